@@ -1,0 +1,221 @@
+//! Codes, accounts and funds: the names that stand in entries, in plain ASCII.
+//! Refuses names outside the chart of accounts, so that a slip of the hand opens no new account.
+//! Postings put amounts on them.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// Why a text is no code, account or function.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NameError {
+    /// Not `[a-z0-9][a-z0-9-]{0,31}`.
+    #[error("`{0}` is no code: expected 1 to 32 of a-z, 0-9 and `-`, not beginning with `-`")]
+    NoCode(String),
+    /// Codes, but not on the chart of accounts.
+    #[error("`{0}` is not on the chart of accounts: expected {CHART}")]
+    OffChart(String),
+    /// No function of an expense.
+    #[error("`{0}` is no function: expected program, admin or fundraising")]
+    NoFunction(String),
+}
+
+const CHART: &str = "assets:bank:NAME, assets:processor:NAME, assets:host:NAME, assets:cash:NAME, \
+assets:in-transit:NAME, assets:receivable, liabilities:payable, liabilities:loan:NAME, \
+liabilities:custody, income:donations:one-time, income:donations:recurring, \
+income:donations:unknown, income:other:NAME, income:unclassified, expenses:CATEGORY, \
+expenses:unclassified, equity:opening, equity:conversion or equity:fund-transfer";
+
+/// A short name in the log: a fund, a category, a member's handle.
+///
+/// ```
+/// use ledger::account::Code;
+/// assert!("season-2024".parse::<Code>().is_ok());
+/// assert!("Season 2024".parse::<Code>().is_err());
+/// ```
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Code(Box<str>);
+
+impl Code {
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The fund of everything that was given without a restriction.
+    pub fn general() -> Self {
+        Self("general".into())
+    }
+}
+
+/// Whether a text matches `[a-z0-9][a-z0-9-]{0,31}`.
+pub fn is_code(text: &str) -> bool {
+    let inside = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+    (1..=32).contains(&text.len()) && !text.starts_with('-') && text.bytes().all(inside)
+}
+
+impl FromStr for Code {
+    type Err = NameError;
+
+    fn from_str(text: &str) -> Result<Self, NameError> {
+        if is_code(text) { Ok(Self(text.into())) } else { Err(NameError::NoCode(text.to_owned())) }
+    }
+}
+
+/// An account on the chart of accounts: codes joined by `:`, as `assets:bank:main`.
+///
+/// ```
+/// use ledger::account::{Account, Class};
+/// let account: Account = "expenses:hosting".parse()?;
+/// assert_eq!(account.class(), Class::Expenses);
+/// assert_eq!(account.category(), Some("hosting"));
+/// assert!("assets:piggy-bank".parse::<Account>().is_err());
+/// # Ok::<(), ledger::account::NameError>(())
+/// ```
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Account(Box<str>);
+
+/// The five kinds of account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Class {
+    /// What the service has: pooled over the funds.
+    Assets,
+    /// What it owes: pooled over the funds.
+    Liabilities,
+    /// What came in; credits, so negative postings.
+    Income,
+    /// What was spent; debits, so positive postings.
+    Expenses,
+    /// Where balances begin, currencies meet and funds change hands.
+    Equity,
+}
+
+impl Account {
+    /// The text, as `assets:bank:main`.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Which of the five kinds it is.
+    pub fn class(&self) -> Class {
+        class_of(&self.0)
+    }
+
+    /// Bank, processor, host, cash or in transit: what the headline figures call cash.
+    pub fn is_cash(&self) -> bool {
+        is_cash(&self.0)
+    }
+
+    /// The category of an expense, `None` for other accounts.
+    pub fn category(&self) -> Option<&str> {
+        let rest = self.0.strip_prefix("expenses:")?;
+        Some(rest.split_once(':').map_or(rest, |(category, _)| category))
+    }
+
+    /// Income and expenses nobody has classified yet.
+    pub fn is_unclassified(&self) -> bool {
+        &*self.0 == "income:unclassified" || &*self.0 == "expenses:unclassified"
+    }
+}
+
+/// The class of an account's text, by its first code.
+pub fn class_of(account: &str) -> Class {
+    match account.as_bytes().first() {
+        Some(b'a') => Class::Assets,
+        Some(b'l') => Class::Liabilities,
+        Some(b'i') => Class::Income,
+        Some(b'e') if account.starts_with("ex") => Class::Expenses,
+        _ => Class::Equity,
+    }
+}
+
+/// Whether an account's text is one of cash: bank, processor, host, cash box or in transit.
+pub fn is_cash(account: &str) -> bool {
+    const CASH: [&str; 5] =
+        ["assets:bank:", "assets:processor:", "assets:host:", "assets:cash:", "assets:in-transit"];
+    CASH.iter().any(|prefix| account.starts_with(prefix))
+}
+
+impl FromStr for Account {
+    type Err = NameError;
+
+    fn from_str(text: &str) -> Result<Self, NameError> {
+        if let Some(bad) = text.split(':').find(|code| !is_code(code)) {
+            return Err(NameError::NoCode(bad.to_owned()));
+        }
+        let parts: Vec<&str> = text.split(':').collect();
+        let on_chart = match parts.as_slice() {
+            ["assets", "bank" | "processor" | "host" | "cash", _]
+            | ["assets", "receivable"]
+            | ["assets", "in-transit"]
+            | ["assets", "in-transit", _]
+            | ["liabilities", "payable" | "custody"]
+            | ["liabilities", "loan", _]
+            | ["income", "donations", "one-time" | "recurring" | "unknown"]
+            | ["income", "other", _]
+            | ["income", "unclassified"]
+            | ["equity", "opening" | "conversion" | "fund-transfer"] => true,
+            ["expenses", category, ..] => {
+                parts.len() <= 3 && (*category != "unclassified" || parts.len() == 2)
+            }
+            _ => false,
+        };
+        if on_chart { Ok(Self(text.into())) } else { Err(NameError::OffChart(text.to_owned())) }
+    }
+}
+
+/// What an expense serves, as the framework's efficiency figures divide it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Function {
+    /// The service itself: hosting, domains, its maintainers.
+    Program,
+    /// Running the organisation: accounting, bank, law.
+    Admin,
+    /// Raising money: processor and platform fees.
+    Fundraising,
+}
+
+impl Function {
+    /// As entries and declarations write it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Program => "program",
+            Self::Admin => "admin",
+            Self::Fundraising => "fundraising",
+        }
+    }
+}
+
+impl FromStr for Function {
+    type Err = NameError;
+
+    fn from_str(text: &str) -> Result<Self, NameError> {
+        match text {
+            "program" => Ok(Self::Program),
+            "admin" => Ok(Self::Admin),
+            "fundraising" => Ok(Self::Fundraising),
+            _ => Err(NameError::NoFunction(text.to_owned())),
+        }
+    }
+}
+
+macro_rules! shown_as_text {
+    ($($name:ty),*) => {$(
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+    )*};
+}
+shown_as_text!(Code, Account, Function);
+
+macro_rules! debugged_as_text {
+    ($($name:ty),*) => {$(
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+    )*};
+}
+debugged_as_text!(Code, Account);

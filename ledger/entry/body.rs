@@ -1,0 +1,306 @@
+//! The types of entries and the fields that each has of its own (FORMAT.md has one page of each).
+//! Refuses nothing by itself: `encode` and `decode` are where bytes meet these values.
+//! A type that this version does not know is kept by name, counted and shown, never guessed.
+
+use crate::account::{Account, Code, Function};
+use crate::day::Day;
+use crate::money::Currency;
+use crate::slot::Slot;
+
+/// What happened, with the fields that only this type has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Body {
+    /// Entry 0: which log this is.
+    Genesis(Genesis),
+    /// Something declared, or ended: one typed object each.
+    Policy(Policy),
+    /// A bank's statement of one account and currency; its rows follow it.
+    Statement(Statement),
+    /// A statement was undone: its rows are reversed and may come again.
+    StatementVoid,
+    /// What an account held before the books began.
+    Opening,
+    /// What an account holds by somebody's count; posts nothing.
+    Assertion(Assertion),
+    /// A gift in money.
+    Donation,
+    /// Other money that came in, or not yet classified.
+    Income,
+    /// Money spent, for the period billed.
+    Expense(Option<Billed>),
+    /// What a bank, processor or host took.
+    Fee,
+    /// A gift given back, by us or by the donor's bank.
+    Refund,
+    /// Between own accounts, or between funds.
+    Transfer,
+    /// One currency into another.
+    Conversion(Option<Rate>),
+    /// A gift and an expense without money.
+    Noncash(Noncash),
+    /// Money lent to the service, or paid back.
+    Loan,
+    /// The first classification of an unclassified row: no mistake.
+    Classification(Option<Billed>),
+    /// A wrong category put right.
+    Reclassification(Option<Billed>),
+    /// An earlier entry with debit and credit exchanged.
+    Reversal,
+    /// A type of a later version: its postings count, it is shown raw.
+    Unknown(Box<str>),
+}
+
+/// Entry 0.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Genesis {
+    /// 16 random bytes in hex, so that no two logs are one.
+    pub nonce: String,
+    /// The log's unique name and its key's name.
+    pub origin: String,
+    /// The checkpoint key, as a C2SP vkey.
+    pub key: String,
+    /// The first member.
+    pub member: Code,
+    /// How many members must agree.
+    pub need: u64,
+    /// Hours that loosening waits.
+    pub delay: u64,
+}
+
+/// One declared object; the highest index per (kind, code) wins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Policy {
+    /// Its name within its kind; an account's is the account.
+    pub code: Box<str>,
+    /// What is declared.
+    pub value: Declared,
+    /// In force, or ended by this entry.
+    pub in_force: bool,
+}
+
+/// The kinds of declared object with their values.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Declared {
+    /// The service: its public address, if it has one. Its name is the `who` slot.
+    Service {
+        /// With its scheme.
+        url: Option<Box<str>>,
+    },
+    /// A currency with its decimals, pinned for ever.
+    Currency {
+        /// Decimals.
+        exponent: u8,
+    },
+    /// An own account in one currency.
+    Account {
+        /// Its currency.
+        ccy: Currency,
+    },
+    /// A category of expenses.
+    Category {
+        /// What spending on it serves.
+        function: Function,
+    },
+    /// An earmark. Its name and purpose are slots.
+    Fund,
+    /// A member, with a key once there is one.
+    Member {
+        /// An OpenSSH public key.
+        key: Option<Box<str>>,
+    },
+}
+
+impl Declared {
+    /// The `kind` that entries hold.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Service { .. } => "service",
+            Self::Currency { .. } => "currency",
+            Self::Account { .. } => "account",
+            Self::Category { .. } => "category",
+            Self::Fund => "fund",
+            Self::Member { .. } => "member",
+        }
+    }
+}
+
+/// A statement of one account and currency.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Statement {
+    /// The own account.
+    pub account: Account,
+    /// Its currency here.
+    pub ccy: Currency,
+    /// The first day it covers.
+    pub from: Day,
+    /// The last day it covers.
+    pub to: Day,
+    /// The bank's balance before the first row.
+    pub opening: Option<i64>,
+    /// The bank's balance after the last row.
+    pub closing: Option<i64>,
+    /// New rows, as entries behind this one.
+    pub rows: u64,
+    /// Rows of the file up to which balances close.
+    pub proven: u64,
+    /// How far the bank's own figures bear it out.
+    pub grade: Grade,
+    /// The profile that read it.
+    pub profile: Code,
+    /// That profile's version.
+    pub version: u64,
+}
+
+/// How far a statement is proven.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Grade {
+    /// No balances in the file, or a difference accepted with a reason.
+    Unproven,
+    /// Its balances close.
+    Closes,
+    /// A second member signed the balance as seen at the bank.
+    Attested,
+}
+
+impl Grade {
+    /// As entries write it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Unproven => "unproven",
+            Self::Closes => "closes",
+            Self::Attested => "attested",
+        }
+    }
+
+    /// The grade with this name.
+    pub fn named(text: &str) -> Option<Self> {
+        [Self::Unproven, Self::Closes, Self::Attested].into_iter().find(|g| g.as_str() == text)
+    }
+}
+
+/// A counted balance.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assertion {
+    /// The own account.
+    pub account: Account,
+    /// Its currency.
+    pub ccy: Currency,
+    /// What it holds at the end of the entry's day.
+    pub minor: i64,
+}
+
+/// The period that an expense bills, both days included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Billed {
+    /// First day.
+    pub from: Day,
+    /// Last day.
+    pub to: Day,
+}
+
+/// A rate as recorded: a positive decimal, as `1.0823`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rate(Box<str>);
+
+impl Rate {
+    /// Reads a rate of at most 12 digits before and after the point; `None` for 0 and else.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+        let digits =
+            |part: &str| (1..=12).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+        let positive = text.bytes().any(|b| (b'1'..=b'9').contains(&b));
+        (digits(whole) && digits(fraction) && positive).then(|| Self(text.into()))
+    }
+
+    /// The decimal.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// What a gift without money was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Noncash {
+    /// Goods or services.
+    InKind,
+    /// A claim that its owner gave up, as a bounty.
+    Waived,
+}
+
+impl Noncash {
+    /// As entries write it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::InKind => "in-kind",
+            Self::Waived => "waived",
+        }
+    }
+}
+
+impl Body {
+    /// The `type` that entries hold.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Genesis(_) => "genesis",
+            Self::Policy(_) => "policy",
+            Self::Statement(_) => "statement",
+            Self::StatementVoid => "statement-void",
+            Self::Opening => "opening",
+            Self::Assertion(_) => "assertion",
+            Self::Donation => "donation",
+            Self::Income => "income",
+            Self::Expense(_) => "expense",
+            Self::Fee => "fee",
+            Self::Refund => "refund",
+            Self::Transfer => "transfer",
+            Self::Conversion(_) => "conversion",
+            Self::Noncash(_) => "noncash",
+            Self::Loan => "loan",
+            Self::Classification(_) => "classification",
+            Self::Reclassification(_) => "reclassification",
+            Self::Reversal => "reversal",
+            Self::Unknown(name) => name,
+        }
+    }
+
+    /// Whether entries of this type move amounts; the others never have postings.
+    pub fn posts(&self) -> bool {
+        !matches!(
+            self,
+            Self::Genesis(_)
+                | Self::Policy(_)
+                | Self::Statement(_)
+                | Self::StatementVoid
+                | Self::Assertion(_)
+        )
+    }
+
+    /// The slots that every entry of this type has, in order of their names.
+    pub fn slots(&self) -> &'static [Slot] {
+        use Slot::{Docs, Receipt, Source, Text, Who};
+        match self {
+            Self::Genesis(_) | Self::StatementVoid | Self::Assertion(_) | Self::Unknown(_) => {
+                &[Text]
+            }
+            Self::Policy(_) => &[Docs, Text, Who],
+            Self::Donation | Self::Noncash(_) => &[Docs, Receipt, Source, Text, Who],
+            Self::Income | Self::Expense(_) | Self::Refund | Self::Loan | Self::Opening => {
+                &[Docs, Source, Text, Who]
+            }
+            Self::Statement(_)
+            | Self::Fee
+            | Self::Transfer
+            | Self::Conversion(_)
+            | Self::Classification(_)
+            | Self::Reclassification(_)
+            | Self::Reversal => &[Source, Text],
+        }
+    }
+
+    /// Whether `reverse` may answer an entry of this type.
+    ///
+    /// Statements, policy and what only says something are not reversible; nor is a reversal.
+    pub fn is_reversible(&self) -> bool {
+        self.posts() && !matches!(self, Self::Reversal | Self::Unknown(_))
+    }
+}

@@ -1,0 +1,216 @@
+//! Entries: what the journal holds, one leaf of the log each.
+//! Refuses what does not balance, points forward or is dated after it was recorded.
+//! `Draft` is an entry before it has a place; sealing makes its final bytes, which are stored,
+//! hashed and published as they are; `Entry` is what those bytes say.
+
+mod body;
+mod decode;
+mod encode;
+mod posting;
+#[cfg(test)]
+mod tests;
+
+pub use body::{
+    Assertion, Billed, Body, Declared, Genesis, Grade, Noncash, Policy, Rate, Statement,
+};
+pub use decode::{Malformed, decode};
+pub use posting::{Posting, PostingError, Postings};
+
+use crate::account::Code;
+use crate::day::Day;
+use crate::slot::{Digest, Seed, Slot, Words};
+
+/// How an entry speaks of an earlier one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Rel {
+    /// A first or repeated classification of it.
+    Classifies,
+    /// It was wrong, this is right.
+    Corrects,
+    /// The statement before, of the same account.
+    Previous,
+    /// The gift that is given back.
+    Refunds,
+    /// It is undone by this.
+    Reverses,
+    /// The payout it pays.
+    Settles,
+    /// The statement whose row this is.
+    Statement,
+    /// What a signed act is about.
+    Subject,
+    /// The statement that is undone.
+    Voids,
+}
+
+impl Rel {
+    const ALL: [Self; 9] = [
+        Self::Classifies,
+        Self::Corrects,
+        Self::Previous,
+        Self::Refunds,
+        Self::Reverses,
+        Self::Settles,
+        Self::Statement,
+        Self::Subject,
+        Self::Voids,
+    ];
+
+    /// As entries write it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Classifies => "classifies",
+            Self::Corrects => "corrects",
+            Self::Previous => "previous",
+            Self::Refunds => "refunds",
+            Self::Reverses => "reverses",
+            Self::Settles => "settles",
+            Self::Statement => "statement",
+            Self::Subject => "subject",
+            Self::Voids => "voids",
+        }
+    }
+
+    /// The relation with this name.
+    pub fn named(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|rel| rel.as_str() == text)
+    }
+}
+
+/// One reference to an earlier entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ref {
+    /// How.
+    pub rel: Rel,
+    /// Its index.
+    pub entry: u64,
+}
+
+/// An entry as its bytes say it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// When it happened, by the bank.
+    pub date: Day,
+    /// When it was appended; never decreases along the log.
+    pub recorded: Day,
+    /// The member who did it, or `run`.
+    pub by: Code,
+    /// What it speaks of.
+    pub refs: Vec<Ref>,
+    /// What it moves.
+    pub postings: Postings,
+    /// One digest per slot of its type.
+    pub digests: Vec<(Slot, Digest)>,
+    /// Its type and the type's own fields.
+    pub body: Body,
+}
+
+impl Entry {
+    /// The entry it refers to as `rel`, if it does.
+    pub fn refers(&self, rel: Rel) -> Option<u64> {
+        self.refs.iter().find(|r| r.rel == rel).map(|r| r.entry)
+    }
+
+    /// The digest of one slot.
+    pub fn digest(&self, slot: Slot) -> Option<Digest> {
+        self.digests.iter().find(|(s, _)| *s == slot).map(|(_, d)| *d)
+    }
+}
+
+/// An entry before it has its seed and its place in the log.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    /// When it happened.
+    pub date: Day,
+    /// The member who does it, or `run`.
+    pub by: Code,
+    /// What it speaks of.
+    pub refs: Vec<Ref>,
+    /// What it moves.
+    pub postings: Postings,
+    /// Its type and the type's own fields.
+    pub body: Body,
+    /// What its slots say.
+    pub words: Words,
+    /// Slots whose openings are public from the start.
+    pub public: Vec<Slot>,
+}
+
+/// An entry in its final bytes, with the secrets that open it.
+#[derive(Debug, Clone)]
+pub struct Sealed {
+    /// Canonical JSON: what is stored, hashed and published.
+    pub bytes: Vec<u8>,
+    /// What the bytes came from, for the projections.
+    pub draft: Draft,
+    /// Opens all its slots.
+    pub seed: Seed,
+}
+
+/// Why a draft cannot become an entry.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SealError {
+    /// Dated later than a day after it is recorded.
+    #[error("dated {date}, but today is {recorded}: an entry is not dated in the future")]
+    Future {
+        /// Its date.
+        date: Day,
+        /// The day of recording.
+        recorded: Day,
+    },
+    /// More bytes than a leaf may have.
+    #[error("the entry has {0} bytes, more than 16384: split it into several")]
+    TooLong(usize),
+    /// This type has no postings, or needs some.
+    #[error("an entry of type {0} {1}")]
+    Postings(String, &'static str),
+}
+
+/// The most bytes one leaf may have.
+pub const LEAF_MAX: usize = 16_384;
+
+impl Draft {
+    /// A draft without references, words and publications.
+    pub fn new(date: Day, by: Code, body: Body, postings: Postings) -> Self {
+        let (refs, words, public) = (Vec::new(), Words::default(), Vec::new());
+        Self { date, by, refs, postings, body, words, public }
+    }
+
+    /// Adds a reference to an earlier entry.
+    #[must_use]
+    pub fn with_ref(mut self, rel: Rel, entry: u64) -> Self {
+        self.refs.push(Ref { rel, entry });
+        self
+    }
+
+    /// Makes the final bytes.
+    ///
+    /// # Errors
+    /// A date in the future, postings that the type cannot have, or too many bytes.
+    pub fn seal(self, recorded: Day, seed: Seed) -> Result<Sealed, SealError> {
+        if self.date > recorded.plus(1) {
+            return Err(SealError::Future { date: self.date, recorded });
+        }
+        if self.body.posts() == self.postings.is_empty() {
+            let problem = if self.body.posts() { "needs postings" } else { "has no postings" };
+            return Err(SealError::Postings(self.body.name().to_owned(), problem));
+        }
+        let bytes = encode::encode(&self, recorded, &seed.derive());
+        if bytes.len() > LEAF_MAX {
+            return Err(SealError::TooLong(bytes.len()));
+        }
+        Ok(Sealed { bytes, draft: self, seed })
+    }
+}
+
+impl Sealed {
+    /// The salt and the canonical value that open one slot.
+    pub fn opening(&self, slot: Slot) -> ([u8; 32], String) {
+        let derivation = self.seed.derive();
+        let value = match slot {
+            Slot::Receipt => derivation.receipt_value(),
+            _ => self.draft.words.value(slot),
+        };
+        (derivation.salt(slot), value)
+    }
+}

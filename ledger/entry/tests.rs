@@ -1,0 +1,192 @@
+//! Entries against the rules, and against an RFC 8785 implementation that we did not write.
+
+use super::*;
+use crate::account::{Account, Function};
+use crate::money::Currency;
+
+fn day(text: &str) -> Day {
+    text.parse().expect("a day")
+}
+
+fn euro() -> Currency {
+    "EUR".parse().expect("a currency")
+}
+
+fn account(text: &str) -> Account {
+    text.parse().expect("an account")
+}
+
+fn code(text: &str) -> Code {
+    text.parse().expect("a code")
+}
+
+/// A gift of 50.00 of which the processor keeps 1.75.
+fn gift() -> Draft {
+    let postings = Postings::new(vec![
+        Posting::pooled(account("assets:processor:stripe"), euro(), 4825),
+        Posting::of_fund(account("income:donations:recurring"), euro(), -5000, Code::general()),
+        Posting::expense(
+            account("expenses:fees:processor"),
+            euro(),
+            175,
+            Code::general(),
+            Function::Fundraising,
+        ),
+    ])
+    .expect("it balances");
+    let mut draft = Draft::new(day("2024-10-30"), code("treasurer"), Body::Donation, postings)
+        .with_ref(Rel::Statement, 7);
+    draft.words.who.name = Some("Zoë 😀 \u{2028}\u{1}".to_owned());
+    draft
+}
+
+fn every_body() -> Vec<Body> {
+    let billed = Some(Billed { from: day("2024-10-01"), to: day("2024-10-31") });
+    let statement = Statement {
+        account: account("assets:bank:main"),
+        ccy: euro(),
+        from: day("2024-10-01"),
+        to: day("2024-10-31"),
+        opening: Some(0),
+        closing: Some(-5),
+        rows: 3,
+        proven: 3,
+        grade: Grade::Closes,
+        profile: code("generic"),
+        version: 1,
+    };
+    let policy = |value| Body::Policy(Policy { code: "main".into(), value, in_force: true });
+    vec![
+        Body::Genesis(Genesis {
+            nonce: "00".repeat(16),
+            origin: "ledger.example.org".to_owned(),
+            key: "ledger.example.org+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"
+                .to_owned(),
+            member: code("treasurer"),
+            need: 1,
+            delay: 72,
+        }),
+        policy(Declared::Service { url: Some("https://example.org".into()) }),
+        policy(Declared::Service { url: None }),
+        policy(Declared::Currency { exponent: 2 }),
+        policy(Declared::Account { ccy: euro() }),
+        policy(Declared::Category { function: Function::Program }),
+        policy(Declared::Fund),
+        policy(Declared::Member { key: None }),
+        Body::Statement(Statement { opening: None, closing: None, ..statement.clone() }),
+        Body::Statement(statement),
+        Body::StatementVoid,
+        Body::Opening,
+        Body::Assertion(Assertion { account: account("assets:cash:box"), ccy: euro(), minor: 0 }),
+        Body::Donation,
+        Body::Income,
+        Body::Expense(billed),
+        Body::Expense(None),
+        Body::Fee,
+        Body::Refund,
+        Body::Transfer,
+        Body::Conversion(Rate::parse("1.0823")),
+        Body::Noncash(Noncash::InKind),
+        Body::Noncash(Noncash::Waived),
+        Body::Loan,
+        Body::Classification(billed),
+        Body::Reclassification(None),
+        Body::Reversal,
+    ]
+}
+
+#[test]
+fn every_type_reads_back_as_it_was_written_and_is_canonical() {
+    for body in every_body() {
+        let mut draft = gift();
+        if !body.posts() {
+            draft.postings = Postings::default();
+        }
+        draft.body = body;
+        let sealed = draft.seal(day("2024-10-31"), Seed([7; 32])).expect("it seals");
+        let text = std::str::from_utf8(&sealed.bytes).expect("ASCII");
+
+        let value: serde_json::Value = serde_json::from_str(text).expect("JSON");
+        let theirs = serde_json_canonicalizer::to_string(&value).expect("canonical");
+        assert_eq!(text, theirs, "an independent RFC 8785 implementation writes the same bytes");
+
+        let entry = decode(9, &sealed.bytes).expect(text);
+        assert_eq!(entry.body, sealed.draft.body);
+        assert_eq!(entry.postings, sealed.draft.postings);
+        assert_eq!(entry.refs, sealed.draft.refs);
+        for (slot, digest) in &entry.digests {
+            let (salt, value) = sealed.opening(*slot);
+            assert_eq!(*digest, crate::slot::digest(*slot, &salt, &value));
+            let parsed: serde_json::Value = serde_json::from_str(&value).expect("JSON");
+            let theirs = serde_json_canonicalizer::to_string(&parsed).expect("canonical");
+            assert_eq!(value, theirs);
+        }
+    }
+}
+
+#[test]
+fn an_unknown_type_is_kept_and_its_postings_are_read() {
+    let sealed = gift().seal(day("2024-10-31"), Seed([7; 32])).expect("it seals");
+    let text = String::from_utf8(sealed.bytes).expect("ASCII");
+    let later = text.replace("\"type\":\"donation\"", "\"type\":\"dream\",\"unseen\":1");
+    // `unseen` sorts between `type` and `v`.
+    let entry = decode(9, later.as_bytes()).expect("a later version's entry");
+    assert_eq!(entry.body, Body::Unknown("dream".into()));
+    assert_eq!(entry.postings.as_slice().len(), 3);
+}
+
+#[test]
+fn what_no_entry_could_be_is_refused() {
+    let sealed = gift().seal(day("2024-10-31"), Seed([7; 32])).expect("it seals");
+    let text = String::from_utf8(sealed.bytes).expect("ASCII");
+    let edits = [
+        ("\"v\":1", "\"v\":2"),
+        ("\"v\":1", "\"v\":1,\"w\":1"),
+        ("\"minor\":\"175\"", "\"minor\":\"174\""),
+        ("\"minor\":\"175\"", "\"minor\":\"0175\""),
+        ("\"minor\":\"175\"", "\"minor\":175"),
+        ("\"entry\":7", "\"entry\":9"),
+        ("\"rel\":\"statement\"", "\"rel\":\"likes\""),
+        ("2024-10-30", "2024-11-02"),
+        ("2024-10-30", "2024-02-30"),
+        ("\"fund\":\"general\",", ""),
+        ("\"function\":\"fundraising\",", ""),
+        ("\"docs\":", "\"dogs\":"),
+        (":recurring", ":annoying"),
+        ("\"ccy\":\"EUR\"", "\"ccy\":\"EUQ\""),
+    ];
+    for (from, to) in edits {
+        let edited = text.replacen(from, to, 1);
+        assert_ne!(edited, text, "{from}");
+        assert!(decode(9, edited.as_bytes()).is_err(), "{from} -> {to}");
+    }
+    assert!(decode(9, b"").is_err());
+}
+
+#[test]
+fn an_entry_is_not_dated_in_the_future() {
+    assert!(
+        gift().seal(day("2024-10-29"), Seed([7; 32])).is_ok(),
+        "time zones: one day is granted"
+    );
+    let refused = gift().seal(day("2024-10-28"), Seed([7; 32]));
+    assert!(matches!(refused, Err(SealError::Future { .. })));
+}
+
+#[test]
+fn reversing_twice_restores_the_postings() {
+    let postings = gift().postings;
+    assert_eq!(postings.reversed().reversed(), postings);
+    assert_ne!(postings.reversed(), postings);
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_bytes_make_the_decoder_panic(at in 0_usize..700, byte in 0_u8..=255, cut in 0_usize..700) {
+        let mut bytes = gift().seal(day("2024-10-31"), Seed([7; 32])).expect("it seals").bytes;
+        let length = bytes.len();
+        bytes[at % length] = byte;
+        bytes.truncate(length - cut % length);
+        let _ = decode(9, &bytes);
+    }
+}

@@ -1,0 +1,345 @@
+//! Private slots: free text and everything guessable, kept out of entries behind salted digests.
+//! An entry holds one RFC 9901 disclosure digest per slot; the opening (salt and value) lives in
+//! words.db or private.db and can be erased without breaking a proof. Refuses nothing: a slot
+//! without a value is a digest of `{}`, so that presence does not leak. Entries hold the digests.
+
+use crate::canonical::push_text;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hmac::{Hmac, KeyInit, Mac};
+use serde::Deserialize;
+use sha2::{Digest as _, Sha256};
+use zeroize::Zeroize;
+
+/// The five slots. An entry's type says which of them it has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Slot {
+    /// Hashes of documents.
+    Docs,
+    /// The hash of the donor's token.
+    Receipt,
+    /// The statement's row it came from; never published.
+    Source,
+    /// Purpose, reason, note.
+    Text,
+    /// The other party's name.
+    Who,
+}
+
+impl Slot {
+    /// All slots, in the order of their names.
+    pub const ALL: [Self; 5] = [Self::Docs, Self::Receipt, Self::Source, Self::Text, Self::Who];
+
+    /// The name under which entries hold the digest.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Docs => "docs",
+            Self::Receipt => "receipt",
+            Self::Source => "source",
+            Self::Text => "text",
+            Self::Who => "who",
+        }
+    }
+
+    /// The slot with this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|slot| slot.name() == name)
+    }
+}
+
+/// What the slots of one entry say. Absent values are left out; an empty slot is `{}`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Words {
+    /// The other party.
+    pub who: Who,
+    /// In words of people.
+    pub text: Text,
+    /// Documents that prove it.
+    pub docs: Docs,
+    /// Where it came from.
+    pub source: Source,
+}
+
+/// The other party: a donor, a vendor, a payee; in policy the shown name.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Who {
+    /// As written by the bank or the treasurer, in NFC.
+    pub name: Option<String>,
+}
+
+/// Free text.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Text {
+    /// What it was for.
+    pub purpose: Option<String>,
+    /// Why it was done, as in a reversal.
+    pub reason: Option<String>,
+    /// What else is worth telling.
+    pub note: Option<String>,
+}
+
+/// Documents by SHA-256, in hex.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Docs {
+    /// Lower-case hex, in the order given.
+    pub sha256: Vec<String>,
+}
+
+/// The statement's row behind an entry.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Source {
+    /// SHA-256 of the statement file, in hex; its rows carry it through their statement entry.
+    pub file: Option<String>,
+    /// Physical line in that file, from 1.
+    pub row: Option<u64>,
+    /// The bank's own id.
+    pub id: Option<String>,
+    /// The other party's account.
+    pub account: Option<String>,
+    /// The bank's text.
+    pub memo: Option<String>,
+}
+
+impl Words {
+    /// The canonical JSON of one slot's value. A receipt is made from the seed instead.
+    pub fn value(&self, slot: Slot) -> String {
+        let mut out = Members::new();
+        match slot {
+            Slot::Docs if self.docs.sha256.is_empty() => {}
+            Slot::Docs => out.list("sha256", &self.docs.sha256),
+            Slot::Receipt => {}
+            Slot::Source => {
+                out.text("account", self.source.account.as_deref());
+                out.text("file", self.source.file.as_deref());
+                out.text("id", self.source.id.as_deref());
+                out.text("memo", self.source.memo.as_deref());
+                out.integer("row", self.source.row);
+            }
+            Slot::Text => {
+                out.text("note", self.text.note.as_deref());
+                out.text("purpose", self.text.purpose.as_deref());
+                out.text("reason", self.text.reason.as_deref());
+            }
+            Slot::Who => out.text("name", self.who.name.as_deref()),
+        }
+        out.close()
+    }
+
+    /// All slots that say something, as one canonical JSON object: how private.db keeps them.
+    pub fn to_json(&self) -> String {
+        let mut out = Members::new();
+        for slot in [Slot::Docs, Slot::Source, Slot::Text, Slot::Who] {
+            let value = self.value(slot);
+            if value != "{}" {
+                out.raw(slot.name(), &value);
+            }
+        }
+        out.close()
+    }
+
+    /// Reads what [`Words::to_json`] wrote.
+    ///
+    /// # Errors
+    /// Anything else.
+    pub fn from_json(text: &str) -> Result<Self, serde_json::Error> {
+        serde_json::from_str(text)
+    }
+
+    /// Takes over the value of one slot, as an opening holds it.
+    ///
+    /// # Errors
+    /// A value that this slot cannot have.
+    pub fn set(&mut self, slot: Slot, value: &str) -> Result<(), serde_json::Error> {
+        match slot {
+            Slot::Docs => self.docs = serde_json::from_str(value)?,
+            Slot::Source => self.source = serde_json::from_str(value)?,
+            Slot::Text => self.text = serde_json::from_str(value)?,
+            Slot::Who => self.who = serde_json::from_str(value)?,
+            Slot::Receipt => {}
+        }
+        Ok(())
+    }
+}
+
+/// Writes an object's members; the caller gives the keys in ascending order.
+struct Members(String);
+
+impl Members {
+    fn new() -> Self {
+        Self(String::from("{"))
+    }
+
+    fn key(&mut self, key: &str) {
+        if self.0.len() > 1 {
+            self.0.push(',');
+        }
+        self.0.push('"');
+        self.0.push_str(key);
+        self.0.push_str("\":");
+    }
+
+    fn text(&mut self, key: &str, value: Option<&str>) {
+        if let Some(value) = value {
+            self.key(key);
+            push_text(&mut self.0, value);
+        }
+    }
+
+    fn integer(&mut self, key: &str, value: Option<u64>) {
+        if let Some(value) = value {
+            self.key(key);
+            self.0.push_str(&value.to_string());
+        }
+    }
+
+    fn list(&mut self, key: &str, items: &[String]) {
+        self.key(key);
+        for (i, item) in items.iter().enumerate() {
+            self.0.push(if i == 0 { '[' } else { ',' });
+            push_text(&mut self.0, item);
+        }
+        self.0.push(']');
+    }
+
+    fn raw(&mut self, key: &str, value: &str) {
+        self.key(key);
+        self.0.push_str(value);
+    }
+
+    fn close(mut self) -> String {
+        self.0.push('}');
+        self.0
+    }
+}
+
+/// The 32 random bytes behind one entry's salts, receipt token and place in its import.
+///
+/// Whoever holds it can open every slot; whoever destroys it has destroyed the facts.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Seed(pub [u8; 32]);
+
+impl std::fmt::Debug for Seed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Seed(secret)")
+    }
+}
+
+impl Drop for Seed {
+    fn drop(&mut self) {
+        self.0.zeroize();
+    }
+}
+
+/// What is derived from a seed; the key is set up once for all derivations.
+pub struct Derivation(Hmac<Sha256>);
+
+impl Seed {
+    /// Prepares the derivations.
+    pub fn derive(&self) -> Derivation {
+        Derivation(keyed(&self.0))
+    }
+}
+
+/// HMAC-SHA256 under a 32-byte key, ready for messages.
+pub fn keyed(key: &[u8; 32]) -> Hmac<Sha256> {
+    // HMAC pads a short key with zeros to the block itself; done here, there is no length to check.
+    let mut block = [0; 64];
+    block.split_at_mut(32).0.copy_from_slice(key);
+    Hmac::new(&block.into())
+}
+
+impl Derivation {
+    fn of(&self, parts: [&[u8]; 2]) -> [u8; 32] {
+        let mut mac = self.0.clone();
+        parts.iter().for_each(|part| mac.update(part));
+        mac.finalize().into_bytes().into()
+    }
+
+    /// The salt of one slot.
+    pub fn salt(&self, slot: Slot) -> [u8; 32] {
+        self.of([b"ledger/v1/salt\n", slot.name().as_bytes()])
+    }
+
+    /// Where the entry stands among the entries of one import and day.
+    pub fn order(&self) -> [u8; 32] {
+        self.of([b"ledger/v1/order\n", b""])
+    }
+
+    /// The token that proves a gift, for its donor.
+    pub fn receipt_token(&self) -> [u8; 16] {
+        let whole = self.of([b"ledger/v1/receipt\n", b""]);
+        let mut token = [0; 16];
+        token.copy_from_slice(whole.split_at(16).0);
+        token
+    }
+
+    /// The value of the `receipt` slot: the hash of the token.
+    pub fn receipt_value(&self) -> String {
+        let hash = Sha256::digest(self.receipt_token());
+        format!("{{\"sha256\":\"{}\"}}", hex(&hash))
+    }
+}
+
+/// Lower-case hex.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes
+        .iter()
+        .flat_map(|b| [b >> 4, b & 15])
+        .map(|n| char::from(b"0123456789abcdef"[usize::from(n)]))
+        .collect()
+}
+
+/// A slot's digest, as an entry holds it: 43 characters of base64url.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Digest(pub [u8; 32]);
+
+impl Digest {
+    /// Appends the 43 characters.
+    pub fn push_to(self, out: &mut Vec<u8>) {
+        let mut text = [0; 43];
+        // 32 bytes are 43 characters without padding: the buffer fits.
+        let _ = URL_SAFE_NO_PAD.encode_slice(self.0, &mut text);
+        out.extend_from_slice(&text);
+    }
+
+    /// Reads the 43 characters; `None` for anything else.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut bytes = [0; 32];
+        let length = URL_SAFE_NO_PAD.decode_slice(text, &mut bytes).ok()?;
+        (text.len() == 43 && length == 32).then_some(Self(bytes))
+    }
+}
+
+/// The RFC 9901 disclosure of a slot: what a verifier hashes, without parsing it.
+///
+/// The value is canonical JSON.
+pub fn disclosure(slot: Slot, salt: &[u8; 32], value: &str) -> String {
+    let mut json = String::with_capacity(64 + value.len());
+    json.push_str("[\"");
+    URL_SAFE_NO_PAD.encode_string(salt, &mut json);
+    json.push_str("\",\"");
+    json.push_str(slot.name());
+    json.push_str("\",");
+    json.push_str(value);
+    json.push(']');
+    URL_SAFE_NO_PAD.encode(json)
+}
+
+/// The digest that an entry holds for this salt and value.
+///
+/// The vector of FORMAT.md:
+/// ```
+/// use ledger::slot::{Slot, digest};
+/// let salt = std::array::from_fn(|i| i as u8);
+/// let mut text = Vec::new();
+/// digest(Slot::Who, &salt, r#"{"name":"Zoë"}"#).push_to(&mut text);
+/// assert_eq!(text.len(), 43);
+/// ```
+pub fn digest(slot: Slot, salt: &[u8; 32], value: &str) -> Digest {
+    Digest(Sha256::digest(disclosure(slot, salt, value)).into())
+}
