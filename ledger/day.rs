@@ -38,6 +38,11 @@ const FIRST_YEAR: i16 = 1970;
 const LAST_YEAR: i16 = 2199;
 
 impl Day {
+    /// The first day the books can hold.
+    pub const FIRST: Self = Self(Date::constant(FIRST_YEAR, 1, 1));
+    /// The last one.
+    pub const LAST: Self = Self(Date::constant(LAST_YEAR, 12, 31));
+
     /// The day with this year, month and day of the month; `None` outside the calendar or 1970–2199.
     pub fn new(year: i16, month: i8, day: i8) -> Option<Self> {
         Date::new(year, month, day).ok().and_then(|d| Self::try_from(d).ok())
@@ -51,14 +56,22 @@ impl Day {
     /// The day `days` later (earlier if negative), held at the ends of the range.
     pub fn plus(self, days: i64) -> Self {
         let moved = self.0.saturating_add(jiff::Span::new().days(days.clamp(-100_000, 100_000)));
-        let first = Date::constant(FIRST_YEAR, 1, 1);
-        let last = Date::constant(LAST_YEAR, 12, 31);
-        Self(moved.clamp(first, last))
+        Self(moved).clamp(Self::FIRST, Self::LAST)
     }
 
     /// Whole days from `self` to `other`, negative if `other` is earlier.
     pub fn days_until(self, other: Self) -> i64 {
         i64::from(other.number()) - i64::from(self.number())
+    }
+
+    /// Business days (Monday to Friday) after `self` up to `other`; 0 if it is not later.
+    pub fn business_days_until(self, other: Self) -> i64 {
+        // Days since Monday, 1969-12-29: whole weeks have five, the rest is counted up to Friday.
+        let worked = |day: Self| {
+            let days = i64::from(day.number()) + 3;
+            days.div_euclid(7) * 5 + (days.rem_euclid(7) + 1).min(5)
+        };
+        (worked(other) - worked(self)).max(0)
     }
 
     /// The same day of the calendar in the library's own type.
@@ -307,6 +320,47 @@ impl fmt::Display for Period {
             0 => fmt::Display::fmt(&self.from, f),
             2 => write!(f, "{:04}-Q{}", self.from.year(), (self.from.of_year() - 1) / 3 + 1),
             _ => write!(f, "{:04}", self.from.year()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Day {
+        text.parse().expect("a day")
+    }
+
+    #[test]
+    fn days_outside_the_calendar_or_the_books_are_refused() {
+        for text in ["2023-02-29", "2026-13-01", "0000-01-01", "9999-01-01", "1969-12-31", "45291"]
+        {
+            assert!(text.parse::<Day>().is_err(), "{text}");
+        }
+        assert_eq!(day("1970-01-01").number(), 0);
+        assert_eq!(day("2024-02-29").plus(366), day("2025-03-01"));
+    }
+
+    #[test]
+    fn business_days_leave_weekends_out() {
+        // 2024-10-31 is a Thursday.
+        let lags =
+            [("10-31", 0), ("11-01", 1), ("11-02", 1), ("11-03", 1), ("11-04", 2), ("11-11", 7)];
+        for (until, days) in lags {
+            assert_eq!(day("2024-10-31").business_days_until(day(&format!("2024-{until}"))), days);
+        }
+        assert_eq!(day("2024-11-02").business_days_until(day("2024-11-04")), 1);
+        assert_eq!(day("2024-11-04").business_days_until(day("2024-10-31")), 0);
+    }
+
+    #[test]
+    fn periods_are_named_as_they_are_typed() {
+        for text in ["2024", "2024-Q1", "2024-Q4", "2024-02"] {
+            assert_eq!(text.parse::<Period>().expect("a period").to_string(), text);
+        }
+        for text in ["24", "2024-Q5", "2024-13", "2024-1", "", "2024-10-31", "20x4"] {
+            assert!(text.parse::<Period>().is_err(), "{text}");
         }
     }
 }

@@ -12,6 +12,14 @@ pub mod money;
 pub mod account;
 pub mod canonical;
 pub mod slot;
-// The journal's leaves, and the public log over them.
-pub mod entry;
+// The public log, and the entries that are its leaves.
 pub mod log;
+pub mod entry;
+// Where they lie.
+pub mod durable;
+pub mod store;
+// The only writer.
+pub mod guard;
+pub mod journal;
+// What everybody may see.
+pub mod books;

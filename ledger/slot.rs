@@ -235,6 +235,43 @@ impl Drop for Seed {
     }
 }
 
+/// Where seeds come from: the books make no randomness of their own.
+pub struct Seeds {
+    fill: fn(&mut [u8]) -> bool,
+    buffer: Vec<u8>,
+}
+
+/// The machine gives no random bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the operating system gives no random bytes: nothing was written")]
+pub struct NoRandomness;
+
+impl Seeds {
+    /// `fill` fills with random bytes and says whether it could.
+    pub fn new(fill: fn(&mut [u8]) -> bool) -> Self {
+        Self { fill, buffer: Vec::new() }
+    }
+
+    /// A fresh seed. Asked for in batches: a system call per entry would be felt in an import.
+    ///
+    /// # Errors
+    /// There are no random bytes.
+    pub fn next(&mut self) -> Result<Seed, NoRandomness> {
+        if self.buffer.is_empty() {
+            self.buffer.resize(32 * 256, 0);
+            if !(self.fill)(&mut self.buffer) {
+                self.buffer.clear();
+                return Err(NoRandomness);
+            }
+        }
+        let rest = self.buffer.len().saturating_sub(32);
+        let mut seed = [0; 32];
+        seed.copy_from_slice(self.buffer.split_at(rest).1);
+        self.buffer.truncate(rest);
+        Ok(Seed(seed))
+    }
+}
+
 /// What is derived from a seed; the key is set up once for all derivations.
 pub struct Derivation(Hmac<Sha256>);
 

@@ -4,6 +4,7 @@
 
 use crate::account::{Account, Code, Function};
 use crate::day::Day;
+use crate::log::{Origin, Vkey};
 use crate::money::Currency;
 use crate::slot::Slot;
 
@@ -56,9 +57,9 @@ pub struct Genesis {
     /// 16 random bytes in hex, so that no two logs are one.
     pub nonce: String,
     /// The log's unique name and its key's name.
-    pub origin: String,
+    pub origin: Origin,
     /// The checkpoint key, as a C2SP vkey.
-    pub key: String,
+    pub key: Vkey,
     /// The first member.
     pub member: Code,
     /// How many members must agree.

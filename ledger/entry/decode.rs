@@ -113,8 +113,8 @@ fn decode_body(name: &str, keys: &mut Keys<'_>) -> Result<Body, Malformed> {
     Ok(match name {
         "genesis" => Body::Genesis(Genesis {
             nonce: keys.text("nonce")?.to_owned(),
-            origin: keys.text("origin")?.to_owned(),
-            key: keys.text("key")?.to_owned(),
+            origin: keys.parsed("origin", "a log's origin")?,
+            key: keys.parsed("key", "a C2SP verifier key")?,
             member: keys.parsed("member", "a handle")?,
             need: keys.integer("need")?,
             delay: keys.integer("delay")?,

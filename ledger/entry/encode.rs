@@ -12,6 +12,7 @@ use crate::slot::{Derivation, Slot, digest};
 /// A field that only one type has.
 enum Own<'a> {
     Text(&'a str),
+    Owned(String),
     Integer(u64),
     Minor(i64),
     Day(Day),
@@ -42,11 +43,11 @@ fn own_fields(body: &Body) -> Fields<'_> {
     match body {
         Body::Genesis(g) => vec![
             ("delay", Own::Integer(g.delay)),
-            ("key", Own::Text(&g.key)),
+            ("key", Own::Owned(g.key.to_string())),
             ("member", Own::Text(g.member.as_str())),
             ("need", Own::Integer(g.need)),
             ("nonce", Own::Text(&g.nonce)),
-            ("origin", Own::Text(&g.origin)),
+            ("origin", Own::Text(g.origin.as_str())),
         ],
         Body::Policy(policy) => policy_fields(policy),
         Body::Statement(statement) => statement_fields(statement),
@@ -130,6 +131,7 @@ impl Writer {
     fn value(&mut self, value: &Own<'_>) {
         match value {
             Own::Text(text) => push_plain(&mut self.bytes, text),
+            Own::Owned(text) => push_plain(&mut self.bytes, text),
             Own::Integer(number) => push_integer(&mut self.bytes, *number),
             Own::Minor(minor) => push_minor(&mut self.bytes, *minor),
             Own::Day(day) => self.day(*day),

@@ -59,9 +59,10 @@ fn every_body() -> Vec<Body> {
     vec![
         Body::Genesis(Genesis {
             nonce: "00".repeat(16),
-            origin: "ledger.example.org".to_owned(),
-            key: "ledger.example.org+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"
-                .to_owned(),
+            origin: "example.com/foo".parse().expect("an origin"),
+            key: "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"
+                .parse()
+                .expect("a vkey"),
             member: code("treasurer"),
             need: 1,
             delay: 72,

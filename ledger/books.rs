@@ -1,0 +1,457 @@
+//! The books as everybody may see them: entries, totals, words that are published; never private.db.
+//! A view of the log up to one size, read in one snapshot, so that its figures agree with one
+//! another. Refuses a log whose newest checkpoint is not signed by the key in entry 0.
+//! Reports, pages and exports are made from it.
+
+use crate::account::{Class, class_of};
+use crate::day::{Day, Month};
+use crate::entry::{Body, Declared, Entry, Genesis, Policy, Rel, Statement};
+use crate::journal::{Head, JournalError, edge_of, entry_of, genesis_of};
+use crate::log::{Checkpoint, Edge, Tree};
+use crate::slot::{Slot, Words};
+use crate::store::{EntryFacts, Facts, Leg, MonthTotal, Opening, Projection, WordsFile, kind_of};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// A read-only view of a book.
+pub struct Books {
+    facts: Facts,
+    words: WordsFile,
+    genesis: Genesis,
+    head: Head,
+    note: String,
+    /// Entries in the file: more than in the view when it is one of the past.
+    stored: u64,
+}
+
+/// One statement of a view.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StatementEntry {
+    /// Its index.
+    pub entry: u64,
+    /// What it says.
+    pub statement: Statement,
+    /// The entry that undid it.
+    pub void: Option<u64>,
+}
+
+/// What policy declares at the end of a view: the newest entry of each kind and code.
+#[derive(Debug, Clone, Default)]
+pub struct Declarations {
+    all: BTreeMap<(&'static str, String), (u64, Policy)>,
+}
+
+impl Declarations {
+    /// The objects of a kind that are in force, by code, with the entries that declared them.
+    pub fn of(&self, kind: &str) -> impl Iterator<Item = (&str, u64, &Policy)> {
+        self.all
+            .iter()
+            .filter(move |((k, _), (_, policy))| *k == kind && policy.in_force)
+            .map(|((_, code), (entry, policy))| (code.as_str(), *entry, policy))
+    }
+
+    /// The object of this kind and code, if it is in force.
+    pub fn get(&self, kind: &'static str, code: &str) -> Option<(u64, &Policy)> {
+        let (entry, policy) = self.all.get(&(kind, code.to_owned()))?;
+        policy.in_force.then_some((*entry, policy))
+    }
+
+    /// What spending on a category serves; `program` where nothing is declared.
+    pub fn function(&self, category: &str) -> Option<crate::account::Function> {
+        match self.get("category", category)?.1.value {
+            Declared::Category { function } => Some(function),
+            _ => None,
+        }
+    }
+
+    /// Reads policy entries in the order of the log.
+    pub(crate) fn learn(&mut self, entry: u64, policy: Policy) {
+        self.all.insert((policy.value.kind(), policy.code.to_string()), (entry, policy));
+    }
+}
+
+impl Books {
+    /// Opens the view of the whole log.
+    ///
+    /// # Errors
+    /// The files, or a checkpoint that does not belong to them.
+    pub fn open(book: &Path) -> Result<Self, JournalError> {
+        let facts = Facts::open(book, false)?;
+        let words = WordsFile::open(book, false)?;
+        facts.begin_reading()?;
+        let genesis = genesis_of(&facts)?;
+        let note = facts
+            .checkpoint()?
+            .ok_or_else(|| JournalError::Damaged("there is no checkpoint".to_owned()))?;
+        let checkpoint = Checkpoint::open(note.as_bytes(), &genesis.key)
+            .map_err(|e| JournalError::Damaged(format!("the newest checkpoint: {e}")))?;
+        let stored = facts.size()?;
+        if checkpoint.size != stored {
+            let detail = format!(
+                "the newest checkpoint is of {} entries, there are {stored}",
+                checkpoint.size
+            );
+            return Err(JournalError::Damaged(detail));
+        }
+        let head = Head { size: stored, root: checkpoint.root };
+        Ok(Self { facts, words, genesis, head, note, stored })
+    }
+
+    /// The view that ended at `size` entries.
+    ///
+    /// # Errors
+    /// There are not so many, or the tree is damaged.
+    pub fn at(mut self, size: u64) -> Result<Self, JournalError> {
+        if size == 0 || size > self.stored {
+            return Err(JournalError::NoEntry(size, self.stored));
+        }
+        let edge = self.edge()?;
+        let root = self.tree(&edge).root_at(size);
+        let root = root.map_err(|e| JournalError::Damaged(e.to_string()))?;
+        self.head = Head { size, root };
+        Ok(self)
+    }
+
+    /// The size and root of the view.
+    pub fn head(&self) -> Head {
+        self.head
+    }
+
+    /// The newest signed checkpoint of the log, as a note.
+    pub fn note(&self) -> &str {
+        &self.note
+    }
+
+    /// What entry 0 fixed.
+    pub fn genesis(&self) -> &Genesis {
+        &self.genesis
+    }
+
+    /// The right edge of the log's tree.
+    ///
+    /// # Errors
+    /// The tree is damaged.
+    pub fn edge(&self) -> Result<Edge, JournalError> {
+        edge_of(&self.facts)
+    }
+
+    /// The log's tree over its stored tiles, to prove entries in.
+    pub fn tree<'a>(
+        &'a self,
+        edge: &'a Edge,
+    ) -> Tree<'a, impl FnMut(u8, u64) -> Result<Vec<u8>, crate::store::StoreError> + 'a> {
+        Tree::new(edge, |level, n| self.facts.tile(level, n))
+    }
+
+    /// One entry of the view.
+    ///
+    /// # Errors
+    /// It is beyond the view, or damaged.
+    pub fn entry(&self, index: u64) -> Result<Entry, JournalError> {
+        self.within(index)?;
+        entry_of(&self.facts, index)
+    }
+
+    /// The bytes of one entry, as they are hashed and published.
+    ///
+    /// # Errors
+    /// It is beyond the view.
+    pub fn leaf(&self, index: u64) -> Result<Vec<u8>, JournalError> {
+        self.within(index)?;
+        self.facts.entry(index)?.ok_or(JournalError::NoEntry(index, self.head.size))
+    }
+
+    fn within(&self, index: u64) -> Result<(), JournalError> {
+        if index < self.head.size {
+            Ok(())
+        } else {
+            Err(JournalError::NoEntry(index, self.head.size))
+        }
+    }
+
+    /// The published words of one entry; what is not published is absent.
+    ///
+    /// # Errors
+    /// words.db cannot be read.
+    pub fn words(&self, index: u64) -> Result<Words, JournalError> {
+        let mut words = Words::default();
+        for opening in self.words.openings(index)? {
+            words
+                .set(opening.slot, &opening.value)
+                .map_err(|e| JournalError::Damaged(format!("the words of entry {index}: {e}")))?;
+        }
+        Ok(words)
+    }
+
+    /// The published openings of one entry, with their salts, as a verifier needs them.
+    ///
+    /// # Errors
+    /// words.db cannot be read.
+    pub fn openings(&self, index: u64) -> Result<Vec<Opening>, JournalError> {
+        Ok(self.words.openings(index)?)
+    }
+
+    /// The name that is published for an entry: a vendor, a fund, the service.
+    ///
+    /// # Errors
+    /// words.db cannot be read.
+    pub fn name_of(&self, index: u64) -> Result<Option<String>, JournalError> {
+        if self.words.value(index, Slot::Who)?.is_none() {
+            return Ok(None);
+        }
+        Ok(self.words(index)?.who.name)
+    }
+
+    /// The service's name, as declared; its origin where none is.
+    ///
+    /// # Errors
+    /// The files cannot be read.
+    pub fn service_name(&self) -> Result<String, JournalError> {
+        let declared = self.declarations()?;
+        let entry = declared.of("service").map(|(_, entry, _)| entry).next();
+        let name = entry.map(|entry| self.name_of(entry)).transpose()?.flatten();
+        Ok(name.unwrap_or_else(|| self.genesis.origin.to_string()))
+    }
+
+    /// What policy declares.
+    ///
+    /// # Errors
+    /// The files cannot be read.
+    pub fn declarations(&self) -> Result<Declarations, JournalError> {
+        let mut declarations = Declarations::default();
+        for index in self.landmarks("policy", Day::FIRST.month(), Day::LAST.month())? {
+            if let Body::Policy(policy) = self.entry(index)?.body {
+                declarations.learn(index, policy);
+            }
+        }
+        Ok(declarations)
+    }
+
+    /// The entries of a type of which there are few (see FORMAT.md, landmarks), that were recorded
+    /// in these months, ascending.
+    ///
+    /// # Errors
+    /// The files cannot be read.
+    pub fn landmarks(&self, name: &str, from: Month, to: Month) -> Result<Vec<u64>, JournalError> {
+        let mut all = self.facts.landmarks(name, from, to)?;
+        all.retain(|index| *index < self.head.size);
+        Ok(all)
+    }
+
+    /// Who speaks of an entry, and how, ascending: its reversal, its classifications.
+    ///
+    /// # Errors
+    /// The files cannot be read.
+    pub fn references(&self, target: u64) -> Result<Vec<(Rel, u64)>, JournalError> {
+        let mut all = self.facts.references(target)?;
+        all.retain(|(_, index)| *index < self.head.size);
+        Ok(all)
+    }
+
+    /// All statements, ascending.
+    ///
+    /// # Errors
+    /// The files cannot be read.
+    pub fn statements(&self) -> Result<Vec<StatementEntry>, JournalError> {
+        let mut statements = Vec::new();
+        for entry in self.landmarks("statement", Day::FIRST.month(), Day::LAST.month())? {
+            if let Body::Statement(statement) = self.entry(entry)?.body {
+                let spoken = self.references(entry)?;
+                let void = spoken.into_iter().find(|(rel, _)| *rel == Rel::Voids).map(|(_, by)| by);
+                statements.push(StatementEntry { entry, statement, void });
+            }
+        }
+        Ok(statements)
+    }
+
+    /// The totals of months `from` to `to`, by leg, of the entries in the view.
+    ///
+    /// # Errors
+    /// The files cannot be read.
+    pub fn totals(&self, from: Month, to: Month) -> Result<Vec<MonthTotal>, JournalError> {
+        let mut totals = self.facts.totals(from, to)?;
+        if self.head.size < self.stored {
+            let later = self.later()?;
+            for row in &mut totals {
+                if let Some(l) = later.get(&(row.month, row.leg.clone())) {
+                    row.total.debit -= l.debit;
+                    row.total.credit -= l.credit;
+                    row.total.n -= l.n;
+                }
+            }
+            totals.retain(|row| row.total.n > 0);
+        }
+        Ok(totals)
+    }
+
+    /// What entries behind the view add: the price of looking at the past.
+    fn later(&self) -> Result<BTreeMap<(Month, Leg), crate::store::Total>, JournalError> {
+        let projection = fold(&self.facts, self.head.size, self.stored)?;
+        let legs = projection.legs.all();
+        let named = projection.totals.iter().filter_map(|((month, leg), total)| {
+            let leg = legs.get(*leg as usize)?.clone();
+            Some(((Month::from_number(*month)?, leg), *total))
+        });
+        Ok(named.collect())
+    }
+
+    /// The first and the last month that have postings; `None` in a book without any.
+    ///
+    /// # Errors
+    /// The files cannot be read.
+    pub fn months(&self) -> Result<Option<(Month, Month)>, JournalError> {
+        Ok(self.facts.months()?)
+    }
+
+    /// Entries of these months per lag in business days; −1 where none is measured.
+    ///
+    /// # Errors
+    /// The files cannot be read.
+    pub fn lags(&self, from: Month, to: Month) -> Result<Vec<(i64, u64)>, JournalError> {
+        let mut lags: BTreeMap<i64, u64> = self.facts.lags(from, to)?.into_iter().collect();
+        if self.head.size < self.stored {
+            let later = fold(&self.facts, self.head.size, self.stored)?.lags;
+            for ((month, days), n) in later {
+                if (from.number()..=to.number()).contains(&month) {
+                    let count = lags.entry(days).or_default();
+                    *count = count.saturating_sub(n.unsigned_abs());
+                }
+            }
+            lags.retain(|_, n| *n > 0);
+        }
+        Ok(lags.into_iter().collect())
+    }
+
+    /// The balances at the end of a day, by account and currency, for assets and liabilities;
+    /// of every account where `everything` is asked for.
+    ///
+    /// # Errors
+    /// The files cannot be read.
+    pub fn balances(&self, at: Day) -> Result<BTreeMap<(String, String), i128>, JournalError> {
+        let mut balances: BTreeMap<(String, String), i128> = BTreeMap::new();
+        let month = at.month();
+        let mut add = |account: &str, ccy: &str, minor: i128| {
+            *balances.entry((account.to_owned(), ccy.to_owned())).or_default() += minor;
+        };
+        let whole = if at == month.last() { month } else { month.plus(-1) };
+        for row in self.totals(Day::FIRST.month(), whole)? {
+            add(&row.leg.account, &row.leg.ccy, row.total.net());
+        }
+        if whole < month {
+            for index in self.entries_of(month, |_| true)? {
+                let entry = self.entry(index)?;
+                for p in entry.postings.iter().filter(|_| entry.date <= at) {
+                    add(p.account.as_str(), p.ccy.code(), i128::from(p.minor));
+                }
+            }
+        }
+        balances.retain(|_, minor| *minor != 0);
+        Ok(balances)
+    }
+
+    /// The entries of the view with a posting in `month` on a leg that `wanted` takes, ascending.
+    ///
+    /// # Errors
+    /// The files cannot be read.
+    pub fn entries_of(
+        &self,
+        month: Month,
+        wanted: impl Fn(&Leg) -> bool,
+    ) -> Result<Vec<u64>, JournalError> {
+        let legs = self.facts.legs()?;
+        let wanted = legs.all().iter().enumerate().filter(|(_, leg)| wanted(leg));
+        let ids: Vec<u32> = wanted.map(|(id, _)| id as u32).collect();
+        let mut entries = self.facts.entries_on(&ids, month)?;
+        entries.retain(|index| *index < self.head.size);
+        Ok(entries)
+    }
+
+    /// Entries whose published words contain `text`, newest first.
+    ///
+    /// # Errors
+    /// words.db cannot be read.
+    pub fn search(&self, text: &str) -> Result<Vec<u64>, JournalError> {
+        let mut found = self.words.search(text)?;
+        found.retain(|index| *index < self.head.size);
+        Ok(found)
+    }
+
+    /// Hands the entries `from` to `to` over, as bytes, in order.
+    ///
+    /// # Errors
+    /// The files cannot be read, or what `see` says.
+    pub fn scan<E: From<crate::store::StoreError>>(
+        &self,
+        from: u64,
+        to: u64,
+        see: impl FnMut(u64, &[u8]) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.facts.scan(from, to.min(self.head.size), see)
+    }
+
+    /// Unclassified rows that nobody has classified or reversed yet, ascending.
+    ///
+    /// # Errors
+    /// The files cannot be read.
+    pub fn unclassified(&self) -> Result<Vec<u64>, JournalError> {
+        let Some((first, last)) = self.months()? else { return Ok(Vec::new()) };
+        let unclassified = |leg: &Leg| {
+            leg.account.ends_with(":unclassified")
+                && matches!(class_of(&leg.account), Class::Income | Class::Expenses)
+        };
+        let mut open = Vec::new();
+        let mut month = first;
+        while month <= last {
+            for index in self.entries_of(month, unclassified)? {
+                let entry = self.entry(index)?;
+                let answers = matches!(entry.body, Body::Classification(_) | Body::Reversal);
+                if !answers && !self.is_answered(index)? {
+                    open.push(index);
+                }
+            }
+            month = month.plus(1);
+        }
+        Ok(open)
+    }
+
+    /// Whether an entry was reversed, or carries a classification that stands.
+    fn is_answered(&self, index: u64) -> Result<bool, JournalError> {
+        for (rel, by) in self.references(index)? {
+            match rel {
+                Rel::Reverses => return Ok(true),
+                Rel::Classifies if !self.is_reversed(by)? => return Ok(true),
+                _ => {}
+            }
+        }
+        Ok(false)
+    }
+
+    /// Whether a reversal answers an entry.
+    ///
+    /// # Errors
+    /// The files cannot be read.
+    pub fn is_reversed(&self, index: u64) -> Result<bool, JournalError> {
+        Ok(self.references(index)?.iter().any(|(rel, _)| *rel == Rel::Reverses))
+    }
+}
+
+/// Folds a stretch of the log anew.
+pub(crate) fn fold(facts: &Facts, from: u64, to: u64) -> Result<Projection, JournalError> {
+    let mut projection = Projection::new(facts.legs()?);
+    facts.scan(from, to, |index, bytes| {
+        let entry = crate::entry::decode(index, bytes)
+            .map_err(|why| JournalError::Malformed { index, why })?;
+        let kind = kind_of(&entry.body, &entry.refs, |target| entry_of(facts, target))?;
+        projection.add(&EntryFacts {
+            index,
+            date: entry.date,
+            recorded: entry.recorded,
+            body: &entry.body,
+            refs: &entry.refs,
+            postings: entry.postings.as_slice(),
+            kind: &kind,
+        })?;
+        Ok::<(), JournalError>(())
+    })?;
+    Ok(projection)
+}

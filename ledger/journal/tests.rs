@@ -1,0 +1,232 @@
+//! The journal's promises: all or nothing, the head outside wins, nothing is reversed twice.
+
+use super::*;
+use crate::account::Function;
+use crate::books::Books;
+use crate::day::Month;
+use crate::entry::{Declared, Policy, Posting, Postings};
+use crate::slot::Slot;
+
+struct Place {
+    folder: tempfile::TempDir,
+}
+
+impl Place {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::create_dir(folder.path().join("book")).expect("a folder");
+        Self { folder }
+    }
+
+    fn book(&self) -> PathBuf {
+        self.folder.path().join("book")
+    }
+
+    fn state(&self) -> PathBuf {
+        self.folder.path().join("state")
+    }
+
+    fn create(&self) -> Journal {
+        let origin: crate::log::Origin = "example.org/books".parse().expect("an origin");
+        let signer = Signer::new(origin.clone(), &[5; 32]);
+        let genesis = Genesis {
+            nonce: "00".repeat(16),
+            origin,
+            key: signer.vkey(),
+            member: "treasurer".parse().expect("a code"),
+            need: 1,
+            delay: 72,
+        };
+        Journal::create(&self.book(), &self.state(), genesis, signer, &mut clerk("2024-10-31"))
+            .expect("a new book")
+    }
+
+    fn open(&self) -> Result<Journal, JournalError> {
+        Journal::open(&self.book(), &self.state())
+    }
+}
+
+/// Bytes that are as good as random here: each seed once.
+fn fill(buffer: &mut [u8]) -> bool {
+    use std::sync::atomic::{AtomicU64, Ordering};
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    for chunk in buffer.chunks_mut(8) {
+        let bytes = NEXT.fetch_add(1, Ordering::Relaxed).to_be_bytes();
+        chunk.copy_from_slice(&bytes[..chunk.len()]);
+    }
+    true
+}
+
+fn clerk(today: &str) -> Clerk {
+    Clerk { today: today.parse().expect("a day"), by: None, seeds: Seeds::new(fill) }
+}
+
+fn gift(date: &str, minor: i64) -> Draft {
+    let euro = "EUR".parse().expect("a currency");
+    let postings = Postings::new(vec![
+        Posting::pooled("assets:bank:main".parse().expect("an account"), euro, minor),
+        Posting::of_fund(
+            "income:donations:one-time".parse().expect("an account"),
+            euro,
+            -minor,
+            Code::general(),
+        ),
+    ])
+    .expect("it balances");
+    let by = "treasurer".parse().expect("a code");
+    Draft::new(date.parse().expect("a day"), by, Body::Donation, postings)
+}
+
+fn append(journal: &mut Journal, drafts: Vec<Draft>) -> Result<Head, JournalError> {
+    let mut clerk = clerk("2024-10-31");
+    let mut append = journal.begin(&mut clerk)?;
+    for draft in drafts {
+        append.push(draft)?;
+    }
+    append.commit()
+}
+
+#[test]
+fn what_is_committed_is_there_again_with_its_words() {
+    let place = Place::new();
+    let mut journal = place.create();
+    let mut named = gift("2024-10-30", 500);
+    named.words.who.name = Some("Zoë".to_owned());
+    named.public = vec![Slot::Who];
+    let head = append(&mut journal, vec![named, gift("2024-09-01", 700)]).expect("appended");
+    assert_eq!(head.size, 3);
+    drop(journal);
+
+    let books = Books::open(&place.book()).expect("readable");
+    assert_eq!(books.head(), head);
+    assert_eq!(books.name_of(1).expect("readable").as_deref(), Some("Zoë"));
+    assert_eq!(books.name_of(2).expect("readable"), None);
+    let month: Month = "2024-10".parse().expect("a month");
+    let october = books.totals(month, month).expect("readable");
+    assert_eq!(october.iter().map(|t| t.total.net()).collect::<Vec<_>>(), [500, -500]);
+    let before = Books::open(&place.book()).and_then(|b| b.at(2)).expect("a view of the past");
+    assert_eq!(before.totals(month.plus(-1), month).expect("readable").len(), 2);
+    assert_ne!(before.head().root, head.root);
+}
+
+#[test]
+fn an_append_that_is_given_up_leaves_nothing() {
+    let place = Place::new();
+    let mut journal = place.create();
+    let mut someone = clerk("2024-10-31");
+    let mut half = journal.begin(&mut someone).expect("the lock");
+    half.push(gift("2024-10-30", 500)).expect("pushed");
+    drop(half);
+    assert_eq!(append(&mut journal, vec![gift("2024-10-30", 1)]).expect("appended").size, 2);
+}
+
+#[test]
+fn openings_that_a_crash_left_behind_are_dropped() {
+    let place = Place::new();
+    let mut journal = place.create();
+    let orphan = crate::slot::Seed([9; 32]);
+    journal.secrets.insert_opening(1, &orphan, "{}").expect("an orphan");
+    append(&mut journal, vec![gift("2024-10-30", 500)]).expect("appended");
+    let (seed, _) = journal.secrets.opening(1).expect("readable").expect("there");
+    assert_ne!(seed, Some(orphan));
+}
+
+#[test]
+fn an_old_copy_put_back_is_noticed_before_it_becomes_a_fork() {
+    let place = Place::new();
+    append(&mut place.create(), vec![gift("2024-10-30", 500)]).expect("appended");
+    let copy = place.folder.path().join("copy");
+    std::fs::create_dir(&copy).expect("a folder");
+    for name in crate::store::FILES {
+        std::fs::copy(place.book().join(name), copy.join(name)).expect("copied");
+    }
+    append(&mut place.open().expect("open"), vec![gift("2024-10-30", 700)]).expect("appended");
+    for name in crate::store::FILES {
+        for leftover in [format!("{name}-wal"), format!("{name}-shm")] {
+            let _ = std::fs::remove_file(place.book().join(leftover));
+        }
+        std::fs::copy(copy.join(name), place.book().join(name)).expect("put back");
+    }
+    let refused = append(&mut place.open().expect("open"), vec![gift("2024-10-30", 900)]);
+    assert!(matches!(refused, Err(JournalError::Fork(_))), "{refused:?}");
+}
+
+#[test]
+fn a_second_writer_waits_or_is_told() {
+    let place = Place::new();
+    let mut first = place.create();
+    let mut someone = clerk("2024-10-31");
+    let held = first.begin(&mut someone).expect("the lock");
+    let refused = append(&mut place.open().expect("open"), vec![gift("2024-10-30", 1)]);
+    assert!(matches!(refused, Err(JournalError::Store(StoreError::Locked(_)))), "{refused:?}");
+    drop(held);
+    append(&mut place.open().expect("open"), vec![gift("2024-10-30", 1)]).expect("appended");
+}
+
+#[test]
+fn the_clock_does_not_go_back_and_nothing_is_reversed_twice() {
+    let place = Place::new();
+    let mut journal = place.create();
+    append(&mut journal, vec![gift("2024-10-30", 500)]).expect("appended");
+    let mut yesterday = clerk("2024-10-30");
+    let refused = journal.begin(&mut yesterday).map(|_| ());
+    assert!(matches!(refused, Err(JournalError::ClockWentBack { .. })), "{refused:?}");
+
+    let reversal = || {
+        let gift = gift("2024-10-30", 500);
+        let postings = gift.postings.reversed();
+        Draft::new(gift.date, gift.by, Body::Reversal, postings).with_ref(Rel::Reverses, 1)
+    };
+    let refused = append(&mut journal, vec![reversal(), reversal()]);
+    assert!(matches!(refused, Err(JournalError::AlreadyReversed(1, 2))), "{refused:?}");
+    append(&mut journal, vec![reversal()]).expect("once");
+    let refused = append(&mut journal, vec![reversal()]);
+    assert!(matches!(refused, Err(JournalError::AlreadyReversed(1, 2))), "{refused:?}");
+
+    // The reversal counts as what it reverses: the gifts of the month are none.
+    let books = Books::open(&place.book()).expect("readable");
+    let month: Month = "2024-10".parse().expect("a month");
+    let kinds = books.totals(month, month).expect("readable");
+    assert!(kinds.iter().all(|t| t.leg.kind == "donation" && t.total.net() == 0), "{kinds:?}");
+}
+
+#[test]
+fn the_tables_of_the_log_let_nothing_be_changed() {
+    let place = Place::new();
+    append(&mut place.create(), vec![gift("2024-10-30", 500)]).expect("appended");
+    // Another program's connection, with default pragmas and all the rights of the file's owner.
+    let db = rusqlite::Connection::open(place.book().join("ledger.db")).expect("open");
+    for attack in [
+        "UPDATE entry SET data = x'00' WHERE idx = 1",
+        "DELETE FROM entry WHERE idx = 1",
+        "INSERT OR REPLACE INTO entry(idx, data) VALUES (1, x'00')",
+        "INSERT INTO entry(idx, data) VALUES (1, x'00') ON CONFLICT DO UPDATE SET data = x'00'",
+        "INSERT INTO entry(idx, data) VALUES (7, x'00')",
+        "INSERT OR REPLACE INTO checkpoint(size, note) VALUES (1, 'x')",
+        "UPDATE checkpoint SET note = 'x'",
+        "DELETE FROM checkpoint",
+    ] {
+        assert!(db.execute(attack, []).is_err(), "{attack}");
+    }
+}
+
+#[test]
+fn a_policy_is_the_newest_of_its_kind_and_code() {
+    let place = Place::new();
+    let mut journal = place.create();
+    let policy = |function, in_force| {
+        let value = Declared::Category { function };
+        let body = Body::Policy(Policy { code: "hosting".into(), value, in_force });
+        let by = "treasurer".parse().expect("a code");
+        Draft::new("2024-10-31".parse().expect("a day"), by, body, Postings::default())
+    };
+    append(&mut journal, vec![policy(Function::Program, true), policy(Function::Admin, true)])
+        .expect("appended");
+    let function = |book: &Path| {
+        let books = Books::open(book).expect("readable");
+        books.declarations().expect("readable").function("hosting")
+    };
+    assert_eq!(function(&place.book()), Some(Function::Admin));
+    append(&mut journal, vec![policy(Function::Admin, false)]).expect("appended");
+    assert_eq!(function(&place.book()), None);
+}

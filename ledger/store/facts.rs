@@ -1,0 +1,448 @@
+//! ledger.db: entries, checkpoints, tiles and projections.
+//! Refuses nothing that SQLite lets through: what may be appended is the journal's to say.
+//! Nothing here updates or deletes an entry; projections alone are rewritten.
+
+use super::error::StoreError;
+use super::open::LEDGER;
+use super::projection::{Leg, Legs, PostingRow, Projection, Total};
+use crate::day::Month;
+use crate::entry::Rel;
+use crate::log::FullTile;
+use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension as _, params, params_from_iter};
+use std::path::{Path, PathBuf};
+
+/// The open file.
+pub struct Facts {
+    db: Connection,
+    path: PathBuf,
+}
+
+/// A row of month totals with what it sums.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MonthTotal {
+    /// The month.
+    pub month: Month,
+    /// What it sums.
+    pub leg: Leg,
+    /// The sums.
+    pub total: Total,
+}
+
+/// Rows per INSERT: the insert guard is a trigger, and a statement of many rows pays for it once.
+const ROWS: usize = 32;
+
+impl Facts {
+    /// Opens for writing, or for reading alone.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn open(book: &Path, write: bool) -> Result<Self, StoreError> {
+        let db = if write { LEDGER.open(book)? } else { LEDGER.open_read_only(book)? };
+        Ok(Self { db, path: book.join(LEDGER.name) })
+    }
+
+    fn on<T>(&self, result: rusqlite::Result<T>) -> Result<T, StoreError> {
+        result.map_err(|e| StoreError::sql(&self.path, e))
+    }
+
+    /// Takes the write lock, which is the lock of the whole book.
+    pub fn begin(&self) -> Result<(), StoreError> {
+        self.on(self.db.execute_batch("BEGIN IMMEDIATE"))
+    }
+
+    /// Takes a snapshot, so that several reads agree.
+    pub fn begin_reading(&self) -> Result<(), StoreError> {
+        self.on(self.db.execute_batch("BEGIN"))
+    }
+
+    /// Makes it durable. An error leaves the outcome unknown.
+    pub fn commit(&self) -> Result<(), StoreError> {
+        self.on(self.db.execute_batch("COMMIT"))
+    }
+
+    /// Gives up; an error would only say that there is nothing to give up.
+    pub fn rollback(&self) {
+        let _ = self.db.execute_batch("ROLLBACK");
+    }
+
+    /// How many entries there are.
+    pub fn size(&self) -> Result<u64, StoreError> {
+        let max =
+            self.db.query_row("SELECT max(idx) FROM entry", [], |row| row.get::<_, Option<i64>>(0));
+        Ok(self.on(max)?.map_or(0, |max| max.unsigned_abs() + 1))
+    }
+
+    /// The bytes of one entry.
+    pub fn entry(&self, index: u64) -> Result<Option<Vec<u8>>, StoreError> {
+        let found = self
+            .db
+            .prepare_cached("SELECT data FROM entry WHERE idx = ?1")
+            .and_then(|mut s| s.query_row([index as i64], |row| row.get(0)).optional());
+        self.on(found)
+    }
+
+    /// Hands the bytes of entries from `from` up to `to` over, in order, until `see` says no.
+    pub fn scan<E: From<StoreError>>(
+        &self,
+        from: u64,
+        to: u64,
+        mut see: impl FnMut(u64, &[u8]) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let sql = "SELECT idx, data FROM entry WHERE idx >= ?1 AND idx < ?2 ORDER BY idx";
+        let mut statement = self.on(self.db.prepare_cached(sql))?;
+        let mut rows = self.on(statement.query([from as i64, to as i64]))?;
+        while let Some(row) = self.on(rows.next())? {
+            let index: i64 = self.on(row.get(0))?;
+            let data = self.on(row.get_ref(1).and_then(|v| v.as_blob().map_err(Into::into)))?;
+            see(index.unsigned_abs(), data)?;
+        }
+        Ok(())
+    }
+
+    /// Appends entries from index `first` on.
+    pub fn insert_entries(&self, first: u64, entries: &[Vec<u8>]) -> Result<(), StoreError> {
+        let mut index = first as i64;
+        for chunk in entries.chunks(ROWS) {
+            let sql = format!("INSERT INTO entry(idx, data) VALUES {}", places(chunk.len(), 2));
+            let mut statement = self.on(self.db.prepare_cached(&sql))?;
+            for (i, bytes) in chunk.iter().enumerate() {
+                self.on(statement.raw_bind_parameter(i * 2 + 1, index))?;
+                self.on(statement.raw_bind_parameter(i * 2 + 2, bytes.as_slice()))?;
+                index += 1;
+            }
+            self.on(statement.raw_execute())?;
+        }
+        Ok(())
+    }
+
+    /// The newest checkpoint's signed note.
+    pub fn checkpoint(&self) -> Result<Option<String>, StoreError> {
+        let sql = "SELECT note FROM checkpoint ORDER BY size DESC LIMIT 1";
+        self.on(self.db.query_row(sql, [], |row| row.get(0)).optional())
+    }
+
+    /// All checkpoints, ascending.
+    pub fn checkpoints(&self) -> Result<Vec<(u64, String)>, StoreError> {
+        let read =
+            self.db.prepare("SELECT size, note FROM checkpoint ORDER BY size").and_then(|mut s| {
+                s.query_map([], |row| Ok((row.get::<_, i64>(0)?.unsigned_abs(), row.get(1)?)))?
+                    .collect()
+            });
+        self.on(read)
+    }
+
+    /// Adds the checkpoint of this commit.
+    pub fn insert_checkpoint(&self, size: u64, note: &str) -> Result<(), StoreError> {
+        let sql = "INSERT INTO checkpoint(size, note) VALUES (?1, ?2)";
+        self.on(self.db.execute(sql, params![size as i64, note])).map(|_| ())
+    }
+
+    /// One full tile; an empty one where it is missing, which no caller takes for a tile.
+    pub fn tile(&self, level: u8, n: u64) -> Result<Vec<u8>, StoreError> {
+        let sql = "SELECT hashes FROM tile WHERE level = ?1 AND n = ?2";
+        let found = self.db.prepare_cached(sql).and_then(|mut s| {
+            s.query_row([i64::from(level), n as i64], |row| row.get(0)).optional()
+        });
+        Ok(self.on(found)?.unwrap_or_default())
+    }
+
+    /// Keeps tiles that became full.
+    pub fn insert_tiles(&self, tiles: &[FullTile]) -> Result<(), StoreError> {
+        let sql = "INSERT INTO tile(level, n, hashes) VALUES (?1, ?2, ?3)";
+        let mut statement = self.on(self.db.prepare_cached(sql))?;
+        for tile in tiles {
+            self.on(statement.execute(params![tile.level, tile.n as i64, tile.bytes]))?;
+        }
+        Ok(())
+    }
+
+    /// All legs, by id.
+    pub fn legs(&self) -> Result<Legs, StoreError> {
+        let sql = "SELECT account, ccy, fund, function, kind FROM leg ORDER BY id";
+        let read = self.db.prepare_cached(sql).and_then(|mut s| s.query_map([], leg_of)?.collect());
+        Ok(Legs::new(self.on(read)?))
+    }
+
+    /// Writes the postings folded so far and forgets them; long imports call it as they go.
+    pub fn drain_postings(&self, projection: &mut Projection) -> Result<(), StoreError> {
+        // In the table's own order: a B-tree likes that, and the import is a third faster.
+        projection.postings.sort_unstable();
+        for chunk in projection.postings.chunks(ROWS) {
+            let places = places(chunk.len(), 5);
+            let sql = format!("INSERT INTO posting(leg, month, entry, n, minor) VALUES {places}");
+            let mut statement = self.on(self.db.prepare_cached(&sql))?;
+            for (i, row) in chunk.iter().enumerate() {
+                let values = [
+                    i64::from(row.leg),
+                    i64::from(row.month),
+                    row.entry as i64,
+                    i64::from(row.n),
+                    row.minor,
+                ];
+                for (j, value) in values.into_iter().enumerate() {
+                    self.on(statement.raw_bind_parameter(i * 5 + j + 1, value))?;
+                }
+            }
+            self.on(statement.raw_execute())?;
+        }
+        projection.postings.clear();
+        Ok(())
+    }
+
+    /// Writes everything that was folded: `known` legs were stored before.
+    pub fn write_projection(
+        &self,
+        known: usize,
+        projection: &mut Projection,
+    ) -> Result<(), StoreError> {
+        self.drain_postings(projection)?;
+        self.write_legs(known, projection.legs.all())?;
+        self.write_totals(projection)?;
+        let lag = "INSERT INTO month_lag(month, days, n) VALUES (?1, ?2, ?3)
+                   ON CONFLICT(month, days) DO UPDATE SET n = n + excluded.n";
+        for ((month, days), n) in &projection.lags {
+            self.on(self
+                .db
+                .prepare_cached(lag)
+                .and_then(|mut s| s.execute(params![month, days, n])))?;
+        }
+        let reference = "INSERT INTO reference(target, rel, entry) VALUES (?1, ?2, ?3)";
+        for (target, rel, entry) in &projection.references {
+            let row = params![*target as i64, rel.as_str(), *entry as i64];
+            self.on(self.db.prepare_cached(reference).and_then(|mut s| s.execute(row)))?;
+        }
+        let landmark = "INSERT INTO landmark(type, month, entry) VALUES (?1, ?2, ?3)";
+        for mark in &projection.landmarks {
+            let row = params![mark.name, mark.month, mark.entry as i64];
+            self.on(self.db.prepare_cached(landmark).and_then(|mut s| s.execute(row)))?;
+        }
+        Ok(())
+    }
+
+    fn write_legs(&self, known: usize, legs: &[Leg]) -> Result<(), StoreError> {
+        let sql = "INSERT INTO leg(id, account, ccy, fund, function, kind) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+        for (id, leg) in legs.iter().enumerate().skip(known) {
+            let row = params![id as i64, leg.account, leg.ccy, leg.fund, leg.function, leg.kind];
+            self.on(self.db.prepare_cached(sql).and_then(|mut s| s.execute(row)))?;
+        }
+        Ok(())
+    }
+
+    /// Adds in Rust, where overflow is an error; SQL would turn the sum into a float.
+    fn write_totals(&self, projection: &Projection) -> Result<(), StoreError> {
+        let read =
+            "SELECT debit, credit, n FROM month_total WHERE month = ?1 AND leg = ?2 AND epoch = 0";
+        let write = "INSERT OR REPLACE INTO month_total(month, leg, epoch, debit, credit, n)
+                     VALUES (?1, ?2, 0, ?3, ?4, ?5)";
+        for ((month, leg), total) in &projection.totals {
+            let stored = self.db.prepare_cached(read).and_then(|mut s| {
+                s.query_row(params![month, leg], |row| total_of(row, 0)).optional()
+            });
+            let stored = self.on(stored)?.unwrap_or_default();
+            let sum = stored.plus(*total).ok_or_else(|| StoreError::Sql {
+                path: self.path.clone(),
+                detail: "the totals of a month do not fit into 64 bits".to_owned(),
+            })?;
+            let row = params![month, leg, sum.debit, sum.credit, sum.n];
+            self.on(self.db.prepare_cached(write).and_then(|mut s| s.execute(row)))?;
+        }
+        Ok(())
+    }
+
+    /// Forgets everything that the entries say anyway.
+    pub fn drop_projections(&self) -> Result<(), StoreError> {
+        let tables =
+            ["tile", "leg", "posting", "month_total", "month_lag", "reference", "landmark"];
+        for table in tables {
+            self.on(self.db.execute(&format!("DELETE FROM {table}"), []))?;
+        }
+        Ok(())
+    }
+
+    /// The totals of months `from` to `to`, both included.
+    pub fn totals(&self, from: Month, to: Month) -> Result<Vec<MonthTotal>, StoreError> {
+        let sql = "SELECT account, ccy, fund, function, kind, month, debit, credit, n
+                   FROM month_total JOIN leg ON leg.id = leg
+                   WHERE month BETWEEN ?1 AND ?2 ORDER BY month, leg";
+        let read = self.db.prepare_cached(sql).and_then(|mut s| {
+            let rows = s.query_map([from.number(), to.number()], |row| {
+                Ok((leg_of(row)?, row.get::<_, i32>(5)?, total_of(row, 6)?))
+            })?;
+            rows.collect::<rusqlite::Result<Vec<_>>>()
+        });
+        let known = self.on(read)?.into_iter();
+        Ok(known
+            .filter_map(|(leg, month, total)| {
+                Month::from_number(month).map(|month| MonthTotal { month, leg, total })
+            })
+            .collect())
+    }
+
+    /// Entries per lag in business days, in months `from` to `to`; −1 where none is measured.
+    pub fn lags(&self, from: Month, to: Month) -> Result<Vec<(i64, u64)>, StoreError> {
+        let sql = "SELECT days, sum(n) FROM month_lag WHERE month BETWEEN ?1 AND ?2
+                   GROUP BY days ORDER BY days";
+        let read = self.db.prepare_cached(sql).and_then(|mut s| {
+            s.query_map([from.number(), to.number()], |row| {
+                Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs()))
+            })?
+            .collect()
+        });
+        self.on(read)
+    }
+
+    /// The first and the last month with postings.
+    pub fn months(&self) -> Result<Option<(Month, Month)>, StoreError> {
+        let sql = "SELECT min(month), max(month) FROM month_total";
+        let found = self.db.query_row(sql, [], |row| {
+            Ok((row.get::<_, Option<i32>>(0)?, row.get::<_, Option<i32>>(1)?))
+        });
+        let (first, last) = self.on(found)?;
+        Ok(first.and_then(Month::from_number).zip(last.and_then(Month::from_number)))
+    }
+
+    /// Who speaks of `target`, and how.
+    pub fn references(&self, target: u64) -> Result<Vec<(Rel, u64)>, StoreError> {
+        let sql = "SELECT rel, entry FROM reference WHERE target = ?1 ORDER BY entry";
+        let read = self.db.prepare_cached(sql).and_then(|mut s| {
+            let rows = s.query_map([target as i64], |row| {
+                Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?.unsigned_abs()))
+            })?;
+            rows.collect::<rusqlite::Result<Vec<_>>>()
+        });
+        let all = self.on(read)?.into_iter();
+        Ok(all.filter_map(|(rel, entry)| Rel::named(&rel).map(|rel| (rel, entry))).collect())
+    }
+
+    /// The entries of a landmark type that were recorded in months `from` to `to`.
+    pub fn landmarks(&self, name: &str, from: Month, to: Month) -> Result<Vec<u64>, StoreError> {
+        let sql =
+            "SELECT entry FROM landmark WHERE type = ?1 AND month BETWEEN ?2 AND ?3 ORDER BY entry";
+        let read = self.db.prepare_cached(sql).and_then(|mut s| {
+            let rows = s.query_map(params![name, from.number(), to.number()], |row| {
+                Ok(row.get::<_, i64>(0)?.unsigned_abs())
+            })?;
+            rows.collect()
+        });
+        self.on(read)
+    }
+
+    /// The entries with a posting on one of these legs in one month, newest last.
+    pub fn entries_on(&self, legs: &[u32], month: Month) -> Result<Vec<u64>, StoreError> {
+        let sql = format!(
+            "SELECT DISTINCT entry FROM posting WHERE month = ? AND leg IN {} ORDER BY entry",
+            places(1, legs.len())
+        );
+        let bound = std::iter::once(month.number()).map(Value::from);
+        let bound = bound.chain(legs.iter().map(|leg| Value::from(i64::from(*leg))));
+        let read = self.db.prepare_cached(&sql).and_then(|mut s| {
+            let rows = s.query_map(params_from_iter(bound), |row| {
+                Ok(row.get::<_, i64>(0)?.unsigned_abs())
+            })?;
+            rows.collect()
+        });
+        self.on(read)
+    }
+
+    /// The postings of one leg in one month.
+    pub fn postings_on(&self, leg: u32, month: Month) -> Result<Vec<(u64, i64)>, StoreError> {
+        let sql =
+            "SELECT entry, minor FROM posting WHERE leg = ?1 AND month = ?2 ORDER BY entry, n";
+        let read = self.db.prepare_cached(sql).and_then(|mut s| {
+            let rows = s.query_map(params![leg, month.number()], |row| {
+                Ok((row.get::<_, i64>(0)?.unsigned_abs(), row.get(1)?))
+            })?;
+            rows.collect()
+        });
+        self.on(read)
+    }
+
+    /// Hands all postings over in the table's order; for `verify`.
+    pub fn scan_postings<E: From<StoreError>>(
+        &self,
+        mut see: impl FnMut(PostingRow) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let sql = "SELECT leg, month, entry, n, minor FROM posting ORDER BY leg, month, entry, n";
+        let mut statement = self.on(self.db.prepare(sql))?;
+        let mut rows = self.on(statement.query([]))?;
+        while let Some(row) = self.on(rows.next())? {
+            let read = (|| {
+                Ok(PostingRow {
+                    leg: row.get(0)?,
+                    month: row.get(1)?,
+                    entry: row.get::<_, i64>(2)?.unsigned_abs(),
+                    n: row.get(3)?,
+                    minor: row.get(4)?,
+                })
+            })();
+            see(self.on(read)?)?;
+        }
+        Ok(())
+    }
+
+    /// The small projection tables as text, row by row in order, to be compared by `verify`.
+    pub fn dump(&self, table: &str) -> Result<Vec<String>, StoreError> {
+        let read = self.db.prepare(&format!("SELECT * FROM {table} ORDER BY 1, 2, 3")).and_then(
+            |mut s| {
+                let columns = s.column_count();
+                let rows = s.query_map([], |row| {
+                    let cells = (0..columns).map(|i| row.get::<_, Value>(i).map(|v| cell(&v)));
+                    Ok(cells.collect::<rusqlite::Result<Vec<_>>>()?.join(" "))
+                })?;
+                rows.collect()
+            },
+        );
+        self.on(read)
+    }
+
+    /// What SQLite itself finds wrong with the file: nothing, if it is whole.
+    pub fn integrity(&self) -> Result<Option<String>, StoreError> {
+        integrity(&self.db, &self.path)
+    }
+
+    /// The names of tables, indexes and triggers with what they were made by.
+    pub fn schema(&self) -> Result<Vec<String>, StoreError> {
+        let sql = "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name";
+        let read =
+            self.db.prepare(sql).and_then(|mut s| s.query_map([], |row| row.get(0))?.collect());
+        self.on(read)
+    }
+}
+
+/// `PRAGMA integrity_check`: `None` where all is well.
+pub(super) fn integrity(db: &Connection, path: &Path) -> Result<Option<String>, StoreError> {
+    let found = db.query_row("PRAGMA integrity_check(1)", [], |row| row.get::<_, String>(0));
+    let found = found.map_err(|e| StoreError::sql(path, e))?;
+    Ok((found != "ok").then_some(found))
+}
+
+fn leg_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<Leg> {
+    Ok(Leg {
+        account: row.get(0)?,
+        ccy: row.get(1)?,
+        fund: row.get(2)?,
+        function: row.get(3)?,
+        kind: row.get(4)?,
+    })
+}
+
+fn total_of(row: &rusqlite::Row<'_>, at: usize) -> rusqlite::Result<Total> {
+    Ok(Total { debit: row.get(at)?, credit: row.get(at + 1)?, n: row.get(at + 2)? })
+}
+
+fn cell(value: &Value) -> String {
+    match value {
+        Value::Null => "null".to_owned(),
+        Value::Integer(n) => n.to_string(),
+        Value::Real(r) => format!("real {r}"),
+        Value::Text(text) => format!("{text:?}"),
+        Value::Blob(bytes) => crate::slot::hex(bytes),
+    }
+}
+
+/// `(?,?),(?,?)`: `rows` times `columns`.
+fn places(rows: usize, columns: usize) -> String {
+    let row = format!("({})", vec!["?"; columns].join(","));
+    vec![row; rows].join(",")
+}

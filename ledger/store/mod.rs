@@ -1,0 +1,34 @@
+//! Where the books lie: three SQLite files, and nothing outside this folder knows that.
+//! `facts` (ledger.db) is public for ever, `words` (words.db) public until withdrawn, `secrets`
+//! (private.db) never public. The journal writes them in the order that a crash can bear.
+
+mod error;
+mod facts;
+mod open;
+mod projection;
+mod secrets;
+mod words;
+
+pub use error::StoreError;
+pub use facts::{Facts, MonthTotal};
+pub use projection::{
+    Facts as EntryFacts, Landmark, Leg, Legs, PostingRow, Projection, Total, TotalOverflow,
+    answers, kind_of,
+};
+pub use secrets::{Fingerprint, Secrets};
+pub use words::{Opening, WordsFile};
+
+use std::path::Path;
+
+/// Makes the three files of a new book.
+///
+/// # Errors
+/// The folder cannot be written, or one of them exists.
+pub fn create(book: &Path) -> Result<(), StoreError> {
+    open::PRIVATE.create(book)?;
+    open::WORDS.create(book)?;
+    open::LEDGER.create(book)
+}
+
+/// The names of the files that make a folder a book.
+pub const FILES: [&str; 3] = [open::LEDGER.name, open::WORDS.name, open::PRIVATE.name];

@@ -1,0 +1,288 @@
+//! What the entries add up to: postings by leg, month totals, lags, references, landmarks.
+//! A pure fold over the log in its order; it can be dropped and made again to the same bytes.
+//! The store writes what it folded with each commit; `verify` folds again and compares.
+
+use crate::account::{Code, Function};
+use crate::entry::{Body, Entry, Posting, Ref, Rel};
+use std::collections::{BTreeMap, HashMap};
+
+/// What one row of month totals sums.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Leg {
+    /// The account.
+    pub account: String,
+    /// The currency's code.
+    pub ccy: String,
+    /// The fund, empty on assets and liabilities.
+    pub fund: String,
+    /// The function, empty but on classified expenses.
+    pub function: String,
+    /// The type of the entry, or of the entry that a reversal or classification answers.
+    pub kind: String,
+}
+
+/// One posting under its leg.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PostingRow {
+    /// The leg's id.
+    pub leg: u32,
+    /// The month's number.
+    pub month: i32,
+    /// The entry.
+    pub entry: u64,
+    /// Its place among the entry's postings.
+    pub n: u16,
+    /// Minor units.
+    pub minor: i64,
+}
+
+/// The sums of one leg in one month.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Total {
+    /// The sum of the positive postings.
+    pub debit: i64,
+    /// The sum of the negative ones, as a positive number.
+    pub credit: i64,
+    /// How many.
+    pub n: i64,
+}
+
+/// An entry that is found by its type.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Landmark {
+    /// The type.
+    pub name: String,
+    /// The month's number in which it was recorded.
+    pub month: i32,
+    /// The entry.
+    pub entry: u64,
+}
+
+/// Sums that do not fit into 64 bits.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the totals of {account} in {ccy} do not fit into 64 bits")]
+pub struct TotalOverflow {
+    /// The account.
+    pub account: String,
+    /// The currency.
+    pub ccy: String,
+}
+
+/// The legs known so far, in the order in which the log names them first.
+#[derive(Debug, Default, Clone)]
+pub struct Legs {
+    all: Vec<Leg>,
+    ids: HashMap<String, u32>,
+    key: String,
+}
+
+impl Legs {
+    /// Takes over what is stored: leg `i` has id `i`.
+    pub fn new(all: Vec<Leg>) -> Self {
+        let mut legs = Self::default();
+        for leg in all {
+            let Leg { account, ccy, fund, function, kind } = &leg;
+            legs.set_key(account, ccy, fund, function, kind);
+            legs.ids.insert(legs.key.clone(), legs.all.len() as u32);
+            legs.all.push(leg);
+        }
+        legs
+    }
+
+    /// In the order of their ids.
+    pub fn all(&self) -> &[Leg] {
+        &self.all
+    }
+
+    fn set_key(&mut self, account: &str, ccy: &str, fund: &str, function: &str, kind: &str) {
+        self.key.clear();
+        for part in [account, ccy, fund, function, kind] {
+            self.key.push_str(part);
+            self.key.push(' ');
+        }
+    }
+
+    /// The leg's id, made if it is new. The key is built in one buffer: this runs per posting.
+    fn id(&mut self, posting: &Posting, kind: &str) -> u32 {
+        let fund = posting.fund.as_ref().map_or("", Code::as_str);
+        let function = posting.function.map_or("", Function::as_str);
+        self.set_key(posting.account.as_str(), posting.ccy.code(), fund, function, kind);
+        if let Some(id) = self.ids.get(&self.key) {
+            return *id;
+        }
+        let id = self.all.len() as u32;
+        self.ids.insert(self.key.clone(), id);
+        self.all.push(Leg {
+            account: posting.account.to_string(),
+            ccy: posting.ccy.to_string(),
+            fund: fund.to_owned(),
+            function: function.to_owned(),
+            kind: kind.to_owned(),
+        });
+        id
+    }
+}
+
+/// What was folded and not yet written.
+#[derive(Debug, Default, Clone)]
+pub struct Projection {
+    /// Known legs, the new ones at the end.
+    pub legs: Legs,
+    /// In the order of the log.
+    pub postings: Vec<PostingRow>,
+    /// By month and leg.
+    pub totals: BTreeMap<(i32, u32), Total>,
+    /// Entries by month and lag in business days.
+    pub lags: BTreeMap<(i32, i64), i64>,
+    /// Target, relation, entry.
+    pub references: Vec<(u64, Rel, u64)>,
+    /// Entries found by type.
+    pub landmarks: Vec<Landmark>,
+}
+
+/// What of an entry the projections need: a draft and a decoded entry both have it.
+pub struct Facts<'a> {
+    /// Its index.
+    pub index: u64,
+    /// When it happened.
+    pub date: crate::day::Day,
+    /// When it was appended.
+    pub recorded: crate::day::Day,
+    /// Its type.
+    pub body: &'a Body,
+    /// What it speaks of.
+    pub refs: &'a [Ref],
+    /// What it moves.
+    pub postings: &'a [Posting],
+    /// The type it counts as: see [`answered`].
+    pub kind: &'a str,
+}
+
+impl Projection {
+    /// Goes on from the legs that are stored.
+    pub fn new(legs: Legs) -> Self {
+        Self { legs, ..Self::default() }
+    }
+
+    /// Adds one entry.
+    ///
+    /// # Errors
+    /// Totals beyond 64 bits; nothing half added matters, since the caller gives up.
+    pub fn add(&mut self, facts: &Facts<'_>) -> Result<(), TotalOverflow> {
+        let month = facts.date.month().number();
+        for (n, posting) in facts.postings.iter().enumerate() {
+            let leg = self.legs.id(posting, facts.kind);
+            let (entry, n, minor) = (facts.index, n as u16, posting.minor);
+            self.postings.push(PostingRow { leg, month, entry, n, minor });
+            let total = self.totals.entry((month, leg)).or_default();
+            total.add(minor).ok_or_else(|| TotalOverflow {
+                account: posting.account.to_string(),
+                ccy: posting.ccy.to_string(),
+            })?;
+        }
+        if !facts.postings.is_empty() {
+            *self.lags.entry((month, lag(facts))).or_default() += 1;
+        }
+        let spoken = facts.refs.iter().filter(|r| r.rel != Rel::Statement);
+        self.references.extend(spoken.map(|r| (r.entry, r.rel, facts.index)));
+        if is_landmark(facts.body) {
+            let name = match facts.body {
+                Body::Unknown(_) => "unknown",
+                known => known.name(),
+            };
+            let month = facts.recorded.month().number();
+            self.landmarks.push(Landmark { name: name.to_owned(), month, entry: facts.index });
+        }
+        Ok(())
+    }
+}
+
+impl Total {
+    /// Adds one posting; `None` beyond 64 bits.
+    fn add(&mut self, minor: i64) -> Option<()> {
+        if minor > 0 {
+            self.debit = self.debit.checked_add(minor)?;
+        } else {
+            self.credit = self.credit.checked_add(minor.checked_neg()?)?;
+        }
+        self.n += 1;
+        Some(())
+    }
+
+    /// Adds another total; `None` beyond 64 bits.
+    pub fn plus(self, other: Self) -> Option<Self> {
+        let debit = self.debit.checked_add(other.debit)?;
+        let credit = self.credit.checked_add(other.credit)?;
+        Some(Self { debit, credit, n: self.n + other.n })
+    }
+
+    /// Debits less credits.
+    pub fn net(self) -> i128 {
+        i128::from(self.debit) - i128::from(self.credit)
+    }
+}
+
+/// Business days from the day it happened to the day it was recorded, where that says something
+/// about publication: what corrects or declares is not late.
+fn lag(facts: &Facts<'_>) -> i64 {
+    let measured = matches!(
+        facts.body,
+        Body::Donation
+            | Body::Income
+            | Body::Expense(_)
+            | Body::Fee
+            | Body::Refund
+            | Body::Transfer
+            | Body::Conversion(_)
+    );
+    if measured { facts.date.business_days_until(facts.recorded) } else { -1 }
+}
+
+/// Types of which there are few. The others are found by their postings.
+fn is_landmark(body: &Body) -> bool {
+    !matches!(
+        body,
+        Body::Donation
+            | Body::Income
+            | Body::Expense(_)
+            | Body::Fee
+            | Body::Refund
+            | Body::Transfer
+            | Body::Conversion(_)
+    )
+}
+
+/// Whether an entry of this type takes over the kind of the one it answers.
+pub fn answers(body: &Body) -> bool {
+    matches!(body, Body::Reversal | Body::Classification(_) | Body::Reclassification(_))
+}
+
+/// The entry whose kind another one takes over: what it reverses or classifies.
+fn answered(body: &Body, refs: &[Ref]) -> Option<u64> {
+    let rel = match body {
+        Body::Reversal => Rel::Reverses,
+        Body::Classification(_) | Body::Reclassification(_) => Rel::Classifies,
+        _ => return None,
+    };
+    refs.iter().find(|r| r.rel == rel).map(|r| r.entry)
+}
+
+/// The type that a chain of reversals and classifications goes back to.
+///
+/// # Errors
+/// What reading an entry says.
+pub fn kind_of<E>(
+    body: &Body,
+    refs: &[Ref],
+    mut read: impl FnMut(u64) -> Result<Entry, E>,
+) -> Result<String, E> {
+    let mut name = body.name().to_owned();
+    let mut next = answered(body, refs);
+    // References point back, so this ends.
+    while let Some(index) = next {
+        let entry = read(index)?;
+        name = entry.body.name().to_owned();
+        next = answered(&entry.body, &entry.refs);
+    }
+    Ok(name)
+}

@@ -1,0 +1,218 @@
+//! private.db: seeds, unpublished words, fingerprints. Mode 0600, secure_delete, never served.
+//! `serve`, `report` and `publish` do not open it. The journal and the import write it.
+
+use super::error::StoreError;
+use super::open::PRIVATE;
+use crate::slot::Seed;
+use rusqlite::{Connection, OptionalExtension as _, params};
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+/// The open file.
+pub struct Secrets {
+    db: Connection,
+    path: PathBuf,
+}
+
+/// A keyed fingerprint of one statement row.
+pub type Fingerprint = [u8; 16];
+
+/// The hash of a file, and the statement entry it became.
+pub type FileOfStatement = ([u8; 32], u64);
+
+impl Secrets {
+    /// Opens for writing.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn open(book: &Path) -> Result<Self, StoreError> {
+        Ok(Self { db: PRIVATE.open(book)?, path: book.join(PRIVATE.name) })
+    }
+
+    /// Opens for reading alone, for the treasurer's own eyes.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn open_read_only(book: &Path) -> Result<Self, StoreError> {
+        Ok(Self { db: PRIVATE.open_read_only(book)?, path: book.join(PRIVATE.name) })
+    }
+
+    fn on<T>(&self, result: rusqlite::Result<T>) -> Result<T, StoreError> {
+        result.map_err(|e| StoreError::sql(&self.path, e))
+    }
+
+    fn run(&self, sql: &str, row: impl rusqlite::Params) -> Result<(), StoreError> {
+        self.on(self.db.prepare_cached(sql).and_then(|mut s| s.execute(row))).map(|_| ())
+    }
+
+    /// Begins a transaction of this file alone.
+    pub fn begin(&self) -> Result<(), StoreError> {
+        self.on(self.db.execute_batch("BEGIN IMMEDIATE"))
+    }
+
+    /// Makes it durable.
+    pub fn commit(&self) -> Result<(), StoreError> {
+        self.on(self.db.execute_batch("COMMIT"))
+    }
+
+    /// Gives up.
+    pub fn rollback(&self) {
+        let _ = self.db.execute_batch("ROLLBACK");
+    }
+
+    /// Drops what belongs to entries that a crash kept out of ledger.db.
+    pub fn drop_orphans(&self, size: u64) -> Result<(), StoreError> {
+        let size = size as i64;
+        let last: Option<i64> =
+            self.on(self.db.query_row("SELECT max(entry) FROM opening", [], |row| row.get(0)))?;
+        // Fingerprints have no index by entry; without an orphan opening there are none of them.
+        if last.is_none_or(|last| last < size) {
+            return Ok(());
+        }
+        self.run("DELETE FROM opening WHERE entry >= ?1", [size])?;
+        self.run("DELETE FROM fingerprint WHERE entry >= ?1", [size])?;
+        self.run("DELETE FROM native WHERE entry >= ?1", [size])?;
+        self.run("DELETE FROM file WHERE statement >= ?1", [size])
+    }
+
+    /// The secret under which fingerprints are made.
+    pub fn book_secret(&self) -> Result<Option<[u8; 32]>, StoreError> {
+        let sql = "SELECT value FROM secret WHERE name = 'book'";
+        self.on(self.db.query_row(sql, [], |row| row.get(0)).optional())
+    }
+
+    /// Keeps the book's secret; only `init` does.
+    pub fn set_book_secret(&self, secret: &[u8; 32]) -> Result<(), StoreError> {
+        self.run("INSERT INTO secret(name, value) VALUES ('book', ?1)", [secret.as_slice()])
+    }
+
+    /// Keeps what opens one entry: its seed, and the words of its slots as JSON.
+    pub fn insert_opening(&self, entry: u64, seed: &Seed, fields: &str) -> Result<(), StoreError> {
+        let sql = "INSERT INTO opening(entry, seed, fields) VALUES (?1, ?2, ?3)";
+        self.run(sql, params![entry as i64, seed.0.as_slice(), fields])
+    }
+
+    /// What opens one entry.
+    pub fn opening(&self, entry: u64) -> Result<Option<(Option<Seed>, String)>, StoreError> {
+        let sql = "SELECT seed, fields FROM opening WHERE entry = ?1";
+        let found = self.db.prepare_cached(sql).and_then(|mut s| {
+            let row = |row: &rusqlite::Row<'_>| {
+                Ok((row.get::<_, Option<[u8; 32]>>(0)?.map(Seed), row.get(1)?))
+            };
+            s.query_row([entry as i64], row).optional()
+        });
+        self.on(found)
+    }
+
+    /// Hands all openings over, by entry; for `verify`.
+    pub fn scan<E: From<StoreError>>(
+        &self,
+        mut see: impl FnMut(u64, Option<Seed>, &str) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut statement =
+            self.on(self.db.prepare("SELECT entry, seed, fields FROM opening ORDER BY entry"))?;
+        let mut rows = self.on(statement.query([]))?;
+        while let Some(row) = self.on(rows.next())? {
+            let entry: i64 = self.on(row.get(0))?;
+            let seed: Option<[u8; 32]> = self.on(row.get(1))?;
+            let fields = self.on(row.get_ref(2).and_then(|v| v.as_str().map_err(Into::into)))?;
+            see(entry.unsigned_abs(), seed.map(Seed), fields)?;
+        }
+        Ok(())
+    }
+
+    /// How often each fingerprint of one month is known.
+    pub fn known(&self, month: i32) -> Result<HashMap<Fingerprint, u32>, StoreError> {
+        let sql = "SELECT fp, count(*) FROM fingerprint WHERE month = ?1 GROUP BY fp";
+        let read = self.db.prepare_cached(sql).and_then(|mut s| {
+            s.query_map([month], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+        });
+        self.on(read)
+    }
+
+    /// The entries behind one fingerprint.
+    pub fn entries_of(&self, month: i32, fp: &Fingerprint) -> Result<Vec<u64>, StoreError> {
+        let sql = "SELECT entry FROM fingerprint WHERE month = ?1 AND fp = ?2 ORDER BY nth";
+        let read = self.db.prepare_cached(sql).and_then(|mut s| {
+            let rows =
+                s.query_map(params![month, fp], |row| Ok(row.get::<_, i64>(0)?.unsigned_abs()))?;
+            rows.collect()
+        });
+        self.on(read)
+    }
+
+    /// Keeps the `nth` fingerprint of its kind; rows come sorted, which the B-tree likes.
+    pub fn insert_fingerprint(
+        &self,
+        month: i32,
+        fp: &Fingerprint,
+        nth: u32,
+        entry: u64,
+    ) -> Result<(), StoreError> {
+        let sql = "INSERT INTO fingerprint(month, fp, nth, entry) VALUES (?1, ?2, ?3, ?4)";
+        self.run(sql, params![month, fp, nth, entry as i64])
+    }
+
+    /// The entries that a native id led to.
+    pub fn native(&self, id: &Fingerprint) -> Result<Vec<u64>, StoreError> {
+        let sql = "SELECT entry FROM native WHERE id = ?1 ORDER BY entry";
+        let read = self.db.prepare_cached(sql).and_then(|mut s| {
+            let rows = s.query_map([id], |row| Ok(row.get::<_, i64>(0)?.unsigned_abs()))?;
+            rows.collect()
+        });
+        self.on(read)
+    }
+
+    /// Keeps where a native id led to.
+    pub fn insert_native(&self, id: &Fingerprint, entry: u64) -> Result<(), StoreError> {
+        let sql = "INSERT OR IGNORE INTO native(id, entry) VALUES (?1, ?2)";
+        self.run(sql, params![id, entry as i64])
+    }
+
+    /// The statement entries that a file became, if it was imported.
+    pub fn statements_of(&self, sha256: &[u8; 32]) -> Result<Vec<u64>, StoreError> {
+        let sql = "SELECT statement FROM file WHERE sha256 = ?1 ORDER BY statement";
+        let read = self.db.prepare_cached(sql).and_then(|mut s| {
+            let rows = s.query_map([sha256], |row| Ok(row.get::<_, i64>(0)?.unsigned_abs()))?;
+            rows.collect()
+        });
+        self.on(read)
+    }
+
+    /// All files with their statements.
+    pub fn files(&self) -> Result<Vec<FileOfStatement>, StoreError> {
+        let sql = "SELECT sha256, statement FROM file ORDER BY statement";
+        let read = self.db.prepare_cached(sql).and_then(|mut s| {
+            let rows =
+                s.query_map([], |row| Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs())))?;
+            rows.collect()
+        });
+        self.on(read)
+    }
+
+    /// Remembers that a file became a statement.
+    pub fn insert_file(&self, sha256: &[u8; 32], statement: u64) -> Result<(), StoreError> {
+        let sql = "INSERT INTO file(sha256, statement) VALUES (?1, ?2)";
+        self.run(sql, params![sha256, statement as i64])
+    }
+
+    /// Forgets a statement's file and the fingerprints of these entries, so that its rows may come
+    /// again. Run after the void is in the log; a crash before it is repaired at the next write.
+    pub fn forget_statement(&self, statement: u64, entries: &[u64]) -> Result<(), StoreError> {
+        // Fingerprints have no index by entry: one pass over them, however many entries go.
+        let gone =
+            "CREATE TEMP TABLE IF NOT EXISTS gone(entry INTEGER PRIMARY KEY); DELETE FROM gone";
+        self.on(self.db.execute_batch(gone))?;
+        for entry in entries {
+            self.run("INSERT INTO gone(entry) VALUES (?1)", [*entry as i64])?;
+        }
+        self.run("DELETE FROM fingerprint WHERE entry IN (SELECT entry FROM gone)", [])?;
+        self.run("DELETE FROM native WHERE entry IN (SELECT entry FROM gone)", [])?;
+        self.run("DELETE FROM file WHERE statement = ?1", [statement as i64])
+    }
+
+    /// What SQLite itself finds wrong.
+    pub fn integrity(&self) -> Result<Option<String>, StoreError> {
+        super::facts::integrity(&self.db, &self.path)
+    }
+}

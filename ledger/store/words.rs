@@ -1,0 +1,135 @@
+//! words.db: the openings that are published: vendor names, purposes, reasons.
+//! Public and withdrawable; a seed never gets here. Pages and reports read it.
+
+use super::error::StoreError;
+use super::open::WORDS;
+use crate::slot::Slot;
+use rusqlite::{Connection, OptionalExtension as _, params};
+use std::path::{Path, PathBuf};
+
+/// The open file.
+pub struct WordsFile {
+    db: Connection,
+    path: PathBuf,
+}
+
+/// One published opening.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Opening {
+    /// The entry.
+    pub entry: u64,
+    /// Which slot.
+    pub slot: Slot,
+    /// Its salt.
+    pub salt: [u8; 32],
+    /// Its value, as canonical JSON.
+    pub value: String,
+}
+
+impl WordsFile {
+    /// Opens for writing, or for reading alone.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn open(book: &Path, write: bool) -> Result<Self, StoreError> {
+        let db = if write { WORDS.open(book)? } else { WORDS.open_read_only(book)? };
+        Ok(Self { db, path: book.join(WORDS.name) })
+    }
+
+    fn on<T>(&self, result: rusqlite::Result<T>) -> Result<T, StoreError> {
+        result.map_err(|e| StoreError::sql(&self.path, e))
+    }
+
+    /// Begins a transaction of this file alone.
+    pub fn begin(&self) -> Result<(), StoreError> {
+        self.on(self.db.execute_batch("BEGIN IMMEDIATE"))
+    }
+
+    /// Makes it durable.
+    pub fn commit(&self) -> Result<(), StoreError> {
+        self.on(self.db.execute_batch("COMMIT"))
+    }
+
+    /// Gives up.
+    pub fn rollback(&self) {
+        let _ = self.db.execute_batch("ROLLBACK");
+    }
+
+    /// Drops openings without an entry: a crash left them before ledger.db was committed.
+    pub fn drop_orphans(&self, size: u64) -> Result<(), StoreError> {
+        let sql = "DELETE FROM opening WHERE entry >= ?1";
+        self.on(self.db.execute(sql, [size as i64])).map(|_| ())
+    }
+
+    /// Publishes one opening.
+    pub fn insert(&self, opening: &Opening) -> Result<(), StoreError> {
+        let sql = "INSERT INTO opening(entry, slot, salt, value) VALUES (?1, ?2, ?3, ?4)";
+        let row = params![opening.entry as i64, opening.slot.name(), opening.salt, opening.value];
+        self.on(self.db.prepare_cached(sql).and_then(|mut s| s.execute(row))).map(|_| ())
+    }
+
+    /// The published openings of one entry.
+    pub fn openings(&self, entry: u64) -> Result<Vec<Opening>, StoreError> {
+        let sql = "SELECT entry, slot, salt, value FROM opening WHERE entry = ?1 ORDER BY slot";
+        let read = self.db.prepare_cached(sql).and_then(|mut s| {
+            let rows = s.query_map([entry as i64], opening_of)?;
+            rows.collect::<rusqlite::Result<Vec<_>>>()
+        });
+        Ok(self.on(read)?.into_iter().flatten().collect())
+    }
+
+    /// Hands all openings over, by entry; for `verify` and exports.
+    pub fn scan<E: From<StoreError>>(
+        &self,
+        mut see: impl FnMut(Opening) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let sql = "SELECT entry, slot, salt, value FROM opening ORDER BY entry, slot";
+        let mut statement = self.on(self.db.prepare(sql))?;
+        let mut rows = self.on(statement.query([]))?;
+        while let Some(row) = self.on(rows.next())? {
+            if let Some(opening) = self.on(opening_of(row))? {
+                see(opening)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Entries whose published words contain `text`, without regard to ASCII case; newest first.
+    pub fn search(&self, text: &str) -> Result<Vec<u64>, StoreError> {
+        let sql = "SELECT DISTINCT entry FROM opening WHERE value LIKE ?1 ESCAPE '\\' ORDER BY entry DESC";
+        let read = self.db.prepare_cached(sql).and_then(|mut s| {
+            let rows = s.query_map([like(text)], |row| Ok(row.get::<_, i64>(0)?.unsigned_abs()))?;
+            rows.collect()
+        });
+        self.on(read)
+    }
+
+    /// The value of one opening, if it is published.
+    pub fn value(&self, entry: u64, slot: Slot) -> Result<Option<String>, StoreError> {
+        let sql = "SELECT value FROM opening WHERE entry = ?1 AND slot = ?2";
+        let found = self.db.prepare_cached(sql).and_then(|mut s| {
+            s.query_row(params![entry as i64, slot.name()], |row| row.get(0)).optional()
+        });
+        self.on(found)
+    }
+
+    /// What SQLite itself finds wrong.
+    pub fn integrity(&self) -> Result<Option<String>, StoreError> {
+        super::facts::integrity(&self.db, &self.path)
+    }
+}
+
+fn opening_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<Option<Opening>> {
+    let (entry, salt, value) = (row.get::<_, i64>(0)?.unsigned_abs(), row.get(2)?, row.get(3)?);
+    let slot = Slot::named(&row.get::<_, String>(1)?);
+    Ok(slot.map(|slot| Opening { entry, slot, salt, value }))
+}
+
+/// A pattern that finds `text` anywhere, as it stands in JSON.
+fn like(text: &str) -> String {
+    let mut json = String::new();
+    crate::canonical::push_text(&mut json, text);
+    let inner =
+        json.trim_matches('"').replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    format!("%{inner}%")
+}
