@@ -1,14 +1,27 @@
+//! The public log over the entries, as bytes: RFC 6962 tree, C2SP tiles, signed notes, checkpoints,
+//! offline proofs. Pure functions: nothing here stores, fetches, or reads a clock.
 //! The store keeps what [`Edge`] gives out; anybody's tools verify what is published.
 //!
 //! | file | what |
 //! |---|---|
-//! | [`hash`] | leaf, node and root hashes |
+//! | [`hash`] | the hashes of leaves, nodes and roots |
 //! | [`edge`] | appending: the right edge of the tree, and the tiles it completes |
-//! | [`tile`] | paths of the published files, and the bundles of entries |
+//! | [`tree`] | reading: roots of the past, and proofs made from tiles |
+//! | [`verify`] | checking proofs, with nothing but hashes |
+//! | [`tile`] | the paths of the published files, and the bundles of entries |
+//! | [`key`] | origins, verifier keys, the signer |
+//! | [`note`] | texts with signatures below them |
+//! | [`checkpoint`] | the signed head of the log |
+//! | [`proof`] | one file that proves one entry, offline |
 //!
+//! Sources: RFC 6962 and 9162; C2SP `tlog-tiles`, `signed-note`, `tlog-checkpoint`, `tlog-proof`.
 
+pub mod checkpoint;
 pub mod edge;
 pub mod hash;
+pub mod key;
+pub mod note;
+pub mod proof;
 pub mod tile;
 pub mod tree;
 pub mod verify;
@@ -16,8 +29,11 @@ pub mod verify;
 #[cfg(test)]
 mod tests;
 
+pub use checkpoint::Checkpoint;
 pub use edge::{Edge, FullTile};
 pub use hash::{Hash, empty_root, leaf_hash, node_hash};
+pub use key::{Origin, Signer, Vkey};
+pub use proof::TlogProof;
 pub use tile::Tile;
 pub use tree::Tree;
 pub use verify::{verify_consistency, verify_inclusion};

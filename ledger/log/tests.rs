@@ -2,6 +2,7 @@
 
 use super::tile::{Tile, hashes_at};
 use super::*;
+use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 use tlog_tiles::tlog as other;
@@ -169,8 +170,10 @@ fn every_tile_has_the_other_crates_bytes() {
             assert_eq!(log.tree().tile(tile), Ok(expected), "{} at {size}", tile.path());
         }
     }
-    let beyond = Tile { level: 0, n: 256, width: 2 };
-    assert!(matches!(log.tree().tile(beyond), Err(tree::TreeError::Beyond { .. })));
+    for (level, n, width) in [(0, 256, 2), (0, 0, 0), (0, 0, 257), (255, u64::MAX, 0), (8, 0, 1)] {
+        let beyond = log.tree().tile(Tile { level, n, width });
+        assert!(matches!(beyond, Err(tree::TreeError::Beyond { .. })), "{level}/{n}.p/{width}");
+    }
 }
 
 #[test]
@@ -290,4 +293,24 @@ fn a_fork_is_seen() {
     let proof = forked.tree().consistency(250, 300).expect("there");
     assert!(verify_consistency(250, before, 300, forked.edge.root(), &proof).is_err());
     assert!(verify_consistency(300, log.edge.root(), 300, forked.edge.root(), &[]).is_err());
+}
+
+proptest! {
+    #[test]
+    fn no_proof_panics(
+        (a, b) in prop_oneof![(any::<u64>(), any::<u64>()), (0..600_u64, 0..600_u64)],
+        hashes in prop::collection::vec(any::<[u8; 32]>(), 0..70),
+    ) {
+        let proof: Vec<Hash> = hashes.into_iter().map(Hash::from).collect();
+        let (leaf, root) = (leaf_hash(b"a"), leaf_hash(b"b"));
+        prop_assert!(verify_inclusion(a, leaf, b, root, &proof).is_err());
+        prop_assert!(verify_consistency(a, leaf, b, root, &proof).is_err());
+    }
+
+    #[test]
+    fn no_bundle_panics(bytes in prop::collection::vec(prop_oneof![Just(0), any::<u8>()], 0..600)) {
+        if let Ok(entries) = tile::decode_bundle(&bytes) {
+            prop_assert_eq!(tile::encode_bundle(entries), Ok(bytes));
+        }
+    }
 }
