@@ -23,3 +23,8 @@ pub mod guard;
 pub mod journal;
 // What everybody may see.
 pub mod books;
+// Everything recomputed.
+pub mod verify;
+// What the service declares.
+pub mod policy;
+pub mod local;

@@ -235,6 +235,45 @@ impl Journal {
         }
     }
 
+    /// Drops every projection and makes it again from the entries; all of it, or nothing.
+    ///
+    /// # Errors
+    /// Locked, or an entry that is damaged.
+    pub fn rebuild(&mut self) -> Result<Head, JournalError> {
+        self.facts.begin()?;
+        let rebuilt = self.rebuild_within();
+        match &rebuilt {
+            Ok(_) => self.facts.commit()?,
+            Err(_) => self.facts.rollback(),
+        }
+        rebuilt
+    }
+
+    fn rebuild_within(&self) -> Result<Head, JournalError> {
+        self.facts.drop_projections()?;
+        let (mut edge, mut projection) = (Edge::default(), Projection::default());
+        self.facts.scan(0, self.facts.size()?, |index, bytes| {
+            self.facts.insert_tiles(&edge.push(leaf_hash(bytes)))?;
+            let entry =
+                decode(index, bytes).map_err(|why| JournalError::Malformed { index, why })?;
+            crate::books::fold_one(&self.facts, &mut projection, index, &entry)?;
+            if projection.postings.len() >= 8 * WAITING_MAX {
+                self.facts.drain_postings(&mut projection)?;
+            }
+            Ok::<(), JournalError>(())
+        })?;
+        self.facts.write_projection(0, &mut projection)?;
+        Ok(Head { size: edge.size(), root: edge.root() })
+    }
+
+    /// The head that was acknowledged last, from outside the book's folder.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn outside(&self) -> Result<Option<Checkpoint>, JournalError> {
+        Ok(self.guard.head(&self.signer.vkey())?)
+    }
+
     fn prepare(&self, clerk: &Clerk) -> Result<(Edge, Projection), JournalError> {
         let edge = edge_of(&self.facts)?;
         self.compare_with_head(&edge)?;
@@ -248,10 +287,6 @@ impl Journal {
         if let Some(first) = self.facts.landmarks("unknown", from, to)?.first() {
             return Err(JournalError::NewerEntries(*first));
         }
-        // Under the write lock of ledger.db nobody else can be between its two commits, so what
-        // stands beyond the log's end was left by a crash.
-        self.words.drop_orphans(edge.size())?;
-        self.secrets.drop_orphans(edge.size())?;
         Ok((edge, Projection::new(self.facts.legs()?)))
     }
 
@@ -450,6 +485,10 @@ impl Append<'_> {
         if self.next == self.first {
             self.journal.secrets.begin()?;
             self.journal.words.begin()?;
+            // Under the write lock of ledger.db nobody else can be between its two commits, so what
+            // stands beyond the log's end was left by a crash.
+            self.journal.secrets.drop_orphans(self.first)?;
+            self.journal.words.drop_orphans(self.first)?;
         }
         Ok(())
     }

@@ -401,7 +401,18 @@ impl Facts {
         integrity(&self.db, &self.path)
     }
 
-    /// The names of tables, indexes and triggers with what they were made by.
+    /// The schema as this version makes it, by SQLite itself.
+    pub fn expected_schema() -> Result<Vec<String>, StoreError> {
+        let db = Connection::open_in_memory().and_then(|db| {
+            db.execute_batch(LEDGER.schema)?;
+            Ok(db)
+        });
+        let path = PathBuf::from(LEDGER.name);
+        let db = db.map_err(|e| StoreError::sql(&path, e))?;
+        Self { db, path }.schema()
+    }
+
+    /// What tables, indexes and triggers were made by.
     pub fn schema(&self) -> Result<Vec<String>, StoreError> {
         let sql = "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name";
         let read =

@@ -14,7 +14,8 @@ pub struct Kind {
     pub name: &'static str,
     /// Says in the file's header that it is ours, and which of the three.
     application_id: i32,
-    schema: &'static str,
+    /// What makes its tables.
+    pub schema: &'static str,
     page_size: u32,
 }
 
