@@ -38,6 +38,9 @@ const FIRST_YEAR: i16 = 1970;
 const LAST_YEAR: i16 = 2199;
 
 impl Day {
+    /// The first day of the range, 1970-01-01.
+    pub const EPOCH: Self = Self(Date::constant(FIRST_YEAR, 1, 1));
+
     /// The day with this year, month and day of the month; `None` outside the calendar or 1970–2199.
     pub fn new(year: i16, month: i8, day: i8) -> Option<Self> {
         Date::new(year, month, day).ok().and_then(|d| Self::try_from(d).ok())

@@ -3,3 +3,4 @@
 pub mod day;
 pub mod log;
 pub mod money;
+pub mod statement;
