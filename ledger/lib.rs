@@ -8,6 +8,8 @@
 
 pub mod day;
 pub mod money;
+// A bank's file into checked lines.
+pub mod statement;
 // What entries are made of.
 pub mod account;
 pub mod canonical;

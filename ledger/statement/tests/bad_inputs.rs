@@ -1,0 +1,1 @@
+//! Bad inputs, each named by its id in the list of faults.
