@@ -30,3 +30,5 @@ pub mod verify;
 // What the service declares.
 pub mod policy;
 pub mod local;
+// Statements become entries.
+pub mod import;

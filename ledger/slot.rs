@@ -252,6 +252,11 @@ impl Seeds {
         Self { fill, buffer: Vec::new() }
     }
 
+    /// The same source for another thread.
+    pub fn another(&self) -> Self {
+        Self::new(self.fill)
+    }
+
     /// A fresh seed. Asked for in batches: a system call per entry would be felt in an import.
     ///
     /// # Errors

@@ -8,6 +8,7 @@
 mod tests;
 
 use crate::account::Code;
+use crate::books::Declarations;
 use crate::day::Day;
 use crate::entry::{
     Body, Draft, Entry, Genesis, LEAF_MAX, Malformed, Rel, SealError, Sealed, decode,
@@ -403,6 +404,32 @@ impl Append<'_> {
             self.flush()?;
         }
         self.journal.entry(index)
+    }
+
+    /// What policy declares, this append included.
+    ///
+    /// # Errors
+    /// The books cannot be read.
+    pub fn declarations(&mut self) -> Result<Declarations, JournalError> {
+        let (from, to) = (Day::FIRST.month(), Day::LAST.month());
+        let mut all = self.journal.facts.landmarks("policy", from, to)?;
+        let here = self.projection.landmarks.iter().filter(|mark| mark.name == "policy");
+        all.extend(here.map(|mark| mark.entry));
+        let mut declarations = Declarations::default();
+        for index in all {
+            if let Body::Policy(policy) = self.entry(index)?.body {
+                declarations.learn(index, policy);
+            }
+        }
+        Ok(declarations)
+    }
+
+    /// Remembers in private.db that a file became this statement.
+    ///
+    /// # Errors
+    /// private.db cannot be written.
+    pub fn remember_file(&mut self, sha256: &[u8; 32], statement: u64) -> Result<(), JournalError> {
+        Ok(self.journal.secrets.insert_file(sha256, statement)?)
     }
 
     /// Seals a draft with a fresh seed and appends it.

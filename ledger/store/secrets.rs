@@ -130,6 +130,12 @@ impl Secrets {
         self.on(read)
     }
 
+    /// Whether any row of months `from` to `to` is known: a fresh import has nothing to compare.
+    pub fn any_known(&self, from: i32, to: i32) -> Result<bool, StoreError> {
+        let sql = "SELECT EXISTS(SELECT 1 FROM fingerprint WHERE month BETWEEN ?1 AND ?2)";
+        self.on(self.db.query_row(sql, [from, to], |row| row.get(0)))
+    }
+
     /// The entries behind one fingerprint.
     pub fn entries_of(&self, month: i32, fp: &Fingerprint) -> Result<Vec<u64>, StoreError> {
         let sql = "SELECT entry FROM fingerprint WHERE month = ?1 AND fp = ?2 ORDER BY nth";
