@@ -279,7 +279,7 @@ impl<'t> Pass<'t> {
     fn steps(&self, tally: &Tally, order: Order) -> Steps<'_> {
         let ccy = tally.ccy;
         let mut record = Record::default();
-        let mut step = move |row: &RowAt| {
+        let step = move |row: &RowAt| {
             let mut cursor = Cursor { at: row.start as usize, line: row.line };
             cursor.next(self.text, self.layout.dialect, &mut record).ok()?;
             match self.layout.figures(self.text, &record, &mut Memory::default()) {
@@ -294,7 +294,7 @@ impl<'t> Pass<'t> {
         };
         match order {
             Order::Ascending => Box::new(self.rows.iter().filter_map(step)),
-            Order::Descending => Box::new(self.rows.iter().rev().filter_map(move |row| step(row))),
+            Order::Descending => Box::new(self.rows.iter().rev().filter_map(step)),
         }
     }
 
@@ -339,7 +339,8 @@ impl<'t> Pass<'t> {
 
     fn fault(&mut self, line: u32, (column, problem): CellFault) {
         let name = |at: usize| self.layout.columns.get(at).map(|n| super::refusal::shown(n));
-        let column = column.map(|at| Column { number: at + 1, name: name(at).unwrap_or_default() });
+        let column = column
+            .map(|at| Box::new(Column { number: at + 1, name: name(at).unwrap_or_default() }));
         self.faults.push(Fault { line: Some(line), column, problem });
     }
 }
