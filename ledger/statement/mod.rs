@@ -140,7 +140,7 @@ impl Statement {
         &self.skipped
     }
 
-    /// The encoding it was in: `ascii`, or as a profile writes it.
+    /// What it was written in: `ascii`, `utf-8-bom`, `utf-16le-bom`, or as a profile says it.
     pub fn encoding(&self) -> &'static str {
         self.encoding
     }

@@ -9,7 +9,7 @@ use super::profile::{Extra, Profile, Sorting};
 use super::proof::{Order, Proof, Stated, Step, Steps, Tally};
 use super::refusal::{Column, Fault, Faults, Problem, Refusal};
 use super::row::{CellFault, Figures, Memory, Row};
-use super::text::{self, Encoding};
+use super::text;
 use super::{Ids, Options, PackedDay, RowAt, Statement};
 use crate::day::Day;
 use std::collections::HashMap;
@@ -35,11 +35,7 @@ pub(super) fn statement(
     gather_units(&text, &layout, &mut rows);
     rows.shrink_to_fit();
     Ok(Statement {
-        encoding: if encoding == Encoding::Utf8 && text.is_ascii() {
-            "ascii"
-        } else {
-            encoding.name()
-        },
+        encoding,
         profile: profile.clone(),
         ids: ids.worth(),
         layout,

@@ -300,7 +300,7 @@ fn e01_e02_e03_encodings_are_declared_and_tried_strictly() {
     let utf16: Vec<u8> =
         [0xFF, 0xFE].into_iter().chain(umlaut.encode_utf16().flat_map(u16::to_le_bytes)).collect();
     let bom = [b"\xEF\xBB\xBF".as_slice(), umlaut.as_bytes()].concat();
-    for (bytes, encoding) in [(utf16, "utf-16"), (bom, "utf-8")] {
+    for (bytes, encoding) in [(utf16, "utf-16le-bom"), (bom, "utf-8-bom")] {
         let statement = read("bank.csv", &bytes, &options()).expect("a declared encoding");
         assert_eq!(lines_of(&statement), ["2 2024-01-02 100 Müller"]);
         assert_eq!(statement.encoding(), encoding);

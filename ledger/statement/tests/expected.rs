@@ -24,6 +24,7 @@ fn outcome(statement: &Statement, proof: &Proof) -> Row {
         Ids::Repeated(n) => format!("NO ({n} dup)"),
     };
     let pairs = [
+        ("encoding", statement.encoding().to_owned()),
         ("currency", proof.ccy.to_string()),
         ("rows_imported", proof.rows.to_string()),
         ("rows_skipped", skipped.iter().map(|(_, n)| n).sum::<u32>().to_string()),
