@@ -52,6 +52,11 @@ pub(super) struct CsvFault {
 }
 
 impl Record {
+    /// Empty, with room for so many fields.
+    pub fn of_width(width: usize) -> Self {
+        Self { spans: Vec::with_capacity(width + 1), ..Self::default() }
+    }
+
     /// How many fields the row has.
     pub fn width(&self) -> usize {
         self.spans.len()

@@ -181,7 +181,11 @@ pub(super) fn required(p: &Profile) -> Vec<Names> {
     let amounts = [&a.column, &a.flag, &a.debit, &a.credit].into_iter().flatten().cloned();
     let keep = p.rows.keep.iter().map(|k| k.column.clone());
     let mut all = p.detect.columns.clone();
-    all.extend([Names::Any(any_date)].into_iter().chain(amounts).chain(currency).chain(keep));
+    for names in [Names::Any(any_date)].into_iter().chain(amounts).chain(currency).chain(keep) {
+        if !all.iter().any(|known| known.all() == names.all()) {
+            all.push(names);
+        }
+    }
     all
 }
 

@@ -140,7 +140,7 @@ impl Statement {
         &self.skipped
     }
 
-    /// The encoding it was in: `ascii`, or as a profile writes it.
+    /// What it was written in: `ascii`, `utf-8-bom`, `utf-16le-bom`, or as a profile says it.
     pub fn encoding(&self) -> &'static str {
         self.encoding
     }
@@ -162,7 +162,7 @@ impl Statement {
 
     fn line(&self, at: RowAt) -> Result<Line<'_>, Fault> {
         let mut cursor = Cursor { at: at.start as usize, line: at.line };
-        let mut record = Record::default();
+        let mut record = Record::of_width(self.layout.columns.len());
         let fault = |problem| Fault::at(at.line, problem);
         let dialect = self.layout.dialect;
         cursor.next(&self.text, dialect, &mut record).map_err(|e| fault(e.problem))?;
@@ -170,15 +170,16 @@ impl Statement {
         let Row::Booked(figures) = read.map_err(|(_, problem)| fault(problem))? else {
             return Err(fault(Problem::NoAmount));
         };
-        let mut line = self.layout.line(&self.text, &record, figures);
+        let mut line = self.layout.line(&self.text, record, figures);
         if self.layout.continuation {
-            self.go_on(&mut line, cursor, record);
+            self.go_on(&mut line, cursor);
         }
         Ok(line)
     }
 
     /// Appends the memos of the lines that go on this one.
-    fn go_on(&self, line: &mut Line<'_>, mut cursor: Cursor, mut record: Record) {
+    fn go_on(&self, line: &mut Line<'_>, mut cursor: Cursor) {
+        let mut record = Record::default();
         while cursor.at < self.end
             && let Ok(true) = cursor.next(&self.text, self.layout.dialect, &mut record)
         {

@@ -9,7 +9,7 @@ use super::profile::{Extra, Profile, Sorting};
 use super::proof::{Order, Proof, Stated, Step, Steps, Tally};
 use super::refusal::{Column, Fault, Faults, Problem, Refusal};
 use super::row::{CellFault, Figures, Memory, Row};
-use super::text::{self, Encoding};
+use super::text;
 use super::{Ids, Options, PackedDay, RowAt, Statement};
 use crate::day::Day;
 use std::collections::HashMap;
@@ -35,11 +35,7 @@ pub(super) fn statement(
     gather_units(&text, &layout, &mut rows);
     rows.shrink_to_fit();
     Ok(Statement {
-        encoding: if encoding == Encoding::Utf8 && text.is_ascii() {
-            "ascii"
-        } else {
-            encoding.name()
-        },
+        encoding,
         profile: profile.clone(),
         ids: ids.worth(),
         layout,
@@ -279,7 +275,7 @@ impl<'t> Pass<'t> {
     fn steps(&self, tally: &Tally, order: Order) -> Steps<'_> {
         let ccy = tally.ccy;
         let mut record = Record::default();
-        let mut step = move |row: &RowAt| {
+        let step = move |row: &RowAt| {
             let mut cursor = Cursor { at: row.start as usize, line: row.line };
             cursor.next(self.text, self.layout.dialect, &mut record).ok()?;
             match self.layout.figures(self.text, &record, &mut Memory::default()) {
@@ -294,7 +290,7 @@ impl<'t> Pass<'t> {
         };
         match order {
             Order::Ascending => Box::new(self.rows.iter().filter_map(step)),
-            Order::Descending => Box::new(self.rows.iter().rev().filter_map(move |row| step(row))),
+            Order::Descending => Box::new(self.rows.iter().rev().filter_map(step)),
         }
     }
 
@@ -339,7 +335,8 @@ impl<'t> Pass<'t> {
 
     fn fault(&mut self, line: u32, (column, problem): CellFault) {
         let name = |at: usize| self.layout.columns.get(at).map(|n| super::refusal::shown(n));
-        let column = column.map(|at| Column { number: at + 1, name: name(at).unwrap_or_default() });
+        let column = column
+            .map(|at| Box::new(Column { number: at + 1, name: name(at).unwrap_or_default() }));
         self.faults.push(Fault { line: Some(line), column, problem });
     }
 }

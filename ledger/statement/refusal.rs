@@ -26,7 +26,7 @@ pub struct Fault {
     /// The physical line, from 1; absent when the fault is the whole file's.
     pub line: Option<u32>,
     /// The column, where one cell is at fault.
-    pub column: Option<Column>,
+    pub column: Option<Box<Column>>,
     /// What is wrong.
     pub problem: Problem,
 }

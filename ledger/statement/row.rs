@@ -74,11 +74,11 @@ impl Layout {
     }
 
     /// The whole line of a row whose money is known.
-    pub fn line<'t>(&'t self, text: &'t str, record: &Record, figures: Figures) -> Line<'t> {
+    pub fn line<'t>(&'t self, text: &'t str, record: Record, figures: Figures) -> Line<'t> {
         let Figures { day, ccy, net, gross, fees, balance } = figures;
-        let first = |columns: &[usize]| first_text(columns, text, record);
-        let class = self.classify.iter().find(|c| holds(&c.when, text, record, net));
-        let parent = self.parent_when.is_empty() || holds(&self.parent_when, text, record, net);
+        let first = |columns: &[usize]| first_text(columns, text, &record);
+        let class = self.classify.iter().find(|c| holds(&c.when, text, &record, net));
+        let parent = self.parent_when.is_empty() || holds(&self.parent_when, text, &record, net);
         Line {
             row: record.line,
             date: day,
@@ -94,11 +94,11 @@ impl Layout {
             parent: parent.then(|| first(&self.parent)).flatten(),
             end_to_end: first(&self.end_to_end),
             payout: first(&self.payout),
-            text: joined(&self.memo, text, record),
+            text: joined(&self.memo, text, &record),
             name: first(&self.name),
             counterparty: first(&self.account),
-            public: holds(&self.public_if, text, record, net),
-            cells: Cells { text, record: record.clone(), layout: self },
+            public: holds(&self.public_if, text, &record, net),
+            cells: Cells { text, record, layout: self },
         }
     }
 

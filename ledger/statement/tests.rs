@@ -3,6 +3,7 @@
 mod bad_inputs;
 mod expected;
 mod real;
+mod vocabulary;
 
 use super::*;
 

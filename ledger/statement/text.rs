@@ -72,16 +72,21 @@ impl Encoding {
     }
 }
 
-/// The whole text of a file, and the encoding it was in.
+/// The whole text of a file, and what it was written in: `ascii`, `utf-8-bom`, `utf-16le-bom`, or
+/// as a profile says it.
 ///
 /// # Errors
 /// Too large, empty, another format, or bytes that none of `declared` takes.
-pub(super) fn decode(bytes: Vec<u8>, declared: &[Encoding]) -> Result<(String, Encoding), Fault> {
+pub(super) fn decode(
+    bytes: Vec<u8>,
+    declared: &[Encoding],
+) -> Result<(String, &'static str), Fault> {
     check_format(&bytes)?;
     // The common case keeps the bytes where they are.
     if declared.contains(&Encoding::Utf8) && !bytes.starts_with(BOM) && !has_nul(&bytes) {
         return match String::from_utf8(bytes) {
-            Ok(text) => Ok((text, Encoding::Utf8)),
+            Ok(text) if text.is_ascii() => Ok((text, "ascii")),
+            Ok(text) => Ok((text, Encoding::Utf8.name())),
             Err(e) => decode_copied(&e.into_bytes(), declared),
         };
     }
@@ -102,9 +107,16 @@ pub(super) fn check_format(bytes: &[u8]) -> Result<(), Fault> {
     }
 }
 
-fn decode_copied(bytes: &[u8], declared: &[Encoding]) -> Result<(String, Encoding), Fault> {
+fn decode_copied(bytes: &[u8], declared: &[Encoding]) -> Result<(String, &'static str), Fault> {
     let decoded = declared.iter().find_map(|&e| e.decode(bytes).map(|text| (text, e)));
-    decoded.ok_or_else(|| undecodable(bytes, declared))
+    let (text, encoding) = decoded.ok_or_else(|| undecodable(bytes, declared))?;
+    let name = match (encoding, bytes) {
+        (Encoding::Utf8, _) if bytes.starts_with(BOM) => Encoding::Utf8Bom.name(),
+        (Encoding::Utf16, [0xFF, 0xFE, ..]) => "utf-16le-bom",
+        (Encoding::Utf16, _) => "utf-16be-bom",
+        _ => encoding.name(),
+    };
+    Ok((text, name))
 }
 
 /// The beginning of a file as text, for finding its profile: at most 64 KiB, cut between characters.

@@ -24,6 +24,7 @@ fn outcome(statement: &Statement, proof: &Proof) -> Row {
         Ids::Repeated(n) => format!("NO ({n} dup)"),
     };
     let pairs = [
+        ("encoding", statement.encoding().to_owned()),
         ("currency", proof.ccy.to_string()),
         ("rows_imported", proof.rows.to_string()),
         ("rows_skipped", skipped.iter().map(|(_, n)| n).sum::<u32>().to_string()),
@@ -73,7 +74,22 @@ fn differences(found: &Row, expected: &Row) -> Vec<String> {
 fn compare(path: &Path, expected: &[Row], options: &Options) -> Vec<String> {
     let bytes = std::fs::read(path).expect("a sample can be read");
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let statement = match read(&name, &bytes, options) {
+    match built_in().detect(&name, &bytes) {
+        Ok(profile) => compare_with(profile, path, expected, options),
+        Err(refusal) => vec![format!("refused: {refusal}")],
+    }
+}
+
+/// The same by this profile.
+pub fn compare_with(
+    profile: &Profile,
+    path: &Path,
+    expected: &[Row],
+    options: &Options,
+) -> Vec<String> {
+    let bytes = std::fs::read(path).expect("a sample can be read");
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let statement = match Statement::read(&name, bytes, profile, options) {
         Ok(statement) => statement,
         Err(refusal) => return vec![format!("refused: {refusal}")],
     };
@@ -102,6 +118,12 @@ fn units_agree(statement: &Statement) {
     }
     let proofs = statement.proofs().iter().map(|p| (p.ccy, (p.net, p.rows))).collect();
     assert_eq!(sums, proofs);
+}
+
+/// What the research folder expects of one of its files.
+pub fn expected_rows(shared: &Path, file: &str) -> Vec<Row> {
+    let all = std::fs::read(shared.join("statements/EXPECTED.csv")).expect("EXPECTED.csv is there");
+    table(&all).into_iter().filter(|row| row["file"] == file).collect()
 }
 
 #[test]
