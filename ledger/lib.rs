@@ -32,3 +32,5 @@ pub mod policy;
 pub mod local;
 // Statements become entries.
 pub mod import;
+// What was wrong is answered.
+pub mod correct;

@@ -3,7 +3,7 @@
 //! What it cannot see, it says: without the head outside, a book is consistent with itself only.
 
 use crate::books::fold_one;
-use crate::entry::{Body, Entry, Malformed, Rel, decode};
+use crate::entry::{Body, Entry, Genesis, Malformed, Rel, decode};
 use crate::log::{Checkpoint, Edge, Hash, leaf_hash};
 use crate::slot::{Slot, Words, digest};
 use crate::store::{Facts, PostingRow, Projection, Secrets, StoreError, WordsFile};
@@ -137,6 +137,20 @@ pub fn verify(book: &Path, outside: &Outside) -> Result<Verified, Wrong> {
         opened,
         erased,
     })
+}
+
+/// What entry 0 fixed: the origin under which the head outside is kept, and the key.
+///
+/// # Errors
+/// The file cannot be read, or its first entry is no genesis.
+pub fn genesis(book: &Path) -> Result<Genesis, Wrong> {
+    let facts = Facts::open(book, false)?;
+    let wrong = |problem: &str| Wrong::Entry { index: 0, problem: problem.to_owned() };
+    let bytes = facts.entry(0)?.ok_or_else(|| wrong("is missing"))?;
+    match decode(0, &bytes).map_err(|why| Wrong::Malformed { index: 0, why })?.body {
+        Body::Genesis(genesis) => Ok(genesis),
+        _ => Err(wrong("is no genesis")),
+    }
 }
 
 /// Whether the projections are what the entries add up to: `rebuild --check`.

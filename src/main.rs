@@ -7,12 +7,14 @@ mod balance;
 mod book;
 mod classify;
 mod exit;
+mod import;
 mod init;
 mod out;
 mod rebuild;
 mod reverse;
 mod show;
 mod status;
+mod undo;
 mod verify;
 
 use clap::{Parser, Subcommand};
@@ -44,6 +46,8 @@ permissions), 5 outcome unknown.";
 enum Command {
     Init(init::Init),
     Apply(apply::Apply),
+    Import(import::Import),
+    Undo(undo::Undo),
     Add(add::Add),
     Classify(classify::Classify),
     Reverse(reverse::Reverse),
@@ -70,6 +74,8 @@ fn run(cli: Cli) -> anyhow::Result<()> {
     match cli.command {
         Command::Init(command) => command.run(&place),
         Command::Apply(command) => command.run(&place),
+        Command::Import(command) => command.run(&place),
+        Command::Undo(command) => command.run(&place),
         Command::Add(command) => command.run(&place),
         Command::Classify(command) => command.run(&place),
         Command::Reverse(command) => command.run(&place),

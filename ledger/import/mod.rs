@@ -12,7 +12,9 @@ mod undo;
 mod work;
 
 pub use meet::{Difference, Gap};
-pub use undo::{Undone, undo};
+pub use translate::function_of;
+pub use undo::{UndoError, Undone, forget_undone, undo};
+pub(crate) use undo::reverse;
 
 use crate::account::Account;
 use crate::day::Day;

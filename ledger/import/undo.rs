@@ -2,9 +2,9 @@
 //! Its rows may come again: their fingerprints are forgotten once the void is in the log; a crash
 //! between the two is repaired when the void is found at the next undo or import.
 
-use super::ImportError;
+use crate::day::Day;
 use crate::entry::{Body, Draft, Postings, Rel};
-use crate::journal::{Append, JournalError};
+use crate::journal::{Append, Journal, JournalError};
 use crate::slot::Slot;
 
 /// What an undo takes back.
@@ -12,8 +12,6 @@ use crate::slot::Slot;
 pub struct Undone {
     /// The statement.
     pub statement: u64,
-    /// The entries that stood behind it: to be forgotten after the commit.
-    pub entries: Vec<u64>,
     /// Reversals pushed.
     pub reversals: u64,
 }
@@ -32,10 +30,10 @@ pub fn undo(append: &mut Append<'_>, statement: u64, reason: &str) -> Result<Und
     if let Some((_, void)) = spoken.iter().find(|(rel, _)| *rel == Rel::Voids) {
         return Err(UndoError::Undone(statement, *void));
     }
-    let entries = rows_of(append, statement)?;
+    let entries = rows_of(append.journal(), statement)?;
     let mut reversals = 0;
-    for row in &entries {
-        for live in live(append, *row)? {
+    for row in entries {
+        for live in live(append, row)? {
             reverse(append, live, reason)?;
             reversals += 1;
         }
@@ -46,7 +44,7 @@ pub fn undo(append: &mut Append<'_>, statement: u64, reason: &str) -> Result<Und
     void.words.text.reason = Some(reason.to_owned());
     void.public = vec![Slot::Text];
     append.push(void)?;
-    Ok(Undone { statement, entries, reversals })
+    Ok(Undone { statement, reversals })
 }
 
 /// Why nothing was undone.
@@ -73,11 +71,10 @@ impl From<crate::store::StoreError> for UndoError {
 }
 
 /// The rows stand behind their statement, in one stretch with those of the file's other currencies.
-fn rows_of(append: &mut Append<'_>, statement: u64) -> Result<Vec<u64>, JournalError> {
+fn rows_of(journal: &Journal, statement: u64) -> Result<Vec<u64>, JournalError> {
     let mut rows = Vec::new();
-    let end = append.next();
-    for index in statement + 1..end {
-        let entry = append.entry(index)?;
+    for index in statement + 1..journal.facts().size()? {
+        let entry = journal.entry(index)?;
         match entry.refers(Rel::Statement) {
             Some(of) if of == statement => rows.push(index),
             Some(_) => {}
@@ -118,11 +115,25 @@ pub(crate) fn reverse(
     append.push(draft)
 }
 
-impl From<UndoError> for ImportError {
-    fn from(error: UndoError) -> Self {
-        match error {
-            UndoError::Journal(error) => Self::Journal(error),
-            other => Self::Entry { row: 0, why: other.to_string() },
+/// Forgets the fingerprints of all statements that were undone, so that their rows may come again.
+///
+/// Runs after the void is in the log, and before each import: a crash between leaves rows that
+/// look known, and the import would leave them out.
+///
+/// # Errors
+/// The files cannot be read, or private.db cannot be written.
+pub fn forget_undone(journal: &Journal) -> Result<(), JournalError> {
+    let voids = journal.facts().landmarks("statement-void", Day::FIRST.month(), Day::LAST.month())?;
+    if voids.is_empty() {
+        return Ok(());
+    }
+    let remembered = journal.secrets().files()?;
+    for void in voids {
+        let Some(statement) = journal.entry(void)?.refers(Rel::Voids) else { continue };
+        if remembered.iter().any(|(_, of)| *of == statement) {
+            let rows = rows_of(journal, statement)?;
+            journal.secrets().forget_statement(statement, &rows)?;
         }
     }
+    Ok(())
 }

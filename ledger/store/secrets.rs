@@ -205,6 +205,12 @@ impl Secrets {
     /// Forgets a statement's file and the fingerprints of these entries, so that its rows may come
     /// again. Run after the void is in the log; a crash before it is repaired at the next write.
     pub fn forget_statement(&self, statement: u64, entries: &[u64]) -> Result<(), StoreError> {
+        self.begin()?;
+        let forgotten = self.forget_rows(statement, entries);
+        if forgotten.is_ok() { self.commit() } else { self.rollback(); forgotten }
+    }
+
+    fn forget_rows(&self, statement: u64, entries: &[u64]) -> Result<(), StoreError> {
         // Fingerprints have no index by entry: one pass over them, however many entries go.
         let gone =
             "CREATE TEMP TABLE IF NOT EXISTS gone(entry INTEGER PRIMARY KEY); DELETE FROM gone";
