@@ -2,6 +2,7 @@
 
 mod bad_inputs;
 mod expected;
+mod properties;
 mod real;
 mod vocabulary;
 
