@@ -131,6 +131,7 @@ impl Layout {
         options: &Options,
     ) -> Result<Self, Problem> {
         let at = Columns(&columns);
+        at.each_once(p)?;
         let residual = p.amount.residual.map(|part| (part, p.amount.residual_before));
         Ok(Self {
             dialect,
@@ -285,6 +286,27 @@ impl Columns<'_> {
     fn optional(&self, names: Option<&Names>) -> Option<usize> {
         let names = names?;
         self.0.iter().position(|cell| names.fits(cell))
+    }
+
+    /// Money and days are read from one column each: of two by one name, which would it be?
+    fn each_once(&self, p: &Profile) -> Result<(), Problem> {
+        let a = &p.amount;
+        let amounts = [&a.column, &a.flag, &a.debit, &a.credit, &a.net, &p.balance.running];
+        let fees = p.fee.iter().map(|fee| &fee.column);
+        let currency = match &p.currency {
+            Money::Column { column, .. } => Some(column),
+            _ => None,
+        };
+        let dates = p.date.column.columns();
+        let all = amounts.into_iter().flatten().chain(fees).chain(currency).chain(&dates);
+        for names in all {
+            let fit: Vec<&str> =
+                self.0.iter().filter(|cell| names.fits(cell)).map(String::as_str).collect();
+            if fit.len() > 1 {
+                return Err(Problem::TwoColumns(listed(fit)));
+            }
+        }
+        Ok(())
     }
 
     fn needed(&self, names: Option<&Names>) -> Result<usize, Problem> {

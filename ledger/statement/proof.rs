@@ -2,6 +2,7 @@
 //! A balance that breaks is no fault of the file's form: it is a difference, said with its amount,
 //! that the caller refuses or lets a person accept. Nothing is smoothed over.
 
+use super::profile::Sorting;
 use super::row::Figures;
 use crate::day::Day;
 use crate::money::{Currency, MoneyError, add};
@@ -172,8 +173,13 @@ impl Tally {
         self.chain.add(f.net, f.balance)
     }
 
-    /// How the file is sorted: as its balances say, else as its days say.
-    pub fn order(&self) -> Order {
+    /// How the file is sorted: as declared, else as its balances say, else as its days say.
+    pub fn order(&self, declared: Sorting) -> Order {
+        match declared {
+            Sorting::OldestFirst => return Order::Ascending,
+            Sorting::NewestFirst => return Order::Descending,
+            Sorting::Any => {}
+        }
         let by_day = match self.first_in_file > self.last_in_file {
             true => Order::Descending,
             false => Order::Ascending,
@@ -186,8 +192,11 @@ impl Tally {
     }
 
     /// Whether the lines must be looked at again: some have no balance, or one that breaks.
-    pub fn needs_walk(&self) -> bool {
-        let hits = self.chain.ascending.max(self.chain.descending);
+    pub fn needs_walk(&self, order: Order) -> bool {
+        let hits = match order {
+            Order::Ascending => self.chain.ascending,
+            Order::Descending => self.chain.descending,
+        };
         self.chain.balances > 1
             && (hits + 1 < self.chain.balances || self.chain.balances < self.rows)
     }

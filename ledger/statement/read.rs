@@ -256,10 +256,10 @@ impl<'t> Pass<'t> {
     /// The proof of each currency.
     fn proofs(&self) -> Vec<Proof> {
         let proofs = self.tallies.iter().map(|tally| {
-            let order = tally.order();
+            let order = tally.order(self.profile.date.order);
             let mut proof = tally.proof(order);
             let late_fee = self.profile.balance.late_fee;
-            if tally.needs_walk() {
+            if tally.needs_walk(order) {
                 let steps = || self.steps(tally, order);
                 proof.walk(order, late_fee, steps);
             }

@@ -64,6 +64,8 @@ pub enum Problem {
     TwoProfiles(String),
     #[error("{0}")]
     Declined(String),
+    #[error("the columns {0} could both be meant: expected one of them")]
+    TwoColumns(String),
     #[error("a quote is opened here and never closed")]
     OpenQuote,
     #[error("`{0}` after a closing quote: expected a delimiter or the line's end")]

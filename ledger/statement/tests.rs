@@ -2,10 +2,12 @@
 
 mod bad_inputs;
 mod expected;
+mod properties;
 mod real;
 mod vocabulary;
 
 use super::*;
+use std::sync::LazyLock;
 
 /// The day the tests read their files on.
 fn today() -> Day {
@@ -17,7 +19,9 @@ fn options() -> Options {
 }
 
 fn built_in() -> Profiles {
-    Profiles::built_in().expect("the built-in profiles are profiles")
+    static ONCE: LazyLock<Profiles> =
+        LazyLock::new(|| Profiles::built_in().expect("the built-in profiles are profiles"));
+    ONCE.clone()
 }
 
 /// Reads bytes as the command line does: by the profile its columns tell.
@@ -37,4 +41,15 @@ fn shared() -> Option<std::path::PathBuf> {
         return None;
     }
     Some(path)
+}
+
+#[test]
+fn what_profiles_propose_is_on_the_chart_of_accounts() {
+    for profile in built_in().all() {
+        let classes = profile.classify.iter().filter_map(|class| class.account.as_deref());
+        for account in classes.chain([profile.profile.account.as_str()]) {
+            let parsed = account.parse::<crate::account::Account>();
+            assert!(parsed.is_ok(), "{}: {account}: {parsed:?}", profile.profile.id);
+        }
+    }
 }

@@ -187,7 +187,9 @@ fn other_format(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
         _ if begins("<") && has("camt.05") => ("a camt statement (ISO 20022 XML)", export),
         _ if begins("<?xml") || begins("<") => ("XML", export),
         _ if begins("OFXHEADER") => ("an OFX file", export),
-        _ if begins("!Type:") => ("a QIF file", "it has no currency and no ids; export CSV"),
+        _ if begins("!Type:") || begins("!Account") || begins("!Option:") => {
+            ("a QIF file", "it has no currency and no ids; export CSV")
+        }
         _ if (begins(":20:") || begins("{1:") || begins(":940:")) || is_mt940(head) => {
             ("an MT940 statement", export)
         }

@@ -139,50 +139,67 @@ impl Profile {
 
     /// What the types alone cannot refuse.
     fn check(&self) -> Result<(), String> {
-        let ascii = |key, c: char| match c.is_ascii() && !c.is_alphanumeric() {
-            true => Ok(()),
-            false => Err(format!("{key} `{}`: expected one ASCII mark", c.escape_debug())),
-        };
-        ascii("delimiter", self.file.delimiter)?;
-        ascii("quote", self.file.quote)?;
-        if self.file.delimiter == self.file.quote {
-            return Err("delimiter and quote are the same".to_owned());
+        self.check_file()?;
+        self.check_numbers()?;
+        self.check_amount()?;
+        if self.detect.columns.is_empty() {
+            return Err("detect.columns: expected at least one".to_owned());
         }
+        if self.date.column.columns().is_empty() || self.date.format.is_empty() {
+            return Err("date.column and date.format: expected at least one each".to_owned());
+        }
+        jiff::tz::TimeZone::get(&self.date.timezone).map_err(|e| format!("timezone: {e}"))?;
+        let known = ["date", "amount", "currency", "text", "name", "account", "id"];
+        match self.identity.fingerprint.iter().find(|field| !known.contains(&field.as_str())) {
+            Some(field) => {
+                Err(format!("fingerprint `{field}`: expected some of {}", known.join(", ")))
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn check_file(&self) -> Result<(), String> {
+        let mark = |c: char| c.is_ascii_punctuation() || matches!(c, ' ' | '\t');
+        let file = &self.file;
+        if !mark(file.delimiter) || !mark(file.quote) || file.delimiter == file.quote {
+            return Err("file.delimiter and file.quote: expected two ASCII marks".to_owned());
+        }
+        if file.encoding.is_empty() {
+            return Err("file.encoding: expected at least one".to_owned());
+        }
+        if (file.header == Header::None) == file.columns.is_empty() {
+            return Err("file.columns belongs to header = \"none\", and only to it".to_owned());
+        }
+        if file.preamble >= super::HEADER_WITHIN {
+            return Err(format!("file.preamble: at most {} lines", super::HEADER_WITHIN - 1));
+        }
+        Ok(())
+    }
+
+    fn check_numbers(&self) -> Result<(), String> {
         let marks = self.number.decimal.as_slice();
         if marks.is_empty() || marks.iter().any(|mark| !matches!(mark, '.' | ',')) {
             return Err("number.decimal: expected `.`, `,` or both".to_owned());
         }
-        let clash = |g: &char| g.is_ascii_digit() || marks == [*g];
-        if self.number.group.iter().any(clash) {
-            return Err("a group mark is a digit, or the decimal mark".to_owned());
+        let clash = |group: &char| group.is_ascii_digit() || marks == [*group];
+        match self.number.group.iter().any(clash) {
+            true => Err("number.group: a digit, or the decimal mark".to_owned()),
+            false => Ok(()),
         }
-        if self.detect.columns.is_empty() || self.file.encoding.is_empty() {
-            return Err("detect.columns and file.encoding name at least one each".to_owned());
-        }
-        if self.date.column.columns().is_empty() || self.date.format.is_empty() {
-            return Err("date.column and date.format name at least one each".to_owned());
-        }
-        if (self.file.header == Header::None) == self.file.columns.is_empty() {
-            return Err("file.columns belongs to header = \"none\", and to nothing else".to_owned());
-        }
-        if self.file.preamble >= super::HEADER_WITHIN {
-            return Err(format!("preamble: at most {} lines", super::HEADER_WITHIN - 1));
-        }
-        jiff::tz::TimeZone::get(&self.date.timezone).map_err(|e| format!("timezone: {e}"))?;
-        let missing = |key: &str, there: bool| match there {
-            true => Ok(()),
-            false => Err(format!("amount.{key} is missing for this mode")),
-        };
-        match self.amount.mode {
-            Mode::Signed => missing("column", self.amount.column.is_some()),
-            Mode::Flag => {
-                missing("column", self.amount.column.is_some())?;
-                missing("flag", self.amount.flag.is_some())
-            }
+    }
+
+    fn check_amount(&self) -> Result<(), String> {
+        let amount = &self.amount;
+        let needed: &[(&str, bool)] = match amount.mode {
+            Mode::Signed => &[("column", amount.column.is_some())],
+            Mode::Flag => &[("column", amount.column.is_some()), ("flag", amount.flag.is_some())],
             Mode::DebitCredit => {
-                missing("debit", self.amount.debit.is_some())?;
-                missing("credit", self.amount.credit.is_some())
+                &[("debit", amount.debit.is_some()), ("credit", amount.credit.is_some())]
             }
+        };
+        match needed.iter().find(|(_, there)| !there) {
+            Some((key, _)) => Err(format!("amount.{key} is missing for this mode")),
+            None => Ok(()),
         }
     }
 

@@ -79,3 +79,33 @@ fn rows_of_one_group_are_one_unit_and_a_refund_knows_its_donation() {
     assert_eq!(donation.lines.iter().map(|l| l.net).sum::<i64>(), 8920);
     assert_eq!(main.field("paymentmethodservice").as_deref(), Some("STRIPE"));
 }
+
+/// A part of the real file, by its lines from 1, the header in front.
+fn part(first: usize, last: usize) -> Option<Proof> {
+    let path = shared()?.join("statements/real/opencollective-2017-2024.csv");
+    let text = std::fs::read_to_string(path).expect("the real file can be read");
+    let lines: Vec<&str> = text.lines().collect();
+    let mut file = lines[0].to_owned();
+    lines[first - 1..last].iter().for_each(|line| file.extend(["\n", line]));
+    let statement = read("part.csv", file.as_bytes(), &options()).expect("a part is a good file");
+    Some(statement.proofs()[0].clone())
+}
+
+#[test]
+fn a_part_that_begins_or_ends_with_a_late_fee_is_proven_as_far_as_it_goes() {
+    // A contribution whose fee the balance lacks, and the host fee with which it comes.
+    let Some(pair) = part(2, 3) else { return };
+    assert_eq!((pair.opening, pair.closing), (Some(737_146), Some(737_270)));
+    assert_eq!((pair.proven, pair.row_by_row, pair.later.len()), (2, 0, 1));
+    // Without the host fee's row the part ends late: its last row is not proven yet.
+    let tail = part(3, 20).expect("the folder is there");
+    assert!(matches!(tail.check, Check::Ok { .. }), "{:?}", tail.check);
+    assert_eq!((tail.proven, tail.rows, tail.closing), (17, 18, Some(737_290)));
+    // A row that is missing in between is no late fee.
+    let path = shared().expect("there").join("statements/real/opencollective-2017-2024.csv");
+    let text = std::fs::read_to_string(path).expect("the real file can be read");
+    let holed: Vec<&str> =
+        text.lines().enumerate().filter(|(i, _)| *i != 100).map(|(_, line)| line).collect();
+    let statement = read("holed.csv", holed.join("\n").as_bytes(), &options()).expect("readable");
+    assert!(matches!(statement.proofs()[0].check, Check::Diff(_)));
+}
