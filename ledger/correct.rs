@@ -16,8 +16,10 @@ pub enum CorrectError {
     #[error(transparent)]
     Journal(#[from] JournalError),
     /// A row of a statement.
-    #[error("entry {0} is a row of statement {1}: `ledger classify {0} ACCOUNT` puts its category \
-             right, `ledger undo {1} --reason …` takes the whole statement back; nothing was written")]
+    #[error(
+        "entry {0} is a row of statement {1}: `ledger classify {0} ACCOUNT` puts its category \
+             right, `ledger undo {1} --reason …` takes the whole statement back; nothing was written"
+    )]
     Row(u64, u64),
     /// A type that no reversal answers.
     #[error("entry {0} is of type {1}, which is not reversible; nothing was written")]

@@ -29,7 +29,8 @@ impl Balance {
     pub fn run(&self, place: &Place) -> anyhow::Result<()> {
         let books = place.books()?;
         let at = self.at.unwrap_or(Day::LAST);
-        let columns = [("account", Align::Left), ("balance", Align::Right), ("currency", Align::Left)];
+        let columns =
+            [("account", Align::Left), ("balance", Align::Right), ("currency", Align::Left)];
         let mut table = Table::new(&columns);
         for ((account, ccy), minor) in books.balances(at)? {
             let held = account.starts_with("assets:") || account.starts_with("liabilities:");

@@ -35,10 +35,9 @@ impl Place {
         let here = std::env::current_dir().context("the current folder")?;
         let owner = std::fs::metadata(&here).context("the current folder")?.uid();
         let mine = |folder: &Path| std::fs::metadata(folder).is_ok_and(|m| m.uid() == owner);
-        here.ancestors()
-            .find(|folder| is_book(folder) && mine(folder))
-            .map(Path::to_owned)
-            .context("there is no book here or above: name one with --book, or make one with `ledger init`")
+        here.ancestors().find(|folder| is_book(folder) && mine(folder)).map(Path::to_owned).context(
+            "there is no book here or above: name one with --book, or make one with `ledger init`",
+        )
     }
 
     /// The user's state folder.
@@ -67,7 +66,8 @@ impl Place {
     pub fn service(&self) -> anyhow::Result<ServiceFile> {
         let path = self.book()?.join("service.toml");
         let text = std::fs::read_to_string(&path).with_context(|| path.display().to_string())?;
-        ServiceFile::parse(&text).with_context(|| format!("{}: nothing was changed", path.display()))
+        ServiceFile::parse(&text)
+            .with_context(|| format!("{}: nothing was changed", path.display()))
     }
 
     /// local.toml; a book without one has no rules.
@@ -88,7 +88,11 @@ fn is_book(folder: &Path) -> bool {
 
 /// Who writes now: the clock's day, and fresh random bytes.
 pub fn clerk() -> anyhow::Result<Clerk> {
-    Ok(Clerk { today: today()?, by: None, seeds: Seeds::new(|bytes| getrandom::fill(bytes).is_ok()) })
+    Ok(Clerk {
+        today: today()?,
+        by: None,
+        seeds: Seeds::new(|bytes| getrandom::fill(bytes).is_ok()),
+    })
 }
 
 /// The day it is, in UTC; `LEDGER_TODAY` says it for tests and rehearsals.

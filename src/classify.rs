@@ -62,7 +62,10 @@ impl Classify {
         let index = correct::classify(&mut append, self.entry, &parts, saying)?;
         let wants_reason = append.entry(index)?.body.name() == "reclassification";
         if wants_reason && self.reason.is_none() {
-            bail!("entry {} is classified already: say why with --reason; nothing was written", self.entry);
+            bail!(
+                "entry {} is classified already: say why with --reason; nothing was written",
+                self.entry
+            );
         }
         if let Some(rule) = rule {
             add_rule(place, &rule)?;
@@ -86,13 +89,18 @@ impl Classify {
                 let fields = opening.map(|(_, fields)| fields).unwrap_or_default();
                 let words = ledger::slot::Words::from_json(&fields).unwrap_or_default();
                 let text = words.source.memo.or(words.who.name);
-                let text = text.context("the row has no text to recognise it by: name a pattern with --text")?;
+                let text = text.context(
+                    "the row has no text to recognise it by: name a pattern with --text",
+                )?;
                 format!("^{}", regex_escape(&text))
             }
         };
         let entry = journal.entry(self.entry)?;
         if entry.refers(Rel::Statement).is_none() {
-            bail!("entry {} is no row of a statement: there is nothing to be recognised", self.entry);
+            bail!(
+                "entry {} is no row of a statement: there is nothing to be recognised",
+                self.entry
+            );
         }
         let out_of = entry.postings.iter().any(|p| p.account.is_cash() && p.minor < 0);
         let sign = if out_of { "out" } else { "in" };
@@ -102,9 +110,9 @@ impl Classify {
 }
 
 fn part(split: &str, ccy: Currency) -> anyhow::Result<Part> {
-    let (account, amount) = split
-        .split_once('=')
-        .with_context(|| format!("--split {split}: expected ACCOUNT=AMOUNT, as expenses:domain=12.00"))?;
+    let (account, amount) = split.split_once('=').with_context(|| {
+        format!("--split {split}: expected ACCOUNT=AMOUNT, as expenses:domain=12.00")
+    })?;
     let account = account.parse().with_context(|| format!("--split {split}"))?;
     let minor = ccy.parse(amount).with_context(|| format!("--split {split}"))?;
     if minor <= 0 {
@@ -143,7 +151,8 @@ fn add_rule(place: &Place, rule: &str) -> anyhow::Result<()> {
     };
     let new = format!("{}\n{rule}", old.trim_end());
     ledger::local::Local::parse(&new).with_context(|| path.display().to_string())?;
-    durable::write(&path, new.as_bytes(), Access::Owner).with_context(|| path.display().to_string())?;
+    durable::write(&path, new.as_bytes(), Access::Owner)
+        .with_context(|| path.display().to_string())?;
     out::say(&format!("local.toml has a new rule:\n{}", rule.trim()));
     Ok(())
 }

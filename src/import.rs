@@ -178,7 +178,12 @@ fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
         bail!("{}: expected a file; nothing was imported", shown());
     }
     if about.len() > ledger::statement::FILE_MAX as u64 {
-        bail!("{}: {} bytes, at most {} are read", shown(), about.len(), ledger::statement::FILE_MAX);
+        bail!(
+            "{}: {} bytes, at most {} are read",
+            shown(),
+            about.len(),
+            ledger::statement::FILE_MAX
+        );
     }
     let bytes = std::fs::read(path).with_context(shown)?;
     let after = std::fs::metadata(path).with_context(shown)?;
@@ -192,7 +197,8 @@ fn progress_bar() -> indicatif::ProgressBar {
     if !std::io::stderr().is_terminal() {
         return indicatif::ProgressBar::hidden();
     }
-    let style = indicatif::ProgressStyle::with_template("  {bar:40} {human_pos} of {human_len} rows");
+    let style =
+        indicatif::ProgressStyle::with_template("  {bar:40} {human_pos} of {human_len} rows");
     let bar = indicatif::ProgressBar::new(0);
     style.map(|style| bar.with_style(style)).unwrap_or_else(|_| indicatif::ProgressBar::hidden())
 }
@@ -204,7 +210,8 @@ fn declare_in_file(place: &Place, outcome: &Outcome) -> anyhow::Result<()> {
     let mut document: toml_edit::DocumentMut =
         text.parse().with_context(|| path.display().to_string())?;
     let accounts = document.entry("account").or_insert(toml_edit::ArrayOfTables::new().into());
-    let accounts = accounts.as_array_of_tables_mut().context("service.toml: [[account]] is no list")?;
+    let accounts =
+        accounts.as_array_of_tables_mut().context("service.toml: [[account]] is no list")?;
     let code = outcome.account.as_str();
     let new = outcome.currencies.iter().filter(|of| of.new_rows > 0).map(|of| of.proof.ccy);
     let mine = accounts.iter_mut().find(|a| a.get("code").and_then(|c| c.as_str()) == Some(code));
@@ -270,9 +277,10 @@ fn plan_row(checked: &Checked, of: &OfCurrency) -> Vec<String> {
     let maybe = |minor: Option<i64>| minor.map(money).unwrap_or_default();
     let skipped: u32 = statement.skipped().iter().map(|(_, n)| n).sum();
     let reasons = statement.skipped().iter().map(|(why, n)| format!("{why}={n}"));
-    let later = proof.later.iter().map(|s| {
-        format!("{}-{} at {}", s.first.min(s.last), s.first.max(s.last), s.proven_at)
-    });
+    let later = proof
+        .later
+        .iter()
+        .map(|s| format!("{}-{} at {}", s.first.min(s.last), s.first.max(s.last), s.proven_at));
     vec![
         checked.name.clone(),
         statement.profile().profile.id.clone(),

@@ -41,7 +41,9 @@ impl Init {
     pub fn run(&self, place: &Place) -> anyhow::Result<()> {
         let head = self.make(&place.state()?)?;
         out::say(&format!("{} is a book now. {}", self.dir.display(), book::written(0, head)));
-        out::say("Next: `ledger import STATEMENT.csv` in it, or edit service.toml and `ledger apply`.");
+        out::say(
+            "Next: `ledger import STATEMENT.csv` in it, or edit service.toml and `ledger apply`.",
+        );
         Ok(())
     }
 
@@ -79,7 +81,8 @@ impl Init {
         let made = std::fs::create_dir(folder);
         made.with_context(|| folder.display().to_string())?;
         for inner in ["documents", "inbox", "outbox", "public"] {
-            std::fs::create_dir(folder.join(inner)).with_context(|| folder.display().to_string())?;
+            std::fs::create_dir(folder.join(inner))
+                .with_context(|| folder.display().to_string())?;
         }
         let service = self.service_toml();
         let files = [
@@ -120,7 +123,8 @@ impl Init {
         let Some(url) = &self.url else { return Ok(format!("{nonce}.ledger.invalid").parse()?) };
         let bare = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
         let bare = bare.map(|bare| bare.trim_end_matches('/')).filter(|bare| !bare.is_empty());
-        let bare = bare.with_context(|| format!("--url {url}: expected it to begin with https://"))?;
+        let bare =
+            bare.with_context(|| format!("--url {url}: expected it to begin with https://"))?;
         if !bare.bytes().all(|b| ledger::canonical::is_plain(b) && b != b' ') {
             bail!("--url {url}: expected printable ASCII without spaces");
         }

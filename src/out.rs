@@ -48,8 +48,13 @@ pub fn say(text: &str) {
 
 /// Foreign text for a terminal: control characters and direction marks escaped.
 pub fn plain(text: &str) -> String {
-    let shown = |c: char| !c.is_control() && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
-    text.chars().flat_map(|c| if shown(c) { vec![c] } else { c.escape_unicode().collect() }).collect()
+    let shown = |c: char| {
+        !c.is_control()
+            && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    };
+    text.chars()
+        .flat_map(|c| if shown(c) { vec![c] } else { c.escape_unicode().collect() })
+        .collect()
 }
 
 /// A table: named columns, of which some hold numbers and stand to the right.
@@ -95,7 +100,7 @@ impl Table {
 
     fn text(&self) -> String {
         let mut table = comfy_table::Table::new();
-        table.load_style(comfy_table::TableStyle::new(comfy_table::presets::NOTHING));
+        table.load_style(comfy_table::presets::NOTHING);
         table.set_header(self.columns.iter().map(|(name, _)| *name));
         for row in &self.rows {
             table.add_row(row.iter().map(|cell| plain(cell)));

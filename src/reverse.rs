@@ -37,7 +37,10 @@ impl Reverse {
         let first = append.next();
         correct::reverse(&mut append, self.entry, &self.reason)?;
         if self.dry_run {
-            out::say(&format!("Entry {} can be reversed. Nothing was written (--dry-run).", self.entry));
+            out::say(&format!(
+                "Entry {} can be reversed. Nothing was written (--dry-run).",
+                self.entry
+            ));
             return Ok(());
         }
         out::say(&book::written(first, append.commit()?));

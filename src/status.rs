@@ -35,12 +35,7 @@ impl Status {
 fn heading(books: &Books) -> anyhow::Result<String> {
     let (name, head) = (books.service_name()?, books.head());
     let control = if books.genesis().need == 1 { "\nControlled by one person." } else { "" };
-    Ok(format!(
-        "{}: {} entries, root {}{control}\n",
-        out::plain(&name),
-        head.size,
-        head.root
-    ))
+    Ok(format!("{}: {} entries, root {}{control}\n", out::plain(&name), head.size, head.root))
 }
 
 fn cash(books: &Books) -> anyhow::Result<String> {
@@ -70,7 +65,8 @@ fn statements(books: &Books, today: Day) -> anyhow::Result<String> {
     for ((account, ccy), s) in newest {
         let days = s.statement.to.days_until(today);
         let grade = s.statement.grade.as_str();
-        text += &format!("  {account} {ccy}: up to {} ({days} days ago), {grade}\n", s.statement.to);
+        text +=
+            &format!("  {account} {ccy}: up to {} ({days} days ago), {grade}\n", s.statement.to);
         if days > 35 {
             text += "    the next statement is due: `ledger import STATEMENT.csv`\n";
         }
@@ -83,12 +79,19 @@ fn unclassified(books: &Books) -> anyhow::Result<String> {
     if open.is_empty() {
         return Ok("\nEverything is classified.\n".to_owned());
     }
-    let mut text = format!("\nUnclassified: {}, public as such until somebody says what they are\n", open.len());
+    let mut text = format!(
+        "\nUnclassified: {}, public as such until somebody says what they are\n",
+        open.len()
+    );
     for index in open.iter().take(NAMED) {
         let entry = books.entry(*index)?;
         let cash = entry.postings.iter().find(|p| p.account.is_cash());
-        let amount = cash.map_or(String::new(), |p| format!("{} {}", p.ccy.decimal(i128::from(p.minor)), p.ccy));
-        text += &format!("  {} {amount}: `ledger show {index} --private`, `ledger classify {index} ACCOUNT`\n", entry.date);
+        let amount = cash
+            .map_or(String::new(), |p| format!("{} {}", p.ccy.decimal(i128::from(p.minor)), p.ccy));
+        text += &format!(
+            "  {} {amount}: `ledger show {index} --private`, `ledger classify {index} ACCOUNT`\n",
+            entry.date
+        );
     }
     if open.len() > NAMED {
         text += "  all of them: `ledger list --unclassified`\n";
@@ -100,12 +103,16 @@ fn drift(place: &Place, books: &Books) -> anyhow::Result<String> {
     let changes = difference(books, &place.service()?)?;
     Ok(match changes.len() {
         0 => String::new(),
-        n => format!("\nservice.toml differs from the log in {n} points: `ledger apply --dry-run`\n"),
+        n => {
+            format!("\nservice.toml differs from the log in {n} points: `ledger apply --dry-run`\n")
+        }
     })
 }
 
 fn key(place: &Place, books: &Books) -> String {
-    let Ok(state) = place.state() else { return "\nNo home folder: name the key's with --state\n".to_owned() };
+    let Ok(state) = place.state() else {
+        return "\nNo home folder: name the key's with --state\n".to_owned();
+    };
     let guard = Guard::new(&state, &books.genesis().origin);
     match guard.signer() {
         Ok(_) => format!(

@@ -13,8 +13,8 @@ mod work;
 
 pub use meet::{Difference, Gap};
 pub use translate::function_of;
-pub use undo::{UndoError, Undone, forget_undone, undo};
 pub(crate) use undo::reverse;
+pub use undo::{UndoError, Undone, forget_undone, undo};
 
 use crate::account::Account;
 use crate::day::Day;

@@ -123,7 +123,8 @@ pub(crate) fn reverse(
 /// # Errors
 /// The files cannot be read, or private.db cannot be written.
 pub fn forget_undone(journal: &Journal) -> Result<(), JournalError> {
-    let voids = journal.facts().landmarks("statement-void", Day::FIRST.month(), Day::LAST.month())?;
+    let voids =
+        journal.facts().landmarks("statement-void", Day::FIRST.month(), Day::LAST.month())?;
     if voids.is_empty() {
         return Ok(());
     }

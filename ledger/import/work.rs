@@ -260,7 +260,8 @@ impl Worker<'_> {
                 translated.map_err(|why| Stop::Failed(ImportError::Entry { row, why }))?;
             let Some(translated) = translated else { continue };
             self.tally(main.ccy, translated.unclassified);
-            let seed = self.seeds.next().map_err(|e| Stop::Failed(ImportError::Journal(e.into())))?;
+            let seed =
+                self.seeds.next().map_err(|e| Stop::Failed(ImportError::Journal(e.into())))?;
             let order = seed.derive().order();
             waiting.push(Waiting { order, draft: translated.draft, seed, at: *at });
         }

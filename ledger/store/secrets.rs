@@ -207,7 +207,12 @@ impl Secrets {
     pub fn forget_statement(&self, statement: u64, entries: &[u64]) -> Result<(), StoreError> {
         self.begin()?;
         let forgotten = self.forget_rows(statement, entries);
-        if forgotten.is_ok() { self.commit() } else { self.rollback(); forgotten }
+        if forgotten.is_ok() {
+            self.commit()
+        } else {
+            self.rollback();
+            forgotten
+        }
     }
 
     fn forget_rows(&self, statement: u64, entries: &[u64]) -> Result<(), StoreError> {
