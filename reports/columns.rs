@@ -26,8 +26,8 @@ impl Columns {
     }
 
     /// Adds a row.
-    pub(crate) fn row<const N: usize>(&mut self, cells: [String; N]) {
-        self.rows.push(Row::Cells(cells.into()));
+    pub(crate) fn row(&mut self, cells: Vec<String>) {
+        self.rows.push(Row::Cells(cells));
     }
 
     /// Adds a rule under the numbers above.
@@ -40,18 +40,16 @@ impl Columns {
         self.rows.push(Row::Note(text));
     }
 
-    /// Whether there is nothing to print.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.rows.is_empty()
-    }
-
     /// Prints all rows; the first column gives way where the others need room.
     pub(crate) fn print(&self, out: &mut String) {
         let widths = self.widths();
         for row in &self.rows {
             let mut line = String::from("  ");
             match row {
-                Row::Note(text) => line.push_str(&format!("    {text}")),
+                Row::Note(text) => {
+                    crate::text::wrapped(out, 6, text);
+                    continue;
+                }
                 Row::Rule => {
                     let all: usize = widths.iter().sum::<usize>() + 2 * widths.len();
                     line.push_str(&"-".repeat(all.saturating_sub(2)));
