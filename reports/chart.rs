@@ -149,10 +149,12 @@ fn described(points: &[Point]) -> String {
 fn draw_flows(paper: &Paper, points: &[Point], out: &mut String) -> Drawn {
     let up = points.iter().map(|p| p.income.minor.max(-p.expense.minor)).max().unwrap_or(0);
     let down = points.iter().map(|p| p.expense.minor.max(-p.income.minor)).max().unwrap_or(0);
-    let (root, area) = area(paper, points, [-down.max(0), up.max(0)], out)?;
+    let (root, area) = area(paper, points, [-down.max(0), up.max(0)], Below::Positive, out)?;
+    // A few months make no wall of colour.
+    let half = 0.34 * (points.len() as f64 / 8.0).min(1.0);
     for (place, point) in points.iter().enumerate() {
         let bar = |class: Class, minor: i128| {
-            let (left, right) = (place as f64 + 0.16, place as f64 + 0.84);
+            let (left, right) = (place as f64 + 0.5 - half, place as f64 + 0.5 + half);
             let corners = [(left, 0.0), (right, minor as f64)];
             area.draw(&Rectangle::new(corners, class.filled()))
         };
@@ -167,15 +169,15 @@ fn draw_flows(paper: &Paper, points: &[Point], out: &mut String) -> Drawn {
         vec![(0.0, 0.0), (points.len() as f64, 0.0)],
         Class::Axis.line(10),
     ))?;
-    root.draw(&Text::new("Income, above", (LEFT, 40), Class::Income.text(svg::START)))?;
-    root.draw(&Text::new("Expense, below", (LEFT + 1100, 40), Class::Expense.text(svg::START)))?;
+    root.draw(&Text::new("Income, above", (LEFT, 150), Class::Income.text(svg::START)))?;
+    root.draw(&Text::new("Expense, below", (LEFT + 1100, 150), Class::Expense.text(svg::START)))?;
     Ok(())
 }
 
 fn draw_balance(paper: &Paper, points: &[Point], out: &mut String) -> Drawn {
     let minors = || points.iter().map(|p| p.balance.minor);
     let range = [minors().min().unwrap_or(0).min(0), minors().max().unwrap_or(0).max(0)];
-    let (root, area) = area(paper, points, range, out)?;
+    let (root, area) = area(paper, points, range, Below::Negative, out)?;
     let line: Vec<(f64, f64)> =
         minors().enumerate().map(|(place, minor)| (place as f64 + 0.5, minor as f64)).collect();
     let (Some(first), Some(last)) = (line.first().copied(), line.last().copied()) else {
@@ -190,9 +192,16 @@ fn draw_balance(paper: &Paper, points: &[Point], out: &mut String) -> Drawn {
     area.draw(&PathElement::new(line, Class::Balance.line(25)))?;
     area.draw(&Circle::new(last, 40, Class::Dot.filled()))?;
     let ended = points.last().map_or(String::new(), |p| crate::phrases::money(p.balance));
-    let place = (LEFT, 40);
+    let place = (LEFT, 150);
     root.draw(&Text::new(format!("Balance, now {ended}"), place, Class::Balance.text(svg::START)))?;
     Ok(())
+}
+
+/// What amounts below the line are: the other direction, or less than nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Below {
+    Positive,
+    Negative,
 }
 
 /// The paper with its grid, and where values meet it.
@@ -200,6 +209,7 @@ fn area<'a>(
     paper: &Paper,
     points: &[Point],
     [low, high]: [i128; 2],
+    below: Below,
     out: &'a mut String,
 ) -> Result<(DrawingArea<Svg<'a>, Shift>, Area<'a>), Box<dyn std::error::Error>> {
     let ccy = points.first().map(|p| p.income.ccy);
@@ -219,7 +229,9 @@ fn area<'a>(
         let at = tick.minor as f64;
         area.draw(&PathElement::new(vec![(0.0, at), (months, at)], Class::Grid.line(10)))?;
         let (_, y) = area.map_coordinate(&(0.0, at));
-        root.draw(&Text::new(tick.label, (LEFT - 80, y + 45), Class::Label.text(svg::END)))?;
+        let minus = if tick.minor < 0 && below == Below::Negative { "\u{2212}" } else { "" };
+        let label = format!("{minus}{}", tick.label);
+        root.draw(&Text::new(label, (LEFT - 80, y + 45), Class::Label.text(svg::END)))?;
     }
     for (place, label) in ticks::months(points.iter().map(|p| p.month)) {
         let (x, _) = area.map_coordinate(&(place as f64 + 0.5, 0.0));

@@ -76,6 +76,7 @@ impl Inner<'_> {
             Cell::Text(text) => plain(text),
             Cell::Sum(sum) => self.amount(sum),
             Cell::Entry(index) => index.to_string(),
+            Cell::Day(day) => day.to_string(),
         }
     }
 
@@ -85,6 +86,15 @@ impl Inner<'_> {
 
     fn amount(&self, sum: &Sum) -> String {
         sum.grouped().replace('-', "\u{2212}")
+    }
+
+    /// What a cell is, for the style: a number, or a short word that is not broken.
+    fn class(&self, section: &Section, place: &usize, cell: &Cell) -> &'static str {
+        match cell {
+            _ if *place >= section.words => "n",
+            Cell::Entry(_) | Cell::Day(_) => "short",
+            _ => "words",
+        }
     }
 
     /// Where a cell leads.

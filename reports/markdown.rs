@@ -73,6 +73,7 @@ fn cell(cell: &Cell, bold: bool) -> String {
         Cell::Text(text) => escaped(text),
         Cell::Sum(sum) => sum.grouped(),
         Cell::Entry(index) => index.to_string(),
+        Cell::Day(day) => day.to_string(),
     };
     if bold && !text.is_empty() { format!("**{text}**") } else { text }
 }

@@ -8,6 +8,7 @@ use crate::figures::{Figures, Line};
 use crate::phrases;
 use crate::report::Report;
 use crate::sum::{Sum, percent};
+use ledger::day::Day;
 use ledger::money::Currency;
 
 /// A report laid out.
@@ -69,6 +70,8 @@ pub(crate) enum Cell {
     Sum(Sum),
     /// An entry.
     Entry(u64),
+    /// A day.
+    Day(Day),
 }
 
 impl From<&str> for Cell {
@@ -158,8 +161,8 @@ fn figures(report: &Report, of: &CurrencyReport) -> Section {
     for line in now.shown(previous.map(|p| &p.figures)) {
         section.row([line.label().into(), now.line(line).into(), before(&|f| f.line(line))]);
     }
-    section.total(["Net".into(), now.net().into(), before(&|f| f.net())]);
-    section.row(["Closing balance".into(), now.closing.into(), before(&|f| f.closing)]);
+    section.total(["Closing balance".into(), now.closing.into(), before(&|f| f.closing)]);
+    section.row(["Net change".into(), now.net().into(), before(&|f| f.net())]);
     section.notes.extend(phrases::noncash(of));
     section.notes.extend(phrases::unclassified(of));
     section
@@ -282,7 +285,7 @@ fn list(entries: &[EntryLine]) -> Section {
             let first = |cell: Cell| if place == 0 { cell } else { Cell::from("") };
             section.row([
                 first(Cell::Entry(line.entry)),
-                first(line.date.to_string().into()),
+                first(Cell::Day(line.date)),
                 first(line.what().into()),
                 first(accounts.as_str().into()),
                 amount,

@@ -45,7 +45,8 @@ pub(crate) fn unclassified(currency: &CurrencyReport) -> Vec<String> {
     let waiting = waiting.into_iter().filter(|(_, c)| c.count != 0 || !c.amount.is_zero());
     waiting
         .map(|(what, c)| {
-            format!("Not yet classified: {} of {what}, {}.", many(c.count, "row"), money(c.amount))
+            let amount = money(Sum::new(c.amount.minor.abs(), c.amount.ccy));
+            format!("Not yet classified: {} of {what}, {amount}.", many(c.count, "row"))
         })
         .collect()
 }

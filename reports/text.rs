@@ -56,6 +56,7 @@ fn cell(cell: &Cell) -> String {
         Cell::Text(text) => plain(text),
         Cell::Sum(sum) => sum.grouped(),
         Cell::Entry(index) => format!("#{index}"),
+        Cell::Day(day) => day.to_string(),
     }
 }
 

@@ -7,7 +7,7 @@ use ledger::day::Month;
 pub(super) struct Tick {
     /// Minor units.
     pub(super) minor: i128,
-    /// As people read it; below the line, too, a positive number.
+    /// As people read it, without a sign.
     pub(super) label: String,
 }
 
