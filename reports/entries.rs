@@ -33,9 +33,12 @@ pub struct EntryLine {
     pub amounts: Vec<Sum>,
     /// The entry that reversed it.
     pub reversed_by: Option<u64>,
-    /// The entry that it reverses, classifies or corrects.
-    pub of: Option<u64>,
+    /// What it does to an earlier entry, as `reverses`, and to which.
+    pub answers: Option<(&'static str, u64)>,
 }
+
+/// How an entry speaks of an earlier one that readers want to see beside it.
+const ANSWERS: [Rel; 4] = [Rel::Reverses, Rel::Classifies, Rel::Corrects, Rel::Refunds];
 
 impl EntryLine {
     /// Reads one entry's line.
@@ -46,7 +49,6 @@ impl EntryLine {
         let words = books.words(index)?;
         let spoken = books.references(index)?;
         let reversed_by = spoken.into_iter().find(|(rel, _)| *rel == Rel::Reverses);
-        let answers = [Rel::Reverses, Rel::Classifies, Rel::Corrects, Rel::Refunds, Rel::Voids];
         Ok(Self {
             entry: index,
             date: entry.date,
@@ -57,7 +59,7 @@ impl EntryLine {
             accounts: accounts(entry),
             amounts: amounts(entry),
             reversed_by: reversed_by.map(|(_, by)| by),
-            of: answers.into_iter().find_map(|rel| entry.refers(rel)),
+            answers: ANSWERS.into_iter().find_map(|rel| Some((rel.as_str(), entry.refers(rel)?))),
         })
     }
 

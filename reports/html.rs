@@ -20,6 +20,9 @@ pub struct Extras<'a> {
     pub entry_link: Option<&'a str>,
 }
 
+/// Up to so many bytes a word stays on one line.
+const SHORT: usize = 12;
+
 /// The style of the report and its pictures.
 pub const STYLE: &str = include_str!("templates/report.css");
 
@@ -64,7 +67,7 @@ impl Inner<'_> {
     /// How many columns a section has.
     fn columns(&self, section: &Section) -> usize {
         let count = |row: &Row| match row {
-            Row::Cells(cells) | Row::Total(cells) => cells.len(),
+            Row::Cells(cells) | Row::Struck(cells) | Row::Total(cells) => cells.len(),
             Row::Note(_) => 1,
         };
         section.rows.iter().map(count).max().unwrap_or(0)
@@ -88,12 +91,20 @@ impl Inner<'_> {
         sum.grouped().replace('-', "\u{2212}")
     }
 
+    fn row_class(&self, row: &Row) -> &'static str {
+        match row {
+            Row::Struck(_) => " class=\"struck\"",
+            Row::Total(_) => " class=\"total\"",
+            _ => "",
+        }
+    }
+
     /// What a cell is, for the style: a number, or a short word that is not broken.
     fn class(&self, section: &Section, place: &usize, cell: &Cell) -> &'static str {
         match cell {
             _ if *place >= section.words => "n",
-            Cell::Entry(_) | Cell::Day(_) => "short",
-            _ => "words",
+            Cell::Text(text) if text.len() > SHORT => "words",
+            _ => "short",
         }
     }
 

@@ -34,7 +34,7 @@ fn paragraph(out: &mut String, text: &str) {
 /// Notes on a row stand in its first cell: a pipe table has no row across.
 fn table(out: &mut String, section: &Section) {
     let count = |row: &Row| match row {
-        Row::Cells(cells) | Row::Total(cells) => cells.len(),
+        Row::Cells(cells) | Row::Struck(cells) | Row::Total(cells) => cells.len(),
         Row::Note(_) => 0,
     };
     let columns = section.rows.iter().map(count).max().unwrap_or(0);
@@ -47,11 +47,15 @@ fn table(out: &mut String, section: &Section) {
     line(out, rules.map(str::to_owned));
     let mut rows = section.rows.iter().peekable();
     while let Some(row) = rows.next() {
-        let (Row::Cells(cells) | Row::Total(cells)) = row else { continue };
-        let bold = matches!(row, Row::Total(_));
-        let mut cells: Vec<String> = cells.iter().map(|c| cell(c, bold)).collect();
+        let (mark, cells) = match row {
+            Row::Cells(cells) => ("", cells),
+            Row::Struck(cells) => ("~~", cells),
+            Row::Total(cells) => ("**", cells),
+            Row::Note(_) => continue,
+        };
+        let mut cells: Vec<String> = cells.iter().map(|c| cell(c, mark)).collect();
         while let Some(Row::Note(note)) = rows.next_if(|row| matches!(row, Row::Note(_))) {
-            if let Some(first) = cells.get_mut(if columns == 5 { 2 } else { 0 }) {
+            if let Some(first) = cells.get_mut(if section.words > 2 { 2 } else { 0 }) {
                 first.push_str(&format!("<br>{}", escaped(note)));
             }
         }
@@ -68,14 +72,14 @@ fn line(out: &mut String, cells: impl Iterator<Item = String>) {
     out.push('\n');
 }
 
-fn cell(cell: &Cell, bold: bool) -> String {
+fn cell(cell: &Cell, mark: &str) -> String {
     let text = match cell {
         Cell::Text(text) => escaped(text),
         Cell::Sum(sum) => sum.grouped(),
         Cell::Entry(index) => index.to_string(),
         Cell::Day(day) => day.to_string(),
     };
-    if bold && !text.is_empty() { format!("**{text}**") } else { text }
+    if text.is_empty() { text } else { format!("{mark}{text}{mark}") }
 }
 
 /// A text on one line in which nothing is markup, in CommonMark and on the sites that extend it.

@@ -55,6 +55,8 @@ pub(crate) struct Section {
 pub(crate) enum Row {
     /// A usual one.
     Cells(Vec<Cell>),
+    /// One that was reversed since: shown, and counted for nothing.
+    Struck(Vec<Cell>),
     /// What those above add up to.
     Total(Vec<Cell>),
     /// A sentence on the row above: figures, accounts and entries, or somebody's words.
@@ -283,13 +285,15 @@ fn list(entries: &[EntryLine]) -> Section {
         for (place, amount) in line.amounts.iter().enumerate() {
             let amount = Cell::Text(phrases::money(*amount));
             let first = |cell: Cell| if place == 0 { cell } else { Cell::from("") };
-            section.row([
+            let cells = vec![
                 first(Cell::Entry(line.entry)),
                 first(Cell::Day(line.date)),
                 first(line.what().into()),
                 first(accounts.as_str().into()),
                 amount,
-            ]);
+            ];
+            let struck = line.reversed_by.is_some();
+            section.rows.push(if struck { Row::Struck(cells) } else { Row::Cells(cells) });
         }
         section.rows.extend(phrases::answered(line).map(Row::Note));
     }

@@ -125,9 +125,9 @@ pub(crate) fn classifications(corrected: &Corrections) -> Option<String> {
 
 /// What became of an entry, or what it is the answer to.
 pub(crate) fn answered(line: &EntryLine) -> Option<String> {
-    match (line.reversed_by, line.of) {
+    match (line.reversed_by, line.answers) {
         (Some(by), _) => Some(format!("reversed by #{by}")),
-        (None, Some(of)) => Some(format!("{} of #{of}", line.name)),
+        (None, Some((verb, of))) => Some(format!("{verb} #{of}")),
         (None, None) => None,
     }
 }

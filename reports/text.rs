@@ -34,13 +34,10 @@ pub fn text(report: &Report, dress: &Dress) -> String {
 }
 
 fn columns(section: &Section) -> Columns {
-    let mut columns = Columns::new(section.words);
-    if !section.head.is_empty() {
-        columns.row(section.head.clone());
-    }
+    let mut columns = Columns::new(section.words, section.head.clone());
     for row in &section.rows {
         match row {
-            Row::Cells(cells) => columns.row(cells.iter().map(cell).collect()),
+            Row::Cells(cells) | Row::Struck(cells) => columns.row(cells.iter().map(cell).collect()),
             Row::Total(cells) => {
                 columns.rule();
                 columns.row(cells.iter().map(cell).collect());

@@ -65,7 +65,7 @@ fn months() -> impl Iterator<Item = Month> {
 fn hledger_accepts_the_journal_and_finds_our_balances() {
     let place = service();
     let books = place.books();
-    let journal = text(|b, o| hledger::write(b, o), &books);
+    let journal = text(hledger::write, &books);
     golden("export.hledger", &journal);
     if !is_there("hledger") {
         return;
@@ -104,7 +104,7 @@ fn hledger_accepts_the_journal_and_finds_our_balances() {
 fn beancount_accepts_the_file_and_finds_our_balances() {
     let place = service();
     let books = place.books();
-    let written = text(|b, o| beancount::write(b, o), &books);
+    let written = text(beancount::write, &books);
     golden("export.beancount", &written);
     if !is_there("bean-check") {
         return;
@@ -140,7 +140,7 @@ fn beancount_accepts_the_file_and_finds_our_balances() {
 
 #[test]
 fn postings_are_rows_that_no_spreadsheet_runs() {
-    let rows = text(|b, o| csv::write(b, o), &service().books());
+    let rows = text(csv::write, &service().books());
     golden("export.csv", &rows);
     assert!(rows.contains("Rail =cmd|' /C calc'!A0"), "a formula in the middle is none");
     for row in rows.lines() {
@@ -156,13 +156,13 @@ fn the_log_is_its_leaves_and_openings_fit_their_digests() {
     use ledger::slot::{Digest, Slot};
     let place = service();
     let books = place.books();
-    let log = text(|b, o| jsonl::write(b, o), &books);
+    let log = text(jsonl::write, &books);
     let leaves: Vec<&str> = log.lines().collect();
     assert_eq!(leaves.len() as u64, books.head().size);
     for (index, leaf) in leaves.iter().enumerate() {
         assert_eq!(leaf.as_bytes(), books.leaf(index as u64).expect("a leaf"));
     }
-    let openings = text(|b, o| jsonl::write_openings(b, o), &books);
+    let openings = text(jsonl::write_openings, &books);
     assert!(openings.contains("Zoë"));
     for line in openings.lines() {
         let opening: serde_json::Value = serde_json::from_str(line).expect(line);

@@ -181,6 +181,33 @@ fn the_period_before_is_as_long() {
     assert_eq!(before(of("1970-01")), None);
 }
 
+#[test]
+fn no_table_breaks_however_large_the_numbers_and_however_bad_the_names() {
+    let mut place = service();
+    place.add("2024-11-04", vec![gift("2024-10-31", "9999999999999999.99")]);
+    let report = place.report("2024-10");
+    let dress = crate::Dress::of(&place.books(), &report).expect("words");
+    let text = crate::text::text(&report, &dress);
+    assert!(text.contains("10,000,000,000,001,271.53"), "{text}");
+    for line in text.lines() {
+        let width = unicode_width::UnicodeWidthStr::width(line);
+        assert!(width <= 80 || line.contains("  key "), "{width} columns: {line}");
+        assert!(!line.chars().any(char::is_control), "{line:?}");
+    }
+    let entries = crate::EntryLine::of_period(&place.books(), of("2024-10")).expect("entries");
+    let markdown = crate::markdown::markdown(&report, &dress, Some(&entries));
+    let bars = |line: &str| line.replace("\\|", "").matches('|').count();
+    let mut columns = 0;
+    for line in markdown.lines() {
+        assert!(!line.starts_with('|') || columns == 0 || bars(line) == columns, "{line}");
+        columns = if line.starts_with('|') { bars(line) } else { 0 };
+    }
+    let extras = crate::html::Extras { entries: Some(&entries), ..Default::default() };
+    let page = crate::html::page(&report, &dress, &extras).expect("a page");
+    assert!(!page.contains("<b>") && !page.contains("<party>") && !page.contains('\u{202e}'));
+    assert!(!page.contains("<script"), "no script");
+}
+
 /// An entry of one of the kinds there are, by two numbers.
 fn random(which: u8, minor: i64) -> ledger::entry::Draft {
     let date = format!("2024-0{}-1{}", 1 + which % 3, which % 9);
