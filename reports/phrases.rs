@@ -78,17 +78,14 @@ pub(crate) fn reconciliation(reconciliation: &Reconciliation) -> String {
 
 /// Days, rows and proof of a statement.
 pub(crate) fn statement(s: &StatementLine) -> String {
-    let rows = many(i64::try_from(s.rows).unwrap_or(i64::MAX), "row");
-    let undone = s.void.map_or(String::new(), |by| format!(", undone by #{by}"));
-    format!("{} to {}, {rows}, {} proven ({}){undone}", s.from, s.to, s.proven, grade(s.grade))
-}
-
-fn grade(grade: Grade) -> &'static str {
-    match grade {
-        Grade::Unproven => "unproven",
-        Grade::Closes => "its balances close",
-        Grade::Attested => "attested by a second member",
-    }
+    let rows = many(i64::try_from(s.rows).unwrap_or(i64::MAX), "new row");
+    let undone = s.void.map_or(String::new(), |by| format!("; undone by #{by}"));
+    let proof = match s.grade {
+        Grade::Unproven => "unproven".to_owned(),
+        Grade::Closes => format!("its balances close up to row {} of its file", s.proven),
+        Grade::Attested => "attested by a second member".to_owned(),
+    };
+    format!("{} to {}, {rows}; {proof}{undone}", s.from, s.to)
 }
 
 /// Where the chain breaks.
