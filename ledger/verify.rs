@@ -25,6 +25,8 @@ pub struct Verified {
     pub unknown: u64,
     /// Published openings that open what the entries hold.
     pub published: u64,
+    /// Published openings without an entry, as a crash leaves them; dropped at the next write.
+    pub left: u64,
     /// Entries whose secrets open what they hold; `None` where private.db was not asked.
     pub opened: Option<u64>,
     /// Entries whose secrets were destroyed.
@@ -120,7 +122,7 @@ pub fn verify(book: &Path, outside: &Outside) -> Result<Verified, Wrong> {
     let walked = walk.finish()?;
     compare_postings(&facts, &walked.projection)?;
     compare_tables(&facts, &walked.projection)?;
-    let published = check_published(&facts, &words)?;
+    let (published, left) = check_published(&facts, &words)?;
     let (opened, erased) = if outside.private {
         let (opened, erased) = check_secrets(&facts, &Secrets::open_read_only(book)?)?;
         (Some(opened), erased)
@@ -134,6 +136,7 @@ pub fn verify(book: &Path, outside: &Outside) -> Result<Verified, Wrong> {
         outside: outside.head.as_ref().map(|head| head.size),
         unknown: walked.unknown,
         published,
+        left,
         opened,
         erased,
     })
@@ -407,14 +410,17 @@ fn compare_tables(facts: &Facts, projection: &Projection) -> Result<(), Wrong> {
     Ok(())
 }
 
-/// Published words must be what the entries promised.
-fn check_published(facts: &Facts, words: &WordsFile) -> Result<u64, Wrong> {
-    let mut count = 0;
+/// Published words must be what the entries promised; returns how many are, and how many are left
+/// of entries that never came: words.db is committed before ledger.db.
+fn check_published(facts: &Facts, words: &WordsFile) -> Result<(u64, u64), Wrong> {
+    let (mut count, mut left) = (0, 0);
     words.scan(|opening| {
         let index = opening.entry;
         let wrong = |problem: &str| Wrong::Entry { index, problem: problem.to_owned() };
-        let bytes =
-            facts.entry(index)?.ok_or_else(|| wrong("has published words, but is missing"))?;
+        let Some(bytes) = facts.entry(index)? else {
+            left += 1;
+            return Ok(());
+        };
         let entry = decode(index, &bytes).map_err(|why| Wrong::Malformed { index, why })?;
         if entry.digest(opening.slot) != Some(digest(opening.slot, &opening.salt, &opening.value)) {
             let slot = opening.slot.name();
@@ -426,7 +432,7 @@ fn check_published(facts: &Facts, words: &WordsFile) -> Result<u64, Wrong> {
         count += 1;
         Ok(())
     })?;
-    Ok(count)
+    Ok((count, left))
 }
 
 /// The treasurer's secrets must open every slot; returns how many entries, and how many are erased.
