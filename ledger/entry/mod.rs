@@ -18,7 +18,7 @@ pub use posting::{Posting, PostingError, Postings};
 
 use crate::account::Code;
 use crate::day::Day;
-use crate::slot::{Digest, Seed, Slot, Words};
+use crate::slot::{Derivation, Digest, Scratch, Seed, Slot, Words};
 
 /// How an entry speaks of an earlier one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -183,11 +183,27 @@ impl Draft {
         self
     }
 
-    /// Makes the final bytes.
+    /// Makes the final bytes, alone; the journal seals many with one set of buffers.
     ///
     /// # Errors
     /// A date in the future, postings that the type cannot have, or too many bytes.
     pub fn seal(self, recorded: Day, seed: Seed) -> Result<Sealed, SealError> {
+        let mut bytes = Vec::new();
+        self.seal_into(recorded, &seed.derive(), &mut Scratch::default(), &mut bytes)?;
+        Ok(Sealed { bytes, draft: self, seed })
+    }
+
+    /// Appends the final bytes.
+    ///
+    /// # Errors
+    /// As [`Draft::seal`].
+    pub fn seal_into(
+        &self,
+        recorded: Day,
+        derivation: &Derivation,
+        scratch: &mut Scratch,
+        bytes: &mut Vec<u8>,
+    ) -> Result<(), SealError> {
         if self.date > recorded.plus(1) {
             return Err(SealError::Future { date: self.date, recorded });
         }
@@ -195,22 +211,27 @@ impl Draft {
             let problem = if self.body.posts() { "needs postings" } else { "has no postings" };
             return Err(SealError::Postings(self.body.name().to_owned(), problem));
         }
-        let bytes = encode::encode(&self, recorded, &seed.derive());
-        if bytes.len() > LEAF_MAX {
-            return Err(SealError::TooLong(bytes.len()));
+        let start = bytes.len();
+        encode::encode(self, recorded, derivation, scratch, bytes);
+        match bytes.len() - start {
+            long if long > LEAF_MAX => Err(SealError::TooLong(long)),
+            _ => Ok(()),
         }
-        Ok(Sealed { bytes, draft: self, seed })
+    }
+
+    /// The salt and the canonical value that open one slot.
+    pub fn opening(&self, slot: Slot, derivation: &Derivation) -> ([u8; 32], String) {
+        let value = match slot {
+            Slot::Receipt => derivation.receipt_value(),
+            _ => self.words.value(slot),
+        };
+        (derivation.salt(slot), value)
     }
 }
 
 impl Sealed {
     /// The salt and the canonical value that open one slot.
     pub fn opening(&self, slot: Slot) -> ([u8; 32], String) {
-        let derivation = self.seed.derive();
-        let value = match slot {
-            Slot::Receipt => derivation.receipt_value(),
-            _ => self.draft.words.value(slot),
-        };
-        (derivation.salt(slot), value)
+        self.draft.opening(slot, &self.seed.derive())
     }
 }

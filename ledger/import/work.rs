@@ -6,34 +6,24 @@ use super::known::{Fingerprints, Known};
 use super::translate::{Given, Translator};
 use super::{ImportError, OfCurrency, Place, Request};
 use crate::account::{Class, Code};
-use crate::day::Day;
-use crate::entry::{Draft, Sealed};
-use crate::journal::Append;
-use crate::log::{Hash, leaf_hash};
+use crate::entry::Draft;
+use crate::journal::{Append, Block, Sealer, Writer};
 use crate::money::Currency;
-use crate::slot::Seeds;
-use crate::statement::{Statement, UnitAt};
-use crate::store::Fingerprint;
+use crate::slot::{Seed, Seeds};
+use crate::statement::Statement;
+use crate::store::{Fingerprint, FingerprintRow};
 use std::collections::HashMap;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
-/// Entries that travel together; small, so that few stand in memory.
-const BATCH: usize = 1_024;
-/// Batches on their way.
+/// Blocks on their way from one thread to the other.
 const AHEAD: usize = 3;
-
-/// An entry that is ready to be written.
-struct Ready {
-    sealed: Sealed,
-    leaf: Hash,
-    native: Option<Fingerprint>,
-}
 
 /// What the worker sends.
 enum Parcel {
-    Entries(Vec<Ready>),
-    /// The fingerprints of a month, sorted: month, fingerprint, which of its kind, entry.
-    Month(Vec<(i32, Fingerprint, u32, u64)>),
+    /// Sealed entries, and the ids under which other rows find them.
+    Entries(Block, Vec<(Fingerprint, u64)>),
+    /// The fingerprints of a month, sorted.
+    Month(Vec<FingerprintRow>),
     Done(Vec<(Currency, u64, u64)>),
 }
 
@@ -49,20 +39,20 @@ pub(super) fn push_rows(
     let statements: Vec<(Currency, u64)> =
         currencies.iter().filter_map(|of| of.statement.map(|s| (of.proof.ccy, s))).collect();
     let declarations = append.declarations()?;
-    let known_before = counts_before(append, request, known, &fingerprints)?;
+    let known_before = counts_before(append, request, known)?;
     let parents = parents_before(append, request, &fingerprints)?;
     let (sender, receiver) = sync_channel(AHEAD);
-    let (by, today, next) = (append.by(), append.clerk.today, append.next());
-    let seeds = append.clerk.seeds.another();
+    let by = append.by();
+    let (sealer, seeds, mut writer) = append.halves()?;
     std::thread::scope(|scope| {
-        let declarations = &declarations;
-        let statements = &statements;
+        let (declarations, statements) = (&declarations, &statements);
         scope.spawn(move || {
+            let profile = request.statement.profile();
             let worker = Worker {
                 statement: request.statement,
                 translator: Translator::new(
                     request.account.clone(),
-                    &request.statement.profile().profile.id,
+                    &profile.profile.id,
                     by,
                     request.local,
                     declarations,
@@ -70,23 +60,23 @@ pub(super) fn push_rows(
                 ),
                 fingerprints,
                 seeds,
-                today,
-                next,
+                sealer,
                 known_before,
                 parents,
-                keeps_ids: !request.statement.profile().refs.parent.columns().is_empty(),
+                keeps_ids: !profile.refs.parent.columns().is_empty(),
+                natives: Vec::new(),
                 months: Vec::new(),
                 counts: Vec::new(),
             };
             // The writer hangs up when it fails: then nobody wants to hear more.
             let _ = worker.work(&known.new, &sender);
         });
-        receive(append, &receiver, currencies, known.new.len() as u64, progress)
+        receive(&mut writer, &receiver, currencies, known.new.len() as u64, progress)
     })
 }
 
 fn receive(
-    append: &mut Append<'_>,
+    writer: &mut Writer<'_>,
     receiver: &Receiver<Result<Parcel, ImportError>>,
     currencies: &mut [OfCurrency],
     total: u64,
@@ -95,21 +85,15 @@ fn receive(
     let mut done = 0;
     loop {
         match receiver.recv().map_err(|_| ImportError::Stopped)?? {
-            Parcel::Entries(batch) => {
-                for ready in batch {
-                    let index = append.push_sealed(ready.sealed, ready.leaf)?;
-                    if let Some(id) = ready.native {
-                        append.journal().secrets().insert_native(&id, index)?;
-                    }
-                    done += 1;
+            Parcel::Entries(mut block, natives) => {
+                writer.write(&mut block)?;
+                for (id, entry) in natives {
+                    writer.journal().secrets().insert_native(&id, entry)?;
                 }
+                done += block.len() as u64;
                 progress(done, total);
             }
-            Parcel::Month(rows) => {
-                for (month, fp, nth, entry) in rows {
-                    append.journal().secrets().insert_fingerprint(month, &fp, nth, entry)?;
-                }
-            }
+            Parcel::Month(rows) => writer.journal().secrets().insert_fingerprints(&rows)?,
             Parcel::Done(counts) => {
                 for of in currencies {
                     let mine = counts.iter().filter(|(ccy, _, _)| *ccy == of.proof.ccy);
@@ -129,7 +113,6 @@ fn counts_before(
     append: &Append<'_>,
     request: &Request<'_>,
     known: &Known,
-    _fingerprints: &Fingerprints,
 ) -> Result<HashMap<(i32, Fingerprint), u32>, ImportError> {
     let mut counts = HashMap::new();
     if known.new.len() == request.statement.units().count() {
@@ -180,23 +163,24 @@ struct Worker<'a> {
     statement: &'a Statement,
     translator: Translator<'a>,
     fingerprints: Fingerprints,
-    seeds: Seeds,
-    today: Day,
-    next: u64,
+    seeds: &'a mut Seeds,
+    sealer: &'a mut Sealer,
     known_before: HashMap<(i32, Fingerprint), u32>,
     parents: HashMap<Fingerprint, Given>,
     keeps_ids: bool,
+    natives: Vec<(Fingerprint, u64)>,
     /// Fingerprints of the months under way.
     months: Vec<(i32, Fingerprint, u64)>,
     counts: Vec<(Currency, u64, u64)>,
 }
 
-/// A draft with its place within its day.
+/// A draft with its place within its day, and how its rows are recognised.
 struct Waiting {
     order: [u8; 32],
     draft: Draft,
-    seed: crate::slot::Seed,
-    at: UnitAt,
+    seed: Seed,
+    rows: Vec<(i32, Fingerprint)>,
+    id: Option<Fingerprint>,
 }
 
 type Sender = SyncSender<Result<Parcel, ImportError>>;
@@ -216,7 +200,6 @@ impl Worker<'_> {
     }
 
     fn days(&mut self, new: &[Place], sender: &Sender) -> Result<(), Stop> {
-        let mut batch = Vec::with_capacity(BATCH);
         let mut month = None;
         for day in new.chunk_by(|a, b| a.0 == b.0) {
             let this = day.first().map(|(day, _)| day.month());
@@ -227,16 +210,20 @@ impl Worker<'_> {
             // Gifts first: a refund of the same day finds the entry it gives back.
             for refers in [false, true] {
                 for waiting in self.drafts(day, refers)? {
-                    batch.push(self.seal(waiting)?);
+                    self.seal(waiting)?;
+                    if self.sealer.is_full() {
+                        self.send_block(sender)?;
+                    }
                 }
             }
-            if batch.len() >= BATCH {
-                let full = std::mem::replace(&mut batch, Vec::with_capacity(BATCH));
-                sender.send(Ok(Parcel::Entries(full))).map_err(|_| Stop::HungUp)?;
-            }
         }
-        sender.send(Ok(Parcel::Entries(batch))).map_err(|_| Stop::HungUp)?;
+        self.send_block(sender)?;
         self.send_months(sender)
+    }
+
+    fn send_block(&mut self, sender: &Sender) -> Result<(), Stop> {
+        let parcel = Parcel::Entries(self.sealer.take(), std::mem::take(&mut self.natives));
+        sender.send(Ok(parcel)).map_err(|_| Stop::HungUp)
     }
 
     /// The drafts of one day that refer to earlier rows, or of those that do not, in the order in
@@ -261,11 +248,16 @@ impl Worker<'_> {
             let Some(translated) = translated else { continue };
             self.tally(main.ccy, translated.unclassified);
             let seed =
-                self.seeds.next().map_err(|e| Stop::Failed(ImportError::Journal(e.into())))?;
-            let order = seed.derive().order();
-            waiting.push(Waiting { order, draft: translated.draft, seed, at: *at });
+                self.seeds.fresh().map_err(|e| Stop::Failed(ImportError::Journal(e.into())))?;
+            let (order, draft) = (seed.derive().order(), translated.draft);
+            let recognised = unit.lines.iter();
+            let recognised = recognised.map(|l| (l.date.month().number(), self.fingerprints.of(l)));
+            let rows = recognised.collect();
+            let id = main.id.as_deref().filter(|_| self.keeps_ids);
+            let id = id.map(|id| self.fingerprints.native(id));
+            waiting.push(Waiting { order, draft, seed, rows, id });
         }
-        waiting.sort_by_key(|w| w.order);
+        waiting.sort_unstable_by_key(|w| w.order);
         Ok(waiting)
     }
 
@@ -280,35 +272,25 @@ impl Worker<'_> {
         }
     }
 
-    fn seal(&mut self, waiting: Waiting) -> Result<Ready, Stop> {
-        let failed = |e: ImportError| Stop::Failed(e);
-        let unit = self.statement.unit(waiting.at).map_err(|f| failed(ImportError::Row(f)))?;
-        let index = self.next;
-        self.next += 1;
-        for line in &unit.lines {
-            let fp = self.fingerprints.of(line);
-            self.months.push((line.date.month().number(), fp, index));
-        }
-        let mut native = None;
-        if self.keeps_ids
-            && let Some(id) = unit.main().and_then(|line| line.id.as_deref())
-        {
-            let key = self.fingerprints.native(id);
-            if let Some((account, fund)) = income_of(waiting.draft.postings.as_slice()) {
-                self.parents.insert(key, Given { entry: index, account, fund });
+    fn seal(&mut self, waiting: Waiting) -> Result<(), Stop> {
+        let Waiting { draft, seed, rows, id, .. } = waiting;
+        let sealed = self.sealer.seal(&draft, &seed, draft.body.name());
+        let index = sealed.map_err(|e| Stop::Failed(e.into()))?;
+        self.months.extend(rows.into_iter().map(|(month, fp)| (month, fp, index)));
+        if let Some(id) = id {
+            if let Some((account, fund)) = income_of(draft.postings.as_slice()) {
+                self.parents.insert(id, Given { entry: index, account, fund });
             }
-            native = Some(key);
+            self.natives.push((id, index));
         }
-        let sealed = waiting.draft.seal(self.today, waiting.seed).map_err(|e| failed(e.into()))?;
-        let leaf = leaf_hash(&sealed.bytes);
-        Ok(Ready { sealed, leaf, native })
+        Ok(())
     }
 
     /// Sorted, as the table is; twins are numbered behind those that the books have.
     fn send_months(&mut self, sender: &Sender) -> Result<(), Stop> {
         let mut rows = std::mem::take(&mut self.months);
         rows.sort_unstable();
-        let mut numbered: Vec<(i32, Fingerprint, u32, u64)> = Vec::with_capacity(rows.len());
+        let mut numbered: Vec<FingerprintRow> = Vec::with_capacity(rows.len());
         for (month, fp, entry) in rows {
             let nth = match numbered.last() {
                 Some((m, f, nth, _)) if (*m, *f) == (month, fp) => nth + 1,

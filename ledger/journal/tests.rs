@@ -4,6 +4,7 @@ use super::*;
 use crate::account::Function;
 use crate::books::Books;
 use crate::day::Month;
+use crate::entry::Rel;
 use crate::entry::{Declared, Policy, Posting, Postings};
 use crate::slot::Slot;
 
@@ -125,7 +126,7 @@ fn openings_that_a_crash_left_behind_are_dropped() {
     let place = Place::new();
     let mut journal = place.create();
     let orphan = crate::slot::Seed([9; 32]);
-    journal.secrets.insert_opening(1, &orphan, "{}").expect("an orphan");
+    journal.secrets.insert_orphan(1, &orphan).expect("an orphan");
     append(&mut journal, vec![gift("2024-10-30", 500)]).expect("appended");
     let (seed, _) = journal.secrets.opening(1).expect("readable").expect("there");
     assert_ne!(seed, Some(orphan));

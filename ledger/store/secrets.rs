@@ -2,7 +2,9 @@
 //! `serve`, `report` and `publish` do not open it. The journal and the import write it.
 
 use super::error::StoreError;
+use super::facts::insert_rows;
 use super::open::PRIVATE;
+use crate::journal::Block;
 use crate::slot::Seed;
 use rusqlite::{Connection, OptionalExtension as _, params};
 use std::collections::HashMap;
@@ -16,6 +18,9 @@ pub struct Secrets {
 
 /// A keyed fingerprint of one statement row.
 pub type Fingerprint = [u8; 16];
+
+/// A stored fingerprint: its row's month, itself, which of its kind, the entry.
+pub type FingerprintRow = (i32, Fingerprint, u32, u64);
 
 /// The hash of a file, and the statement entry it became.
 pub type FileOfStatement = ([u8; 32], u64);
@@ -86,10 +91,22 @@ impl Secrets {
         self.run("INSERT INTO secret(name, value) VALUES ('book', ?1)", [secret.as_slice()])
     }
 
-    /// Keeps what opens one entry: its seed, and the words of its slots as JSON.
-    pub fn insert_opening(&self, entry: u64, seed: &Seed, fields: &str) -> Result<(), StoreError> {
-        let sql = "INSERT INTO opening(entry, seed, fields) VALUES (?1, ?2, ?3)";
-        self.run(sql, params![entry as i64, seed.0.as_slice(), fields])
+    /// Keeps what opens the entries of a block: their seeds, and the words of their slots as JSON.
+    pub fn insert_openings(&self, block: &Block) -> Result<(), StoreError> {
+        let first = block.first as i64;
+        let table = "opening(entry, seed, fields)";
+        self.on(insert_rows(&self.db, table, 3, block.len(), |to, at, n| {
+            to.raw_bind_parameter(at, first + n as i64)?;
+            to.raw_bind_parameter(at + 1, block.seeds.get(n).map(|seed| seed.as_slice()))?;
+            to.raw_bind_parameter(at + 2, block.fields(n))
+        }))
+    }
+
+    /// What a crash between the commits leaves behind.
+    #[cfg(test)]
+    pub fn insert_orphan(&self, entry: u64, seed: &Seed) -> Result<(), StoreError> {
+        let sql = "INSERT INTO opening(entry, seed, fields) VALUES (?1, ?2, '{}')";
+        self.run(sql, params![entry as i64, seed.0.as_slice()])
     }
 
     /// What opens one entry.
@@ -147,16 +164,17 @@ impl Secrets {
         self.on(read)
     }
 
-    /// Keeps the `nth` fingerprint of its kind; rows come sorted, which the B-tree likes.
-    pub fn insert_fingerprint(
-        &self,
-        month: i32,
-        fp: &Fingerprint,
-        nth: u32,
-        entry: u64,
-    ) -> Result<(), StoreError> {
-        let sql = "INSERT INTO fingerprint(month, fp, nth, entry) VALUES (?1, ?2, ?3, ?4)";
-        self.run(sql, params![month, fp, nth, entry as i64])
+    /// Keeps fingerprints: month, fingerprint, which of its kind, entry. They come sorted, as the
+    /// table is.
+    pub fn insert_fingerprints(&self, rows: &[FingerprintRow]) -> Result<(), StoreError> {
+        let table = "fingerprint(month, fp, nth, entry)";
+        self.on(insert_rows(&self.db, table, 4, rows.len(), |to, at, n| {
+            let Some((month, fp, nth, entry)) = rows.get(n) else { return Ok(()) };
+            to.raw_bind_parameter(at, month)?;
+            to.raw_bind_parameter(at + 1, fp.as_slice())?;
+            to.raw_bind_parameter(at + 2, nth)?;
+            to.raw_bind_parameter(at + 3, *entry as i64)
+        }))
     }
 
     /// The entries that a native id led to.
