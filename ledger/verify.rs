@@ -26,6 +26,8 @@ pub struct Verified {
     pub unknown: u64,
     /// Published openings that open what the entries hold.
     pub published: u64,
+    /// Published openings without an entry, as a crash leaves them; dropped at the next write.
+    pub left: u64,
     /// Entries whose secrets open what they hold; `None` where private.db was not asked.
     pub opened: Option<u64>,
     /// Entries whose secrets were destroyed.
@@ -122,10 +124,10 @@ pub fn verify(book: &Path, outside: &Outside) -> Result<Verified, Wrong> {
         let size = facts.size()?;
         compare_tables(&facts, &projection)?;
         compare_postings(&facts, projection.postings)?;
-        let published = check_published(&facts, &WordsFile::open(book, false)?)?;
+        let (published, left) = check_published(&facts, &WordsFile::open(book, false)?)?;
         let Opened { opened, erased } = opened?;
         let outside = outside.head.as_ref().map(|head| head.size);
-        Ok(Verified { size, root, checkpoints, outside, unknown, published, opened, erased })
+        Ok(Verified { size, root, checkpoints, outside, unknown, published, left, opened, erased })
     })
 }
 
@@ -427,14 +429,17 @@ fn compare_tables(facts: &Facts, projection: &Projection) -> Result<(), Wrong> {
     Ok(())
 }
 
-/// Published words must be what the entries promised.
-fn check_published(facts: &Facts, words: &WordsFile) -> Result<u64, Wrong> {
-    let mut count = 0;
+/// Published words must be what the entries promised; returns how many are, and how many are left
+/// of entries that never came: words.db is committed before ledger.db.
+fn check_published(facts: &Facts, words: &WordsFile) -> Result<(u64, u64), Wrong> {
+    let (mut count, mut left) = (0, 0);
     words.scan(|opening| {
         let index = opening.entry;
         let wrong = |problem: &str| Wrong::Entry { index, problem: problem.to_owned() };
-        let bytes =
-            facts.entry(index)?.ok_or_else(|| wrong("has published words, but is missing"))?;
+        let Some(bytes) = facts.entry(index)? else {
+            left += 1;
+            return Ok(());
+        };
         let entry = decode(index, &bytes).map_err(|why| Wrong::Malformed { index, why })?;
         if entry.digest(opening.slot) != Some(digest(opening.slot, &opening.salt, &opening.value)) {
             let slot = opening.slot.name();
@@ -446,7 +451,7 @@ fn check_published(facts: &Facts, words: &WordsFile) -> Result<u64, Wrong> {
         count += 1;
         Ok(())
     })?;
-    Ok(count)
+    Ok((count, left))
 }
 
 /// How many entries the secrets open, if they were asked, and how many are erased.

@@ -376,7 +376,7 @@ fn told_currency(of: &OfCurrency) -> String {
     }
     if of.new_rows > 0 {
         text += &format!(
-            "    in {}, out {}; balance {} -> {}\n",
+            "    the file: in {}, out {}; the books: {} -> {}\n",
             money(proof.credits),
             money(-proof.debits),
             money(of.before),

@@ -107,6 +107,7 @@ impl Table {
         }
         for (i, (_, align)) in self.columns.iter().enumerate() {
             if let Some(column) = table.column_mut(i) {
+                column.set_padding((0, 2));
                 column.set_cell_alignment(match align {
                     Align::Left => comfy_table::CellAlignment::Left,
                     Align::Right => comfy_table::CellAlignment::Right,

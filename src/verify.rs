@@ -48,6 +48,13 @@ fn told(v: &Verified, origin: &str) -> String {
     };
     text += "  projections are what the entries add up to\n";
     text += &format!("  {} published openings open what the entries hold\n", v.published);
+    if v.left > 0 {
+        let left = v.left;
+        text += &format!(
+            "  {left} openings are left of entries that an interrupted command never wrote;\n    \
+             the next write drops them\n"
+        );
+    }
     if let Some(opened) = v.opened {
         text += &format!("  the secrets of {opened} entries open what they hold\n");
     }
