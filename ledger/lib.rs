@@ -23,3 +23,4 @@ pub mod guard;
 pub mod journal;
 // What everybody may see.
 pub mod books;
+pub mod list;
