@@ -17,6 +17,7 @@ use crate::day::{Day, Month};
 use crate::journal::JournalError;
 use crate::money::Currency;
 use crate::store::{Leg, Legs};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use sums::{Adding, Measure};
 
@@ -71,6 +72,24 @@ impl Books {
         let sums = search.sums(&months)?;
         Ok(Page { rows, count, sums, page, pages })
     }
+
+    /// Hands all rows of a list over, in its order, without running balances: for exports.
+    ///
+    /// # Errors
+    /// The files, or what `see` says.
+    pub fn each_row<E: From<JournalError>>(
+        &self,
+        filter: &Filter,
+        mut see: impl FnMut(Row) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let search = Search::new(self, filter)?;
+        for (month, found) in search.months()?.iter().rev() {
+            for index in search.entries(*month, found)?.iter().rev() {
+                see(Row::of(self, *index, &search.measure)?)?;
+            }
+        }
+        Ok(())
+    }
 }
 
 /// The entries of one month that were found: how many, or which, ascending.
@@ -87,6 +106,9 @@ impl Found {
         }
     }
 }
+
+/// What an entry moved on one account, in minor units.
+type Held = (u64, Currency, i128);
 
 /// A filter that was looked up in the book: which legs it means, and which entries.
 struct Search<'a> {
@@ -191,6 +213,14 @@ impl<'a> Search<'a> {
         Ok(entries)
     }
 
+    /// Which entries of a month were found.
+    fn entries<'f>(&self, month: Month, found: &'f Found) -> Result<Cow<'f, [u64]>, JournalError> {
+        Ok(match found {
+            Found::These(entries) => Cow::Borrowed(entries),
+            Found::Many(_) => Cow::Owned(self.on_legs(month)?),
+        })
+    }
+
     /// Entries that are found by their type. What posts nothing stands in the month in which it was
     /// recorded, and on no account.
     fn landmarks(&self, kind: Kind) -> Result<BTreeMap<Month, Found>, JournalError> {
@@ -263,14 +293,7 @@ impl<'a> Search<'a> {
                 skip -= found.len();
                 continue;
             }
-            let looked_up;
-            let entries = match found {
-                Found::These(entries) => entries,
-                Found::Many(_) => {
-                    looked_up = self.on_legs(*month)?;
-                    &looked_up
-                }
-            };
+            let entries = self.entries(*month, found)?;
             let left = PAGE as usize - page.len();
             let newest = entries.iter().rev().skip(skip as usize).take(left);
             page.extend(newest.map(|index| (*month, *index)));
@@ -329,7 +352,7 @@ impl<'a> Search<'a> {
         else {
             return Ok(());
         };
-        let mut of_month: Option<(Month, Vec<(u64, Currency, i128)>)> = None;
+        let mut of_month: Option<(Month, Vec<Held>)> = None;
         for ((month, index), row) in page.iter().zip(rows) {
             let held = match &of_month {
                 Some((same, held)) if same == month => held,
@@ -347,11 +370,7 @@ impl<'a> Search<'a> {
     }
 
     /// What an account held before a month (as from entry 0), and its postings in it.
-    fn held(
-        &self,
-        account: &str,
-        month: Month,
-    ) -> Result<Vec<(u64, Currency, i128)>, JournalError> {
+    fn held(&self, account: &str, month: Month) -> Result<Vec<Held>, JournalError> {
         let mut held = Vec::new();
         for row in self.books.totals(Day::FIRST.month(), month)? {
             if row.leg.account == account

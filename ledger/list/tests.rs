@@ -320,6 +320,13 @@ fn check(books: &Books, pairs: &[(&str, &str)]) -> Vec<u64> {
         listed.extend(page.rows.iter().map(|row| row.index));
     }
     assert_eq!(listed, expected, "{pairs:?}");
+    let mut each = Vec::new();
+    let all = books.each_row(&filter, |row| {
+        each.push(row.index);
+        Ok::<(), JournalError>(())
+    });
+    all.expect("readable");
+    assert_eq!(each, expected, "{pairs:?}");
     expected
 }
 
