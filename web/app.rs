@@ -57,7 +57,7 @@ pub fn app(site: Site) -> Router {
         ("/checkpoint".into(), page::tlog::checkpoint),
         ("/log.vkey".into(), page::tlog::vkey),
         ("/tile/{*rest}".into(), page::tlog::tile),
-        (style::path(), style::css),
+        (style::path().into(), style::css),
         ("/favicon.svg".into(), style::favicon),
         ("/robots.txt".into(), style::robots),
     ];
@@ -106,9 +106,8 @@ impl<S: Send + Sync> axum::extract::OptionalFromRequestParts<S> for Params {
         parts: &mut axum::http::request::Parts,
         state: &S,
     ) -> Result<Option<Self>, Self::Rejection> {
-        let found = <RawPathParams as axum::extract::FromRequestParts<S>>::from_request_parts(
-            parts, state,
-        );
+        let found =
+            <RawPathParams as axum::extract::FromRequestParts<S>>::from_request_parts(parts, state);
         let owned = |params: RawPathParams| {
             params.iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
         };

@@ -56,7 +56,9 @@ impl Ask {
     /// Whether the client has this version of the page.
     pub fn has(&self, etag: &str) -> bool {
         let held = self.if_none_match.as_deref().unwrap_or("");
-        held.split(',').map(|tag| tag.trim().trim_start_matches("W/")).any(|t| t == etag || t == "*")
+        held.split(',')
+            .map(|tag| tag.trim().trim_start_matches("W/"))
+            .any(|t| t == etag || t == "*")
     }
 }
 
@@ -80,7 +82,8 @@ fn decoded(text: &str) -> Result<String, Refusal> {
 pub fn query_of<K: AsRef<str>, V: AsRef<str>>(pairs: &[(K, V)]) -> String {
     const KEPT: AsciiSet = NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b':');
     let encoded = |text: &str| utf8_percent_encode(text, &KEPT).to_string();
-    let pairs = pairs.iter().map(|(k, v)| format!("{}={}", encoded(k.as_ref()), encoded(v.as_ref())));
+    let pairs =
+        pairs.iter().map(|(k, v)| format!("{}={}", encoded(k.as_ref()), encoded(v.as_ref())));
     pairs.collect::<Vec<_>>().join("&")
 }
 

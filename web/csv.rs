@@ -24,7 +24,8 @@ pub enum Cell<'a> {
 
 fn push_text(out: &mut Vec<u8>, text: &str) {
     // What a spreadsheet would calculate is marked as text by a leading apostrophe.
-    const STARTS: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '\0', '\u{ff1d}', '\u{ff0b}', '\u{ff20}'];
+    const STARTS: [char; 10] =
+        ['=', '+', '-', '@', '\t', '\r', '\0', '\u{ff1d}', '\u{ff0b}', '\u{ff20}'];
     let guarded = text.starts_with(STARTS);
     if !guarded && !text.contains([',', '"', '\n', '\r']) {
         out.extend_from_slice(text.as_bytes());

@@ -78,7 +78,7 @@ impl View {
         let (size, root) = (head.size.to_string(), head.root.to_string());
         let css = style::path();
         let version = env!("CARGO_PKG_VERSION");
-        for part in [version, &css, &size, &root, &self.stamp, &ask.path, &ask.query] {
+        for part in [version, css, &size, &root, &self.stamp, &ask.path, &ask.query] {
             hash.update((part.len() as u64).to_be_bytes());
             hash.update(part.as_bytes());
         }
@@ -104,5 +104,10 @@ impl Shell {
     pub fn bare(ask: &Ask, service: &str, section: &'static str) -> Self {
         let css = style::path().trim_start_matches('/').to_owned();
         Self { service: service.to_owned(), up: ask.up(), css, section, log: None }
+    }
+
+    /// As a sentence says it: `1,504 entries`.
+    pub fn log_entries(&self) -> String {
+        self.log.as_ref().map_or(String::new(), |log| shown::counted(log.size, "entry", "entries"))
     }
 }
