@@ -25,6 +25,13 @@ impl Money {
     }
 }
 
+impl Money {
+    /// Whether it is nothing.
+    pub fn is_zero(&self) -> bool {
+        !self.value.bytes().any(|b| (b'1'..=b'9').contains(&b))
+    }
+}
+
 /// Several, one per currency.
 pub fn moneys(amounts: &[(Currency, i128)]) -> Vec<Money> {
     amounts.iter().map(|(ccy, minor)| Money::of(*ccy, *minor)).collect()

@@ -33,6 +33,8 @@ pub struct Line {
     pub balance: Vec<Money>,
     /// Who reverses it.
     pub reversed_by: Option<u64>,
+    /// Whom it reverses.
+    pub reverses: Option<u64>,
     /// Nobody has classified it.
     pub unclassified: bool,
 }
@@ -40,9 +42,12 @@ pub struct Line {
 impl Line {
     /// A row in words.
     pub fn of(row: Row) -> Self {
-        let account = row.account.as_ref().map(shown::account);
         let kind = shown::kind(&row.kind).to_owned();
-        let what = row.purpose.or(account).unwrap_or_else(|| kind.clone());
+        let what = row.account.filter(|_| !row.unclassified).map(|account| {
+            let to = if account.is_cash() { "to " } else { "" };
+            format!("{to}{}", shown::account(&account))
+        });
+        let what = row.purpose.or(what).unwrap_or_else(|| kind.clone());
         let moved = shown::moved(&row.change);
         let amount = if moved.is_empty() { shown::moneys(&row.amount) } else { Vec::new() };
         Self {
@@ -55,6 +60,7 @@ impl Line {
             amount,
             balance: shown::moneys(&row.balance),
             reversed_by: row.reversed_by,
+            reverses: row.reverses,
             unclassified: row.unclassified,
         }
     }

@@ -23,6 +23,8 @@ struct Page {
     month: Option<Month>,
     funds: Vec<Fund>,
     accounts: Vec<Account>,
+    /// How many of them no statement bears out.
+    unproven: usize,
     unclassified: u64,
     self_check: bool,
     need: u64,
@@ -61,9 +63,12 @@ struct Account {
     proof: String,
     /// The entry that proves it, or doesn't.
     entry: Option<u64>,
-    /// Whether somebody should look at it.
-    alarming: bool,
+    /// Whether its statement says otherwise.
+    differs: bool,
 }
+
+/// What stands beside a balance that nothing bears out.
+const UNPROVEN: &str = "no statement with a balance: unproven";
 
 /// Rows of the list of last entries.
 const LAST: usize = 8;
@@ -77,6 +82,7 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
         month: None,
         funds: Vec::new(),
         accounts: Vec::new(),
+        unproven: 0,
         unclassified: books.unclassified()?.len() as u64,
         self_check: books.edge()?.root() == books.head().root,
         need: books.genesis().need,
@@ -95,6 +101,7 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
         }
         page.month = Some(Month { code: newest.to_string(), name: newest.name(), currencies });
     }
+    page.unproven = page.accounts.iter().filter(|account| account.proof == UNPROVEN).count();
     let list = books.list(&Filter::default(), 1).map_err(|e| Refusal::Failed(e.to_string()))?;
     page.last = list.rows.into_iter().take(LAST).map(Line::of).collect();
     Answer::page(&page)
@@ -124,7 +131,7 @@ fn fund(view: &View, code: &str, closing: reports::sum::Sum) -> Result<Fund, Ref
 fn account(account: &reports::currency::AccountReport) -> Account {
     use Reconciliation::{Behind, Differs, Equal, InTransit, Inside, NoStatement};
     let text = |sum: reports::sum::Sum| Money::of(sum.ccy, sum.minor.abs()).text;
-    let (proof, entry, alarming) = match account.reconciliation {
+    let (proof, entry, differs) = match account.reconciliation {
         Equal(of) => (format!("equals its statement to {}", of.to), Some(of.entry), false),
         Inside(of) => (format!("within its statement to {}", of.to), Some(of.entry), false),
         Behind { evidence: of, since } => (
@@ -138,7 +145,7 @@ fn account(account: &reports::currency::AccountReport) -> Account {
             true,
         ),
         InTransit => ("between our own accounts".to_owned(), None, false),
-        NoStatement => ("no statement with a balance: unproven".to_owned(), None, true),
+        NoStatement => (UNPROVEN.to_owned(), None, false),
     };
     Account {
         code: account.account.clone(),
@@ -146,6 +153,6 @@ fn account(account: &reports::currency::AccountReport) -> Account {
         balance: Money::of(account.closing.ccy, account.closing.minor),
         proof,
         entry,
-        alarming,
+        differs,
     }
 }
