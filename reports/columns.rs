@@ -6,8 +6,8 @@ use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 pub(crate) const WIDTH: usize = 80;
 
 /// Rows of cells, printed with two spaces between columns and two before them.
-#[derive(Default)]
 pub(crate) struct Columns {
+    head: Vec<String>,
     rows: Vec<Row>,
     /// How many columns from the left are words, aligned left.
     words: usize,
@@ -20,14 +20,14 @@ enum Row {
 }
 
 impl Columns {
-    /// Columns of which the first `words` are aligned left.
-    pub(crate) fn new(words: usize) -> Self {
-        Self { rows: Vec::new(), words }
+    /// Columns of which the first `words` are aligned left, under their heads, if they have any.
+    pub(crate) fn new(words: usize, head: Vec<String>) -> Self {
+        Self { head, rows: Vec::new(), words }
     }
 
     /// Adds a row.
-    pub(crate) fn row<const N: usize>(&mut self, cells: [String; N]) {
-        self.rows.push(Row::Cells(cells.into()));
+    pub(crate) fn row(&mut self, cells: Vec<String>) {
+        self.rows.push(Row::Cells(cells));
     }
 
     /// Adds a rule under the numbers above.
@@ -40,36 +40,46 @@ impl Columns {
         self.rows.push(Row::Note(text));
     }
 
-    /// Whether there is nothing to print.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.rows.is_empty()
-    }
-
-    /// Prints all rows; the first column gives way where the others need room.
+    /// Prints all rows; the first column gives way where the others need room, and where that is
+    /// not enough, each number has a line of its own.
     pub(crate) fn print(&self, out: &mut String) {
         let widths = self.widths();
+        let stacked = all(&widths) > WIDTH;
+        if !stacked && !self.head.is_empty() {
+            self.print_cells(out, &self.head, &widths);
+        }
         for row in &self.rows {
-            let mut line = String::from("  ");
             match row {
-                Row::Note(text) => line.push_str(&format!("    {text}")),
-                Row::Rule => {
-                    let all: usize = widths.iter().sum::<usize>() + 2 * widths.len();
-                    line.push_str(&"-".repeat(all.saturating_sub(2)));
-                }
-                Row::Cells(cells) => {
-                    for (i, (cell, width)) in cells.iter().zip(&widths).enumerate() {
-                        line.push_str(if i > 0 { "  " } else { "" });
-                        line.push_str(&pad(&fit(cell, *width), *width, i < self.words));
-                    }
-                }
+                Row::Note(text) => crate::text::wrapped(out, 6, text),
+                Row::Rule => push_line(out, &"-".repeat(all(&widths).min(WIDTH) - 2)),
+                Row::Cells(cells) => match cells.as_slice() {
+                    [sentence] => crate::text::wrapped(out, 2, sentence),
+                    cells if stacked => self.print_stacked(out, cells),
+                    cells => self.print_cells(out, cells, &widths),
+                },
             }
-            out.push_str(line.trim_end());
-            out.push('\n');
+        }
+    }
+
+    fn print_cells(&self, out: &mut String, cells: &[String], widths: &[usize]) {
+        let cells = cells.iter().zip(widths).enumerate();
+        let cells = cells.map(|(i, (cell, width))| pad(&fit(cell, *width), *width, i < self.words));
+        push_line(out, &cells.collect::<Vec<_>>().join("  "));
+    }
+
+    fn print_stacked(&self, out: &mut String, cells: &[String]) {
+        for (i, cell) in cells.iter().enumerate() {
+            let head = self.head.get(i).map_or("", String::as_str);
+            match i {
+                0 => crate::text::wrapped(out, 2, cell),
+                _ => push_line(out, &format!("    {head:<24}{}", pad(cell, WIDTH - 30, false))),
+            }
         }
     }
 
     fn widths(&self) -> Vec<usize> {
-        let mut widths: Vec<usize> = Vec::new();
+        const LEAST: usize = 16;
+        let mut widths: Vec<usize> = self.head.iter().map(|head| head.width()).collect();
         for row in &self.rows {
             let Row::Cells(cells) = row else { continue };
             widths.resize(widths.len().max(cells.len()), 0);
@@ -77,14 +87,27 @@ impl Columns {
                 *width = (*width).max(cell.width());
             }
         }
-        let all = widths.iter().sum::<usize>() + 2 * widths.len();
+        let all = all(&widths);
         if let Some(first) = widths.first_mut() {
-            let room = first.saturating_sub(all.saturating_sub(WIDTH)).max(10);
+            let room = first.saturating_sub(all.saturating_sub(WIDTH)).max(LEAST);
             // Short tables are stretched, so that the numbers of all tables end on one line.
             *first = if all < WIDTH { *first + (WIDTH - all) } else { room.min(*first) };
         }
         widths
     }
+}
+
+/// How wide a row is with all spaces.
+fn all(widths: &[usize]) -> usize {
+    widths.iter().sum::<usize>() + 2 * widths.len()
+}
+
+fn push_line(out: &mut String, text: &str) {
+    out.push_str("  ");
+    out.push_str(text);
+    let end = out.trim_end_matches(' ').len();
+    out.truncate(end);
+    out.push('\n');
 }
 
 fn pad(cell: &str, width: usize, left: bool) -> String {

@@ -4,7 +4,7 @@
 
 use crate::sum::as_text;
 use ledger::books::Books;
-use ledger::day::{Day, Period};
+use ledger::day::{Day, Month, Period};
 use ledger::entry::{Entry, Rel};
 use ledger::journal::JournalError;
 use serde::Serialize;
@@ -30,11 +30,13 @@ pub struct Correction {
     pub rows: Option<u64>,
 }
 
-/// The corrections that were recorded in a period.
+/// The corrections that were recorded in a period, and those that came later and concern it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Corrections {
-    /// Each of them, ascending.
+    /// Recorded in the period, ascending.
     pub corrections: Vec<Correction>,
+    /// Recorded later, of entries that are dated in the period.
+    pub corrected_since: Vec<Correction>,
     /// First classifications of rows: no mistakes, so only counted.
     pub classifications: u64,
 }
@@ -45,33 +47,50 @@ impl Corrections {
     /// # Errors
     /// The files cannot be read.
     pub fn of(books: &Books, period: Period) -> Result<Self, JournalError> {
-        let marks = |name: &str| books.landmarks(name, period.from(), period.to());
-        let mut found = Vec::new();
-        let mut undone: BTreeMap<u64, u64> = BTreeMap::new();
-        let voids = marks("statement-void")?;
-        for index in &voids {
-            let entry = books.entry(*index)?;
-            undone.extend(entry.refers(Rel::Voids).map(|statement| (statement, 0)));
-            found.extend(correction(books, *index, &entry, "statement-void", Rel::Voids)?);
-        }
-        for index in marks("reversal")? {
-            let entry = books.entry(index)?;
-            match rows_of(books, &entry, &mut undone)? {
-                Some(rows) => *rows += 1,
-                None => found.extend(correction(books, index, &entry, "reversal", Rel::Reverses)?),
+        let corrections = recorded(books, period.from(), period.to())?;
+        let mut corrected_since = Vec::new();
+        for later in recorded(books, period.to().plus(1), Day::LAST.month())? {
+            let wrong = books.entry(later.of)?.date;
+            if (period.first()..=period.last()).contains(&wrong) {
+                corrected_since.push(later);
             }
         }
-        for index in marks("reclassification")? {
-            let entry = books.entry(index)?;
-            found.extend(correction(books, index, &entry, "reclassification", Rel::Classifies)?);
-        }
-        for correction in found.iter_mut().filter(|c| c.name == "statement-void") {
-            correction.rows = undone.get(&correction.of).copied();
-        }
-        found.sort_by_key(|c| c.entry);
-        let classifications = marks("classification")?.len() as u64;
-        Ok(Self { corrections: found, classifications })
+        let classifications = books.landmarks("classification", period.from(), period.to())?;
+        Ok(Self { corrections, corrected_since, classifications: classifications.len() as u64 })
     }
+
+    /// All of them, those of the period first.
+    pub fn iter(&self) -> impl Iterator<Item = &Correction> {
+        self.corrections.iter().chain(&self.corrected_since)
+    }
+}
+
+/// What was recorded in these months.
+fn recorded(books: &Books, from: Month, to: Month) -> Result<Vec<Correction>, JournalError> {
+    let marks = |name: &str| books.landmarks(name, from, to);
+    let mut found = Vec::new();
+    let mut undone: BTreeMap<u64, u64> = BTreeMap::new();
+    for index in marks("statement-void")? {
+        let entry = books.entry(index)?;
+        undone.extend(entry.refers(Rel::Voids).map(|statement| (statement, 0)));
+        found.extend(correction(books, index, &entry, "statement-void", Rel::Voids)?);
+    }
+    for index in marks("reversal")? {
+        let entry = books.entry(index)?;
+        match rows_of(books, &entry, &mut undone)? {
+            Some(rows) => *rows += 1,
+            None => found.extend(correction(books, index, &entry, "reversal", Rel::Reverses)?),
+        }
+    }
+    for index in marks("reclassification")? {
+        let entry = books.entry(index)?;
+        found.extend(correction(books, index, &entry, "reclassification", Rel::Classifies)?);
+    }
+    for correction in found.iter_mut().filter(|c| c.name == "statement-void") {
+        correction.rows = undone.get(&correction.of).copied();
+    }
+    found.sort_by_key(|c| c.entry);
+    Ok(found)
 }
 
 /// The count of the undone statement that a reversal belongs to, if it was not made by hand.

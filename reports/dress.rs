@@ -27,7 +27,7 @@ impl Dress {
             let name = books.name_of(entry)?;
             dress.funds.extend(name.map(|name| (code.to_owned(), name)));
         }
-        for correction in &report.corrected.corrections {
+        for correction in report.corrected.iter() {
             let reason = books.words(correction.entry)?.text.reason;
             dress.reasons.extend(reason.map(|reason| (correction.entry, reason)));
         }

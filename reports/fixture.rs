@@ -62,7 +62,9 @@ impl Place {
         let mut append = self.journal.begin(&mut clerk).expect("the lock");
         let mut drafts = drafts.into_iter();
         let first = append.push(drafts.next().expect("an entry")).expect("pushed");
-        drafts.for_each(|draft| drop(append.push(draft).expect("pushed")));
+        for draft in drafts {
+            append.push(draft).expect("pushed");
+        }
         append.commit().expect("committed");
         first
     }
@@ -163,8 +165,18 @@ pub(crate) fn count(date: &str, account: &str, ccy: &str, amount: &str) -> Draft
     draft(date, Body::Assertion(Assertion { account: of(account), ccy, minor }), &[])
 }
 
-/// Ten months of an invented service: two currencies, a processor, a cash box, a restricted fund,
-/// a loan, a mistake, an undone statement, a late row, and names that try to break every format.
+/// Compares with a file beside the source; with GOLDEN set it is written, to be read before a commit.
+pub(crate) fn golden(name: &str, found: &str) {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata").join(name);
+    if std::env::var_os("GOLDEN").is_some() {
+        std::fs::write(&path, found).expect("written");
+    }
+    let expected = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(expected == found, "{name} is not what it was:\n{found}");
+}
+
+/// Three months of an invented service: two currencies, a processor, a cash box, a restricted fund,
+/// a loan, a mistake, a count that does not agree, and names that try to break every format.
 pub(crate) fn service() -> Place {
     let mut place = Place::new();
     place.add("2023-12-01", declarations());

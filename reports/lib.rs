@@ -7,7 +7,9 @@
 //! |---|---|
 //! | facts alone, as `report.json` has them | [`report`], [`currency`], [`figures`], [`reconcile`], [`corrections`], [`lag`] |
 //! | the words that the formats put on | [`dress`] |
-//! | formats | [`text`], [`json`] |
+//! | formats | [`text`], [`markdown`], [`html`], [`json`], [`csv`] |
+//! | pictures | [`chart`] |
+//! | the whole book, for other programs | [`export`] |
 
 pub mod sum;
 // Facts.
@@ -19,14 +21,24 @@ pub mod reconcile;
 pub mod report;
 // Words.
 pub mod dress;
+pub mod entries;
+mod phrases;
+mod outline;
 // Formats.
 mod columns;
-mod phrases;
+pub mod csv;
+pub mod html;
 pub mod json;
+pub mod markdown;
 pub mod text;
+
+pub mod chart;
+// The whole book.
+pub mod export;
 
 #[cfg(test)]
 mod fixture;
 
 pub use dress::Dress;
+pub use entries::EntryLine;
 pub use report::{Report, ReportError};

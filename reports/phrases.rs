@@ -1,8 +1,9 @@
 //! What facts say in words, the same in every format: one sentence each, without markup.
 //! They hold nothing but figures, accounts and entry numbers.
 
-use crate::corrections::Correction;
+use crate::corrections::{Correction, Corrections};
 use crate::currency::{Counted, CurrencyReport, Donations};
+use crate::entries::EntryLine;
 use crate::lag::Lag;
 use crate::reconcile::{Gap, Reconciliation, StatementLine};
 use crate::report::{Report, Status};
@@ -21,12 +22,10 @@ pub(crate) fn status(report: &Report) -> String {
 }
 
 /// What stands in gross donations and expenses alike.
-pub(crate) fn noncash(currency: &CurrencyReport) -> String {
-    if currency.noncash.is_zero() {
-        return String::new();
-    }
+pub(crate) fn noncash(currency: &CurrencyReport) -> Option<String> {
     let amount = money(currency.noncash);
-    format!("Without money: {amount} of gifts in kind or waived stand in donations and expenses.")
+    let sentence = "given in kind or waived stands in donations and in expenses alike.";
+    (!currency.noncash.is_zero()).then(|| format!("Without money: {amount} {sentence}"))
 }
 
 /// The kinds of gifts with their names.
@@ -46,7 +45,8 @@ pub(crate) fn unclassified(currency: &CurrencyReport) -> Vec<String> {
     let waiting = waiting.into_iter().filter(|(_, c)| c.count != 0 || !c.amount.is_zero());
     waiting
         .map(|(what, c)| {
-            format!("Not yet classified: {} of {what}, {}.", many(c.count, "row"), money(c.amount))
+            let amount = money(Sum::new(c.amount.minor.abs(), c.amount.ccy));
+            format!("Not yet classified: {} of {what}, {amount}.", many(c.count, "row"))
         })
         .collect()
 }
@@ -54,25 +54,18 @@ pub(crate) fn unclassified(currency: &CurrencyReport) -> Vec<String> {
 /// How our balance compares.
 pub(crate) fn reconciliation(reconciliation: &Reconciliation) -> String {
     match reconciliation {
-        Reconciliation::Equal(e) => {
-            format!("= statement #{} on {}: agrees", e.entry, e.to)
-        }
+        Reconciliation::Equal(e) => format!("agrees with #{} on {}", e.entry, e.to),
         Reconciliation::Inside(e) => {
-            format!(
-                "= within statement #{}, which agrees on {}: {}",
-                e.entry,
-                e.to,
-                money(e.closing)
-            )
+            format!("within statement #{}, which agrees at its end, {}", e.entry, e.to)
         }
         Reconciliation::Behind { evidence: e, since } => format!(
-            "= statement #{} on {}: agrees; {} since, without a statement",
+            "agreed with #{} on {}; {} since, without a statement",
             e.entry,
             e.to,
             money(*since)
         ),
         Reconciliation::Differs { evidence: e, difference } => format!(
-            "DIFFERS by {} from statement #{} on {}: {}",
+            "DIFFERS by {} from #{} on {}, which says {}",
             money(*difference),
             e.entry,
             e.to,
@@ -85,23 +78,14 @@ pub(crate) fn reconciliation(reconciliation: &Reconciliation) -> String {
 
 /// Days, rows and proof of a statement.
 pub(crate) fn statement(s: &StatementLine) -> String {
-    let rows = many(i64::try_from(s.rows).unwrap_or(i64::MAX), "row");
-    let undone = s.void.map_or(String::new(), |by| format!(", undone by #{by}"));
-    format!("{} to {}, {rows}, {} proven ({}){undone}", s.from, s.to, s.proven, grade(s.grade))
-}
-
-/// Its balances.
-pub(crate) fn balances(s: &StatementLine) -> String {
-    let shown = |sum: Option<Sum>| sum.map_or("not stated".to_owned(), Sum::grouped);
-    format!("from {} to {}", shown(s.opening), shown(s.closing))
-}
-
-fn grade(grade: Grade) -> &'static str {
-    match grade {
-        Grade::Unproven => "unproven",
-        Grade::Closes => "its balances close",
-        Grade::Attested => "attested by a second member",
-    }
+    let rows = many(i64::try_from(s.rows).unwrap_or(i64::MAX), "new row");
+    let undone = s.void.map_or(String::new(), |by| format!("; undone by #{by}"));
+    let proof = match s.grade {
+        Grade::Unproven => "unproven".to_owned(),
+        Grade::Closes => format!("its balances close up to row {} of its file", s.proven),
+        Grade::Attested => "attested by a second member".to_owned(),
+    };
+    format!("{} to {}, {rows}; {proof}{undone}", s.from, s.to)
 }
 
 /// Where the chain breaks.
@@ -130,6 +114,21 @@ pub(crate) fn correction(c: &Correction) -> String {
     format!("#{} {what} #{}, recorded {}{right}", c.entry, c.of, c.recorded)
 }
 
+/// First classifications, which are no mistakes.
+pub(crate) fn classifications(corrected: &Corrections) -> Option<String> {
+    let count = i64::try_from(corrected.classifications).unwrap_or(i64::MAX);
+    (count > 0).then(|| format!("Classified for the first time: {}.", many(count, "row")))
+}
+
+/// What became of an entry, or what it is the answer to.
+pub(crate) fn answered(line: &EntryLine) -> Option<String> {
+    match (line.reversed_by, line.answers) {
+        (Some(by), _) => Some(format!("reversed by #{by}")),
+        (None, Some((verb, of))) => Some(format!("{verb} #{of}")),
+        (None, None) => None,
+    }
+}
+
 /// How late entries were.
 pub(crate) fn lag(lag: &Lag) -> String {
     let Some(share) = percent(i128::from(lag.within_promise), i128::from(lag.measured)) else {
@@ -150,7 +149,12 @@ pub(crate) fn lag(lag: &Lag) -> String {
 /// `1 gift`, `1,234 gifts`.
 pub(crate) fn many(count: i64, one: &str) -> String {
     let plural = if count == 1 { "" } else { "s" };
-    format!("{} {one}{plural}", ledger::money::grouped(&count.to_string(), ','))
+    format!("{} {one}{plural}", grouped(count))
+}
+
+/// `1,234`.
+pub(crate) fn grouped(count: i64) -> String {
+    ledger::money::grouped(&count.to_string(), ',')
 }
 
 /// An amount with its currency, for sentences.
