@@ -56,12 +56,6 @@ struct Written {
     sealed: Sealed,
 }
 
-impl Written {
-    fn is(&self, type_name: &str) -> bool {
-        self.sealed.draft.body.name() == type_name
-    }
-}
-
 #[test]
 fn the_vectors_are_what_this_program_writes() {
     let written = written();
@@ -79,18 +73,22 @@ fn the_examples_of_the_format_are_the_vectors() {
     let log = log(&written);
     let mut shown = Vec::new();
     let filled = document::fill(&document, |kind, name| {
-        shown.push(name.to_owned());
         if kind == "log" {
             return log[name].as_str().expect("a text of the log").to_owned();
         }
         let one = written.iter().find(|w| w.name == name).expect(name);
-        if kind == "leaf" { document::broken(&text(&one.sealed.bytes)) } else { openings(one) }
+        shown.push(one.sealed.draft.body.name().to_owned());
+        match kind {
+            "leaf" => document::broken(&text(&one.sealed.bytes)),
+            "openings" => openings(one),
+            "slot" => opening_step_by_step(one, Slot::Who),
+            _ => hex(&one.sealed.seed.derive().receipt_token()),
+        }
     });
     committed("FORMAT.md", &filled);
     for one in &written {
         let name = one.sealed.draft.body.name();
-        let example = written.iter().find(|w| shown.iter().any(|s| s == w.name) && w.is(name));
-        assert!(example.is_some(), "FORMAT.md shows no entry of type {name}");
+        assert!(shown.iter().any(|of| of == name), "FORMAT.md shows no entry of type {name}");
     }
 }
 
@@ -225,6 +223,18 @@ fn openings(written: &Written) -> String {
         lines += &format!("{:<10} {}\n", slot.name(), sealed.opening(*slot).1);
     }
     lines
+}
+
+/// One opening from the value to the digest.
+fn opening_step_by_step(written: &Written, slot: Slot) -> String {
+    let opened = opened(&written.sealed, slot);
+    let json = URL_SAFE_NO_PAD.decode(&opened.disclosure).expect("base64url");
+    let SlotVector { value, salt, disclosure, digest, .. } = opened;
+    format!(
+        "value       {value}\nsalt        {salt}\nJCS         {}\ndisclosure  {disclosure}\n\
+         digest      {digest}\n",
+        String::from_utf8(json).expect("JSON")
+    )
 }
 
 fn base64(hashes: &[Hash]) -> Vec<String> {

@@ -1,7 +1,10 @@
 //! FORMAT.md as a file with examples in it: the blocks that name a vector are filled from it.
 
-/// Fills each fenced block that opens with ```` ```KIND NAME ````, where KIND is `leaf`,
-/// `openings` or `log`, with what `content` says; everything else stays as it is.
+/// What a block may show of a vector.
+const KINDS: [&str; 5] = ["leaf", "openings", "slot", "token", "log"];
+
+/// Fills each fenced block that opens with ```` ```KIND NAME ```` with what `content` says;
+/// everything else stays as it is.
 pub fn fill(document: &str, mut content: impl FnMut(&str, &str) -> String) -> String {
     let mut filled = String::new();
     let mut lines = document.lines();
@@ -19,7 +22,7 @@ pub fn fill(document: &str, mut content: impl FnMut(&str, &str) -> String) -> St
 
 fn named(line: &str) -> Option<(&str, &str)> {
     let (kind, name) = line.strip_prefix("```")?.split_once(' ')?;
-    ["leaf", "openings", "log"].contains(&kind).then_some((kind, name))
+    KINDS.contains(&kind).then_some((kind, name))
 }
 
 /// One long line broken behind commas, so that a page can show it; joined, the lines are the bytes.
