@@ -368,6 +368,24 @@ impl Books {
         Ok(entries)
     }
 
+    /// The postings of the view in `month` on legs that `wanted` takes: entry and minor units.
+    ///
+    /// # Errors
+    /// The files cannot be read.
+    pub fn postings_of(
+        &self,
+        month: Month,
+        wanted: impl Fn(&Leg) -> bool,
+    ) -> Result<Vec<(u64, i64)>, JournalError> {
+        let legs = self.facts.legs()?;
+        let mut postings = Vec::new();
+        for (id, _) in legs.all().iter().enumerate().filter(|(_, leg)| wanted(leg)) {
+            postings.extend(self.facts.postings_on(id as u32, month)?);
+        }
+        postings.retain(|(index, _)| *index < self.head.size);
+        Ok(postings)
+    }
+
     /// Entries whose published words contain `text`, newest first.
     ///
     /// # Errors

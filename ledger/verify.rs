@@ -5,10 +5,11 @@
 use crate::books::fold_one;
 use crate::entry::{Body, Entry, Genesis, Malformed, Rel, decode};
 use crate::log::{Checkpoint, Edge, Hash, leaf_hash};
-use crate::slot::{Slot, Words, digest};
+use crate::slot::{Digest, Scratch, Slot, Words, digest};
 use crate::store::{Facts, PostingRow, Projection, Secrets, StoreError, WordsFile};
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 /// What was found right.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -111,35 +112,53 @@ pub struct Outside {
 /// [`Wrong`]: the first thing that is.
 pub fn verify(book: &Path, outside: &Outside) -> Result<Verified, Wrong> {
     let facts = Facts::open(book, false)?;
-    let words = WordsFile::open(book, false)?;
     facts.begin_reading()?;
-    whole("ledger.db", facts.integrity()?)?;
-    whole("words.db", words.integrity()?)?;
     drift(&facts)?;
-    let size = facts.size()?;
-    let mut walk = Walk::new(&facts, outside.head.clone());
-    facts.scan(0, size, |index, bytes| walk.step(index, bytes))?;
-    let walked = walk.finish()?;
-    compare_postings(&facts, &walked.projection)?;
-    compare_tables(&facts, &walked.projection)?;
-    let (published, left) = check_published(&facts, &words)?;
-    let (opened, erased) = if outside.private {
-        let (opened, erased) = check_secrets(&facts, &Secrets::open_read_only(book)?)?;
-        (Some(opened), erased)
-    } else {
-        (None, 0)
-    };
-    Ok(Verified {
-        size,
-        root: walked.root,
-        checkpoints: walked.checkpoints,
-        outside: outside.head.as_ref().map(|head| head.size),
-        unknown: walked.unknown,
-        published,
-        left,
-        opened,
-        erased,
+    let (sender, receiver) = sync_channel(4);
+    std::thread::scope(|scope| {
+        let secrets = scope.spawn(move || check_files(book, outside.private, receiver));
+        let walked = walk(&facts, outside.head.clone(), sender);
+        // Whoever hangs up first lets the other end; the log's own fault is told first.
+        let opened = secrets.join().unwrap_or_else(|_| Err(stopped()));
+        let Walked { root, projection, checkpoints, unknown } = walked?;
+        let size = facts.size()?;
+        compare_tables(&facts, &projection)?;
+        compare_postings(&facts, projection.postings)?;
+        let (published, left) = check_published(&facts, &WordsFile::open(book, false)?)?;
+        let Opened { opened, erased } = opened?;
+        let outside = outside.head.as_ref().map(|head| head.size);
+        Ok(Verified { size, root, checkpoints, outside, unknown, published, left, opened, erased })
     })
+}
+
+fn stopped() -> Wrong {
+    Wrong::File { file: "private.db", detail: "the check stopped unexpectedly".to_owned() }
+}
+
+/// The digests of a stretch of entries, on their way to the secrets that open them.
+type Digests = Vec<(u64, Vec<(Slot, Digest)>)>;
+
+/// Entries whose digests travel together.
+const BATCH: usize = 1_024;
+
+/// One pass over the entries, in their order.
+fn walk(
+    facts: &Facts,
+    head: Option<Checkpoint>,
+    sender: SyncSender<Digests>,
+) -> Result<Walked, Wrong> {
+    let mut walk = Walk::new(facts, head);
+    let mut batch = Vec::with_capacity(BATCH);
+    facts.scan(0, facts.size()?, |index, bytes| {
+        batch.push((index, walk.step(index, bytes)?.digests));
+        if batch.len() == BATCH {
+            // Nobody listens where there is nothing to open, or something was found wrong there.
+            let _ = sender.send(std::mem::replace(&mut batch, Vec::with_capacity(BATCH)));
+        }
+        Ok::<(), Wrong>(())
+    })?;
+    let _ = sender.send(batch);
+    walk.finish()
 }
 
 /// What entry 0 fixed: the origin under which the head outside is kept, and the key.
@@ -171,8 +190,8 @@ pub fn check_projections(book: &Path) -> Result<(), Wrong> {
         fold(&facts, &mut projection, index, &entry)?;
         check_tiles(&facts, &mut edge, index, leaf_hash(bytes))
     })?;
-    compare_postings(&facts, &projection)?;
-    compare_tables(&facts, &projection)
+    compare_tables(&facts, &projection)?;
+    compare_postings(&facts, projection.postings)
 }
 
 fn whole(file: &'static str, found: Option<String>) -> Result<(), Wrong> {
@@ -234,7 +253,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn step(&mut self, index: u64, bytes: &[u8]) -> Result<(), Wrong> {
+    fn step(&mut self, index: u64, bytes: &[u8]) -> Result<Entry, Wrong> {
         if index != self.edge.size() {
             let (index, problem) = (self.edge.size(), "is missing".to_owned());
             return Err(Wrong::Entry { index, problem });
@@ -243,7 +262,8 @@ impl<'a> Walk<'a> {
         let entry = decode(index, bytes).map_err(|why| Wrong::Malformed { index, why })?;
         self.check(index, &entry)?;
         fold(self.facts, &mut self.projection, index, &entry)?;
-        self.check_signed()
+        self.check_signed()?;
+        Ok(entry)
     }
 
     /// What one entry must be among the others.
@@ -373,8 +393,7 @@ fn fold(
 }
 
 /// Row by row in the table's order.
-fn compare_postings(facts: &Facts, projection: &Projection) -> Result<(), Wrong> {
-    let mut expected = projection.postings.clone();
+fn compare_postings(facts: &Facts, mut expected: Vec<PostingRow>) -> Result<(), Wrong> {
     expected.sort_unstable();
     let mut expected = expected.into_iter();
     facts.scan_postings(|found| match expected.next() {
@@ -435,28 +454,49 @@ fn check_published(facts: &Facts, words: &WordsFile) -> Result<(u64, u64), Wrong
     Ok((count, left))
 }
 
-/// The treasurer's secrets must open every slot; returns how many entries, and how many are erased.
-fn check_secrets(facts: &Facts, secrets: &Secrets) -> Result<(u64, u64), Wrong> {
+/// How many entries the secrets open, if they were asked, and how many are erased.
+struct Opened {
+    opened: Option<u64>,
+    erased: u64,
+}
+
+/// What needs no order: the files as SQLite sees them, and the secrets against the entries.
+fn check_files(book: &Path, private: bool, digests: Receiver<Digests>) -> Result<Opened, Wrong> {
+    whole("ledger.db", Facts::open(book, false)?.integrity()?)?;
+    whole("words.db", WordsFile::open(book, false)?.integrity()?)?;
+    if !private {
+        return Ok(Opened { opened: None, erased: 0 });
+    }
+    let secrets = Secrets::open_read_only(book)?;
+    let checked = check_secrets(&secrets, digests)?;
     whole("private.db", secrets.integrity()?)?;
+    Ok(checked)
+}
+
+/// The treasurer's secrets must open every slot.
+fn check_secrets(secrets: &Secrets, digests: Receiver<Digests>) -> Result<Opened, Wrong> {
+    let mut entries = digests.into_iter().flatten().peekable();
     let (mut opened, mut erased) = (0, 0);
+    let mut scratch = Scratch::default();
     secrets.scan(|index, seed, fields| {
-        let wrong = |problem: String| Wrong::Entry { index, problem };
+        while entries.next_if(|(at, _)| *at < index).is_some() {}
         let Some(seed) = seed else {
             erased += 1;
             return Ok(());
         };
-        // Left by a crash before ledger.db was committed; dropped at the next write.
-        let Some(bytes) = facts.entry(index)? else { return Ok(()) };
-        let entry = decode(index, &bytes).map_err(|why| Wrong::Malformed { index, why })?;
+        // Without an entry it was left by a crash before ledger.db was committed; the next write
+        // drops it.
+        let Some((_, digests)) = entries.next_if(|(at, _)| *at == index) else { return Ok(()) };
+        let wrong = |problem: String| Wrong::Entry { index, problem };
         let words = Words::from_json(fields)
             .map_err(|e| wrong(format!("its words in private.db cannot be read: {e}")))?;
         let derivation = seed.derive();
-        for (slot, expected) in &entry.digests {
-            let value = match slot {
-                Slot::Receipt => derivation.receipt_value(),
-                _ => words.value(*slot),
-            };
-            if digest(*slot, &derivation.salt(*slot), &value) != *expected {
+        for (slot, expected) in digests {
+            let found = scratch.digest(slot, &derivation.salt(slot), |json| match slot {
+                Slot::Receipt => json.push_str(&derivation.receipt_value()),
+                _ => words.push_value(slot, json),
+            });
+            if found != expected {
                 let name = slot.name();
                 return Err(wrong(format!(
                     "its `{name}` in private.db is not what it was sealed with"
@@ -466,5 +506,5 @@ fn check_secrets(facts: &Facts, secrets: &Secrets) -> Result<(u64, u64), Wrong> 
         opened += 1;
         Ok(())
     })?;
-    Ok((opened, erased))
+    Ok(Opened { opened: Some(opened), erased })
 }

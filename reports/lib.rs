@@ -1,1 +1,44 @@
-//! What is made from the books.
+//! What is made from the books: the report of a period, in all its formats.
+//!
+//! One way through: [`Report::of`] reads the totals of a view of the log, and nothing else; the
+//! formats print what it found. Same log, same bytes: no clock, no environment, no private.db.
+//!
+//! | what | where |
+//! |---|---|
+//! | facts alone, as `report.json` has them | [`report`], [`currency`], [`figures`], [`reconcile`], [`corrections`], [`lag`] |
+//! | the words that the formats put on | [`dress`] |
+//! | formats | [`text`], [`markdown`], [`html`], [`json`], [`csv`] |
+//! | pictures | [`chart`] |
+//! | the whole book, for other programs | [`export`] |
+
+pub mod sum;
+// Facts.
+pub mod corrections;
+pub mod currency;
+pub mod figures;
+pub mod lag;
+pub mod reconcile;
+pub mod report;
+// Words.
+pub mod dress;
+pub mod entries;
+mod phrases;
+mod outline;
+// Formats.
+mod columns;
+pub mod csv;
+pub mod html;
+pub mod json;
+pub mod markdown;
+pub mod text;
+
+pub mod chart;
+// The whole book.
+pub mod export;
+
+#[cfg(test)]
+mod fixture;
+
+pub use dress::Dress;
+pub use entries::EntryLine;
+pub use report::{Report, ReportError};

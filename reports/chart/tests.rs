@@ -1,0 +1,85 @@
+//! Pictures of a small service, and whether their colours can be read.
+
+use super::*;
+use crate::fixture::{golden, of, service};
+
+fn euro_points() -> Vec<Point> {
+    points(&service().books(), of("EUR"), of("2024-10")).expect("points")
+}
+
+#[test]
+fn a_month_is_a_bar_up_and_a_bar_down() {
+    let points = euro_points();
+    let october = points.last().expect("October");
+    assert_eq!(points.len(), 3, "none before the first entry");
+    assert_eq!(
+        (october.income.to_string(), october.expense.to_string()),
+        ("197.50".into(), "232.56".into())
+    );
+    let figure = flows(&points).expect("a picture");
+    assert_eq!(figure.wide.matches("<rect class=\"income\"").count(), 3);
+    assert_eq!(figure.wide.matches("<rect class=\"expense\"").count(), 3);
+    for said in ["role=\"img\"", "<title id=", "<desc id=", "Aug 2024"] {
+        assert!(figure.wide.contains(said), "{said}:\n{}", figure.wide);
+    }
+    assert!(!figure.wide.contains('#') && !figure.wide.contains("rgb"), "no colours of its own");
+    assert!(balance(&[]).is_none());
+}
+
+#[test]
+fn two_years_are_drawn_as_they_were() {
+    let euro = of("EUR");
+    let mut balance = 180_000;
+    let points: Vec<Point> = (0..30_i64)
+        .map(|n| {
+            let (income, expense) = (40_000 + n * 2_300 % 31_000, 38_000 + n * n * 770 % 47_000);
+            balance += income - expense;
+            let sum = |minor: i64| Sum::new(i128::from(minor), euro);
+            let month = of::<Month>("2022-05").plus(n as i32);
+            let (income, expense) = (sum(income), sum(expense));
+            Point { month, income, expense, balance: sum(balance) }
+        })
+        .skip(6)
+        .collect();
+    for (name, figure) in [("flows", flows(&points)), ("balance", super::balance(&points))] {
+        let figure = figure.expect("a picture");
+        golden(&format!("{name}-wide.svg"), &figure.wide);
+        golden(&format!("{name}-narrow.svg"), &figure.narrow);
+    }
+}
+
+/// The colours that the style sheet declares, theme by theme.
+fn themes() -> Vec<std::collections::BTreeMap<String, String>> {
+    let blocks = crate::html::STYLE.split(":root {").skip(1);
+    blocks
+        .map(|block| {
+            let declared = block.split('}').next().unwrap_or("").split(';');
+            let pairs = declared.filter_map(|pair| pair.trim().split_once(": "));
+            pairs.map(|(name, colour)| (name.to_owned(), colour.to_owned())).collect()
+        })
+        .collect()
+}
+
+/// WCAG 2.2: relative luminance.
+fn luminance(colour: &str) -> f64 {
+    let channel = |at: usize| {
+        let value = u8::from_str_radix(&colour[at..at + 2], 16).expect("hex");
+        let part = f64::from(value) / 255.0;
+        if part <= 0.04045 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
+    };
+    0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5)
+}
+
+#[test]
+fn every_colour_can_be_read_on_its_paper() {
+    let themes = themes();
+    assert_eq!(themes.len(), 3, "light, dark, print");
+    for theme in themes {
+        let paper = luminance(&theme["--paper"]);
+        for name in ["--ink", "--quiet", "--income", "--expense", "--balance"] {
+            let ink = luminance(&theme[name]);
+            let contrast = (ink.max(paper) + 0.05) / (ink.min(paper) + 0.05);
+            assert!(contrast >= 4.5, "{name} {}: {contrast:.2}", theme[name]);
+        }
+    }
+}

@@ -1,0 +1,355 @@
+//! One currency's part of a report: figures, what they are made of, accounts, funds, net assets.
+//! Made from month totals; postings are read only to count gifts and unclassified rows in months
+//! where some of them were corrected or classified.
+
+use crate::figures::{Figures, is_fee, is_gift};
+use crate::reconcile::{Proofs, Reconciliation};
+use crate::report::{ReportError, before};
+use crate::sum::{Sum, as_text};
+use ledger::account::{Class, class_of, is_cash};
+use ledger::books::Books;
+use ledger::day::Period;
+use ledger::money::Currency;
+use ledger::store::{Leg, MonthTotal};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// The facts of one currency in one period.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct CurrencyReport {
+    /// From the opening to the closing balance.
+    #[serde(flatten)]
+    pub figures: Figures,
+    /// Gifts without money, which stand in gross donations and in expenses.
+    pub noncash: Sum,
+    /// The period before, for comparison.
+    pub previous: Option<Previous>,
+    /// Gross donations by kind.
+    pub donations: Donations,
+    /// Fees by account.
+    pub fee_accounts: Vec<Balance>,
+    /// Expenses by category.
+    pub categories: Vec<Category>,
+    /// Rows that nobody has classified yet, with what they moved.
+    pub unclassified: Unclassified,
+    /// Cash by account, with the bank's word on it.
+    pub accounts: Vec<AccountReport>,
+    /// Funds: together they are the net assets.
+    pub funds: Vec<FundReport>,
+    /// What the service has and owes at the end of the period, other than cash.
+    pub other_assets: Vec<Balance>,
+    /// Cash and other assets less liabilities, at the end of the period.
+    pub net_assets: Sum,
+}
+
+/// The figures of an earlier period.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Previous {
+    /// Which.
+    #[serde(serialize_with = "as_text")]
+    pub period: Period,
+    /// Its figures.
+    #[serde(flatten)]
+    pub figures: Figures,
+}
+
+/// So many, of so much.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Counted {
+    /// How many. Negative where more were reversed than came in.
+    pub count: i64,
+    /// How much.
+    pub amount: Sum,
+}
+
+/// Gifts by kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Donations {
+    /// Given once.
+    pub one_time: Counted,
+    /// Given every month, or so.
+    pub recurring: Counted,
+    /// The statement does not say.
+    pub unknown: Counted,
+}
+
+/// Rows that wait for a classification.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Unclassified {
+    /// What came in.
+    pub income: Counted,
+    /// What went out.
+    pub expenses: Counted,
+}
+
+/// An account and an amount.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Balance {
+    /// The account.
+    pub account: String,
+    /// How much; costs and debts are negative.
+    pub amount: Sum,
+}
+
+/// What was spent on one category.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Category {
+    /// Its code.
+    pub category: String,
+    /// What it serves; empty where unclassified.
+    pub function: String,
+    /// How much, negative.
+    pub amount: Sum,
+}
+
+/// Cash of one account.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct AccountReport {
+    /// The account.
+    pub account: String,
+    /// At the beginning.
+    pub opening: Sum,
+    /// Gifts and other income after fees, less refunds.
+    pub received: Sum,
+    /// Spending and fees of their own, negative.
+    pub paid: Sum,
+    /// Transfers, conversions, loans, opening balances.
+    pub moved: Sum,
+    /// At the end.
+    pub closing: Sum,
+    /// Against the bank's word.
+    pub reconciliation: Reconciliation,
+}
+
+/// One fund.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FundReport {
+    /// Its code.
+    pub fund: String,
+    /// At the beginning.
+    pub opening: Sum,
+    /// Gifts less refunds, and other income.
+    pub income: Sum,
+    /// Spending and fees, negative.
+    pub expenses: Sum,
+    /// From and to other funds.
+    pub transfers: Sum,
+    /// Opening balances and conversions.
+    pub other: Sum,
+    /// At the end.
+    pub closing: Sum,
+}
+
+impl CurrencyReport {
+    /// Adds up what the totals say of one currency; they reach from the first month to the end of
+    /// the period at least.
+    ///
+    /// # Errors
+    /// The files cannot be read, or their totals are damaged.
+    pub fn of(
+        books: &Books,
+        proofs: &Proofs<'_>,
+        totals: &[MonthTotal],
+        ccy: Currency,
+        period: Period,
+    ) -> Result<Self, ReportError> {
+        let view = View { books, totals, ccy, period };
+        let figures_of = |p: Period| Figures::of(totals, ccy, &(p.from()..=p.to()));
+        let previous = before(period)
+            .map(|period| figures_of(period).map(|figures| Previous { period, figures }));
+        Ok(Self {
+            figures: figures_of(period)?,
+            noncash: view.noncash(),
+            previous: previous.transpose()?,
+            donations: view.donations()?,
+            fee_accounts: view.fee_accounts(),
+            categories: view.categories(),
+            unclassified: view.unclassified()?,
+            accounts: view.accounts(proofs)?,
+            funds: view.funds(),
+            other_assets: view.other_assets(),
+            net_assets: view.net_assets(),
+        })
+    }
+}
+
+/// The totals, as one currency and period see them.
+struct View<'a> {
+    books: &'a Books,
+    totals: &'a [MonthTotal],
+    ccy: Currency,
+    period: Period,
+}
+
+impl<'a> View<'a> {
+    fn rows(&self) -> impl Iterator<Item = &'a MonthTotal> + use<'a> {
+        let (ccy, to) = (self.ccy, self.period.to());
+        self.totals.iter().filter(move |row| row.leg.ccy == ccy.code() && row.month <= to)
+    }
+
+    fn inside(&self) -> impl Iterator<Item = &'a MonthTotal> + use<'a> {
+        let from = self.period.from();
+        self.rows().filter(move |row| row.month >= from)
+    }
+
+    fn sum(&self, minor: i128) -> Sum {
+        Sum::new(minor, self.ccy)
+    }
+
+    /// Credits less debits of the period's legs that `wanted` takes: what came in.
+    fn came_in(&self, wanted: impl Fn(&Leg) -> bool) -> Sum {
+        let rows = self.inside().filter(|row| wanted(&row.leg));
+        self.sum(rows.map(|row| -row.total.net()).sum())
+    }
+
+    fn noncash(&self) -> Sum {
+        self.came_in(|leg| leg.kind == "noncash" && class_of(&leg.account) == Class::Income)
+    }
+
+    fn donations(&self) -> Result<Donations, ReportError> {
+        let kind = |kind: &str| {
+            let account = format!("income:donations:{kind}");
+            self.gifts(move |leg| is_gift(leg) && leg.account == account)
+        };
+        Ok(Donations {
+            one_time: kind("one-time")?,
+            recurring: kind("recurring")?,
+            unknown: kind("unknown")?,
+        })
+    }
+
+    /// Gifts on some legs.
+    fn gifts(&self, wanted: impl Fn(&Leg) -> bool) -> Result<Counted, ReportError> {
+        Ok(Counted { count: -self.count(&wanted)?, amount: self.came_in(wanted) })
+    }
+
+    /// Debits less credits, counted. The totals know how many postings there are; where some have
+    /// the other sign, because they were corrected or classified, the postings are looked at.
+    fn count(&self, wanted: impl Fn(&Leg) -> bool) -> Result<i64, ReportError> {
+        let mut count = 0;
+        for row in self.inside().filter(|row| wanted(&row.leg)) {
+            count += match (row.total.debit, row.total.credit) {
+                (_, 0) => row.total.n,
+                (0, _) => -row.total.n,
+                _ => {
+                    let postings = self.books.postings_of(row.month, |leg| *leg == row.leg)?;
+                    postings.iter().map(|(_, minor)| minor.signum()).sum()
+                }
+            };
+        }
+        Ok(count)
+    }
+
+    fn unclassified(&self) -> Result<Unclassified, ReportError> {
+        let income = self.gifts(|leg| leg.account == "income:unclassified")?;
+        let spent = |leg: &Leg| leg.account == "expenses:unclassified";
+        let expenses = Counted { count: self.count(spent)?, amount: self.came_in(spent) };
+        Ok(Unclassified { income, expenses })
+    }
+
+    fn fee_accounts(&self) -> Vec<Balance> {
+        let mut fees = BTreeMap::new();
+        for row in self.inside().filter(|row| is_fee(&row.leg.account)) {
+            *fees.entry(row.leg.account.as_str()).or_default() -= row.total.net();
+        }
+        self.balances(fees)
+    }
+
+    fn categories(&self) -> Vec<Category> {
+        let mut spent: BTreeMap<(&str, &str), i128> = BTreeMap::new();
+        for MonthTotal { leg, total, .. } in self.inside() {
+            let Some(rest) = leg.account.strip_prefix("expenses:") else { continue };
+            if !is_fee(&leg.account) {
+                let category = rest.split(':').next().unwrap_or(rest);
+                *spent.entry((category, &leg.function)).or_default() -= total.net();
+            }
+        }
+        let named = spent.into_iter().filter(|(_, minor)| *minor != 0);
+        let named = named.map(|((category, function), minor)| Category {
+            category: category.to_owned(),
+            function: function.to_owned(),
+            amount: self.sum(minor),
+        });
+        let mut categories: Vec<Category> = named.collect();
+        // The largest first; a tie by name, as it was.
+        categories.sort_by_key(|c| c.amount.minor);
+        categories
+    }
+
+    fn accounts(&self, proofs: &Proofs<'_>) -> Result<Vec<AccountReport>, ReportError> {
+        let mut flows: BTreeMap<&str, [i128; 4]> = BTreeMap::new();
+        for row in self.rows().filter(|row| is_cash(&row.leg.account)) {
+            let [opening, received, paid, moved] = flows.entry(&row.leg.account).or_default();
+            let flow = match row.leg.kind.as_str() {
+                _ if row.month < self.period.from() => opening,
+                "donation" | "income" | "refund" => received,
+                "expense" | "fee" => paid,
+                _ => moved,
+            };
+            *flow += row.total.net();
+        }
+        let touched: Vec<&str> = self.inside().map(|row| row.leg.account.as_str()).collect();
+        flows.retain(|account, flow| *flow != [0; 4] || touched.contains(account));
+        let report = |(account, [opening, received, paid, moved]): (&str, [i128; 4])| {
+            Ok(AccountReport {
+                account: account.to_owned(),
+                opening: self.sum(opening),
+                received: self.sum(received),
+                paid: self.sum(paid),
+                moved: self.sum(moved),
+                closing: self.sum(opening + received + paid + moved),
+                reconciliation: proofs.reconcile(account, self.ccy, self.period, self.totals)?,
+            })
+        };
+        flows.into_iter().map(report).collect()
+    }
+
+    fn funds(&self) -> Vec<FundReport> {
+        let mut flows: BTreeMap<&str, [i128; 5]> = BTreeMap::new();
+        for row in self.rows().filter(|row| !row.leg.fund.is_empty()) {
+            let [opening, income, expenses, transfers, other] =
+                flows.entry(&row.leg.fund).or_default();
+            let flow = match class_of(&row.leg.account) {
+                _ if row.month < self.period.from() => opening,
+                Class::Income => income,
+                Class::Expenses => expenses,
+                _ if row.leg.account == "equity:fund-transfer" => transfers,
+                _ => other,
+            };
+            *flow -= row.total.net();
+        }
+        let report =
+            |(fund, [opening, income, expenses, transfers, other]): (&str, [i128; 5])| FundReport {
+                fund: fund.to_owned(),
+                opening: self.sum(opening),
+                income: self.sum(income),
+                expenses: self.sum(expenses),
+                transfers: self.sum(transfers),
+                other: self.sum(other),
+                closing: self.sum(opening + income + expenses + transfers + other),
+            };
+        flows.into_iter().filter(|(_, flow)| *flow != [0; 5]).map(report).collect()
+    }
+
+    fn other_assets(&self) -> Vec<Balance> {
+        let mut balances = BTreeMap::new();
+        for row in self.rows() {
+            let pooled = matches!(class_of(&row.leg.account), Class::Assets | Class::Liabilities);
+            if pooled && !is_cash(&row.leg.account) {
+                *balances.entry(row.leg.account.as_str()).or_default() += row.total.net();
+            }
+        }
+        self.balances(balances)
+    }
+
+    fn net_assets(&self) -> Sum {
+        let pooled = self.rows().filter(|row| row.leg.fund.is_empty());
+        self.sum(pooled.map(|row| row.total.net()).sum())
+    }
+
+    fn balances(&self, minors: BTreeMap<&str, i128>) -> Vec<Balance> {
+        let known = minors.into_iter().filter(|(_, minor)| *minor != 0);
+        let known = known.map(|(account, minor)| (account.to_owned(), self.sum(minor)));
+        known.map(|(account, amount)| Balance { account, amount }).collect()
+    }
+}

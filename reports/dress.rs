@@ -1,0 +1,52 @@
+//! The words that a report's formats put on its facts: names and reasons that are published now.
+//! Nothing of private.db; what was never published or is withdrawn is simply absent.
+
+use crate::report::{Report, ReportError};
+use ledger::books::Books;
+use std::collections::BTreeMap;
+
+/// Published words, by what they name.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Dress {
+    /// The service's name, or its origin.
+    pub service: String,
+    /// Names of funds by code, where they are published.
+    pub funds: BTreeMap<String, String>,
+    /// Reasons of corrections by entry, where they are published.
+    pub reasons: BTreeMap<u64, String>,
+}
+
+impl Dress {
+    /// Reads the words that a report's facts point to.
+    ///
+    /// # Errors
+    /// The files cannot be read.
+    pub fn of(books: &Books, report: &Report) -> Result<Self, ReportError> {
+        let mut dress = Self { service: books.service_name()?, ..Self::default() };
+        for (code, entry, _) in books.declarations()?.of("fund") {
+            let name = books.name_of(entry)?;
+            dress.funds.extend(name.map(|name| (code.to_owned(), name)));
+        }
+        for correction in report.corrected.iter() {
+            let reason = books.words(correction.entry)?.text.reason;
+            dress.reasons.extend(reason.map(|reason| (correction.entry, reason)));
+        }
+        Ok(dress)
+    }
+
+    /// A fund as people know it.
+    pub fn fund<'a>(&'a self, code: &'a str) -> &'a str {
+        self.funds.get(code).map_or(code, String::as_str)
+    }
+}
+
+/// A text on one line, without characters that steer a terminal or turn a line around.
+pub fn plain(text: &str) -> String {
+    let steers = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}' | '\u{2029}' | '\u{feff}')
+            || ('\u{202a}'..='\u{202e}').contains(&c)
+            || ('\u{2066}'..='\u{2069}').contains(&c)
+    };
+    text.chars().map(|c| if steers(c) { ' ' } else { c }).collect()
+}

@@ -1,0 +1,102 @@
+//! The whole book for other programs: journals that plain-text accounting tools read and check,
+//! postings for spreadsheets, and the log itself. Everything streams; one entry is held at a time.
+//!
+//! | form | for |
+//! |---|---|
+//! | [`hledger`], [`beancount`] | a second opinion on every balance, by programs that are not ours |
+//! | [`csv`] | one row per posting |
+//! | [`jsonl`] | the leaves of the log byte for byte, and the openings of published slots |
+
+pub mod beancount;
+pub mod csv;
+pub mod hledger;
+pub mod jsonl;
+#[cfg(test)]
+mod tests;
+
+use crate::dress::plain;
+use ledger::books::Books;
+use ledger::day::{Day, Month};
+use ledger::entry::{Entry, Malformed, decode};
+use ledger::journal::JournalError;
+use ledger::slot::Words;
+use ledger::store::StoreError;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Why an export stopped; what was written so far is no export.
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    /// The books cannot be read.
+    #[error(transparent)]
+    Books(#[from] JournalError),
+    /// It cannot be written to.
+    #[error("the export cannot be written: {0}")]
+    Write(#[from] std::io::Error),
+}
+
+impl From<StoreError> for ExportError {
+    fn from(error: StoreError) -> Self {
+        Self::Books(error.into())
+    }
+}
+
+/// Hands all entries over in the order of the log.
+fn each(
+    books: &Books,
+    mut see: impl FnMut(u64, &Entry) -> Result<(), ExportError>,
+) -> Result<(), ExportError> {
+    books.scan(0, books.head().size, |index, bytes| see(index, &read(index, bytes)?))
+}
+
+fn read(index: u64, bytes: &[u8]) -> Result<Entry, JournalError> {
+    decode(index, bytes).map_err(|why: Malformed| JournalError::Malformed { index, why })
+}
+
+/// Hands all entries over by date, those of one day in the order of the log, as journals want it.
+fn each_by_date(
+    books: &Books,
+    mut see: impl FnMut(u64, &Entry) -> Result<(), ExportError>,
+) -> Result<(), ExportError> {
+    let mut order: Vec<(Day, u64)> = Vec::new();
+    each(books, |index, entry| {
+        order.push((entry.date, index));
+        Ok(())
+    })?;
+    order.sort_unstable();
+    order.into_iter().try_for_each(|(_, index)| see(index, &books.entry(index)?))
+}
+
+/// The accounts that postings name, with their currencies and the first month of each.
+fn accounts(books: &Books) -> Result<BTreeMap<String, (Month, BTreeSet<String>)>, ExportError> {
+    let mut accounts: BTreeMap<String, (Month, BTreeSet<String>)> = BTreeMap::new();
+    for row in books.totals(Day::FIRST.month(), Day::LAST.month())? {
+        let known = accounts.entry(row.leg.account);
+        let (first, currencies) = known.or_insert_with(|| (row.month, BTreeSet::new()));
+        *first = row.month.min(*first);
+        currencies.insert(row.leg.ccy);
+    }
+    Ok(accounts)
+}
+
+/// Purpose, note or reason, where one is published, on one line.
+fn purpose(words: &Words) -> String {
+    let text = &words.text;
+    plain(text.purpose.as_ref().or(text.note.as_ref()).or(text.reason.as_ref()).map_or("", |t| t))
+}
+
+/// The other party, where it is published, on one line.
+fn party(words: &Words) -> String {
+    plain(words.who.name.as_deref().unwrap_or(""))
+}
+
+/// What an entry without postings says, for a comment.
+fn remark(index: u64, entry: &Entry) -> String {
+    format!("; {} entry {index}: {}", entry.date, entry.body.name())
+}
+
+/// The log that a file was made from, for its first lines.
+fn made_from(books: &Books) -> [String; 2] {
+    let (head, origin) = (books.head(), &books.genesis().origin);
+    let root = ledger::slot::hex(head.root.as_bytes());
+    [format!("; {origin}, {} entries", head.size), format!("; root {root}")]
+}

@@ -1,0 +1,118 @@
+//! The report as a page that stands alone: no script, no address but its own, light and dark,
+//! paper and telephone. The site puts [`body`] and [`STYLE`] into its own pages.
+
+use crate::chart::Figure;
+use crate::dress::{Dress, plain};
+use crate::entries::EntryLine;
+use crate::outline::{Cell, Outline, Row, Section};
+use crate::report::Report;
+use crate::sum::Sum;
+use askama::Template;
+
+/// What a page shows beside the facts.
+#[derive(Default)]
+pub struct Extras<'a> {
+    /// The list of entries, where it is wanted.
+    pub entries: Option<&'a [EntryLine]>,
+    /// Pictures, in order.
+    pub charts: &'a [Figure],
+    /// What stands before an entry's number in its address, as `/e/`; no links without it.
+    pub entry_link: Option<&'a str>,
+}
+
+/// Up to so many bytes a word stays on one line.
+const SHORT: usize = 12;
+
+/// The style of the report and its pictures.
+pub const STYLE: &str = include_str!("templates/report.css");
+
+/// The whole page.
+///
+/// # Errors
+/// None that a report could cause; they are passed on rather than hidden.
+pub fn page(report: &Report, dress: &Dress, extras: &Extras<'_>) -> Result<String, askama::Error> {
+    let body = body(report, dress, extras)?;
+    let service = plain(&dress.service);
+    Page { service: &service, period: report.period.name(), style: STYLE, body: &body }.render()
+}
+
+/// The part between a site's header and its footer.
+///
+/// # Errors
+/// As [`page`].
+pub fn body(report: &Report, dress: &Dress, extras: &Extras<'_>) -> Result<String, askama::Error> {
+    let outline = Outline::of(report, dress, extras.entries);
+    let link = extras.entry_link;
+    Inner { outline: &outline, charts: extras.charts, link }.render()
+}
+
+#[derive(Template)]
+#[template(path = "page.html")]
+struct Page<'a> {
+    service: &'a str,
+    period: String,
+    style: &'a str,
+    body: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "report.html")]
+struct Inner<'a> {
+    outline: &'a Outline,
+    charts: &'a [Figure],
+    link: Option<&'a str>,
+}
+
+impl Inner<'_> {
+    /// How many columns a section has.
+    fn columns(&self, section: &Section) -> usize {
+        let count = |row: &Row| match row {
+            Row::Cells(cells) | Row::Struck(cells) | Row::Total(cells) => cells.len(),
+            Row::Note(_) => 1,
+        };
+        section.rows.iter().map(count).max().unwrap_or(0)
+    }
+
+    /// A cell's text: amounts with a real minus.
+    fn shown(&self, cell: &Cell) -> String {
+        match cell {
+            Cell::Text(text) => plain(text),
+            Cell::Sum(sum) => self.amount(sum),
+            Cell::Entry(index) => index.to_string(),
+            Cell::Day(day) => day.to_string(),
+        }
+    }
+
+    fn words(&self, text: &str) -> String {
+        plain(text)
+    }
+
+    fn amount(&self, sum: &Sum) -> String {
+        sum.grouped().replace('-', "\u{2212}")
+    }
+
+    fn row_class(&self, row: &Row) -> &'static str {
+        match row {
+            Row::Struck(_) => " class=\"struck\"",
+            Row::Total(_) => " class=\"total\"",
+            _ => "",
+        }
+    }
+
+    /// What a cell is, for the style: a number, or a short word that is not broken.
+    fn class(&self, section: &Section, place: &usize, cell: &Cell) -> &'static str {
+        match cell {
+            _ if *place >= section.words => "n",
+            Cell::Text(text) if text.len() > SHORT => "words",
+            _ => "short",
+        }
+    }
+
+    /// Where a cell leads.
+    fn address(&self, cell: &Cell) -> Option<String> {
+        match (cell, self.link) {
+            (Cell::Entry(index), Some(link)) => Some(format!("{link}{index}")),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,308 @@
+//! What a report shows, in which order, for people: sections of tables, the same in every format.
+//! The formats say how it looks. Cells hold words as they are; each format encodes them its way.
+
+use crate::currency::{Counted, CurrencyReport};
+use crate::dress::Dress;
+use crate::entries::EntryLine;
+use crate::figures::{Figures, Line};
+use crate::phrases;
+use crate::report::Report;
+use crate::sum::{Sum, percent};
+use ledger::day::Day;
+use ledger::money::Currency;
+
+/// A report laid out.
+#[derive(Debug)]
+pub(crate) struct Outline {
+    /// The service's name.
+    pub(crate) service: String,
+    /// The period, as a heading says it.
+    pub(crate) period: String,
+    /// What it covers and whether more will come.
+    pub(crate) lead: Vec<String>,
+    /// One part per currency, then what concerns all of them.
+    pub(crate) parts: Vec<Part>,
+    /// The log it was made from.
+    pub(crate) foot: Vec<(&'static str, String)>,
+}
+
+/// Sections that belong together.
+#[derive(Debug)]
+pub(crate) struct Part {
+    /// The currency, or what the part is about.
+    pub(crate) heading: String,
+    /// Its sections; those with nothing to say are left out.
+    pub(crate) sections: Vec<Section>,
+}
+
+/// One table with its sentences.
+#[derive(Debug)]
+pub(crate) struct Section {
+    /// What it is about.
+    pub(crate) title: &'static str,
+    /// Column heads; empty where the rows speak for themselves.
+    pub(crate) head: Vec<String>,
+    /// How many columns from the left are words.
+    pub(crate) words: usize,
+    /// The rows.
+    pub(crate) rows: Vec<Row>,
+    /// Sentences below.
+    pub(crate) notes: Vec<String>,
+}
+
+/// One row.
+#[derive(Debug)]
+pub(crate) enum Row {
+    /// A usual one.
+    Cells(Vec<Cell>),
+    /// One that was reversed since: shown, and counted for nothing.
+    Struck(Vec<Cell>),
+    /// What those above add up to.
+    Total(Vec<Cell>),
+    /// A sentence on the row above: figures, accounts and entries, or somebody's words.
+    Note(String),
+}
+
+/// One cell.
+#[derive(Debug, Clone)]
+pub(crate) enum Cell {
+    /// Words of ours or somebody's.
+    Text(String),
+    /// An amount.
+    Sum(Sum),
+    /// An entry.
+    Entry(u64),
+    /// A day.
+    Day(Day),
+}
+
+impl From<&str> for Cell {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Cell {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<Sum> for Cell {
+    fn from(sum: Sum) -> Self {
+        Self::Sum(sum)
+    }
+}
+
+impl Section {
+    fn new(title: &'static str, words: usize, head: &[&str]) -> Self {
+        let head = head.iter().map(|h| (*h).to_owned()).collect();
+        Self { title, head, words, rows: Vec::new(), notes: Vec::new() }
+    }
+
+    fn row<const N: usize>(&mut self, cells: [Cell; N]) {
+        self.rows.push(Row::Cells(cells.into()));
+    }
+
+    fn total<const N: usize>(&mut self, cells: [Cell; N]) {
+        self.rows.push(Row::Total(cells.into()));
+    }
+}
+
+impl Outline {
+    /// Lays a report out; `entries` adds the list of the period's entries.
+    pub(crate) fn of(report: &Report, dress: &Dress, entries: Option<&[EntryLine]>) -> Self {
+        let currencies = report.currencies.iter();
+        let mut parts: Vec<Part> =
+            currencies.map(|(ccy, of)| currency(report, *ccy, of, dress)).collect();
+        let sections = vec![statements(report), corrections(report, dress), publication(report)];
+        parts.push(Part { heading: "How far it is proven".to_owned(), sections });
+        if let Some(entries) = entries {
+            let sections = vec![list(entries)];
+            parts.push(Part { heading: "Entries".to_owned(), sections });
+        }
+        let days = format!("{} to {}, cash basis, by bank date.", report.from, report.to);
+        let log = &report.log;
+        let foot = vec![
+            ("log", log.origin.clone()),
+            ("entries", log.size.to_string()),
+            ("root", log.root.clone()),
+            ("key", log.key.clone()),
+        ];
+        Self {
+            service: dress.service.clone(),
+            period: report.period.name(),
+            lead: vec![days, phrases::status(report)],
+            parts,
+            foot,
+        }
+    }
+}
+
+fn currency(report: &Report, ccy: Currency, of: &CurrencyReport, dress: &Dress) -> Part {
+    let mut sections = vec![
+        figures(report, of),
+        donations(of),
+        categories(of),
+        fees(of),
+        accounts(of),
+        funds(of, dress),
+        position(of),
+    ];
+    sections.retain(|section| !section.rows.is_empty() || !section.notes.is_empty());
+    Part { heading: ccy.to_string(), sections }
+}
+
+fn figures(report: &Report, of: &CurrencyReport) -> Section {
+    let (now, previous) = (&of.figures, of.previous.as_ref());
+    let before =
+        |sum: &dyn Fn(&Figures) -> Sum| previous.map_or(Cell::from(""), |p| sum(&p.figures).into());
+    let named = previous.map_or(String::new(), |p| p.period.to_string());
+    let mut section = Section::new("Cash", 1, &["", &report.period.to_string(), &named]);
+    section.row(["Opening balance".into(), now.opening.into(), before(&|f| f.opening)]);
+    for line in now.shown(previous.map(|p| &p.figures)) {
+        section.row([line.label().into(), now.line(line).into(), before(&|f| f.line(line))]);
+    }
+    section.total(["Closing balance".into(), now.closing.into(), before(&|f| f.closing)]);
+    section.row(["Net change".into(), now.net().into(), before(&|f| f.net())]);
+    section.notes.extend(phrases::noncash(of));
+    section.notes.extend(phrases::unclassified(of));
+    section
+}
+
+fn donations(of: &CurrencyReport) -> Section {
+    let mut section = Section::new("Donations", 1, &["", "gifts", "share", "gross"]);
+    let all = of.figures.line(Line::DonationsGross);
+    let kinds = phrases::donations(&of.donations);
+    for (name, Counted { count, amount }) in kinds.filter(|(_, c)| c.count != 0) {
+        section.row([
+            name.into(),
+            phrases::grouped(count).into(),
+            share(amount, all),
+            amount.into(),
+        ]);
+    }
+    section
+}
+
+fn categories(of: &CurrencyReport) -> Section {
+    let mut section = Section::new("Expenses", 2, &["category", "serves", "share", "spent"]);
+    for c in &of.categories {
+        let share = share(c.amount, of.figures.line(Line::Expenses));
+        section.row([(&*c.category).into(), (&*c.function).into(), share, c.amount.into()]);
+    }
+    section
+}
+
+fn fees(of: &CurrencyReport) -> Section {
+    let mut section = Section::new("Fees", 1, &["account", "share of gifts", "taken"]);
+    let gifts = of.figures.line(Line::DonationsGross);
+    for fee in &of.fee_accounts {
+        let taken = Sum::new(-fee.amount.minor, fee.amount.ccy);
+        section.row([(&*fee.account).into(), share(taken, gifts), fee.amount.into()]);
+    }
+    section
+}
+
+fn accounts(of: &CurrencyReport) -> Section {
+    let head = ["account", "opening", "received", "paid", "moved", "closing"];
+    let mut section = Section::new("Cash by account", 1, &head);
+    for a in &of.accounts {
+        let sums = [a.opening, a.received, a.paid, a.moved, a.closing].map(Cell::Sum);
+        let [opening, received, paid, moved, closing] = sums;
+        section.row([(&*a.account).into(), opening, received, paid, moved, closing]);
+        section.rows.push(Row::Note(phrases::reconciliation(&a.reconciliation)));
+    }
+    section
+}
+
+fn funds(of: &CurrencyReport, dress: &Dress) -> Section {
+    let head = ["fund", "opening", "income", "spent", "moved", "closing"];
+    let mut section = Section::new("Funds", 1, &head);
+    for fund in &of.funds {
+        let moved = Sum::new(fund.transfers.minor + fund.other.minor, fund.transfers.ccy);
+        let sums = [fund.opening, fund.income, fund.expenses, moved, fund.closing].map(Cell::Sum);
+        let [opening, income, expenses, moved, closing] = sums;
+        section.row([dress.fund(&fund.fund).into(), opening, income, expenses, moved, closing]);
+    }
+    section
+}
+
+/// Cash alone says nothing new; it is shown beside what is owed.
+fn position(of: &CurrencyReport) -> Section {
+    let mut section = Section::new("What there is, and what is owed", 1, &[]);
+    if of.other_assets.is_empty() {
+        return section;
+    }
+    section.row(["Cash".into(), of.figures.closing.into()]);
+    for other in &of.other_assets {
+        section.row([(&*other.account).into(), other.amount.into()]);
+    }
+    section.total(["Net assets, which the funds add up to".into(), of.net_assets.into()]);
+    section
+}
+
+fn statements(report: &Report) -> Section {
+    let mut section = Section::new("Statements", 1, &["statement", "opening", "closing"]);
+    for s in &report.statements {
+        let balance = |sum: Option<Sum>| sum.map_or(Cell::from("not stated"), Cell::Sum);
+        let name = format!("#{} {} {}", s.entry, s.account, s.ccy);
+        section.row([name.into(), balance(s.opening), balance(s.closing)]);
+        section.rows.push(Row::Note(phrases::statement(s)));
+    }
+    if report.statements.is_empty() {
+        section.notes.push("None touches this period.".to_owned());
+    }
+    section.notes.extend(report.gaps.iter().map(phrases::gap));
+    section
+}
+
+fn corrections(report: &Report, dress: &Dress) -> Section {
+    let mut section = Section::new("Corrections", 1, &[]);
+    for correction in report.corrected.iter() {
+        section.row([phrases::correction(correction).into()]);
+        let reason = dress.reasons.get(&correction.entry).cloned();
+        section.rows.extend(reason.map(Row::Note));
+    }
+    if section.rows.is_empty() {
+        section.notes.push("None.".to_owned());
+    }
+    section.notes.extend(phrases::classifications(&report.corrected));
+    section
+}
+
+fn publication(report: &Report) -> Section {
+    let mut section = Section::new("Publication", 1, &[]);
+    section.notes.push(phrases::lag(&report.lag));
+    section
+}
+
+fn list(entries: &[EntryLine]) -> Section {
+    let mut section =
+        Section::new("All entries", 4, &["entry", "date", "what", "account", "amount"]);
+    for line in entries {
+        let accounts = line.accounts.join(", ");
+        for (place, amount) in line.amounts.iter().enumerate() {
+            let amount = Cell::Text(phrases::money(*amount));
+            let first = |cell: Cell| if place == 0 { cell } else { Cell::from("") };
+            let cells = vec![
+                first(Cell::Entry(line.entry)),
+                first(Cell::Day(line.date)),
+                first(line.what().into()),
+                first(accounts.as_str().into()),
+                amount,
+            ];
+            let struck = line.reversed_by.is_some();
+            section.rows.push(if struck { Row::Struck(cells) } else { Row::Cells(cells) });
+        }
+        section.rows.extend(phrases::answered(line).map(Row::Note));
+    }
+    if entries.is_empty() {
+        section.notes.push("None.".to_owned());
+    }
+    section
+}
+
+fn share(part: Sum, whole: Sum) -> Cell {
+    percent(part.minor, whole.minor).map_or(String::new(), |share| format!("{share} %")).into()
+}

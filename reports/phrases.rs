@@ -1,0 +1,163 @@
+//! What facts say in words, the same in every format: one sentence each, without markup.
+//! They hold nothing but figures, accounts and entry numbers.
+
+use crate::corrections::{Correction, Corrections};
+use crate::currency::{Counted, CurrencyReport, Donations};
+use crate::entries::EntryLine;
+use crate::lag::Lag;
+use crate::reconcile::{Gap, Reconciliation, StatementLine};
+use crate::report::{Report, Status};
+use crate::sum::{Sum, percent};
+use ledger::entry::Grade;
+
+/// Whether more will come.
+pub(crate) fn status(report: &Report) -> String {
+    match report.status {
+        Status::Complete => format!("The log reaches to {}.", report.recorded_until),
+        Status::Provisional => format!(
+            "Provisional: the log reaches to {} only, and the period ends on {}.",
+            report.recorded_until, report.to
+        ),
+    }
+}
+
+/// What stands in gross donations and expenses alike.
+pub(crate) fn noncash(currency: &CurrencyReport) -> Option<String> {
+    let amount = money(currency.noncash);
+    let sentence = "given in kind or waived stands in donations and in expenses alike.";
+    (!currency.noncash.is_zero()).then(|| format!("Without money: {amount} {sentence}"))
+}
+
+/// The kinds of gifts with their names.
+pub(crate) fn donations(donations: &Donations) -> impl Iterator<Item = (&'static str, Counted)> {
+    [
+        ("One-time", donations.one_time),
+        ("Recurring", donations.recurring),
+        ("One-time or recurring unknown", donations.unknown),
+    ]
+    .into_iter()
+}
+
+/// Rows that wait, one sentence per direction.
+pub(crate) fn unclassified(currency: &CurrencyReport) -> Vec<String> {
+    let waiting =
+        [("income", currency.unclassified.income), ("spending", currency.unclassified.expenses)];
+    let waiting = waiting.into_iter().filter(|(_, c)| c.count != 0 || !c.amount.is_zero());
+    waiting
+        .map(|(what, c)| {
+            let amount = money(Sum::new(c.amount.minor.abs(), c.amount.ccy));
+            format!("Not yet classified: {} of {what}, {amount}.", many(c.count, "row"))
+        })
+        .collect()
+}
+
+/// How our balance compares.
+pub(crate) fn reconciliation(reconciliation: &Reconciliation) -> String {
+    match reconciliation {
+        Reconciliation::Equal(e) => format!("agrees with #{} on {}", e.entry, e.to),
+        Reconciliation::Inside(e) => {
+            format!("within statement #{}, which agrees at its end, {}", e.entry, e.to)
+        }
+        Reconciliation::Behind { evidence: e, since } => format!(
+            "agreed with #{} on {}; {} since, without a statement",
+            e.entry,
+            e.to,
+            money(*since)
+        ),
+        Reconciliation::Differs { evidence: e, difference } => format!(
+            "DIFFERS by {} from #{} on {}, which says {}",
+            money(*difference),
+            e.entry,
+            e.to,
+            money(e.closing)
+        ),
+        Reconciliation::InTransit => "between own accounts: no statement".to_owned(),
+        Reconciliation::NoStatement => "no statement".to_owned(),
+    }
+}
+
+/// Days, rows and proof of a statement.
+pub(crate) fn statement(s: &StatementLine) -> String {
+    let rows = many(i64::try_from(s.rows).unwrap_or(i64::MAX), "new row");
+    let undone = s.void.map_or(String::new(), |by| format!("; undone by #{by}"));
+    let proof = match s.grade {
+        Grade::Unproven => "unproven".to_owned(),
+        Grade::Closes => format!("its balances close up to row {} of its file", s.proven),
+        Grade::Attested => "attested by a second member".to_owned(),
+    };
+    format!("{} to {}, {rows}; {proof}{undone}", s.from, s.to)
+}
+
+/// Where the chain breaks.
+pub(crate) fn gap(gap: &Gap) -> String {
+    let Gap { account, ccy, after, before, to, from, difference } = gap;
+    let missing = difference
+        .map_or("balances unknown".to_owned(), |d| format!("{} missing in between", money(d)));
+    format!("GAP {account} {ccy}: #{after} ends {to}, #{before} begins {from}, {missing}")
+}
+
+/// What was put right by what.
+pub(crate) fn correction(c: &Correction) -> String {
+    let what = match (c.name, c.rows) {
+        ("reversal", _) => "reverses".to_owned(),
+        ("reclassification", _) => "reclassifies".to_owned(),
+        (_, rows) => {
+            let rows = i64::try_from(rows.unwrap_or(0)).unwrap_or(i64::MAX);
+            format!("undoes, with {}, statement", many(rows, "row"))
+        }
+    };
+    let right: Vec<String> = c.replaced_by.iter().map(|by| format!("#{by}")).collect();
+    let right = match right.is_empty() {
+        true => String::new(),
+        false => format!("; right: {}", right.join(", ")),
+    };
+    format!("#{} {what} #{}, recorded {}{right}", c.entry, c.of, c.recorded)
+}
+
+/// First classifications, which are no mistakes.
+pub(crate) fn classifications(corrected: &Corrections) -> Option<String> {
+    let count = i64::try_from(corrected.classifications).unwrap_or(i64::MAX);
+    (count > 0).then(|| format!("Classified for the first time: {}.", many(count, "row")))
+}
+
+/// What became of an entry, or what it is the answer to.
+pub(crate) fn answered(line: &EntryLine) -> Option<String> {
+    match (line.reversed_by, line.answers) {
+        (Some(by), _) => Some(format!("reversed by #{by}")),
+        (None, Some((verb, of))) => Some(format!("{verb} #{of}")),
+        (None, None) => None,
+    }
+}
+
+/// How late entries were.
+pub(crate) fn lag(lag: &Lag) -> String {
+    let Some(share) = percent(i128::from(lag.within_promise), i128::from(lag.measured)) else {
+        return "No entry of this period is measured.".to_owned();
+    };
+    let days = |days: i64| many(days, "business day");
+    format!(
+        "{} of {} entries ({share} %) were recorded within one business day; half of them within \
+         {}, 95 of 100 within {}, all within {}.",
+        lag.within_promise,
+        lag.measured,
+        days(lag.p50),
+        days(lag.p95),
+        days(lag.max)
+    )
+}
+
+/// `1 gift`, `1,234 gifts`.
+pub(crate) fn many(count: i64, one: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{} {one}{plural}", grouped(count))
+}
+
+/// `1,234`.
+pub(crate) fn grouped(count: i64) -> String {
+    ledger::money::grouped(&count.to_string(), ',')
+}
+
+/// An amount with its currency, for sentences.
+pub(crate) fn money(sum: Sum) -> String {
+    format!("{} {}", sum.grouped(), sum.ccy)
+}

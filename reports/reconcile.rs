@@ -1,0 +1,318 @@
+//! Our cash against what the banks say: statements of the period, gaps in their chain, and for each
+//! account the newest closing balance beside ours. A difference is shown, never posted.
+//! Reads month totals and landmarks; the entries of one month only where a closing balance falls
+//! inside it and does not agree with its end.
+
+use crate::report::ReportError;
+use crate::sum::{Sum, as_text};
+use ledger::books::{Books, StatementEntry};
+use ledger::day::{Day, Month, Period};
+use ledger::entry::{Body, Grade};
+use ledger::money::Currency;
+use ledger::store::MonthTotal;
+use serde::{Serialize, Serializer};
+
+/// A statement that touches the period.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct StatementLine {
+    /// Its entry.
+    pub entry: u64,
+    /// The account it is of.
+    pub account: String,
+    /// Its currency.
+    #[serde(serialize_with = "as_text")]
+    pub ccy: Currency,
+    /// The first day it covers.
+    #[serde(serialize_with = "as_text")]
+    pub from: Day,
+    /// The last day it covers.
+    #[serde(serialize_with = "as_text")]
+    pub to: Day,
+    /// The bank's balance before it.
+    pub opening: Option<Sum>,
+    /// The bank's balance after it.
+    pub closing: Option<Sum>,
+    /// Entries that it brought.
+    pub rows: u64,
+    /// Rows of its file up to which balances close.
+    pub proven: u64,
+    /// How far it is proven.
+    #[serde(serialize_with = "grade")]
+    pub grade: Grade,
+    /// The entry that undid it.
+    pub void: Option<u64>,
+}
+
+fn grade<S: Serializer>(grade: &Grade, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(grade.as_str())
+}
+
+/// Two statements of an account that follow each other and do not meet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Gap {
+    /// The account.
+    pub account: String,
+    /// Its currency.
+    #[serde(serialize_with = "as_text")]
+    pub ccy: Currency,
+    /// The statement before.
+    pub after: u64,
+    /// Its last day.
+    #[serde(serialize_with = "as_text")]
+    pub to: Day,
+    /// The statement behind.
+    pub before: u64,
+    /// Its first day.
+    #[serde(serialize_with = "as_text")]
+    pub from: Day,
+    /// What changed in between without a statement; unknown where one names no balance.
+    pub difference: Option<Sum>,
+}
+
+/// A balance that somebody else than our postings vouches for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Evidence {
+    /// The statement's entry, or the count's.
+    pub entry: u64,
+    /// The day whose end it is of.
+    #[serde(serialize_with = "as_text")]
+    pub to: Day,
+    /// The balance.
+    pub closing: Sum,
+}
+
+/// Our cash on one account against the newest evidence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(tag = "state", rename_all = "kebab-case")]
+pub enum Reconciliation {
+    /// The newest closing balance is our balance at the end of the period.
+    Equal(Evidence),
+    /// It agreed on its day; what moved since is not covered by a statement.
+    Behind {
+        /// What agreed.
+        #[serde(flatten)]
+        evidence: Evidence,
+        /// What moved since.
+        since: Sum,
+    },
+    /// A statement covers the period's end and goes on; its own closing agrees with the books.
+    Inside(Evidence),
+    /// It does not agree.
+    Differs {
+        /// What does not agree.
+        #[serde(flatten)]
+        evidence: Evidence,
+        /// Our balance on its day less the bank's.
+        difference: Sum,
+    },
+    /// Between own accounts: nobody sends a statement of it.
+    InTransit,
+    /// There is no statement with a closing balance.
+    NoStatement,
+}
+
+/// All evidence of the view: read once, used for each account.
+pub struct Proofs<'a> {
+    books: &'a Books,
+    statements: Vec<StatementEntry>,
+    counts: Vec<(u64, Day, ledger::entry::Assertion)>,
+}
+
+impl<'a> Proofs<'a> {
+    /// Reads statements and counts.
+    ///
+    /// # Errors
+    /// The files cannot be read.
+    pub fn of(books: &'a Books) -> Result<Self, ReportError> {
+        let mut counts = Vec::new();
+        for index in books.landmarks("assertion", Day::FIRST.month(), Day::LAST.month())? {
+            let entry = books.entry(index)?;
+            if let Body::Assertion(assertion) = entry.body {
+                counts.push((index, entry.date, assertion));
+            }
+        }
+        Ok(Self { books, statements: books.statements()?, counts })
+    }
+
+    /// The last month that a reconciliation at the end of `period` needs totals of.
+    pub fn last_month(&self, period: Period) -> Month {
+        let spanning = self.live().filter(|s| s.statement.from <= period.last());
+        spanning.map(|s| s.statement.to.month()).max().map_or(period.to(), |m| m.max(period.to()))
+    }
+
+    fn live(&self) -> impl Iterator<Item = &StatementEntry> {
+        self.statements.iter().filter(|s| s.void.is_none())
+    }
+
+    /// The statements that touch the period, undone ones among them.
+    pub fn statements(&self, period: Period) -> Vec<StatementLine> {
+        let touching = |s: &&StatementEntry| {
+            s.statement.from <= period.last() && s.statement.to >= period.first()
+        };
+        self.statements.iter().filter(touching).map(line).collect()
+    }
+
+    /// The gaps in the chains that touch the period.
+    pub fn gaps(&self, period: Period) -> Vec<Gap> {
+        let mut live: Vec<_> = self.live().collect();
+        let key = |s: &StatementEntry| (s.statement.account.clone(), s.statement.ccy);
+        live.sort_by_key(|s| (key(s), s.statement.from, s.statement.to, s.entry));
+        let pairs = live.windows(2).filter_map(|pair| match pair {
+            [before, behind] if key(before) == key(behind) => gap(before, behind),
+            _ => None,
+        });
+        pairs.filter(|gap| gap.to <= period.last() && gap.from >= period.first()).collect()
+    }
+
+    /// Compares our balance of an account at the end of the period.
+    ///
+    /// # Errors
+    /// The files cannot be read.
+    pub fn reconcile(
+        &self,
+        account: &str,
+        ccy: Currency,
+        period: Period,
+        totals: &[MonthTotal],
+    ) -> Result<Reconciliation, ReportError> {
+        if account.starts_with("assets:in-transit") {
+            return Ok(Reconciliation::InTransit);
+        }
+        let end = period.last();
+        let ours = Ours { books: self.books, totals, account, ccy };
+        if let Some(evidence) = self.spanning(account, ccy, end) {
+            let difference = ours.against(evidence)?;
+            return Ok(match difference.is_zero() {
+                true => Reconciliation::Inside(evidence),
+                false => Reconciliation::Differs { evidence, difference },
+            });
+        }
+        let Some(evidence) = self.newest(account, ccy, end) else {
+            return Ok(Reconciliation::NoStatement);
+        };
+        let since = Sum::new(ours.at_end_of(period.to()) - evidence.closing.minor, ccy);
+        if since.is_zero() {
+            return Ok(Reconciliation::Equal(evidence));
+        }
+        let difference = ours.against(evidence)?;
+        Ok(match difference.is_zero() {
+            true => Reconciliation::Behind { evidence, since },
+            false => Reconciliation::Differs { evidence, difference },
+        })
+    }
+
+    /// The statement that covers `end` and goes on.
+    fn spanning(&self, account: &str, ccy: Currency, end: Day) -> Option<Evidence> {
+        let spans = |s: &&StatementEntry| s.statement.from <= end && s.statement.to > end;
+        self.closings(account, ccy, spans).max_by_key(|e| (e.to, e.entry))
+    }
+
+    /// The newest closing or counted balance up to `end`.
+    fn newest(&self, account: &str, ccy: Currency, end: Day) -> Option<Evidence> {
+        let counts = self.counts.iter();
+        let counts = counts.filter(|(_, day, counted)| {
+            *day <= end && counted.account.as_str() == account && counted.ccy == ccy
+        });
+        let counts = counts.map(|(entry, day, counted)| {
+            let closing = Sum::new(i128::from(counted.minor), ccy);
+            Evidence { entry: *entry, to: *day, closing }
+        });
+        self.closings(account, ccy, |s| s.statement.to <= end)
+            .chain(counts)
+            .max_by_key(|e| (e.to, e.entry))
+    }
+
+    fn closings(
+        &self,
+        account: &str,
+        ccy: Currency,
+        wanted: impl Fn(&&StatementEntry) -> bool,
+    ) -> impl Iterator<Item = Evidence> {
+        let of_account = move |s: &&StatementEntry| {
+            s.statement.account.as_str() == account && s.statement.ccy == ccy
+        };
+        self.live().filter(of_account).filter(wanted).filter_map(move |s| {
+            let closing = Sum::new(i128::from(s.statement.closing?), ccy);
+            Some(Evidence { entry: s.entry, to: s.statement.to, closing })
+        })
+    }
+}
+
+/// What our postings say of one account.
+struct Ours<'a> {
+    books: &'a Books,
+    totals: &'a [MonthTotal],
+    account: &'a str,
+    ccy: Currency,
+}
+
+impl Ours<'_> {
+    fn at_end_of(&self, month: Month) -> i128 {
+        let rows = self.totals.iter().filter(|row| row.month <= month);
+        rows.filter(|row| row.leg.account == self.account && row.leg.ccy == self.ccy.code())
+            .map(|row| row.total.net())
+            .sum()
+    }
+
+    /// Our balance on the evidence's day less its own.
+    fn against(&self, evidence: Evidence) -> Result<Sum, ReportError> {
+        let month = evidence.to.month();
+        let at_end = self.at_end_of(month) - evidence.closing.minor;
+        if at_end == 0 || evidence.to == month.last() {
+            return Ok(Sum::new(at_end, self.ccy));
+        }
+        let mut later = 0;
+        let ours =
+            |leg: &ledger::store::Leg| leg.account == self.account && leg.ccy == self.ccy.code();
+        for index in self.books.entries_of(month, ours)? {
+            let entry = self.books.entry(index)?;
+            let behind = entry.postings.iter().filter(|_| entry.date > evidence.to);
+            let behind = behind.filter(|p| p.account.as_str() == self.account && p.ccy == self.ccy);
+            later += behind.map(|p| i128::from(p.minor)).sum::<i128>();
+        }
+        Ok(Sum::new(at_end - later, self.ccy))
+    }
+}
+
+fn line(s: &StatementEntry) -> StatementLine {
+    let StatementEntry { entry, statement, void } = s;
+    let balance = |minor: Option<i64>| minor.map(|m| Sum::new(i128::from(m), statement.ccy));
+    StatementLine {
+        entry: *entry,
+        account: statement.account.to_string(),
+        ccy: statement.ccy,
+        from: statement.from,
+        to: statement.to,
+        opening: balance(statement.opening),
+        closing: balance(statement.closing),
+        rows: statement.rows,
+        proven: statement.proven,
+        grade: statement.grade,
+        void: *void,
+    }
+}
+
+/// Days without a statement are no gap where the balances meet. Where one names no balance, only a
+/// missing month is worth a word: its rows may simply have begun later.
+fn gap(before: &StatementEntry, behind: &StatementEntry) -> Option<Gap> {
+    const MONTH: i64 = 31;
+    let (one, two) = (&before.statement, &behind.statement);
+    let missing = one.to.days_until(two.from) - 1;
+    let difference = match (one.closing, two.opening) {
+        (Some(closing), Some(opening)) if missing >= -1 && closing != opening => {
+            Some(Sum::new(i128::from(opening) - i128::from(closing), one.ccy))
+        }
+        (Some(_), Some(_)) => return None,
+        _ if missing > MONTH => None,
+        _ => return None,
+    };
+    Some(Gap {
+        account: one.account.to_string(),
+        ccy: one.ccy,
+        after: before.entry,
+        to: one.to,
+        before: behind.entry,
+        from: two.from,
+        difference,
+    })
+}

@@ -1,0 +1,176 @@
+//! The report of a period: facts alone, as `report.json` has them; words stand in it as entries.
+//! A pure function of the log up to its size and the period. Refuses books whose lines do not
+//! explain every movement of cash. The formats print it; [`crate::Dress`] has the words.
+
+use crate::corrections::Corrections;
+use crate::currency::CurrencyReport;
+use crate::lag::Lag;
+use crate::reconcile::{Gap, Proofs, StatementLine};
+use crate::sum::{Sum, as_text};
+use ledger::books::Books;
+use ledger::day::{Day, Period};
+use ledger::journal::JournalError;
+use ledger::money::{Currency, MoneyError};
+use ledger::slot::hex;
+use ledger::store::MonthTotal;
+use serde::{Serialize, Serializer};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Why there is no report.
+#[derive(Debug, thiserror::Error)]
+pub enum ReportError {
+    /// The books cannot be read.
+    #[error(transparent)]
+    Books(#[from] JournalError),
+    /// A total of something that is no currency.
+    #[error("the totals are damaged: {0}; run `ledger verify`")]
+    Currency(#[from] MoneyError),
+    /// The lines do not add up to the movement of cash.
+    #[error(
+        "{0} {ccy} of the cash that moved is explained by no line: the totals are damaged; \
+         run `ledger rebuild --check`",
+        ccy = .0.ccy
+    )]
+    Unexplained(Sum),
+}
+
+/// Whether a period's figures can still change by themselves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    /// The log goes no further than into the period: more will come.
+    Provisional,
+    /// Entries were recorded after its end.
+    Complete,
+}
+
+/// The log that a report was made from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LogHead {
+    /// Its entries.
+    pub size: u64,
+    /// The tree's root over them, in hex.
+    pub root: String,
+    /// Its unique name.
+    pub origin: String,
+    /// The key that signs its checkpoints, as a C2SP verifier key.
+    pub key: String,
+}
+
+/// The facts of one period.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Report {
+    /// The version of this shape.
+    pub schema: u32,
+    /// What it covers.
+    #[serde(serialize_with = "as_text")]
+    pub period: Period,
+    /// The first day.
+    #[serde(serialize_with = "as_text")]
+    pub from: Day,
+    /// The last day.
+    #[serde(serialize_with = "as_text")]
+    pub to: Day,
+    /// Whether more will come.
+    pub status: Status,
+    /// The day of the newest entry in the log.
+    #[serde(serialize_with = "as_text")]
+    pub recorded_until: Day,
+    /// What it was made from.
+    pub log: LogHead,
+    /// The entry that declares the service.
+    pub service: Option<u64>,
+    /// By currency; they are never added together.
+    #[serde(serialize_with = "by_code")]
+    pub currencies: BTreeMap<Currency, CurrencyReport>,
+    /// Statements that touch the period.
+    pub statements: Vec<StatementLine>,
+    /// Where the chains of statements break.
+    pub gaps: Vec<Gap>,
+    /// What was put right.
+    #[serde(flatten)]
+    pub corrected: Corrections,
+    /// How late entries were.
+    pub lag: Lag,
+}
+
+impl Report {
+    /// Makes the report of a period from a view of the log.
+    ///
+    /// # Errors
+    /// The files cannot be read, or their totals are damaged.
+    pub fn of(books: &Books, period: Period) -> Result<Self, ReportError> {
+        let proofs = Proofs::of(books)?;
+        let declared = books.declarations()?;
+        let totals = books.totals(Day::FIRST.month(), proofs.last_month(period))?;
+        let mut currencies = BTreeMap::new();
+        for ccy in currencies_of(&totals, period, declared.of("currency").map(|(code, ..)| code))? {
+            currencies.insert(ccy, CurrencyReport::of(books, &proofs, &totals, ccy, period)?);
+        }
+        let recorded_until = books.entry(books.head().size.saturating_sub(1))?.recorded;
+        let status = match recorded_until > period.last() {
+            true => Status::Complete,
+            false => Status::Provisional,
+        };
+        Ok(Self {
+            schema: 1,
+            period,
+            from: period.first(),
+            to: period.last(),
+            status,
+            recorded_until,
+            log: log_head(books),
+            service: declared.of("service").map(|(_, entry, _)| entry).next(),
+            currencies,
+            statements: proofs.statements(period),
+            gaps: proofs.gaps(period),
+            corrected: Corrections::of(books, period)?,
+            lag: Lag::of(books, period)?,
+        })
+    }
+}
+
+fn log_head(books: &Books) -> LogHead {
+    let (head, genesis) = (books.head(), books.genesis());
+    LogHead {
+        size: head.size,
+        root: hex(head.root.as_bytes()),
+        origin: genesis.origin.to_string(),
+        key: genesis.key.to_string(),
+    }
+}
+
+/// Currencies that were declared, or moved up to the end of the period.
+fn currencies_of<'a>(
+    totals: &'a [MonthTotal],
+    period: Period,
+    declared: impl Iterator<Item = &'a str>,
+) -> Result<BTreeSet<Currency>, MoneyError> {
+    let moved = totals.iter().filter(|row| row.month <= period.to());
+    let codes: BTreeSet<&str> = declared.chain(moved.map(|row| row.leg.ccy.as_str())).collect();
+    codes.into_iter().map(str::parse).collect()
+}
+
+fn by_code<S: Serializer>(
+    currencies: &BTreeMap<Currency, CurrencyReport>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(currencies.iter().map(|(ccy, report)| (ccy.code(), report)))
+}
+
+/// The period of the same length before; `None` at the beginning of the calendar.
+pub fn before(period: Period) -> Option<Period> {
+    let from = period.from();
+    let previous = match period.to().number() - from.number() {
+        0 => Some(Period::month(from.plus(-1))),
+        2 => {
+            let start = from.plus(-3);
+            format!("{:04}-Q{}", start.year(), (start.of_year() - 1) / 3 + 1).parse().ok()
+        }
+        _ => Period::year(from.year() - 1),
+    };
+    previous.filter(|p| p.to() < from)
+}
+
+#[cfg(test)]
+mod tests;

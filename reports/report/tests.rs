@@ -1,0 +1,290 @@
+//! The facts of a small service, worked out by hand; and what holds for any books.
+
+use super::*;
+use crate::currency::Counted;
+use crate::figures::Line;
+use crate::fixture::{Place, count, draft, golden, of, reversal, service, statement};
+use crate::reconcile::Reconciliation;
+use ledger::entry::{Body, Rel};
+
+const BANK: &str = "assets:bank:main EUR";
+
+fn euro(report: &Report) -> &CurrencyReport {
+    report.currencies.get(&of("EUR")).expect("euro")
+}
+
+fn line(report: &Report, line: Line) -> String {
+    euro(report).figures.line(line).to_string()
+}
+
+fn reconciliation(report: &Report) -> Reconciliation {
+    euro(report).accounts.first().expect("an account").reconciliation
+}
+
+fn gift(date: &str, amount: &str) -> ledger::entry::Draft {
+    let (bank, gift) =
+        (format!("{BANK} {amount}"), format!("income:donations:one-time EUR -{amount}"));
+    draft(date, Body::Donation, &[&bank, &gift])
+}
+
+#[test]
+fn october_is_what_a_treasurer_would_work_out() {
+    let report = service().report("2024-10");
+    let expected = [
+        (Line::DonationsGross, "222.50"),
+        (Line::Refunds, "-25.00"),
+        (Line::OtherIncome, "0.00"),
+        (Line::UnclassifiedIncome, "0.00"),
+        (Line::Fees, "-4.56"),
+        (Line::Expenses, "-228.00"),
+        (Line::Conversions, "-100.00"),
+        (Line::Payable, "33.00"),
+    ];
+    for (which, amount) in expected {
+        assert_eq!(line(&report, which), amount, "{which:?}");
+    }
+    let euro = euro(&report);
+    assert_eq!(euro.figures.opening.to_string(), "1480.55");
+    assert_eq!(euro.figures.closing.to_string(), "1378.49");
+    let Counted { count, amount } = euro.donations.one_time;
+    assert_eq!((count, amount.to_string()), (4, "172.50".to_owned()));
+    assert_eq!(euro.unclassified.income.count, 0, "it was classified in November");
+    assert_eq!(euro.unclassified.expenses.count, 1);
+    let funds: i128 = euro.funds.iter().map(|fund| fund.closing.minor).sum();
+    assert_eq!(funds, euro.net_assets.minor, "the funds together are the net assets");
+}
+
+#[test]
+fn a_gift_without_money_raises_gifts_and_expenses_and_leaves_cash() {
+    let mut place = Place::new();
+    place.add("2024-01-05", vec![gift("2024-01-05", "10.00")]);
+    let before = place.report("2024-01");
+    let waived = ["expenses:bounties EUR 50.00", "income:donations:one-time EUR -50.00"];
+    let body = Body::Noncash(ledger::entry::Noncash::Waived);
+    place.add("2024-01-06", vec![draft("2024-01-06", body, &waived)]);
+    let after = place.report("2024-01");
+    assert_eq!(line(&before, Line::DonationsGross), "10.00");
+    assert_eq!(line(&after, Line::DonationsGross), "60.00");
+    assert_eq!(line(&after, Line::Expenses), "-50.00");
+    assert_eq!(euro(&after).figures.closing, euro(&before).figures.closing);
+    assert_eq!(euro(&after).noncash.to_string(), "50.00");
+}
+
+#[test]
+fn a_mistake_is_told_both_ways_and_counts_for_nothing() {
+    let mut place = Place::new();
+    let wrong = gift("2024-01-05", "10.00");
+    let first = place.add("2024-01-05", vec![wrong.clone(), gift("2024-01-06", "1.00")]);
+    let right = gift("2024-01-05", "12.00").with_ref(Rel::Corrects, first);
+    place.add("2024-02-01", vec![reversal(first, &wrong, "2024-01-05", "misread"), right]);
+    let january = place.report("2024-01");
+    assert_eq!(line(&january, Line::DonationsGross), "13.00");
+    assert_eq!(euro(&january).donations.one_time.count, 2);
+    assert!(january.corrected.corrections.is_empty(), "it was recorded in February");
+    let [since] = january.corrected.corrected_since.as_slice() else { panic!("one correction") };
+    assert_eq!((since.entry, since.of, since.replaced_by.as_slice()), (3, 1, &[4][..]));
+    let february = place.report("2024-02");
+    assert_eq!(february.corrected.corrections, january.corrected.corrected_since);
+}
+
+#[test]
+fn an_undone_statement_is_one_correction_with_its_rows() {
+    let mut place = Place::new();
+    let first = place.add(
+        "2024-01-31",
+        vec![
+            statement(BANK, ["2024-01-01", "2024-01-31"], Some(["0.00", "10.00"]), 1),
+            gift("2024-01-05", "10.00").with_ref(Rel::Statement, 1),
+        ],
+    );
+    let void = draft("2024-02-01", Body::StatementVoid, &[]).with_ref(Rel::Voids, first);
+    let undone = reversal(first + 1, &gift("2024-01-05", "10.00"), "2024-01-05", "wrong file");
+    place.add("2024-02-01", vec![void, undone]);
+    let report = place.report("2024-02");
+    let [void] = report.corrected.corrections.as_slice() else { panic!("{report:?}") };
+    assert_eq!((void.name, void.of, void.rows), ("statement-void", first, Some(1)));
+    assert_eq!(place.report("2024-01").statements.first().and_then(|s| s.void), Some(3));
+}
+
+#[test]
+fn our_cash_stands_beside_the_banks() {
+    let mut place = Place::new();
+    let of_days = |from, to, balances| statement(BANK, [from, to], Some(balances), 1);
+    place.add(
+        "2024-04-15",
+        vec![
+            gift("2024-01-10", "10.00"),
+            of_days("2024-01-01", "2024-01-31", ["0.00", "10.00"]),
+            gift("2024-02-10", "5.00"),
+            gift("2024-02-20", "1.00"),
+            of_days("2024-02-01", "2024-02-15", ["10.00", "15.00"]),
+            gift("2024-03-05", "2.00"),
+            of_days("2024-03-01", "2024-04-15", ["16.00", "18.50"]),
+        ],
+    );
+    assert!(matches!(reconciliation(&place.report("2024-01")), Reconciliation::Equal(_)));
+    let february = reconciliation(&place.report("2024-02"));
+    let Reconciliation::Behind { since, .. } = february else { panic!("{february:?}") };
+    assert_eq!(since.to_string(), "1.00");
+    let march = reconciliation(&place.report("2024-03"));
+    let Reconciliation::Differs { difference, .. } = march else { panic!("{march:?}") };
+    assert_eq!(difference.to_string(), "-0.50", "ours less the bank's");
+    let gaps = place.report("2024-02").gaps;
+    let [gap] = gaps.as_slice() else { panic!("{gaps:?}") };
+    assert_eq!(gap.difference.map(|d| d.to_string()).as_deref(), Some("1.00"));
+    assert!(place.report("2024-01").gaps.is_empty(), "the balances meet");
+
+    place.add("2024-04-16", vec![gift("2024-04-02", "0.50")]);
+    assert!(matches!(reconciliation(&place.report("2024-03")), Reconciliation::Inside(_)));
+    place.add(
+        "2024-04-20",
+        vec![gift("2024-04-20", "7.00"), count("2024-04-20", "assets:bank:main", "EUR", "25.50")],
+    );
+    assert!(matches!(reconciliation(&place.report("2024-04")), Reconciliation::Equal(_)));
+}
+
+#[test]
+fn an_empty_month_has_its_balance_and_a_future_one_is_provisional() {
+    let place = service();
+    let december = place.report("2024-12");
+    assert_eq!(december.status, Status::Provisional);
+    let figures = &euro(&december).figures;
+    assert_eq!((figures.opening, figures.net().minor), (figures.closing, 0));
+    assert_eq!(place.report("2024-11").status, Status::Provisional, "it is not over");
+    assert_eq!(place.report("2024-10").status, Status::Complete);
+    assert!(Place::new().report("2024-10").currencies.is_empty());
+}
+
+#[test]
+fn a_report_of_an_old_size_is_not_changed_by_later_entries() {
+    let mut place = service();
+    let size = place.books().head().size;
+    let october = of::<Period>("2024-10");
+    let then = crate::json::json(&place.report("2024-10")).expect("JSON");
+    let wrong = gift("2024-10-30", "3.00");
+    let first = place.add("2024-11-05", vec![wrong.clone(), gift("2024-09-01", "2.00")]);
+    place.add("2024-11-06", vec![reversal(first, &wrong, "2024-10-30", "twice")]);
+    let books = place.books().at(size).expect("a view of the past");
+    let again = Report::of(&books, october).expect("a report");
+    assert_eq!(crate::json::json(&again).expect("JSON"), then);
+    assert_ne!(crate::json::json(&place.report("2024-10")).expect("JSON"), then);
+}
+
+#[test]
+fn the_period_before_is_as_long() {
+    for (period, previous) in
+        [("2024-01", "2023-12"), ("2024-Q1", "2023-Q4"), ("2024-Q3", "2024-Q2"), ("2024", "2023")]
+    {
+        assert_eq!(before(of(period)).map(|p| p.to_string()).as_deref(), Some(previous));
+    }
+    assert_eq!(before(of("1970")), None);
+    assert_eq!(before(of("1970-01")), None);
+}
+
+#[test]
+fn no_table_breaks_however_large_the_numbers_and_however_bad_the_names() {
+    let mut place = service();
+    place.add("2024-11-04", vec![gift("2024-10-31", "9999999999999999.99")]);
+    let report = place.report("2024-10");
+    let dress = crate::Dress::of(&place.books(), &report).expect("words");
+    let text = crate::text::text(&report, &dress);
+    assert!(text.contains("10,000,000,000,001,271.53"), "{text}");
+    for line in text.lines() {
+        let width = unicode_width::UnicodeWidthStr::width(line);
+        assert!(width <= 80 || line.contains("  key "), "{width} columns: {line}");
+        assert!(!line.chars().any(char::is_control), "{line:?}");
+    }
+    let entries = crate::EntryLine::of_period(&place.books(), of("2024-10")).expect("entries");
+    let markdown = crate::markdown::markdown(&report, &dress, Some(&entries));
+    let bars = |line: &str| line.replace("\\|", "").matches('|').count();
+    let mut columns = 0;
+    for line in markdown.lines() {
+        assert!(!line.starts_with('|') || columns == 0 || bars(line) == columns, "{line}");
+        columns = if line.starts_with('|') { bars(line) } else { 0 };
+    }
+    let extras = crate::html::Extras { entries: Some(&entries), ..Default::default() };
+    let page = crate::html::page(&report, &dress, &extras).expect("a page");
+    assert!(!page.contains("<b>") && !page.contains("<party>") && !page.contains('\u{202e}'));
+    assert!(!page.contains("<script"), "no script");
+}
+
+/// An entry of one of the kinds there are, by two numbers.
+fn random(which: u8, minor: i64) -> ledger::entry::Draft {
+    let date = format!("2024-0{}-1{}", 1 + which % 3, which % 9);
+    let euro = |minor: i64| of::<ledger::money::Currency>("EUR").decimal(i128::from(minor));
+    let (plus, minus, fee) = (euro(minor), euro(-minor), euro(minor / 7 + 1));
+    let rest = euro(minor - minor / 7 - 1);
+    let cash = |amount: &str| format!("{BANK} {amount}");
+    let leg = |account: &str, amount: &str| format!("{account} EUR {amount}");
+    let (body, postings) = match which % 9 {
+        0 => (
+            Body::Donation,
+            vec![
+                cash(&rest),
+                leg("expenses:fees:host", &fee),
+                leg("income:donations:unknown", &minus),
+            ],
+        ),
+        1 => (Body::Refund, vec![cash(&minus), leg("income:donations:one-time", &plus)]),
+        2 => (Body::Expense(None), vec![cash(&minus), leg("expenses:hosting", &plus)]),
+        3 => (Body::Income, vec![cash(&plus), leg("income:unclassified", &minus)]),
+        4 => (Body::Transfer, vec![cash(&minus), leg("assets:in-transit", &plus)]),
+        5 => (Body::Loan, vec![cash(&plus), leg("liabilities:loan:bank", &minus)]),
+        6 => (Body::Opening, vec![cash(&plus), leg("equity:opening", &minus)]),
+        7 => (
+            Body::Expense(None),
+            vec![leg("liabilities:payable", &minus), leg("expenses:unclassified", &plus)],
+        ),
+        _ => {
+            (Body::Income, vec![leg("assets:receivable", &plus), leg("income:other:grant", &minus)])
+        }
+    };
+    let postings: Vec<&str> = postings.iter().map(String::as_str).collect();
+    draft(&date, body, &postings)
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { cases: 24, ..Default::default() })]
+
+    #[test]
+    fn opening_and_lines_make_closing_in_any_books(
+        entries in proptest::collection::vec((0_u8..=255, 10_i64..1_000_000), 1..40),
+    ) {
+        let mut place = Place::new();
+        place.add("2024-03-31", entries.iter().map(|(which, minor)| random(*which, *minor)).collect());
+        let months = ["2024-01", "2024-02", "2024-03"].map(|month| place.report(month));
+        let mut cash = 0;
+        for report in months.iter().filter(|report| !report.currencies.is_empty()) {
+            let euro = euro(report);
+            let lines: i128 = Line::ALL.iter().map(|line| euro.figures.line(*line).minor).sum();
+            assert_eq!(euro.figures.opening.minor, cash);
+            cash += lines;
+            assert_eq!(euro.figures.closing.minor, cash);
+            let accounts: i128 = euro.accounts.iter().map(|account| account.closing.minor).sum();
+            assert_eq!(accounts, cash);
+            let funds: i128 = euro.funds.iter().map(|fund| fund.closing.minor).sum();
+            assert_eq!(funds, euro.net_assets.minor);
+        }
+        let quarter = place.report("2024-Q1");
+        assert_eq!(euro(&quarter).figures.closing.minor, cash);
+    }
+}
+
+#[test]
+fn the_formats_are_what_they_were() {
+    let place = service();
+    let (books, period) = (place.books(), of::<Period>("2024-10"));
+    let report = place.report("2024-10");
+    let dress = crate::Dress::of(&books, &report).expect("words");
+    let entries = crate::EntryLine::of_period(&books, period).expect("entries");
+    let points = crate::chart::points(&books, of("EUR"), period.to()).expect("points");
+    let charts = [crate::chart::flows(&points), crate::chart::balance(&points)];
+    let charts: Vec<_> = charts.into_iter().flatten().collect();
+    let extras =
+        crate::html::Extras { entries: Some(&entries), charts: &charts, entry_link: Some("/e/") };
+    golden("report.txt", &crate::text::text(&report, &dress));
+    golden("report.json", &crate::json::json(&report).expect("JSON"));
+    golden("report.csv", &crate::csv::csv(&report));
+    golden("report.md", &crate::markdown::markdown(&report, &dress, Some(&entries)));
+    golden("report.html", &crate::html::page(&report, &dress, &extras).expect("a page"));
+}

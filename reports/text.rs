@@ -1,0 +1,81 @@
+//! The report for a terminal: 80 columns, thousands set apart, nothing that steers the terminal.
+
+use crate::columns::{Columns, WIDTH};
+use crate::dress::{Dress, plain};
+use crate::outline::{Cell, Outline, Row, Section};
+use crate::report::Report;
+use unicode_width::UnicodeWidthStr as _;
+
+/// The whole report, without the list of entries.
+pub fn text(report: &Report, dress: &Dress) -> String {
+    let outline = Outline::of(report, dress, None);
+    let mut out = String::new();
+    line(&mut out, &plain(&outline.service));
+    line(&mut out, &format!("Report of {}", outline.period));
+    for sentence in &outline.lead {
+        wrapped(&mut out, 0, sentence);
+    }
+    for part in &outline.parts {
+        let rule = WIDTH.saturating_sub(part.heading.width() + 1);
+        line(&mut out, &format!("\n{} {}", part.heading, "=".repeat(rule)));
+        for section in &part.sections {
+            line(&mut out, &format!("\n{}", section.title));
+            columns(section).print(&mut out);
+            for note in &section.notes {
+                wrapped(&mut out, 2, note);
+            }
+        }
+    }
+    line(&mut out, &format!("\n{}\nMade from", "-".repeat(WIDTH)));
+    for (name, value) in &outline.foot {
+        line(&mut out, &format!("  {name:<8} {value}"));
+    }
+    out
+}
+
+fn columns(section: &Section) -> Columns {
+    let mut columns = Columns::new(section.words, section.head.clone());
+    for row in &section.rows {
+        match row {
+            Row::Cells(cells) | Row::Struck(cells) => columns.row(cells.iter().map(cell).collect()),
+            Row::Total(cells) => {
+                columns.rule();
+                columns.row(cells.iter().map(cell).collect());
+            }
+            Row::Note(text) => columns.note(plain(text)),
+        }
+    }
+    columns
+}
+
+fn cell(cell: &Cell) -> String {
+    match cell {
+        Cell::Text(text) => plain(text),
+        Cell::Sum(sum) => sum.grouped(),
+        Cell::Entry(index) => format!("#{index}"),
+        Cell::Day(day) => day.to_string(),
+    }
+}
+
+fn line(out: &mut String, text: &str) {
+    out.push_str(text);
+    out.push('\n');
+}
+
+/// Sentences over as many lines as they need; nothing for an empty one.
+pub(crate) fn wrapped(out: &mut String, indent: usize, text: &str) {
+    let mut used = 0;
+    for word in text.split_whitespace() {
+        if used > 0 && used + 1 + word.width() > WIDTH {
+            out.push('\n');
+            used = 0;
+        }
+        let gap = if used == 0 { indent } else { 1 };
+        out.push_str(&" ".repeat(gap));
+        out.push_str(word);
+        used += gap + word.width();
+    }
+    if used > 0 {
+        out.push('\n');
+    }
+}
