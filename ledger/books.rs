@@ -3,6 +3,8 @@
 //! another. Refuses a log whose newest checkpoint is not signed by the key in entry 0.
 //! Reports, pages and exports are made from it.
 
+mod counts;
+
 use crate::account::{Class, class_of};
 use crate::day::{Day, Month};
 use crate::entry::{Body, Declared, Entry, Genesis, Policy, Rel, Statement};
@@ -360,12 +362,10 @@ impl Books {
         month: Month,
         wanted: impl Fn(&Leg) -> bool,
     ) -> Result<Vec<u64>, JournalError> {
-        let legs = self.facts.legs()?;
+        let legs = self.legs()?;
         let wanted = legs.all().iter().enumerate().filter(|(_, leg)| wanted(leg));
         let ids: Vec<u32> = wanted.map(|(id, _)| id as u32).collect();
-        let mut entries = self.facts.entries_on(&ids, month)?;
-        entries.retain(|index| *index < self.head.size);
-        Ok(entries)
+        self.entries_on(&ids, month)
     }
 
     /// The postings of the view in `month` on legs that `wanted` takes: entry and minor units.

@@ -25,6 +25,7 @@ pub mod guard;
 pub mod journal;
 // What everybody may see.
 pub mod books;
+pub mod list;
 // Everything recomputed.
 pub mod verify;
 // What the service declares.

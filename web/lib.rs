@@ -1,1 +1,23 @@
-//! The public site.
+//! The public site: pages over the books and the reports, for people and for their tools.
+//! It only reads, needs no script, and never opens private.db; each answer comes from one snapshot
+//! of the log. It has no clock: what is new is what the log recorded last.
+//!
+//! ```text
+//! request -> ask -> (view of the books -> page) -> answer
+//! ```
+
+mod answer;
+mod app;
+mod ask;
+mod csv;
+mod figures;
+mod page;
+mod serve;
+mod shown;
+mod style;
+#[cfg(test)]
+mod tests;
+mod view;
+
+pub use app::{Site, app};
+pub use serve::{Limits, serve};

@@ -1,0 +1,321 @@
+//! What a list of entries is narrowed to, as it stands in a URL or on the command line.
+//! Refuses keys and values that it does not know: a slip of the hand must not list everything.
+//! [`super::Page`] is made from it.
+
+use crate::account::{Code, NameError};
+use crate::day::{DayError, Month};
+use crate::money::Currency;
+
+/// All conditions hold together. Without any, every entry that moves amounts is meant.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// The first month of the entries' days.
+    pub from: Option<Month>,
+    /// The last one, included.
+    pub to: Option<Month>,
+    /// An account, or the beginning of several, as `assets:bank`.
+    pub account: Option<Branch>,
+    /// A category of expenses.
+    pub category: Option<Code>,
+    /// A fund.
+    pub fund: Option<Code>,
+    /// A type.
+    pub kind: Option<Kind>,
+    /// What the published words contain, without regard to ASCII case.
+    pub text: Option<String>,
+    /// The least amount, in whatever currency.
+    pub min: Option<Bound>,
+    /// The largest.
+    pub max: Option<Bound>,
+    /// Only what nobody has classified yet.
+    pub unclassified: bool,
+}
+
+/// Why a list cannot be narrowed to this.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FilterError {
+    /// No such condition.
+    #[error("there is no filter `{0}`: expected one of {KEYS}")]
+    Key(String),
+    /// No month.
+    #[error(transparent)]
+    Month(#[from] DayError),
+    /// No code.
+    #[error(transparent)]
+    Code(#[from] NameError),
+    /// Anything else that the condition cannot be.
+    #[error("{key} is `{found}`: expected {expected}")]
+    Value {
+        /// Which condition.
+        key: &'static str,
+        /// What was given.
+        found: String,
+        /// What it may be.
+        expected: &'static str,
+    },
+}
+
+const KEYS: &str = "month, from, to, account, category, fund, kind, text, min, max, unclassified";
+
+/// The types that entries may have, as the filter names them.
+pub const KINDS: [&str; 19] = [
+    "donation",
+    "income",
+    "expense",
+    "fee",
+    "refund",
+    "transfer",
+    "conversion",
+    "noncash",
+    "loan",
+    "opening",
+    "classification",
+    "reclassification",
+    "reversal",
+    "statement",
+    "statement-void",
+    "assertion",
+    "policy",
+    "genesis",
+    "unknown",
+];
+
+/// A type, with what answers its entries: a gift's reversal is found with the gifts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Kind(&'static str);
+
+impl Kind {
+    /// As entries write it.
+    pub fn as_str(self) -> &'static str {
+        self.0
+    }
+
+    /// Whether its entries are found by their type, not by their postings.
+    pub(super) fn is_landmark(self) -> bool {
+        let by_type = ["classification", "reclassification", "reversal", "statement"];
+        let posts_nothing = ["statement-void", "assertion", "policy", "genesis", "unknown"];
+        by_type.contains(&self.0) || posts_nothing.contains(&self.0)
+    }
+}
+
+/// An account, or all accounts below a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Branch(String);
+
+impl Branch {
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether an account is this one or below it.
+    pub fn holds(&self, account: &str) -> bool {
+        account.strip_prefix(&self.0).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
+    }
+
+    /// Whether it is a single account of the chart, and not the name of several.
+    pub fn is_account(&self) -> bool {
+        self.0.parse::<crate::account::Account>().is_ok()
+    }
+
+    /// Whether its accounts are pooled over the funds.
+    pub(super) fn is_pooled(&self) -> bool {
+        self.0.starts_with("assets") || self.0.starts_with("liabilities")
+    }
+}
+
+/// An amount without a currency, exact: ten-thousandths, because no currency has more decimals.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bound {
+    text: String,
+    ten_thousandths: i128,
+}
+
+impl Bound {
+    /// As it was given.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// How an amount compares with it.
+    pub(super) fn compare(&self, minor: i128, ccy: Currency) -> std::cmp::Ordering {
+        let shift = u32::from(4_u8.saturating_sub(ccy.exponent()));
+        minor.saturating_mul(10_i128.pow(shift)).cmp(&self.ten_thousandths)
+    }
+
+    fn parse(key: &'static str, text: &str) -> Result<Self, FilterError> {
+        let refused =
+            || FilterError::Value { key, found: text.to_owned(), expected: "an amount, as 12.50" };
+        let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+        let digits = |part: &str, most| {
+            (1..=most).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit())
+        };
+        if !digits(whole, 18) || !digits(fraction, 4) {
+            return Err(refused());
+        }
+        let number = format!("{whole}{fraction:0<4}").parse().map_err(|_| refused())?;
+        Ok(Self { text: text.to_owned(), ten_thousandths: number })
+    }
+}
+
+impl Filter {
+    /// Adds one condition. An empty value, as forms send it, is none.
+    ///
+    /// # Errors
+    /// [`FilterError`].
+    pub fn set(&mut self, key: &str, value: &str) -> Result<(), FilterError> {
+        if !KEYS.split(", ").any(|known| known == key) {
+            return Err(FilterError::Key(shown(key)));
+        }
+        if value.is_empty() {
+            return Ok(());
+        }
+        match key {
+            "month" => (self.from, self.to) = (Some(value.parse()?), Some(value.parse()?)),
+            "from" => self.from = Some(value.parse()?),
+            "to" => self.to = Some(value.parse()?),
+            "account" => self.account = Some(branch(value)?),
+            "category" => self.category = Some(value.parse()?),
+            "fund" => self.fund = Some(value.parse()?),
+            "kind" => self.kind = Some(kind(value)?),
+            "text" => self.text = Some(words(value)?),
+            "min" => self.min = Some(Bound::parse("min", value)?),
+            "max" => self.max = Some(Bound::parse("max", value)?),
+            _ => self.unclassified = yes(value)?,
+        }
+        Ok(())
+    }
+
+    /// The conditions as they would be set again, in one order: what a URL is made from.
+    pub fn pairs(&self) -> Vec<(&'static str, String)> {
+        let mut pairs = Vec::new();
+        let mut add = |key, value: Option<String>| pairs.extend(value.map(|value| (key, value)));
+        match (self.from, self.to) {
+            (Some(from), Some(to)) if from == to => add("month", Some(from.to_string())),
+            (from, to) => {
+                add("from", from.map(|m| m.to_string()));
+                add("to", to.map(|m| m.to_string()));
+            }
+        }
+        add("account", self.account.as_ref().map(|b| b.0.clone()));
+        add("category", self.category.as_ref().map(Code::to_string));
+        add("fund", self.fund.as_ref().map(Code::to_string));
+        add("kind", self.kind.map(|k| k.0.to_owned()));
+        add("text", self.text.clone());
+        add("min", self.min.as_ref().map(|b| b.text.clone()));
+        add("max", self.max.as_ref().map(|b| b.text.clone()));
+        add("unclassified", self.unclassified.then(|| "yes".to_owned()));
+        pairs
+    }
+
+    /// Whether a month is within the range.
+    pub(super) fn has_month(&self, month: Month) -> bool {
+        self.from.is_none_or(|from| from <= month) && self.to.is_none_or(|to| month <= to)
+    }
+}
+
+fn branch(value: &str) -> Result<Branch, FilterError> {
+    const CLASSES: [&str; 5] = ["assets", "liabilities", "income", "expenses", "equity"];
+    let mut codes = value.split(':');
+    let known = codes.next().is_some_and(|class| CLASSES.contains(&class));
+    let codes = value.split(':').all(crate::account::is_code);
+    let expected = "an account or the beginning of one, as assets:bank";
+    if known && codes {
+        Ok(Branch(value.to_owned()))
+    } else {
+        Err(FilterError::Value { key: "account", found: shown(value), expected })
+    }
+}
+
+fn kind(value: &str) -> Result<Kind, FilterError> {
+    let known = KINDS.into_iter().find(|kind| *kind == value).map(Kind);
+    let expected = "a type of entry, as donation or expense";
+    known.ok_or_else(|| FilterError::Value { key: "kind", found: shown(value), expected })
+}
+
+fn words(value: &str) -> Result<String, FilterError> {
+    let expected = "at most 100 characters, none of them a control character";
+    if value.chars().count() <= 100 && !value.chars().any(char::is_control) {
+        Ok(value.to_owned())
+    } else {
+        Err(FilterError::Value { key: "text", found: shown(value), expected })
+    }
+}
+
+fn yes(value: &str) -> Result<bool, FilterError> {
+    if value == "yes" {
+        return Ok(true);
+    }
+    let (found, expected) = (shown(value), "yes, or nothing");
+    Err(FilterError::Value { key: "unclassified", found, expected })
+}
+
+/// The start of what was given, short and harmless enough for a message.
+fn shown(text: &str) -> String {
+    let cut: String = text.chars().take(60).collect();
+    cut.escape_debug().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn filter(pairs: &[(&str, &str)]) -> Result<Filter, FilterError> {
+        let mut filter = Filter::default();
+        pairs.iter().try_for_each(|(key, value)| filter.set(key, value))?;
+        Ok(filter)
+    }
+
+    #[test]
+    fn what_is_not_known_is_refused_and_never_means_everything() {
+        for (key, value) in [
+            ("mnth", "2024-10"),
+            ("month", "2024-13"),
+            ("month", "10"),
+            ("account", "asset:bank"),
+            ("account", "assets:"),
+            ("account", "assets:bank:MAIN"),
+            ("category", "a b"),
+            ("fund", "-"),
+            ("kind", "donations"),
+            ("text", "a\0b"),
+            ("min", "1e3"),
+            ("min", "-5"),
+            ("max", "1.00001"),
+            ("max", "9999999999999999999"),
+            ("unclassified", "1"),
+            ("", ""),
+        ] {
+            assert!(filter(&[(key, value)]).is_err(), "{key}={value}");
+        }
+        assert!(filter(&[("text", &"x".repeat(101))]).is_err());
+    }
+
+    #[test]
+    fn conditions_come_back_as_they_were_given() {
+        let given =
+            [("month", "2024-10"), ("account", "assets:bank"), ("text", "a&b"), ("min", "5")];
+        let pairs = filter(&given).expect("a filter").pairs();
+        let again: Vec<(&str, &str)> = pairs.iter().map(|(k, v)| (*k, v.as_str())).collect();
+        assert_eq!(again, given);
+        assert_eq!(filter(&[("month", ""), ("kind", "")]), Ok(Filter::default()));
+    }
+
+    #[test]
+    fn a_branch_ends_at_a_colon() {
+        let branch = branch("assets:bank").expect("a branch");
+        assert!(branch.holds("assets:bank:main") && !branch.is_account());
+        assert!(!branch.holds("assets:banker") && !branch.holds("assets"));
+    }
+
+    #[test]
+    fn bounds_compare_in_the_decimals_of_each_currency() {
+        use std::cmp::Ordering::{Equal, Greater, Less};
+        let bound = Bound::parse("min", "12.5").expect("a bound");
+        for (minor, ccy, order) in
+            [(1250, "EUR", Equal), (13, "JPY", Greater), (12_499, "KWD", Less)]
+        {
+            assert_eq!(bound.compare(minor, ccy.parse().expect("a currency")), order, "{ccy}");
+        }
+    }
+}

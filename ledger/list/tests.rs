@@ -1,0 +1,461 @@
+//! Lists against a brute-force reading of the whole log, over a book of everything that happens.
+
+use super::sums::{Adding, Measure};
+use super::*;
+use crate::account::{Account, Class, Code, Function};
+use crate::entry::{Body, Draft, Entry, Genesis, Posting, Postings, Rel, Statement};
+use crate::journal::{Clerk, Journal};
+use crate::log::Signer;
+use crate::slot::{Seeds, Slot};
+use crate::store::Leg;
+
+struct Place {
+    folder: tempfile::TempDir,
+}
+
+fn fill(buffer: &mut [u8]) -> bool {
+    buffer.fill(7);
+    true
+}
+
+fn clerk() -> Clerk {
+    Clerk { today: "2024-12-01".parse().expect("a day"), by: None, seeds: Seeds::new(fill) }
+}
+
+impl Place {
+    fn with(drafts: Vec<Draft>) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (book, state) = (folder.path().join("book"), folder.path().join("state"));
+        std::fs::create_dir(&book).expect("a folder");
+        let origin: crate::log::Origin = "example.org/books".parse().expect("an origin");
+        let signer = Signer::new(origin.clone(), &[5; 32]);
+        let genesis = Genesis {
+            nonce: "00".repeat(16),
+            origin,
+            key: signer.vkey(),
+            member: "treasurer".parse().expect("a code"),
+            need: 1,
+            delay: 72,
+        };
+        let mut journal =
+            Journal::create(&book, &state, genesis, signer, &mut clerk()).expect("a new book");
+        let mut clerk = clerk();
+        let mut append = journal.begin(&mut clerk).expect("the lock");
+        for draft in drafts {
+            append.push(draft).expect("pushed");
+        }
+        append.commit().expect("committed");
+        Self { folder }
+    }
+
+    fn books(&self) -> Books {
+        Books::open(&self.folder.path().join("book")).expect("readable")
+    }
+}
+
+/// One leg: account, currency, minor units, fund.
+type Line = (&'static str, &'static str, i64, &'static str);
+
+fn draft(date: &str, body: Body, lines: &[Line]) -> Draft {
+    let postings = lines.iter().map(|(account, ccy, minor, fund)| {
+        let account: Account = account.parse().expect("an account");
+        let ccy = ccy.parse().expect("a currency");
+        match (account.class(), fund.parse::<Code>()) {
+            (Class::Expenses, Ok(fund)) => {
+                Posting::expense(account, ccy, *minor, fund, Function::Program)
+            }
+            (_, Ok(fund)) => Posting::of_fund(account, ccy, *minor, fund),
+            (_, Err(_)) => Posting::pooled(account, ccy, *minor),
+        }
+    });
+    let postings = Postings::new(postings.collect()).expect("they balance");
+    let by = "treasurer".parse().expect("a code");
+    Draft::new(date.parse().expect("a day"), by, body, postings)
+}
+
+fn said(mut draft: Draft, who: &str, purpose: &str) -> Draft {
+    draft.words.who.name = Some(who.to_owned());
+    draft.words.text.purpose = Some(purpose.to_owned());
+    draft.public = vec![Slot::Text, Slot::Who];
+    draft
+}
+
+/// Numbers that look random and are the same each time.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, n: u64) -> u64 {
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % n
+    }
+}
+
+/// A book of some entries over ten months, of every kind that posts, in two currencies.
+fn everything() -> Place {
+    let mut dice = Dice(1);
+    let mut drafts: Vec<Draft> = Vec::new();
+    let statement = Body::Statement(Statement {
+        account: "assets:bank:main".parse().expect("an account"),
+        ccy: "EUR".parse().expect("a currency"),
+        from: "2024-01-01".parse().expect("a day"),
+        to: "2024-10-31".parse().expect("a day"),
+        opening: None,
+        closing: None,
+        rows: 1,
+        proven: 0,
+        grade: crate::entry::Grade::Unproven,
+        profile: Code::general(),
+        version: 1,
+    });
+    drafts.push(draft("2024-10-31", statement, &[]));
+    for _ in 0..160 {
+        let date = format!("2024-{:02}-{:02}", 1 + dice.below(10), 1 + dice.below(28));
+        let minor = 100 + dice.below(5_000) as i64;
+        let ccy = ["EUR", "EUR", "JPY"][dice.below(3) as usize];
+        let fund = ["general", "general", "season"][dice.below(3) as usize];
+        let (bank, host) = ("assets:bank:main", "assets:processor:card");
+        let next = match dice.below(9) {
+            0 | 1 => said(
+                draft(
+                    &date,
+                    Body::Donation,
+                    &[
+                        (host, ccy, minor - 9, ""),
+                        ("expenses:fees", ccy, 9, fund),
+                        ("income:donations:one-time", ccy, -minor, fund),
+                    ],
+                ),
+                "Zoë",
+                "a gift",
+            ),
+            2 => draft(
+                &date,
+                Body::Expense(None),
+                &[
+                    (bank, ccy, -minor, ""),
+                    ("expenses:hosting:mail", ccy, minor - 1, "general"),
+                    ("expenses:hosting", ccy, 1, "season"),
+                ],
+            ),
+            3 => said(
+                draft(
+                    &date,
+                    Body::Expense(None),
+                    &[(bank, ccy, -minor, ""), ("expenses:domain", ccy, minor, fund)],
+                ),
+                "A registrar",
+                "the GIFT shop's name",
+            ),
+            4 => draft(
+                &date,
+                Body::Transfer,
+                &[
+                    (host, ccy, -minor, ""),
+                    (bank, ccy, minor - 3, ""),
+                    ("expenses:fees", ccy, 3, "general"),
+                ],
+            ),
+            5 => draft(
+                &date,
+                Body::Transfer,
+                &[
+                    ("equity:fund-transfer", ccy, minor, "season"),
+                    ("equity:fund-transfer", ccy, -minor, "general"),
+                ],
+            ),
+            6 => draft(
+                &date,
+                Body::Conversion(None),
+                &[
+                    (bank, "EUR", -minor, ""),
+                    ("equity:conversion", "EUR", minor, "general"),
+                    (bank, "JPY", minor * 2, ""),
+                    ("equity:conversion", "JPY", -minor * 2, "general"),
+                ],
+            ),
+            7 => draft(
+                &date,
+                Body::Expense(None),
+                &[(bank, ccy, -minor, ""), ("expenses:unclassified", ccy, minor, "general")],
+            ),
+            _ => answer(&mut dice, &drafts, &date),
+        };
+        drafts.push(next);
+    }
+    Place::with(drafts)
+}
+
+/// A classification or reversal of some earlier entry, or a gift of work.
+fn answer(dice: &mut Dice, drafts: &[Draft], date: &str) -> Draft {
+    let target = dice.below(drafts.len() as u64);
+    let index = target + 1;
+    let Some(draft_of) = drafts.get(target as usize) else { unreachable!("it is below") };
+    let answered = drafts.iter().any(|d| d.refs.iter().any(|r| r.entry == index));
+    let open = draft_of.postings.iter().find(|p| p.account.is_unclassified());
+    let minor = open.map_or(0, |p| p.minor);
+    match &draft_of.body {
+        _ if answered => {}
+        Body::Expense(_) if minor > 0 => {
+            let ccy = if open.is_some_and(|p| p.ccy.code() == "JPY") { "JPY" } else { "EUR" };
+            return draft(
+                date,
+                Body::Classification(None),
+                &[
+                    ("expenses:unclassified", ccy, -minor, "general"),
+                    ("expenses:travel", ccy, minor, "general"),
+                ],
+            )
+            .with_ref(Rel::Classifies, index);
+        }
+        body if body.is_reversible() => {
+            let by = "treasurer".parse().expect("a code");
+            let (body, postings) = (Body::Reversal, draft_of.postings.reversed());
+            return Draft::new(draft_of.date, by, body, postings).with_ref(Rel::Reverses, index);
+        }
+        _ => {}
+    }
+    draft(
+        date,
+        Body::Noncash(crate::entry::Noncash::Waived),
+        &[
+            ("expenses:maintenance", "EUR", 5_000, "general"),
+            ("income:donations:one-time", "EUR", -5_000, "general"),
+        ],
+    )
+}
+
+/// What a filter lets through, by reading every entry.
+fn oracle(books: &Books, filter: &Filter) -> Vec<u64> {
+    let mut found: Vec<(Month, u64)> = Vec::new();
+    for index in 0..books.head().size {
+        let entry = books.entry(index).expect("an entry");
+        let posts = !entry.postings.is_empty();
+        let month = if posts { entry.date.month() } else { entry.recorded.month() };
+        let kinds = [entry.body.name().to_owned(), kind_of(books, &entry)];
+        let of_kind = match filter.kind {
+            None => posts,
+            Some(kind) => kinds.iter().any(|name| name == kind.as_str()),
+        };
+        if of_kind && filter.has_month(month) && lets_through(books, filter, index, &entry) {
+            found.push((month, index));
+        }
+    }
+    found.sort_unstable_by(|a, b| b.cmp(a));
+    found.into_iter().map(|(_, index)| index).collect()
+}
+
+fn kind_of(books: &Books, entry: &Entry) -> String {
+    let kind = crate::store::kind_of(&entry.body, &entry.refs, |index| books.entry(index));
+    kind.expect("readable")
+}
+
+fn lets_through(books: &Books, filter: &Filter, index: u64, entry: &Entry) -> bool {
+    let any = |wanted: &dyn Fn(&Posting) -> bool| entry.postings.iter().any(wanted);
+    let on =
+        |p: &Posting| filter.account.as_ref().is_none_or(|branch| branch.holds(p.account.as_str()));
+    let flow = |p: &Posting| {
+        !matches!(p.account.class(), Class::Assets | Class::Liabilities)
+            && filter.fund.as_ref().is_none_or(|f| p.fund.as_ref() == Some(f))
+            && filter.category.as_ref().is_none_or(|c| p.account.category() == Some(c.as_str()))
+    };
+    let earmarked = filter.fund.is_some() || filter.category.is_some();
+    let pooled = filter.account.as_ref().is_some_and(Branch::is_pooled);
+    let legs = match (&filter.account, earmarked) {
+        (None, false) => true,
+        (None, true) => any(&flow),
+        (Some(_), _) if pooled => any(&on) && (!earmarked || any(&flow)),
+        (Some(_), _) => any(&|p| on(p) && flow(p)),
+    };
+    let amounts = amount(entry);
+    let within = |(ccy, minor): &(Currency, i128)| {
+        filter.min.as_ref().is_none_or(|b| b.compare(*minor, *ccy).is_ge())
+            && filter.max.as_ref().is_none_or(|b| b.compare(*minor, *ccy).is_le())
+    };
+    let bounded = filter.min.is_some() || filter.max.is_some();
+    let words = books.words(index).expect("readable");
+    let said = format!("{:?} {:?}", words.who.name, words.text.purpose).to_lowercase();
+    let text = filter.text.as_ref().is_none_or(|text| said.contains(&text.to_lowercase()));
+    let open = !filter.unclassified || books.unclassified().expect("readable").contains(&index);
+    legs && (!bounded || amounts.iter().any(within)) && text && open
+}
+
+/// In and out by currency, posting by posting.
+fn oracle_sums(books: &Books, filter: &Filter, listed: &[u64]) -> Vec<Sum> {
+    let measure = Measure::of(filter);
+    let mut adding = Adding::new(&measure);
+    for index in listed {
+        let entry = books.entry(*index).expect("an entry");
+        let kind = kind_of(books, &entry);
+        for p in entry.postings.iter() {
+            let leg = Leg {
+                account: p.account.to_string(),
+                ccy: p.ccy.to_string(),
+                fund: p.fund.as_ref().map_or(String::new(), Code::to_string),
+                function: String::new(),
+                kind: kind.clone(),
+            };
+            adding.add(&leg, i128::from(p.minor.max(0)), i128::from((-p.minor).max(0)));
+        }
+    }
+    adding.sums()
+}
+
+fn filter(pairs: &[(&str, &str)]) -> Filter {
+    let mut filter = Filter::default();
+    pairs.iter().try_for_each(|(key, value)| filter.set(key, value)).expect("a filter");
+    filter
+}
+
+fn check(books: &Books, pairs: &[(&str, &str)]) -> Vec<u64> {
+    let filter = filter(pairs);
+    let expected = oracle(books, &filter);
+    let first = books.list(&filter, 1).expect("a page");
+    assert_eq!(first.count as usize, expected.len(), "{pairs:?}");
+    assert_eq!(first.sums, oracle_sums(books, &filter, &expected), "{pairs:?}");
+    let mut listed = Vec::new();
+    for page in 1..=first.pages {
+        let page = books.list(&filter, page).expect("a page");
+        assert_eq!((page.count, page.pages, &page.sums), (first.count, first.pages, &first.sums));
+        listed.extend(page.rows.iter().map(|row| row.index));
+    }
+    assert_eq!(listed, expected, "{pairs:?}");
+    let mut each = Vec::new();
+    let all = books.each_row(&filter, |row| {
+        each.push(row.index);
+        Ok::<(), JournalError>(())
+    });
+    all.expect("readable");
+    assert_eq!(each, expected, "{pairs:?}");
+    expected
+}
+
+#[test]
+fn every_filter_lists_what_reading_the_whole_log_finds() {
+    let place = everything();
+    for books in [place.books(), place.books().at(110).expect("a view of the past")] {
+        for month in [None, Some(("month", "2024-05")), Some(("from", "2024-07"))] {
+            for one in [
+                ("kind", ""),
+                ("kind", "donation"),
+                ("kind", "expense"),
+                ("kind", "transfer"),
+                ("kind", "reversal"),
+                ("kind", "classification"),
+                ("kind", "statement"),
+                ("kind", "noncash"),
+                ("account", "assets:bank:main"),
+                ("account", "assets"),
+                ("account", "expenses:hosting"),
+                ("account", "income"),
+                ("category", "hosting"),
+                ("category", "travel"),
+                ("fund", "season"),
+                ("text", "gift"),
+                ("min", "20"),
+                ("max", "3.50"),
+                ("unclassified", "yes"),
+            ] {
+                for other in [("max", ""), ("fund", "general"), ("max", "25.5")] {
+                    let mut pairs = vec![one, other];
+                    pairs.extend(month);
+                    check(&books, &pairs);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn what_matches_nothing_lists_nothing() {
+    let place = everything();
+    let books = place.books();
+    for pairs in [
+        [("text", "nobody said this")],
+        [("account", "assets:cash:box")],
+        [("category", "unheard-of")],
+        [("fund", "unheard-of")],
+        [("month", "2031-01")],
+        [("min", "999999999")],
+    ] {
+        assert_eq!(check(&books, &pairs), Vec::<u64>::new(), "{pairs:?}");
+    }
+    let page = books.list(&filter(&[("text", "nobody said this")]), 2);
+    assert!(matches!(page, Err(ListError::NoPage(2, 1))), "{page:?}");
+    assert!(matches!(books.list(&Filter::default(), 0), Err(ListError::NoPage(0, _))));
+    assert!(matches!(books.list(&Filter::default(), u64::MAX), Err(ListError::NoPage(..))));
+}
+
+#[test]
+fn the_balance_of_an_account_runs_through_its_list() {
+    let place = everything();
+    let books = place.books();
+    let filter = filter(&[("account", "assets:bank:main")]);
+    let mut newer: Option<Row> = None;
+    let pages = books.list(&filter, 1).expect("a page").pages;
+    for page in 1..=pages {
+        for row in books.list(&filter, page).expect("a page").rows {
+            let held = |row: &Row, code| {
+                let found = row.balance.iter().find(|(ccy, _)| ccy.code() == code);
+                found.map_or(0, |(_, minor)| *minor)
+            };
+            if let Some(newer) = &newer {
+                for code in ["EUR", "JPY"] {
+                    let changed = newer.change.iter().find(|(ccy, _)| ccy.code() == code);
+                    let changed = changed.map_or(0, |(_, minor)| *minor);
+                    assert_eq!(held(newer, code) - changed, held(&row, code), "{}", row.index);
+                }
+            } else {
+                let now = books.balances("2024-12-31".parse().expect("a day")).expect("readable");
+                let now = now.get(&("assets:bank:main".to_owned(), "EUR".to_owned()));
+                assert_eq!(Some(&held(&row, "EUR")), now);
+            }
+            newer = Some(row);
+        }
+    }
+    assert_eq!(newer.expect("rows").balance.len(), 1, "the first row of all holds itself alone");
+}
+
+#[test]
+fn a_row_says_what_became_of_its_entry() {
+    let unknown = draft(
+        "2024-10-01",
+        Body::Expense(None),
+        &[
+            ("assets:bank:main", "EUR", -1_200, ""),
+            ("expenses:unclassified", "EUR", 1_200, "general"),
+        ],
+    );
+    let classified = draft(
+        "2024-10-01",
+        Body::Classification(None),
+        &[
+            ("expenses:unclassified", "EUR", -1_200, "general"),
+            ("expenses:hosting", "EUR", 1_200, "general"),
+        ],
+    )
+    .with_ref(Rel::Classifies, 1);
+    let gift = said(
+        draft(
+            "2024-10-02",
+            Body::Donation,
+            &[
+                ("assets:bank:main", "EUR", 500, ""),
+                ("income:donations:one-time", "EUR", -500, "general"),
+            ],
+        ),
+        "Zoë",
+        "thanks",
+    );
+    let by = gift.by.clone();
+    let undone = Draft::new(gift.date, by, Body::Reversal, gift.postings.reversed())
+        .with_ref(Rel::Reverses, 3);
+    let place = Place::with(vec![unknown.clone(), classified, gift, undone, unknown]);
+    let rows = place.books().list(&Filter::default(), 1).expect("a page").rows;
+    let [open, undone, gift, _, classified] = rows.as_slice() else { panic!("{rows:?}") };
+    assert!(open.unclassified && !classified.unclassified);
+    assert_eq!(classified.account.as_ref().map(|a| a.as_str()), Some("expenses:hosting"));
+    assert_eq!((gift.reversed_by, undone.reverses), (Some(4), Some(3)));
+    assert_eq!((gift.who.as_deref(), gift.purpose.as_deref()), (Some("Zoë"), Some("thanks")));
+    assert_eq!(gift.change, undone.amount, "500 came in, and 500 were undone");
+}

@@ -1,0 +1,227 @@
+//! What is answered: a page, a file, a stream of rows, or a refusal in words.
+//! Every answer carries the same strict headers; nothing that went wrong inside is told outside.
+
+use askama::Template;
+use axum::body::Body;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::Response;
+use hyper::body::{Bytes, Frame};
+use ledger::books::Books;
+use ledger::journal::JournalError;
+use std::io::Write;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use tokio::sync::mpsc;
+
+/// HTML, escaped by its template.
+pub const HTML: &str = "text/html; charset=utf-8";
+/// Plain text.
+pub const TEXT: &str = "text/plain; charset=utf-8";
+/// Comma-separated values.
+pub const CSV: &str = "text/csv; charset=utf-8; header=present";
+/// JSON.
+pub const JSON: &str = "application/json";
+/// Tiles and bundles.
+pub const BYTES: &str = "application/octet-stream";
+
+/// Something that is there.
+pub struct Answer {
+    /// Its media type.
+    pub kind: &'static str,
+    /// Its bytes.
+    pub content: Content,
+    /// How long it may be kept.
+    pub cache: Cache,
+    /// The name under which it is to be saved, if it is a download.
+    pub file: Option<String>,
+}
+
+/// Writes a long answer row by row.
+pub type Rows = Box<dyn FnOnce(&Books, &mut dyn Write) -> Result<(), Refusal> + Send>;
+
+/// The bytes of an answer.
+pub enum Content {
+    /// All at once.
+    Whole(Vec<u8>),
+    /// As they are made: nothing long is kept in memory.
+    Stream(Rows),
+}
+
+/// How long an answer may be kept.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Cache {
+    /// Asked again each time; mostly answered by "not modified".
+    Ask,
+    /// For ever: its name changes with its content.
+    Forever,
+}
+
+/// Why there is no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum Refusal {
+    /// Nothing is there.
+    #[error("{0}")]
+    NotFound(String),
+    /// The question makes no sense.
+    #[error("{0}")]
+    BadRequest(String),
+    /// It is elsewhere: a reference relative to this page.
+    #[error("{0}")]
+    Moved(String),
+    /// The books cannot be read.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// A template or a report failed.
+    #[error("{0}")]
+    Failed(String),
+    /// Too much at once.
+    #[error("too busy")]
+    Busy,
+}
+
+impl From<askama::Error> for Refusal {
+    fn from(error: askama::Error) -> Self {
+        Self::Failed(error.to_string())
+    }
+}
+
+impl From<std::io::Error> for Refusal {
+    fn from(error: std::io::Error) -> Self {
+        Self::Failed(error.to_string())
+    }
+}
+
+impl Refusal {
+    /// The status that says it.
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Self::NotFound(_) | Self::Journal(JournalError::NoEntry(..)) => StatusCode::NOT_FOUND,
+            Self::BadRequest(_) => StatusCode::BAD_REQUEST,
+            Self::Moved(_) => StatusCode::FOUND,
+            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Journal(_) | Self::Failed(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+}
+
+impl Answer {
+    /// A page.
+    ///
+    /// # Errors
+    /// The template fails.
+    pub fn page(template: &impl Template) -> Result<Self, Refusal> {
+        Ok(Self::whole(HTML, template.render()?.into_bytes()))
+    }
+
+    /// Bytes of a media type.
+    pub fn whole(kind: &'static str, bytes: impl Into<Vec<u8>>) -> Self {
+        let content = Content::Whole(bytes.into());
+        Self { kind, content, cache: Cache::Ask, file: None }
+    }
+
+    /// A long answer that is saved as a file.
+    pub fn rows(kind: &'static str, file: &str, rows: Rows) -> Self {
+        Self { kind, content: Content::Stream(rows), cache: Cache::Ask, file: None }.saved_as(file)
+    }
+
+    /// Names the file to save it as: our own names, of plain ASCII.
+    #[must_use]
+    pub fn saved_as(mut self, file: &str) -> Self {
+        self.file = Some(file.to_owned());
+        self
+    }
+
+    /// It never changes.
+    #[must_use]
+    pub fn forever(mut self) -> Self {
+        self.cache = Cache::Forever;
+        self
+    }
+
+    /// The head of the answer around a body.
+    pub fn head(&self, status: StatusCode, etag: Option<&str>, body: Body) -> Response {
+        let mut response = Response::new(body);
+        *response.status_mut() = status;
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.kind));
+        let kept = match self.cache {
+            Cache::Ask => "no-cache",
+            Cache::Forever => "public, max-age=31536000, immutable",
+        };
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(kept));
+        put(headers, header::ETAG, etag);
+        let file = self.file.as_ref().map(|file| format!("attachment; filename=\"{file}\""));
+        put(headers, header::CONTENT_DISPOSITION, file.as_deref());
+        response
+    }
+}
+
+/// A header that is there only if its value is, and can be one.
+pub fn put(headers: &mut HeaderMap, name: header::HeaderName, value: Option<&str>) {
+    if let Some(value) = value.and_then(|value| HeaderValue::from_str(value).ok()) {
+        headers.insert(name, value);
+    }
+}
+
+/// The strict headers that every answer carries, whatever it is.
+pub fn harden(response: &mut Response) {
+    const CSP: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; \
+                       frame-ancestors 'none'; base-uri 'none'";
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (header::CONTENT_SECURITY_POLICY, CSP),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+}
+
+/// The writing end of a streamed body: it waits for a slow reader, and fails when nobody reads.
+pub struct Sender {
+    to: mpsc::Sender<Bytes>,
+    buffer: Vec<u8>,
+}
+
+/// The reading end, which the server sends.
+struct Received(mpsc::Receiver<Bytes>);
+
+/// Bytes that are sent at once.
+const CHUNK: usize = 32 * 1024;
+
+/// The two ends of a streamed body.
+pub fn channel() -> (Sender, Body) {
+    let (to, from) = mpsc::channel(2);
+    (Sender { to, buffer: Vec::with_capacity(CHUNK) }, Body::new(Received(from)))
+}
+
+impl Write for Sender {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.buffer.extend_from_slice(bytes);
+        if self.buffer.len() >= CHUNK {
+            self.flush()?;
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        if self.buffer.is_empty() {
+            return Ok(());
+        }
+        let chunk = Bytes::from(std::mem::take(&mut self.buffer));
+        self.to.blocking_send(chunk).map_err(|_| std::io::ErrorKind::BrokenPipe.into())
+    }
+}
+
+impl hyper::body::Body for Received {
+    type Data = Bytes;
+    type Error = std::convert::Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+        self.0.poll_recv(context).map(|bytes| bytes.map(|bytes| Ok(Frame::data(bytes))))
+    }
+}

@@ -1,0 +1,272 @@
+//! The table of pages, and what surrounds each of them: methods, headers, snapshots, refusals.
+//! Only GET and HEAD are answered. A page runs on a thread of its own, over one snapshot of the
+//! books; when it panics, the reader gets a number and the log of the process gets the rest.
+
+use crate::answer::{Answer, Content, Refusal, channel, harden, put};
+use crate::ask::{Ask, is_decent};
+use crate::page;
+use crate::serve::Limits;
+use crate::style;
+use crate::view::View;
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{RawPathParams, Request, State};
+use axum::http::{Method, StatusCode, header};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::Response;
+use axum::routing::{MethodRouter, get};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+
+/// What is served: one book, within limits.
+#[derive(Debug, Clone)]
+pub struct Site {
+    /// The folder of the book.
+    pub book: PathBuf,
+    /// How much of it at once, and for how long.
+    pub limits: Limits,
+}
+
+impl Site {
+    /// A book within the usual limits.
+    pub fn new(book: impl Into<PathBuf>) -> Self {
+        Self { book: book.into(), limits: Limits::default() }
+    }
+}
+
+/// A page: what a view of the books answers to a question.
+pub type Page = fn(&View, &Ask) -> Result<Answer, Refusal>;
+
+/// The table of pages.
+pub fn app(site: Site) -> Router {
+    let routes: Vec<(String, Page)> = vec![
+        ("/".into(), page::overview::show),
+        ("/history".into(), page::history::show),
+        ("/entries".into(), page::entries::show),
+        ("/entries.csv".into(), page::entries::csv),
+        ("/e/{n}".into(), page::entry::show),
+        ("/e/{n}/leaf.json".into(), page::entry::leaf),
+        ("/e/{n}/proof.tlog-proof".into(), page::entry::proof),
+        ("/downloads".into(), page::downloads::show),
+        ("/leaves.jsonl".into(), page::downloads::leaves),
+        ("/about".into(), page::about::show),
+        ("/check.py".into(), page::about::check),
+        ("/checkpoint".into(), page::tlog::checkpoint),
+        ("/log.vkey".into(), page::tlog::vkey),
+        ("/tile/{*rest}".into(), page::tlog::tile),
+        (style::path().into(), style::css),
+        ("/favicon.svg".into(), style::favicon),
+        ("/robots.txt".into(), style::robots),
+    ];
+    routed(site, routes)
+}
+
+/// A router over these pages; tests add pages of their own.
+pub fn routed(site: Site, routes: Vec<(String, Page)>) -> Router {
+    let desk = Arc::new(Desk {
+        book: site.book,
+        limits: site.limits,
+        places: Arc::new(Semaphore::new(site.limits.pages)),
+        failures: AtomicU64::new(0),
+    });
+    let add = |router: Router<_>, (path, page): (String, Page)| router.route(&path, method(page));
+    let router = routes.into_iter().fold(Router::new(), add);
+    let nowhere: Page = |_, _| Err(Refusal::NotFound("There is no such page.".to_owned()));
+    let router = router.fallback_service(method(nowhere).with_state(desk.clone()));
+    let guarded = router.layer(from_fn_with_state(desk.clone(), guard)).with_state(desk);
+    guarded.layer(from_fn(headers))
+}
+
+/// Where pages are made.
+struct Desk {
+    book: PathBuf,
+    limits: Limits,
+    places: Arc<Semaphore>,
+    failures: AtomicU64,
+}
+
+fn method(page: Page) -> MethodRouter<Arc<Desk>> {
+    get(move |State(desk): State<Arc<Desk>>, params: Option<Params>, request: Request| async move {
+        let mut ask = ask_of(&request);
+        ask.params = params.map_or(Vec::new(), |params| params.0);
+        desk.answer(page, ask).await
+    })
+}
+
+/// The variable parts of a path; a path without any has none, and no refusal either.
+struct Params(Vec<(String, String)>);
+
+impl<S: Send + Sync> axum::extract::OptionalFromRequestParts<S> for Params {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(
+        parts: &mut axum::http::request::Parts,
+        state: &S,
+    ) -> Result<Option<Self>, Self::Rejection> {
+        let found =
+            <RawPathParams as axum::extract::FromRequestParts<S>>::from_request_parts(parts, state);
+        let owned = |params: RawPathParams| {
+            params.iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
+        };
+        Ok(found.await.ok().map(|params| Self(owned(params))))
+    }
+}
+
+fn ask_of(request: &Request) -> Ask {
+    let if_none_match = request.headers().get(header::IF_NONE_MATCH);
+    Ask {
+        path: request.uri().path().to_owned(),
+        query: request.uri().query().unwrap_or("").to_owned(),
+        params: Vec::new(),
+        if_none_match: if_none_match.and_then(|v| v.to_str().ok()).map(str::to_owned),
+    }
+}
+
+/// The same headers on everything that goes out.
+async fn headers(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    harden(&mut response);
+    response
+}
+
+/// Refuses what no page can answer, before any of them is asked.
+async fn guard(State(desk): State<Arc<Desk>>, request: Request, next: Next) -> Response {
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    let sent = request.headers().get(header::CONTENT_LENGTH).is_some_and(|n| n != "0")
+        || request.headers().contains_key(header::TRANSFER_ENCODING);
+    if reads && !sent && is_decent(request.uri().path()) {
+        return next.run(request).await;
+    }
+    let (page, allow): (Page, _) = if reads {
+        let why: Page = |_, _| {
+            let message = "Expected a path of UTF-8 and a request without a body.";
+            Err(Refusal::BadRequest(message.to_owned()))
+        };
+        (why, None)
+    } else {
+        (|_, _| Err(Refusal::BadRequest("This site only reads.".to_owned())), Some("GET, HEAD"))
+    };
+    let mut response = desk.answer(page, ask_of(&request)).await;
+    if allow.is_some() {
+        *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
+    }
+    put(response.headers_mut(), header::ALLOW, allow);
+    // A body that nobody reads must not be taken for the next request.
+    put(response.headers_mut(), header::CONNECTION, Some("close"));
+    response
+}
+
+impl Desk {
+    async fn answer(self: Arc<Self>, page: Page, ask: Ask) -> Response {
+        let (hand_over, answered) = oneshot::channel();
+        let desk = self.clone();
+        let waiting = async {
+            let place = desk.places.clone().acquire_owned().await;
+            let (desk, ask) = (desk.clone(), ask.clone());
+            // A panic drops the sending end, which is how it is noticed here.
+            tokio::task::spawn_blocking(move || desk.work(place.ok(), page, &ask, hand_over));
+            answered.await
+        };
+        match tokio::time::timeout(self.limits.request, waiting).await {
+            Ok(Ok(response)) => response,
+            Ok(Err(_)) => self.refused(None, &ask, &Refusal::Failed("a panic".to_owned())),
+            Err(_) => self.refused(None, &ask, &Refusal::Busy),
+        }
+    }
+
+    /// Makes one answer, and writes its rows if it is a stream.
+    fn work(
+        &self,
+        _place: Option<OwnedSemaphorePermit>,
+        page: Page,
+        ask: &Ask,
+        to: oneshot::Sender<Response>,
+    ) {
+        let view = match View::open(&self.book) {
+            Ok(view) => view,
+            Err(why) => {
+                let _ = to.send(self.refused(None, ask, &why.into()));
+                return;
+            }
+        };
+        let etag = view.etag(ask);
+        if ask.has(&etag) {
+            let _ = to.send(not_modified(&etag));
+            return;
+        }
+        match page(&view, ask) {
+            Ok(Answer { content: Content::Stream(rows), kind, cache, file }) => {
+                let (mut sender, body) = channel();
+                let head = Answer { content: Content::Whole(Vec::new()), kind, cache, file };
+                let _ = to.send(head.head(StatusCode::OK, Some(&etag), body));
+                let written = rows(view.books(), &mut sender).and_then(|()| Ok(sender.flush()?));
+                if let Err(why) = written {
+                    self.note(0, ask, &why);
+                }
+            }
+            Ok(mut answer) => {
+                let content = std::mem::replace(&mut answer.content, Content::Whole(Vec::new()));
+                let Content::Whole(bytes) = content else { return };
+                let _ = to.send(answer.head(StatusCode::OK, Some(&etag), Body::from(bytes)));
+            }
+            Err(why) => {
+                let _ = to.send(self.refused(Some(&view), ask, &why));
+            }
+        }
+    }
+
+    /// A refusal in the dress of the site.
+    fn refused(&self, view: Option<&View>, ask: &Ask, why: &Refusal) -> Response {
+        if let Refusal::Moved(target) = why {
+            let mut response = Response::new(Body::empty());
+            *response.status_mut() = why.status();
+            put(response.headers_mut(), header::LOCATION, Some(target));
+            return response;
+        }
+        let number = if why.status() == StatusCode::INTERNAL_SERVER_ERROR {
+            let number = self.failures.fetch_add(1, Ordering::Relaxed) + 1;
+            self.note(number, ask, why);
+            Some(format!("{}-{number}", std::process::id()))
+        } else {
+            None
+        };
+        let answer = page::refusal::show(view, ask, why, number.as_deref())
+            .unwrap_or_else(|_| Answer::whole(crate::answer::TEXT, why.status().to_string()));
+        let body = match &answer.content {
+            Content::Whole(bytes) => Body::from(bytes.clone()),
+            Content::Stream(_) => Body::empty(),
+        };
+        answer.head(why.status(), None, body)
+    }
+
+    /// Tells the operator what the reader is not told. A closed stderr is no reason to fail.
+    fn note(&self, number: u64, ask: &Ask, why: &Refusal) {
+        let path: String = ask.path.chars().take(200).collect();
+        let why = why.to_string();
+        let (id, path, why) = (std::process::id(), path.escape_debug(), why.escape_debug());
+        let _ = writeln!(std::io::stderr(), "{id}-{number} {path}: {why}");
+    }
+}
+
+fn not_modified(etag: &str) -> Response {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::NOT_MODIFIED;
+    put(response.headers_mut(), header::ETAG, Some(etag));
+    put(response.headers_mut(), header::CACHE_CONTROL, Some("no-cache"));
+    response
+}
+
+/// The folder of a book as its files are stamped, without opening them: what was published or
+/// withdrawn in words.db changes it.
+pub fn stamp(book: &Path) -> String {
+    let of = |name: &str| {
+        let found = std::fs::metadata(book.join(name)).ok();
+        let found = found.and_then(|meta| Some((meta.len(), meta.modified().ok()?)));
+        let since = found.map(|(len, at)| (len, at.duration_since(std::time::UNIX_EPOCH).ok()));
+        format!("{since:?}")
+    };
+    of("words.db") + &of("words.db-wal")
+}

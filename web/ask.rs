@@ -1,0 +1,127 @@
+//! What is asked for: the path, its variable parts, the query.
+//! Refuses what is not UTF-8, control characters and a key that is given twice; a page that has
+//! filters refuses keys that it does not know, the others ignore the query.
+
+use crate::answer::Refusal;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
+/// A request without its method: all that a page may depend on.
+#[derive(Debug, Clone, Default)]
+pub struct Ask {
+    /// As it was sent.
+    pub path: String,
+    /// As it was sent, without the question mark.
+    pub query: String,
+    /// The variable parts of the path, decoded.
+    pub params: Vec<(String, String)>,
+    /// What the client has already.
+    pub if_none_match: Option<String>,
+}
+
+impl Ask {
+    /// A variable part of the path.
+    pub fn param(&self, name: &str) -> &str {
+        self.params.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
+    }
+
+    /// A variable part that is an entry's index, written as the books write it.
+    pub fn index(&self, name: &str) -> Result<u64, Refusal> {
+        let text = self.param(name);
+        let digits = text.bytes().all(|b| b.is_ascii_digit());
+        let canonical = digits && (text == "0" || !text.starts_with('0'));
+        let index = if canonical { text.parse().ok() } else { None };
+        index.ok_or_else(|| Refusal::NotFound("There is no such entry.".to_owned()))
+    }
+
+    /// The query's keys and values, decoded.
+    pub fn pairs(&self) -> Result<Vec<(String, String)>, Refusal> {
+        let mut pairs: Vec<(String, String)> = Vec::new();
+        for part in self.query.split('&').filter(|part| !part.is_empty()) {
+            let (key, value) = part.split_once('=').unwrap_or((part, ""));
+            let (key, value) = (decoded(key)?, decoded(value)?);
+            if pairs.iter().any(|(known, _)| *known == key) {
+                return Err(Refusal::BadRequest(format!("{key} is given twice: give it once.")));
+            }
+            pairs.push((key, value));
+        }
+        Ok(pairs)
+    }
+
+    /// The way from this page up to the site's root, so that the site works below any prefix.
+    pub fn up(&self) -> String {
+        let depth = self.path.matches('/').count().saturating_sub(1);
+        if depth == 0 { "./".to_owned() } else { "../".repeat(depth) }
+    }
+
+    /// Whether the client has this version of the page.
+    pub fn has(&self, etag: &str) -> bool {
+        let held = self.if_none_match.as_deref().unwrap_or("");
+        held.split(',')
+            .map(|tag| tag.trim().trim_start_matches("W/"))
+            .any(|t| t == etag || t == "*")
+    }
+}
+
+/// Whether a path can be decoded at all.
+pub fn is_decent(path: &str) -> bool {
+    decoded(&path.replace('+', "%2B")).is_ok()
+}
+
+fn decoded(text: &str) -> Result<String, Refusal> {
+    let spaced = text.replace('+', " ");
+    let decoded = percent_decode_str(&spaced).decode_utf8();
+    let decoded = decoded.map_err(|_| Refusal::BadRequest("That is not UTF-8.".to_owned()))?;
+    if decoded.chars().any(char::is_control) {
+        let message = "Control characters are not taken.".to_owned();
+        return Err(Refusal::BadRequest(message));
+    }
+    Ok(decoded.into_owned())
+}
+
+/// `a=b&c=d`, encoded.
+pub fn query_of<K: AsRef<str>, V: AsRef<str>>(pairs: &[(K, V)]) -> String {
+    const KEPT: AsciiSet = NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b':');
+    let encoded = |text: &str| utf8_percent_encode(text, &KEPT).to_string();
+    let pairs =
+        pairs.iter().map(|(k, v)| format!("{}={}", encoded(k.as_ref()), encoded(v.as_ref())));
+    pairs.collect::<Vec<_>>().join("&")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ask(path: &str, query: &str) -> Ask {
+        Ask { path: path.to_owned(), query: query.to_owned(), ..Ask::default() }
+    }
+
+    #[test]
+    fn queries_are_decoded_once_and_strictly() {
+        let pairs = ask("/", "text=a%26b+c&&kind=").pairs().expect("pairs");
+        let expected = [("text", "a&b c"), ("kind", "")];
+        assert_eq!(pairs, expected.map(|(k, v)| (k.to_owned(), v.to_owned())));
+        assert_eq!(query_of(&pairs), "text=a%26b%20c&kind=");
+        for query in ["a=%ff", "a=1&a=2", "%61=1&a=2", "a=%00", "a=%0a", "%c3=1"] {
+            assert!(ask("/", query).pairs().is_err(), "{query}");
+        }
+    }
+
+    #[test]
+    fn the_way_up_leads_to_the_root_from_everywhere() {
+        for (path, up) in [("/", "./"), ("/entries", "./"), ("/e/5", "../"), ("/a/b/", "../../")] {
+            assert_eq!(ask(path, "").up(), up, "{path}");
+        }
+    }
+
+    #[test]
+    fn an_index_has_one_spelling() {
+        let index = |text: &str| {
+            let params = vec![("n".to_owned(), text.to_owned())];
+            Ask { params, ..Ask::default() }.index("n").ok()
+        };
+        assert_eq!((index("0"), index("412")), (Some(0), Some(412)));
+        for text in ["", "-1", "+1", "01", "1.0", "9223372036854775808000", "١"] {
+            assert_eq!(index(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! Cells of CSV files (RFC 4180) that no spreadsheet takes for a formula.
+
+/// Appends one line. Numbers are handed over as [`Cell::Plain`], everything from people as text.
+pub fn push_line(out: &mut Vec<u8>, cells: &[Cell<'_>]) {
+    for (i, cell) in cells.iter().enumerate() {
+        if i > 0 {
+            out.push(b',');
+        }
+        match cell {
+            Cell::Plain(text) => out.extend_from_slice(text.as_bytes()),
+            Cell::Text(text) => push_text(out, text),
+        }
+    }
+    out.extend_from_slice(b"\r\n");
+}
+
+/// One cell.
+pub enum Cell<'a> {
+    /// Our own: numbers, days, codes.
+    Plain(&'a str),
+    /// Anybody's.
+    Text(&'a str),
+}
+
+fn push_text(out: &mut Vec<u8>, text: &str) {
+    // What a spreadsheet would calculate is marked as text by a leading apostrophe.
+    const STARTS: [char; 10] =
+        ['=', '+', '-', '@', '\t', '\r', '\0', '\u{ff1d}', '\u{ff0b}', '\u{ff20}'];
+    let guarded = text.starts_with(STARTS);
+    if !guarded && !text.contains([',', '"', '\n', '\r']) {
+        out.extend_from_slice(text.as_bytes());
+        return;
+    }
+    out.push(b'"');
+    if guarded {
+        out.push(b'\'');
+    }
+    out.extend_from_slice(text.replace('"', "\"\"").as_bytes());
+    out.push(b'"');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_people_wrote_stays_text() {
+        let line = |text| {
+            let mut out = Vec::new();
+            push_line(&mut out, &[Cell::Plain("-5.00"), Cell::Text(text)]);
+            String::from_utf8(out).expect("text")
+        };
+        assert_eq!(line("plain"), "-5.00,plain\r\n");
+        assert_eq!(line("a \"b\", c"), "-5.00,\"a \"\"b\"\", c\"\r\n");
+        assert_eq!(line("=1+1"), "-5.00,\"'=1+1\"\r\n");
+        assert_eq!(line("\u{ff1d}1"), "-5.00,\"'\u{ff1d}1\"\r\n");
+    }
+}

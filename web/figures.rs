@@ -1,0 +1,54 @@
+//! Months as a donor reads them: what came in, what went out, what was there at the end.
+//! Made from the figures of the reports, so that no page says otherwise than a report. Whatever is
+//! neither (loans, conversions, balances from before the books) stands apart as `other`.
+
+use crate::answer::Refusal;
+use ledger::books::Books;
+use ledger::day::{Day, Month};
+use ledger::money::Currency;
+use reports::figures::{Figures, Line};
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
+
+/// What moved in a stretch of months, in minor units.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Flow {
+    /// Gifts before fees, and other income.
+    pub came_in: i128,
+    /// Spending, fees, gifts given back; positive.
+    pub went_out: i128,
+    /// What else moved cash: positive came in.
+    pub other: i128,
+    /// Cash at the end.
+    pub balance: i128,
+}
+
+impl Flow {
+    /// The figures of a report in three words.
+    pub fn of(figures: &Figures) -> Self {
+        let sum = |lines: &[Line]| lines.iter().map(|line| figures.line(*line).minor).sum::<i128>();
+        let came_in = sum(&[Line::DonationsGross, Line::OtherIncome, Line::UnclassifiedIncome]);
+        let went_out = -sum(&[Line::Refunds, Line::Fees, Line::Expenses]);
+        let other = figures.net().minor - came_in + went_out;
+        Self { came_in, went_out, other, balance: figures.closing.minor }
+    }
+}
+
+/// By currency, the flow of each month from the book's first to its last.
+pub fn by_month(books: &Books) -> Result<BTreeMap<Currency, Vec<(Month, Flow)>>, Refusal> {
+    let Some((first, last)) = books.months()? else { return Ok(BTreeMap::new()) };
+    let totals = books.totals(Day::FIRST.month(), last)?;
+    let codes: BTreeSet<&str> = totals.iter().map(|row| row.leg.ccy.as_str()).collect();
+    let flow = |ccy: Currency, months: RangeInclusive<Month>| {
+        let figures = Figures::of(&totals, ccy, &months);
+        figures.map(|figures| Flow::of(&figures)).map_err(|e| Refusal::Failed(e.to_string()))
+    };
+    let mut by_currency = BTreeMap::new();
+    for ccy in codes.into_iter().filter_map(|code| code.parse::<Currency>().ok()) {
+        let numbers = first.number()..=last.number();
+        let months = numbers.filter_map(Month::from_number);
+        let rows = months.map(|month| Ok((month, flow(ccy, month..=month)?)));
+        by_currency.insert(ccy, rows.collect::<Result<Vec<_>, Refusal>>()?);
+    }
+    Ok(by_currency)
+}

@@ -1,0 +1,93 @@
+//! History: every month's ins, outs and balance, newest year first, with the years' sums.
+
+use crate::answer::{Answer, Refusal};
+use crate::ask::Ask;
+use crate::figures::{Flow, by_month};
+use crate::shown::{Money, Moved};
+use crate::view::{Shell, View};
+use askama::Template;
+use ledger::day::Month;
+use ledger::money::Currency;
+
+#[derive(Template)]
+#[template(path = "history.html")]
+struct Page {
+    shell: Shell,
+    currencies: Vec<History>,
+}
+
+/// One currency.
+struct History {
+    ccy: String,
+    /// Whether anything but ins and outs ever moved cash.
+    has_other: bool,
+    years: Vec<Year>,
+}
+
+/// A year with its months, newest first.
+struct Year {
+    sum: Line,
+    months: Vec<Line>,
+}
+
+/// A month or a year.
+struct Line {
+    /// As `2024-10` or `2024`.
+    code: String,
+    name: String,
+    came_in: Money,
+    went_out: Money,
+    other: Option<Moved>,
+    balance: Money,
+}
+
+/// Shows it.
+pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
+    let histories = by_month(view.books())?;
+    let currencies = histories.into_iter().map(|(ccy, months)| history(ccy, &months)).collect();
+    Answer::page(&Page { shell: view.shell(ask, "history"), currencies })
+}
+
+fn history(ccy: Currency, months: &[(Month, Flow)]) -> History {
+    let mut years: Vec<Year> = months
+        .chunk_by(|(a, _), (b, _)| a.year() == b.year())
+        .map(|months| {
+            let mut lines: Vec<Line> =
+                months.iter().map(|(m, flow)| month(ccy, *m, flow)).collect();
+            lines.reverse();
+            Year { sum: year(ccy, months), months: lines }
+        })
+        .collect();
+    years.reverse();
+    let has_other = months.iter().any(|(_, flow)| flow.other != 0);
+    History { ccy: ccy.to_string(), has_other, years }
+}
+
+fn month(ccy: Currency, month: Month, flow: &Flow) -> Line {
+    let name = month.name();
+    let name = name.split(' ').next().unwrap_or_default().to_owned();
+    line(ccy, month.to_string(), name, flow)
+}
+
+fn year(ccy: Currency, months: &[(Month, Flow)]) -> Line {
+    let sum = |of: fn(&Flow) -> i128| months.iter().map(|(_, flow)| of(flow)).sum::<i128>();
+    let year = months.first().map_or(0, |(month, _)| month.year());
+    let flow = Flow {
+        came_in: sum(|f| f.came_in),
+        went_out: sum(|f| f.went_out),
+        other: sum(|f| f.other),
+        balance: months.last().map_or(0, |(_, flow)| flow.balance),
+    };
+    line(ccy, format!("{year:04}"), year.to_string(), &flow)
+}
+
+fn line(ccy: Currency, code: String, name: String, flow: &Flow) -> Line {
+    Line {
+        code,
+        name,
+        came_in: Money::of(ccy, flow.came_in),
+        went_out: Money::of(ccy, flow.went_out),
+        other: crate::shown::moved(&[(ccy, flow.other)]).into_iter().find(|_| flow.other != 0),
+        balance: Money::of(ccy, flow.balance),
+    }
+}

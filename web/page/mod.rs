@@ -1,0 +1,76 @@
+//! The pages: each a function from a view of the books and a question to an answer.
+//! Words of people reach HTML through templates alone, which escape them.
+
+pub mod about;
+pub mod downloads;
+pub mod entries;
+pub mod entry;
+pub mod history;
+pub mod overview;
+pub mod refusal;
+pub mod tlog;
+
+use crate::shown::{self, Money, Moved};
+use ledger::list::Row;
+
+/// A row of a list of entries, as pages show it.
+pub struct Line {
+    /// Its index.
+    pub index: u64,
+    /// Its day.
+    pub date: String,
+    /// What it was for: words, or the account's name.
+    pub what: String,
+    /// Who, or why nobody is named.
+    pub who: String,
+    /// Its type in words.
+    pub kind: String,
+    /// In or out; empty where no cash moved.
+    pub moved: Vec<Moved>,
+    /// What it was about in all, where that is not what moved.
+    pub amount: Vec<Money>,
+    /// What the account held after it.
+    pub balance: Vec<Money>,
+    /// Who reverses it.
+    pub reversed_by: Option<u64>,
+    /// Whom it reverses.
+    pub reverses: Option<u64>,
+    /// Nobody has classified it.
+    pub unclassified: bool,
+}
+
+impl Line {
+    /// A row in words.
+    pub fn of(row: Row) -> Self {
+        let kind = shown::kind(&row.kind).to_owned();
+        let what = row.account.filter(|_| !row.unclassified).map(|account| {
+            let to = if account.is_cash() { "to " } else { "" };
+            format!("{to}{}", shown::account(&account))
+        });
+        let what = row.purpose.or(what).unwrap_or_else(|| kind.clone());
+        let moved = shown::moved(&row.change);
+        let amount = if moved.is_empty() { shown::moneys(&row.amount) } else { Vec::new() };
+        Self {
+            index: row.index,
+            date: row.date.to_string(),
+            what,
+            who: row.who.unwrap_or_else(|| nobody(&row.kind).to_owned()),
+            kind,
+            moved,
+            amount,
+            balance: shown::moneys(&row.balance),
+            reversed_by: row.reversed_by,
+            reverses: row.reverses,
+            unclassified: row.unclassified,
+        }
+    }
+}
+
+/// What stands where a name is not published.
+pub fn nobody(kind: &str) -> &'static str {
+    match kind {
+        "donation" | "noncash" | "refund" => "anonymous",
+        "income" | "expense" | "loan" => "name not published",
+        _ => "",
+    }
+}

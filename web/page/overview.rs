@@ -1,0 +1,158 @@
+//! The overview: how much is there, what came in and went out, and how far that is proven.
+//! It shows what is wrong as plainly as what is right: rows nobody classified, balances that no
+//! statement bears out, a log that one person controls.
+
+use super::Line;
+use crate::answer::{Answer, Refusal};
+use crate::ask::Ask;
+use crate::figures::Flow;
+use crate::shown::{self, Date, Money};
+use crate::view::{Shell, View};
+use askama::Template;
+use ledger::day::Period;
+use ledger::list::Filter;
+use reports::Report;
+use reports::currency::CurrencyReport;
+use reports::reconcile::Reconciliation;
+
+#[derive(Template)]
+#[template(path = "overview.html")]
+struct Page {
+    shell: Shell,
+    newest: Date,
+    month: Option<Month>,
+    funds: Vec<Fund>,
+    accounts: Vec<Account>,
+    /// How many of them no statement bears out.
+    unproven: usize,
+    unclassified: u64,
+    self_check: bool,
+    need: u64,
+    last: Vec<Line>,
+}
+
+/// The newest month with entries.
+struct Month {
+    /// As `2024-10`.
+    code: String,
+    name: String,
+    currencies: Vec<Currency>,
+}
+
+/// The headline of one currency.
+struct Currency {
+    balance: Money,
+    came_in: Money,
+    went_out: Money,
+}
+
+/// One fund in one currency.
+struct Fund {
+    code: String,
+    name: String,
+    restricted: bool,
+    balance: Money,
+}
+
+/// One account in one currency.
+struct Account {
+    code: String,
+    name: String,
+    balance: Money,
+    /// How far it is proven, in words.
+    proof: String,
+    /// The entry that proves it, or doesn't.
+    entry: Option<u64>,
+    /// Whether its statement says otherwise.
+    differs: bool,
+}
+
+/// What stands beside a balance that nothing bears out.
+const UNPROVEN: &str = "no statement with a balance: unproven";
+
+/// Rows of the list of last entries.
+const LAST: usize = 8;
+
+/// Shows it.
+pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
+    let books = view.books();
+    let mut page = Page {
+        shell: view.shell(ask, "overview"),
+        newest: Date::of(view.newest),
+        month: None,
+        funds: Vec::new(),
+        accounts: Vec::new(),
+        unproven: 0,
+        unclassified: books.unclassified()?.len() as u64,
+        self_check: books.edge()?.root() == books.head().root,
+        need: books.genesis().need,
+        last: Vec::new(),
+    };
+    if let Some((_, newest)) = books.months()? {
+        let report = Report::of(books, Period::month(newest));
+        let report = report.map_err(|e| Refusal::Failed(e.to_string()))?;
+        let mut currencies = Vec::new();
+        for of in report.currencies.values() {
+            currencies.push(headline(of));
+            page.accounts.extend(of.accounts.iter().map(account));
+            for fund in &of.funds {
+                page.funds.push(self::fund(view, &fund.fund, fund.closing)?);
+            }
+        }
+        page.month = Some(Month { code: newest.to_string(), name: newest.name(), currencies });
+    }
+    page.unproven = page.accounts.iter().filter(|account| account.proof == UNPROVEN).count();
+    let list = books.list(&Filter::default(), 1).map_err(|e| Refusal::Failed(e.to_string()))?;
+    page.last = list.rows.into_iter().take(LAST).map(Line::of).collect();
+    Answer::page(&page)
+}
+
+fn headline(of: &CurrencyReport) -> Currency {
+    let (flow, ccy) = (Flow::of(&of.figures), of.figures.closing.ccy);
+    Currency {
+        balance: Money::of(ccy, flow.balance),
+        came_in: Money::of(ccy, flow.came_in),
+        went_out: Money::of(ccy, flow.went_out),
+    }
+}
+
+fn fund(view: &View, code: &str, closing: reports::sum::Sum) -> Result<Fund, Refusal> {
+    let declared = view.declared.get("fund", code).map(|(entry, _)| entry);
+    let name = declared.map(|entry| view.books().name_of(entry)).transpose()?.flatten();
+    let plain = if code == "general" { "For everything".to_owned() } else { code.to_owned() };
+    Ok(Fund {
+        code: code.to_owned(),
+        name: name.unwrap_or(plain),
+        restricted: code != "general",
+        balance: Money::of(closing.ccy, closing.minor),
+    })
+}
+
+fn account(account: &reports::currency::AccountReport) -> Account {
+    use Reconciliation::{Behind, Differs, Equal, InTransit, Inside, NoStatement};
+    let text = |sum: reports::sum::Sum| Money::of(sum.ccy, sum.minor.abs()).text;
+    let (proof, entry, differs) = match account.reconciliation {
+        Equal(of) => (format!("equals its statement to {}", of.to), Some(of.entry), false),
+        Inside(of) => (format!("within its statement to {}", of.to), Some(of.entry), false),
+        Behind { evidence: of, since } => (
+            format!("equal to its statement on {}; {} moved since", of.to, text(since)),
+            Some(of.entry),
+            false,
+        ),
+        Differs { evidence: of, difference } => (
+            format!("differs by {} from its statement to {}", text(difference), of.to),
+            Some(of.entry),
+            true,
+        ),
+        InTransit => ("between our own accounts".to_owned(), None, false),
+        NoStatement => (UNPROVEN.to_owned(), None, false),
+    };
+    Account {
+        code: account.account.clone(),
+        name: shown::account_named(&account.account),
+        balance: Money::of(account.closing.ccy, account.closing.minor),
+        proof,
+        entry,
+        differs,
+    }
+}

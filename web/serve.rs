@@ -1,0 +1,101 @@
+//! The loop that accepts connections, with the limits that keep a slow or greedy client from
+//! holding the site: time for a head, for an answer, for a connection; a number of connections.
+//! Stops gracefully: what is being answered is finished, nothing new is taken.
+
+use crate::app::{Site, app};
+use axum::Router;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+
+/// How much the site takes on, and for how long.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// From a connection's first byte, or the last answer, to the end of the next head.
+    pub head: Duration,
+    /// From the head of a request to the head of its answer.
+    pub request: Duration,
+    /// The life of a connection, however slowly its client reads.
+    pub connection: Duration,
+    /// Connections at once; the next ones wait in the operating system's queue.
+    pub connections: usize,
+    /// Pages made at once; the next ones wait within the time of a request.
+    pub pages: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            head: Duration::from_secs(10),
+            request: Duration::from_secs(30),
+            connection: Duration::from_secs(600),
+            connections: 256,
+            pages: 16,
+        }
+    }
+}
+
+/// The bytes a request's head may have, its address included.
+const HEAD_BYTES: usize = 32 * 1024;
+
+/// Serves the site until `shutdown` is done, then finishes what it has begun.
+///
+/// # Errors
+/// None today: a connection that fails is the client's trouble, and the next one is accepted.
+pub async fn serve(
+    listener: TcpListener,
+    site: Site,
+    shutdown: impl Future<Output = ()>,
+) -> std::io::Result<()> {
+    let limits = site.limits;
+    let (router, graceful) = (app(site), GracefulShutdown::new());
+    let places = Arc::new(Semaphore::new(limits.connections));
+    let mut shutdown = std::pin::pin!(shutdown);
+    loop {
+        let place = places.clone().acquire_owned();
+        let next = async { (place.await, listener.accept().await) };
+        let (place, accepted) = tokio::select! {
+            next = next => next,
+            () = &mut shutdown => break,
+        };
+        match accepted {
+            Ok((stream, _)) => {
+                let answering = answer(stream, router.clone(), limits, &graceful);
+                tokio::spawn(async move {
+                    answering.await;
+                    drop(place);
+                });
+            }
+            // Out of file descriptors, mostly: others will be given back.
+            Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+        }
+    }
+    drop(listener);
+    let _ = tokio::time::timeout(limits.request, graceful.shutdown()).await;
+    Ok(())
+}
+
+/// Answers the requests of one connection.
+fn answer(
+    stream: TcpStream,
+    router: Router,
+    limits: Limits,
+    graceful: &GracefulShutdown,
+) -> impl Future<Output = ()> + use<> {
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(limits.head)
+        .max_buf_size(HEAD_BYTES)
+        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+    let watched = graceful.watch(connection);
+    async move {
+        // A client that fails or leaves is no news.
+        let _ = tokio::time::timeout(limits.connection, watched).await;
+    }
+}

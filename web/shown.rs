@@ -1,0 +1,162 @@
+//! How figures, days and names are shown to readers: positive numbers with words, never signs of
+//! bookkeeping. Data files are written elsewhere, plainly.
+
+use ledger::account::Account;
+use ledger::day::Day;
+use ledger::money::{Currency, grouped};
+
+/// An amount to read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Money {
+    /// As `1,234.50`; a negative balance has a real minus.
+    pub text: String,
+    /// As `1234.50`, for machines.
+    pub value: String,
+    /// The code.
+    pub ccy: String,
+}
+
+impl Money {
+    /// An amount as it is.
+    pub fn of(ccy: Currency, minor: i128) -> Self {
+        let value = ccy.decimal(minor);
+        let text = grouped(&value, ',').replace('-', "\u{2212}");
+        Self { text, value, ccy: ccy.to_string() }
+    }
+}
+
+impl Money {
+    /// Whether it is nothing.
+    pub fn is_zero(&self) -> bool {
+        !self.value.bytes().any(|b| (b'1'..=b'9').contains(&b))
+    }
+}
+
+/// Several, one per currency.
+pub fn moneys(amounts: &[(Currency, i128)]) -> Vec<Money> {
+    amounts.iter().map(|(ccy, minor)| Money::of(*ccy, *minor)).collect()
+}
+
+/// An amount with its direction in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Moved {
+    /// `in` or `out`.
+    pub way: &'static str,
+    /// Positive.
+    pub money: Money,
+}
+
+/// What came in and went out.
+pub fn moved(changes: &[(Currency, i128)]) -> Vec<Moved> {
+    let way = |minor: i128| if minor < 0 { "out" } else { "in" };
+    let one = |(ccy, minor): &(Currency, i128)| Moved {
+        way: way(*minor),
+        money: Money::of(*ccy, minor.saturating_abs()),
+    };
+    changes.iter().map(one).collect()
+}
+
+/// A day to read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Date {
+    /// As `2024-10-31`.
+    pub iso: String,
+    /// As `31 October 2024`.
+    pub long: String,
+}
+
+impl Date {
+    /// A day of the books.
+    pub fn of(day: Day) -> Self {
+        let long = format!("{} {}", day.date().day(), day.month().name());
+        Self { iso: day.to_string(), long }
+    }
+}
+
+/// A count with its thousands.
+pub fn count(n: u64) -> String {
+    grouped(&n.to_string(), ',')
+}
+
+/// `1 entry`, `1,504 entries`.
+pub fn counted(n: u64, one: &str, many: &str) -> String {
+    format!("{} {}", count(n), if n == 1 { one } else { many })
+}
+
+/// What an account is to a reader: `hosting`, `one-time gift`, `bank main`.
+pub fn account(account: &Account) -> String {
+    account_named(account.as_str())
+}
+
+/// The same for an account's text.
+pub fn account_named(account: &str) -> String {
+    let (class, rest) = account.split_once(':').unwrap_or((account, ""));
+    match account {
+        "income:donations:one-time" => "one-time gift".to_owned(),
+        "income:donations:recurring" => "recurring gift".to_owned(),
+        "income:donations:unknown" => "gift".to_owned(),
+        "income:unclassified" | "expenses:unclassified" => "not yet classified".to_owned(),
+        "equity:opening" => "opening balance".to_owned(),
+        "equity:conversion" => "conversion of currencies".to_owned(),
+        "equity:fund-transfer" => "transfer between funds".to_owned(),
+        _ => {
+            let rest = rest.strip_prefix("other:").unwrap_or(rest);
+            let rest = if rest.is_empty() { class } else { rest };
+            rest.replace(':', " ").replace('-', " ")
+        }
+    }
+}
+
+/// What a type of entry is called.
+pub fn kind(name: &str) -> &str {
+    match name {
+        "genesis" => "First entry",
+        "policy" => "Declaration",
+        "statement" => "Statement",
+        "statement-void" => "Statement undone",
+        "opening" => "Opening balance",
+        "assertion" => "Counted balance",
+        "donation" => "Gift",
+        "income" => "Other income",
+        "expense" => "Expense",
+        "fee" => "Fee",
+        "refund" => "Gift given back",
+        "transfer" => "Transfer",
+        "conversion" => "Conversion",
+        "noncash" => "Gift without money",
+        "loan" => "Loan",
+        "classification" => "Classification",
+        "reclassification" => "Category corrected",
+        "reversal" => "Reversal",
+        "unknown" => "Of a later version",
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_are_positive_and_say_their_way_in_words() {
+        let euro: Currency = "EUR".parse().expect("a currency");
+        let shown = moved(&[(euro, -123_450), (euro, 99)]);
+        let told: Vec<_> = shown.iter().map(|m| (m.way, m.money.text.as_str())).collect();
+        assert_eq!(told, [("out", "1,234.50"), ("in", "0.99")]);
+        assert_eq!(Money::of(euro, -1).text, "\u{2212}0.01");
+    }
+
+    #[test]
+    fn accounts_are_called_what_readers_call_them() {
+        for (account, name) in [
+            ("expenses:hosting", "hosting"),
+            ("expenses:hosting:e-mail", "hosting e mail"),
+            ("income:donations:one-time", "one-time gift"),
+            ("income:other:interest", "interest"),
+            ("assets:bank:main", "bank main"),
+            ("liabilities:payable", "payable"),
+        ] {
+            assert_eq!(account_named(account), name);
+        }
+    }
+}
