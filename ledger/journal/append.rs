@@ -26,7 +26,6 @@ pub struct Append<'j> {
 /// The writing half of an append, while the sealing half is on another thread.
 pub struct Writer<'a> {
     journal: &'a Journal,
-    first: u64,
     joined: &'a mut bool,
 }
 
@@ -127,14 +126,12 @@ impl<'j> Append<'j> {
     /// What was sealed before cannot be written.
     pub fn halves(&mut self) -> Result<(&mut Sealer, &mut Seeds, Writer<'_>), JournalError> {
         self.write()?;
-        let first = self.sealer.first();
-        let writer = Writer { journal: self.journal, first, joined: &mut self.joined };
+        let writer = Writer { journal: self.journal, joined: &mut self.joined };
         Ok((&mut self.sealer, &mut self.clerk.seeds, writer))
     }
 
     fn write(&mut self) -> Result<(), JournalError> {
-        let first = self.sealer.first();
-        let mut writer = Writer { journal: self.journal, first, joined: &mut self.joined };
+        let mut writer = Writer { journal: self.journal, joined: &mut self.joined };
         writer.write(&mut self.sealer.take())
     }
 
@@ -216,16 +213,13 @@ impl Writer<'_> {
         self.journal
     }
 
-    /// The other two files join in with the first block. Under the write lock of ledger.db nobody
-    /// else can be between its two commits, so what stands beyond the log's end was left by a crash.
+    /// The other two files join in with the first block.
     fn join(&mut self) -> Result<(), JournalError> {
         if std::mem::replace(self.joined, true) {
             return Ok(());
         }
         self.journal.secrets.begin()?;
         self.journal.words.begin()?;
-        self.journal.secrets.drop_orphans(self.first)?;
-        self.journal.words.drop_orphans(self.first)?;
         Ok(())
     }
 }

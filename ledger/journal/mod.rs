@@ -278,7 +278,16 @@ impl Journal {
         if let Some(first) = self.facts.landmarks("unknown", from, to)?.first() {
             return Err(JournalError::NewerEntries(*first));
         }
+        self.drop_orphans(edge.size())?;
         Ok((edge, Projection::new(self.facts.legs()?)))
+    }
+
+    /// Under the write lock of ledger.db nobody else can be between its two commits, so what stands
+    /// beyond the log's end was left by a crash. It goes before anything is looked up: the rows of
+    /// an interrupted import must not count as known.
+    fn drop_orphans(&self, size: u64) -> Result<(), JournalError> {
+        self.secrets.drop_orphans(size)?;
+        Ok(self.words.drop_orphans(size)?)
     }
 
     /// The log must contain the head that was acknowledged last.

@@ -65,19 +65,26 @@ impl Secrets {
         let _ = self.db.execute_batch("ROLLBACK");
     }
 
-    /// Drops what belongs to entries that a crash kept out of ledger.db.
+    /// Drops what belongs to entries that a crash kept out of ledger.db, in a transaction of its own.
     pub fn drop_orphans(&self, size: u64) -> Result<(), StoreError> {
-        let size = size as i64;
         let last: Option<i64> =
             self.on(self.db.query_row("SELECT max(entry) FROM opening", [], |row| row.get(0)))?;
         // Fingerprints have no index by entry; without an orphan opening there are none of them.
-        if last.is_none_or(|last| last < size) {
+        if last.is_none_or(|last| last < size as i64) {
             return Ok(());
         }
-        self.run("DELETE FROM opening WHERE entry >= ?1", [size])?;
-        self.run("DELETE FROM fingerprint WHERE entry >= ?1", [size])?;
-        self.run("DELETE FROM native WHERE entry >= ?1", [size])?;
-        self.run("DELETE FROM file WHERE statement >= ?1", [size])
+        let dropped = self.db.execute_batch(&format!(
+            "BEGIN IMMEDIATE;
+             DELETE FROM opening WHERE entry >= {size};
+             DELETE FROM fingerprint WHERE entry >= {size};
+             DELETE FROM native WHERE entry >= {size};
+             DELETE FROM file WHERE statement >= {size};
+             COMMIT;"
+        ));
+        if dropped.is_err() {
+            self.rollback();
+        }
+        self.on(dropped)
     }
 
     /// The secret under which fingerprints are made.
