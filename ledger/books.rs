@@ -257,12 +257,15 @@ impl Books {
     /// # Errors
     /// The files cannot be read.
     pub fn statements(&self) -> Result<Vec<StatementEntry>, JournalError> {
+        let (first, last) = (Day::FIRST.month(), Day::LAST.month());
+        let mut voids = BTreeMap::new();
+        for by in self.landmarks("statement-void", first, last)? {
+            voids.extend(self.entry(by)?.refers(Rel::Voids).map(|statement| (statement, by)));
+        }
         let mut statements = Vec::new();
-        for entry in self.landmarks("statement", Day::FIRST.month(), Day::LAST.month())? {
+        for entry in self.landmarks("statement", first, last)? {
             if let Body::Statement(statement) = self.entry(entry)?.body {
-                let spoken = self.references(entry)?;
-                let void = spoken.into_iter().find(|(rel, _)| *rel == Rel::Voids).map(|(_, by)| by);
-                statements.push(StatementEntry { entry, statement, void });
+                statements.push(StatementEntry { entry, statement, void: voids.remove(&entry) });
             }
         }
         Ok(statements)

@@ -210,7 +210,7 @@ pub fn currency(ccy: Currency) -> Wanted {
     wanted(&code, Declared::Currency { exponent: ccy.exponent() }, None, None)
 }
 
-/// An own account in one currency: one object per currency, as `assets:bank:main eur`.
+/// An own account in one currency: one object per currency, as `assets:bank:main:eur`.
 pub fn own_account(account: &Account, ccy: Currency, name: Option<&str>) -> Wanted {
     let code = account_code(account.as_str(), ccy.code());
     wanted(&code, Declared::Account { ccy }, name.map(str::to_owned).as_ref(), None)

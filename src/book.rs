@@ -24,6 +24,11 @@ pub struct Place {
 }
 
 impl Place {
+    /// This book, with its key in that folder.
+    pub fn at(book: PathBuf, state: PathBuf) -> Self {
+        Self { book: Some(book), state: Some(state) }
+    }
+
     /// The book's folder.
     pub fn book(&self) -> anyhow::Result<PathBuf> {
         if let Some(book) = &self.book {

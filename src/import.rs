@@ -50,6 +50,9 @@ pub struct Import {
     /// How the plan is printed
     #[arg(long, value_enum, default_value = "table")]
     format: Format,
+    /// The day it is, where it is not today: `demo` lives through two years
+    #[arg(skip)]
+    today: Option<Day>,
 }
 
 /// A file that was read and checked.
@@ -62,14 +65,29 @@ struct Checked {
 
 impl Import {
     /// An import for other commands, as `demo` needs one.
-    pub fn of(files: Vec<PathBuf>) -> Self {
+    pub fn of(file: PathBuf, today: Day) -> Self {
         let (profile, currency, accept, account) = (None, None, None, None);
-        Self { files, dry_run: false, account, profile, currency, accept, format: Format::Table }
+        let (files, today, format) = (vec![file], Some(today), Format::Table);
+        Self { files, dry_run: false, account, profile, currency, accept, format, today }
+    }
+
+    /// Without telling what was done.
+    pub fn run_quietly(&self, place: &Place) -> anyhow::Result<()> {
+        let local = place.local()?;
+        for path in &self.files {
+            let checked = self.check(path, &local, self.today()?)?;
+            self.import(place, &checked, &local)?;
+        }
+        Ok(())
+    }
+
+    fn today(&self) -> anyhow::Result<Day> {
+        self.today.map_or_else(book::today, Ok)
     }
 
     pub fn run(&self, place: &Place) -> anyhow::Result<()> {
         let local = place.local()?;
-        let today = book::today()?;
+        let today = self.today()?;
         let mut table = plan_table();
         for path in &self.files {
             let checked = self.check(path, &local, today)?;
@@ -133,6 +151,7 @@ impl Import {
         let mut journal = place.journal()?;
         forget_undone(&journal)?;
         let mut clerk = book::clerk()?;
+        clerk.today = self.today()?;
         let request = Request {
             sha256: checked.sha256,
             statement: &checked.statement,

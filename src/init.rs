@@ -5,6 +5,7 @@ use crate::book::{self, Place};
 use crate::out;
 use anyhow::{Context as _, bail};
 use clap::Args;
+use ledger::day::Day;
 use ledger::durable::{self, Access};
 use ledger::entry::Genesis;
 use ledger::journal::{Head, Journal};
@@ -35,6 +36,9 @@ pub struct Init {
     /// Where the books will be published
     #[arg(long)]
     url: Option<String>,
+    /// The day it is, where it is not today: `demo` begins two years ago
+    #[arg(skip)]
+    today: Option<Day>,
 }
 
 impl Init {
@@ -48,8 +52,8 @@ impl Init {
     }
 
     /// A book for other commands, as `demo` needs one.
-    pub fn new(dir: PathBuf, name: &str, currency: Currency) -> Self {
-        Self { dir, name: name.to_owned(), currency, url: None }
+    pub fn new(dir: PathBuf, name: &str, currency: Currency, today: Day) -> Self {
+        Self { dir, name: name.to_owned(), currency, url: None, today: Some(today) }
     }
 
     pub fn make(&self, state: &Path) -> anyhow::Result<Head> {
@@ -97,6 +101,7 @@ impl Init {
         }
         let declared = ServiceFile::parse(&service)?;
         let mut clerk = book::clerk()?;
+        clerk.today = self.today.unwrap_or(clerk.today);
         let (genesis, signer) = self.genesis()?;
         let member = genesis.member.clone();
         let mut journal = Journal::create(folder, state, genesis, signer, &mut clerk)?;

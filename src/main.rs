@@ -6,12 +6,17 @@ mod apply;
 mod balance;
 mod book;
 mod classify;
+mod demo;
 mod exit;
+mod export;
 mod import;
 mod init;
+mod list;
 mod out;
 mod rebuild;
+mod report;
 mod reverse;
+mod serve;
 mod show;
 mod status;
 mod undo;
@@ -51,11 +56,16 @@ enum Command {
     Add(add::Add),
     Classify(classify::Classify),
     Reverse(reverse::Reverse),
+    List(list::List),
     Show(show::Show),
     Balance(balance::Balance),
+    Report(report::Report),
     Status(status::Status),
     Verify(verify::Verify),
     Rebuild(rebuild::Rebuild),
+    Export(export::Export),
+    Serve(serve::Serve),
+    Demo(demo::Demo),
 }
 
 fn main() -> ExitCode {
@@ -79,10 +89,15 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Add(command) => command.run(&place),
         Command::Classify(command) => command.run(&place),
         Command::Reverse(command) => command.run(&place),
+        Command::List(command) => command.run(&place),
         Command::Show(command) => command.run(&place),
         Command::Balance(command) => command.run(&place),
+        Command::Report(command) => command.run(&place),
         Command::Status(command) => command.run(&place),
         Command::Verify(command) => command.run(&place),
         Command::Rebuild(command) => command.run(&place),
+        Command::Export(command) => command.run(&place),
+        Command::Serve(command) => command.run(&place),
+        Command::Demo(command) => command.run(),
     }
 }
