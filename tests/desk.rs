@@ -121,3 +121,13 @@ pub fn shared(name: &str) -> Option<PathBuf> {
     }
     Some(path)
 }
+
+/// Whether a program is missing on this machine, which is said.
+pub fn left_out(program: &str) -> bool {
+    let found = Command::new("which").arg(program).stdout(Stdio::null()).status();
+    let missing = !found.is_ok_and(|status| status.success());
+    if missing {
+        println!("left out: {program} is missing");
+    }
+    missing
+}

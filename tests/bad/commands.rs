@@ -1,0 +1,224 @@
+//! G, K, N: words on the command line, streams that are gone, clocks, and declarations.
+
+use super::{fails, refused};
+use crate::desk::{Desk, LEDGER};
+
+/// Words that add a gift in money to a declared cash box.
+const GIFT: [&str; 6] = ["add", "donation", "--account", "assets:cash:box", "--amount", "5.00"];
+
+/// A desk with a declared cash box.
+fn cash_box() -> Desk {
+    let desk = Desk::new("EUR");
+    declare(&desk, "\n[[account]]\ncode = \"assets:cash:box\"\ncurrencies = [\"EUR\"]\n");
+    desk.done(&["apply"]);
+    desk
+}
+
+fn declare(desk: &Desk, more: &str) {
+    let path = desk.path("book/service.toml");
+    let text = std::fs::read_to_string(&path).expect("service.toml");
+    std::fs::write(&path, text + more).expect("service.toml");
+}
+
+#[test]
+fn g01_g10_g11_wrong_words_are_usage() {
+    let desk = cash_box();
+    refused(&desk, &[], 2, &["Usage"]);
+    refused(&desk, &["frobnicate"], 2, &["frobnicate", "Usage"]);
+    refused(&desk, &["verify", "--frobnicate"], 2, &["--frobnicate", "Usage"]);
+    let both = [&GIFT[..], &["--recurring", "--one-time"]].concat();
+    refused(&desk, &both, 2, &["--recurring", "--one-time"]);
+    let day = [&GIFT[..], &["--date", "31.12.2024"]].concat();
+    refused(&desk, &day, 2, &["--date", "31.12.2024", "YYYY-MM-DD"]);
+    let currency = [&GIFT[..], &["--currency", "eur"]].concat();
+    refused(&desk, &currency, 2, &["--currency", "eur", "EUR"]);
+    let account = ["add", "donation", "--account", "box", "--amount", "5.00"];
+    refused(&desk, &account, 2, &["--account", "box", "assets:cash:NAME"]);
+}
+
+#[test]
+fn g11_amounts_by_hand_are_as_strict_as_in_a_file() {
+    let desk = cash_box();
+    let amounts = ["5,00", "", "5.005", "NaN", "1e3", "0", "0.00", "99999999999999999999.99"];
+    for amount in amounts {
+        let gift = ["add", "donation", "--account", "assets:cash:box", "--amount", amount];
+        refused(&desk, &gift, 1, &["--amount"]);
+    }
+}
+
+#[test]
+fn g02_only_init_makes_a_book() {
+    let desk = Desk::new("EUR");
+    for words in [&["status"][..], &["import", "x.csv"], &["verify"], &["rebuild"]] {
+        let said = desk.ledger(&[&["--book", "typo"], words].concat());
+        fails(&said, 1, &["typo", "ledger init"]);
+    }
+    assert!(!desk.path("typo").exists());
+    refused(&desk, &["init", "book", "--name", "X", "--currency", "EUR"], 1, &["not empty"]);
+}
+
+#[test]
+fn g05_file_names_may_be_anything_and_are_shown_escaped() {
+    use std::os::unix::ffi::OsStringExt as _;
+    let desk = Desk::new("EUR");
+    let row = "date,description,amount\n2025-01-01,x,1.00\n";
+    desk.put("-minus.csv", row);
+    desk.done(&["import", "--", "-minus.csv"]);
+    let name = std::ffi::OsString::from_vec(b"a\nb\x1b[31m\xff.csv".to_vec());
+    std::fs::write(desk.path(&name), "date,description,amount\n2025-01-01,x,bad\n")
+        .expect("a file");
+    let said = crate::desk::said(desk.command(LEDGER).arg("import").arg(&name).output());
+    fails(&said, 1, &["a\\u{a}b\\u{1b}[31m\u{fffd}.csv, line 2"]);
+}
+
+#[test]
+fn g06_a_reader_that_goes_away_is_no_fault() {
+    let desk = Desk::new("EUR");
+    for words in ["balance --all", "verify", "show 0", "status"] {
+        let said = desk.shell(&format!("(sleep 0.2; ledger {words}; echo $? >&2) | true"));
+        assert_eq!(said.err, "0\n", "{words}");
+    }
+    // Standard error gone as well: the exit code still tells.
+    let said = desk.shell("ledger import nothing.csv 2>&-; echo $?");
+    assert_eq!(said.out, "4\n");
+}
+
+#[test]
+fn g07_output_that_cannot_be_written_is_no_success() {
+    let desk = Desk::new("EUR");
+    for words in ["status", "show 0", "verify"] {
+        fails(&desk.shell(&format!("ledger {words} >/dev/full")), 4, &["standard output"]);
+    }
+}
+
+#[test]
+fn g09_without_home_terminal_or_language() {
+    let desk = Desk::new("EUR");
+    let said = desk.shell("unset XDG_STATE_HOME HOME; LC_ALL=C ledger verify");
+    assert_eq!(said.code, 0, "{said:?}");
+    assert!(said.out.contains("consistent with itself only"), "{said:?}");
+    let said = desk.shell("unset XDG_STATE_HOME HOME; ledger apply --dry-run; ledger import x");
+    fails(&said, 4, &["x"]);
+    desk.put("row.csv", "date,description,amount\n2025-01-01,x,1.00\n");
+    fails(&desk.shell("unset XDG_STATE_HOME HOME; ledger import row.csv"), 1, &["--state"]);
+    let state = "unset XDG_STATE_HOME HOME; ledger --state state/ledger import row.csv";
+    assert_eq!(desk.shell(state).code, 0);
+}
+
+#[test]
+fn g15_what_is_private_is_nobody_elses_whatever_the_umask() {
+    let desk = Desk::empty();
+    let made = desk.shell("umask 000; ledger init book --name X --currency EUR");
+    assert_eq!(made.code, 0, "{made:?}");
+    let modes =
+        desk.shell("stat -c '%a %n' book/private.db book/local.toml state/ledger/*/key").out;
+    assert!(modes.lines().all(|line| line.starts_with("600 ")), "{modes}");
+    assert_eq!(desk.shell("stat -c %a state/ledger/*").out, "700\n");
+    desk.shell("chmod 644 state/ledger/*/key");
+    let said =
+        desk.shell("LEDGER_BOOK=book ledger add count --account assets:bank:x --amount 1.00");
+    fails(&said, 4, &["key", "chmod 600"]);
+}
+
+#[test]
+fn k01_a_clock_that_went_back_is_refused() {
+    let mut desk = cash_box();
+    desk.set_today("2025-01-14");
+    refused(&desk, &GIFT, 1, &["2025-01-14", "2025-01-15", "set the clock right"]);
+}
+
+#[test]
+fn k02_a_clock_that_cannot_be_right_is_not_believed() {
+    if crate::desk::left_out("faketime") {
+        return;
+    }
+    let desk = cash_box();
+    let head = desk.head();
+    for year in ["1971", "2101"] {
+        let gift = GIFT.join(" ");
+        let said =
+            desk.shell(&format!("unset LEDGER_TODAY; faketime '{year}-01-02' ledger {gift}"));
+        fails(&said, 1, &[year, "set it right"]);
+    }
+    assert_eq!(desk.head(), head);
+}
+
+#[test]
+fn k03_the_machines_time_zone_changes_no_day() {
+    let desk = cash_box();
+    for zone in ["Pacific/Kiritimati", "Etc/GMT+12"] {
+        let said = desk.shell(&format!("TZ={zone} ledger {}", GIFT.join(" ")));
+        assert_eq!(said.code, 0, "{said:?}");
+    }
+    let shown = desk.done(&["show", "12"]) + &desk.done(&["show", "11"]);
+    assert_eq!(shown.matches("donation, 2025-01-15").count(), 2, "{shown}");
+}
+
+#[test]
+fn n01_without_its_declarations_a_book_refuses_to_guess() {
+    let desk = cash_box();
+    std::fs::remove_file(desk.path("book/service.toml")).expect("it was there");
+    refused(&desk, &["apply"], 4, &["service.toml"]);
+    refused(&desk, &GIFT, 4, &["service.toml"]);
+}
+
+#[test]
+fn n02_n03_n12_declarations_are_read_strictly() {
+    let desk = cash_box();
+    let path = desk.path("book/service.toml");
+    let good = std::fs::read_to_string(&path).expect("service.toml");
+    let cases = [
+        ("currency =", "currenzy =", ["line 6", "currenzy", "did you mean `currency`"]),
+        ("name = \"Test Service\"", "name = true", ["line 5", "boolean", "a string"]),
+        ("currency = \"EUR\"", "currency = \"EURO\"", ["line 6", "EURO", "ISO 4217"]),
+        (
+            "function = \"program\"",
+            "function = \"programme\"",
+            ["line", "programme", "fundraising"],
+        ),
+    ];
+    for (from, to, parts) in cases {
+        std::fs::write(&path, good.replacen(from, to, 1)).expect("service.toml");
+        refused(&desk, &["apply"], 1, &parts);
+        refused(&desk, &["apply"], 1, &["service.toml", "nothing was changed"]);
+    }
+}
+
+#[test]
+fn n02_rules_are_read_strictly() {
+    let desk = Desk::new("EUR");
+    desk.put("row.csv", "date,description,amount\n2025-01-01,x,1.00\n");
+    let path = desk.path("book/local.toml");
+    for (rule, part) in
+        [("txet = \"x\"", "did you mean `text`"), ("text = \"(\"\nto = \"x\"", "rule")]
+    {
+        std::fs::write(&path, format!("[[rule]]\n{rule}\n")).expect("local.toml");
+        refused(&desk, &["import", "row.csv"], 1, &["local.toml", part, "nothing was changed"]);
+    }
+}
+
+#[test]
+fn what_is_not_declared_is_not_booked() {
+    let desk = cash_box();
+    let gift = |account, amount| ["add", "donation", "--account", account, "--amount", amount];
+    refused(&desk, &gift("assets:cash:other", "5.00"), 1, &["not declared", "[[account]]"]);
+    let dollars = [&GIFT[..], &["--currency", "USD"]].concat();
+    refused(&desk, &dollars, 1, &["not declared in USD"]);
+    let fund = [&GIFT[..], &["--fund", "roof"]].concat();
+    refused(&desk, &fund, 1, &["fund roof", "general", "ledger apply"]);
+    let future = [&GIFT[..], &["--date", "2025-02-01"]].concat();
+    refused(&desk, &future, 1, &["2025-02-01", "not dated in the future"]);
+}
+
+#[test]
+fn corrections_are_made_where_they_belong_and_once() {
+    let desk = cash_box();
+    desk.done(&GIFT);
+    refused(&desk, &["reverse", "0", "--reason", "x"], 1, &["genesis", "not reversible"]);
+    refused(&desk, &["reverse", "11", "--reason", " "], 1, &["--reason"]);
+    refused(&desk, &["reverse", "99", "--reason", "x"], 1, &["no entry 99"]);
+    desk.done(&["reverse", "11", "--reason", "it was 50.00"]);
+    refused(&desk, &["reverse", "11", "--reason", "x"], 1, &["reversed", "12"]);
+    refused(&desk, &["reverse", "12", "--reason", "x"], 1, &["not reversible"]);
+    refused(&desk, &["classify", "11", "income:other:interest"], 1, &["entry 11"]);
+}

@@ -1,0 +1,107 @@
+//! O: what nobody may put over on whoever keeps the head outside the book's folder.
+//! Each single change within the log is tested in `ledger/journal`; here the program's answer.
+
+use super::fails;
+use crate::desk::{Desk, left_out};
+
+const COUNT: [&str; 6] = ["add", "count", "--account", "assets:bank:main", "--amount", "1.00"];
+
+fn filled() -> Desk {
+    let desk = Desk::new("EUR");
+    desk.put("row.csv", "date,description,amount\n2025-01-01,x,1.00\n");
+    desk.done(&["import", "row.csv"]);
+    desk
+}
+
+/// Runs SQL as somebody who owns the file: the triggers go, and come back.
+fn attack(desk: &Desk, sql: &str) {
+    let script = format!(
+        "db=book/ledger.db
+         triggers=$(sqlite3 $db \"SELECT sql || ';' FROM sqlite_master WHERE type = 'trigger'\")
+         sqlite3 $db \"$(sqlite3 $db \"SELECT 'DROP TRIGGER ' || name || ';'
+           FROM sqlite_master WHERE type = 'trigger'\")\" && sqlite3 $db \"{sql}\" \"$triggers\""
+    );
+    let said = desk.shell(&script);
+    assert_eq!(said.code, 0, "{said:?}");
+}
+
+#[test]
+fn o01_a_good_book_says_what_was_checked() {
+    let told = filled().done(&["verify"]);
+    for part in ["13 entries", "root", "checkpoints agree", "head outside the book agrees"] {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+}
+
+#[test]
+fn o02_o03_o04_what_was_changed_is_named_and_nothing_is_written_behind_it() {
+    let attacks = [
+        (
+            "UPDATE entry SET data = CAST(replace(CAST(data AS TEXT), '100\\\"', '900\\\"') AS BLOB) \
+             WHERE idx = 12",
+            "entries 12 to 12",
+        ),
+        ("DELETE FROM entry WHERE idx = 12; DELETE FROM checkpoint WHERE size > 12", "entry 12"),
+        (
+            "UPDATE entry SET idx = -1 WHERE idx = 5; UPDATE entry SET idx = 5 WHERE idx = 6; \
+          UPDATE entry SET idx = 6 WHERE idx = -1",
+            "one of the entries",
+        ),
+        ("UPDATE month_total SET debit = debit + 1 WHERE leg = 0", "ledger rebuild"),
+    ];
+    for (sql, named) in attacks {
+        let desk = filled();
+        if left_out("sqlite3") {
+            return;
+        }
+        attack(&desk, sql);
+        fails(&desk.ledger(&["verify"]), 3, &[named]);
+    }
+}
+
+#[test]
+fn o04_an_old_copy_of_the_folder_is_noticed() {
+    let desk = filled();
+    desk.shell("cp -r book old");
+    desk.done(&COUNT);
+    desk.shell("rm -rf book && mv old book");
+    fails(&desk.ledger(&["verify"]), 3, &["the book has 13 entries, 14 were acknowledged"]);
+    fails(&desk.ledger(&COUNT), 3, &["13 entries", "14", "old copy"]);
+    // Read, it can be: with the newer one lost it is all there is.
+    assert!(desk.done(&["balance"]).contains("1.00"));
+}
+
+#[test]
+fn o05_the_key_of_another_book_opens_nothing() {
+    let (desk, other) = (filled(), filled());
+    let folder = |desk: &Desk| desk.shell("echo -n state/ledger/*").out;
+    let (mine, theirs) = (desk.path(folder(&desk)), other.path(folder(&other)));
+    std::fs::copy(theirs.join("head"), mine.join("head")).expect("a copy");
+    fails(&desk.ledger(&["verify"]), 3, &["head"]);
+    fails(&desk.ledger(&COUNT), 3, &["head"]);
+    std::fs::copy(theirs.join("key"), mine.join("key")).expect("a copy");
+    fails(&desk.ledger(&COUNT), 3, &["key"]);
+}
+
+#[test]
+fn o06_a_head_that_was_left_behind_is_moved_on() {
+    let desk = filled();
+    desk.shell("cp state/ledger/*/head head");
+    desk.done(&COUNT);
+    desk.shell("cp head state/ledger/*/head");
+    assert!(desk.done(&["verify"]).contains("agrees, at 13 entries"));
+    desk.done(&COUNT);
+    assert!(desk.done(&["verify"]).contains("agrees, at 15 entries"));
+}
+
+#[test]
+fn o07_a_malformed_head_is_named() {
+    let heads = ["", "nonsense", "a\n13\nb\n", "ledger\n99999999999999999999\nAAAA\n\n— x y\n"];
+    for head in heads {
+        let desk = filled();
+        let path = desk.path(desk.shell("echo -n state/ledger/*/head").out);
+        std::fs::write(path, head).expect("a head");
+        fails(&desk.ledger(&["verify"]), 3, &["head"]);
+        fails(&desk.ledger(&COUNT), 3, &["head"]);
+    }
+}

@@ -1,0 +1,27 @@
+//! Bad inputs through the program, each named by its id in the list of faults: the exit code, a
+//! message that says what was there and what to do, and a log that is what it was before.
+//! What a reader of statements refuses cell by cell is tested beside it, in `ledger/statement`.
+
+use crate::desk::{Desk, Said};
+
+mod commands;
+mod log;
+mod statements;
+mod storage;
+
+/// `ledger` with these words is refused with this code and all of these parts of a message; the
+/// log is what it was, and nothing panicked.
+fn refused(desk: &Desk, words: &[&str], code: i32, parts: &[&str]) {
+    let before = desk.head();
+    fails(&desk.ledger(words), code, parts);
+    assert_eq!(desk.head(), before, "ledger {words:?} wrote something");
+}
+
+/// It ended with this code, and said all of these parts.
+fn fails(said: &Said, code: i32, parts: &[&str]) {
+    assert_eq!(said.code, code, "{said:?}");
+    assert!(!said.err.contains("panicked"), "{said:?}");
+    for part in parts {
+        assert!(said.err.contains(part), "{part:?} is not said: {}", said.err);
+    }
+}

@@ -1,0 +1,219 @@
+//! A to F: files that are no statements, rows that cannot be, and rows that were there before.
+
+use super::{fails, refused};
+use crate::desk::{Desk, Said};
+
+const HEADER: &str = "date,description,amount,currency,balance\n";
+
+/// A statement of these rows.
+fn statement(rows: &str) -> String {
+    format!("{HEADER}{rows}")
+}
+
+/// A desk with `january.csv` of three rows in the books.
+fn january() -> Desk {
+    let desk = Desk::new("EUR");
+    let rows =
+        "2025-01-01,a,1.00,EUR,1.00\n2025-01-05,b,2.00,EUR,3.00\n2025-01-09,c,3.00,EUR,6.00\n";
+    desk.put("january.csv", statement(rows));
+    desk.done(&["import", "january.csv"]);
+    desk
+}
+
+fn import(desk: &Desk, name: &str, bytes: impl AsRef<[u8]>) -> Said {
+    desk.put(name, bytes);
+    desk.ledger(&["import", name])
+}
+
+#[test]
+fn a_to_e_a_bad_file_is_refused_by_its_name_line_and_column() {
+    let desk = Desk::new("EUR");
+    let head = desk.head();
+    let row = |row: &str| statement(row).into_bytes();
+    let good = "2025-01-01,x,1.00,EUR,\n";
+    let cases: &[(&str, Vec<u8>, &[&str])] = &[
+        ("a01", Vec::new(), &["no header row"]),
+        ("a03", b"date,amount\n2025-01-01,1.00\n".to_vec(), &["date, amount"]),
+        ("a04", b"date;description;amount\n2025-01-01;x;1.00\n".to_vec(), &["`;`"]),
+        ("a05", row("2025-01-01,x,1.00,EUR,1.00,more\n"), &["line 2", "5"]),
+        ("a06", row("2025-01-01,x,1.00\n"), &["line 2", "3", "5"]),
+        ("a07", row("2025-01-01,\"x,1.00,EUR,1.00\n2025-01-02,y,1.00,EUR,2.00\n"), &["line 2"]),
+        ("a09", row("2025-01-01,x,\"1\"2.00,EUR,12.00\n"), &["line 2"]),
+        ("a18", row("2025-01-01,x\0y,1.00,EUR,1.00\n"), &["line 2"]),
+        ("a25", b"<!DOCTYPE html><html>log in</html>".to_vec(), &["HTML"]),
+        ("a25-zip", b"PK\x03\x04rest".to_vec(), &["ZIP"]),
+        ("b03", row("2025-01-01,x,12.345,EUR,12.345\n"), &["line 2", "`amount`", "12.345"]),
+        ("b04", row("2025-01-01,x,,EUR,1.00\n"), &["line 2", "`amount`"]),
+        ("b10", row("2025-01-01,x,99999999999999999999.99,EUR,1.00\n"), &["too large"]),
+        ("b11", row(&"2025-01-01,x,9999999999999999.99,EUR,\n".repeat(3)), &["too large"]),
+        ("b12", row("2025-01-01,x,NaN,EUR,1.00\n"), &["line 2", "NaN"]),
+        ("c01", row("2023-02-29,x,1.00,EUR,1.00\n"), &["line 2", "`date`", "2023-02-29"]),
+        ("c02", row("0000-01-01,x,1.00,EUR,1.00\n"), &["line 2", "0000-01-01"]),
+        ("c03", row("2025-02-01,x,1.00,EUR,1.00\n"), &["line 2", "2025-02-01"]),
+        ("c12", row("45291,x,1.00,EUR,1.00\n"), &["line 2", "45291"]),
+        ("d01", row("2025-01-01,x,1.00,EURO,1.00\n"), &["line 2", "EURO"]),
+        ("d02", row("2025-01-01,x,100.50,JPY,100.50\n"), &["line 2", "100.50"]),
+        ("e01", b"date,description,amount\n2025-01-01,M\xfcller,1.00\n".to_vec(), &["line 2"]),
+        ("e11", row("2025-01-01,x\x07y,1.00,EUR,1.00\n"), &["line 2"]),
+        ("f10", row(&(good.repeat(56) + "2025-01-02,y,bad,EUR,\n")), &["line 58", "`amount`"]),
+    ];
+    for (id, bytes, parts) in cases {
+        let name = format!("{id}.csv");
+        let said = import(&desk, &name, bytes);
+        fails(&said, 1, &[parts, &[name.as_str(), "nothing was imported"][..]].concat());
+    }
+    assert_eq!(desk.head(), head);
+}
+
+#[test]
+fn a02_a_header_alone_is_no_crash_and_no_entry() {
+    let desk = Desk::new("EUR");
+    let head = desk.head();
+    let said = import(&desk, "header.csv", HEADER);
+    assert_eq!(said.code, 0, "{said:?}");
+    assert!(said.out.contains("0 rows: nothing to import"), "{said:?}");
+    assert_eq!(desk.head(), head);
+}
+
+#[test]
+fn a20_f01_the_same_file_twice_is_imported_once_and_says_when() {
+    let desk = january();
+    let head = desk.head();
+    let said = desk.done(&["import", "january.csv", "january.csv"]);
+    assert_eq!(said.matches("imported before, as statement 11").count(), 2, "{said}");
+    assert_eq!(desk.head(), head);
+}
+
+#[test]
+fn a21_what_is_no_file_is_refused_before_it_is_read() {
+    let desk = Desk::new("EUR");
+    assert_eq!(desk.shell("mkfifo fifo").code, 0);
+    for name in ["fifo", "/dev/zero", "book"] {
+        refused(&desk, &["import", name], 1, &[name, "expected a file", "nothing was imported"]);
+    }
+    refused(&desk, &["import", "missing.csv"], 4, &["missing.csv"]);
+}
+
+#[test]
+fn a21_a_pipe_is_read_where_it_is_asked_for() {
+    let desk = january();
+    let said = desk.shell("cat january.csv | ledger import -");
+    assert!(said.out.contains("imported before"), "{said:?}");
+}
+
+#[test]
+fn a22_a_file_beyond_the_limit_is_refused_at_once() {
+    let desk = Desk::new("EUR");
+    assert_eq!(desk.shell("truncate -s 3G big.csv").code, 0);
+    refused(&desk, &["import", "big.csv"], 1, &["big.csv", "at most", "nothing was imported"]);
+}
+
+#[test]
+fn b18_balances_that_do_not_chain_are_refused_and_can_be_accepted_in_public() {
+    let desk = Desk::new("EUR");
+    let rows = "2025-01-01,a,1.00,EUR,1.00\n2025-01-05,b,2.00,EUR,4.00\n";
+    desk.put("gap.csv", statement(rows));
+    let parts = ["line 3", "4.00", "3.00", "--accept", "Nothing was imported"];
+    refused(&desk, &["import", "gap.csv"], 1, &parts);
+    desk.done(&["import", "gap.csv", "--accept", "the bank says it is so"]);
+    let shown = desk.done(&["show", "11"]);
+    assert!(shown.contains("the bank says it is so"), "the reason is public: {shown}");
+}
+
+#[test]
+fn b19_f14_a_missing_statement_is_not_passed_over() {
+    let desk = january();
+    desk.put("march.csv", statement("2025-01-14,g,1.00,EUR,11.00\n2025-01-15,h,2.00,EUR,13.00\n"));
+    let parts = ["13.00 EUR", "9.00 EUR", "differ by 4.00 EUR", "is a statement missing"];
+    refused(&desk, &["import", "march.csv"], 1, &parts);
+}
+
+#[test]
+fn c04_what_was_before_the_opening_balance_must_lead_to_it() {
+    let desk = Desk::new("EUR");
+    desk.put("late.csv", statement("2025-01-05,b,2.00,EUR,12.00\n2025-01-09,c,3.00,EUR,15.00\n"));
+    desk.put("early.csv", statement("2025-01-01,a,4.00,EUR,4.00\n2025-01-02,d,6.00,EUR,10.00\n"));
+    desk.put("wrong.csv", statement("2025-01-01,a,4.00,EUR,4.00\n2025-01-02,d,7.00,EUR,11.00\n"));
+    let told = desk.done(&["import", "late.csv"]);
+    assert!(told.contains("opening balance 10.00 EUR"), "{told}");
+    refused(&desk, &["import", "wrong.csv"], 1, &["11.00 EUR", "10.00 EUR"]);
+    desk.done(&["import", "early.csv"]);
+    let balance = desk.done(&["balance", "--all", "--format", "csv"]);
+    assert!(balance.contains("assets:bank:main,15.00,EUR"), "{balance}");
+    assert!(!balance.contains("equity:opening"), "the opening is replaced: {balance}");
+}
+
+#[test]
+fn d03_a_second_currency_is_counted_by_itself() {
+    let desk = january();
+    let said = import(&desk, "dollars.csv", statement("2025-01-10,d,7.00,USD,7.00\n"));
+    assert_eq!(said.code, 0, "{said:?}");
+    let balance = desk.done(&["balance", "--format", "csv"]);
+    assert!(balance.contains("assets:bank:main,6.00,EUR"), "{balance}");
+    assert!(balance.contains("assets:bank:main,7.00,USD"), "{balance}");
+}
+
+#[test]
+fn f03_f04_a_row_that_the_bank_changed_is_no_second_row() {
+    let desk = january();
+    let head = desk.head();
+    for (name, row) in
+        [("memo", "2025-01-05,B,2.00,EUR,3.00"), ("amount", "2025-01-05,b,1.50,EUR,2.50")]
+    {
+        let last = if name == "memo" { "6.00" } else { "5.50" };
+        let rows = format!("2025-01-01,a,1.00,EUR,1.00\n{row}\n2025-01-09,c,3.00,EUR,{last}\n");
+        let said = import(&desk, &format!("{name}.csv"), statement(&rows));
+        fails(&said, 1, &["differ by", "Nothing was imported"]);
+    }
+    assert_eq!(desk.head(), head);
+}
+
+#[test]
+fn f07_the_order_of_the_rows_makes_no_difference() {
+    let desk = january();
+    let rows =
+        "2025-01-09,c,3.00,EUR,6.00\n2025-01-05,b,2.00,EUR,3.00\n2025-01-01,a,1.00,EUR,1.00\n";
+    let said = import(&desk, "descending.csv", statement(rows));
+    assert!(said.out.contains("0 new, 3 known"), "{said:?}");
+}
+
+#[test]
+fn f12_a_gift_and_its_way_back_are_two_entries_and_nothing_is_left() {
+    let desk = Desk::new("EUR");
+    let rows = "2025-01-01,gift,5.00,EUR,5.00\n2025-01-05,gift back,-5.00,EUR,0.00\n";
+    let said = import(&desk, "both.csv", statement(rows));
+    assert!(said.out.contains("2 new") && said.out.contains("Entries 10 to 13"), "{said:?}");
+    assert!(!desk.done(&["balance", "--format", "csv"]).contains("assets:bank"), "it is empty");
+}
+
+#[test]
+fn f15_a_dry_run_fails_as_the_real_one_would_and_writes_nothing() {
+    let desk = january();
+    let files = desk.shell("sha256sum book/*.* state/ledger/*/*").out;
+    desk.put("bad.csv", statement("2025-01-05,b,bad,EUR,3.00\n"));
+    desk.put("gap.csv", statement("2025-01-14,g,1.00,EUR,11.00\n2025-01-15,h,2.00,EUR,13.00\n"));
+    desk.put("good.csv", statement("2025-01-14,g,1.00,EUR,7.00\n2025-01-15,h,2.00,EUR,9.00\n"));
+    for name in ["bad.csv", "gap.csv"] {
+        let dry = desk.ledger(&["import", "--dry-run", name]);
+        assert_eq!(dry, desk.ledger(&["import", name]), "{name}");
+        assert_eq!(dry.code, 1, "{dry:?}");
+    }
+    desk.done(&["import", "--dry-run", "good.csv"]);
+    desk.done(&["add", "count", "--account", "assets:bank:main", "--amount", "6.00", "--dry-run"]);
+    assert_eq!(desk.shell("sha256sum book/*.* state/ledger/*/*").out, files);
+}
+
+#[test]
+fn f_a_statement_is_undone_once_and_comes_again() {
+    let desk = january();
+    desk.done(&["undo", "11", "--reason", "the wrong account"]);
+    refused(
+        &desk,
+        &["undo", "11", "--reason", "again"],
+        1,
+        &["undone before", "nothing was written"],
+    );
+    desk.done(&["import", "january.csv"]);
+    let balance = desk.done(&["balance", "--format", "csv"]);
+    assert!(balance.contains("assets:bank:main,6.00,EUR"), "{balance}");
+}
