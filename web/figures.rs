@@ -13,9 +13,9 @@ use std::ops::RangeInclusive;
 /// What moved in a stretch of months, in minor units.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Flow {
-    /// Gifts before fees, and other income.
+    /// Gifts before fees less those given back, and other income.
     pub came_in: i128,
-    /// Spending, fees, gifts given back; positive.
+    /// Spending and fees; positive.
     pub went_out: i128,
     /// What else moved cash: positive came in.
     pub other: i128,
@@ -27,8 +27,13 @@ impl Flow {
     /// The figures of a report in three words.
     pub fn of(figures: &Figures) -> Self {
         let sum = |lines: &[Line]| lines.iter().map(|line| figures.line(*line).minor).sum::<i128>();
-        let came_in = sum(&[Line::DonationsGross, Line::OtherIncome, Line::UnclassifiedIncome]);
-        let went_out = -sum(&[Line::Refunds, Line::Fees, Line::Expenses]);
+        let came_in = sum(&[
+            Line::DonationsGross,
+            Line::Refunds,
+            Line::OtherIncome,
+            Line::UnclassifiedIncome,
+        ]);
+        let went_out = -sum(&[Line::Fees, Line::Expenses]);
         let other = figures.net().minor - came_in + went_out;
         Self { came_in, went_out, other, balance: figures.closing.minor }
     }

@@ -8,6 +8,7 @@ pub mod entry;
 pub mod history;
 pub mod overview;
 pub mod refusal;
+pub mod reports;
 pub mod tlog;
 
 use crate::shown::{self, Money, Moved};

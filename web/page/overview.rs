@@ -89,8 +89,7 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
         last: Vec::new(),
     };
     if let Some((_, newest)) = books.months()? {
-        let report = Report::of(books, Period::month(newest));
-        let report = report.map_err(|e| Refusal::Failed(e.to_string()))?;
+        let report = Report::of(books, Period::month(newest))?;
         let mut currencies = Vec::new();
         for of in report.currencies.values() {
             currencies.push(headline(of));
