@@ -61,6 +61,10 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
 }
 
 fn history(ccy: Currency, months: &[(Month, Flow)]) -> History {
+    // A currency begins with its own first month, not with the book's.
+    let empty = |flow: &Flow| [flow.came_in, flow.went_out, flow.other, flow.balance] == [0; 4];
+    let began = months.iter().position(|(_, flow)| !empty(flow)).unwrap_or(0);
+    let months = months.get(began..).unwrap_or_default();
     let mut years: Vec<Year> = months
         .chunk_by(|(a, _), (b, _)| a.year() == b.year())
         .map(|months| {
