@@ -4,6 +4,7 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 /// Why a text is no code, account or function.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -25,7 +26,8 @@ liabilities:custody, income:donations:one-time, income:donations:recurring, \
 income:donations:unknown, income:other:NAME, income:unclassified, expenses:CATEGORY, \
 expenses:unclassified, equity:opening, equity:conversion or equity:fund-transfer";
 
-/// A short name in the log: a fund, a category, a member's handle.
+/// A short name in the log: a fund, a category, a member's handle. Cheap to clone: an import names
+/// the same few a million times.
 ///
 /// ```
 /// use ledger::account::Code;
@@ -33,7 +35,7 @@ expenses:unclassified, equity:opening, equity:conversion or equity:fund-transfer
 /// assert!("Season 2024".parse::<Code>().is_err());
 /// ```
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Code(Box<str>);
+pub struct Code(Arc<str>);
 
 impl Code {
     /// The text.
@@ -72,7 +74,7 @@ impl FromStr for Code {
 /// # Ok::<(), ledger::account::NameError>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Account(Box<str>);
+pub struct Account(Arc<str>);
 
 /// The five kinds of account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

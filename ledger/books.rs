@@ -11,7 +11,9 @@ use crate::entry::{Body, Declared, Entry, Genesis, Policy, Rel, Statement};
 use crate::journal::{Head, JournalError, edge_of, entry_of, genesis_of};
 use crate::log::{Checkpoint, Edge, Tree};
 use crate::slot::{Slot, Words};
-use crate::store::{EntryFacts, Facts, Leg, MonthTotal, Opening, Projection, WordsFile, kind_of};
+use crate::store::{
+    EntryFacts, Facts, Leg, MonthTotal, Opening, Projection, WordsFile, answers, kind_of,
+};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -255,12 +257,15 @@ impl Books {
     /// # Errors
     /// The files cannot be read.
     pub fn statements(&self) -> Result<Vec<StatementEntry>, JournalError> {
+        let (first, last) = (Day::FIRST.month(), Day::LAST.month());
+        let mut voids = BTreeMap::new();
+        for by in self.landmarks("statement-void", first, last)? {
+            voids.extend(self.entry(by)?.refers(Rel::Voids).map(|statement| (statement, by)));
+        }
         let mut statements = Vec::new();
-        for entry in self.landmarks("statement", Day::FIRST.month(), Day::LAST.month())? {
+        for entry in self.landmarks("statement", first, last)? {
             if let Body::Statement(statement) = self.entry(entry)?.body {
-                let spoken = self.references(entry)?;
-                let void = spoken.into_iter().find(|(rel, _)| *rel == Rel::Voids).map(|(_, by)| by);
-                statements.push(StatementEntry { entry, statement, void });
+                statements.push(StatementEntry { entry, statement, void: voids.remove(&entry) });
             }
         }
         Ok(statements)
@@ -459,17 +464,26 @@ pub(crate) fn fold(facts: &Facts, from: u64, to: u64) -> Result<Projection, Jour
     facts.scan(from, to, |index, bytes| {
         let entry = crate::entry::decode(index, bytes)
             .map_err(|why| JournalError::Malformed { index, why })?;
-        let kind = kind_of(&entry.body, &entry.refs, |target| entry_of(facts, target))?;
-        projection.add(&EntryFacts {
-            index,
-            date: entry.date,
-            recorded: entry.recorded,
-            body: &entry.body,
-            refs: &entry.refs,
-            postings: entry.postings.as_slice(),
-            kind: &kind,
-        })?;
-        Ok::<(), JournalError>(())
+        fold_one(facts, &mut projection, index, &entry)
     })?;
     Ok(projection)
+}
+
+/// Folds one decoded entry.
+pub(crate) fn fold_one(
+    facts: &Facts,
+    projection: &mut Projection,
+    index: u64,
+    entry: &Entry,
+) -> Result<(), JournalError> {
+    let answered;
+    let kind = if answers(&entry.body) {
+        answered = kind_of(&entry.body, &entry.refs, |target| entry_of(facts, target))?;
+        &answered
+    } else {
+        entry.body.name()
+    };
+    let Entry { date, recorded, body, refs, postings, .. } = entry;
+    let (date, recorded, postings) = (*date, *recorded, postings.as_slice());
+    Ok(projection.add(&EntryFacts { index, date, recorded, body, refs, postings, kind })?)
 }

@@ -8,6 +8,8 @@
 
 pub mod day;
 pub mod money;
+// A bank's file into checked lines.
+pub mod statement;
 // What entries are made of.
 pub mod account;
 pub mod canonical;
@@ -24,3 +26,12 @@ pub mod journal;
 // What everybody may see.
 pub mod books;
 pub mod list;
+// Everything recomputed.
+pub mod verify;
+// What the service declares.
+pub mod policy;
+pub mod local;
+// Statements become entries.
+pub mod import;
+// What was wrong is answered.
+pub mod correct;

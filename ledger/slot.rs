@@ -9,6 +9,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
+use std::fmt::Write as _;
 use zeroize::Zeroize;
 
 /// The five slots. An entry's type says which of them it has.
@@ -108,7 +109,14 @@ pub struct Source {
 impl Words {
     /// The canonical JSON of one slot's value. A receipt is made from the seed instead.
     pub fn value(&self, slot: Slot) -> String {
-        let mut out = Members::new();
+        let mut out = String::new();
+        self.push_value(slot, &mut out);
+        out
+    }
+
+    /// Appends what [`Words::value`] gives.
+    pub fn push_value(&self, slot: Slot, out: &mut String) {
+        let mut out = Members::open(out);
         match slot {
             Slot::Docs if self.docs.sha256.is_empty() => {}
             Slot::Docs => out.list("sha256", &self.docs.sha256),
@@ -127,22 +135,27 @@ impl Words {
             }
             Slot::Who => out.text("name", self.who.name.as_deref()),
         }
-        out.close()
+        out.close();
     }
 
-    /// All slots that say something, as one canonical JSON object: how private.db keeps them.
-    pub fn to_json(&self) -> String {
-        let mut out = Members::new();
+    /// Appends all slots that say something, as one canonical JSON object: how private.db keeps
+    /// them.
+    pub fn push_json(&self, out: &mut String) {
+        let mut out = Members::open(out);
         for slot in [Slot::Docs, Slot::Source, Slot::Text, Slot::Who] {
-            let value = self.value(slot);
-            if value != "{}" {
-                out.raw(slot.name(), &value);
+            let before = (out.out.len(), out.first);
+            out.key(slot.name());
+            let start = out.out.len();
+            self.push_value(slot, out.out);
+            if out.out.get(start..) == Some("{}") {
+                out.out.truncate(before.0);
+                out.first = before.1;
             }
         }
-        out.close()
+        out.close();
     }
 
-    /// Reads what [`Words::to_json`] wrote.
+    /// Reads what [`Words::push_json`] wrote.
     ///
     /// # Errors
     /// Anything else.
@@ -167,53 +180,52 @@ impl Words {
 }
 
 /// Writes an object's members; the caller gives the keys in ascending order.
-struct Members(String);
+struct Members<'a> {
+    out: &'a mut String,
+    first: bool,
+}
 
-impl Members {
-    fn new() -> Self {
-        Self(String::from("{"))
+impl<'a> Members<'a> {
+    fn open(out: &'a mut String) -> Self {
+        out.push('{');
+        Self { out, first: true }
     }
 
     fn key(&mut self, key: &str) {
-        if self.0.len() > 1 {
-            self.0.push(',');
+        if !std::mem::take(&mut self.first) {
+            self.out.push(',');
         }
-        self.0.push('"');
-        self.0.push_str(key);
-        self.0.push_str("\":");
+        self.out.push('"');
+        self.out.push_str(key);
+        self.out.push_str("\":");
     }
 
     fn text(&mut self, key: &str, value: Option<&str>) {
         if let Some(value) = value {
             self.key(key);
-            push_text(&mut self.0, value);
+            push_text(self.out, value);
         }
     }
 
     fn integer(&mut self, key: &str, value: Option<u64>) {
         if let Some(value) = value {
             self.key(key);
-            self.0.push_str(&value.to_string());
+            // Writing to a String cannot fail.
+            let _ = write!(self.out, "{value}");
         }
     }
 
     fn list(&mut self, key: &str, items: &[String]) {
         self.key(key);
         for (i, item) in items.iter().enumerate() {
-            self.0.push(if i == 0 { '[' } else { ',' });
-            push_text(&mut self.0, item);
+            self.out.push(if i == 0 { '[' } else { ',' });
+            push_text(self.out, item);
         }
-        self.0.push(']');
+        self.out.push(']');
     }
 
-    fn raw(&mut self, key: &str, value: &str) {
-        self.key(key);
-        self.0.push_str(value);
-    }
-
-    fn close(mut self) -> String {
-        self.0.push('}');
-        self.0
+    fn close(self) {
+        self.out.push('}');
     }
 }
 
@@ -256,7 +268,7 @@ impl Seeds {
     ///
     /// # Errors
     /// There are no random bytes.
-    pub fn next(&mut self) -> Result<Seed, NoRandomness> {
+    pub fn fresh(&mut self) -> Result<Seed, NoRandomness> {
         if self.buffer.is_empty() {
             self.buffer.resize(32 * 256, 0);
             if !(self.fill)(&mut self.buffer) {
@@ -356,15 +368,9 @@ impl Digest {
 ///
 /// The value is canonical JSON.
 pub fn disclosure(slot: Slot, salt: &[u8; 32], value: &str) -> String {
-    let mut json = String::with_capacity(64 + value.len());
-    json.push_str("[\"");
-    URL_SAFE_NO_PAD.encode_string(salt, &mut json);
-    json.push_str("\",\"");
-    json.push_str(slot.name());
-    json.push_str("\",");
-    json.push_str(value);
-    json.push(']');
-    URL_SAFE_NO_PAD.encode(json)
+    let mut scratch = Scratch::default();
+    scratch.digest(slot, salt, |json| json.push_str(value));
+    scratch.disclosure
 }
 
 /// The digest that an entry holds for this salt and value.
@@ -378,5 +384,35 @@ pub fn disclosure(slot: Slot, salt: &[u8; 32], value: &str) -> String {
 /// assert_eq!(text.len(), 43);
 /// ```
 pub fn digest(slot: Slot, salt: &[u8; 32], value: &str) -> Digest {
-    Digest(Sha256::digest(disclosure(slot, salt, value)).into())
+    Scratch::default().digest(slot, salt, |json| json.push_str(value))
+}
+
+/// Buffers for digests: a million entries have five each, and none of them is allocated.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    json: String,
+    disclosure: String,
+}
+
+impl Scratch {
+    /// The digest of the value that `push_value` appends as canonical JSON.
+    pub fn digest(
+        &mut self,
+        slot: Slot,
+        salt: &[u8; 32],
+        push_value: impl FnOnce(&mut String),
+    ) -> Digest {
+        let Self { json, disclosure } = self;
+        json.clear();
+        json.push_str("[\"");
+        URL_SAFE_NO_PAD.encode_string(salt, json);
+        json.push_str("\",\"");
+        json.push_str(slot.name());
+        json.push_str("\",");
+        push_value(json);
+        json.push(']');
+        disclosure.clear();
+        URL_SAFE_NO_PAD.encode_string(&json, disclosure);
+        Digest(Sha256::digest(&disclosure).into())
+    }
 }

@@ -1,2 +1,103 @@
-//! The command line.
-fn main() {}
+//! The command line: one file per command, and what they share in `book`, `out` and `exit`.
+//! The only place that reads the clock, the environment and the terminal, or draws random bytes.
+
+mod add;
+mod apply;
+mod balance;
+mod book;
+mod classify;
+mod demo;
+mod exit;
+mod export;
+mod import;
+mod init;
+mod list;
+mod out;
+mod rebuild;
+mod report;
+mod reverse;
+mod serve;
+mod show;
+mod status;
+mod undo;
+mod verify;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// The public ledger of an Open Service: append-only books that anybody can check.
+///
+/// Nothing is ever edited or deleted: a mistake is answered by an entry that says so.
+#[derive(Parser)]
+#[command(name = "ledger", version, max_term_width = 100, after_help = AFTER)]
+struct Cli {
+    #[command(flatten)]
+    place: book::Place,
+    #[command(subcommand)]
+    command: Command,
+}
+
+const AFTER: &str = "\
+Start here:
+  ledger demo                                   an invented service, to look around in
+  ledger init books --name 'My Service' --currency EUR
+  ledger import statement.csv                   see what it says, then it is in the books
+  ledger status                                 what comes next
+
+Exit codes: 0 done, 1 refused, 2 usage, 3 integrity violation, 4 environment (disk, lock,
+permissions), 5 outcome unknown.";
+
+#[derive(Subcommand)]
+enum Command {
+    Init(init::Init),
+    Apply(apply::Apply),
+    Import(import::Import),
+    Undo(undo::Undo),
+    Add(add::Add),
+    Classify(classify::Classify),
+    Reverse(reverse::Reverse),
+    List(list::List),
+    Show(show::Show),
+    Balance(balance::Balance),
+    Report(report::Report),
+    Status(status::Status),
+    Verify(verify::Verify),
+    Rebuild(rebuild::Rebuild),
+    Export(export::Export),
+    Serve(serve::Serve),
+    Demo(demo::Demo),
+}
+
+fn main() -> ExitCode {
+    // Without a handler, a file size limit would kill the process instead of failing the write.
+    let limit = std::sync::Arc::default();
+    let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, limit);
+    let cli = Cli::parse();
+    match run(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => exit::report(&error),
+    }
+}
+
+fn run(cli: Cli) -> anyhow::Result<()> {
+    let place = cli.place;
+    match cli.command {
+        Command::Init(command) => command.run(&place),
+        Command::Apply(command) => command.run(&place),
+        Command::Import(command) => command.run(&place),
+        Command::Undo(command) => command.run(&place),
+        Command::Add(command) => command.run(&place),
+        Command::Classify(command) => command.run(&place),
+        Command::Reverse(command) => command.run(&place),
+        Command::List(command) => command.run(&place),
+        Command::Show(command) => command.run(&place),
+        Command::Balance(command) => command.run(&place),
+        Command::Report(command) => command.run(&place),
+        Command::Status(command) => command.run(&place),
+        Command::Verify(command) => command.run(&place),
+        Command::Rebuild(command) => command.run(&place),
+        Command::Export(command) => command.run(&place),
+        Command::Serve(command) => command.run(&place),
+        Command::Demo(command) => command.run(),
+    }
+}

@@ -2,7 +2,8 @@
 //! Refuses nothing by itself: `encode` and `decode` are where bytes meet these values.
 //! A type that this version does not know is kept by name, counted and shown, never guessed.
 
-use crate::account::{Account, Code, Function};
+use super::refs::Rel;
+use crate::account::{Account, Code, Function, is_code};
 use crate::day::Day;
 use crate::log::{Origin, Vkey};
 use crate::money::Currency;
@@ -123,6 +124,23 @@ impl Declared {
             Self::Member { .. } => "member",
         }
     }
+
+    /// Whether `code` may name it: an account's has its currency behind it, as
+    /// `assets:bank:main:eur`, since one processor may hold several.
+    pub fn takes(&self, code: &str) -> bool {
+        match self {
+            Self::Service { .. } => code == "service",
+            Self::Currency { .. } => {
+                code.len() == 3 && code.bytes().all(|b| b.is_ascii_lowercase())
+            }
+            Self::Account { ccy } => {
+                let lower = ccy.code().to_ascii_lowercase();
+                let account = code.strip_suffix(&lower).and_then(|code| code.strip_suffix(':'));
+                account.is_some_and(|account| account.parse::<Account>().is_ok())
+            }
+            Self::Category { .. } | Self::Fund | Self::Member { .. } => is_code(code),
+        }
+    }
 }
 
 /// A statement of one account and currency.
@@ -140,9 +158,9 @@ pub struct Statement {
     pub opening: Option<i64>,
     /// The bank's balance after the last row.
     pub closing: Option<i64>,
-    /// New rows, as entries behind this one.
+    /// Rows of the file in this currency, those that the books had before too.
     pub rows: u64,
-    /// Rows of the file up to which balances close.
+    /// How many of them, from the earliest, the file's balances bear out.
     pub proven: u64,
     /// How far the bank's own figures bear it out.
     pub grade: Grade,
@@ -295,6 +313,16 @@ impl Body {
             | Self::Classification(_)
             | Self::Reclassification(_)
             | Self::Reversal => &[Source, Text],
+        }
+    }
+
+    /// The relation by which an entry of this type names the one that it answers.
+    pub fn answers(&self) -> Option<Rel> {
+        match self {
+            Self::Reversal => Some(Rel::Reverses),
+            Self::Classification(_) | Self::Reclassification(_) => Some(Rel::Classifies),
+            Self::StatementVoid => Some(Rel::Voids),
+            _ => None,
         }
     }
 

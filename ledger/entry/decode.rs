@@ -5,10 +5,11 @@
 use super::body::{
     Assertion, Billed, Body, Declared, Genesis, Grade, Noncash, Policy, Rate, Statement,
 };
-use super::{Entry, LEAF_MAX, Posting, PostingError, Postings, Ref, Rel};
+use super::{Entry, LEAF_MAX, Posting, PostingError, Postings, Ref, RefError, Rel, refs};
 use crate::account::{Account, Code, Function};
 use crate::canonical::{NotCanonical, Value, parse};
 use crate::day::Day;
+use crate::log::{Origin, Vkey};
 use crate::money::{Currency, MINOR_MAX};
 use crate::slot::{Digest, Slot};
 use std::str::FromStr;
@@ -41,6 +42,9 @@ pub enum Malformed {
     /// The postings make no entry.
     #[error(transparent)]
     Posting(#[from] PostingError),
+    /// References that the type cannot have.
+    #[error(transparent)]
+    Ref(#[from] RefError),
     /// Dated later than a day after it was recorded.
     #[error("dated {0}, more than a day after it was recorded, {1}")]
     Future(Day, Day),
@@ -75,7 +79,7 @@ pub fn decode(index: u64, bytes: &[u8]) -> Result<Entry, Malformed> {
     let date = keys.parsed("date", "a day")?;
     let recorded: Day = keys.parsed("recorded", "a day")?;
     let by = keys.parsed("by", "a member's handle or `run`")?;
-    let refs = keys.optional("refs").map_or(Ok(Vec::new()), |refs| decode_refs(refs, index))?;
+    let refs = keys.optional("refs").map_or(Ok(Vec::new()), |list| decode_refs(list, index))?;
     let postings =
         keys.optional("postings").map_or(Ok(Postings::default()), |list| decode_postings(list))?;
     let digests = keys.take("p").and_then(|p| decode_digests(&p))?;
@@ -90,6 +94,7 @@ fn check(entry: &Entry, keys: Keys<'_>) -> Result<(), Malformed> {
     if entry.date > entry.recorded.plus(1) {
         return Err(Malformed::Future(entry.date, entry.recorded));
     }
+    refs::check(&entry.body, &entry.refs)?;
     if matches!(entry.body, Body::Unknown(_)) {
         return Ok(());
     }
@@ -111,14 +116,7 @@ fn check(entry: &Entry, keys: Keys<'_>) -> Result<(), Malformed> {
 
 fn decode_body(name: &str, keys: &mut Keys<'_>) -> Result<Body, Malformed> {
     Ok(match name {
-        "genesis" => Body::Genesis(Genesis {
-            nonce: keys.text("nonce")?.to_owned(),
-            origin: keys.parsed("origin", "a log's origin")?,
-            key: keys.parsed("key", "a C2SP verifier key")?,
-            member: keys.parsed("member", "a handle")?,
-            need: keys.integer("need")?,
-            delay: keys.integer("delay")?,
-        }),
+        "genesis" => Body::Genesis(decode_genesis(keys)?),
         "policy" => return decode_policy(keys),
         "statement" => Body::Statement(decode_statement(keys)?),
         "statement-void" => Body::StatementVoid,
@@ -153,11 +151,39 @@ fn decode_body(name: &str, keys: &mut Keys<'_>) -> Result<Body, Malformed> {
     })
 }
 
+fn decode_genesis(keys: &mut Keys<'_>) -> Result<Genesis, Malformed> {
+    let nonce = keys.text("nonce")?;
+    let hex = |b: u8| b.is_ascii_digit() || matches!(b, b'a'..=b'f');
+    if nonce.len() != 32 || !nonce.bytes().all(hex) {
+        return Err(field("nonce", &Value::Text(nonce), "16 bytes in lower-case hex"));
+    }
+    let origin: Origin = keys.parsed("origin", "a log's origin")?;
+    let key: Vkey = keys.parsed("key", "a C2SP verifier key")?;
+    if *key.name() != origin {
+        let found = Value::Text(key.name().as_str());
+        return Err(field("key", &found, "a key with the origin as its name"));
+    }
+    Ok(Genesis {
+        nonce: nonce.to_owned(),
+        origin,
+        key,
+        member: keys.parsed("member", "a handle")?,
+        need: keys.integer("need")?,
+        delay: keys.integer("delay")?,
+    })
+}
+
 fn decode_billed(keys: &mut Keys<'_>) -> Result<Option<Billed>, Malformed> {
     let Some(from) = keys.optional("from") else { return Ok(None) };
     let from: Day = parsed("from", &from, "a day")?;
-    let to: Day = keys.parsed("to", "a day")?;
-    Ok(Some(Billed { from, to }))
+    Ok(Some(Billed { from, to: decode_to(keys, from)? }))
+}
+
+/// The last day of what began on `from`.
+fn decode_to(keys: &mut Keys<'_>, from: Day) -> Result<Day, Malformed> {
+    let to = keys.take("to")?;
+    let day = parsed("to", &to, "a day")?;
+    if day < from { Err(field("to", &to, "a day that is not before `from`")) } else { Ok(day) }
 }
 
 fn decode_policy(keys: &mut Keys<'_>) -> Result<Body, Malformed> {
@@ -175,10 +201,7 @@ fn decode_policy(keys: &mut Keys<'_>) -> Result<Body, Malformed> {
     let mut inner = Keys(members);
     let declared = match kind {
         "service" => Declared::Service { url: inner.optional_text("url")? },
-        "currency" => Declared::Currency {
-            exponent: u8::try_from(inner.integer("exponent")?)
-                .map_err(|_| field("exponent", &Value::Text("large"), "0 to 4"))?,
-        },
+        "currency" => Declared::Currency { exponent: decode_exponent(&mut inner)? },
         "account" => Declared::Account { ccy: inner.parsed("ccy", "a currency")? },
         "category" => Declared::Category { function: inner.parsed("function", "a function")? },
         "fund" => Declared::Fund,
@@ -189,20 +212,35 @@ fn decode_policy(keys: &mut Keys<'_>) -> Result<Body, Malformed> {
     if let Some((key, _)) = inner.0.first() {
         return Err(Malformed::UnknownKey(format!("value.{key}")));
     }
+    if !declared.takes(code) {
+        return Err(field("code", &Value::Text(code), "the code of its kind"));
+    }
     Ok(Body::Policy(Policy { code: code.into(), value: declared, in_force }))
+}
+
+fn decode_exponent(keys: &mut Keys<'_>) -> Result<u8, Malformed> {
+    let exponent = keys.integer("exponent")?;
+    let found = Value::Integer(exponent);
+    let small = u8::try_from(exponent).ok().filter(|e| *e <= 4);
+    small.ok_or_else(|| field("exponent", &found, "0 to 4"))
 }
 
 fn decode_statement(keys: &mut Keys<'_>) -> Result<Statement, Malformed> {
     let grade = keys.take("grade")?;
+    let from: Day = keys.parsed("from", "a day")?;
+    let (rows, proven) = (keys.integer("rows")?, keys.integer("proven")?);
+    if proven > rows {
+        return Err(field("proven", &Value::Integer(proven), "at most `rows`"));
+    }
     Ok(Statement {
         account: keys.parsed("account", "an account")?,
         ccy: keys.parsed("ccy", "a currency")?,
-        from: keys.parsed("from", "a day")?,
-        to: keys.parsed("to", "a day")?,
+        from,
+        to: decode_to(keys, from)?,
         opening: keys.optional("opening").map(|v| minor("opening", &v)).transpose()?,
         closing: keys.optional("closing").map(|v| minor("closing", &v)).transpose()?,
-        rows: keys.integer("rows")?,
-        proven: keys.integer("proven")?,
+        rows,
+        proven,
         grade: Grade::named(text("grade", &grade)?)
             .ok_or_else(|| field("grade", &grade, "unproven, closes or attested"))?,
         profile: keys.parsed("profile", "a profile's code")?,
@@ -211,7 +249,11 @@ fn decode_statement(keys: &mut Keys<'_>) -> Result<Statement, Malformed> {
 }
 
 fn decode_refs(value: Value<'_>, index: u64) -> Result<Vec<Ref>, Malformed> {
-    list("refs", value)?
+    let items = list("refs", value)?;
+    if items.is_empty() {
+        return Err(field("refs", &Value::List(items), "an empty list to be left out"));
+    }
+    items
         .into_iter()
         .map(|item| {
             let mut keys = object("refs", item)?;

@@ -7,7 +7,7 @@ use super::{Draft, Posting};
 use crate::account::Function;
 use crate::canonical::{push_integer, push_minor, push_plain};
 use crate::day::Day;
-use crate::slot::{Derivation, Slot, digest};
+use crate::slot::{Derivation, Scratch, Slot};
 
 /// A field that only one type has.
 enum Own<'a> {
@@ -21,10 +21,16 @@ enum Own<'a> {
 
 type Fields<'a> = Vec<(&'static str, Own<'a>)>;
 
-/// The leaf's bytes.
-pub fn encode(draft: &Draft, recorded: Day, derivation: &Derivation) -> Vec<u8> {
+/// Appends the leaf's bytes.
+pub fn encode(
+    draft: &Draft,
+    recorded: Day,
+    derivation: &Derivation,
+    scratch: &mut Scratch,
+    bytes: &mut Vec<u8>,
+) {
     let mut own = own_fields(&draft.body).into_iter().peekable();
-    let mut out = Writer { bytes: Vec::with_capacity(640) };
+    let mut out = Writer { first: true, bytes, scratch };
     for common in ["by", "date", "p", "postings", "recorded", "refs", "type", "v"] {
         while let Some((key, value)) = own.next_if(|(key, _)| *key < common) {
             out.own(key, &value);
@@ -35,7 +41,6 @@ pub fn encode(draft: &Draft, recorded: Day, derivation: &Derivation) -> Vec<u8> 
         out.own(key, &value);
     }
     out.bytes.push(b'}');
-    out.bytes
 }
 
 /// Keys ascending.
@@ -112,14 +117,16 @@ fn statement_fields(s: &Statement) -> Fields<'_> {
     fields
 }
 
-struct Writer {
-    bytes: Vec<u8>,
+struct Writer<'a> {
+    first: bool,
+    bytes: &'a mut Vec<u8>,
+    scratch: &'a mut Scratch,
 }
 
-impl Writer {
+impl Writer<'_> {
     fn key(&mut self, key: &str) {
-        self.bytes.push(if self.bytes.is_empty() { b'{' } else { b',' });
-        push_plain(&mut self.bytes, key);
+        self.bytes.push(if std::mem::take(&mut self.first) { b'{' } else { b',' });
+        push_plain(self.bytes, key);
         self.bytes.push(b':');
     }
 
@@ -130,10 +137,10 @@ impl Writer {
 
     fn value(&mut self, value: &Own<'_>) {
         match value {
-            Own::Text(text) => push_plain(&mut self.bytes, text),
-            Own::Owned(text) => push_plain(&mut self.bytes, text),
-            Own::Integer(number) => push_integer(&mut self.bytes, *number),
-            Own::Minor(minor) => push_minor(&mut self.bytes, *minor),
+            Own::Text(text) => push_plain(self.bytes, text),
+            Own::Owned(text) => push_plain(self.bytes, text),
+            Own::Integer(number) => push_integer(self.bytes, *number),
+            Own::Minor(minor) => push_minor(self.bytes, *minor),
             Own::Day(day) => self.day(*day),
             Own::Object(fields) => {
                 self.bytes.push(b'{');
@@ -141,7 +148,7 @@ impl Writer {
                     if i > 0 {
                         self.bytes.push(b',');
                     }
-                    push_plain(&mut self.bytes, key);
+                    push_plain(self.bytes, key);
                     self.bytes.push(b':');
                     self.value(value);
                 }
@@ -161,33 +168,33 @@ impl Writer {
         }
         self.key(key);
         match key {
-            "by" => push_plain(&mut self.bytes, draft.by.as_str()),
+            "by" => push_plain(self.bytes, draft.by.as_str()),
             "date" => self.day(draft.date),
             "p" => self.digests(draft, derivation),
             "postings" => self.postings(draft.postings.as_slice()),
             "recorded" => self.day(recorded),
             "refs" => self.refs(draft),
-            "type" => push_plain(&mut self.bytes, draft.body.name()),
+            "type" => push_plain(self.bytes, draft.body.name()),
             _ => self.bytes.push(b'1'),
         }
     }
 
     fn day(&mut self, day: Day) {
         self.bytes.push(b'"');
-        day.push_to(&mut self.bytes);
+        day.push_to(self.bytes);
         self.bytes.push(b'"');
     }
 
     fn digests(&mut self, draft: &Draft, derivation: &Derivation) {
         for (i, slot) in draft.body.slots().iter().enumerate() {
             self.bytes.push(if i == 0 { b'{' } else { b',' });
-            push_plain(&mut self.bytes, slot.name());
+            push_plain(self.bytes, slot.name());
             self.bytes.extend_from_slice(b":\"");
-            let value = match slot {
-                Slot::Receipt => derivation.receipt_value(),
-                _ => draft.words.value(*slot),
-            };
-            digest(*slot, &derivation.salt(*slot), &value).push_to(&mut self.bytes);
+            let digest = self.scratch.digest(*slot, &derivation.salt(*slot), |json| match slot {
+                Slot::Receipt => json.push_str(&derivation.receipt_value()),
+                _ => draft.words.push_value(*slot, json),
+            });
+            digest.push_to(self.bytes);
             self.bytes.push(b'"');
         }
         self.bytes.push(b'}');
@@ -197,19 +204,19 @@ impl Writer {
         for (i, posting) in postings.iter().enumerate() {
             self.bytes.extend_from_slice(if i == 0 { b"[{" } else { b",{" });
             self.bytes.extend_from_slice(b"\"account\":");
-            push_plain(&mut self.bytes, posting.account.as_str());
+            push_plain(self.bytes, posting.account.as_str());
             self.bytes.extend_from_slice(b",\"ccy\":");
-            push_plain(&mut self.bytes, posting.ccy.code());
+            push_plain(self.bytes, posting.ccy.code());
             if let Some(function) = posting.function.map(Function::as_str) {
                 self.bytes.extend_from_slice(b",\"function\":");
-                push_plain(&mut self.bytes, function);
+                push_plain(self.bytes, function);
             }
             if let Some(fund) = &posting.fund {
                 self.bytes.extend_from_slice(b",\"fund\":");
-                push_plain(&mut self.bytes, fund.as_str());
+                push_plain(self.bytes, fund.as_str());
             }
             self.bytes.extend_from_slice(b",\"minor\":");
-            push_minor(&mut self.bytes, posting.minor);
+            push_minor(self.bytes, posting.minor);
             self.bytes.push(b'}');
         }
         self.bytes.push(b']');
@@ -219,9 +226,9 @@ impl Writer {
         for (i, reference) in draft.refs.iter().enumerate() {
             self.bytes.extend_from_slice(if i == 0 { b"[{" } else { b",{" });
             self.bytes.extend_from_slice(b"\"entry\":");
-            push_integer(&mut self.bytes, reference.entry);
+            push_integer(self.bytes, reference.entry);
             self.bytes.extend_from_slice(b",\"rel\":");
-            push_plain(&mut self.bytes, reference.rel.as_str());
+            push_plain(self.bytes, reference.rel.as_str());
             self.bytes.push(b'}');
         }
         self.bytes.push(b']');

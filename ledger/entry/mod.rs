@@ -7,6 +7,7 @@ mod body;
 mod decode;
 mod encode;
 mod posting;
+mod refs;
 #[cfg(test)]
 mod tests;
 
@@ -15,76 +16,11 @@ pub use body::{
 };
 pub use decode::{Malformed, decode};
 pub use posting::{Posting, PostingError, Postings};
+pub use refs::{Ref, RefError, Rel};
 
 use crate::account::Code;
 use crate::day::Day;
-use crate::slot::{Digest, Seed, Slot, Words};
-
-/// How an entry speaks of an earlier one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Rel {
-    /// A first or repeated classification of it.
-    Classifies,
-    /// It was wrong, this is right.
-    Corrects,
-    /// The statement before, of the same account.
-    Previous,
-    /// The gift that is given back.
-    Refunds,
-    /// It is undone by this.
-    Reverses,
-    /// The payout it pays.
-    Settles,
-    /// The statement whose row this is.
-    Statement,
-    /// What a signed act is about.
-    Subject,
-    /// The statement that is undone.
-    Voids,
-}
-
-impl Rel {
-    const ALL: [Self; 9] = [
-        Self::Classifies,
-        Self::Corrects,
-        Self::Previous,
-        Self::Refunds,
-        Self::Reverses,
-        Self::Settles,
-        Self::Statement,
-        Self::Subject,
-        Self::Voids,
-    ];
-
-    /// As entries write it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Classifies => "classifies",
-            Self::Corrects => "corrects",
-            Self::Previous => "previous",
-            Self::Refunds => "refunds",
-            Self::Reverses => "reverses",
-            Self::Settles => "settles",
-            Self::Statement => "statement",
-            Self::Subject => "subject",
-            Self::Voids => "voids",
-        }
-    }
-
-    /// The relation with this name.
-    pub fn named(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|rel| rel.as_str() == text)
-    }
-}
-
-/// One reference to an earlier entry.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Ref {
-    /// How.
-    pub rel: Rel,
-    /// Its index.
-    pub entry: u64,
-}
+use crate::slot::{Derivation, Digest, Scratch, Seed, Slot, Words};
 
 /// An entry as its bytes say it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -164,6 +100,9 @@ pub enum SealError {
     /// This type has no postings, or needs some.
     #[error("an entry of type {0} {1}")]
     Postings(String, &'static str),
+    /// References that the type cannot have.
+    #[error(transparent)]
+    Ref(#[from] RefError),
 }
 
 /// The most bytes one leaf may have.
@@ -183,11 +122,27 @@ impl Draft {
         self
     }
 
-    /// Makes the final bytes.
+    /// Makes the final bytes, alone; the journal seals many with one set of buffers.
     ///
     /// # Errors
-    /// A date in the future, postings that the type cannot have, or too many bytes.
+    /// A date in the future, postings or references that the type cannot have, or too many bytes.
     pub fn seal(self, recorded: Day, seed: Seed) -> Result<Sealed, SealError> {
+        let mut bytes = Vec::new();
+        self.seal_into(recorded, &seed.derive(), &mut Scratch::default(), &mut bytes)?;
+        Ok(Sealed { bytes, draft: self, seed })
+    }
+
+    /// Appends the final bytes.
+    ///
+    /// # Errors
+    /// As [`Draft::seal`].
+    pub fn seal_into(
+        &self,
+        recorded: Day,
+        derivation: &Derivation,
+        scratch: &mut Scratch,
+        bytes: &mut Vec<u8>,
+    ) -> Result<(), SealError> {
         if self.date > recorded.plus(1) {
             return Err(SealError::Future { date: self.date, recorded });
         }
@@ -195,22 +150,28 @@ impl Draft {
             let problem = if self.body.posts() { "needs postings" } else { "has no postings" };
             return Err(SealError::Postings(self.body.name().to_owned(), problem));
         }
-        let bytes = encode::encode(&self, recorded, &seed.derive());
-        if bytes.len() > LEAF_MAX {
-            return Err(SealError::TooLong(bytes.len()));
+        refs::check(&self.body, &self.refs)?;
+        let start = bytes.len();
+        encode::encode(self, recorded, derivation, scratch, bytes);
+        match bytes.len() - start {
+            long if long > LEAF_MAX => Err(SealError::TooLong(long)),
+            _ => Ok(()),
         }
-        Ok(Sealed { bytes, draft: self, seed })
+    }
+
+    /// The salt and the canonical value that open one slot.
+    pub fn opening(&self, slot: Slot, derivation: &Derivation) -> ([u8; 32], String) {
+        let value = match slot {
+            Slot::Receipt => derivation.receipt_value(),
+            _ => self.words.value(slot),
+        };
+        (derivation.salt(slot), value)
     }
 }
 
 impl Sealed {
     /// The salt and the canonical value that open one slot.
     pub fn opening(&self, slot: Slot) -> ([u8; 32], String) {
-        let derivation = self.seed.derive();
-        let value = match slot {
-            Slot::Receipt => derivation.receipt_value(),
-            _ => self.draft.words.value(slot),
-        };
-        (derivation.salt(slot), value)
+        self.draft.opening(slot, &self.seed.derive())
     }
 }

@@ -55,7 +55,8 @@ fn every_body() -> Vec<Body> {
         profile: code("generic"),
         version: 1,
     };
-    let policy = |value| Body::Policy(Policy { code: "main".into(), value, in_force: true });
+    let policy =
+        |code: &str, value| Body::Policy(Policy { code: code.into(), value, in_force: true });
     vec![
         Body::Genesis(Genesis {
             nonce: "00".repeat(16),
@@ -67,13 +68,13 @@ fn every_body() -> Vec<Body> {
             need: 1,
             delay: 72,
         }),
-        policy(Declared::Service { url: Some("https://example.org".into()) }),
-        policy(Declared::Service { url: None }),
-        policy(Declared::Currency { exponent: 2 }),
-        policy(Declared::Account { ccy: euro() }),
-        policy(Declared::Category { function: Function::Program }),
-        policy(Declared::Fund),
-        policy(Declared::Member { key: None }),
+        policy("service", Declared::Service { url: Some("https://example.org".into()) }),
+        policy("service", Declared::Service { url: None }),
+        policy("eur", Declared::Currency { exponent: 2 }),
+        policy("assets:bank:main:eur", Declared::Account { ccy: euro() }),
+        policy("hosting", Declared::Category { function: Function::Program }),
+        policy("general", Declared::Fund),
+        policy("treasurer", Declared::Member { key: None }),
         Body::Statement(Statement { opening: None, closing: None, ..statement.clone() }),
         Body::Statement(statement),
         Body::StatementVoid,
@@ -103,6 +104,8 @@ fn every_type_reads_back_as_it_was_written_and_is_canonical() {
         if !body.posts() {
             draft.postings = Postings::default();
         }
+        let rel = body.answers().unwrap_or(Rel::Statement);
+        draft.refs = vec![Ref { rel, entry: 7 }];
         draft.body = body;
         let sealed = draft.seal(day("2024-10-31"), Seed([7; 32])).expect("it seals");
         let text = std::str::from_utf8(&sealed.bytes).expect("ASCII");
@@ -162,6 +165,57 @@ fn what_no_entry_could_be_is_refused() {
         assert!(decode(9, edited.as_bytes()).is_err(), "{from} -> {to}");
     }
     assert!(decode(9, b"").is_err());
+}
+
+#[test]
+fn references_are_those_of_the_type() {
+    let refers = |body: Body, rels: &[(Rel, u64)]| {
+        let mut draft = gift();
+        draft.body = body;
+        draft.refs = rels.iter().map(|(rel, entry)| Ref { rel: *rel, entry: *entry }).collect();
+        draft.seal(day("2024-10-31"), Seed([7; 32])).map(|_| ())
+    };
+    assert_eq!(refers(Body::Reversal, &[(Rel::Reverses, 3)]), Ok(()));
+    for (body, rels) in [
+        (Body::Reversal, &[][..]),
+        (Body::Reversal, &[(Rel::Classifies, 3)]),
+        (Body::Reversal, &[(Rel::Reverses, 3), (Rel::Reverses, 4)]),
+        (Body::Donation, &[(Rel::Reverses, 3)]),
+        (Body::Donation, &[(Rel::Previous, 3)]),
+        (Body::Expense(None), &[(Rel::Settles, 3), (Rel::Settles, 3)]),
+    ] {
+        let refused = refers(body, rels);
+        assert!(matches!(refused, Err(SealError::Ref(_))), "{rels:?}: {refused:?}");
+    }
+}
+
+#[test]
+fn fields_that_contradict_each_other_are_refused() {
+    for body in every_body() {
+        let mut draft = gift();
+        if !body.posts() {
+            draft.postings = Postings::default();
+        }
+        let rel = body.answers().unwrap_or(Rel::Statement);
+        draft.refs = vec![Ref { rel, entry: 7 }];
+        draft.body = body;
+        let sealed = draft.seal(day("2024-10-31"), Seed([7; 32])).expect("it seals");
+        let text = String::from_utf8(sealed.bytes).expect("ASCII");
+        for (from, to) in [
+            ("\"nonce\":\"00", "\"nonce\":\"0g"),
+            ("\"origin\":\"example.com/foo", "\"origin\":\"example.com/bar"),
+            ("\"exponent\":2", "\"exponent\":5"),
+            (":main:eur", ":main:usd"),
+            ("\"code\":\"service", "\"code\":\"server"),
+            ("\"proven\":3", "\"proven\":4"),
+            ("\"to\":\"2024-10-31", "\"to\":\"2024-09-30"),
+        ] {
+            let edited = text.replacen(from, to, 1);
+            assert!(edited == text || decode(9, edited.as_bytes()).is_err(), "{edited}");
+        }
+        let edited = text.replacen("\"refs\":[{", "\"refs\":[],\"r\":[{", 1);
+        assert!(decode(9, edited.as_bytes()).is_err(), "{edited}");
+    }
 }
 
 #[test]

@@ -4,20 +4,21 @@
 //! the checkpoint signed; then private.db and words.db are committed, ledger.db last, and the head
 //! moves forward. Refuses to write behind a rollback, a fork, or entries it does not understand.
 
+mod append;
+mod sealer;
 #[cfg(test)]
 mod tests;
 
+pub use append::{Append, Writer};
+pub use sealer::{Block, Sealer};
+
 use crate::account::Code;
 use crate::day::Day;
-use crate::entry::{
-    Body, Draft, Entry, Genesis, LEAF_MAX, Malformed, Rel, SealError, Sealed, decode,
-};
+use crate::entry::{Body, Draft, Entry, Genesis, Malformed, SealError, decode};
 use crate::guard::{Guard, GuardError};
-use crate::log::{Checkpoint, Edge, FullTile, Hash, Signer, Tree, leaf_hash};
+use crate::log::{Checkpoint, Edge, Hash, Signer, Tree, leaf_hash};
 use crate::slot::{NoRandomness, Seeds};
-use crate::store::{
-    EntryFacts, Facts, Opening, Projection, Secrets, StoreError, TotalOverflow, WordsFile, kind_of,
-};
+use crate::store::{Facts, Projection, Secrets, StoreError, TotalOverflow, WordsFile};
 use std::path::{Path, PathBuf};
 
 /// Why the journal refused, failed, or cannot tell.
@@ -152,7 +153,7 @@ impl Journal {
         let facts = Facts::open(book, true)?;
         let words = WordsFile::open(book, true)?;
         let secrets = Secrets::open(book)?;
-        secrets.set_book_secret(&clerk.seeds.next()?.0)?;
+        secrets.set_book_secret(&clerk.seeds.fresh()?.0)?;
         let book = book.to_owned();
         let mut journal =
             Self { book, facts, words, secrets, guard, signer, genesis: genesis.clone() };
@@ -213,26 +214,55 @@ impl Journal {
         self.facts.begin()?;
         match self.prepare(clerk) {
             Ok((edge, projection)) => {
-                let (first, known_legs) = (edge.size(), projection.legs.all().len());
-                Ok(Append {
-                    next: first,
-                    first,
-                    first_bytes: Vec::new(),
-                    known_legs,
-                    edge,
-                    projection,
-                    waiting: Vec::new(),
-                    tiles: Vec::new(),
-                    clerk,
-                    journal: self,
-                    done: false,
-                })
+                let sealer = Sealer::new(clerk.today, edge, projection);
+                Ok(Append::new(self, clerk, sealer))
             }
             Err(error) => {
                 self.facts.rollback();
                 Err(error)
             }
         }
+    }
+
+    /// Drops every projection and makes it again from the entries; all of it, or nothing.
+    ///
+    /// # Errors
+    /// Locked, or an entry that is damaged.
+    pub fn rebuild(&mut self) -> Result<Head, JournalError> {
+        self.facts.begin()?;
+        let rebuilt = self.rebuild_within();
+        match &rebuilt {
+            Ok(_) => self.facts.commit()?,
+            Err(_) => self.facts.rollback(),
+        }
+        rebuilt
+    }
+
+    fn rebuild_within(&self) -> Result<Head, JournalError> {
+        self.facts.drop_projections()?;
+        let (mut edge, mut projection) = (Edge::default(), Projection::default());
+        self.facts.scan(0, self.facts.size()?, |index, bytes| {
+            self.facts.insert_tiles(&edge.push(leaf_hash(bytes)))?;
+            let entry =
+                decode(index, bytes).map_err(|why| JournalError::Malformed { index, why })?;
+            crate::books::fold_one(&self.facts, &mut projection, index, &entry)?;
+            if projection.postings.len() >= POSTINGS {
+                self.facts.insert_postings(&mut projection.postings)?;
+                projection.postings.clear();
+            }
+            Ok::<(), JournalError>(())
+        })?;
+        self.facts.insert_postings(&mut projection.postings)?;
+        self.facts.write_projection(0, &projection)?;
+        Ok(Head { size: edge.size(), root: edge.root() })
+    }
+
+    /// The head that was acknowledged last, from outside the book's folder.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn outside(&self) -> Result<Option<Checkpoint>, JournalError> {
+        Ok(self.guard.head(&self.signer.vkey())?)
     }
 
     fn prepare(&self, clerk: &Clerk) -> Result<(Edge, Projection), JournalError> {
@@ -248,11 +278,16 @@ impl Journal {
         if let Some(first) = self.facts.landmarks("unknown", from, to)?.first() {
             return Err(JournalError::NewerEntries(*first));
         }
-        // Under the write lock of ledger.db nobody else can be between its two commits, so what
-        // stands beyond the log's end was left by a crash.
-        self.words.drop_orphans(edge.size())?;
-        self.secrets.drop_orphans(edge.size())?;
+        self.drop_orphans(edge.size())?;
         Ok((edge, Projection::new(self.facts.legs()?)))
+    }
+
+    /// Under the write lock of ledger.db nobody else can be between its two commits, so what stands
+    /// beyond the log's end was left by a crash. It goes before anything is looked up: the rows of
+    /// an interrupted import must not count as known.
+    fn drop_orphans(&self, size: u64) -> Result<(), JournalError> {
+        self.secrets.drop_orphans(size)?;
+        Ok(self.words.drop_orphans(size)?)
     }
 
     /// The log must contain the head that was acknowledged last.
@@ -297,6 +332,9 @@ impl Journal {
     }
 }
 
+/// Postings kept in memory while projections are rebuilt.
+const POSTINGS: usize = 32_768;
+
 /// Entry 0.
 pub(crate) fn genesis_of(facts: &Facts) -> Result<Genesis, JournalError> {
     match entry_of(facts, 0)?.body {
@@ -322,210 +360,4 @@ pub(crate) fn edge_of(facts: &Facts) -> Result<Edge, JournalError> {
     };
     Edge::restore(size, |level, n| facts.tile(level, n), leaf)
         .map_err(|e| JournalError::Damaged(e.to_string()))
-}
-
-/// Entries on their way into the log: all of them, or, when this is dropped, none.
-pub struct Append<'j> {
-    journal: &'j mut Journal,
-    /// Who writes.
-    pub clerk: &'j mut Clerk,
-    edge: Edge,
-    projection: Projection,
-    known_legs: usize,
-    first: u64,
-    first_bytes: Vec<u8>,
-    next: u64,
-    waiting: Vec<Vec<u8>>,
-    tiles: Vec<FullTile>,
-    done: bool,
-}
-
-/// Entries kept in memory before they are handed to SQLite.
-const WAITING_MAX: usize = 4_096;
-
-impl Append<'_> {
-    /// The index that the next entry gets.
-    pub fn next(&self) -> u64 {
-        self.next
-    }
-
-    /// The member in whose name entries are written.
-    pub fn by(&self) -> Code {
-        self.clerk.by.clone().unwrap_or_else(|| self.journal.genesis.member.clone())
-    }
-
-    /// The book's files, to read under the write lock.
-    pub fn journal(&self) -> &Journal {
-        self.journal
-    }
-
-    /// One entry, of this append too.
-    ///
-    /// # Errors
-    /// It is not there, or damaged.
-    pub fn entry(&mut self, index: u64) -> Result<Entry, JournalError> {
-        if index >= self.next - self.waiting.len() as u64 {
-            self.flush()?;
-        }
-        self.journal.entry(index)
-    }
-
-    /// Seals a draft with a fresh seed and appends it.
-    ///
-    /// # Errors
-    /// [`JournalError`]; then the whole append is given up by dropping it.
-    pub fn push(&mut self, draft: Draft) -> Result<u64, JournalError> {
-        let seed = self.clerk.seeds.next()?;
-        let sealed = draft.seal(self.clerk.today, seed)?;
-        let leaf = leaf_hash(&sealed.bytes);
-        self.push_sealed(sealed, leaf)
-    }
-
-    /// Appends an entry that was sealed and hashed elsewhere, as an import does on a second thread.
-    ///
-    /// # Errors
-    /// [`JournalError`]; then the whole append is given up by dropping it.
-    pub fn push_sealed(&mut self, sealed: Sealed, leaf: Hash) -> Result<u64, JournalError> {
-        let index = self.next;
-        debug_assert!(sealed.bytes.len() <= LEAF_MAX);
-        if let Some(target) = sealed.draft.refs.iter().find(|r| r.entry >= index) {
-            return Err(JournalError::NoEntry(target.entry, index));
-        }
-        self.refuse_second_reversal(&sealed.draft)?;
-        let draft = &sealed.draft;
-        let kind = if crate::store::answers(&draft.body) {
-            kind_of(&draft.body, &draft.refs, |target| self.entry(target))?
-        } else {
-            draft.body.name().to_owned()
-        };
-        self.projection.add(&EntryFacts {
-            index,
-            date: draft.date,
-            recorded: self.clerk.today,
-            body: &draft.body,
-            refs: &draft.refs,
-            postings: draft.postings.as_slice(),
-            kind: &kind,
-        })?;
-        self.keep_openings(index, &sealed)?;
-        self.tiles.extend(self.edge.push(leaf));
-        if self.first_bytes.is_empty() {
-            self.first_bytes.clone_from(&sealed.bytes);
-        }
-        self.waiting.push(sealed.bytes);
-        self.next += 1;
-        if self.waiting.len() >= WAITING_MAX {
-            self.flush()?;
-        }
-        Ok(index)
-    }
-
-    fn refuse_second_reversal(&mut self, draft: &Draft) -> Result<(), JournalError> {
-        let Some(target) = draft.refs.iter().find(|r| r.rel == Rel::Reverses) else {
-            return Ok(());
-        };
-        let target = target.entry;
-        let stored = self.journal.facts.references(target)?;
-        let here = self.projection.references.iter();
-        let here = here.filter(|(t, _, _)| *t == target).map(|(_, rel, entry)| (*rel, *entry));
-        match stored.into_iter().chain(here).find(|(rel, _)| *rel == Rel::Reverses) {
-            Some((_, by)) => Err(JournalError::AlreadyReversed(target, by)),
-            None => Ok(()),
-        }
-    }
-
-    fn keep_openings(&mut self, index: u64, sealed: &Sealed) -> Result<(), JournalError> {
-        self.in_private_files()?;
-        let fields = sealed.draft.words.to_json();
-        self.journal.secrets.insert_opening(index, &sealed.seed, &fields)?;
-        for slot in &sealed.draft.public {
-            let (salt, value) = sealed.opening(*slot);
-            self.journal.words.insert(&Opening { entry: index, slot: *slot, salt, value })?;
-        }
-        Ok(())
-    }
-
-    /// The other two files join in with the first entry.
-    fn in_private_files(&mut self) -> Result<(), JournalError> {
-        if self.next == self.first {
-            self.journal.secrets.begin()?;
-            self.journal.words.begin()?;
-        }
-        Ok(())
-    }
-
-    fn flush(&mut self) -> Result<(), JournalError> {
-        let first = self.next - self.waiting.len() as u64;
-        self.journal.facts.insert_entries(first, &self.waiting)?;
-        self.waiting.clear();
-        self.journal.facts.insert_tiles(&self.tiles)?;
-        self.tiles.clear();
-        if self.projection.postings.len() >= 8 * WAITING_MAX {
-            self.journal.facts.drain_postings(&mut self.projection)?;
-        }
-        Ok(())
-    }
-
-    /// Writes, signs and commits; the head that is returned is durable.
-    ///
-    /// # Errors
-    /// [`JournalError::NotCommitted`] and [`JournalError::Unknown`] say what is known.
-    pub fn commit(mut self) -> Result<Head, JournalError> {
-        let head = Head { size: self.next, root: self.edge.root() };
-        if self.next == self.first {
-            // Nothing was appended, nothing is signed.
-            self.journal.facts.rollback();
-            self.done = true;
-            return Ok(head);
-        }
-        self.flush()?;
-        self.journal.facts.write_projection(self.known_legs, &mut self.projection)?;
-        let origin = self.journal.genesis.origin.clone();
-        let checkpoint = Checkpoint { origin, size: head.size, root: head.root };
-        let note = checkpoint
-            .sign(&self.journal.signer)
-            .map_err(|e| JournalError::Damaged(format!("the checkpoint cannot be signed: {e}")))?;
-        self.journal.facts.insert_checkpoint(head.size, &note)?;
-        self.commit_files()?;
-        let moved = self.journal.guard.set_head(&note);
-        moved.map_err(|why| JournalError::HeadBehind { size: head.size, why })?;
-        Ok(head)
-    }
-
-    /// private.db and words.db first: openings without an entry are dropped at the next write,
-    /// while an entry without its opening would have lost it for ever.
-    fn commit_files(&mut self) -> Result<(), JournalError> {
-        let others = self.journal.secrets.commit().and_then(|()| self.journal.words.commit());
-        others.map_err(|e| JournalError::NotCommitted(Box::new(e.into())))?;
-        let committed = self.journal.facts.commit();
-        self.done = committed.is_ok();
-        committed.or_else(|error| self.find_out(error))
-    }
-
-    /// A COMMIT that fails may have happened: only a fresh look at the file can tell.
-    fn find_out(&mut self, error: StoreError) -> Result<(), JournalError> {
-        self.journal.facts.rollback();
-        self.done = true;
-        let looked = Facts::open(&self.journal.book, true).and_then(|facts| {
-            let found = facts.entry(self.first)?;
-            self.journal.facts = facts;
-            Ok(found)
-        });
-        match looked {
-            // Its digests are random: no other entry has these bytes.
-            Ok(Some(bytes)) if bytes == self.first_bytes => Ok(()),
-            Ok(_) => Err(JournalError::NotCommitted(Box::new(error.into()))),
-            Err(_) => Err(JournalError::Unknown { first: self.first, why: Box::new(error.into()) }),
-        }
-    }
-}
-
-impl Drop for Append<'_> {
-    fn drop(&mut self) {
-        if !self.done {
-            self.journal.facts.rollback();
-            self.journal.words.rollback();
-            self.journal.secrets.rollback();
-        }
-    }
 }

@@ -4,6 +4,7 @@ use super::*;
 use crate::account::Function;
 use crate::books::Books;
 use crate::day::Month;
+use crate::entry::Rel;
 use crate::entry::{Declared, Policy, Posting, Postings};
 use crate::slot::Slot;
 
@@ -125,7 +126,7 @@ fn openings_that_a_crash_left_behind_are_dropped() {
     let place = Place::new();
     let mut journal = place.create();
     let orphan = crate::slot::Seed([9; 32]);
-    journal.secrets.insert_opening(1, &orphan, "{}").expect("an orphan");
+    journal.secrets.insert_orphan(1, &orphan).expect("an orphan");
     append(&mut journal, vec![gift("2024-10-30", 500)]).expect("appended");
     let (seed, _) = journal.secrets.opening(1).expect("readable").expect("there");
     assert_ne!(seed, Some(orphan));
@@ -229,4 +230,111 @@ fn a_policy_is_the_newest_of_its_kind_and_code() {
     assert_eq!(function(&place.book()), Some(Function::Admin));
     append(&mut journal, vec![policy(Function::Admin, false)]).expect("appended");
     assert_eq!(function(&place.book()), None);
+}
+
+/// An attacker with all the rights of the file's owner.
+fn attack(place: &Place, sql: &str) {
+    let db = rusqlite::Connection::open(place.book().join("ledger.db")).expect("open");
+    let triggers: Vec<(String, String)> = db
+        .prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
+        .and_then(|mut s| s.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect())
+        .expect("triggers");
+    for (name, _) in &triggers {
+        db.execute_batch(&format!("DROP TRIGGER {name}")).expect("dropped");
+    }
+    db.execute_batch(sql).expect(sql);
+    for (_, sql) in &triggers {
+        db.execute_batch(sql).expect("as if nothing had been");
+    }
+}
+
+fn verified(place: &Place) -> Result<crate::verify::Verified, crate::verify::Wrong> {
+    let head = place.open().expect("open").outside().expect("a head");
+    crate::verify::verify(&place.book(), &crate::verify::Outside { head, private: true })
+}
+
+/// Three commits: the genesis, 300 gifts, one gift more.
+fn filled() -> Place {
+    let place = Place::new();
+    let mut journal = place.create();
+    let gifts = (1..=300).map(|n| gift("2024-10-30", n)).collect();
+    append(&mut journal, gifts).expect("appended");
+    append(&mut journal, vec![gift("2024-09-30", 12_345)]).expect("appended");
+    place
+}
+
+#[test]
+fn a_good_book_is_verified_and_rebuilding_it_changes_no_byte() {
+    let place = filled();
+    let before = verified(&place).expect("a good book");
+    assert_eq!((before.size, before.outside, before.opened), (302, Some(302), Some(302)));
+    place.open().expect("open").rebuild().expect("rebuilt");
+    assert_eq!(verified(&place).expect("a good book"), before);
+}
+
+#[test]
+fn every_change_behind_the_triggers_is_found_and_named() {
+    let swap = "CREATE TEMP TABLE t AS SELECT * FROM entry WHERE idx IN (10, 11); \
+                UPDATE entry SET data = (SELECT data FROM t WHERE idx = 11) WHERE idx = 10; \
+                UPDATE entry SET data = (SELECT data FROM t WHERE idx = 10) WHERE idx = 11;";
+    let amount = |at: u32, from: &str, to: &str| {
+        format!(
+            "UPDATE entry SET data = CAST(replace(CAST(data AS TEXT), '{from}', '{to}') AS BLOB) \
+                 WHERE idx = {at}"
+        )
+    };
+    let attacks = [
+        // O02: an amount, balanced, within a full tile, and at the right edge.
+        (amount(20, "20\"", "29\""), "entry 20"),
+        (amount(301, "12345\"", "12346\""), "entries 301 to 301"),
+        (amount(20, "treasurer", "treasures"), "entry 20"),
+        (swap.to_owned(), "entry 10"),
+        (
+            "UPDATE entry SET data = (SELECT data FROM entry WHERE idx = 31) WHERE idx = 30"
+                .to_owned(),
+            "entry 30",
+        ),
+        ("DELETE FROM entry WHERE idx = 30".to_owned(), "entry 30"),
+        (
+            "DELETE FROM entry WHERE idx = 301; DELETE FROM checkpoint WHERE size > 301".to_owned(),
+            "entry 301",
+        ),
+        ("DELETE FROM entry WHERE idx = 301".to_owned(), "entry 301"),
+        ("UPDATE month_total SET debit = debit + 1 WHERE leg = 0".to_owned(), "month_total"),
+        ("UPDATE posting SET minor = minor + 1 WHERE entry = 40".to_owned(), "entry 40"),
+        ("DELETE FROM posting WHERE entry = 40".to_owned(), "entry 40"),
+        ("DELETE FROM month_lag".to_owned(), "month_lag"),
+        ("UPDATE leg SET fund = 'travel' WHERE fund = 'general'".to_owned(), "leg"),
+        ("UPDATE tile SET hashes = zeroblob(8192)".to_owned(), "entry 0"),
+        (
+            "UPDATE checkpoint SET note = replace(note, '302', '303') WHERE size = 302".to_owned(),
+            "checkpoint",
+        ),
+        ("CREATE TRIGGER t AFTER INSERT ON entry BEGIN SELECT 1; END".to_owned(), "schema"),
+    ];
+    for (sql, expected) in attacks {
+        let place = filled();
+        attack(&place, &sql);
+        match verified(&place) {
+            Err(wrong) => {
+                let wrong = wrong.to_string();
+                assert!(wrong.contains(expected), "{sql}: {wrong}");
+            }
+            Ok(_) => panic!("not found: {sql}"),
+        }
+    }
+}
+
+#[test]
+fn words_that_were_changed_are_found() {
+    let place = filled();
+    let mut named = gift("2024-10-30", 500);
+    named.words.who.name = Some("Zoë".to_owned());
+    named.public = vec![Slot::Who];
+    append(&mut place.open().expect("open"), vec![named]).expect("appended");
+    assert_eq!(verified(&place).expect("a good book").published, 1);
+    let db = rusqlite::Connection::open(place.book().join("words.db")).expect("open");
+    db.execute("UPDATE opening SET value = '{\"name\":\"Zoe\"}'", []).expect("changed");
+    let wrong = verified(&place).expect_err("changed words").to_string();
+    assert!(wrong.contains("entry 302") && wrong.contains("who"), "{wrong}");
 }

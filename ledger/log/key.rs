@@ -70,7 +70,7 @@ impl FromStr for Origin {
     type Err = KeyError;
 
     fn from_str(name: &str) -> Result<Self, KeyError> {
-        let stray = |c: char| c.is_whitespace() || c.is_control() || c == '+';
+        let stray = |c: char| c.is_whitespace() || c < ' ' || c == '+';
         if name.is_empty() || name.contains(stray) {
             return Err(KeyError::Name(super::shown(name)));
         }

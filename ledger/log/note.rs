@@ -185,7 +185,7 @@ mod tests {
         }
         let stranger = signer("example.org/books", 3).vkey();
         let unknown = NoteError::UnknownSigners("example.org/books".to_owned());
-        assert_eq!(open(note.as_bytes(), &[&stranger]), Err(unknown.clone()));
+        assert_eq!(open(note.as_bytes(), &[&stranger]), Err(unknown));
     }
 
     #[test]

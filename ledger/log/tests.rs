@@ -170,8 +170,10 @@ fn every_tile_has_the_other_crates_bytes() {
             assert_eq!(log.tree().tile(tile), Ok(expected), "{} at {size}", tile.path());
         }
     }
-    let beyond = Tile { level: 0, n: 256, width: 2 };
-    assert!(matches!(log.tree().tile(beyond), Err(tree::TreeError::Beyond { .. })));
+    for (level, n, width) in [(0, 256, 2), (0, 0, 0), (0, 0, 257), (255, u64::MAX, 0), (8, 0, 1)] {
+        let beyond = log.tree().tile(Tile { level, n, width });
+        assert!(matches!(beyond, Err(tree::TreeError::Beyond { .. })), "{level}/{n}.p/{width}");
+    }
 }
 
 #[test]

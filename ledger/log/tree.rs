@@ -107,7 +107,7 @@ where
     pub fn tile(&mut self, tile: Tile) -> Result<Vec<u8>, TreeError<E>> {
         let size = self.edge.size();
         let there = hashes_at(size, tile.level).saturating_sub(tile.n.saturating_mul(256)).min(256);
-        if there < u64::from(tile.width) {
+        if tile.width == 0 || there < u64::from(tile.width) {
             return Err(TreeError::Beyond { asked: tile.path(), size });
         }
         Ok(bytes_of(&self.hashes(tile.level, tile.n)?[..usize::from(tile.width)]))

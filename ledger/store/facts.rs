@@ -7,6 +7,7 @@ use super::open::LEDGER;
 use super::projection::{Leg, Legs, PostingRow, Projection, Total};
 use crate::day::Month;
 use crate::entry::Rel;
+use crate::journal::Block;
 use crate::log::FullTile;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension as _, params, params_from_iter};
@@ -100,20 +101,13 @@ impl Facts {
         Ok(())
     }
 
-    /// Appends entries from index `first` on.
-    pub fn insert_entries(&self, first: u64, entries: &[Vec<u8>]) -> Result<(), StoreError> {
-        let mut index = first as i64;
-        for chunk in entries.chunks(ROWS) {
-            let sql = format!("INSERT INTO entry(idx, data) VALUES {}", places(chunk.len(), 2));
-            let mut statement = self.on(self.db.prepare_cached(&sql))?;
-            for (i, bytes) in chunk.iter().enumerate() {
-                self.on(statement.raw_bind_parameter(i * 2 + 1, index))?;
-                self.on(statement.raw_bind_parameter(i * 2 + 2, bytes.as_slice()))?;
-                index += 1;
-            }
-            self.on(statement.raw_execute())?;
-        }
-        Ok(())
+    /// Appends the entries of a block.
+    pub fn insert_entries(&self, block: &Block) -> Result<(), StoreError> {
+        let first = block.first as i64;
+        self.on(insert_rows(&self.db, "entry(idx, data)", 2, block.len(), |to, at, n| {
+            to.raw_bind_parameter(at, first + n as i64)?;
+            to.raw_bind_parameter(at + 1, block.entry(n))
+        }))
     }
 
     /// The newest checkpoint's signed note.
@@ -164,39 +158,26 @@ impl Facts {
         Ok(Legs::new(self.on(read)?))
     }
 
-    /// Writes the postings folded so far and forgets them; long imports call it as they go.
-    pub fn drain_postings(&self, projection: &mut Projection) -> Result<(), StoreError> {
-        // In the table's own order: a B-tree likes that, and the import is a third faster.
-        projection.postings.sort_unstable();
-        for chunk in projection.postings.chunks(ROWS) {
-            let places = places(chunk.len(), 5);
-            let sql = format!("INSERT INTO posting(leg, month, entry, n, minor) VALUES {places}");
-            let mut statement = self.on(self.db.prepare_cached(&sql))?;
-            for (i, row) in chunk.iter().enumerate() {
-                let values = [
-                    i64::from(row.leg),
-                    i64::from(row.month),
-                    row.entry as i64,
-                    i64::from(row.n),
-                    row.minor,
-                ];
-                for (j, value) in values.into_iter().enumerate() {
-                    self.on(statement.raw_bind_parameter(i * 5 + j + 1, value))?;
-                }
-            }
-            self.on(statement.raw_execute())?;
-        }
-        projection.postings.clear();
-        Ok(())
+    /// Writes postings, sorted as the table is: a B-tree likes that.
+    pub fn insert_postings(&self, postings: &mut [PostingRow]) -> Result<(), StoreError> {
+        postings.sort_unstable();
+        let table = "posting(leg, month, entry, n, minor)";
+        self.on(insert_rows(&self.db, table, 5, postings.len(), |to, at, n| {
+            let Some(row) = postings.get(n) else { return Ok(()) };
+            to.raw_bind_parameter(at, row.leg)?;
+            to.raw_bind_parameter(at + 1, row.month)?;
+            to.raw_bind_parameter(at + 2, row.entry as i64)?;
+            to.raw_bind_parameter(at + 3, row.n)?;
+            to.raw_bind_parameter(at + 4, row.minor)
+        }))
     }
 
-    /// Writes everything that was folded: `known` legs were stored before.
+    /// Writes everything that was folded but the postings: `known` legs were stored before.
     pub fn write_projection(
         &self,
         known: usize,
-        projection: &mut Projection,
+        projection: &Projection,
     ) -> Result<(), StoreError> {
-        self.drain_postings(projection)?;
         self.write_legs(known, projection.legs.all())?;
         self.write_totals(projection)?;
         let lag = "INSERT INTO month_lag(month, days, n) VALUES (?1, ?2, ?3)
@@ -434,7 +415,18 @@ impl Facts {
         integrity(&self.db, &self.path)
     }
 
-    /// The names of tables, indexes and triggers with what they were made by.
+    /// The schema as this version makes it, by SQLite itself.
+    pub fn expected_schema() -> Result<Vec<String>, StoreError> {
+        let db = Connection::open_in_memory().and_then(|db| {
+            db.execute_batch(LEDGER.schema)?;
+            Ok(db)
+        });
+        let path = PathBuf::from(LEDGER.name);
+        let db = db.map_err(|e| StoreError::sql(&path, e))?;
+        Self { db, path }.schema()
+    }
+
+    /// What tables, indexes and triggers were made by.
     pub fn schema(&self) -> Result<Vec<String>, StoreError> {
         let sql = "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name";
         let read =
@@ -481,6 +473,31 @@ fn cell(value: &Value) -> String {
         Value::Text(text) => format!("{text:?}"),
         Value::Blob(bytes) => crate::slot::hex(bytes),
     }
+}
+
+/// Inserts `count` rows into `table`, many by one statement: the insert guards are triggers, and a
+/// statement pays for its triggers once. `bind` binds row `n` from parameter `at` on.
+pub(super) fn insert_rows(
+    db: &Connection,
+    table: &str,
+    columns: usize,
+    count: usize,
+    mut bind: impl FnMut(&mut rusqlite::Statement<'_>, usize, usize) -> rusqlite::Result<()>,
+) -> rusqlite::Result<()> {
+    let mut done = 0;
+    while done < count {
+        let rows = ROWS.min(count - done);
+        let sql = format!("INSERT INTO {table} VALUES {}", places(rows, columns));
+        let mut statement = db.prepare_cached(&sql)?;
+        while count - done >= rows {
+            for row in 0..rows {
+                bind(&mut statement, row * columns + 1, done + row)?;
+            }
+            statement.raw_execute()?;
+            done += rows;
+        }
+    }
+    Ok(())
 }
 
 /// `(?,?),(?,?)`: `rows` times `columns`.

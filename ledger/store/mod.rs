@@ -15,7 +15,7 @@ pub use projection::{
     Facts as EntryFacts, Landmark, Leg, Legs, PostingRow, Projection, Total, TotalOverflow,
     answers, kind_of,
 };
-pub use secrets::{Fingerprint, Secrets};
+pub use secrets::{Fingerprint, FingerprintRow, Secrets};
 pub use words::{Opening, WordsFile};
 
 use std::path::Path;

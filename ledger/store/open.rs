@@ -14,8 +14,11 @@ pub struct Kind {
     pub name: &'static str,
     /// Says in the file's header that it is ours, and which of the three.
     application_id: i32,
-    schema: &'static str,
+    /// What makes its tables.
+    pub schema: &'static str,
     page_size: u32,
+    /// KiB of pages in memory: enough for the places where a long import writes.
+    cache: u32,
 }
 
 /// Entries, tree and projections.
@@ -24,6 +27,7 @@ pub const LEDGER: Kind = Kind {
     application_id: 0x4f53_4c31,
     schema: include_str!("ledger.sql"),
     page_size: 16_384,
+    cache: 16_384,
 };
 /// Published openings.
 pub const WORDS: Kind = Kind {
@@ -31,6 +35,7 @@ pub const WORDS: Kind = Kind {
     application_id: 0x4f53_5731,
     schema: include_str!("words.sql"),
     page_size: 4_096,
+    cache: 2_048,
 };
 /// Secret openings and fingerprints.
 pub const PRIVATE: Kind = Kind {
@@ -38,6 +43,7 @@ pub const PRIVATE: Kind = Kind {
     application_id: 0x4f53_5031,
     schema: include_str!("private.sql"),
     page_size: 16_384,
+    cache: 8_192,
 };
 
 /// Raised with every change of a schema; a file of a newer program is refused.
@@ -160,7 +166,7 @@ impl Kind {
             ("cell_size_check", "1"),
             ("mmap_size", "0"),
             ("secure_delete", "1"),
-            ("cache_size", "-32768"),
+            ("cache_size", &format!("-{}", self.cache)),
         ];
         for (pragma, value) in wanted {
             if pragma != "journal_mode" {

@@ -197,6 +197,33 @@ impl Projection {
     }
 }
 
+impl Projection {
+    /// The small tables row by row, as `Facts::dump` shows what is stored.
+    pub fn tables(&self) -> [(&'static str, Vec<String>); 5] {
+        let legs = self.legs.all().iter().enumerate().map(|(id, l)| {
+            let Leg { account, ccy, fund, function, kind } = l;
+            format!("{id} {account:?} {ccy:?} {fund:?} {function:?} {kind:?}")
+        });
+        let totals = self
+            .totals
+            .iter()
+            .map(|((month, leg), t)| format!("{month} {leg} 0 {} {} {}", t.debit, t.credit, t.n));
+        let lags = self.lags.iter().map(|((month, days), n)| format!("{month} {days} {n}"));
+        let references = self.references.iter();
+        let references =
+            references.map(|(target, rel, by)| format!("{target} {:?} {by}", rel.as_str()));
+        let landmarks = self.landmarks.iter();
+        let landmarks = landmarks.map(|l| format!("{:?} {} {}", l.name, l.month, l.entry));
+        [
+            ("leg", legs.collect()),
+            ("month_total", totals.collect()),
+            ("month_lag", lags.collect()),
+            ("reference", references.collect()),
+            ("landmark", landmarks.collect()),
+        ]
+    }
+}
+
 impl Total {
     /// Adds one posting; `None` beyond 64 bits.
     fn add(&mut self, minor: i64) -> Option<()> {

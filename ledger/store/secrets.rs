@@ -2,7 +2,9 @@
 //! `serve`, `report` and `publish` do not open it. The journal and the import write it.
 
 use super::error::StoreError;
+use super::facts::insert_rows;
 use super::open::PRIVATE;
+use crate::journal::Block;
 use crate::slot::Seed;
 use rusqlite::{Connection, OptionalExtension as _, params};
 use std::collections::HashMap;
@@ -16,6 +18,9 @@ pub struct Secrets {
 
 /// A keyed fingerprint of one statement row.
 pub type Fingerprint = [u8; 16];
+
+/// A stored fingerprint: its row's month, itself, which of its kind, the entry.
+pub type FingerprintRow = (i32, Fingerprint, u32, u64);
 
 /// The hash of a file, and the statement entry it became.
 pub type FileOfStatement = ([u8; 32], u64);
@@ -60,19 +65,26 @@ impl Secrets {
         let _ = self.db.execute_batch("ROLLBACK");
     }
 
-    /// Drops what belongs to entries that a crash kept out of ledger.db.
+    /// Drops what belongs to entries that a crash kept out of ledger.db, in a transaction of its own.
     pub fn drop_orphans(&self, size: u64) -> Result<(), StoreError> {
-        let size = size as i64;
         let last: Option<i64> =
             self.on(self.db.query_row("SELECT max(entry) FROM opening", [], |row| row.get(0)))?;
         // Fingerprints have no index by entry; without an orphan opening there are none of them.
-        if last.is_none_or(|last| last < size) {
+        if last.is_none_or(|last| last < size as i64) {
             return Ok(());
         }
-        self.run("DELETE FROM opening WHERE entry >= ?1", [size])?;
-        self.run("DELETE FROM fingerprint WHERE entry >= ?1", [size])?;
-        self.run("DELETE FROM native WHERE entry >= ?1", [size])?;
-        self.run("DELETE FROM file WHERE statement >= ?1", [size])
+        let dropped = self.db.execute_batch(&format!(
+            "BEGIN IMMEDIATE;
+             DELETE FROM opening WHERE entry >= {size};
+             DELETE FROM fingerprint WHERE entry >= {size};
+             DELETE FROM native WHERE entry >= {size};
+             DELETE FROM file WHERE statement >= {size};
+             COMMIT;"
+        ));
+        if dropped.is_err() {
+            self.rollback();
+        }
+        self.on(dropped)
     }
 
     /// The secret under which fingerprints are made.
@@ -86,10 +98,22 @@ impl Secrets {
         self.run("INSERT INTO secret(name, value) VALUES ('book', ?1)", [secret.as_slice()])
     }
 
-    /// Keeps what opens one entry: its seed, and the words of its slots as JSON.
-    pub fn insert_opening(&self, entry: u64, seed: &Seed, fields: &str) -> Result<(), StoreError> {
-        let sql = "INSERT INTO opening(entry, seed, fields) VALUES (?1, ?2, ?3)";
-        self.run(sql, params![entry as i64, seed.0.as_slice(), fields])
+    /// Keeps what opens the entries of a block: their seeds, and the words of their slots as JSON.
+    pub fn insert_openings(&self, block: &Block) -> Result<(), StoreError> {
+        let first = block.first as i64;
+        let table = "opening(entry, seed, fields)";
+        self.on(insert_rows(&self.db, table, 3, block.len(), |to, at, n| {
+            to.raw_bind_parameter(at, first + n as i64)?;
+            to.raw_bind_parameter(at + 1, block.seeds.get(n).map(|seed| seed.as_slice()))?;
+            to.raw_bind_parameter(at + 2, block.fields(n))
+        }))
+    }
+
+    /// What a crash between the commits leaves behind.
+    #[cfg(test)]
+    pub fn insert_orphan(&self, entry: u64, seed: &Seed) -> Result<(), StoreError> {
+        let sql = "INSERT INTO opening(entry, seed, fields) VALUES (?1, ?2, '{}')";
+        self.run(sql, params![entry as i64, seed.0.as_slice()])
     }
 
     /// What opens one entry.
@@ -130,6 +154,12 @@ impl Secrets {
         self.on(read)
     }
 
+    /// Whether any row of months `from` to `to` is known: a fresh import has nothing to compare.
+    pub fn any_known(&self, from: i32, to: i32) -> Result<bool, StoreError> {
+        let sql = "SELECT EXISTS(SELECT 1 FROM fingerprint WHERE month BETWEEN ?1 AND ?2)";
+        self.on(self.db.query_row(sql, [from, to], |row| row.get(0)))
+    }
+
     /// The entries behind one fingerprint.
     pub fn entries_of(&self, month: i32, fp: &Fingerprint) -> Result<Vec<u64>, StoreError> {
         let sql = "SELECT entry FROM fingerprint WHERE month = ?1 AND fp = ?2 ORDER BY nth";
@@ -141,16 +171,17 @@ impl Secrets {
         self.on(read)
     }
 
-    /// Keeps the `nth` fingerprint of its kind; rows come sorted, which the B-tree likes.
-    pub fn insert_fingerprint(
-        &self,
-        month: i32,
-        fp: &Fingerprint,
-        nth: u32,
-        entry: u64,
-    ) -> Result<(), StoreError> {
-        let sql = "INSERT INTO fingerprint(month, fp, nth, entry) VALUES (?1, ?2, ?3, ?4)";
-        self.run(sql, params![month, fp, nth, entry as i64])
+    /// Keeps fingerprints: month, fingerprint, which of its kind, entry. They come sorted, as the
+    /// table is.
+    pub fn insert_fingerprints(&self, rows: &[FingerprintRow]) -> Result<(), StoreError> {
+        let table = "fingerprint(month, fp, nth, entry)";
+        self.on(insert_rows(&self.db, table, 4, rows.len(), |to, at, n| {
+            let Some((month, fp, nth, entry)) = rows.get(n) else { return Ok(()) };
+            to.raw_bind_parameter(at, month)?;
+            to.raw_bind_parameter(at + 1, fp.as_slice())?;
+            to.raw_bind_parameter(at + 2, nth)?;
+            to.raw_bind_parameter(at + 3, *entry as i64)
+        }))
     }
 
     /// The entries that a native id led to.
@@ -199,6 +230,17 @@ impl Secrets {
     /// Forgets a statement's file and the fingerprints of these entries, so that its rows may come
     /// again. Run after the void is in the log; a crash before it is repaired at the next write.
     pub fn forget_statement(&self, statement: u64, entries: &[u64]) -> Result<(), StoreError> {
+        self.begin()?;
+        let forgotten = self.forget_rows(statement, entries);
+        if forgotten.is_ok() {
+            self.commit()
+        } else {
+            self.rollback();
+            forgotten
+        }
+    }
+
+    fn forget_rows(&self, statement: u64, entries: &[u64]) -> Result<(), StoreError> {
         // Fingerprints have no index by entry: one pass over them, however many entries go.
         let gone =
             "CREATE TEMP TABLE IF NOT EXISTS gone(entry INTEGER PRIMARY KEY); DELETE FROM gone";

@@ -1,0 +1,198 @@
+//! Corrections: a reversal of what was wrong, a classification of what was open.
+//! Refuses to reverse a statement's row alone, what was reversed before, and what moves nothing.
+//! Nothing is edited: each answer is an entry that names the one it answers.
+
+use crate::account::{Account, Class, Code};
+use crate::entry::{Billed, Body, Draft, Entry, Posting, PostingError, Postings, Rel};
+use crate::import::function_of;
+use crate::journal::{Append, JournalError};
+use crate::money::{Currency, MoneyError, add};
+use crate::slot::Slot;
+
+/// Why nothing was corrected.
+#[derive(Debug, thiserror::Error)]
+pub enum CorrectError {
+    /// The books.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// A row of a statement.
+    #[error(
+        "entry {0} is a row of statement {1}: `ledger classify {0} ACCOUNT` puts its category \
+             right, `ledger undo {1} --reason …` takes the whole statement back; nothing was written"
+    )]
+    Row(u64, u64),
+    /// A type that no reversal answers.
+    #[error("entry {0} is of type {1}, which is not reversible; nothing was written")]
+    NotReversible(u64, String),
+    /// Reversed already.
+    #[error("entry {0} was reversed by entry {1}; nothing was written")]
+    Reversed(u64, u64),
+    /// Neither income nor expenses to classify.
+    #[error("entry {0} is of type {1} and has no category; nothing was written")]
+    NoCategory(u64, String),
+    /// It stands there already.
+    #[error("entry {0} is on {1} already; nothing was written")]
+    Same(u64, Account),
+    /// An account on which no income or expense can stand.
+    #[error("{0} cannot be the category of entry {1}: expected {2}; nothing was written")]
+    WrongSide(Account, u64, &'static str),
+    /// Parts that are not the whole.
+    #[error("the parts make {parts} {ccy}, the entry has {whole} {ccy}; nothing was written")]
+    Parts {
+        /// The sum of the parts.
+        parts: String,
+        /// What there is to split.
+        whole: String,
+        /// The currency.
+        ccy: Currency,
+    },
+    /// Postings that make no entry.
+    #[error(transparent)]
+    Posting(#[from] PostingError),
+    /// Sums that do not fit.
+    #[error(transparent)]
+    Money(#[from] MoneyError),
+}
+
+impl From<crate::store::StoreError> for CorrectError {
+    fn from(error: crate::store::StoreError) -> Self {
+        Self::Journal(error.into())
+    }
+}
+
+/// Pushes the reversal of an entry, at the entry's own date.
+///
+/// # Errors
+/// [`CorrectError`].
+pub fn reverse(append: &mut Append<'_>, index: u64, reason: &str) -> Result<u64, CorrectError> {
+    let entry = append.entry(index)?;
+    if let Some(statement) = entry.refers(Rel::Statement) {
+        return Err(CorrectError::Row(index, statement));
+    }
+    if !entry.body.is_reversible() {
+        return Err(CorrectError::NotReversible(index, entry.body.name().to_owned()));
+    }
+    refuse_reversed(append, index)?;
+    Ok(crate::import::reverse(append, index, reason)?)
+}
+
+fn refuse_reversed(append: &Append<'_>, index: u64) -> Result<(), CorrectError> {
+    let spoken = append.journal().facts().references(index)?;
+    match spoken.iter().find(|(rel, _)| *rel == Rel::Reverses) {
+        Some((_, by)) => Err(CorrectError::Reversed(index, *by)),
+        None => Ok(()),
+    }
+}
+
+/// A part of an entry and where it belongs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// The account.
+    pub account: Account,
+    /// Minor units, positive; `None` for what the other parts leave.
+    pub minor: Option<i64>,
+}
+
+/// What a classification says besides the accounts.
+#[derive(Debug, Clone, Default)]
+pub struct Saying {
+    /// The period that an expense bills.
+    pub billed: Option<Billed>,
+    /// Why, in public.
+    pub reason: Option<String>,
+}
+
+/// Pushes a classification: the first of an open row, or a reclassification with its reason.
+///
+/// # Errors
+/// [`CorrectError`].
+pub fn classify(
+    append: &mut Append<'_>,
+    index: u64,
+    parts: &[Part],
+    saying: Saying,
+) -> Result<u64, CorrectError> {
+    let entry = append.entry(index)?;
+    refuse_reversed(append, index)?;
+    let standing = standing(append, index, &entry)?;
+    let first = standing.account.is_unclassified();
+    let sides = sides(index, &standing, parts)?;
+    let declarations = append.declarations()?;
+    let mut legs = vec![Posting { minor: -standing.minor, ..standing.clone() }];
+    for (account, minor) in sides {
+        let function = function_of(&account, &declarations);
+        let fund = standing.fund.clone().or_else(|| Some(Code::general()));
+        let pooled = matches!(account.class(), Class::Assets | Class::Liabilities);
+        let fund = fund.filter(|_| !pooled);
+        legs.push(Posting { account, ccy: standing.ccy, minor, fund, function });
+    }
+    let postings = Postings::new(legs)?;
+    let Saying { billed, reason } = saying;
+    let body = if first { Body::Classification(billed) } else { Body::Reclassification(billed) };
+    let mut draft =
+        Draft::new(entry.date, append.by(), body, postings).with_ref(Rel::Classifies, index);
+    draft.words.text.reason = reason;
+    draft.public = vec![Slot::Text];
+    Ok(append.push(draft)?)
+}
+
+/// Where the entry's income or expense stands now: on its own leg, or where its last
+/// classification that was not reversed put it.
+fn standing(append: &mut Append<'_>, index: u64, entry: &Entry) -> Result<Posting, CorrectError> {
+    let mut on = categorised(entry)
+        .ok_or_else(|| CorrectError::NoCategory(index, entry.body.name().to_owned()))?;
+    let spoken = append.journal().facts().references(index)?;
+    for (_, by) in spoken.into_iter().filter(|(rel, _)| *rel == Rel::Classifies) {
+        let reversed = append.journal().facts().references(by)?;
+        if reversed.iter().any(|(rel, _)| *rel == Rel::Reverses) {
+            continue;
+        }
+        // The side that received: it has the sign of what was moved.
+        let moved = append.entry(by)?;
+        let same_sign = |p: &&Posting| (p.minor > 0) == (on.minor > 0);
+        if let Some(to) = moved.postings.iter().filter(same_sign).max_by_key(|p| p.minor.abs()) {
+            on = to.clone();
+        }
+    }
+    Ok(on)
+}
+
+/// The leg that a category is about: income or expense, fees aside.
+fn categorised(entry: &Entry) -> Option<Posting> {
+    let category = |p: &&Posting| {
+        matches!(p.account.class(), Class::Income | Class::Expenses)
+            && p.account.category() != Some("fees")
+    };
+    entry.postings.iter().find(category).cloned()
+}
+
+/// The receiving legs with their signed amounts.
+fn sides(
+    index: u64,
+    standing: &Posting,
+    parts: &[Part],
+) -> Result<Vec<(Account, i64)>, CorrectError> {
+    let sign = standing.minor.signum();
+    let whole = standing.minor.abs();
+    let given = parts.iter().filter_map(|p| p.minor).try_fold(0, add)?;
+    let open = parts.iter().filter(|p| p.minor.is_none()).count();
+    let rest = whole - given;
+    if (open == 0 && rest != 0) || (open > 0 && rest <= 0) || open > 1 {
+        let ccy = standing.ccy;
+        let decimal = |minor: i64| ccy.decimal(i128::from(minor));
+        return Err(CorrectError::Parts { parts: decimal(given), whole: decimal(whole), ccy });
+    }
+    let mut sides = Vec::new();
+    for part in parts {
+        let account = part.account.clone();
+        if account == standing.account {
+            return Err(CorrectError::Same(index, account));
+        }
+        if account.is_cash() && !account.as_str().starts_with("assets:in-transit") {
+            let expected = "income, expenses, a loan, or assets:in-transit:own for a transfer";
+            return Err(CorrectError::WrongSide(account, index, expected));
+        }
+        sides.push((account, sign * part.minor.unwrap_or(rest)));
+    }
+    Ok(sides)
+}

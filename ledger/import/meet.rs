@@ -1,0 +1,280 @@
+//! Where a statement meets the books: its opening and closing balance against theirs.
+//! The first statement of an account brings its opening balance; an earlier one replaces that.
+//! What does not close is a difference with its amount, never smoothed over.
+
+use super::{Count, ImportError, OfCurrency};
+use crate::account::{Account, Code};
+use crate::day::Day;
+use crate::entry::{Body, Draft, Entry, Posting, Postings, Rel};
+use crate::journal::{Append, JournalError};
+use crate::money::{Currency, add};
+use crate::statement::{Check, Proof};
+use std::fmt;
+
+/// What does not close.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// The currency.
+    pub ccy: Currency,
+    /// The account.
+    pub account: Account,
+    /// Where.
+    pub gap: Gap,
+}
+
+/// Where a statement and its surroundings differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gap {
+    /// Within the file: at this line, the rows make one balance and the file says another.
+    Within {
+        /// The physical line; `None` for a total stated for all.
+        line: Option<u32>,
+        /// What the rows make.
+        expected: i64,
+        /// What the file says.
+        actual: i64,
+    },
+    /// Between the file and the books, at its last day.
+    Books {
+        /// The day.
+        day: Day,
+        /// What the books would hold.
+        books: i64,
+        /// What the file says.
+        closing: i64,
+    },
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let money = |minor: i64| format!("{} {}", self.ccy.decimal(i128::from(minor)), self.ccy);
+        let by = |a: i64, b: i64| {
+            format!("{} {}", self.ccy.decimal(i128::from(a) - i128::from(b)), self.ccy)
+        };
+        match self.gap {
+            Gap::Within { line, expected, actual } => {
+                let place = line.map_or("the stated balance".to_owned(), |l| format!("line {l}"));
+                write!(
+                    f,
+                    "{place}: the balance is {}, the rows make {}: they differ by {}",
+                    money(actual),
+                    money(expected),
+                    by(actual, expected)
+                )
+            }
+            Gap::Books { day, books, closing } => write!(
+                f,
+                "{}: the statement closes with {} on {day}, the books with {}: they differ by {}; \
+                 is a statement missing in between?",
+                self.account,
+                money(closing),
+                money(books),
+                by(closing, books)
+            ),
+        }
+    }
+}
+
+/// How a statement meets the books.
+pub(super) struct Met {
+    /// The books' balance at the statement's last day, without its new rows.
+    pub before: i64,
+    /// The opening balance to post.
+    pub opening: Option<i64>,
+    pub difference: Option<Difference>,
+}
+
+pub(super) fn meet(
+    append: &mut Append<'_>,
+    account: &Account,
+    proof: &Proof,
+    count: Count,
+) -> Result<Met, ImportError> {
+    let before = balance(append, account, proof.ccy, proof.last)?;
+    let differs = |gap| Some(Difference { ccy: proof.ccy, account: account.clone(), gap });
+    if let Check::Diff(diff) = proof.check {
+        let (line, expected, actual) = (diff.line, diff.expected, diff.actual);
+        let difference = differs(Gap::Within { line, expected, actual });
+        return Ok(Met { before, opening: None, difference });
+    }
+    let (Some(opening), Some(closing)) = (proof.opening, proof.closing) else {
+        return Ok(Met { before, opening: None, difference: None });
+    };
+    if !has_history(append, account, proof.ccy)? {
+        let opening = Some(opening).filter(|minor| *minor != 0);
+        return Ok(Met { before, opening, difference: None });
+    }
+    let books = add(before, count.new_net)?;
+    if books == closing || boundary(append, account, proof, add(books, -closing)?)? {
+        return Ok(Met { before, opening: None, difference: None });
+    }
+    if let Some(later) = opening_after(append, account, proof)?
+        && later.minor == closing
+        && before == 0
+    {
+        // Statements come in any order: the balance that stood for this one's past is known now.
+        reverse_opening(append, later.index)?;
+        let opening = Some(opening).filter(|minor| *minor != 0);
+        return Ok(Met { before, opening, difference: None });
+    }
+    let difference = differs(Gap::Books { day: proof.last, books, closing });
+    Ok(Met { before, opening: None, difference })
+}
+
+/// The books' balance of an account at the end of a day.
+pub(super) fn balance(
+    append: &mut Append<'_>,
+    account: &Account,
+    ccy: Currency,
+    at: Day,
+) -> Result<i64, ImportError> {
+    let month = at.month();
+    let mut sum: i128 = 0;
+    let facts = append.journal().facts();
+    for row in facts.totals(Day::FIRST.month(), month.plus(-1))? {
+        if row.leg.account == account.as_str() && row.leg.ccy == ccy.code() {
+            sum += row.total.net();
+        }
+    }
+    for (_, entry) in entries_on(append, account, ccy, month)? {
+        if entry.date <= at {
+            sum += effect(&entry, account, ccy);
+        }
+    }
+    i64::try_from(sum)
+        .map_err(|_| ImportError::Money(crate::money::MoneyError::TooLarge(sum.to_string())))
+}
+
+fn effect(entry: &Entry, account: &Account, ccy: Currency) -> i128 {
+    let legs = entry.postings.iter().filter(|p| p.account == *account && p.ccy == ccy);
+    legs.map(|p| i128::from(p.minor)).sum()
+}
+
+/// The entries that moved an account in one month.
+fn entries_on(
+    append: &Append<'_>,
+    account: &Account,
+    ccy: Currency,
+    month: crate::day::Month,
+) -> Result<Vec<(u64, Entry)>, ImportError> {
+    let facts = append.journal().facts();
+    let legs = facts.legs()?;
+    let mine = legs.all().iter().enumerate();
+    let mine = mine.filter(|(_, l)| l.account == account.as_str() && l.ccy == ccy.code());
+    let ids: Vec<u32> = mine.map(|(id, _)| id as u32).collect();
+    let mut entries = Vec::new();
+    for index in facts.entries_on(&ids, month)? {
+        entries.push((index, append.journal().entry(index)?));
+    }
+    Ok(entries)
+}
+
+fn has_history(append: &Append<'_>, account: &Account, ccy: Currency) -> Result<bool, ImportError> {
+    let legs = append.journal().facts().legs()?;
+    Ok(legs.all().iter().any(|l| l.account == account.as_str() && l.ccy == ccy.code()))
+}
+
+/// Whether the excess is what other statements say of the same last day: a bank's day may be cut
+/// by two exports.
+fn boundary(
+    append: &Append<'_>,
+    account: &Account,
+    proof: &Proof,
+    excess: i64,
+) -> Result<bool, ImportError> {
+    let mut later = 0_i128;
+    for (_, entry) in entries_on(append, account, proof.ccy, proof.last.month())? {
+        if entry.date == proof.last {
+            later += effect(&entry, account, proof.ccy);
+            if later == i128::from(excess) {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
+}
+
+struct LaterOpening {
+    index: u64,
+    minor: i64,
+}
+
+/// The live opening balance of the account, if it stands behind this statement's first day.
+fn opening_after(
+    append: &Append<'_>,
+    account: &Account,
+    proof: &Proof,
+) -> Result<Option<LaterOpening>, ImportError> {
+    let journal = append.journal();
+    let all = journal.facts().landmarks("opening", Day::FIRST.month(), Day::LAST.month())?;
+    for index in all {
+        let entry = journal.entry(index)?;
+        let minor = effect(&entry, account, proof.ccy);
+        let reversed = journal.facts().references(index)?;
+        let live = !reversed.iter().any(|(rel, _)| *rel == Rel::Reverses);
+        if live && minor != 0 && entry.date > proof.first {
+            let minor = i64::try_from(minor).unwrap_or_default();
+            return Ok(Some(LaterOpening { index, minor }));
+        }
+    }
+    Ok(None)
+}
+
+fn reverse_opening(append: &mut Append<'_>, index: u64) -> Result<(), ImportError> {
+    let entry = append.entry(index)?;
+    let reversed = entry.postings.reversed();
+    let draft = Draft::new(entry.date, append.by(), Body::Reversal, reversed);
+    let mut draft = draft.with_ref(Rel::Reverses, index);
+    draft.words.text.reason = Some("an earlier statement was imported".to_owned());
+    draft.public = vec![crate::slot::Slot::Text];
+    append.push(draft)?;
+    Ok(())
+}
+
+/// Posts what the account held before its first statement.
+pub(super) fn push_opening(
+    append: &mut Append<'_>,
+    account: &Account,
+    of: &mut OfCurrency,
+    statement: u64,
+    minor: i64,
+) -> Result<(), ImportError> {
+    let ccy = of.proof.ccy;
+    let equity: Account = "equity:opening".parse().map_err(impossible)?;
+    let postings = Postings::new(vec![
+        Posting::pooled(account.clone(), ccy, minor),
+        Posting::of_fund(equity, ccy, -minor, Code::general()),
+    ]);
+    let postings = postings.map_err(impossible)?;
+    let draft = Draft::new(of.proof.first, append.by(), Body::Opening, postings);
+    append.push(draft.with_ref(Rel::Statement, statement))?;
+    of.entries += 1;
+    Ok(())
+}
+
+/// Two postings of one amount always balance, and a name in this file is on the chart.
+fn impossible(error: impl fmt::Display) -> ImportError {
+    ImportError::Journal(JournalError::Damaged(error.to_string()))
+}
+
+/// The newest statement of the account that was not undone.
+pub(super) fn previous(
+    append: &mut Append<'_>,
+    account: &Account,
+    ccy: Currency,
+) -> Result<Option<u64>, ImportError> {
+    let all =
+        append.journal().facts().landmarks("statement", Day::FIRST.month(), Day::LAST.month())?;
+    for index in all.into_iter().rev() {
+        let spoken = append.journal().facts().references(index)?;
+        let void = spoken.iter().any(|(rel, _)| *rel == Rel::Voids);
+        if let Body::Statement(s) = append.entry(index)?.body
+            && s.account == *account
+            && s.ccy == ccy
+            && !void
+        {
+            return Ok(Some(index));
+        }
+    }
+    Ok(None)
+}

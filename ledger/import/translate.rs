@@ -1,0 +1,272 @@
+//! One unit of a statement into one entry: gross gift, fees, net, each on its leg.
+//! The treasurer's rules speak first, then the profile; what neither knows is unclassified and
+//! says so. Names, memos and ids go into slots; only what a rule or the giver allows is published.
+
+use crate::account::{Account, Code, Function};
+use crate::books::Declarations;
+use crate::day::Day;
+use crate::entry::{Body, Draft, Posting, Postings, Rel};
+use crate::local::{Local, Rule, Seen};
+use crate::money::{Currency, add};
+use crate::slot::Slot;
+use crate::statement::{Kind, Line, Unit};
+use std::collections::HashMap;
+
+/// What all units of one import share.
+pub struct Translator<'a> {
+    pub account: Account,
+    pub profile: &'a str,
+    pub by: Code,
+    pub local: &'a Local,
+    pub declarations: &'a Declarations,
+    pub statements: &'a [(Currency, u64)],
+    /// Parsed once: a million rows name a dozen accounts.
+    accounts: HashMap<String, Account>,
+    text: String,
+}
+
+/// The income of the gift that a refund gives back, so that it leaves where it came in.
+#[derive(Debug, Clone)]
+pub struct Given {
+    pub entry: u64,
+    pub account: Account,
+    pub fund: Code,
+}
+
+/// A translated unit.
+pub struct Translated {
+    pub draft: Draft,
+    pub unclassified: bool,
+}
+
+/// The two sides of a line besides the own account, and what the entry is.
+struct Side {
+    body: Body,
+    account: Account,
+    fund: Code,
+}
+
+impl<'a> Translator<'a> {
+    pub fn new(
+        account: Account,
+        profile: &'a str,
+        by: Code,
+        local: &'a Local,
+        declarations: &'a Declarations,
+        statements: &'a [(Currency, u64)],
+    ) -> Self {
+        let (accounts, text) = (HashMap::new(), String::new());
+        Self { account, profile, by, local, declarations, statements, accounts, text }
+    }
+
+    /// The entry of a unit; `None` where its rows move nothing. Errors say what no entry can hold.
+    pub fn translate(
+        &mut self,
+        unit: &Unit<'_>,
+        day: Day,
+        given: Option<&Given>,
+    ) -> Result<Option<Translated>, String> {
+        let main = unit.main().ok_or("a unit without rows")?;
+        let ccy = main.ccy;
+        let local = self.local;
+        let rule = self.rule_for(local, main);
+        let side = self.side(main, rule, given)?;
+        let mut legs = Legs { ccy, all: Vec::with_capacity(4) };
+        for line in &unit.lines {
+            if line.ccy != ccy {
+                return Err(format!("its group has rows in {ccy} and {}", line.ccy));
+            }
+            self.add_line(&mut legs, line, &side)?;
+        }
+        let unclassified = side.account.is_unclassified();
+        let postings = legs.postings()?;
+        if postings.is_empty() {
+            return Ok(None);
+        }
+        let mut draft = Draft::new(day, self.by.clone(), side.body, postings);
+        let statement = self.statements.iter().find(|(of, _)| *of == ccy);
+        if let Some((_, statement)) = statement {
+            draft = draft.with_ref(Rel::Statement, *statement);
+        }
+        if let Some(given) = given {
+            draft = draft.with_ref(Rel::Refunds, given.entry);
+        }
+        put_words(&mut draft, main, rule);
+        Ok(Some(Translated { draft, unclassified }))
+    }
+
+    fn rule_for(&mut self, local: &'a Local, line: &Line<'_>) -> Option<&'a Rule> {
+        self.text.clear();
+        self.text.push_str(&line.text);
+        if let Some(name) = &line.name {
+            self.text.push('\n');
+            self.text.push_str(name);
+        }
+        let account = self.account.as_str();
+        let (text, ccy, net) = (&*self.text, line.ccy, line.net);
+        let seen = Seen { profile: self.profile, account, text, ccy, net };
+        local.rule_for(&seen, |column| line.field(column))
+    }
+
+    /// What stands against the own account.
+    fn side(
+        &mut self,
+        line: &Line<'_>,
+        rule: Option<&Rule>,
+        given: Option<&Given>,
+    ) -> Result<Side, String> {
+        if let Some(rule) = rule {
+            let body = body_for(&rule.to, line);
+            return Ok(Side { body, account: rule.to.clone(), fund: rule.fund.clone() });
+        }
+        let proposed = line.account.map(|name| self.account_named(name)).transpose()?;
+        let (body, name) = match line.kind {
+            Some(Kind::Donation { recurring }) => (Body::Donation, donations(recurring)),
+            Some(Kind::Income) => (Body::Income, "income:unclassified"),
+            Some(Kind::Expense) => (Body::Expense(None), "expenses:unclassified"),
+            Some(Kind::Fee) => (Body::Fee, "expenses:fees:processor"),
+            Some(Kind::Refund) => (Body::Refund, "income:donations:unknown"),
+            Some(Kind::Transfer) => (Body::Transfer, "assets:in-transit:own"),
+            Some(Kind::Conversion) => (Body::Conversion(None), "equity:conversion"),
+            None if line.gross > 0 => (Body::Income, "income:unclassified"),
+            None => (Body::Expense(None), "expenses:unclassified"),
+        };
+        if let (Body::Refund, Some(given)) = (&body, given) {
+            return Ok(Side { body, account: given.account.clone(), fund: given.fund.clone() });
+        }
+        let account = match proposed {
+            Some(account) => account,
+            None => self.account_named(name)?,
+        };
+        Ok(Side { body, account, fund: Code::general() })
+    }
+
+    /// The line's effect on the own account, its gross on the other side, its fees on theirs.
+    fn add_line(&mut self, legs: &mut Legs, line: &Line<'_>, side: &Side) -> Result<(), String> {
+        legs.add(self.account.clone(), None, None, line.net)?;
+        let fund = &side.fund;
+        let fees = [
+            ("expenses:fees:processor", line.fees.processor),
+            ("expenses:fees:host", line.fees.platform),
+            ("expenses:fees:tax", line.fees.tax),
+        ];
+        for (name, minor) in fees.into_iter().filter(|(_, minor)| *minor != 0) {
+            let account = self.account_named(name)?;
+            let function = self.function(&account);
+            legs.add(account, Some(fund.clone()), function, -minor)?;
+        }
+        if line.gross != 0 {
+            let function = self.function(&side.account);
+            let fund = fund_for(&side.account, fund);
+            legs.add(side.account.clone(), fund, function, -line.gross)?;
+        }
+        Ok(())
+    }
+
+    fn account_named(&mut self, name: &str) -> Result<Account, String> {
+        if let Some(account) = self.accounts.get(name) {
+            return Ok(account.clone());
+        }
+        let account: Account = name.parse().map_err(|e| format!("{e}"))?;
+        self.accounts.insert(name.to_owned(), account.clone());
+        Ok(account)
+    }
+
+    fn function(&self, account: &Account) -> Option<Function> {
+        function_of(account, self.declarations)
+    }
+}
+
+/// What spending on an account serves: as declared for its category, else fundraising for fees and
+/// program for the rest; nothing for accounts that are no classified expenses.
+pub fn function_of(account: &Account, declarations: &Declarations) -> Option<Function> {
+    let category = account.category().filter(|_| !account.is_unclassified())?;
+    let usual = if category == "fees" { Function::Fundraising } else { Function::Program };
+    Some(declarations.function(category).unwrap_or(usual))
+}
+
+/// Assets and liabilities are pooled over the funds.
+fn fund_for(account: &Account, fund: &Code) -> Option<Code> {
+    use crate::account::Class::{Assets, Liabilities};
+    (!matches!(account.class(), Assets | Liabilities)).then(|| fund.clone())
+}
+
+fn donations(recurring: Option<bool>) -> &'static str {
+    match recurring {
+        Some(true) => "income:donations:recurring",
+        Some(false) => "income:donations:one-time",
+        None => "income:donations:unknown",
+    }
+}
+
+/// What an entry is whose other side a rule names.
+fn body_for(to: &Account, line: &Line<'_>) -> Body {
+    let name = to.as_str();
+    if name.starts_with("income:donations:") {
+        return if line.gross < 0 { Body::Refund } else { Body::Donation };
+    }
+    if name.starts_with("expenses:fees") {
+        return Body::Fee;
+    }
+    match to.class() {
+        crate::account::Class::Income => Body::Income,
+        crate::account::Class::Expenses => Body::Expense(None),
+        crate::account::Class::Equity => Body::Conversion(None),
+        crate::account::Class::Assets => Body::Transfer,
+        crate::account::Class::Liabilities => Body::Loan,
+    }
+}
+
+fn put_words(draft: &mut Draft, line: &Line<'_>, rule: Option<&Rule>) {
+    let text = |value: &Option<std::borrow::Cow<'_, str>>| {
+        value.as_deref().filter(|v| !v.is_empty()).map(str::to_owned)
+    };
+    let words = &mut draft.words;
+    words.source.row = Some(u64::from(line.row));
+    words.source.id = text(&line.id);
+    words.source.account = text(&line.counterparty);
+    words.source.memo = Some(line.text.trim()).filter(|t| !t.is_empty()).map(str::to_owned);
+    let has_who = draft.body.slots().contains(&Slot::Who);
+    if has_who {
+        let named = rule.and_then(|rule| rule.who.clone());
+        let public = named.is_some() || line.public || rule.is_some_and(|rule| rule.public);
+        words.who.name = named.or_else(|| text(&line.name));
+        if public && words.who.name.is_some() {
+            draft.public.push(Slot::Who);
+        }
+    }
+    if let Some(purpose) = rule.and_then(|rule| rule.purpose.clone()) {
+        draft.words.text.purpose = Some(purpose);
+        draft.public.push(Slot::Text);
+    }
+}
+
+/// Postings under way: one leg per account, fund and function.
+struct Legs {
+    ccy: Currency,
+    all: Vec<Posting>,
+}
+
+impl Legs {
+    fn add(
+        &mut self,
+        account: Account,
+        fund: Option<Code>,
+        function: Option<Function>,
+        minor: i64,
+    ) -> Result<(), String> {
+        let same =
+            |p: &&mut Posting| p.account == account && p.fund == fund && p.function == function;
+        if let Some(leg) = self.all.iter_mut().find(same) {
+            leg.minor = add(leg.minor, minor).map_err(|e| e.to_string())?;
+        } else {
+            self.all.push(Posting { account, ccy: self.ccy, minor, fund, function });
+        }
+        Ok(())
+    }
+
+    fn postings(mut self) -> Result<Postings, String> {
+        self.all.retain(|leg| leg.minor != 0);
+        Postings::new(self.all).map_err(|e| e.to_string())
+    }
+}

@@ -1,0 +1,315 @@
+//! The two threads of an import: one reads rows, seals and hashes entries; the other writes them.
+//! Entries come by day, and within a day in an order that only the seeds know, so that the log
+//! does not mirror the bank's. A referrer follows what it refers to.
+
+use super::known::{Fingerprints, Known};
+use super::translate::{Given, Translator};
+use super::{ImportError, OfCurrency, Place, Request};
+use crate::account::{Class, Code};
+use crate::entry::Draft;
+use crate::journal::{Append, Block, Sealer, Writer};
+use crate::money::Currency;
+use crate::slot::{Seed, Seeds};
+use crate::statement::Statement;
+use crate::store::{Fingerprint, FingerprintRow};
+use std::collections::HashMap;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+
+/// Blocks on their way from one thread to the other.
+const AHEAD: usize = 3;
+
+/// What the worker sends.
+enum Parcel {
+    /// Sealed entries, and the ids under which other rows find them.
+    Entries(Block, Vec<(Fingerprint, u64)>),
+    /// The fingerprints of a month, sorted.
+    Month(Vec<FingerprintRow>),
+    Done(Vec<(Currency, u64, u64)>),
+}
+
+/// Makes entries of the new units and pushes them.
+pub(super) fn push_rows(
+    append: &mut Append<'_>,
+    request: &Request<'_>,
+    known: &Known,
+    fingerprints: Fingerprints,
+    currencies: &mut [OfCurrency],
+    progress: &mut dyn FnMut(u64, u64),
+) -> Result<(), ImportError> {
+    let statements: Vec<(Currency, u64)> =
+        currencies.iter().filter_map(|of| of.statement.map(|s| (of.proof.ccy, s))).collect();
+    let declarations = append.declarations()?;
+    let known_before = counts_before(append, request, known)?;
+    let parents = parents_before(append, request, &fingerprints)?;
+    let (sender, receiver) = sync_channel(AHEAD);
+    let by = append.by();
+    let (sealer, seeds, mut writer) = append.halves()?;
+    std::thread::scope(|scope| {
+        let (declarations, statements) = (&declarations, &statements);
+        scope.spawn(move || {
+            let profile = request.statement.profile();
+            let worker = Worker {
+                statement: request.statement,
+                translator: Translator::new(
+                    request.account.clone(),
+                    &profile.profile.id,
+                    by,
+                    request.local,
+                    declarations,
+                    statements,
+                ),
+                fingerprints,
+                seeds,
+                sealer,
+                known_before,
+                parents,
+                keeps_ids: !profile.refs.parent.columns().is_empty(),
+                natives: Vec::new(),
+                months: Vec::new(),
+                counts: Vec::new(),
+            };
+            // The writer hangs up when it fails: then nobody wants to hear more.
+            let _ = worker.work(&known.new, &sender);
+        });
+        receive(&mut writer, &receiver, currencies, known.new.len() as u64, progress)
+    })
+}
+
+fn receive(
+    writer: &mut Writer<'_>,
+    receiver: &Receiver<Result<Parcel, ImportError>>,
+    currencies: &mut [OfCurrency],
+    total: u64,
+    progress: &mut dyn FnMut(u64, u64),
+) -> Result<(), ImportError> {
+    let mut done = 0;
+    loop {
+        match receiver.recv().map_err(|_| ImportError::Stopped)?? {
+            Parcel::Entries(mut block, natives) => {
+                writer.write(&mut block)?;
+                for (id, entry) in natives {
+                    writer.journal().secrets().insert_native(&id, entry)?;
+                }
+                done += block.len() as u64;
+                progress(done, total);
+            }
+            Parcel::Month(rows) => writer.journal().secrets().insert_fingerprints(&rows)?,
+            Parcel::Done(counts) => {
+                for of in currencies {
+                    let mine = counts.iter().filter(|(ccy, _, _)| *ccy == of.proof.ccy);
+                    for (_, entries, unclassified) in mine {
+                        of.entries += entries;
+                        of.unclassified += unclassified;
+                    }
+                }
+                return Ok(());
+            }
+        }
+    }
+}
+
+/// How often the fingerprints of this file's months stand in the books; read before the writing.
+fn counts_before(
+    append: &Append<'_>,
+    request: &Request<'_>,
+    known: &Known,
+) -> Result<HashMap<(i32, Fingerprint), u32>, ImportError> {
+    let mut counts = HashMap::new();
+    if known.new.len() == request.statement.units().count() {
+        return Ok(counts);
+    }
+    let mut months: Vec<i32> = known.new.iter().map(|(day, _)| day.month().number()).collect();
+    months.dedup();
+    for month in months {
+        for (fp, n) in append.journal().secrets().known(month)? {
+            counts.insert((month, fp), n);
+        }
+    }
+    Ok(counts)
+}
+
+/// Where the ids lead that this file's refunds speak of, as far as the books have them.
+fn parents_before(
+    append: &Append<'_>,
+    request: &Request<'_>,
+    fingerprints: &Fingerprints,
+) -> Result<HashMap<Fingerprint, Given>, ImportError> {
+    let mut parents = HashMap::new();
+    if request.statement.profile().refs.parent.columns().is_empty() {
+        return Ok(parents);
+    }
+    let mut fingerprints = fingerprints.clone();
+    for (at, _) in request.statement.units() {
+        let unit = request.statement.unit(at).map_err(ImportError::Row)?;
+        let Some(parent) = unit.main().and_then(|line| line.parent.clone()) else { continue };
+        let key = fingerprints.native(&parent);
+        if let Some(entry) = append.journal().secrets().native(&key)?.first() {
+            let gift = append.journal().entry(*entry)?;
+            if let Some((account, fund)) = income_of(gift.postings.as_slice()) {
+                parents.insert(key, Given { entry: *entry, account, fund });
+            }
+        }
+    }
+    Ok(parents)
+}
+
+/// The income leg of a gift.
+fn income_of(postings: &[crate::entry::Posting]) -> Option<(crate::account::Account, Code)> {
+    let income = postings.iter().find(|p| p.account.class() == Class::Income)?;
+    Some((income.account.clone(), income.fund.clone()?))
+}
+
+struct Worker<'a> {
+    statement: &'a Statement,
+    translator: Translator<'a>,
+    fingerprints: Fingerprints,
+    seeds: &'a mut Seeds,
+    sealer: &'a mut Sealer,
+    known_before: HashMap<(i32, Fingerprint), u32>,
+    parents: HashMap<Fingerprint, Given>,
+    keeps_ids: bool,
+    natives: Vec<(Fingerprint, u64)>,
+    /// Fingerprints of the months under way.
+    months: Vec<(i32, Fingerprint, u64)>,
+    counts: Vec<(Currency, u64, u64)>,
+}
+
+/// A draft with its place within its day, and how its rows are recognised.
+struct Waiting {
+    order: [u8; 32],
+    draft: Draft,
+    seed: Seed,
+    rows: Vec<(i32, Fingerprint)>,
+    id: Option<Fingerprint>,
+}
+
+type Sender = SyncSender<Result<Parcel, ImportError>>;
+
+/// The writer does not listen any more.
+struct HungUp;
+
+impl Worker<'_> {
+    fn work(mut self, new: &[Place], sender: &Sender) -> Result<(), HungUp> {
+        let finished = self.days(new, sender);
+        let last = match finished {
+            Ok(()) => Ok(Parcel::Done(std::mem::take(&mut self.counts))),
+            Err(Stop::HungUp) => return Err(HungUp),
+            Err(Stop::Failed(error)) => Err(error),
+        };
+        sender.send(last).map_err(|_| HungUp)
+    }
+
+    fn days(&mut self, new: &[Place], sender: &Sender) -> Result<(), Stop> {
+        let mut month = None;
+        for day in new.chunk_by(|a, b| a.0 == b.0) {
+            let this = day.first().map(|(day, _)| day.month());
+            if month.is_some() && month != this {
+                self.send_months(sender)?;
+            }
+            month = this;
+            // Gifts first: a refund of the same day finds the entry it gives back.
+            for refers in [false, true] {
+                for waiting in self.drafts(day, refers)? {
+                    self.seal(waiting)?;
+                    if self.sealer.is_full() {
+                        self.send_block(sender)?;
+                    }
+                }
+            }
+        }
+        self.send_block(sender)?;
+        self.send_months(sender)
+    }
+
+    fn send_block(&mut self, sender: &Sender) -> Result<(), Stop> {
+        let parcel = Parcel::Entries(self.sealer.take(), std::mem::take(&mut self.natives));
+        sender.send(Ok(parcel)).map_err(|_| Stop::HungUp)
+    }
+
+    /// The drafts of one day that refer to earlier rows, or of those that do not, in the order in
+    /// which they go into the log.
+    fn drafts(&mut self, day: &[Place], refers: bool) -> Result<Vec<Waiting>, Stop> {
+        if refers && !self.keeps_ids {
+            return Ok(Vec::new());
+        }
+        let mut waiting = Vec::with_capacity(day.len());
+        for (date, at) in day {
+            let unit = self.statement.unit(*at).map_err(|f| Stop::Failed(ImportError::Row(f)))?;
+            let Some(main) = unit.main() else { continue };
+            if main.parent.is_some() != refers {
+                continue;
+            }
+            let row = main.row;
+            let parent = main.parent.as_deref().map(|id| self.fingerprints.native(id));
+            let given = parent.and_then(|key| self.parents.get(&key));
+            let translated = self.translator.translate(&unit, *date, given);
+            let translated =
+                translated.map_err(|why| Stop::Failed(ImportError::Entry { row, why }))?;
+            let Some(translated) = translated else { continue };
+            self.tally(main.ccy, translated.unclassified);
+            let seed =
+                self.seeds.fresh().map_err(|e| Stop::Failed(ImportError::Journal(e.into())))?;
+            let (order, draft) = (seed.derive().order(), translated.draft);
+            let recognised = unit.lines.iter();
+            let recognised = recognised.map(|l| (l.date.month().number(), self.fingerprints.of(l)));
+            let rows = recognised.collect();
+            let id = main.id.as_deref().filter(|_| self.keeps_ids);
+            let id = id.map(|id| self.fingerprints.native(id));
+            waiting.push(Waiting { order, draft, seed, rows, id });
+        }
+        waiting.sort_unstable_by_key(|w| w.order);
+        Ok(waiting)
+    }
+
+    fn tally(&mut self, ccy: Currency, unclassified: bool) {
+        let at = self.counts.iter().position(|(of, _, _)| *of == ccy).unwrap_or_else(|| {
+            self.counts.push((ccy, 0, 0));
+            self.counts.len() - 1
+        });
+        if let Some((_, entries, open)) = self.counts.get_mut(at) {
+            *entries += 1;
+            *open += u64::from(unclassified);
+        }
+    }
+
+    fn seal(&mut self, waiting: Waiting) -> Result<(), Stop> {
+        let Waiting { draft, seed, rows, id, .. } = waiting;
+        let sealed = self.sealer.seal(&draft, &seed, draft.body.name());
+        let index = sealed.map_err(|e| Stop::Failed(e.into()))?;
+        self.months.extend(rows.into_iter().map(|(month, fp)| (month, fp, index)));
+        if let Some(id) = id {
+            if let Some((account, fund)) = income_of(draft.postings.as_slice()) {
+                self.parents.insert(id, Given { entry: index, account, fund });
+            }
+            self.natives.push((id, index));
+        }
+        Ok(())
+    }
+
+    /// Sorted, as the table is; twins are numbered behind those that the books have.
+    fn send_months(&mut self, sender: &Sender) -> Result<(), Stop> {
+        let mut rows = std::mem::take(&mut self.months);
+        rows.sort_unstable();
+        let mut numbered: Vec<FingerprintRow> = Vec::with_capacity(rows.len());
+        for (month, fp, entry) in rows {
+            let nth = match numbered.last() {
+                Some((m, f, nth, _)) if (*m, *f) == (month, fp) => nth + 1,
+                _ => self.known_before.get(&(month, fp)).copied().unwrap_or(0),
+            };
+            numbered.push((month, fp, nth, entry));
+        }
+        for (month, fp, nth, _) in &numbered {
+            // A group may reach back into a month that was sent: its twins are counted on.
+            if self.known_before.contains_key(&(*month, *fp)) || *nth > 0 {
+                self.known_before.insert((*month, *fp), nth + 1);
+            }
+        }
+        sender.send(Ok(Parcel::Month(numbered))).map_err(|_| Stop::HungUp)
+    }
+}
+
+/// Why the worker stops early.
+enum Stop {
+    HungUp,
+    Failed(ImportError),
+}

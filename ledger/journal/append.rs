@@ -1,0 +1,235 @@
+//! One append: entries on their way into the log, all of them or, when this is dropped, none.
+//! What is sealed is written in blocks within the transactions of the three files; `commit` signs
+//! and makes it durable, private.db and words.db first, ledger.db last, then the head outside.
+
+use super::sealer::{Block, Sealer};
+use super::{Clerk, Head, Journal, JournalError};
+use crate::account::Code;
+use crate::books::Declarations;
+use crate::day::Day;
+use crate::entry::{Body, Draft, Entry, Rel};
+use crate::log::Checkpoint;
+use crate::slot::Seeds;
+use crate::store::{Facts, StoreError, answers, kind_of};
+
+/// Entries on their way into the log.
+pub struct Append<'j> {
+    journal: &'j mut Journal,
+    /// Who writes.
+    pub clerk: &'j mut Clerk,
+    sealer: Sealer,
+    /// Whether private.db and words.db have joined in.
+    joined: bool,
+    done: bool,
+}
+
+/// The writing half of an append, while the sealing half is on another thread.
+pub struct Writer<'a> {
+    journal: &'a Journal,
+    joined: &'a mut bool,
+}
+
+impl<'j> Append<'j> {
+    pub(super) fn new(journal: &'j mut Journal, clerk: &'j mut Clerk, sealer: Sealer) -> Self {
+        Self { journal, clerk, sealer, joined: false, done: false }
+    }
+
+    /// The index that the next entry gets.
+    pub fn next(&self) -> u64 {
+        self.sealer.next()
+    }
+
+    /// The member in whose name entries are written.
+    pub fn by(&self) -> Code {
+        self.clerk.by.clone().unwrap_or_else(|| self.journal.genesis.member.clone())
+    }
+
+    /// The book's files, to read under the write lock.
+    pub fn journal(&self) -> &Journal {
+        self.journal
+    }
+
+    /// One entry, of this append too.
+    ///
+    /// # Errors
+    /// It is not there, or damaged.
+    pub fn entry(&mut self, index: u64) -> Result<Entry, JournalError> {
+        if index >= self.sealer.unwritten() {
+            self.write()?;
+        }
+        self.journal.entry(index)
+    }
+
+    /// What policy declares, this append included.
+    ///
+    /// # Errors
+    /// The books cannot be read.
+    pub fn declarations(&mut self) -> Result<Declarations, JournalError> {
+        let (from, to) = (Day::FIRST.month(), Day::LAST.month());
+        let mut all = self.journal.facts.landmarks("policy", from, to)?;
+        let here = self.sealer.projection.landmarks.iter().filter(|mark| mark.name == "policy");
+        all.extend(here.map(|mark| mark.entry));
+        let mut declarations = Declarations::default();
+        for index in all {
+            if let Body::Policy(policy) = self.entry(index)?.body {
+                declarations.learn(index, policy);
+            }
+        }
+        Ok(declarations)
+    }
+
+    /// Remembers in private.db that a file became this statement.
+    ///
+    /// # Errors
+    /// private.db cannot be written.
+    pub fn remember_file(&mut self, sha256: &[u8; 32], statement: u64) -> Result<(), JournalError> {
+        self.write()?;
+        Ok(self.journal.secrets.insert_file(sha256, statement)?)
+    }
+
+    /// Seals a draft with a fresh seed and appends it.
+    ///
+    /// # Errors
+    /// [`JournalError`]; then the whole append is given up by dropping it.
+    pub fn push(&mut self, draft: Draft) -> Result<u64, JournalError> {
+        self.refuse_second_reversal(&draft)?;
+        let kind = if answers(&draft.body) {
+            kind_of(&draft.body, &draft.refs, |target| self.entry(target))?
+        } else {
+            draft.body.name().to_owned()
+        };
+        let seed = self.clerk.seeds.fresh()?;
+        let index = self.sealer.seal(&draft, &seed, &kind)?;
+        if self.sealer.is_full() {
+            self.write()?;
+        }
+        Ok(index)
+    }
+
+    fn refuse_second_reversal(&self, draft: &Draft) -> Result<(), JournalError> {
+        let Some(target) = draft.refs.iter().find(|r| r.rel == Rel::Reverses) else {
+            return Ok(());
+        };
+        let target = target.entry;
+        let stored = self.journal.facts.references(target)?;
+        let here = self.sealer.projection.references.iter();
+        let here = here.filter(|(t, _, _)| *t == target).map(|(_, rel, entry)| (*rel, *entry));
+        match stored.into_iter().chain(here).find(|(rel, _)| *rel == Rel::Reverses) {
+            Some((_, by)) => Err(JournalError::AlreadyReversed(target, by)),
+            None => Ok(()),
+        }
+    }
+
+    /// Sealing and writing apart, for two threads. Blocks are written in the order of sealing.
+    ///
+    /// # Errors
+    /// What was sealed before cannot be written.
+    pub fn halves(&mut self) -> Result<(&mut Sealer, &mut Seeds, Writer<'_>), JournalError> {
+        self.write()?;
+        let writer = Writer { journal: self.journal, joined: &mut self.joined };
+        Ok((&mut self.sealer, &mut self.clerk.seeds, writer))
+    }
+
+    fn write(&mut self) -> Result<(), JournalError> {
+        let mut writer = Writer { journal: self.journal, joined: &mut self.joined };
+        writer.write(&mut self.sealer.take())
+    }
+
+    /// Writes, signs and commits; the head that is returned is durable.
+    ///
+    /// # Errors
+    /// [`JournalError::NotCommitted`] and [`JournalError::Unknown`] say what is known.
+    pub fn commit(mut self) -> Result<Head, JournalError> {
+        let head = Head { size: self.sealer.next(), root: self.sealer.root() };
+        if head.size == self.sealer.first() {
+            // Nothing was appended, nothing is signed.
+            return Ok(head);
+        }
+        self.write()?;
+        let known = self.sealer.known_legs();
+        self.journal.facts.write_projection(known, &self.sealer.projection)?;
+        let origin = self.journal.genesis.origin.clone();
+        let checkpoint = Checkpoint { origin, size: head.size, root: head.root };
+        let note = checkpoint
+            .sign(&self.journal.signer)
+            .map_err(|e| JournalError::Damaged(format!("the checkpoint cannot be signed: {e}")))?;
+        self.journal.facts.insert_checkpoint(head.size, &note)?;
+        self.commit_files()?;
+        let moved = self.journal.guard.set_head(&note);
+        moved.map_err(|why| JournalError::HeadBehind { size: head.size, why })?;
+        Ok(head)
+    }
+
+    /// private.db and words.db first: openings without an entry are dropped at the next write,
+    /// while an entry without its opening would have lost it for ever.
+    fn commit_files(&mut self) -> Result<(), JournalError> {
+        let others = self.journal.secrets.commit().and_then(|()| self.journal.words.commit());
+        others.map_err(|e| JournalError::NotCommitted(Box::new(e.into())))?;
+        let committed = self.journal.facts.commit();
+        self.done = committed.is_ok();
+        committed.or_else(|error| self.find_out(error))
+    }
+
+    /// A COMMIT that fails may have happened: only a fresh look at the file can tell.
+    fn find_out(&mut self, error: StoreError) -> Result<(), JournalError> {
+        self.journal.facts.rollback();
+        self.done = true;
+        let first = self.sealer.first();
+        let looked = Facts::open(&self.journal.book, true).and_then(|facts| {
+            let found = facts.entry(first)?;
+            self.journal.facts = facts;
+            Ok(found)
+        });
+        match looked {
+            Ok(Some(bytes)) if bytes == self.sealer.first_entry() => Ok(()),
+            Ok(_) => Err(JournalError::NotCommitted(Box::new(error.into()))),
+            Err(_) => Err(JournalError::Unknown { first, why: Box::new(error.into()) }),
+        }
+    }
+}
+
+impl Writer<'_> {
+    /// Writes a block; its postings are sorted on the way.
+    ///
+    /// # Errors
+    /// The files cannot be written; the whole append is given up then.
+    pub fn write(&mut self, block: &mut Block) -> Result<(), JournalError> {
+        if block.is_empty() {
+            return Ok(());
+        }
+        self.join()?;
+        self.journal.facts.insert_entries(block)?;
+        self.journal.facts.insert_tiles(&block.tiles)?;
+        self.journal.facts.insert_postings(&mut block.postings)?;
+        self.journal.secrets.insert_openings(block)?;
+        for opening in &block.openings {
+            self.journal.words.insert(opening)?;
+        }
+        Ok(())
+    }
+
+    /// The book's files.
+    pub fn journal(&self) -> &Journal {
+        self.journal
+    }
+
+    /// The other two files join in with the first block.
+    fn join(&mut self) -> Result<(), JournalError> {
+        if std::mem::replace(self.joined, true) {
+            return Ok(());
+        }
+        self.journal.secrets.begin()?;
+        self.journal.words.begin()?;
+        Ok(())
+    }
+}
+
+impl Drop for Append<'_> {
+    fn drop(&mut self) {
+        if !self.done {
+            self.journal.facts.rollback();
+            self.journal.words.rollback();
+            self.journal.secrets.rollback();
+        }
+    }
+}

@@ -1,0 +1,315 @@
+//! local.toml: what is nobody's business: classification rules and pinned sources.
+//! Refuses unknown keys, rules that match nothing in particular, patterns that do not compile.
+//! The import asks the rules, in the file's order; the first that matches wins.
+
+use crate::account::{Account, Code};
+use crate::money::Currency;
+use crate::policy::explained;
+use regex::{Regex, RegexSet};
+use serde::Deserialize;
+
+/// The parsed file.
+pub struct Local {
+    rules: Vec<Rule>,
+    /// The rules' patterns in one automaton: fifty rules cost little more than one.
+    patterns: RegexSet,
+    sources: Vec<Source>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct File {
+    #[serde(rename = "rule")]
+    rules: Vec<RuleText>,
+    #[serde(rename = "source")]
+    sources: Vec<SourceText>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RuleText {
+    text: Option<String>,
+    column: Option<String>,
+    profile: Option<String>,
+    account: Option<String>,
+    sign: Option<Sign>,
+    min: Option<String>,
+    max: Option<String>,
+    currency: Option<String>,
+    to: String,
+    fund: Option<String>,
+    who: Option<String>,
+    purpose: Option<String>,
+    #[serde(default)]
+    public: bool,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SourceText {
+    file: Option<String>,
+    profile: Option<String>,
+    account: String,
+}
+
+/// Which way a row's money goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Sign {
+    /// Into the account.
+    In,
+    /// Out of it.
+    Out,
+}
+
+/// What to make of rows that fit.
+#[derive(Debug)]
+pub struct Rule {
+    column: Option<(String, Regex)>,
+    profile: Option<String>,
+    account: Option<String>,
+    sign: Option<Sign>,
+    range: Option<(Currency, i64, i64)>,
+    /// The account of the other side.
+    pub to: Account,
+    /// The fund; `general` unless named.
+    pub fund: Code,
+    /// The other party's name, to be shown to everybody instead of the bank's text.
+    pub who: Option<String>,
+    /// The purpose, to be shown to everybody.
+    pub purpose: Option<String>,
+    /// Whether the bank's own name of the other party may be shown.
+    pub public: bool,
+}
+
+/// Which account a kind of file belongs to.
+#[derive(Debug)]
+struct Source {
+    file: Option<Regex>,
+    profile: Option<String>,
+    account: Account,
+}
+
+/// Why local.toml is refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum LocalError {
+    /// Not TOML, or not these keys.
+    #[error("{0}")]
+    Toml(String),
+    /// A rule with a value that cannot be meant.
+    #[error("rule {number}: {problem}")]
+    Rule {
+        /// Counted from 1.
+        number: usize,
+        /// What and why.
+        problem: String,
+    },
+    /// A source with a value that cannot be meant.
+    #[error("source {number}: {problem}")]
+    Source {
+        /// Counted from 1.
+        number: usize,
+        /// What and why.
+        problem: String,
+    },
+}
+
+/// A row, as rules see it.
+pub struct Seen<'a> {
+    /// The profile that read it.
+    pub profile: &'a str,
+    /// The own account.
+    pub account: &'a str,
+    /// Memo and other party in one text.
+    pub text: &'a str,
+    /// The row's currency.
+    pub ccy: Currency,
+    /// The effect on the balance.
+    pub net: i64,
+}
+
+impl Local {
+    /// Reads the file; an empty text has no rules.
+    ///
+    /// # Errors
+    /// [`LocalError`] with the line, or the rule's number.
+    pub fn parse(text: &str) -> Result<Self, LocalError> {
+        let file: File =
+            toml::from_str(text).map_err(|e| LocalError::Toml(explained(&e.to_string())))?;
+        let mut rules = Vec::new();
+        let mut patterns = Vec::new();
+        for (i, text) in file.rules.into_iter().enumerate() {
+            let refused = |problem| LocalError::Rule { number: i + 1, problem };
+            let (pattern, rule) = text.checked().map_err(refused)?;
+            patterns.push(pattern);
+            rules.push(rule);
+        }
+        let mut sources = Vec::new();
+        for (i, text) in file.sources.into_iter().enumerate() {
+            let refused = |problem| LocalError::Source { number: i + 1, problem };
+            sources.push(text.checked().map_err(refused)?);
+        }
+        // Each pattern compiled by itself already; together they may only be too large.
+        let patterns = RegexSet::new(patterns)
+            .map_err(|e| LocalError::Rule { number: rules.len(), problem: e.to_string() })?;
+        Ok(Self { rules, patterns, sources })
+    }
+
+    /// The first rule that takes a row; `field` reads a column of the statement by its name.
+    pub fn rule_for<'a>(
+        &self,
+        seen: &Seen<'_>,
+        field: impl Fn(&str) -> Option<std::borrow::Cow<'a, str>>,
+    ) -> Option<&Rule> {
+        if self.rules.is_empty() {
+            return None;
+        }
+        // A rule that looks at a column has an empty pattern here, which matches every text.
+        let matched = self.patterns.matches(seen.text);
+        matched.iter().filter_map(|i| self.rules.get(i)).find(|rule| rule.takes(seen, &field))
+    }
+
+    /// The account that the treasurer pinned for files of this name and profile.
+    pub fn account_for(&self, file: &str, profile: &str) -> Option<&Account> {
+        let fits = |source: &&Source| {
+            source.file.as_ref().is_none_or(|name| name.is_match(file))
+                && source.profile.as_deref().is_none_or(|p| p == profile)
+        };
+        self.sources.iter().find(fits).map(|source| &source.account)
+    }
+
+    /// The profile that the treasurer pinned for files of this name.
+    pub fn profile_for(&self, file: &str) -> Option<&str> {
+        let fits = |s: &&Source| s.file.as_ref().is_some_and(|name| name.is_match(file));
+        self.sources.iter().find(fits).and_then(|source| source.profile.as_deref())
+    }
+}
+
+impl Rule {
+    fn takes<'a>(
+        &self,
+        seen: &Seen<'_>,
+        field: &impl Fn(&str) -> Option<std::borrow::Cow<'a, str>>,
+    ) -> bool {
+        let column = self
+            .column
+            .as_ref()
+            .is_none_or(|(name, pattern)| field(name).is_some_and(|text| pattern.is_match(&text)));
+        let sign = self.sign.is_none_or(|sign| (sign == Sign::In) == (seen.net > 0));
+        let range = self.range.is_none_or(|(ccy, min, max)| {
+            ccy == seen.ccy && (min..=max).contains(&seen.net.saturating_abs())
+        });
+        column
+            && sign
+            && range
+            && self.profile.as_deref().is_none_or(|profile| profile == seen.profile)
+            && self.account.as_deref().is_none_or(|account| account == seen.account)
+    }
+}
+
+impl RuleText {
+    /// The pattern over the row's text, and the rule.
+    fn checked(self) -> Result<(String, Rule), String> {
+        let open = self.text.is_none() && self.column.is_none();
+        if open && self.account.is_none() && self.profile.is_none() && self.min.is_none() {
+            return Err(
+                "it takes every row: add text = \"…\", or what else its rows have".to_owned()
+            );
+        }
+        let pattern = self.text.unwrap_or_default();
+        let compiled = Regex::new(&pattern).map_err(|e| format!("text: {e}"))?;
+        let (pattern, column) = match self.column {
+            Some(name) => (String::new(), Some((name, compiled))),
+            None => (pattern, None),
+        };
+        let to: Account = self.to.parse().map_err(|e| format!("to: {e}"))?;
+        let fund = match self.fund {
+            Some(fund) => fund.parse().map_err(|e| format!("fund: {e}"))?,
+            None => Code::general(),
+        };
+        let range = match (self.min, self.max) {
+            (None, None) => None,
+            (min, max) => {
+                let ccy = self.currency.ok_or("min and max need a currency = \"EUR\"")?;
+                let ccy: Currency = ccy.parse().map_err(|e| format!("currency: {e}"))?;
+                let bound = |text: Option<String>, open: i64| match text {
+                    Some(text) => ccy.parse(&text).map_err(|e| e.to_string()),
+                    None => Ok(open),
+                };
+                Some((ccy, bound(min, 0)?, bound(max, crate::money::MINOR_MAX)?))
+            }
+        };
+        let (profile, account, sign) = (self.profile, self.account, self.sign);
+        let (who, purpose, public) = (self.who, self.purpose, self.public);
+        let rule = Rule { column, profile, account, sign, range, to, fund, who, purpose, public };
+        Ok((pattern, rule))
+    }
+}
+
+impl SourceText {
+    fn checked(self) -> Result<Source, String> {
+        let file =
+            self.file.map(|f| Regex::new(&f)).transpose().map_err(|e| format!("file: {e}"))?;
+        if file.is_none() && self.profile.is_none() {
+            return Err("name a file = \"…\" or a profile = \"…\" that it is for".to_owned());
+        }
+        let account = self.account.parse().map_err(|e| format!("account: {e}"))?;
+        Ok(Source { file, profile: self.profile, account })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FILE: &str = r#"
+        [[rule]]
+        text = "(?i)hetzner"
+        sign = "out"
+        to = "expenses:hosting"
+        who = "Hetzner Online"
+
+        [[rule]]
+        column = "Type"
+        text = "^payout$"
+        to = "assets:in-transit:own"
+
+        [[rule]]
+        account = "assets:bank:main"
+        min = "1000.00"
+        currency = "EUR"
+        to = "liabilities:loan:founder"
+    "#;
+
+    fn to(text: &str, net: i64, kind: &str) -> Option<String> {
+        let local = Local::parse(FILE).expect("rules");
+        let ccy = "EUR".parse().expect("a currency");
+        let seen = Seen { profile: "generic", account: "assets:bank:main", text, ccy, net };
+        let field = |name: &str| (name == "Type").then(|| kind.to_owned().into());
+        local.rule_for(&seen, field).map(|rule| rule.to.to_string())
+    }
+
+    #[test]
+    fn the_first_rule_that_takes_a_row_wins() {
+        assert_eq!(to("HETZNER 4711", -500, "").as_deref(), Some("expenses:hosting"));
+        assert_eq!(to("HETZNER 4711", 500, ""), None, "money in is not what we pay them");
+        assert_eq!(to("x", -5, "payout").as_deref(), Some("assets:in-transit:own"));
+        assert_eq!(to("x", 100_000, "").as_deref(), Some("liabilities:loan:founder"));
+        assert_eq!(to("x", 99_999, ""), None);
+    }
+
+    #[test]
+    fn rules_that_cannot_be_meant_are_refused_by_number_or_line() {
+        for (text, expected) in [
+            ("[[rule]]\nto = \"expenses:x\"", "takes every row"),
+            ("[[rule]]\ntext = \"(\"\nto = \"expenses:x\"", "rule 1: text"),
+            ("[[rule]]\ntext = \"a\"\nto = \"savings:x\"", "chart of accounts"),
+            ("[[rule]]\ntexd = \"a\"\nto = \"expenses:x\"", "did you mean `text`"),
+            ("[[rule]]\ntext = \"a\"\nmin = \"5\"\nto = \"expenses:x\"", "currency"),
+            ("[[source]]\naccount = \"assets:bank:x\"", "source 1"),
+        ] {
+            let message = Local::parse(text).map(|_| ()).expect_err(text).to_string();
+            assert!(message.contains(expected), "{message}");
+        }
+    }
+}

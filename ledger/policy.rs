@@ -1,0 +1,348 @@
+//! service.toml: what the service declares in public, and how it differs from what the log holds.
+//! Refuses unknown keys, names off the chart, two declarations of one thing; names line and key.
+//! `apply` writes the difference into the log as policy entries, one object each.
+
+use crate::account::{Account, Code, Function};
+use crate::books::Books;
+use crate::day::Day;
+use crate::entry::{Body, Declared, Draft, Policy, Postings};
+use crate::journal::JournalError;
+use crate::money::Currency;
+use crate::slot::{Slot, Words};
+use serde::{Deserialize, Deserializer};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Display;
+use std::str::FromStr;
+
+/// The parsed file.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ServiceFile {
+    service: Service,
+    #[serde(default, rename = "account")]
+    accounts: Vec<OwnAccount>,
+    #[serde(default, rename = "category")]
+    categories: Vec<Category>,
+    #[serde(default, rename = "fund")]
+    funds: Vec<Fund>,
+    #[serde(default, rename = "member")]
+    members: Vec<Member>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Service {
+    name: String,
+    url: Option<String>,
+    #[serde(deserialize_with = "parsed")]
+    currency: Currency,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OwnAccount {
+    #[serde(deserialize_with = "parsed")]
+    code: Account,
+    /// One processor may hold several currencies.
+    currencies: Vec<CurrencyName>,
+    name: Option<String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct CurrencyName(#[serde(deserialize_with = "parsed")] Currency);
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Category {
+    #[serde(deserialize_with = "parsed")]
+    code: Code,
+    #[serde(deserialize_with = "parsed")]
+    function: Function,
+    name: Option<String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Fund {
+    #[serde(deserialize_with = "parsed")]
+    code: Code,
+    name: Option<String>,
+    purpose: Option<String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Member {
+    #[serde(deserialize_with = "parsed")]
+    handle: Code,
+    name: Option<String>,
+}
+
+/// Reads a value of the books from its text, with its own refusal.
+fn parsed<'de, D: Deserializer<'de>, T: FromStr<Err: Display>>(from: D) -> Result<T, D::Error> {
+    let text = String::deserialize(from)?;
+    text.parse().map_err(serde::de::Error::custom)
+}
+
+/// Why service.toml is refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PolicyError {
+    /// Not TOML, or not these keys; names line, column and key.
+    #[error("{0}")]
+    Toml(String),
+    /// The same code twice.
+    #[error("{kind} `{code}` is declared twice")]
+    Twice {
+        /// The kind.
+        kind: &'static str,
+        /// The code.
+        code: String,
+    },
+    /// Text that entries cannot hold.
+    #[error("url `{0}`: expected printable ASCII beginning with http:// or https://")]
+    Url(String),
+    /// An account that holds money cannot be ended.
+    #[error(
+        "{account} cannot be ended: it still holds {holds}; move it first, then run `ledger apply`"
+    )]
+    NotEmpty {
+        /// The account.
+        account: String,
+        /// What it holds.
+        holds: String,
+    },
+}
+
+/// One object that ought to be in force.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    /// The object.
+    pub policy: Policy,
+    /// Its shown name.
+    pub name: Option<String>,
+    /// What it is for.
+    pub purpose: Option<String>,
+}
+
+/// One step from what the log holds to what the file declares.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// New in the file.
+    Added(Wanted),
+    /// Declared before, with other values.
+    Changed {
+        /// As the log has it.
+        from: Wanted,
+        /// As the file has it.
+        to: Wanted,
+    },
+    /// No longer in the file.
+    Ended(Wanted),
+}
+
+impl ServiceFile {
+    /// Reads the file.
+    ///
+    /// # Errors
+    /// [`PolicyError`] with line and key.
+    pub fn parse(text: &str) -> Result<Self, PolicyError> {
+        let file: Self =
+            toml::from_str(text).map_err(|e| PolicyError::Toml(explained(&e.to_string())))?;
+        let url = file.service.url.iter();
+        for url in url {
+            let web = url.starts_with("http://") || url.starts_with("https://");
+            if !web || !url.bytes().all(crate::canonical::is_plain) {
+                return Err(PolicyError::Url(url.clone()));
+            }
+        }
+        let mut seen = BTreeSet::new();
+        for wanted in file.wanted() {
+            let (kind, code) = (wanted.policy.value.kind(), wanted.policy.code.to_string());
+            if !seen.insert((kind, code.clone())) {
+                return Err(PolicyError::Twice { kind, code });
+            }
+        }
+        Ok(file)
+    }
+
+    /// The main currency.
+    pub fn currency(&self) -> Currency {
+        self.service.currency
+    }
+
+    /// Everything that it declares, currencies first, since accounts speak of them.
+    pub fn wanted(&self) -> Vec<Wanted> {
+        let service = Declared::Service { url: self.service.url.as_deref().map(Into::into) };
+        let mut all = vec![wanted("service", service, Some(&self.service.name), None)];
+        all.extend(self.currencies().into_iter().map(currency));
+        for account in &self.accounts {
+            for CurrencyName(ccy) in &account.currencies {
+                all.push(own_account(&account.code, *ccy, account.name.as_deref()));
+            }
+        }
+        for c in &self.categories {
+            let value = Declared::Category { function: c.function };
+            all.push(wanted(c.code.as_str(), value, c.name.as_ref(), None));
+        }
+        for f in &self.funds {
+            all.push(wanted(f.code.as_str(), Declared::Fund, f.name.as_ref(), f.purpose.as_ref()));
+        }
+        for m in &self.members {
+            all.push(wanted(
+                m.handle.as_str(),
+                Declared::Member { key: None },
+                m.name.as_ref(),
+                None,
+            ));
+        }
+        all
+    }
+
+    fn currencies(&self) -> BTreeSet<Currency> {
+        let of_accounts = self.accounts.iter().flat_map(|a| &a.currencies).map(|c| c.0);
+        of_accounts.chain([self.service.currency]).collect()
+    }
+}
+
+/// The currency as an object, with its decimals pinned.
+pub fn currency(ccy: Currency) -> Wanted {
+    let code = ccy.code().to_ascii_lowercase();
+    wanted(&code, Declared::Currency { exponent: ccy.exponent() }, None, None)
+}
+
+/// An own account in one currency: one object per currency, as `assets:bank:main:eur`.
+pub fn own_account(account: &Account, ccy: Currency, name: Option<&str>) -> Wanted {
+    let code = account_code(account.as_str(), ccy.code());
+    wanted(&code, Declared::Account { ccy }, name.map(str::to_owned).as_ref(), None)
+}
+
+/// The code under which an own account in one currency is declared.
+pub fn account_code(account: &str, ccy: &str) -> String {
+    format!("{account}:{}", ccy.to_ascii_lowercase())
+}
+
+fn wanted(code: &str, value: Declared, name: Option<&String>, purpose: Option<&String>) -> Wanted {
+    let policy = Policy { code: code.into(), value, in_force: true };
+    Wanted { policy, name: name.cloned(), purpose: purpose.cloned() }
+}
+
+impl Wanted {
+    /// The entry that declares it; its name and purpose are public words.
+    pub fn draft(&self, today: Day, by: Code, in_force: bool) -> Draft {
+        let policy = Policy { in_force, ..self.policy.clone() };
+        let mut draft = Draft::new(today, by, Body::Policy(policy), Postings::default());
+        draft.words = Words::default();
+        draft.words.who.name.clone_from(&self.name);
+        draft.words.text.purpose.clone_from(&self.purpose);
+        draft.public = vec![Slot::Text, Slot::Who];
+        draft
+    }
+
+    /// As one line: `category hosting (program) "Hosting"`.
+    pub fn line(&self) -> String {
+        let value = match &self.policy.value {
+            Declared::Service { url } => url.as_deref().unwrap_or_default().to_owned(),
+            Declared::Currency { exponent } => format!("{exponent} decimals"),
+            Declared::Account { ccy } => ccy.to_string(),
+            Declared::Category { function } => function.to_string(),
+            Declared::Fund => String::new(),
+            Declared::Member { key } => key.as_deref().unwrap_or("without a key").to_owned(),
+        };
+        let mut line = format!("{} {}", self.policy.value.kind(), self.policy.code);
+        if !value.is_empty() {
+            line += &format!(" ({value})");
+        }
+        for words in [&self.name, &self.purpose].into_iter().flatten() {
+            line += &format!(" {words:?}");
+        }
+        line
+    }
+}
+
+/// What must be appended so that the log holds what the file declares, in the file's order.
+///
+/// Currencies are never ended: amounts in them stay in the log, and so do their decimals.
+///
+/// # Errors
+/// The books cannot be read, or an account that holds money would be ended.
+pub fn difference(books: &Books, file: &ServiceFile) -> Result<Vec<Change>, DifferenceError> {
+    let mut held = held(books)?;
+    let mut changes = Vec::new();
+    for to in file.wanted() {
+        let key = (to.policy.value.kind(), to.policy.code.to_string());
+        match held.remove(&key) {
+            None => changes.push(Change::Added(to)),
+            Some(from) if from != to => changes.push(Change::Changed { from, to }),
+            Some(_) => {}
+        }
+    }
+    for ((kind, _), gone) in held {
+        let keeps = kind == "currency" || first_member(books, &gone);
+        if !keeps {
+            refuse_full_account(books, &gone)?;
+            changes.push(Change::Ended(gone));
+        }
+    }
+    Ok(changes)
+}
+
+/// Why a difference cannot be made or told.
+#[derive(Debug, thiserror::Error)]
+pub enum DifferenceError {
+    /// The books.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// The file.
+    #[error(transparent)]
+    Policy(#[from] PolicyError),
+}
+
+/// What is in force, as the log and the published words have it.
+fn held(books: &Books) -> Result<BTreeMap<(&'static str, String), Wanted>, JournalError> {
+    let declarations = books.declarations()?;
+    let mut held = BTreeMap::new();
+    for kind in ["service", "currency", "account", "category", "fund", "member"] {
+        for (code, entry, policy) in declarations.of(kind) {
+            let words = books.words(entry)?;
+            let (name, purpose) = (words.who.name, words.text.purpose);
+            held.insert((kind, code.to_owned()), Wanted { policy: policy.clone(), name, purpose });
+        }
+    }
+    Ok(held)
+}
+
+/// The first member comes from genesis and needs no declaration.
+fn first_member(books: &Books, gone: &Wanted) -> bool {
+    gone.policy.value.kind() == "member" && *gone.policy.code == *books.genesis().member.as_str()
+}
+
+fn refuse_full_account(books: &Books, gone: &Wanted) -> Result<(), DifferenceError> {
+    let Declared::Account { ccy } = gone.policy.value else { return Ok(()) };
+    let suffix = format!(":{}", ccy.code().to_ascii_lowercase());
+    let account = gone.policy.code.strip_suffix(&suffix).unwrap_or(&gone.policy.code);
+    let balances = books.balances(Day::LAST)?;
+    match balances.get(&(account.to_owned(), ccy.code().to_owned())) {
+        Some(minor) if *minor != 0 => Err(PolicyError::NotEmpty {
+            account: account.to_owned(),
+            holds: format!("{} {ccy}", ccy.decimal(*minor)),
+        }
+        .into()),
+        _ => Ok(()),
+    }
+}
+
+/// Adds the nearest known key to what TOML says of an unknown one.
+pub fn explained(message: &str) -> String {
+    let mut ticked = message.split('`').skip(1).step_by(2);
+    let (Some(unknown), true) = (ticked.next(), message.contains("unknown field")) else {
+        return message.trim_end().to_owned();
+    };
+    let nearest = ticked
+        .map(|known| (strsim::damerau_levenshtein(unknown, known), known))
+        .filter(|(distance, _)| *distance <= 3)
+        .min();
+    match nearest {
+        Some((_, known)) => format!("{}\ndid you mean `{known}`?", message.trim_end()),
+        None => message.trim_end().to_owned(),
+    }
+}

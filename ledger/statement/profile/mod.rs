@@ -1,0 +1,216 @@
+//! The vocabulary that describes a bank's CSV files: TOML, data only, one file per kind of export.
+//! Refuses unknown keys, unknown zones and patterns that are no regular expressions.
+//! A header cell is named by its synonyms, so that one profile reads an export in five languages.
+
+mod columns;
+mod file;
+mod money;
+mod rows;
+
+pub use columns::*;
+pub use file::*;
+pub use money::*;
+pub use rows::*;
+
+use super::date::Format;
+use super::number::Numbers;
+use serde::Deserialize;
+
+/// One kind of statement file: how to know it, read it, and what its lines mean.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Profile {
+    /// What it is called.
+    pub profile: About,
+    /// By which columns it is known.
+    pub detect: Detect,
+    /// How the file is written.
+    #[serde(default)]
+    pub file: File,
+    /// How numbers are written.
+    #[serde(default)]
+    pub number: Numbers,
+    /// Where and how the day stands.
+    pub date: Dates,
+    /// Where the amount stands, and what its sign means.
+    pub amount: Amount,
+    /// Columns that hold fees.
+    #[serde(default)]
+    pub fee: Vec<Fee>,
+    /// Lines that are fees.
+    #[serde(default)]
+    pub fee_row: Vec<FeeRow>,
+    /// Where the currency stands.
+    #[serde(default)]
+    pub currency: Money,
+    /// Which lines count, and which belong together.
+    #[serde(default)]
+    pub rows: Rows,
+    /// The bank's own ids.
+    #[serde(default)]
+    pub identity: Identity,
+    /// Where balances stand.
+    #[serde(default)]
+    pub balance: Balances,
+    /// References to other lines and payments.
+    #[serde(default)]
+    pub refs: Refs,
+    /// Where the words stand.
+    #[serde(default)]
+    pub text: Words,
+    /// What kind a line is: the first that holds.
+    #[serde(default)]
+    pub classify: Vec<Classify>,
+    /// What may be shown.
+    #[serde(default)]
+    pub privacy: Privacy,
+}
+
+/// A profile's name, and what it proposes.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct About {
+    /// A code, as `wise-statement`.
+    pub id: String,
+    /// Raised when a change could alter what a file's lines become.
+    pub version: u32,
+    /// Who makes the files.
+    pub institution: String,
+    /// What the institution is.
+    pub kind: Institution,
+    /// The account that is proposed for its files, as `assets:bank:wise`.
+    pub account: String,
+}
+
+/// What stands behind an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Institution {
+    /// Holds our money in an account.
+    Bank,
+    /// Takes payments for us and pays out.
+    Processor,
+    /// Holds our money as a fiscal host, or gathers donations.
+    Platform,
+}
+
+/// By which columns a file is known.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Detect {
+    /// All of these must be there.
+    pub columns: Vec<Names>,
+    /// If not empty, no columns but these and the ones above may be there: for profiles of common
+    /// names, which would otherwise read everybody's files.
+    #[serde(default)]
+    pub optional: Vec<Names>,
+    /// What such files are usually called (`*` for anything): a hint in messages, never enough.
+    pub filename: Option<String>,
+}
+
+/// Why a TOML text is no profile.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ProfileError {
+    /// Not TOML, or not this vocabulary: names the line and the key.
+    #[error("{0}")]
+    Toml(String),
+    /// A value that cannot be meant.
+    #[error("profile {id}: {what}")]
+    Value {
+        /// The profile.
+        id: String,
+        /// The key, its value, and what was expected.
+        what: String,
+    },
+}
+
+impl Profile {
+    /// Reads a profile.
+    ///
+    /// # Errors
+    /// Names the line and the key of an unknown key or a value that cannot be meant.
+    pub fn from_toml(text: &str) -> Result<Self, ProfileError> {
+        let profile: Self = toml::from_str(text).map_err(|e| ProfileError::Toml(e.to_string()))?;
+        profile
+            .check()
+            .map_err(|what| ProfileError::Value { id: profile.profile.id.clone(), what })?;
+        Ok(profile)
+    }
+
+    /// What the types alone cannot refuse.
+    fn check(&self) -> Result<(), String> {
+        self.check_file()?;
+        self.check_numbers()?;
+        self.check_amount()?;
+        if self.detect.columns.is_empty() {
+            return Err("detect.columns: expected at least one".to_owned());
+        }
+        if self.date.column.columns().is_empty() || self.date.format.is_empty() {
+            return Err("date.column and date.format: expected at least one each".to_owned());
+        }
+        jiff::tz::TimeZone::get(&self.date.timezone).map_err(|e| format!("timezone: {e}"))?;
+        let known = ["date", "amount", "currency", "text", "name", "account", "id"];
+        match self.identity.fingerprint.iter().find(|field| !known.contains(&field.as_str())) {
+            Some(field) => {
+                Err(format!("fingerprint `{field}`: expected some of {}", known.join(", ")))
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn check_file(&self) -> Result<(), String> {
+        let mark = |c: char| c.is_ascii_punctuation() || matches!(c, ' ' | '\t');
+        let file = &self.file;
+        if !mark(file.delimiter) || !mark(file.quote) || file.delimiter == file.quote {
+            return Err("file.delimiter and file.quote: expected two ASCII marks".to_owned());
+        }
+        if file.encoding.is_empty() {
+            return Err("file.encoding: expected at least one".to_owned());
+        }
+        if (file.header == Header::None) == file.columns.is_empty() {
+            return Err("file.columns belongs to header = \"none\", and only to it".to_owned());
+        }
+        if file.preamble >= super::HEADER_WITHIN {
+            return Err(format!("file.preamble: at most {} lines", super::HEADER_WITHIN - 1));
+        }
+        Ok(())
+    }
+
+    fn check_numbers(&self) -> Result<(), String> {
+        let marks = self.number.decimal.as_slice();
+        if marks.is_empty() || marks.iter().any(|mark| !matches!(mark, '.' | ',')) {
+            return Err("number.decimal: expected `.`, `,` or both".to_owned());
+        }
+        let clash = |group: &char| group.is_ascii_digit() || marks == [*group];
+        match self.number.group.iter().any(clash) {
+            true => Err("number.group: a digit, or the decimal mark".to_owned()),
+            false => Ok(()),
+        }
+    }
+
+    fn check_amount(&self) -> Result<(), String> {
+        let amount = &self.amount;
+        let needed: &[(&str, bool)] = match amount.mode {
+            Mode::Signed => &[("column", amount.column.is_some())],
+            Mode::Flag => &[("column", amount.column.is_some()), ("flag", amount.flag.is_some())],
+            Mode::DebitCredit => {
+                &[("debit", amount.debit.is_some()), ("credit", amount.credit.is_some())]
+            }
+        };
+        match needed.iter().find(|(_, there)| !there) {
+            Some((key, _)) => Err(format!("amount.{key} is missing for this mode")),
+            None => Ok(()),
+        }
+    }
+
+    /// The zone of its local times.
+    pub(super) fn zone(&self) -> jiff::tz::TimeZone {
+        // `check` looked it up once already.
+        jiff::tz::TimeZone::get(&self.date.timezone).unwrap_or(jiff::tz::TimeZone::UTC)
+    }
+
+    /// Its date formats, in order.
+    pub(super) fn formats(&self) -> Vec<Format> {
+        self.date.format.iter().map(|f| Format::new(f)).collect()
+    }
+}

@@ -1,0 +1,202 @@
+//! The profiles there are: the built-in ones, and those a user adds; and which one reads a file.
+//! Refuses a file that two profiles read, or none, and says which report to download instead of
+//! one that is no statement. Nothing is decided by the file's name.
+
+use super::csv::Cursor;
+use super::layout::{cells, dialect, lacking, other_delimiter, required};
+use super::profile::{Header, Names, Profile, ProfileError};
+use super::refusal::{Fault, Problem, Refusal, listed};
+use super::text::{self, Encoding};
+use serde::Deserialize;
+
+/// A new built-in profile is a file in `profiles/` and a line here.
+const BUILT_IN: [&str; 6] = [
+    include_str!("profiles/generic.toml"),
+    include_str!("profiles/opencollective.toml"),
+    include_str!("profiles/paypal-activity.toml"),
+    include_str!("profiles/stripe-all.toml"),
+    include_str!("profiles/stripe-balance.toml"),
+    include_str!("profiles/wise-statement.toml"),
+];
+
+/// Reports that are no statements.
+const DECLINED: &str = include_str!("profiles/declined.toml");
+
+/// All profiles of a book.
+#[derive(Debug, Clone)]
+pub struct Profiles {
+    all: Vec<Profile>,
+    declined: Vec<Declined>,
+}
+
+/// A report that looks like a statement and is none.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Declined {
+    /// All of these are there.
+    columns: Vec<Names>,
+    /// None of these is.
+    #[serde(default)]
+    without: Vec<Names>,
+    /// What it is, and what to download instead.
+    refuse: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DeclinedFile {
+    report: Vec<Declined>,
+}
+
+/// The lines in which a profile looks for its header.
+struct Head {
+    lines: Vec<String>,
+    headers: Vec<Vec<String>>,
+}
+
+impl Profiles {
+    /// The built-in profiles.
+    ///
+    /// # Errors
+    /// Never, as a test shows: the texts are part of the program.
+    pub fn built_in() -> Result<Self, ProfileError> {
+        let all = BUILT_IN.iter().map(|text| Profile::from_toml(text)).collect::<Result<_, _>>()?;
+        let file: DeclinedFile =
+            toml::from_str(DECLINED).map_err(|e| ProfileError::Toml(e.to_string()))?;
+        Ok(Self { all, declined: file.report })
+    }
+
+    /// Adds a user's profile; one of the same id is replaced.
+    pub fn add(&mut self, profile: Profile) {
+        self.all.retain(|known| known.profile.id != profile.profile.id);
+        self.all.push(profile);
+    }
+
+    /// All of them, the built-in ones first.
+    pub fn all(&self) -> &[Profile] {
+        &self.all
+    }
+
+    /// The profile of this id.
+    pub fn named(&self, id: &str) -> Option<&Profile> {
+        self.all.iter().find(|profile| profile.profile.id == id)
+    }
+
+    /// The one profile whose columns the file has.
+    ///
+    /// # Errors
+    /// Two, none, another format, or a report that is no statement.
+    pub fn detect(&self, file: &str, bytes: &[u8]) -> Result<&Profile, Refusal> {
+        text::check_format(bytes).map_err(|fault| fault.refuse(file))?;
+        let reads = |profile: &&Profile| head(profile, bytes).is_some_and(|h| h.is_of(profile));
+        let found: Vec<&Profile> = self.all.iter().filter(reads).collect();
+        match found.as_slice() {
+            [one] => Ok(one),
+            [] => Err(self.unknown(file, bytes).refuse(file)),
+            several => {
+                let names = listed(several.iter().map(|p| p.profile.id.as_str()));
+                Err(Fault::of_file(Problem::TwoProfiles(names)).refuse(file))
+            }
+        }
+    }
+
+    /// Why no profile reads the file.
+    fn unknown(&self, file: &str, bytes: &[u8]) -> Fault {
+        let heads = self.all.iter().filter_map(|p| Some((p, head(p, bytes)?)));
+        let heads: Vec<(&Profile, Head)> = heads.collect();
+        let headers = || heads.iter().flat_map(|(_, head)| &head.headers);
+        let declined = self.declined.iter().find(|d| headers().any(|header| d.is(header)));
+        if let Some(declined) = declined {
+            return Fault::of_file(Problem::Declined(declined.refuse.clone()));
+        }
+        let by_name = |p: &Profile| p.detect.filename.as_ref().is_some_and(|glob| fits(glob, file));
+        let candidates = heads.iter().flat_map(|(profile, head)| {
+            let missing = |header: &Vec<String>| lacking(&required(profile), header).len();
+            head.headers.iter().map(move |h| (missing(h), !by_name(profile), *profile, head, h))
+        });
+        let nearest = candidates.min_by_key(|(missing, unnamed, ..)| (*missing, *unnamed));
+        let Some((_, _, profile, head, header)) = nearest else {
+            return text::decode(bytes.to_vec(), &[Encoding::Utf8])
+                .err()
+                .unwrap_or_else(|| Fault::of_file(Problem::Empty));
+        };
+        let required = required(profile);
+        let missing = lacking(&required, header);
+        let missing = missing.iter().filter_map(|names| names.all().first());
+        let dialect = dialect("", profile, &mut Cursor::start());
+        Fault::of_file(Problem::NoProfile {
+            found: listed(header.iter().map(String::as_str)),
+            nearest: profile.profile.id.clone(),
+            missing: match head.strange(profile) {
+                Some(column) => format!("nothing, but does not know {}", listed([column])),
+                None => listed(missing.map(String::as_str)),
+            },
+            hint: other_delimiter(&head.lines, &required, dialect),
+        })
+    }
+}
+
+impl Declined {
+    fn is(&self, header: &[String]) -> bool {
+        let has = |names: &Names| header.iter().any(|cell| names.fits(cell));
+        self.columns.iter().all(has) && !self.without.iter().any(has)
+    }
+}
+
+impl Head {
+    /// Whether one of the lines is this profile's header, with no column it does not know.
+    fn is_of(&self, profile: &Profile) -> bool {
+        let required = required(profile);
+        let whole = self.headers.iter().any(|header| lacking(&required, header).is_empty());
+        whole && self.strange(profile).is_none()
+    }
+
+    /// For a profile of common names: a column of its header that it does not know.
+    fn strange(&self, profile: &Profile) -> Option<&str> {
+        if profile.detect.optional.is_empty() {
+            return None;
+        }
+        let required = required(profile);
+        let header = self.headers.iter().find(|h| lacking(&required, h).is_empty())?;
+        let known = || required.iter().chain(&profile.detect.optional);
+        let strange = header.iter().find(|cell| !known().any(|names| names.fits(cell)));
+        strange.map(String::as_str)
+    }
+}
+
+/// The lines of a file in which a profile's header may stand, cut by its delimiter; `None` if the
+/// profile's files have no header, or the file is no text.
+fn head(profile: &Profile, bytes: &[u8]) -> Option<Head> {
+    if profile.file.header == Header::None {
+        return None;
+    }
+    // Headers are mostly ASCII: a file in a strange encoding still finds its profile, and is then
+    // refused for its encoding, which says more.
+    let any = [Encoding::Utf16, Encoding::Windows1252];
+    let text = text::decode_head(bytes, &profile.file.encoding)
+        .or_else(|| text::decode_head(bytes, &any))?;
+    let mut cursor = Cursor::start();
+    let dialect = dialect(&text, profile, &mut cursor);
+    let physical = std::iter::from_fn(|| cursor.physical(&text));
+    let wanted = profile.file.preamble as usize + 1;
+    let lines: Vec<String> =
+        physical.filter(|line| !line.is_empty()).take(wanted).map(str::to_owned).collect();
+    let headers = lines.iter().filter_map(|line| cells(line, dialect)).collect();
+    Some(Head { lines, headers })
+}
+
+/// Whether a file's name fits a pattern with `*` for anything.
+fn fits(glob: &str, file: &str) -> bool {
+    let parts: Vec<&str> = glob.split('*').collect();
+    let [first, middle @ .., last] = parts.as_slice() else { return glob == file };
+    let Some(mut rest) = file.strip_prefix(first).and_then(|f| f.strip_suffix(last)) else {
+        return false;
+    };
+    middle.iter().all(|part| match rest.split_once(part) {
+        Some((_, after)) => {
+            rest = after;
+            true
+        }
+        None => false,
+    })
+}

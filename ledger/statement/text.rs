@@ -1,0 +1,236 @@
+//! Bytes to text: the encodings a profile declares, each tried strictly, in its order.
+//! Refuses other formats by name, bytes no declared encoding takes, and control characters;
+//! nothing is ever replaced by U+FFFD. Next, [`super::csv`] cuts the text into rows.
+
+use super::FILE_MAX;
+use super::refusal::{Fault, Problem, listed};
+use encoding_rs::{Encoding as Table, UTF_16BE, UTF_16LE, WINDOWS_1250, WINDOWS_1252};
+use memchr::{memchr_iter, memmem};
+use serde::Deserialize;
+
+/// An encoding that a profile may declare.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub enum Encoding {
+    /// UTF-8; a byte order mark is taken off.
+    #[serde(rename = "utf-8")]
+    Utf8,
+    /// UTF-8 that must begin with a byte order mark.
+    #[serde(rename = "utf-8-bom")]
+    Utf8Bom,
+    /// UTF-16 of either order, told by its byte order mark.
+    #[serde(rename = "utf-16")]
+    Utf16,
+    /// UTF-16, little end first, without a mark.
+    #[serde(rename = "utf-16le")]
+    Utf16Le,
+    /// UTF-16, big end first, without a mark.
+    #[serde(rename = "utf-16be")]
+    Utf16Be,
+    /// Western Europe.
+    #[serde(rename = "windows-1252")]
+    Windows1252,
+    /// Central Europe.
+    #[serde(rename = "windows-1250")]
+    Windows1250,
+}
+
+const BOM: &[u8] = b"\xEF\xBB\xBF";
+
+impl Encoding {
+    /// As a profile writes it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Utf8 => "utf-8",
+            Self::Utf8Bom => "utf-8-bom",
+            Self::Utf16 => "utf-16",
+            Self::Utf16Le => "utf-16le",
+            Self::Utf16Be => "utf-16be",
+            Self::Windows1252 => "windows-1252",
+            Self::Windows1250 => "windows-1250",
+        }
+    }
+
+    /// The text, or nothing if a single byte does not fit.
+    fn decode(self, bytes: &[u8]) -> Option<String> {
+        let by = |table: &'static Table, bytes| {
+            table.decode_without_bom_handling_and_without_replacement(bytes).map(|t| t.into_owned())
+        };
+        match self {
+            Self::Utf8 => utf8(bytes.strip_prefix(BOM).unwrap_or(bytes)),
+            Self::Utf8Bom => utf8(bytes.strip_prefix(BOM)?),
+            Self::Utf16 => match bytes {
+                [0xFF, 0xFE, rest @ ..] => by(UTF_16LE, rest),
+                [0xFE, 0xFF, rest @ ..] => by(UTF_16BE, rest),
+                _ => None,
+            },
+            Self::Utf16Le => by(UTF_16LE, bytes),
+            Self::Utf16Be => by(UTF_16BE, bytes),
+            Self::Windows1252 => by(WINDOWS_1252, bytes),
+            Self::Windows1250 => by(WINDOWS_1250, bytes),
+        }
+        .filter(|text| !looks_undecoded(text))
+    }
+}
+
+/// The whole text of a file, and what it was written in: `ascii`, `utf-8-bom`, `utf-16le-bom`, or
+/// as a profile says it.
+///
+/// # Errors
+/// Too large, empty, another format, or bytes that none of `declared` takes.
+pub(super) fn decode(
+    bytes: Vec<u8>,
+    declared: &[Encoding],
+) -> Result<(String, &'static str), Fault> {
+    check_format(&bytes)?;
+    // The common case keeps the bytes where they are.
+    if declared.contains(&Encoding::Utf8) && !bytes.starts_with(BOM) && !has_nul(&bytes) {
+        return match String::from_utf8(bytes) {
+            Ok(text) if text.is_ascii() => Ok((text, "ascii")),
+            Ok(text) => Ok((text, Encoding::Utf8.name())),
+            Err(e) => decode_copied(&e.into_bytes(), declared),
+        };
+    }
+    decode_copied(&bytes, declared)
+}
+
+/// Refuses what is no CSV for sure: nothing, too much, or another format.
+pub(super) fn check_format(bytes: &[u8]) -> Result<(), Fault> {
+    if bytes.len() > FILE_MAX {
+        return Err(Fault::of_file(Problem::FileTooLarge(bytes.len())));
+    }
+    if bytes.iter().all(|b| b.is_ascii_whitespace()) {
+        return Err(Fault::of_file(Problem::Empty));
+    }
+    match other_format(bytes) {
+        Some((found, advice)) => Err(Fault::of_file(Problem::OtherFormat(found, advice))),
+        None => Ok(()),
+    }
+}
+
+fn decode_copied(bytes: &[u8], declared: &[Encoding]) -> Result<(String, &'static str), Fault> {
+    let decoded = declared.iter().find_map(|&e| e.decode(bytes).map(|text| (text, e)));
+    let (text, encoding) = decoded.ok_or_else(|| undecodable(bytes, declared))?;
+    let name = match (encoding, bytes) {
+        (Encoding::Utf8, _) if bytes.starts_with(BOM) => Encoding::Utf8Bom.name(),
+        (Encoding::Utf16, [0xFF, 0xFE, ..]) => "utf-16le-bom",
+        (Encoding::Utf16, _) => "utf-16be-bom",
+        _ => encoding.name(),
+    };
+    Ok((text, name))
+}
+
+/// The beginning of a file as text, for finding its profile: at most 64 KiB, cut between characters.
+pub(super) fn decode_head(bytes: &[u8], declared: &[Encoding]) -> Option<String> {
+    const HEAD: usize = 64 * 1024;
+    if bytes.len() <= HEAD {
+        return declared.iter().find_map(|e| e.decode(bytes));
+    }
+    // A character may be cut in two: up to three of its bytes are left out.
+    let cuts = (0..4).filter_map(|less| bytes.get(..HEAD - less));
+    cuts.into_iter().find_map(|head| declared.iter().find_map(|e| e.decode(head)))
+}
+
+/// The first control character other than tab and line ends: its byte and code.
+pub(super) fn control_character(text: &str) -> Option<(usize, u32)> {
+    let bytes = text.as_bytes();
+    let plain = |b: u8| (b >= 0x20 && b != 0x7F) || matches!(b, b'\t' | b'\n' | b'\r');
+    // In blocks, so that the common case runs without a branch per byte.
+    let c0 = bytes.chunks(4096).enumerate().find_map(|(i, block)| {
+        let clean = block.iter().fold(true, |clean, &b| clean & plain(b));
+        if clean { None } else { block.iter().position(|&b| !plain(b)).map(|at| i * 4096 + at) }
+    });
+    let c1 = memchr_iter(0xC2, bytes)
+        .find(|&at| bytes.get(at + 1).is_some_and(|b| (0x80..0xA0).contains(b)));
+    let at = c0.into_iter().chain(c1).min()?;
+    let code = text.get(at..)?.chars().next()?;
+    Some((at, u32::from(code)))
+}
+
+fn utf8(bytes: &[u8]) -> Option<String> {
+    std::str::from_utf8(bytes).ok().map(str::to_owned)
+}
+
+fn has_nul(bytes: &[u8]) -> bool {
+    // Two-byte encodings show it in their first line.
+    memchr::memchr(0, bytes.get(..4096).unwrap_or(bytes)).is_some()
+}
+
+/// Text read in the wrong width: every second character NUL, or far from any letter.
+fn looks_undecoded(text: &str) -> bool {
+    let mut head = text.chars().take(64).peekable();
+    if head.peek().is_none() {
+        return false;
+    }
+    let (nuls, ascii, all) = head.fold((0, 0, 0), |(nuls, ascii, all), c| {
+        (nuls + u32::from(c == '\0'), ascii + u32::from(c.is_ascii()), all + 1)
+    });
+    nuls * 4 > all || ascii * 4 < all
+}
+
+/// What the file is if it is no CSV, and what to do with it.
+fn other_format(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
+    let bytes = bytes.strip_prefix(BOM).unwrap_or(bytes);
+    let head = bytes.get(..4096).unwrap_or(bytes).trim_ascii_start();
+    let has = |needle: &str| memmem::find(head, needle.as_bytes()).is_some();
+    let begins = |prefix: &str| {
+        head.get(..prefix.len()).is_some_and(|h| h.eq_ignore_ascii_case(prefix.as_bytes()))
+    };
+    let export = "export the statement as CSV";
+    Some(match head {
+        [b'P', b'K', 3, 4, ..] => ("a ZIP or Excel (XLSX) file", "export or save it as CSV"),
+        [0xD0, 0xCF, 0x11, 0xE0, ..] => ("an old Excel (XLS) file", "save it as CSV"),
+        [0x1F, 0x8B, ..] => ("a GZIP file", "unpack it first"),
+        _ if begins("%PDF") => ("a PDF file", export),
+        _ if begins("<!doctype html") || begins("<html") => {
+            ("an HTML page", "perhaps the bank's login page was saved; log in and export again")
+        }
+        _ if begins("<") && has("camt.05") => ("a camt statement (ISO 20022 XML)", export),
+        _ if begins("<?xml") || begins("<") => ("XML", export),
+        _ if begins("OFXHEADER") => ("an OFX file", export),
+        _ if begins("!Type:") || begins("!Account") || begins("!Option:") => {
+            ("a QIF file", "it has no currency and no ids; export CSV")
+        }
+        _ if (begins(":20:") || begins("{1:") || begins(":940:")) || is_mt940(head) => {
+            ("an MT940 statement", export)
+        }
+        [b'{' | b'[', ..] => ("JSON", export),
+        _ => return None,
+    })
+}
+
+/// MT940 behind a bank's own first lines: its tags stand at the beginning of lines.
+fn is_mt940(head: &[u8]) -> bool {
+    [":20:", ":25:", ":60"].iter().all(|tag| {
+        memmem::find_iter(head, tag.as_bytes())
+            .any(|at| at.checked_sub(1).and_then(|before| head.get(before)) == Some(&b'\n'))
+    })
+}
+
+/// The fault that names the first byte that is no UTF-8, where it stands, and what it may be.
+fn undecodable(bytes: &[u8], declared: &[Encoding]) -> Fault {
+    let tried = listed(declared.iter().map(|e| e.name()));
+    let offset = match std::str::from_utf8(bytes) {
+        Err(e) => e.valid_up_to(),
+        Ok(_) => 0,
+    };
+    let before = bytes.get(..offset).unwrap_or_default();
+    let newlines = memchr_iter(b'\n', before).count();
+    let returns = memchr_iter(b'\r', before).count();
+    let hint = match bytes {
+        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => {
+            ": it looks like UTF-16; save it as UTF-8, or declare the encoding in the profile"
+        }
+        _ if has_nul(bytes) => ": it looks like UTF-16 without a mark; save it as UTF-8",
+        _ => ": it may be windows-1252; save it as UTF-8, or declare the encoding in the profile",
+    };
+    Fault {
+        line: Some(newlines.max(returns) as u32 + 1),
+        column: None,
+        problem: Problem::Encoding {
+            offset,
+            byte: bytes.get(offset).copied().unwrap_or(0),
+            tried,
+            hint,
+        },
+    }
+}

@@ -1,0 +1,126 @@
+//! Which book, whose key, which day: everything a command needs to know of the outside world.
+//! Refuses to guess: a folder is a book if its three files are there and the same user owns it.
+
+use anyhow::{Context as _, bail};
+use clap::Args;
+use ledger::books::Books;
+use ledger::day::Day;
+use ledger::journal::{Clerk, Head, Journal};
+use ledger::local::Local;
+use ledger::policy::ServiceFile;
+use ledger::slot::Seeds;
+use std::os::unix::fs::MetadataExt as _;
+use std::path::{Path, PathBuf};
+
+/// Where the book and its key are.
+#[derive(Args)]
+pub struct Place {
+    /// The book's folder; else the current folder, or the nearest above it that is a book
+    #[arg(long, global = true, env = "LEDGER_BOOK", value_name = "DIR", help_heading = "Place")]
+    book: Option<PathBuf>,
+    /// Where the checkpoint key and the head are kept, outside the book
+    #[arg(long, global = true, value_name = "DIR", help_heading = "Place")]
+    state: Option<PathBuf>,
+}
+
+impl Place {
+    /// This book, with its key in that folder.
+    pub fn at(book: PathBuf, state: PathBuf) -> Self {
+        Self { book: Some(book), state: Some(state) }
+    }
+
+    /// The book's folder.
+    pub fn book(&self) -> anyhow::Result<PathBuf> {
+        if let Some(book) = &self.book {
+            if !is_book(book) {
+                bail!("{} is no book: only `ledger init` makes one", book.display());
+            }
+            return Ok(book.clone());
+        }
+        let here = std::env::current_dir().context("the current folder")?;
+        let owner = std::fs::metadata(&here).context("the current folder")?.uid();
+        let mine = |folder: &Path| std::fs::metadata(folder).is_ok_and(|m| m.uid() == owner);
+        here.ancestors().find(|folder| is_book(folder) && mine(folder)).map(Path::to_owned).context(
+            "there is no book here or above: name one with --book, or make one with `ledger init`",
+        )
+    }
+
+    /// The user's state folder.
+    pub fn state(&self) -> anyhow::Result<PathBuf> {
+        if let Some(state) = &self.state {
+            return Ok(state.clone());
+        }
+        let folder = |name| std::env::var_os(name).filter(|v| !v.is_empty()).map(PathBuf::from);
+        folder("XDG_STATE_HOME")
+            .or_else(|| folder("HOME").map(|home| home.join(".local/state")))
+            .map(|state| state.join("ledger"))
+            .context("there is no home folder to keep the checkpoint key in: name one with --state")
+    }
+
+    /// The public view of the book.
+    pub fn books(&self) -> anyhow::Result<Books> {
+        Ok(Books::open(&self.book()?)?)
+    }
+
+    /// The book, to be written.
+    pub fn journal(&self) -> anyhow::Result<Journal> {
+        Ok(Journal::open(&self.book()?, &self.state()?)?)
+    }
+
+    /// service.toml.
+    pub fn service(&self) -> anyhow::Result<ServiceFile> {
+        let path = self.book()?.join("service.toml");
+        let text = std::fs::read_to_string(&path).with_context(|| path.display().to_string())?;
+        ServiceFile::parse(&text)
+            .with_context(|| format!("{}: nothing was changed", path.display()))
+    }
+
+    /// local.toml; a book without one has no rules.
+    pub fn local(&self) -> anyhow::Result<Local> {
+        let path = self.book()?.join("local.toml");
+        let text = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => String::new(),
+            Err(e) => return Err(e).with_context(|| path.display().to_string()),
+        };
+        Local::parse(&text).with_context(|| format!("{}: nothing was changed", path.display()))
+    }
+}
+
+fn is_book(folder: &Path) -> bool {
+    ledger::store::FILES.iter().all(|name| folder.join(name).is_file())
+}
+
+/// Who writes now: the clock's day, and fresh random bytes.
+pub fn clerk() -> anyhow::Result<Clerk> {
+    Ok(Clerk {
+        today: today()?,
+        by: None,
+        seeds: Seeds::new(|bytes| getrandom::fill(bytes).is_ok()),
+    })
+}
+
+/// The day it is, in UTC; `LEDGER_TODAY` says it for tests and rehearsals.
+pub fn today() -> anyhow::Result<Day> {
+    if let Some(day) = std::env::var_os("LEDGER_TODAY") {
+        let text = day.to_string_lossy();
+        return text.parse().context("LEDGER_TODAY");
+    }
+    let now = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    let day = Day::try_from(now).context("the clock")?;
+    // No book was ever written before this program was.
+    if day.date().year() < 2026 {
+        bail!("the clock says {day}: set it right; nothing was written");
+    }
+    Ok(day)
+}
+
+/// Tells what was written: the entries' numbers, and the head.
+pub fn written(first: u64, head: Head) -> String {
+    let last = head.size - 1;
+    let entries = match last.checked_sub(first) {
+        Some(0) => format!("Entry {first}"),
+        _ => format!("Entries {first} to {last}"),
+    };
+    format!("{entries} written. Log: {} entries, root {}", head.size, head.root)
+}

@@ -1,0 +1,114 @@
+//! `ledger demo`: an invented service with two years of books, made by the ordinary commands.
+//! Statements are written, imported month by month as a treasurer would have, a mistake is put
+//! right; then the last month is printed and the site is served. Nothing in it is real.
+
+mod story;
+
+use crate::book::Place;
+use crate::import::Import;
+use crate::init::Init;
+use crate::report::Report;
+use crate::serve::Serve;
+use crate::{book, out};
+use anyhow::{Context as _, bail};
+use clap::Args;
+use ledger::day::{Day, Month};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+/// Make and show the books of an invented service
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  ledger demo                          make it in ./ledger-demo, print last month, serve the site
+  ledger demo /tmp/demo --no-serve     only make it and print last month
+
+In the folder are statements/ (the files that were imported), book/ and the checkpoint key in
+state/. Remove the folder to be rid of it. Its commands need --book and --state:
+  ledger --book ledger-demo/book --state ledger-demo/state status")]
+pub struct Demo {
+    /// Where to make it
+    #[arg(default_value = "ledger-demo")]
+    dir: PathBuf,
+    /// Where to serve the site
+    #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
+    listen: SocketAddr,
+    /// Do not serve the site
+    #[arg(long)]
+    no_serve: bool,
+}
+
+/// Months of history.
+const MONTHS: i32 = 24;
+
+impl Demo {
+    pub fn run(&self) -> anyhow::Result<()> {
+        let place = Place::at(self.dir.join("book"), self.dir.join("state"));
+        if self.dir.join("book").exists() {
+            out::say(&format!("{} is there already: showing it as it is.", self.dir.display()));
+        } else {
+            self.make(&place)?;
+        }
+        Report::last_month().run(&place)?;
+        let (book, state) = (self.dir.join("book"), self.dir.join("state"));
+        out::say(&format!(
+            "\nLook around: ledger --book {} --state {} status",
+            book.display(),
+            state.display()
+        ));
+        if self.no_serve {
+            return Ok(());
+        }
+        Serve::on(self.listen).run(&place)
+    }
+
+    fn make(&self, place: &Place) -> anyhow::Result<()> {
+        if self.dir.read_dir().is_ok_and(|mut inside| inside.next().is_some()) {
+            bail!(
+                "{} is not empty: choose another folder; nothing was changed",
+                self.dir.display()
+            );
+        }
+        let today = book::today()?;
+        let first = today.month().plus(-MONTHS);
+        let statements = self.dir.join("statements");
+        std::fs::create_dir_all(&statements).with_context(|| statements.display().to_string())?;
+        out::say(&format!("Making two years of books in {} …", self.dir.display()));
+        let init = Init::new(self.dir.join("book"), story::NAME, "EUR".parse()?, first.first());
+        init.make(&place.state()?)?;
+        story::declare(place, first.first())?;
+        let mut story = story::Story::new();
+        for n in 0..MONTHS {
+            let month = first.plus(n);
+            live(place, &mut story, &statements, month, n.unsigned_abs(), today)?;
+        }
+        Ok(())
+    }
+}
+
+/// One month: its statements come two days after its end, and what else it brought is entered.
+fn live(
+    place: &Place,
+    story: &mut story::Story,
+    folder: &Path,
+    month: Month,
+    n: u32,
+    today: Day,
+) -> anyhow::Result<()> {
+    let day = month.last().plus(2).min(today);
+    for (name, text) in story.statements(month, n) {
+        let path = folder.join(name);
+        write(&path, &text)?;
+        Import::of(path, day).run_quietly(place)?;
+    }
+    story::by_hand(place, month, n, day)
+}
+
+fn write(path: &Path, text: &str) -> anyhow::Result<()> {
+    std::fs::write(path, text).with_context(|| path.display().to_string())
+}
+
+/// Who wrote on that day.
+fn clerk_of(day: Day) -> anyhow::Result<ledger::journal::Clerk> {
+    Ok(ledger::journal::Clerk { today: day, ..book::clerk()? })
+}

@@ -1,0 +1,225 @@
+//! `ledger init`: a new book, complete or not there at all.
+//! It is made in a folder beside and renamed, so that an interrupted `init` leaves no half book.
+
+use crate::book::{self, Place};
+use crate::out;
+use anyhow::{Context as _, bail};
+use clap::Args;
+use ledger::day::Day;
+use ledger::durable::{self, Access};
+use ledger::entry::Genesis;
+use ledger::journal::{Head, Journal};
+use ledger::log::{Origin, Signer};
+use ledger::money::Currency;
+use ledger::policy::ServiceFile;
+use ledger::slot::hex;
+use std::path::{Path, PathBuf};
+
+/// Make a new book
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  ledger init books --name 'Example Service' --currency EUR
+  ledger init books --name 'Example Service' --currency EUR --url https://ledger.example.org
+
+The log's origin is the URL without its scheme and is fixed for ever; without --url it is made
+from random bytes. The checkpoint key is kept outside the folder: see `ledger status`.")]
+pub struct Init {
+    /// The folder to make
+    dir: PathBuf,
+    /// The service's public name
+    #[arg(long)]
+    name: String,
+    /// The service's main currency, as EUR
+    #[arg(long)]
+    currency: Currency,
+    /// Where the books will be published
+    #[arg(long)]
+    url: Option<String>,
+    /// The day it is, where it is not today: `demo` begins two years ago
+    #[arg(skip)]
+    today: Option<Day>,
+}
+
+impl Init {
+    pub fn run(&self, place: &Place) -> anyhow::Result<()> {
+        let head = self.make(&place.state()?)?;
+        out::say(&format!("{} is a book now. {}", self.dir.display(), book::written(0, head)));
+        out::say(
+            "Next: `ledger import STATEMENT.csv` in it, or edit service.toml and `ledger apply`.",
+        );
+        Ok(())
+    }
+
+    /// A book for other commands, as `demo` needs one.
+    pub fn new(dir: PathBuf, name: &str, currency: Currency, today: Day) -> Self {
+        Self { dir, name: name.to_owned(), currency, url: None, today: Some(today) }
+    }
+
+    pub fn make(&self, state: &Path) -> anyhow::Result<Head> {
+        if self.name.trim().is_empty() || self.name.chars().any(char::is_control) {
+            bail!("--name {:?}: expected the service's name in letters", self.name);
+        }
+        if self.dir.read_dir().is_ok_and(|mut inside| inside.next().is_some()) {
+            bail!("{} exists and is not empty: nothing was changed", self.dir.display());
+        }
+        let beside = self.beside()?;
+        let _ = std::fs::remove_dir_all(&beside);
+        let made = self.make_in(&beside, state).and_then(|head| {
+            std::fs::rename(&beside, &self.dir).with_context(|| self.dir.display().to_string())?;
+            durable::sync_folder(&self.dir).with_context(|| self.dir.display().to_string())?;
+            Ok(head)
+        });
+        if made.is_err() {
+            let _ = std::fs::remove_dir_all(&beside);
+        }
+        made
+    }
+
+    fn beside(&self) -> anyhow::Result<PathBuf> {
+        let name = self.dir.file_name().context("the folder needs a name")?.to_string_lossy();
+        Ok(self.dir.with_file_name(format!(".{name}.{}.init", std::process::id())))
+    }
+
+    fn make_in(&self, folder: &Path, state: &Path) -> anyhow::Result<Head> {
+        let made = std::fs::create_dir(folder);
+        made.with_context(|| folder.display().to_string())?;
+        for inner in ["documents", "inbox", "outbox", "public"] {
+            std::fs::create_dir(folder.join(inner))
+                .with_context(|| folder.display().to_string())?;
+        }
+        let service = self.service_toml();
+        let files = [
+            ("service.toml", service.as_str(), Access::Everybody),
+            ("local.toml", LOCAL_TOML, Access::Owner),
+            (".gitignore", GITIGNORE, Access::Everybody),
+        ];
+        for (name, text, access) in files {
+            let path = folder.join(name);
+            durable::write(&path, text.as_bytes(), access)
+                .with_context(|| path.display().to_string())?;
+        }
+        let declared = ServiceFile::parse(&service)?;
+        let mut clerk = book::clerk()?;
+        clerk.today = self.today.unwrap_or(clerk.today);
+        let (genesis, signer) = self.genesis()?;
+        let member = genesis.member.clone();
+        let mut journal = Journal::create(folder, state, genesis, signer, &mut clerk)?;
+        let today = clerk.today;
+        let mut append = journal.begin(&mut clerk)?;
+        for wanted in declared.wanted() {
+            append.push(wanted.draft(today, member.clone(), true))?;
+        }
+        Ok(append.commit()?)
+    }
+
+    fn genesis(&self) -> anyhow::Result<(Genesis, Signer)> {
+        let mut random = [0; 48];
+        getrandom::fill(&mut random).context("the operating system gives no random bytes")?;
+        let (nonce, seed) = random.split_at(16);
+        let nonce = hex(nonce);
+        let origin = self.origin(&nonce)?;
+        let signer = Signer::new(origin.clone(), &seed.try_into()?);
+        let (key, member) = (signer.vkey(), "treasurer".parse()?);
+        Ok((Genesis { nonce, origin, key, member, need: 1, delay: 72 }, signer))
+    }
+
+    fn origin(&self, nonce: &str) -> anyhow::Result<Origin> {
+        let Some(url) = &self.url else { return Ok(format!("{nonce}.ledger.invalid").parse()?) };
+        let bare = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+        let bare = bare.map(|bare| bare.trim_end_matches('/')).filter(|bare| !bare.is_empty());
+        let bare =
+            bare.with_context(|| format!("--url {url}: expected it to begin with https://"))?;
+        if !bare.bytes().all(|b| ledger::canonical::is_plain(b) && b != b' ') {
+            bail!("--url {url}: expected printable ASCII without spaces");
+        }
+        bare.parse().with_context(|| format!("--url {url}"))
+    }
+
+    fn service_toml(&self) -> String {
+        let text = |value: &str| toml::Value::from(value).to_string();
+        let url = match &self.url {
+            Some(url) => format!("url = {}", text(url)),
+            None => "# url = \"https://ledger.example.org\"".to_owned(),
+        };
+        SERVICE_TOML
+            .replace("{name}", &text(&self.name))
+            .replace("{url}", &url)
+            .replace("{currency}", self.currency.code())
+    }
+}
+
+const SERVICE_TOML: &str = r#"# What this service declares in public. Keep it in git.
+# `ledger apply` shows how it differs from what the log holds, and writes the difference.
+
+[service]
+name = {name}
+currency = "{currency}"
+{url}
+
+# Own accounts: bank, processor (Stripe, PayPal), host (a fiscal host) or cash box.
+# `ledger import` adds the account of a new statement here by itself.
+#
+# [[account]]
+# code = "assets:cash:box"
+# currencies = ["{currency}"]
+# name = "The cash box at the meetups"
+
+# What money is spent on, and what that serves: program, admin or fundraising.
+[[category]]
+code = "hosting"
+name = "Hosting"
+function = "program"
+
+[[category]]
+code = "domain"
+name = "Domain names"
+function = "program"
+
+[[category]]
+code = "maintenance"
+name = "Maintainers"
+function = "program"
+
+[[category]]
+code = "admin"
+name = "Administration"
+function = "admin"
+
+[[category]]
+code = "fees"
+name = "Fees of banks, processors and hosts"
+function = "fundraising"
+
+# Earmarks. What is not restricted belongs to `general`.
+[[fund]]
+code = "general"
+name = "General fund"
+
+# Who keeps the books.
+[[member]]
+handle = "treasurer"
+"#;
+
+const LOCAL_TOML: &str = r#"# What is nobody's business: how rows of statements are classified. Not for git.
+# The first rule that takes a row wins; `ledger classify N ACCOUNT --always` adds one.
+#
+# [[rule]]
+# text = "(?i)hetzner"          # a pattern in the row's memo or name
+# sign = "out"                  # in or out
+# to = "expenses:hosting"       # what it is
+# who = "Hetzner Online GmbH"   # shown to everybody, instead of the bank's text
+# purpose = "Servers"           # shown to everybody
+#
+# Also: column = "Type" (the pattern is looked for in that column), profile = "…", account = "…",
+# min = "5.00" and max = "9.99" with currency = "EUR", fund = "…", public = true.
+
+# Which account a kind of file belongs to, where the profile's own proposal is not it.
+#
+# [[source]]
+# file = "^giro-"
+# profile = "generic"
+# account = "assets:bank:giro"
+"#;
+
+const GITIGNORE: &str = "*\n!.gitignore\n!service.toml\n";

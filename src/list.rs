@@ -1,0 +1,166 @@
+//! `ledger list`: the entries, filtered as on the site; the newest month first.
+
+use crate::book::Place;
+use crate::out::{self, Align, Format, Table};
+use clap::Args;
+use ledger::books::Books;
+use ledger::journal::JournalError;
+use ledger::list::{Filter, Page, Row};
+use ledger::money::{Currency, grouped};
+
+/// List entries
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  ledger list
+  ledger list --month 2024-10 --kind donation
+  ledger list --account assets:cash:box          with the running balance
+  ledger list --unclassified
+  ledger list --category hosting --format csv    all of them
+
+The newest month comes first, 50 entries to a page; csv and json give the whole list.")]
+pub struct List {
+    /// Only this month, as 2024-10
+    #[arg(long, conflicts_with_all = ["from", "to"])]
+    month: Option<String>,
+    /// From this month on
+    #[arg(long, value_name = "MONTH")]
+    from: Option<String>,
+    /// Up to this month
+    #[arg(long, value_name = "MONTH")]
+    to: Option<String>,
+    /// An account, or the beginning of several, as assets:bank
+    #[arg(long)]
+    account: Option<String>,
+    /// A category of expenses, as hosting
+    #[arg(long)]
+    category: Option<String>,
+    /// A fund
+    #[arg(long)]
+    fund: Option<String>,
+    /// A type, as donation, expense, reversal, statement or policy
+    #[arg(long)]
+    kind: Option<String>,
+    /// What the published words contain
+    #[arg(long)]
+    text: Option<String>,
+    /// The least amount
+    #[arg(long)]
+    min: Option<String>,
+    /// The largest amount
+    #[arg(long)]
+    max: Option<String>,
+    /// Only what nobody has classified yet
+    #[arg(long)]
+    unclassified: bool,
+    /// Which page
+    #[arg(long, default_value_t = 1)]
+    page: u64,
+    /// How it is printed
+    #[arg(long, value_enum, default_value = "table")]
+    format: Format,
+}
+
+impl List {
+    pub fn run(&self, place: &Place) -> anyhow::Result<()> {
+        let books = place.books()?;
+        let filter = self.filter()?;
+        let mut table = Table::new(&COLUMNS);
+        if self.format == Format::Table {
+            let page = books.list(&filter, self.page)?;
+            page.rows.iter().for_each(|row| table.row(cells(row, true)));
+            table.print(self.format)?;
+            out::say(&summary(&page));
+            return Ok(());
+        }
+        collect(&books, &filter, &mut table)?;
+        table.print(self.format)
+    }
+
+    fn filter(&self) -> anyhow::Result<Filter> {
+        let mut filter = Filter::default();
+        let given = [
+            ("month", &self.month),
+            ("from", &self.from),
+            ("to", &self.to),
+            ("account", &self.account),
+            ("category", &self.category),
+            ("fund", &self.fund),
+            ("kind", &self.kind),
+            ("text", &self.text),
+            ("min", &self.min),
+            ("max", &self.max),
+        ];
+        for (key, value) in given {
+            if let Some(value) = value {
+                filter.set(key, value)?;
+            }
+        }
+        filter.unclassified = self.unclassified;
+        Ok(filter)
+    }
+}
+
+const COLUMNS: [(&str, Align); 9] = [
+    ("entry", Align::Right),
+    ("date", Align::Left),
+    ("type", Align::Left),
+    ("account", Align::Left),
+    ("amount", Align::Right),
+    ("currency", Align::Left),
+    ("balance", Align::Right),
+    ("who", Align::Left),
+    ("text", Align::Left),
+];
+
+fn collect(books: &Books, filter: &Filter, table: &mut Table) -> anyhow::Result<()> {
+    books.each_row(filter, |row| {
+        table.row(cells(&row, false));
+        Ok::<(), JournalError>(())
+    })?;
+    Ok(())
+}
+
+fn cells(row: &Row, for_people: bool) -> Vec<String> {
+    let moved = if row.change.is_empty() { &row.amount } else { &row.change };
+    let decimal = |(ccy, minor): &(Currency, i128)| {
+        let plain = ccy.decimal(*minor);
+        if for_people { grouped(&plain, ',') } else { plain }
+    };
+    let all = |sums: &[(Currency, i128)]| sums.iter().map(decimal).collect::<Vec<_>>().join(" / ");
+    let currencies: Vec<&str> = moved.iter().map(|(ccy, _)| ccy.code()).collect();
+    vec![
+        row.index.to_string(),
+        row.date.to_string(),
+        row.kind.clone(),
+        row.account.as_ref().map(ToString::to_string).unwrap_or_default(),
+        all(moved),
+        currencies.join(" / "),
+        all(&row.balance),
+        row.who.clone().unwrap_or_default(),
+        remark(row),
+    ]
+}
+
+fn remark(row: &Row) -> String {
+    if let Some(by) = row.reversed_by {
+        return format!("(reversed by {by}) {}", row.purpose.clone().unwrap_or_default());
+    }
+    if let Some(of) = row.reverses {
+        return format!("(reverses {of}) {}", row.purpose.clone().unwrap_or_default());
+    }
+    row.purpose.clone().unwrap_or_default()
+}
+
+fn summary(page: &Page) -> String {
+    let sums = page.sums.iter().map(|sum| {
+        let show = |minor: i128| grouped(&sum.ccy.decimal(minor), ',');
+        format!("; in {} {ccy}, out {} {ccy}", show(sum.came_in), show(sum.went_out), ccy = sum.ccy)
+    });
+    let pages = if page.pages > 1 {
+        format!(", page {} of {} (--page)", page.page, page.pages)
+    } else {
+        String::new()
+    };
+    format!("{} entries{pages}{}", page.count, sums.collect::<String>())
+}

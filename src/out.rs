@@ -1,0 +1,148 @@
+//! What is printed: data on standard output, talk on standard error.
+//! A closed pipe ends the command quietly, a full disk with exit 4; nothing here can panic.
+
+use crate::exit::NobodyReads;
+use anyhow::Context as _;
+use clap::ValueEnum;
+use std::io::{self, Write};
+
+/// How a table is printed.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    Table,
+    /// One document, amounts as strings.
+    Json,
+    /// One row a line, with a header.
+    Csv,
+}
+
+/// Prints data.
+pub fn print(text: &str) -> anyhow::Result<()> {
+    let mut out = io::stdout().lock();
+    let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    written.or_else(nobody_reads)
+}
+
+/// Writes data as it is made, through a buffer.
+pub fn stream(make: impl FnOnce(&mut dyn Write) -> anyhow::Result<()>) -> anyhow::Result<()> {
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let made = make(&mut out).and_then(|()| Ok(out.flush()?));
+    made.or_else(|error| match error.downcast::<io::Error>() {
+        Ok(error) => nobody_reads(error),
+        Err(error) => Err(error),
+    })
+}
+
+fn nobody_reads(error: io::Error) -> anyhow::Result<()> {
+    if error.kind() == io::ErrorKind::BrokenPipe {
+        return Err(NobodyReads.into());
+    }
+    Err(error).context("standard output")
+}
+
+/// Says something to the person at the terminal; whoever closed it does not want to know.
+pub fn say(text: &str) {
+    let _ = writeln!(io::stderr(), "{text}");
+}
+
+/// Foreign text for a terminal: control characters and direction marks escaped.
+pub fn plain(text: &str) -> String {
+    let shown = |c: char| {
+        !c.is_control()
+            && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    };
+    text.chars()
+        .flat_map(|c| if shown(c) { vec![c] } else { c.escape_unicode().collect() })
+        .collect()
+}
+
+/// A table: named columns, of which some hold numbers and stand to the right.
+pub struct Table {
+    columns: Vec<(&'static str, Align)>,
+    rows: Vec<Vec<String>>,
+}
+
+/// Where a column's cells stand.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Align {
+    /// Words.
+    Left,
+    /// Numbers.
+    Right,
+}
+
+impl Table {
+    /// A table without rows; column names are the keys in JSON and CSV.
+    pub fn new(columns: &[(&'static str, Align)]) -> Self {
+        Self { columns: columns.to_vec(), rows: Vec::new() }
+    }
+
+    /// Adds a row, a cell for each column.
+    pub fn row(&mut self, cells: Vec<String>) {
+        debug_assert_eq!(cells.len(), self.columns.len());
+        self.rows.push(cells);
+    }
+
+    /// Whether there are no rows.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// Prints it.
+    pub fn print(&self, format: Format) -> anyhow::Result<()> {
+        match format {
+            Format::Table => print(&self.text()),
+            Format::Json => print(&self.json()?),
+            Format::Csv => print(&self.csv()?),
+        }
+    }
+
+    fn text(&self) -> String {
+        let mut table = comfy_table::Table::new();
+        table.load_style(comfy_table::presets::NOTHING);
+        table.set_header(self.columns.iter().map(|(name, _)| *name));
+        for row in &self.rows {
+            table.add_row(row.iter().map(|cell| plain(cell)));
+        }
+        for (i, (_, align)) in self.columns.iter().enumerate() {
+            if let Some(column) = table.column_mut(i) {
+                column.set_padding((0, 2));
+                column.set_cell_alignment(match align {
+                    Align::Left => comfy_table::CellAlignment::Left,
+                    Align::Right => comfy_table::CellAlignment::Right,
+                });
+            }
+        }
+        let lines = table.lines().map(|line| line.trim_end().to_owned() + "\n");
+        lines.collect()
+    }
+
+    fn json(&self) -> anyhow::Result<String> {
+        let rows: Vec<serde_json::Map<String, serde_json::Value>> = self
+            .rows
+            .iter()
+            .map(|row| {
+                let named = self.columns.iter().zip(row);
+                named.map(|((name, _), cell)| ((*name).to_owned(), cell.clone().into())).collect()
+            })
+            .collect();
+        Ok(serde_json::to_string_pretty(&rows)? + "\n")
+    }
+
+    fn csv(&self) -> anyhow::Result<String> {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        writer.write_record(self.columns.iter().map(|(name, _)| *name))?;
+        for row in &self.rows {
+            let cells = row.iter().zip(&self.columns);
+            writer.write_record(cells.map(|(cell, (_, align))| cell_for_sheets(cell, *align)))?;
+        }
+        Ok(String::from_utf8(writer.into_inner()?)?)
+    }
+}
+
+/// A cell that no spreadsheet takes for a formula; numbers stay numbers.
+fn cell_for_sheets(cell: &str, align: Align) -> String {
+    let risky = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\0', '＝', '＋', '－', '＠']);
+    if risky && align == Align::Left { format!("'{cell}") } else { cell.to_owned() }
+}

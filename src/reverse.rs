@@ -1,0 +1,49 @@
+//! `ledger reverse`: a mistake answered by its reversal, with a reason that everybody sees.
+
+use crate::book::{self, Place};
+use crate::out;
+use anyhow::bail;
+use clap::Args;
+use ledger::correct;
+
+/// Answer a wrong entry by its reversal
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  ledger reverse 41 --reason 'the amount was 5.00'
+  ledger reverse 41 --reason 'entered twice' --dry-run
+
+The original stays and is shown struck through. A row of a statement is never reversed alone:
+`ledger classify` puts its category right, `ledger undo` takes the whole statement back.")]
+pub struct Reverse {
+    /// The entry's number
+    entry: u64,
+    /// Why; shown to everybody
+    #[arg(long)]
+    reason: String,
+    /// Show what would happen and write nothing
+    #[arg(long, short = 'n')]
+    dry_run: bool,
+}
+
+impl Reverse {
+    pub fn run(&self, place: &Place) -> anyhow::Result<()> {
+        if self.reason.trim().is_empty() {
+            bail!("--reason: expected some words; they are shown to everybody");
+        }
+        let mut journal = place.journal()?;
+        let mut clerk = book::clerk()?;
+        let mut append = journal.begin(&mut clerk)?;
+        let first = append.next();
+        correct::reverse(&mut append, self.entry, &self.reason)?;
+        if self.dry_run {
+            out::say(&format!(
+                "Entry {} can be reversed. Nothing was written (--dry-run).",
+                self.entry
+            ));
+            return Ok(());
+        }
+        out::say(&book::written(first, append.commit()?));
+        Ok(())
+    }
+}

@@ -1,0 +1,103 @@
+//! `ledger show`: one entry, with what is published of it and its place in the log.
+
+use crate::book::Place;
+use crate::out::{self, Format};
+use anyhow::bail;
+use clap::Args;
+use ledger::books::Books;
+use ledger::entry::{Entry, Rel};
+use ledger::log::leaf_hash;
+use ledger::slot::Words;
+
+/// Show one entry
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  ledger show 41
+  ledger show 41 --private          with the words that nobody else sees
+  ledger show 41 --format json      its leaf, byte for byte")]
+pub struct Show {
+    /// The entry's number
+    entry: u64,
+    /// Show the unpublished words too
+    #[arg(long)]
+    private: bool,
+    /// `json` prints the leaf as it is hashed
+    #[arg(long, value_enum, default_value = "table")]
+    format: Format,
+}
+
+impl Show {
+    pub fn run(&self, place: &Place) -> anyhow::Result<()> {
+        let books = place.books()?;
+        let leaf = books.leaf(self.entry)?;
+        match self.format {
+            Format::Json => return out::print(&(String::from_utf8(leaf)? + "\n")),
+            Format::Csv => bail!("--format csv: an entry is no table; json prints its leaf"),
+            Format::Table => {}
+        }
+        let entry = books.entry(self.entry)?;
+        let mut text = format!("Entry {}: {}, {}\n", self.entry, entry.body.name(), entry.date);
+        text += &format!("  recorded {} by {}\n", entry.recorded, entry.by);
+        text += &postings(&entry);
+        text += &spoken(&books, self.entry, &entry)?;
+        text += &words("published", &books.words(self.entry)?);
+        if self.private {
+            let secrets = ledger::store::Secrets::open_read_only(&place.book()?)?;
+            match secrets.opening(self.entry)? {
+                Some((Some(_), fields)) => text += &words("private", &Words::from_json(&fields)?),
+                _ => text += "  private: erased\n",
+            }
+        }
+        text += &format!("  leaf hash {}\n", leaf_hash(&leaf));
+        out::print(&text)
+    }
+}
+
+fn postings(entry: &Entry) -> String {
+    let width = entry.postings.iter().map(|p| p.account.as_str().len()).max().unwrap_or(0);
+    let line = |p: &ledger::entry::Posting| {
+        let amount = format!("{} {}", p.ccy.decimal(i128::from(p.minor)), p.ccy);
+        let fund = p.fund.as_ref().map(|f| format!("  fund {f}")).unwrap_or_default();
+        let function = p.function.map(|f| format!("  {f}")).unwrap_or_default();
+        format!("  {:width$} {amount:>18}{fund}{function}\n", p.account.as_str())
+    };
+    entry.postings.iter().map(line).collect()
+}
+
+/// What it speaks of, and who speaks of it.
+fn spoken(books: &Books, index: u64, entry: &Entry) -> anyhow::Result<String> {
+    let mut text = String::new();
+    for r in &entry.refs {
+        text += &format!("  {} entry {}\n", verb(r.rel), r.entry);
+    }
+    for (rel, by) in books.references(index)? {
+        text += &format!("  entry {by} {} this\n", verb(rel));
+    }
+    Ok(text)
+}
+
+fn verb(rel: Rel) -> &'static str {
+    match rel {
+        Rel::Statement => "is a row of",
+        Rel::Previous => "follows",
+        other => other.as_str(),
+    }
+}
+
+fn words(heading: &str, words: &Words) -> String {
+    let parts = [
+        ("who", words.who.name.clone()),
+        ("purpose", words.text.purpose.clone()),
+        ("reason", words.text.reason.clone()),
+        ("note", words.text.note.clone()),
+        ("documents", Some(words.docs.sha256.join(", ")).filter(|d| !d.is_empty())),
+        ("row", words.source.row.map(|row| row.to_string())),
+        ("id", words.source.id.clone()),
+        ("account", words.source.account.clone()),
+        ("memo", words.source.memo.clone()),
+        ("file", words.source.file.clone()),
+    ];
+    let said = parts.into_iter().filter_map(|(name, value)| value.map(|v| (name, v)));
+    said.map(|(name, value)| format!("  {heading} {name}: {}\n", out::plain(&value))).collect()
+}

@@ -1,0 +1,45 @@
+//! `ledger undo`: a whole statement taken back, in public; its rows may come again.
+
+use crate::book::{self, Place};
+use crate::out;
+use clap::Args;
+use ledger::import::{self, forget_undone};
+
+/// Take a whole statement back
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  ledger list --kind statement
+  ledger undo 12 --reason 'imported into the wrong account'
+
+Every entry of the statement gets a reversal at its own date; nothing disappears. The statement
+can be imported again.")]
+pub struct Undo {
+    /// The statement's entry number
+    statement: u64,
+    /// Why; shown to everybody
+    #[arg(long)]
+    reason: String,
+    /// Show what would happen and write nothing
+    #[arg(long, short = 'n')]
+    dry_run: bool,
+}
+
+impl Undo {
+    pub fn run(&self, place: &Place) -> anyhow::Result<()> {
+        let mut journal = place.journal()?;
+        let mut clerk = book::clerk()?;
+        let mut append = journal.begin(&mut clerk)?;
+        let first = append.next();
+        let undone = import::undo(&mut append, self.statement, &self.reason)?;
+        let told = format!("Statement {}: {} entries reversed.", self.statement, undone.reversals);
+        if self.dry_run {
+            out::say(&format!("{told} Nothing was written (--dry-run)."));
+            return Ok(());
+        }
+        let head = append.commit()?;
+        forget_undone(&journal)?;
+        out::say(&format!("{told} {}", book::written(first, head)));
+        Ok(())
+    }
+}

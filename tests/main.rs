@@ -1,0 +1,6 @@
+//! The whole program, as the people who use it meet it: the manual's stories, a real project's
+//! books, bad inputs and faults. Every test runs the built binary in a fresh folder.
+
+mod desk;
+mod real;
+mod stories;
