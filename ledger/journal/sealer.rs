@@ -127,6 +127,8 @@ impl Sealer {
         let start = block.bytes.len();
         draft.seal_into(self.today, &derivation, &mut self.scratch, &mut block.bytes)?;
         let entry = block.bytes.get(start..).unwrap_or_default();
+        #[cfg(test)]
+        as_others_write_it(entry);
         self.projection.add(&EntryFacts {
             index,
             date: draft.date,
@@ -158,4 +160,12 @@ impl Sealer {
         block.postings = std::mem::take(&mut self.projection.postings);
         block
     }
+}
+
+/// Every entry that the tests ever write is the canonical JSON of a crate that we did not write.
+#[cfg(test)]
+fn as_others_write_it(entry: &[u8]) {
+    let value: serde_json::Value = serde_json::from_slice(entry).expect("JSON");
+    let theirs = serde_json_canonicalizer::to_vec(&value).expect("canonical JSON");
+    assert_eq!(String::from_utf8_lossy(entry), String::from_utf8_lossy(&theirs));
 }
