@@ -2,12 +2,15 @@
 //! Trusts no trigger, no table and no stored hash; stops at the first entry that is wrong, by name.
 //! What it cannot see, it says: without the head outside, a book is consistent with itself only.
 
+mod links;
+
 use crate::books::fold_one;
-use crate::entry::{Body, Entry, Genesis, Malformed, Rel, decode};
+use crate::entry::{Body, Entry, Genesis, Malformed, decode};
 use crate::log::{Checkpoint, Edge, Hash, leaf_hash};
 use crate::slot::{Digest, Scratch, Slot, Words, digest};
 use crate::store::{Facts, PostingRow, Projection, Secrets, StoreError, WordsFile};
-use std::collections::{BTreeSet, HashMap};
+use links::Links;
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
@@ -221,9 +224,7 @@ struct Walk<'a> {
     /// Where the log was known to be right last.
     signed: u64,
     head: Option<Checkpoint>,
-    last_recorded: Option<crate::day::Day>,
-    reversed: HashMap<u64, u64>,
-    statements: HashMap<u64, crate::entry::Statement>,
+    links: Links,
     unknown: u64,
 }
 
@@ -246,9 +247,7 @@ impl<'a> Walk<'a> {
             counted: 0,
             signed: 0,
             head,
-            last_recorded: None,
-            reversed: HashMap::new(),
-            statements: HashMap::new(),
+            links: Links::default(),
             unknown: 0,
         }
     }
@@ -269,13 +268,6 @@ impl<'a> Walk<'a> {
     /// What one entry must be among the others.
     fn check(&mut self, index: u64, entry: &Entry) -> Result<(), Wrong> {
         let wrong = |problem: String| Err(Wrong::Entry { index, problem });
-        if self.last_recorded.is_some_and(|last| last > entry.recorded) {
-            return wrong(format!(
-                "was recorded on {}, before the entry in front of it",
-                entry.recorded
-            ));
-        }
-        self.last_recorded = Some(entry.recorded);
         match &entry.body {
             Body::Genesis(genesis) if index == 0 => {
                 self.key = Some(genesis.key.clone());
@@ -285,32 +277,10 @@ impl<'a> Walk<'a> {
             }
             Body::Genesis(_) => return wrong("is a second genesis".to_owned()),
             _ if index == 0 => return wrong("is no genesis".to_owned()),
-            Body::Statement(statement) => {
-                self.statements.insert(index, statement.clone());
-            }
             Body::Unknown(_) => self.unknown += 1,
             _ => {}
         }
-        if let Some(target) = entry.refers(Rel::Reverses)
-            && let Some(first) = self.reversed.insert(target, index)
-        {
-            return wrong(format!("reverses entry {target}, which entry {first} reversed before"));
-        }
-        self.check_statement(entry).or_else(wrong)
-    }
-
-    /// A row stands behind a statement of one of its accounts, within its days.
-    fn check_statement(&self, entry: &Entry) -> Result<(), String> {
-        let Some(at) = entry.refers(Rel::Statement) else { return Ok(()) };
-        let Some(s) = self.statements.get(&at) else {
-            return Err(format!("names entry {at} as its statement, which is none"));
-        };
-        let on_it = entry.postings.iter().any(|p| p.account == s.account && p.ccy == s.ccy);
-        let fees_alone = !entry.postings.iter().any(|p| p.account.is_cash());
-        if !on_it && !fees_alone {
-            return Err(format!("names statement {at} of {}, but moves nothing there", s.account));
-        }
-        Ok(())
+        self.links.check(self.facts, index, entry)
     }
 
     /// Compares the root with whoever signed at this size.
@@ -344,6 +314,7 @@ impl<'a> Walk<'a> {
 
     fn finish(self) -> Result<Walked, Wrong> {
         let size = self.edge.size();
+        self.links.finish()?;
         if let Some(head) = self.head {
             return Err(Wrong::Outside(format!(
                 "the book has {size} entries, {} were acknowledged: entry {size} is the first that \

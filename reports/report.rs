@@ -147,8 +147,10 @@ fn currencies_of<'a>(
     declared: impl Iterator<Item = &'a str>,
 ) -> Result<BTreeSet<Currency>, MoneyError> {
     let moved = totals.iter().filter(|row| row.month <= period.to());
-    let codes: BTreeSet<&str> = declared.chain(moved.map(|row| row.leg.ccy.as_str())).collect();
-    codes.into_iter().map(str::parse).collect()
+    let moved = moved.map(|row| row.leg.ccy.clone()).collect::<BTreeSet<_>>();
+    // A declaration's code is in small letters, as all codes are.
+    let declared = declared.map(str::to_ascii_uppercase);
+    declared.chain(moved).map(|code| code.parse()).collect()
 }
 
 fn by_code<S: Serializer>(

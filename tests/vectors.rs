@@ -2,6 +2,8 @@
 //! Compares what this program writes with the committed bytes, and FORMAT.md's examples with both;
 //! with LEDGER_WRITE_VECTORS set it writes them instead. Other programs check the same files.
 
+#[path = "vectors/book.rs"]
+mod book;
 #[path = "vectors/document.rs"]
 mod document;
 #[path = "vectors/story.rs"]
@@ -9,7 +11,7 @@ mod story;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use ledger::entry::{Draft, Sealed, decode};
+use ledger::entry::{Draft, Ref, Rel, Sealed, decode};
 use ledger::log::tile::encode_bundle;
 use ledger::log::{Checkpoint, Edge, Hash, TlogProof, Tree, leaf_hash};
 use ledger::slot::{Seed, Slot, Words, digest, disclosure, hex};
@@ -90,6 +92,61 @@ fn the_examples_of_the_format_are_the_vectors() {
         let name = one.sealed.draft.body.name();
         assert!(shown.iter().any(|of| of == name), "FORMAT.md shows no entry of type {name}");
     }
+}
+
+#[test]
+fn the_story_is_a_book_that_verifies() {
+    let verified = book::verified(story::entries()).expect("nothing is wrong");
+    assert_eq!((verified.size, verified.unknown), (30, 0));
+}
+
+#[test]
+fn entries_that_contradict_each_other_are_named() {
+    type Change = fn(&mut Draft);
+    let changes: [(&str, Change, &str); 7] = [
+        ("its row", |d| d.date = d.date.plus(1), "entry 27: of 2024-11-03 names statement 26"),
+        ("second statement", |d| d.refs.clear(), "entry 26: names none as the statement before"),
+        (
+            "income",
+            |d| d.refs = vec![Ref { rel: Rel::Statement, entry: 9 }],
+            "entry 14: names entry 9 as a statement",
+        ),
+        (
+            "its row",
+            |d| d.refs = vec![Ref { rel: Rel::Statement, entry: 10 }],
+            "entry 27: of 2024-11-02 names statement 10",
+        ),
+        (
+            "reversal",
+            |d| d.postings = d.postings.reversed(),
+            "entry 25: does not post the contrary of entry 18",
+        ),
+        (
+            "classification",
+            |d| d.refs = vec![Ref { rel: Rel::Classifies, entry: 22 }],
+            "entry 23: classifies entry 22, which moves nothing",
+        ),
+        (
+            "statement-void",
+            |d| d.refs = vec![Ref { rel: Rel::Voids, entry: 10 }],
+            "entry 29: voids statement 10, of which 7 rows were not reversed",
+        ),
+    ];
+    for (name, change, expected) in changes {
+        let mut entries = story::entries();
+        let one = entries.iter_mut().find(|(of, ..)| *of == name);
+        change(&mut one.expect(name).2);
+        let wrong = book::verified(entries).expect_err(expected);
+        assert!(wrong.starts_with(expected), "{name}: {wrong}");
+    }
+}
+
+#[test]
+fn a_row_is_not_reversed_without_its_statement() {
+    let mut entries = story::entries();
+    entries.retain(|(name, ..)| *name != "statement-void");
+    let wrong = book::verified(entries).expect_err("the void is missing");
+    assert_eq!(wrong, "entry 26: is a statement of which a row was reversed alone");
 }
 
 /// The story's entries as a journal would write them, each with a seed of its own index.

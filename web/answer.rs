@@ -19,6 +19,8 @@ pub const HTML: &str = "text/html; charset=utf-8";
 pub const TEXT: &str = "text/plain; charset=utf-8";
 /// Comma-separated values.
 pub const CSV: &str = "text/csv; charset=utf-8; header=present";
+/// Markdown.
+pub const MARKDOWN: &str = "text/markdown; charset=utf-8";
 /// JSON.
 pub const JSON: &str = "application/json";
 /// Tiles and bundles.

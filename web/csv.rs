@@ -1,4 +1,6 @@
-//! Cells of CSV files (RFC 4180) that no spreadsheet takes for a formula.
+//! Lines of CSV files (RFC 4180) that no spreadsheet takes for formulas.
+
+use reports::csv::text_cell;
 
 /// Appends one line. Numbers are handed over as [`Cell::Plain`], everything from people as text.
 pub fn push_line(out: &mut Vec<u8>, cells: &[Cell<'_>]) {
@@ -8,7 +10,7 @@ pub fn push_line(out: &mut Vec<u8>, cells: &[Cell<'_>]) {
         }
         match cell {
             Cell::Plain(text) => out.extend_from_slice(text.as_bytes()),
-            Cell::Text(text) => push_text(out, text),
+            Cell::Text(text) => out.extend_from_slice(text_cell(text).as_bytes()),
         }
     }
     out.extend_from_slice(b"\r\n");
@@ -20,23 +22,6 @@ pub enum Cell<'a> {
     Plain(&'a str),
     /// Anybody's.
     Text(&'a str),
-}
-
-fn push_text(out: &mut Vec<u8>, text: &str) {
-    // What a spreadsheet would calculate is marked as text by a leading apostrophe.
-    const STARTS: [char; 10] =
-        ['=', '+', '-', '@', '\t', '\r', '\0', '\u{ff1d}', '\u{ff0b}', '\u{ff20}'];
-    let guarded = text.starts_with(STARTS);
-    if !guarded && !text.contains([',', '"', '\n', '\r']) {
-        out.extend_from_slice(text.as_bytes());
-        return;
-    }
-    out.push(b'"');
-    if guarded {
-        out.push(b'\'');
-    }
-    out.extend_from_slice(text.replace('"', "\"\"").as_bytes());
-    out.push(b'"');
 }
 
 #[cfg(test)]
@@ -52,7 +37,7 @@ mod tests {
         };
         assert_eq!(line("plain"), "-5.00,plain\r\n");
         assert_eq!(line("a \"b\", c"), "-5.00,\"a \"\"b\"\", c\"\r\n");
-        assert_eq!(line("=1+1"), "-5.00,\"'=1+1\"\r\n");
-        assert_eq!(line("\u{ff1d}1"), "-5.00,\"'\u{ff1d}1\"\r\n");
+        assert_eq!(line("=1+1"), "-5.00,'=1+1\r\n");
+        assert_eq!(line("\u{ff1d}1"), "-5.00,'\u{ff1d}1\r\n");
     }
 }

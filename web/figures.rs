@@ -3,19 +3,21 @@
 //! neither (loans, conversions, balances from before the books) stands apart as `other`.
 
 use crate::answer::Refusal;
+use ledger::account::{Class, class_of};
 use ledger::books::Books;
 use ledger::day::{Day, Month};
 use ledger::money::Currency;
 use reports::figures::{Figures, Line};
+use reports::sum::percent;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
 /// What moved in a stretch of months, in minor units.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Flow {
-    /// Gifts before fees, and other income.
+    /// Gifts before fees less those given back, and other income.
     pub came_in: i128,
-    /// Spending, fees, gifts given back; positive.
+    /// Spending and fees; positive.
     pub went_out: i128,
     /// What else moved cash: positive came in.
     pub other: i128,
@@ -27,11 +29,67 @@ impl Flow {
     /// The figures of a report in three words.
     pub fn of(figures: &Figures) -> Self {
         let sum = |lines: &[Line]| lines.iter().map(|line| figures.line(*line).minor).sum::<i128>();
-        let came_in = sum(&[Line::DonationsGross, Line::OtherIncome, Line::UnclassifiedIncome]);
-        let went_out = -sum(&[Line::Refunds, Line::Fees, Line::Expenses]);
+        let came_in = sum(&[
+            Line::DonationsGross,
+            Line::Refunds,
+            Line::OtherIncome,
+            Line::UnclassifiedIncome,
+        ]);
+        let went_out = -sum(&[Line::Fees, Line::Expenses]);
         let other = figures.net().minor - came_in + went_out;
         Self { came_in, went_out, other, balance: figures.closing.minor }
     }
+}
+
+/// What something is of a whole, and how much.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// The account, as `income:donations:one-time` or `expenses:hosting`.
+    pub account: String,
+    /// Minor units.
+    pub minor: i128,
+    /// Of the whole, in percent with one decimal.
+    pub percent: String,
+}
+
+/// What came in by account, and what went out by category, in some months; the largest first.
+pub type Parts = (Vec<Part>, Vec<Part>);
+
+/// By currency, where the money of some months came from and went.
+pub fn parts(books: &Books, from: Month, to: Month) -> Result<BTreeMap<Currency, Parts>, Refusal> {
+    type Sums = BTreeMap<String, i128>;
+    let mut sums: BTreeMap<Currency, (Sums, Sums)> = BTreeMap::new();
+    for row in books.totals(from, to)? {
+        let Ok(ccy) = row.leg.ccy.parse() else { continue };
+        let (sources, uses) = sums.entry(ccy).or_default();
+        match class_of(&row.leg.account) {
+            Class::Income => *sources.entry(row.leg.account).or_default() -= row.total.net(),
+            Class::Expenses => {
+                let category = row.leg.account.split(':').take(2).collect::<Vec<_>>().join(":");
+                *uses.entry(category).or_default() += row.total.net();
+            }
+            _ => {}
+        }
+    }
+    Ok(sums
+        .into_iter()
+        .map(|(ccy, (sources, uses))| (ccy, (shares(sources), shares(uses))))
+        .collect())
+}
+
+/// Parts that are more than nothing, with what they are of all of these.
+fn shares(sums: BTreeMap<String, i128>) -> Vec<Part> {
+    let whole: i128 = sums.values().filter(|minor| **minor > 0).sum();
+    let positive = sums.into_iter().filter(|(_, minor)| *minor > 0);
+    let mut parts: Vec<Part> = positive
+        .map(|(account, minor)| Part {
+            account,
+            minor,
+            percent: percent(minor, whole).unwrap_or_default(),
+        })
+        .collect();
+    parts.sort_by(|a, b| b.minor.cmp(&a.minor).then_with(|| a.account.cmp(&b.account)));
+    parts
 }
 
 /// By currency, the flow of each month from the book's first to its last.

@@ -102,9 +102,15 @@ pub fn account_named(account: &str) -> String {
         _ => {
             let rest = rest.strip_prefix("other:").unwrap_or(rest);
             let rest = if rest.is_empty() { class } else { rest };
-            rest.replace(':', " ").replace('-', " ")
+            rest.replace([':', '-'], " ")
         }
     }
+}
+
+/// With a capital, as headings and the beginnings of rows have it.
+pub fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
 }
 
 /// What a type of entry is called.

@@ -123,7 +123,8 @@ fn main_account(entry: &Entry) -> Option<Account> {
     let weight = |p: &&Posting| {
         let class = match p.account.class() {
             Class::Income => 3,
-            Class::Expenses if matches!(entry.body, Body::Donation | Body::Income) => 2,
+            // What a processor kept back says least, but in an entry that is a fee.
+            Class::Expenses if is_fee(p) && !matches!(entry.body, Body::Fee) => 2,
             Class::Expenses => 3,
             Class::Equity => 1,
             Class::Assets | Class::Liabilities => 0,
@@ -133,4 +134,8 @@ fn main_account(entry: &Entry) -> Option<Account> {
         (class, known, p.minor.unsigned_abs(), p.minor)
     };
     entry.postings.iter().max_by_key(weight).map(|p| p.account.clone())
+}
+
+fn is_fee(posting: &Posting) -> bool {
+    posting.account.category() == Some("fees")
 }

@@ -1,10 +1,10 @@
 //! What anybody may take along: the whole of what is public, in formats that other programs read.
 
-use crate::answer::{Answer, Refusal};
+use crate::answer::{Answer, CSV, Refusal, TEXT};
 use crate::ask::Ask;
 use crate::view::{Shell, View};
 use askama::Template;
-use ledger::books::Books;
+use reports::export::{self, ExportError};
 
 /// One JSON document per line.
 const JSONL: &str = "application/jsonl";
@@ -22,20 +22,56 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     Answer::page(&Page { shell: view.shell(ask, "downloads"), origin })
 }
 
+/// All postings, one row each.
+pub fn postings(_: &View, _: &Ask) -> Result<Answer, Refusal> {
+    Ok(Answer::rows(
+        CSV,
+        "postings.csv",
+        Box::new(|books, mut out| Ok(export::csv::write(books, &mut out)?)),
+    ))
+}
+
+/// The journal as hledger reads it.
+pub fn hledger(_: &View, _: &Ask) -> Result<Answer, Refusal> {
+    Ok(Answer::rows(
+        TEXT,
+        "journal.hledger",
+        Box::new(|books, mut out| Ok(export::hledger::write(books, &mut out)?)),
+    ))
+}
+
+/// The journal as Beancount reads it.
+pub fn beancount(_: &View, _: &Ask) -> Result<Answer, Refusal> {
+    Ok(Answer::rows(
+        TEXT,
+        "journal.beancount",
+        Box::new(|books, mut out| Ok(export::beancount::write(books, &mut out)?)),
+    ))
+}
+
 /// All entries, one leaf per line, in their exact bytes.
-pub fn leaves(view: &View, _: &Ask) -> Result<Answer, Refusal> {
-    let size = view.books().head().size;
-    let rows = move |books: &Books, out: &mut dyn std::io::Write| {
-        let mut written = Ok(());
-        let scanned: Result<(), ledger::store::StoreError> = books.scan(0, size, |_, leaf| {
-            // What the reader hung up on is not an error of the store.
-            if written.is_ok() {
-                written = out.write_all(leaf).and_then(|()| out.write_all(b"\n"));
-            }
-            Ok(())
-        });
-        scanned.map_err(ledger::journal::JournalError::from)?;
-        Ok(written?)
-    };
-    Ok(Answer::rows(JSONL, "leaves.jsonl", Box::new(rows)))
+pub fn leaves(_: &View, _: &Ask) -> Result<Answer, Refusal> {
+    Ok(Answer::rows(
+        JSONL,
+        "leaves.jsonl",
+        Box::new(|books, mut out| Ok(export::jsonl::write(books, &mut out)?)),
+    ))
+}
+
+/// The published words with their salts, as a verifier needs them.
+pub fn openings(_: &View, _: &Ask) -> Result<Answer, Refusal> {
+    Ok(Answer::rows(
+        JSONL,
+        "openings.jsonl",
+        Box::new(|books, mut out| Ok(export::jsonl::write_openings(books, &mut out)?)),
+    ))
+}
+
+impl From<ExportError> for Refusal {
+    fn from(error: ExportError) -> Self {
+        match error {
+            ExportError::Books(error) => Self::Journal(error),
+            ExportError::Write(error) => error.into(),
+        }
+    }
 }

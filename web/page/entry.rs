@@ -83,7 +83,8 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     let (account, _) = list::standing(books, index, &entry)?;
     let kind = shown::kind(entry.body.name()).to_owned();
     let (purpose, reason, note) = (words.text.purpose, words.text.reason, words.text.note);
-    let title = purpose.clone().or_else(|| account.as_ref().map(shown::account));
+    let named = account.as_ref().map(|account| shown::capital(&shown::account(account)));
+    let title = purpose.clone().or(named);
     let answers = answers(books, index, &entry)?;
     let told = [("For", purpose), ("Reason", reason), ("Note", note)];
     Answer::page(&Page {

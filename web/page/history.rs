@@ -8,6 +8,7 @@ use crate::view::{Shell, View};
 use askama::Template;
 use ledger::day::Month;
 use ledger::money::Currency;
+use reports::chart::{self, Figure};
 
 #[derive(Template)]
 #[template(path = "history.html")]
@@ -19,6 +20,8 @@ struct Page {
 /// One currency.
 struct History {
     ccy: String,
+    /// Drawn by the reports.
+    charts: Vec<Figure>,
     /// Whether anything but ins and outs ever moved cash.
     has_other: bool,
     years: Vec<Year>,
@@ -44,11 +47,24 @@ struct Line {
 /// Shows it.
 pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     let histories = by_month(view.books())?;
-    let currencies = histories.into_iter().map(|(ccy, months)| history(ccy, &months)).collect();
+    let mut currencies = Vec::new();
+    for (ccy, months) in histories {
+        let mut history = history(ccy, &months);
+        if let Some((last, _)) = months.last() {
+            let points = chart::points(view.books(), ccy, *last)?;
+            history.charts.extend(chart::flows(&points));
+            history.charts.extend(chart::balance(&points));
+        }
+        currencies.push(history);
+    }
     Answer::page(&Page { shell: view.shell(ask, "history"), currencies })
 }
 
 fn history(ccy: Currency, months: &[(Month, Flow)]) -> History {
+    // A currency begins with its own first month, not with the book's.
+    let empty = |flow: &Flow| [flow.came_in, flow.went_out, flow.other, flow.balance] == [0; 4];
+    let began = months.iter().position(|(_, flow)| !empty(flow)).unwrap_or(0);
+    let months = months.get(began..).unwrap_or_default();
     let mut years: Vec<Year> = months
         .chunk_by(|(a, _), (b, _)| a.year() == b.year())
         .map(|months| {
@@ -60,7 +76,7 @@ fn history(ccy: Currency, months: &[(Month, Flow)]) -> History {
         .collect();
     years.reverse();
     let has_other = months.iter().any(|(_, flow)| flow.other != 0);
-    History { ccy: ccy.to_string(), has_other, years }
+    History { ccy: ccy.to_string(), charts: Vec::new(), has_other, years }
 }
 
 fn month(ccy: Currency, month: Month, flow: &Flow) -> Line {

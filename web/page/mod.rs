@@ -8,6 +8,7 @@ pub mod entry;
 pub mod history;
 pub mod overview;
 pub mod refusal;
+pub mod reports;
 pub mod tlog;
 
 use crate::shown::{self, Money, Moved};
@@ -45,7 +46,7 @@ impl Line {
         let kind = shown::kind(&row.kind).to_owned();
         let what = row.account.filter(|_| !row.unclassified).map(|account| {
             let to = if account.is_cash() { "to " } else { "" };
-            format!("{to}{}", shown::account(&account))
+            shown::capital(&format!("{to}{}", shown::account(&account)))
         });
         let what = row.purpose.or(what).unwrap_or_else(|| kind.clone());
         let moved = shown::moved(&row.change);

@@ -5,7 +5,7 @@
 use super::Line;
 use crate::answer::{Answer, Refusal};
 use crate::ask::Ask;
-use crate::figures::Flow;
+use crate::figures::{self, Flow, parts};
 use crate::shown::{self, Date, Money};
 use crate::view::{Shell, View};
 use askama::Template;
@@ -21,6 +21,8 @@ struct Page {
     shell: Shell,
     newest: Date,
     month: Option<Month>,
+    /// Where it came from and went in the last twelve months, by currency.
+    ways: Vec<Ways>,
     funds: Vec<Fund>,
     accounts: Vec<Account>,
     /// How many of them no statement bears out.
@@ -44,6 +46,22 @@ struct Currency {
     balance: Money,
     came_in: Money,
     went_out: Money,
+}
+
+/// Where the money of one currency came from and went.
+struct Ways {
+    ccy: String,
+    sources: Vec<Part>,
+    uses: Vec<Part>,
+}
+
+/// A part of what came in or went out.
+struct Part {
+    account: String,
+    name: String,
+    amount: Money,
+    /// Of all that came in, or went out, in percent with one decimal.
+    percent: String,
 }
 
 /// One fund in one currency.
@@ -80,6 +98,7 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
         shell: view.shell(ask, "overview"),
         newest: Date::of(view.newest),
         month: None,
+        ways: Vec::new(),
         funds: Vec::new(),
         accounts: Vec::new(),
         unproven: 0,
@@ -89,8 +108,7 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
         last: Vec::new(),
     };
     if let Some((_, newest)) = books.months()? {
-        let report = Report::of(books, Period::month(newest));
-        let report = report.map_err(|e| Refusal::Failed(e.to_string()))?;
+        let report = Report::of(books, Period::month(newest))?;
         let mut currencies = Vec::new();
         for of in report.currencies.values() {
             currencies.push(headline(of));
@@ -98,6 +116,14 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
             for fund in &of.funds {
                 page.funds.push(self::fund(view, &fund.fund, fund.closing)?);
             }
+        }
+        for (ccy, (sources, uses)) in parts(books, newest.plus(-11), newest)? {
+            let shown = |parts: Vec<figures::Part>| parts.iter().map(|p| part(ccy, p)).collect();
+            page.ways.push(Ways {
+                ccy: ccy.to_string(),
+                sources: shown(sources),
+                uses: shown(uses),
+            });
         }
         page.month = Some(Month { code: newest.to_string(), name: newest.name(), currencies });
     }
@@ -113,6 +139,15 @@ fn headline(of: &CurrencyReport) -> Currency {
         balance: Money::of(ccy, flow.balance),
         came_in: Money::of(ccy, flow.came_in),
         went_out: Money::of(ccy, flow.went_out),
+    }
+}
+
+fn part(ccy: ledger::money::Currency, part: &figures::Part) -> Part {
+    Part {
+        name: shown::capital(&shown::account_named(&part.account)),
+        account: part.account.clone(),
+        amount: Money::of(ccy, part.minor),
+        percent: part.percent.clone(),
     }
 }
 
@@ -149,7 +184,7 @@ fn account(account: &reports::currency::AccountReport) -> Account {
     };
     Account {
         code: account.account.clone(),
-        name: shown::account_named(&account.account),
+        name: shown::capital(&shown::account_named(&account.account)),
         balance: Money::of(account.closing.ccy, account.closing.minor),
         proof,
         entry,

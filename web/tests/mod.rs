@@ -1,3 +1,91 @@
-//! The site from outside: every page, every header, every bad question.
+//! The site from outside: every page, every header, every bad question. Ids as H08 name cases of
+//! the project's list of bad inputs.
 
+mod bad;
 mod book;
+mod hostile;
+mod pages;
+mod sockets;
+
+use crate::app::{Site, app};
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Method, Request, Response, StatusCode};
+use book::Book;
+use http_body_util::BodyExt as _;
+use tower::ServiceExt as _;
+
+/// An answer, read to its end.
+struct Got {
+    head: Response<()>,
+    body: Vec<u8>,
+}
+
+impl Got {
+    fn status(&self) -> StatusCode {
+        self.head.status()
+    }
+
+    fn header(&self, name: &str) -> &str {
+        self.head.headers().get(name).map_or("", |value| value.to_str().expect("plain text"))
+    }
+
+    fn text(&self) -> String {
+        String::from_utf8(self.body.clone()).expect("UTF-8")
+    }
+}
+
+fn site(book: &Book) -> Router {
+    app(Site::new(book.path()))
+}
+
+async fn send(site: &Router, request: Request<Body>) -> Got {
+    let answer = site.clone().oneshot(request).await.expect("it answers");
+    let (parts, body) = answer.into_parts();
+    let body = body.collect().await.expect("a whole body").to_bytes().to_vec();
+    Got { head: Response::from_parts(parts, ()), body }
+}
+
+fn request(method: Method, path: &str) -> Request<Body> {
+    Request::builder().method(method).uri(path).body(Body::empty()).expect("a request")
+}
+
+async fn get(site: &Router, path: &str) -> Got {
+    send(site, request(Method::GET, path)).await
+}
+
+/// Every address of a site, with what it answers.
+const PAGES: [(&str, &str); 32] = [
+    ("/", "text/html; charset=utf-8"),
+    ("/history", "text/html; charset=utf-8"),
+    ("/entries", "text/html; charset=utf-8"),
+    ("/entries?account=assets:bank:main&month=2025-10", "text/html; charset=utf-8"),
+    ("/entries?unclassified=yes", "text/html; charset=utf-8"),
+    ("/entries?kind=policy", "text/html; charset=utf-8"),
+    ("/entries?text=servers&page=1", "text/html; charset=utf-8"),
+    ("/entries.csv", "text/csv; charset=utf-8; header=present"),
+    ("/e/0", "text/html; charset=utf-8"),
+    ("/e/1", "text/html; charset=utf-8"),
+    ("/e/4", "text/html; charset=utf-8"),
+    ("/e/101", "text/html; charset=utf-8"),
+    ("/e/5/leaf.json", "application/json"),
+    ("/e/5/proof.tlog-proof", "text/plain; charset=utf-8"),
+    ("/reports/", "text/html; charset=utf-8"),
+    ("/reports/2025-10/", "text/html; charset=utf-8"),
+    ("/reports/2025/", "text/html; charset=utf-8"),
+    ("/reports/2025-Q3.md", "text/markdown; charset=utf-8"),
+    ("/reports/2025-10.txt", "text/plain; charset=utf-8"),
+    ("/reports/2025-10.csv", "text/csv; charset=utf-8; header=present"),
+    ("/reports/2025-10.json", "application/json"),
+    ("/downloads", "text/html; charset=utf-8"),
+    ("/postings.csv", "text/csv; charset=utf-8; header=present"),
+    ("/journal.hledger", "text/plain; charset=utf-8"),
+    ("/journal.beancount", "text/plain; charset=utf-8"),
+    ("/leaves.jsonl", "application/jsonl"),
+    ("/openings.jsonl", "application/jsonl"),
+    ("/about", "text/html; charset=utf-8"),
+    ("/check.py", "text/x-python; charset=utf-8"),
+    ("/checkpoint", "text/plain; charset=utf-8"),
+    ("/log.vkey", "text/plain; charset=utf-8"),
+    ("/robots.txt", "text/plain; charset=utf-8"),
+];

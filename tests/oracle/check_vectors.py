@@ -1,0 +1,137 @@
+#!/usr/bin/env python3
+"""Recomputes the test vectors of FORMAT.md with hashlib, hmac and rfc8785 alone.
+
+Usage: check_vectors.py [FOLDER]       the folder of the vectors; tests/vectors unless named
+Exit code: 0 if all agree, 1 at the first that does not.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+import pathlib
+import sys
+
+import rfc8785
+
+import entry as entries
+import tree
+from tree import Wrong
+
+
+def same(what, found, expected):
+    if found != expected:
+        raise Wrong(f"{what}:\n  computed {found}\n  vector   {expected}")
+
+
+def keyed(seed, message):
+    return hmac.new(bytes.fromhex(seed), message, hashlib.sha256).digest()
+
+
+def bytes_of(unpadded):
+    return base64.urlsafe_b64decode(unpadded + "=" * (-len(unpadded) % 4))
+
+
+def check_slot(name, vector):
+    salt = bytes_of(vector["salt"])
+    disclosed = entries.disclosure(salt, vector["slot"], vector["value"])
+    same(f"{name}, disclosure of {vector['slot']}", disclosed, vector["disclosure"])
+    same(f"{name}, digest of {vector['slot']}", entries.digest(disclosed), vector["digest"])
+
+
+def check_entry(vector):
+    name, seed = vector["name"], vector["seed"]
+    p = {}
+    for slot in vector["slots"]:
+        salt = keyed(seed, b"ledger/v1/salt\n" + slot["slot"].encode())
+        same(f"{name}, salt of {slot['slot']}", entries.unpadded(salt), slot["salt"])
+        check_slot(name, slot)
+        p[slot["slot"]] = slot["digest"]
+        if slot["slot"] == "receipt":
+            token = keyed(seed, b"ledger/v1/receipt\n")[:16]
+            same(f"{name}, token", token.hex(), vector["token"])
+            same(f"{name}, receipt", {"sha256": tree.sha256(token).hex()}, slot["value"])
+    same(f"{name}, order", keyed(seed, b"ledger/v1/order\n").hex(), vector["order"])
+    leaf = rfc8785.dumps({**vector["facts"], "p": p})
+    same(f"{name}, leaf", leaf.decode(), vector["leaf"])
+    same(f"{name}, leaf hash", tree.leaf_hash(leaf).hex(), vector["leaf_hash"])
+    entries.check(vector["index"], entries.parse(leaf))
+    return leaf
+
+
+def check_log(log, leaves):
+    hashes = [tree.leaf_hash(leaf) for leaf in leaves]
+    grown = tree.Tree()
+    same("root of 0", grown.root().hex(), log["roots"][0])
+    for n, leaf in enumerate(hashes, start=1):
+        grown.push(leaf)
+        same(f"root of {n}", grown.root().hex(), log["roots"][n])
+        same(f"root of {n}, by definition", tree.root_of(hashes[:n]), grown.root())
+    same("roots", len(log["roots"]), len(leaves) + 1)
+    vkey = tree.Vkey(log["vkey"])
+    same("the genesis's key", json.loads(leaves[0])["key"], log["vkey"])
+    checkpoint = tree.Checkpoint(log["checkpoint"], vkey)
+    same("the checkpoint", (checkpoint.size, checkpoint.root), (len(leaves), grown.root()))
+    check_proofs(log, hashes, grown.root())
+    check_receipt(log["receipt"], leaves, vkey)
+    tile = b"".join(hashes)
+    bundle = b"".join(len(leaf).to_bytes(2, "big") + leaf for leaf in leaves)
+    width = len(leaves)
+    files = {f"tile/0/000.p/{width}": tile, f"tile/entries/000.p/{width}": bundle}
+    same("files", {path: tree.sha256(data).hex() for path, data in files.items()}, log["files"])
+    return checkpoint
+
+
+def check_proofs(log, hashes, root):
+    inclusion = log["inclusion"]
+    proof = [base64.b64decode(hash_) for hash_ in inclusion["hashes"]]
+    index, size = inclusion["index"], inclusion["size"]
+    same("inclusion", tree.root_by_inclusion(index, size, hashes[index], proof), root)
+    consistency = log["consistency"]
+    proof = [base64.b64decode(hash_) for hash_ in consistency["hashes"]]
+    old, size = consistency["old"], consistency["size"]
+    old_root = bytes.fromhex(log["roots"][old])
+    same("consistency", tree.consistent(old, size, old_root, root, proof), True)
+
+
+def check_receipt(text, leaves, vkey):
+    head, _, note = text.partition("\n\n")
+    header, extra, index, *hashes = head.split("\n")
+    same("receipt, header", header, "c2sp.org/tlog-proof@v1")
+    opened = base64.b64decode(extra.removeprefix("extra "))
+    proof = json.loads(opened)
+    same("receipt, extra", rfc8785.dumps(proof), opened)
+    leaf = bytes_of(proof["entry"])
+    index = int(index.removeprefix("index "))
+    same("receipt, leaf", leaf, leaves[index])
+    digests = json.loads(leaf)["p"].values()
+    same("receipt, slots", all(entries.digest(d) in digests for d in proof["disclosures"]), True)
+    checkpoint = tree.Checkpoint(note, vkey)
+    hashes = [base64.b64decode(hash_) for hash_ in hashes]
+    found = tree.root_by_inclusion(index, checkpoint.size, tree.leaf_hash(leaf), hashes)
+    same("receipt, root", found, checkpoint.root)
+
+
+def main():
+    here = pathlib.Path(__file__).resolve().parent
+    folder = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else here.parent / "vectors"
+    read = lambda name: json.loads((folder / name).read_text(encoding="utf-8"))
+    vectors = read("entries.json")
+    leaves = [check_entry(vector) for vector in vectors]
+    same("indexes", [vector["index"] for vector in vectors], list(range(len(vectors))))
+    hard = read("slots.json")
+    for vector in hard:
+        check_slot("slots.json", vector)
+    checkpoint = check_log(read("log.json"), leaves)
+    print(f"{len(leaves)} entries: salts, digests, leaves and leaf hashes agree")
+    print(f"{len(hard)} digests of values that are hard to write agree")
+    print(f"{len(leaves) + 1} roots, 2 proofs, 2 files and a receipt agree")
+    signed = "verified" if checkpoint.verified else "NOT checked: `cryptography` is not installed"
+    print(f"signatures: {signed}")
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except (Wrong, KeyError, ValueError, OSError) as error:
+        sys.exit(f"check_vectors: {error!r}" if not isinstance(error, Wrong) else f"WRONG: {error}")

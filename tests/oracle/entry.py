@@ -1,0 +1,310 @@
+"""What one entry must be by itself: FORMAT.md, sections 2 and 5 to 8."""
+
+import base64
+import datetime
+import hashlib
+import json
+import re
+
+import rfc8785
+
+from tree import Vkey, Wrong
+
+CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
+CURRENCY = re.compile(r"[A-Z]{3}")
+MINOR = re.compile(r"0|-?[1-9][0-9]{0,17}")
+DIGEST = re.compile(r"[A-Za-z0-9_-]{43}")
+STRING = re.compile(r"[ !#-\[\]-~]*")
+RATE = re.compile(r"[0-9]{1,12}(\.[0-9]{1,12})?")
+FUNCTIONS = ("program", "admin", "fundraising")
+SLOTS = ("docs", "receipt", "source", "text", "who")
+RELATIONS = (
+    "statement", "previous", "reverses", "classifies", "voids", "refunds", "corrects", "settles",
+    "subject",
+)
+ONCE = RELATIONS[:5]
+ANSWERS = {
+    "reversal": "reverses", "classification": "classifies", "reclassification": "classifies",
+    "statement-void": "voids",
+}
+ACCOUNTS = [
+    re.compile(pattern.replace("NAME", CODE.pattern))
+    for pattern in (
+        "assets:(bank|processor|host|cash):NAME", "assets:in-transit(:NAME)?",
+        "assets:receivable", "liabilities:(payable|custody)", "liabilities:loan:NAME",
+        "income:donations:(one-time|recurring|unknown)", "income:other:NAME",
+        "income:unclassified", "expenses:unclassified", "expenses:(?!unclassified(:|$))NAME(:NAME)?",
+        "equity:(opening|conversion|fund-transfer)",
+    )
+]
+CASH = re.compile(r"assets:(bank|processor|host|cash):.*|assets:in-transit(:.*)?")
+# Type: slots, whether it moves amounts.
+TYPES = {
+    "genesis": ("text", False),
+    "policy": ("docs text who", False),
+    "statement": ("source text", False),
+    "statement-void": ("text", False),
+    "opening": ("docs source text who", True),
+    "assertion": ("text", False),
+    "donation": ("docs receipt source text who", True),
+    "income": ("docs source text who", True),
+    "expense": ("docs source text who", True),
+    "fee": ("source text", True),
+    "refund": ("docs source text who", True),
+    "transfer": ("source text", True),
+    "conversion": ("source text", True),
+    "noncash": ("docs receipt source text who", True),
+    "loan": ("docs source text who", True),
+    "classification": ("source text", True),
+    "reclassification": ("source text", True),
+    "reversal": ("source text", True),
+}
+KINDS = ("service", "currency", "account", "category", "fund", "member")
+
+
+def need(truth, message):
+    if not truth:
+        raise Wrong(message)
+
+
+def matches(pattern, value):
+    return isinstance(value, str) and pattern.fullmatch(value) is not None
+
+
+def day(value):
+    need(matches(re.compile(r"\d{4}-\d\d-\d\d", re.A), value), f"{value!r} is no day")
+    try:
+        found = datetime.date.fromisoformat(value)
+    except ValueError as error:
+        raise Wrong(f"{value!r} is no day") from error
+    need(1970 <= found.year <= 2199, f"{value} is outside 1970 to 2199")
+    return found
+
+
+def disclosure(salt, slot, value):
+    """The disclosure of an opening; the value is parsed JSON."""
+    inner = rfc8785.dumps([unpadded(salt), slot, value])
+    return unpadded(inner)
+
+
+def digest(disclosed):
+    return unpadded(hashlib.sha256(disclosed.encode("ascii")).digest())
+
+
+def unpadded(data):
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+
+
+def parse(leaf):
+    """The object that the bytes say, if they are canonical."""
+    need(1 <= len(leaf) <= 16_384, f"{len(leaf)} bytes")
+    try:
+        found = json.loads(leaf.decode("ascii"), object_pairs_hook=unique, parse_float=no_number)
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        raise Wrong(f"no JSON: {error}") from error
+    need(isinstance(found, dict), "no object")
+    profile(found, 0)
+    need(rfc8785.dumps(found) == leaf, "not canonical")
+    return found
+
+
+def unique(pairs):
+    need(len(dict(pairs)) == len(pairs), "a key stands twice")
+    return dict(pairs)
+
+
+def no_number(text):
+    raise Wrong(f"the number {text}")
+
+
+def profile(value, depth):
+    need(depth <= 8, "more than eight values inside one another")
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            need(matches(STRING, key), f"the key {key!r}")
+            profile(inner, depth + 1)
+    elif isinstance(value, list):
+        for inner in value:
+            profile(inner, depth + 1)
+    elif isinstance(value, str):
+        need(matches(STRING, value), f"the string {value!r}")
+    else:
+        need(type(value) is int and 0 <= value < 2**53, f"the value {value!r}")
+
+
+def integer(value):
+    return type(value) is int
+
+
+def is_known(entry):
+    known = entry["type"] in TYPES
+    return known and (entry["type"] != "policy" or entry.get("kind") in KINDS)
+
+
+def check(index, entry):
+    """Everything that one entry shows by itself."""
+    keys = dict(entry)
+    need(keys.pop("v", None) == 1, "`v` is not 1")
+    need(isinstance(keys.pop("type", None), str), "no type")
+    date, recorded = day(keys.pop("date", None)), day(keys.pop("recorded", None))
+    need(date <= recorded + datetime.timedelta(days=1), "dated after it was recorded")
+    need(matches(CODE, keys.pop("by", None)), "`by` is no code")
+    check_postings(keys.pop("postings", None))
+    check_slots(keys.pop("p", None))
+    check_refs(index, entry, keys.pop("refs", None))
+    if entry["type"] == "policy":
+        check_policy(keys)
+    if not is_known(entry):
+        return
+    slots, posts = TYPES[entry["type"]]
+    need(sorted(entry["p"]) == slots.split(), "not the slots of its type")
+    need(("postings" in entry) == posts, "postings where none may be, or none where they must be")
+    own = OWN.get(entry["type"])
+    if own is not None:
+        own(keys)
+    need(not keys, f"unknown keys: {', '.join(keys)}")
+
+
+def check_slots(p):
+    need(isinstance(p, dict), "`p` is no object")
+    for slot, found in p.items():
+        need(slot in SLOTS and matches(DIGEST, found), f"the slot {slot}")
+        # 43 characters are 258 bits: the last two must be zero.
+        need(unpadded(base64.urlsafe_b64decode(found + "=")) == found, f"the digest of {slot}")
+
+
+def check_refs(index, entry, refs):
+    if refs is None:
+        refs = []
+    else:
+        need(isinstance(refs, list) and refs, "`refs` is no list, or an empty one")
+    pairs = []
+    for ref in refs:
+        need(isinstance(ref, dict) and sorted(ref) == ["entry", "rel"], "a reference's keys")
+        need(ref["rel"] in RELATIONS, f"the relation {ref['rel']}")
+        need(integer(ref["entry"]) and ref["entry"] < index, "refers to a later entry")
+        pairs.append((ref["rel"], ref["entry"]))
+    rels = [rel for rel, _ in pairs]
+    need(len(set(pairs)) == len(pairs), "a reference stands twice")
+    need(all(rels.count(rel) <= 1 for rel in ONCE), "a relation stands twice")
+    if not is_known(entry):
+        return
+    answers = ANSWERS.get(entry["type"])
+    need(answers is None or answers in rels, f"does not say what it {answers}")
+    for rel in ("reverses", "classifies", "voids"):
+        need(rel == answers or rel not in rels, f"another type's relation {rel}")
+    need("previous" not in rels or entry["type"] == "statement", "no statement, but `previous`")
+
+
+def check_postings(postings):
+    if postings is None:
+        return
+    need(isinstance(postings, list) and postings, "`postings` is no list, or an empty one")
+    sums, legs = {}, []
+    for posting in postings:
+        need(isinstance(posting, dict), "a posting is no object")
+        keys = dict(posting)
+        account, ccy = keys.pop("account", None), keys.pop("ccy", None)
+        minor = keys.pop("minor", None)
+        fund, function = keys.pop("fund", None), keys.pop("function", None)
+        need(not keys, f"unknown keys in a posting: {', '.join(keys)}")
+        need(is_account(account), f"the account {account}")
+        need(matches(CURRENCY, ccy), f"the currency {ccy}")
+        need(matches(MINOR, minor) and minor != "0", f"the amount {minor}")
+        pooled = account.startswith(("assets:", "liabilities:"))
+        need(fund is None if pooled else matches(CODE, fund), f"the fund on {account}")
+        spent = account.startswith("expenses:") and account != "expenses:unclassified"
+        need(function in FUNCTIONS if spent else function is None, f"the function on {account}")
+        sums[ccy] = sums.get(ccy, 0) + int(minor)
+        legs.append((account, ccy, fund or "", function or ""))
+    need(not any(sums.values()), f"the postings sum to {sums} instead of 0")
+    need(all(a < b for a, b in zip(legs, legs[1:])), "the postings are not sorted, or one is twice")
+
+
+def is_account(value):
+    return any(matches(pattern, value) for pattern in ACCOUNTS)
+
+
+def is_cash(account):
+    return matches(CASH, account)
+
+
+def check_genesis(keys):
+    need(matches(re.compile("[0-9a-f]{32}"), keys.pop("nonce", None)), "the nonce")
+    origin = keys.pop("origin", None)
+    need(isinstance(origin, str) and origin and not set(origin) & {" ", "+"}, "the origin")
+    need(Vkey(keys.pop("key", "")).name == origin, "the key's name is not the origin")
+    need(matches(CODE, keys.pop("member", None)), "the member")
+    need(integer(keys.pop("need", None)) and integer(keys.pop("delay", None)), "need or delay")
+
+
+def check_policy(keys):
+    kind, code, value = keys.pop("kind", None), keys.pop("code", None), keys.pop("value", None)
+    need(isinstance(kind, str) and isinstance(code, str), "kind or code")
+    need(keys.pop("state", None) in ("set", "ended"), "the state")
+    need(isinstance(value, dict), "the value")
+    value = dict(value)
+    if kind == "service":
+        need(code == "service" and isinstance(value.pop("url", ""), str), "the service")
+    elif kind == "currency":
+        exponent = value.pop("exponent", None)
+        need(matches(re.compile("[a-z]{3}"), code), "the currency's code")
+        need(integer(exponent) and exponent <= 4, "the exponent")
+    elif kind == "account":
+        ccy = value.pop("ccy", None)
+        account, _, lower = code.rpartition(":")
+        need(matches(CURRENCY, ccy) and lower == ccy.lower() and is_account(account), "the account")
+    elif kind == "category":
+        need(matches(CODE, code) and value.pop("function", None) in FUNCTIONS, "the category")
+    elif kind == "fund":
+        need(matches(CODE, code), "the fund")
+    elif kind == "member":
+        need(matches(CODE, code) and isinstance(value.pop("key", ""), str), "the member")
+    else:
+        return
+    need(not value, f"unknown keys in the value: {', '.join(value)}")
+
+
+def check_statement(keys):
+    need(is_account(keys.pop("account", None)), "the account")
+    need(matches(CURRENCY, keys.pop("ccy", None)), "the currency")
+    need(day(keys.pop("from", None)) <= day(keys.pop("to", None)), "ends before it begins")
+    need(matches(MINOR, keys.pop("opening", "0")), "the opening balance")
+    need(matches(MINOR, keys.pop("closing", "0")), "the closing balance")
+    rows, proven = keys.pop("rows", None), keys.pop("proven", None)
+    need(integer(rows) and integer(proven) and proven <= rows, "rows or proven")
+    need(keys.pop("grade", None) in ("unproven", "closes", "attested"), "the grade")
+    need(matches(CODE, keys.pop("profile", None)), "the profile")
+    need(integer(keys.pop("version", None)), "the profile's version")
+
+
+def check_assertion(keys):
+    need(is_account(keys.pop("account", None)), "the account")
+    need(matches(CURRENCY, keys.pop("ccy", None)), "the currency")
+    need(matches(MINOR, keys.pop("minor", None)), "the amount")
+
+
+def check_billed(keys):
+    if "from" in keys:
+        need(day(keys.pop("from")) <= day(keys.pop("to", None)), "billed to a day before it begins")
+
+
+def check_conversion(keys):
+    rate = keys.pop("rate", "1")
+    need(matches(RATE, rate) and rate.strip("0.") != "", "the rate")
+
+
+def check_noncash(keys):
+    need(keys.pop("kind", None) in ("in-kind", "waived"), "the kind")
+
+
+OWN = {
+    "genesis": check_genesis,
+    "statement": check_statement,
+    "assertion": check_assertion,
+    "expense": check_billed,
+    "classification": check_billed,
+    "reclassification": check_billed,
+    "conversion": check_conversion,
+    "noncash": check_noncash,
+}

@@ -1,0 +1,45 @@
+//! The story as a book on disk, so that what verifies one can be tried on it.
+
+use crate::story;
+use ledger::day::Day;
+use ledger::entry::{Body, Draft, Genesis};
+use ledger::journal::{Clerk, Journal};
+use ledger::slot::Seeds;
+use ledger::verify::{Outside, Verified, verify};
+
+/// What `verify` says of a book with these entries.
+pub fn verified(entries: Vec<(&str, Day, Draft)>) -> Result<Verified, String> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (book, state) = (folder.path().join("book"), folder.path().join("state"));
+    std::fs::create_dir(&book).expect("a folder");
+    let mut rest = entries.into_iter().peekable();
+    let (_, day, genesis) = rest.next().expect("a genesis");
+    let genesis = genesis_of(genesis);
+    let made = Journal::create(&book, &state, genesis, story::signer(), &mut clerk(day));
+    let mut journal = made.expect("a book");
+    while let Some((_, day, _)) = rest.peek() {
+        let today = *day;
+        let mut clerk = clerk(today);
+        let mut append = journal.begin(&mut clerk).expect("the lock");
+        while let Some((name, _, draft)) = rest.next_if(|(_, day, _)| *day == today) {
+            append.push(draft).expect(name);
+        }
+        append.commit().expect("a commit");
+    }
+    verify(&book, &Outside { head: None, private: true }).map_err(|wrong| wrong.to_string())
+}
+
+fn genesis_of(draft: Draft) -> Genesis {
+    match draft.body {
+        Body::Genesis(genesis) => genesis,
+        other => panic!("the story begins with {}", other.name()),
+    }
+}
+
+fn clerk(today: Day) -> Clerk {
+    let fill = |bytes: &mut [u8]| {
+        bytes.fill(7);
+        true
+    };
+    Clerk { today, by: None, seeds: Seeds::new(fill) }
+}

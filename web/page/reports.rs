@@ -1,0 +1,138 @@
+//! The reports of months, quarters and years, as pages and as files, made from the same facts.
+//! Refuses periods in which nothing can have happened, and every second spelling of one.
+
+use crate::answer::{Answer, CSV, JSON, MARKDOWN, Refusal, TEXT};
+use crate::ask::Ask;
+use crate::view::{Shell, View};
+use askama::Template;
+use ledger::books::Books;
+use ledger::day::{Month, Period};
+use reports::html::Extras;
+use reports::{Dress, EntryLine, Report, ReportError, chart};
+
+#[derive(Template)]
+#[template(path = "reports.html")]
+struct Index {
+    shell: Shell,
+    years: Vec<Year>,
+}
+
+/// A year and what it is divided into.
+struct Year {
+    year: String,
+    quarters: Vec<String>,
+    /// Code and name of each month.
+    months: Vec<(String, String)>,
+}
+
+#[derive(Template)]
+#[template(path = "report_page.html")]
+struct Page {
+    shell: Shell,
+    period: String,
+    name: String,
+    /// Where its entries are listed, if it is a month.
+    entries: Option<String>,
+    /// Made and escaped by the reports.
+    body: String,
+}
+
+/// Entries that a report's page lists; the page of a busier month leads to the list instead.
+const LISTED: u64 = 300;
+
+/// Which reports there are.
+pub fn index(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
+    let mut years: Vec<Year> = Vec::new();
+    if let Some((first, last)) = view.books().months()? {
+        let months = (first.number()..=last.number()).rev().filter_map(Month::from_number);
+        for month in months {
+            let year = month.year().to_string();
+            if years.last().is_none_or(|known| known.year != year) {
+                years.push(Year { year, quarters: Vec::new(), months: Vec::new() });
+            }
+            if let Some(year) = years.last_mut() {
+                let quarter = format!("Q{}", (month.of_year() - 1) / 3 + 1);
+                if year.quarters.last() != Some(&quarter) {
+                    year.quarters.push(quarter);
+                }
+                let name = month.name();
+                let name = name.split(' ').next().unwrap_or_default().to_owned();
+                year.months.push((month.to_string(), name));
+            }
+        }
+    }
+    Answer::page(&Index { shell: view.shell(ask, "reports"), years })
+}
+
+/// The page of one report.
+pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
+    let books = view.books();
+    let period = period(books, ask.param("name"))?;
+    let report = Report::of(books, period)?;
+    let dress = Dress::of(books, &report)?;
+    let mut charts = Vec::new();
+    for ccy in report.currencies.keys() {
+        let points = chart::points(books, *ccy, period.to())?;
+        charts.extend(chart::flows(&points));
+        charts.extend(chart::balance(&points));
+    }
+    let entries = listed(books, period)?;
+    let extras =
+        Extras { entries: entries.as_deref(), charts: &charts, entry_link: Some("../../e/") };
+    let is_month = period.from() == period.to();
+    Answer::page(&Page {
+        shell: view.shell(ask, "reports"),
+        period: period.to_string(),
+        name: period.name(),
+        entries: is_month.then(|| format!("entries?month={period}")),
+        body: reports::html::body(&report, &dress, &extras)?,
+    })
+}
+
+/// A report as a file, or, without an ending, the way to its page.
+pub fn file(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
+    let (books, name) = (view.books(), ask.param("name"));
+    let Some((code, ending)) = name.split_once('.') else {
+        return Err(Refusal::Moved(format!("{}/", period(books, name)?)));
+    };
+    let report = Report::of(books, period(books, code)?)?;
+    let dress = Dress::of(books, &report)?;
+    let (kind, text) = match ending {
+        "md" => (MARKDOWN, reports::markdown::markdown(&report, &dress, None)),
+        "txt" => (TEXT, reports::text::text(&report, &dress)),
+        "csv" => (CSV, reports::csv::csv(&report)),
+        "json" => {
+            let json = reports::json::json(&report);
+            (JSON, json.map_err(|e| Refusal::Failed(e.to_string()))?)
+        }
+        _ => return Err(missing()),
+    };
+    Ok(Answer::whole(kind, text))
+}
+
+/// A period that the books reach into, in its one spelling.
+fn period(books: &Books, text: &str) -> Result<Period, Refusal> {
+    let period: Period = text.parse().map_err(|_| missing())?;
+    let reached =
+        books.months()?.is_some_and(|(first, last)| period.to() >= first && period.from() <= last);
+    if reached && period.to_string() == text { Ok(period) } else { Err(missing()) }
+}
+
+fn missing() -> Refusal {
+    Refusal::NotFound("There is no such report.".to_owned())
+}
+
+fn listed(books: &Books, period: Period) -> Result<Option<Vec<EntryLine>>, Refusal> {
+    let count: u64 = books.entry_counts(period.from(), period.to())?.into_values().sum();
+    let lines = (count <= LISTED).then(|| EntryLine::of_period(books, period));
+    Ok(lines.transpose()?)
+}
+
+impl From<ReportError> for Refusal {
+    fn from(error: ReportError) -> Self {
+        match error {
+            ReportError::Books(error) => Self::Journal(error),
+            other => Self::Failed(other.to_string()),
+        }
+    }
+}

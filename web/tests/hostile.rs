@@ -1,0 +1,91 @@
+//! Words of people who wish us ill, on every page and in every file.
+
+use super::book::{Book, Said as _, draft};
+use super::*;
+use ledger::entry::Body as Kind;
+
+/// Each of them is published as a name, a purpose and a reason.
+const WORDS: [&str; 12] = [
+    "<script>alert(1)</script>",
+    "\"><img src=x onerror=alert(1)>",
+    "</title><script>alert(1)</script>",
+    "' onmouseover='alert(1)",
+    "{{7*7}} ${7*7} {% raw %}",
+    "javascript:alert(1)",
+    "=HYPERLINK(\"http://evil.example\",\"x\")",
+    "+1+1",
+    "@SUM(1)",
+    "\u{202e}gnp.exe\u{202c} \u{2066}x",
+    "--><!-- </td></table><h1>",
+    "</svg><svg onload=alert(1)>",
+];
+
+fn book() -> Book {
+    let mut book = Book::of_a_service();
+    let mut drafts = Vec::new();
+    for words in WORDS {
+        let mut draft = draft(
+            "2025-11-20",
+            Kind::Expense(None),
+            &[("assets:bank:main", "EUR", -500, ""), ("expenses:hosting", "EUR", 500, "general")],
+        )
+        .said(Some(words), Some(words));
+        draft.words.text.reason = Some(words.to_owned());
+        draft.words.text.note = Some(words.to_owned());
+        drafts.push(draft);
+    }
+    book.append("2025-11-21", drafts);
+    book
+}
+
+#[tokio::test]
+async fn h20_words_are_text_on_every_page() {
+    let book = book();
+    let site = site(&book);
+    let mut paths: Vec<String> = PAGES
+        .iter()
+        .filter(|(_, kind)| kind.starts_with("text/html"))
+        .map(|(path, _)| (*path).to_owned())
+        .collect();
+    paths.extend((104..116).map(|index| format!("/e/{index}")));
+    paths.push("/reports/2025-11/".to_owned());
+    for words in WORDS {
+        let query = crate::ask::query_of(&[("text", words)]);
+        paths.extend([format!("/entries?{query}"), format!("/entries?kind={words}&{query}")]);
+        paths.push(format!("/{}", crate::ask::query_of(&[("", words)])));
+    }
+    let mut shown = 0;
+    for path in paths {
+        let Ok(uri) = path.parse::<axum::http::Uri>() else { continue };
+        let page = get(&site, &uri.to_string()).await.text();
+        for element in
+            ["<script", "<img", "<!--", "onload=alert(1)>", "<h1></", "onerror=alert(1)>"]
+        {
+            assert!(!page.contains(element), "{path}: {element}");
+        }
+        assert!(
+            !page.contains("href=\"javascript:") && !page.contains("' onmouseover='"),
+            "{path}"
+        );
+        assert_eq!(page.matches("<h1").count(), 1, "{path}");
+        let head = page.split("</head>").next().unwrap_or_default();
+        assert_eq!(head.matches("</title>").count(), 1, "{path}");
+        shown += usize::from(page.contains("&#60;script"));
+    }
+    assert!(shown > 4, "they are shown, escaped: {shown}");
+}
+
+#[tokio::test]
+async fn words_are_text_in_spreadsheets_too() {
+    let book = book();
+    let site = site(&book);
+    for path in ["/entries.csv", "/postings.csv"] {
+        let csv = get(&site, path).await.text();
+        for cell in ["=HYPERLINK", "+1+1", "@SUM"] {
+            assert!(csv.contains(cell), "{path}: {cell}");
+            for begins in [format!(",{cell}"), format!(",\"{cell}")] {
+                assert!(!csv.contains(&begins), "{path}: {begins}");
+            }
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! Clients that are slow, greedy or malformed, on a real socket with short times.
+
+use super::book::Book;
+use crate::app::Site;
+use crate::serve::{Limits, serve};
+use std::time::{Duration, Instant};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+/// A site on a port of its own.
+struct Served {
+    port: u16,
+    stop: oneshot::Sender<()>,
+    running: JoinHandle<std::io::Result<()>>,
+    _book: Book,
+}
+
+async fn served(change: impl FnOnce(&mut Limits)) -> Served {
+    let book = Book::of_a_service();
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let port = listener.local_addr().expect("bound").port();
+    let mut site = Site::new(book.path());
+    site.limits.head = Duration::from_millis(300);
+    change(&mut site.limits);
+    let (stop, stopped) = oneshot::channel();
+    let running = tokio::spawn(serve(listener, site, async {
+        let _ = stopped.await;
+    }));
+    Served { port, stop, running, _book: book }
+}
+
+impl Served {
+    async fn connect(&self) -> TcpStream {
+        TcpStream::connect(("127.0.0.1", self.port)).await.expect("accepted")
+    }
+
+    /// What comes back, until the server closes.
+    async fn send(&self, bytes: &[u8]) -> String {
+        let mut stream = self.connect().await;
+        // The server may close before all of it is sent.
+        let _ = stream.write_all(bytes).await;
+        read(&mut stream).await
+    }
+}
+
+async fn read(stream: &mut TcpStream) -> String {
+    let mut all = Vec::new();
+    let reading = stream.read_to_end(&mut all);
+    let _ = tokio::time::timeout(Duration::from_secs(10), reading).await.expect("it closes");
+    String::from_utf8_lossy(&all).into_owned()
+}
+
+const GET: &[u8] = b"GET /about HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn h05_h06_a_head_or_body_that_never_ends_is_cut_off() {
+    let served = served(|_| {}).await;
+    for begun in [
+        &b"GET / HTTP/1.1\r\nhost: x\r\n"[..],
+        b"",
+        b"GET",
+        b"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\nabc",
+        b"POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n5\r\nab",
+        b"GET / HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\nabc",
+    ] {
+        let since = Instant::now();
+        let got = served.send(begun).await;
+        let took = since.elapsed();
+        assert!(took < Duration::from_secs(3), "{took:?} for {}", String::from_utf8_lossy(begun));
+        if begun.starts_with(b"POST") {
+            assert!(got.starts_with("HTTP/1.1 405"), "{got}");
+        }
+    }
+    assert!(served.send(GET).await.starts_with("HTTP/1.1 200"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn h05_a_head_that_drips_is_cut_off() {
+    let served = served(|_| {}).await;
+    let mut stream = served.connect().await;
+    let since = Instant::now();
+    while stream.write_all(b"x").await.is_ok() && since.elapsed() < Duration::from_secs(5) {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert!(since.elapsed() < Duration::from_secs(3), "{:?}", since.elapsed());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn h03_framing_that_can_be_read_two_ways_is_refused() {
+    let served = served(|_| {}).await;
+    for head in [
+        "GET / HTTP/1.1\r\nhost: x\r\ncontent-length: -1\r\n\r\n",
+        "GET / HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab",
+        "GET / HTTP/1.1\r\nhost: x\r\ncontent-length: 4\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\nGET /about HTTP/1.1\r\n\r\n",
+        "GET / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\ncontent-length: 4\r\n\r\n0\r\n\r\nGET /about HTTP/1.1\r\n\r\n",
+        "GET / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: x\r\n\r\n",
+    ] {
+        let got = served.send(head.as_bytes()).await;
+        assert!(got.is_empty() || got.starts_with("HTTP/1.1 400"), "{head}: {got}");
+        assert_eq!(got.matches("HTTP/1.1 ").count().max(1), 1, "{head}: {got}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn h04_heads_have_bounds() {
+    let served = served(|_| {}).await;
+    let many = "a: b\r\n".repeat(200);
+    let long = "x".repeat(600_000);
+    let uri = "x".repeat(70_000);
+    for head in [
+        format!("GET / HTTP/1.1\r\nhost: x\r\n{many}\r\n"),
+        format!("GET / HTTP/1.1\r\nhost: x\r\na: {long}\r\n\r\n"),
+        format!("GET /{uri} HTTP/1.1\r\nhost: x\r\n\r\n"),
+    ] {
+        let got = served.send(head.as_bytes()).await;
+        // The client may still be sending when the connection is reset, and then reads nothing.
+        let refused = ["HTTP/1.1 431", "HTTP/1.1 414"].iter().any(|status| got.starts_with(status));
+        assert!(refused || got.is_empty(), "{}", got.lines().next().unwrap_or_default());
+    }
+    assert!(served.send(GET).await.starts_with("HTTP/1.1 200"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn connections_beyond_the_cap_wait_for_a_place() {
+    let served = served(|limits| limits.connections = 2).await;
+    let idle = [served.connect().await, served.connect().await];
+    let since = Instant::now();
+    // The idle ones are cut off after the time of a head; then there is a place.
+    assert!(served.send(GET).await.starts_with("HTTP/1.1 200"));
+    assert!(since.elapsed() >= Duration::from_millis(200), "{:?}", since.elapsed());
+    drop(idle);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reader_who_never_reads_is_left_in_the_end() {
+    let served = served(|limits| {
+        limits.connection = Duration::from_millis(600);
+        limits.connections = 1;
+    })
+    .await;
+    let mut greedy = served.connect().await;
+    let many = b"GET /leaves.jsonl HTTP/1.1\r\nhost: x\r\n\r\n".repeat(400);
+    greedy.write_all(&many).await.expect("it is buffered");
+    assert!(served.send(GET).await.starts_with("HTTP/1.1 200"), "its place was given to the next");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn stopping_finishes_what_was_begun_and_takes_nothing_new() {
+    let served = served(|_| {}).await;
+    assert!(served.send(GET).await.starts_with("HTTP/1.1 200"));
+    let port = served.port;
+    served.stop.send(()).expect("it runs");
+    let stopped = tokio::time::timeout(Duration::from_secs(5), served.running).await;
+    stopped.expect("in time").expect("no panic").expect("no error");
+    assert!(TcpStream::connect(("127.0.0.1", port)).await.is_err());
+}
