@@ -3,5 +3,6 @@
 
 mod bad;
 mod desk;
+mod faults;
 mod real;
 mod stories;
