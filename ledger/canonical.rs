@@ -43,9 +43,15 @@ const DEPTH_MAX: u8 = 8;
 /// # Errors
 /// The first byte that no canonical entry could have there.
 pub fn parse(bytes: &[u8]) -> Result<Value<'_>, NotCanonical> {
-    // Looked at once as a whole: strings are then cut out of it without another look.
-    let text = std::str::from_utf8(bytes)
-        .map_err(|e| NotCanonical { at: e.valid_up_to(), expected: "printable ASCII" })?;
+    // Nothing else may stand anywhere, so all bytes are looked at in one go, without a branch each;
+    // strings are then cut out without another look.
+    let strange = |b: &u8| !matches!(b, b' '..=b'~') || *b == b'\\';
+    if bytes.iter().fold(false, |any, b| any | strange(b)) {
+        let at = bytes.iter().position(strange).unwrap_or_default();
+        return Err(NotCanonical { at, expected: "printable ASCII without \\" });
+    }
+    // Printable ASCII is UTF-8.
+    let text = std::str::from_utf8(bytes).unwrap_or_default();
     let mut reader = Reader { text, at: 0 };
     let value = reader.value(0)?;
     if reader.at < bytes.len() {
@@ -75,7 +81,7 @@ impl<'a> Reader<'a> {
 
     fn object(&mut self, depth: u8) -> Result<Value<'a>, NotCanonical> {
         self.expect(b'{', "{")?;
-        let mut members: Vec<(&str, Value)> = Vec::new();
+        let mut members: Vec<(&str, Value)> = Vec::with_capacity(if depth == 0 { 12 } else { 5 });
         if self.take(b'}') {
             return Ok(Value::Object(members));
         }
@@ -99,7 +105,7 @@ impl<'a> Reader<'a> {
 
     fn list(&mut self, depth: u8) -> Result<Value<'a>, NotCanonical> {
         self.expect(b'[', "[")?;
-        let mut items = Vec::new();
+        let mut items = Vec::with_capacity(3);
         if self.take(b']') {
             return Ok(Value::List(items));
         }
@@ -117,12 +123,8 @@ impl<'a> Reader<'a> {
         let rest = self.text.get(self.at..).unwrap_or_default();
         let length = memchr::memchr(b'"', rest.as_bytes())
             .ok_or_else(|| self.refuse("the end of the string"))?;
-        let text = rest.get(..length).unwrap_or_default();
-        if !text.bytes().all(is_plain) {
-            return Err(self.refuse("printable ASCII without \" and \\"));
-        }
         self.at += length + 1;
-        Ok(text)
+        Ok(rest.get(..length).unwrap_or_default())
     }
 
     fn integer(&mut self) -> Result<u64, NotCanonical> {
