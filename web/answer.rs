@@ -11,6 +11,8 @@ use ledger::journal::JournalError;
 use std::io::Write;
 use std::pin::Pin;
 use std::task::{Context, Poll};
+use std::time::Duration;
+use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 
 /// HTML, escaped by its template.
@@ -180,10 +182,13 @@ pub fn harden(response: &mut Response) {
     }
 }
 
-/// The writing end of a streamed body: it waits for a slow reader, and fails when nobody reads.
+/// The writing end of a streamed body, for a thread that may block: it waits for a slow reader, and
+/// fails when a chunk is not taken within its patience.
 pub struct Sender {
     to: mpsc::Sender<Bytes>,
     buffer: Vec<u8>,
+    patience: Duration,
+    runtime: Handle,
 }
 
 /// The reading end, which the server sends.
@@ -193,9 +198,10 @@ struct Received(mpsc::Receiver<Bytes>);
 const CHUNK: usize = 32 * 1024;
 
 /// The two ends of a streamed body.
-pub fn channel() -> (Sender, Body) {
+pub fn channel(patience: Duration) -> (Sender, Body) {
     let (to, from) = mpsc::channel(2);
-    (Sender { to, buffer: Vec::with_capacity(CHUNK) }, Body::new(Received(from)))
+    let (buffer, runtime) = (Vec::with_capacity(CHUNK), Handle::current());
+    (Sender { to, buffer, patience, runtime }, Body::new(Received(from)))
 }
 
 impl Write for Sender {
@@ -212,7 +218,8 @@ impl Write for Sender {
             return Ok(());
         }
         let chunk = Bytes::from(std::mem::take(&mut self.buffer));
-        self.to.blocking_send(chunk).map_err(|_| std::io::ErrorKind::BrokenPipe.into())
+        let sending = self.to.send_timeout(chunk, self.patience);
+        self.runtime.block_on(sending).map_err(|_| std::io::ErrorKind::BrokenPipe.into())
     }
 }
 

@@ -77,6 +77,7 @@ pub fn routed(site: Site, routes: Vec<(String, Page)>) -> Router {
         book: site.book,
         limits: site.limits,
         places: Arc::new(Semaphore::new(site.limits.pages)),
+        files: Semaphore::new(site.limits.files),
         failures: AtomicU64::new(0),
     });
     let add = |router: Router<_>, (path, page): (String, Page)| router.route(&path, method(page));
@@ -92,6 +93,7 @@ struct Desk {
     book: PathBuf,
     limits: Limits,
     places: Arc<Semaphore>,
+    files: Semaphore,
     failures: AtomicU64,
 }
 
@@ -187,28 +189,29 @@ impl Desk {
     /// Makes one answer, and writes its rows if it is a stream.
     fn work(
         &self,
-        _place: Option<OwnedSemaphorePermit>,
+        place: Option<OwnedSemaphorePermit>,
         page: Page,
         ask: &Ask,
         to: oneshot::Sender<Response>,
     ) {
         let view = match View::open(&self.book) {
             Ok(view) => view,
-            Err(why) => {
-                let _ = to.send(self.refused(None, ask, &why.into()));
-                return;
-            }
+            Err(why) => return hand(to, self.refused(None, ask, &why.into())),
         };
         let etag = view.etag(ask);
         if ask.has(&etag) {
-            let _ = to.send(not_modified(&etag));
-            return;
+            return hand(to, not_modified(&etag));
         }
         match page(&view, ask) {
             Ok(Answer { content: Content::Stream(rows), kind, cache, file }) => {
-                let (mut sender, body) = channel();
+                // A long file takes no page's place while its reader takes their time.
+                drop(place);
+                let Ok(_place) = self.files.try_acquire() else {
+                    return hand(to, self.refused(Some(&view), ask, &Refusal::Busy));
+                };
+                let (mut sender, body) = channel(self.limits.request);
                 let head = Answer { content: Content::Whole(Vec::new()), kind, cache, file };
-                let _ = to.send(head.head(StatusCode::OK, Some(&etag), body));
+                hand(to, head.head(StatusCode::OK, Some(&etag), body));
                 let written = rows(view.books(), &mut sender).and_then(|()| Ok(sender.flush()?));
                 if let Err(why) = written {
                     self.note(0, ask, &why);
@@ -217,11 +220,9 @@ impl Desk {
             Ok(mut answer) => {
                 let content = std::mem::replace(&mut answer.content, Content::Whole(Vec::new()));
                 let Content::Whole(bytes) = content else { return };
-                let _ = to.send(answer.head(StatusCode::OK, Some(&etag), Body::from(bytes)));
+                hand(to, answer.head(StatusCode::OK, Some(&etag), Body::from(bytes)));
             }
-            Err(why) => {
-                let _ = to.send(self.refused(Some(&view), ask, &why));
-            }
+            Err(why) => hand(to, self.refused(Some(&view), ask, &why)),
         }
     }
 
@@ -246,7 +247,11 @@ impl Desk {
             Content::Whole(bytes) => Body::from(bytes.clone()),
             Content::Stream(_) => Body::empty(),
         };
-        answer.head(why.status(), None, body)
+        let mut response = answer.head(why.status(), None, body);
+        if matches!(why, Refusal::Busy) {
+            put(response.headers_mut(), header::RETRY_AFTER, Some("30"));
+        }
+        response
     }
 
     /// Tells the operator what the reader is not told. A closed stderr is no reason to fail.
@@ -256,6 +261,11 @@ impl Desk {
         let (id, path, why) = (std::process::id(), path.escape_debug(), why.escape_debug());
         let _ = writeln!(std::io::stderr(), "{id}-{number} {path}: {why}");
     }
+}
+
+/// Hands an answer over; who no longer waits for it has no need of it.
+fn hand(to: oneshot::Sender<Response>, answer: Response) {
+    let _ = to.send(answer);
 }
 
 fn not_modified(etag: &str) -> Response {

@@ -27,6 +27,9 @@ pub struct Limits {
     pub connections: usize,
     /// Pages made at once; the next ones wait within the time of a request.
     pub pages: usize,
+    /// Long files sent at once; more are told to come again. A chunk must be taken within the time
+    /// of a request.
+    pub files: usize,
 }
 
 impl Default for Limits {
@@ -37,6 +40,7 @@ impl Default for Limits {
             connection: Duration::from_secs(600),
             connections: 256,
             pages: 16,
+            files: 8,
         }
     }
 }

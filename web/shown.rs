@@ -102,7 +102,8 @@ pub fn account_named(account: &str) -> String {
         _ => {
             let rest = rest.strip_prefix("other:").unwrap_or(rest);
             let rest = if rest.is_empty() { class } else { rest };
-            rest.replace([':', '-'], " ")
+            let below = if class == "expenses" { ": " } else { " " };
+            rest.replace('-', " ").replace(':', below)
         }
     }
 }
@@ -156,7 +157,7 @@ mod tests {
     fn accounts_are_called_what_readers_call_them() {
         for (account, name) in [
             ("expenses:hosting", "hosting"),
-            ("expenses:hosting:e-mail", "hosting e mail"),
+            ("expenses:fees:card-payments", "fees: card payments"),
             ("income:donations:one-time", "one-time gift"),
             ("income:other:interest", "interest"),
             ("assets:bank:main", "bank main"),

@@ -38,6 +38,8 @@ struct Month {
     /// As `2024-10`.
     code: String,
     name: String,
+    /// The twelve months up to it, as `November 2023 to October 2024`.
+    year: String,
     currencies: Vec<Currency>,
 }
 
@@ -107,7 +109,8 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
         need: books.genesis().need,
         last: Vec::new(),
     };
-    if let Some((_, newest)) = books.months()? {
+    if let Some((first, newest)) = books.months()? {
+        let began = first.max(newest.plus(-11));
         let report = Report::of(books, Period::month(newest))?;
         let mut currencies = Vec::new();
         for of in report.currencies.values() {
@@ -117,7 +120,7 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
                 page.funds.push(self::fund(view, &fund.fund, fund.closing)?);
             }
         }
-        for (ccy, (sources, uses)) in parts(books, newest.plus(-11), newest)? {
+        for (ccy, (sources, uses)) in parts(books, began, newest)? {
             let shown = |parts: Vec<figures::Part>| parts.iter().map(|p| part(ccy, p)).collect();
             page.ways.push(Ways {
                 ccy: ccy.to_string(),
@@ -125,7 +128,12 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
                 uses: shown(uses),
             });
         }
-        page.month = Some(Month { code: newest.to_string(), name: newest.name(), currencies });
+        let year = match began == newest {
+            true => newest.name(),
+            false => format!("{} to {}", began.name(), newest.name()),
+        };
+        let (code, name) = (newest.to_string(), newest.name());
+        page.month = Some(Month { code, name, year, currencies });
     }
     page.unproven = page.accounts.iter().filter(|account| account.proof == UNPROVEN).count();
     let list = books.list(&Filter::default(), 1).map_err(|e| Refusal::Failed(e.to_string()))?;

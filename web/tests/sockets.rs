@@ -1,8 +1,9 @@
 //! Clients that are slow, greedy or malformed, on a real socket with short times.
 
-use super::book::Book;
+use super::book::{Book, draft};
 use crate::app::Site;
 use crate::serve::{Limits, serve};
+use ledger::entry::Body;
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -18,7 +19,10 @@ struct Served {
 }
 
 async fn served(change: impl FnOnce(&mut Limits)) -> Served {
-    let book = Book::of_a_service();
+    served_from(Book::of_a_service(), change).await
+}
+
+async fn served_from(book: Book, change: impl FnOnce(&mut Limits)) -> Served {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let port = listener.local_addr().expect("bound").port();
     let mut site = Site::new(book.path());
@@ -144,6 +148,36 @@ async fn a_reader_who_never_reads_is_left_in_the_end() {
     let many = b"GET /leaves.jsonl HTTP/1.1\r\nhost: x\r\n\r\n".repeat(400);
     greedy.write_all(&many).await.expect("it is buffered");
     assert!(served.send(GET).await.starts_with("HTTP/1.1 200"), "its place was given to the next");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_nobody_reads_holds_up_no_page_and_not_for_long() {
+    // More than the operating system and the channel keep for a reader.
+    let mut book = Book::of_a_service();
+    let gift = draft(
+        "2025-11-20",
+        Body::Donation,
+        &[
+            ("assets:bank:main", "EUR", 500, ""),
+            ("income:donations:one-time", "EUR", -500, "general"),
+        ],
+    );
+    book.append("2025-11-20", vec![gift; 1_000]);
+    let served = served_from(book, |limits| {
+        limits.files = 1;
+        limits.request = Duration::from_millis(1_500);
+    })
+    .await;
+    let mut greedy = served.connect().await;
+    let many = b"GET /leaves.jsonl HTTP/1.1\r\nhost: x\r\n\r\n".repeat(400);
+    greedy.write_all(&many).await.expect("it is buffered");
+    tokio::time::sleep(Duration::from_millis(700)).await;
+    let file = b"GET /leaves.jsonl HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+    let busy = served.send(file).await;
+    assert!(busy.starts_with("HTTP/1.1 503") && busy.contains("retry-after: 30"), "{busy}");
+    assert!(served.send(GET).await.starts_with("HTTP/1.1 200"), "pages are made meanwhile");
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    assert!(served.send(file).await.starts_with("HTTP/1.1 200"), "the reader was given up");
 }
 
 #[tokio::test(flavor = "multi_thread")]
