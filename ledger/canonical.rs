@@ -43,7 +43,10 @@ const DEPTH_MAX: u8 = 8;
 /// # Errors
 /// The first byte that no canonical entry could have there.
 pub fn parse(bytes: &[u8]) -> Result<Value<'_>, NotCanonical> {
-    let mut reader = Reader { bytes, at: 0 };
+    // Looked at once as a whole: strings are then cut out of it without another look.
+    let text = std::str::from_utf8(bytes)
+        .map_err(|e| NotCanonical { at: e.valid_up_to(), expected: "printable ASCII" })?;
+    let mut reader = Reader { text, at: 0 };
     let value = reader.value(0)?;
     if reader.at < bytes.len() {
         return Err(reader.refuse("the end"));
@@ -52,7 +55,7 @@ pub fn parse(bytes: &[u8]) -> Result<Value<'_>, NotCanonical> {
 }
 
 struct Reader<'a> {
-    bytes: &'a [u8],
+    text: &'a str,
     at: usize,
 }
 
@@ -111,20 +114,19 @@ impl<'a> Reader<'a> {
 
     fn text(&mut self) -> Result<&'a str, NotCanonical> {
         self.expect(b'"', "a string in double quotes")?;
-        let rest = self.bytes.get(self.at..).unwrap_or_default();
-        let length = rest
-            .iter()
-            .position(|b| !is_plain(*b))
+        let rest = self.text.get(self.at..).unwrap_or_default();
+        let length = memchr::memchr(b'"', rest.as_bytes())
             .ok_or_else(|| self.refuse("the end of the string"))?;
-        let (text, _) = rest.split_at(length);
-        self.at += length;
-        self.expect(b'"', "printable ASCII without \" and \\")?;
-        // Only ASCII got here.
-        std::str::from_utf8(text).map_err(|_| self.refuse("printable ASCII"))
+        let text = rest.get(..length).unwrap_or_default();
+        if !text.bytes().all(is_plain) {
+            return Err(self.refuse("printable ASCII without \" and \\"));
+        }
+        self.at += length + 1;
+        Ok(text)
     }
 
     fn integer(&mut self) -> Result<u64, NotCanonical> {
-        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
         let length = rest.iter().take_while(|b| b.is_ascii_digit()).count();
         let (digits, _) = rest.split_at(length);
         if length > 1 && digits.first() == Some(&b'0') {
@@ -140,7 +142,7 @@ impl<'a> Reader<'a> {
     }
 
     fn peek(&self) -> Option<u8> {
-        self.bytes.get(self.at).copied()
+        self.text.as_bytes().get(self.at).copied()
     }
 
     fn take(&mut self, byte: u8) -> bool {

@@ -9,6 +9,7 @@ use crate::entry::{Body, Draft, Entry, Posting, Postings, Rel, Statement};
 use crate::journal::{Append, JournalError};
 use crate::money::{Currency, add};
 use crate::statement::{Check, Proof};
+use crate::store::MonthTotal;
 use std::fmt;
 
 /// What does not close.
@@ -195,9 +196,19 @@ fn entries_on(
     Ok(entries)
 }
 
-fn has_history(append: &Append<'_>, account: &Account, ccy: Currency) -> Result<bool, ImportError> {
-    let legs = append.journal().facts().legs()?;
-    Ok(legs.all().iter().any(|l| l.account == account.as_str() && l.ccy == ccy.code()))
+/// Whether anything that stands moved the account: a statement, or an entry by hand. What was undone
+/// cancels out in its month and is none.
+fn has_history(
+    append: &mut Append<'_>,
+    account: &Account,
+    ccy: Currency,
+) -> Result<bool, ImportError> {
+    if !live_statements(append, account, ccy)?.is_empty() {
+        return Ok(true);
+    }
+    let totals = append.journal().facts().totals(Day::FIRST.month(), Day::LAST.month())?;
+    let mine = |t: &&MonthTotal| t.leg.account == account.as_str() && t.leg.ccy == ccy.code();
+    Ok(totals.iter().filter(mine).any(|t| t.total.net() != 0))
 }
 
 /// Whether the excess is what other statements say of the same last day: a bank's day may be cut

@@ -99,7 +99,7 @@ impl<'j> Append<'j> {
             draft.body.name().to_owned()
         };
         let seed = self.clerk.seeds.fresh()?;
-        let index = self.sealer.seal(&draft, &seed, &kind)?;
+        let index = self.sealer.seal(&draft, &seed, &seed.derive(), &kind)?;
         if self.sealer.is_full() {
             self.write()?;
         }
