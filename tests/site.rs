@@ -1,8 +1,8 @@
 //! The site as `ledger serve` serves it: it says where it is, reads the public files alone, stops
-//! when told, and pleases a real browser. What the pages say is tested in `web/tests`.
+//! when told. What the pages say is tested in `web/tests`, how they look in `tests/browser`.
 
 use crate::bad::fails;
-use crate::desk::{Desk, LEDGER, leave_out, left_out};
+use crate::desk::{Desk, LEDGER};
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::Path;
@@ -99,20 +99,4 @@ fn g08_it_stops_when_told() {
         let status = server.process.wait().expect("it ends");
         assert_eq!(status.code(), Some(0), "{signal}: {status}");
     }
-}
-
-#[test]
-fn a_browser_finds_nothing_to_complain_about() {
-    let axe = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser/axe.mjs");
-    let modules = axe.with_file_name("node_modules");
-    if left_out("node") || left_out("chromium") || !modules.is_dir() {
-        leave_out("tests/browser is not installed");
-        return;
-    }
-    let desk = two_months();
-    let server = Server::of(&desk);
-    let pages = ["/", "/history", "/entries", "/e/15", "/reports/2026-01/", "/downloads", "/about"];
-    let urls = pages.map(|page| format!("http://{}{page}", server.address)).join(" ");
-    let said = desk.shell(&format!("HOME=$PWD node {} {urls}", axe.display()));
-    assert_eq!(said.code, 0, "{said:?}");
 }
