@@ -5,7 +5,7 @@
 //! log is what it was before or what it should become, a message that says "nothing was changed" is
 //! right, what was acknowledged is there, and the same import again ends with one copy.
 
-use crate::desk::{Desk, Said, left_out};
+use crate::desk::{Desk, Said, leave_out, left_out};
 
 /// What reaches the disk, or decides what is on it.
 const CALLS: &str = "pwrite64,write,fsync,fdatasync,ftruncate,unlink,rename";
@@ -147,7 +147,7 @@ fn j01_init_is_killed_at_every_step() {
 fn on_a_small_disk(desk: &Desk, script: &str) -> Option<Said> {
     let mount = "mkdir -p small && mount -t tmpfs -o size=1400k none small";
     if desk.shell(&format!("unshare -m bash -c '{mount}'")).code != 0 {
-        println!("left out: only root can mount a small disk");
+        leave_out("only root can mount a small disk");
         return None;
     }
     let setup = format!("{mount} && cp -r book small && export LEDGER_BOOK=small/book");

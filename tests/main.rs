@@ -4,5 +4,7 @@
 mod bad;
 mod desk;
 mod faults;
+mod oracles;
 mod real;
+mod site;
 mod stories;
