@@ -1,4 +1,4 @@
-"""Runs the rounds and prints the table. Started by `tests/bench/run`, which builds what it needs."""
+"""Runs the rounds and prints the table. `tests/bench/run` starts it and builds what it needs."""
 
 import argparse
 import os
@@ -74,6 +74,7 @@ def statement(gen, rows):
         for ending in ("journal", "beancount"):
             (new / f"os-{rows}.{ending}").unlink()
         (new / path.name).rename(path)
+        new.rmdir()
     return path
 
 

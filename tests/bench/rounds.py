@@ -17,7 +17,7 @@ ADDS = 10
 
 
 def one_round(turn, work, statements, programs):
-    """What each measure took, by name. `statements`, as (path, rows): many, a hundred thousand, few."""
+    """What each measure took, by name. `statements`: (path, rows) of many, 100,000 and few."""
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
     try:
