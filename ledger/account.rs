@@ -144,21 +144,19 @@ impl FromStr for Account {
         if let Some(bad) = text.split(':').find(|code| !is_code(code)) {
             return Err(NameError::NoCode(bad.to_owned()));
         }
-        let parts: Vec<&str> = text.split(':').collect();
-        let on_chart = match parts.as_slice() {
-            ["assets", "bank" | "processor" | "host" | "cash", _]
-            | ["assets", "receivable"]
-            | ["assets", "in-transit"]
-            | ["assets", "in-transit", _]
-            | ["liabilities", "payable" | "custody"]
-            | ["liabilities", "loan", _]
-            | ["income", "donations", "one-time" | "recurring" | "unknown"]
-            | ["income", "other", _]
-            | ["income", "unclassified"]
-            | ["equity", "opening" | "conversion" | "fund-transfer"] => true,
-            ["expenses", category, ..] => {
-                parts.len() <= 3 && (*category != "unclassified" || parts.len() == 2)
-            }
+        let mut codes = text.split(':');
+        let mut next = || codes.next().unwrap_or_default();
+        let on_chart = match [next(), next(), next(), next()] {
+            ["assets", "bank" | "processor" | "host" | "cash", name, ""] => !name.is_empty(),
+            ["assets", "receivable", "", ""]
+            | ["assets", "in-transit", _, ""]
+            | ["liabilities", "payable" | "custody", "", ""]
+            | ["income", "donations", "one-time" | "recurring" | "unknown", ""]
+            | ["income", "unclassified", "", ""]
+            | ["equity", "opening" | "conversion" | "fund-transfer", "", ""]
+            | ["expenses", "unclassified", "", ""] => true,
+            ["liabilities", "loan", name, ""] | ["income", "other", name, ""] => !name.is_empty(),
+            ["expenses", category, _, ""] => !category.is_empty() && category != "unclassified",
             _ => false,
         };
         if on_chart { Ok(Self(text.into())) } else { Err(NameError::OffChart(text.to_owned())) }

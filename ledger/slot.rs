@@ -8,6 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
 use serde::Deserialize;
+use serde_json::value::RawValue;
 use sha2::{Digest as _, Sha256};
 use std::fmt::Write as _;
 use zeroize::Zeroize;
@@ -60,6 +61,43 @@ pub struct Words {
     pub docs: Docs,
     /// Where it came from.
     pub source: Source,
+}
+
+/// Stored words slot by slot, as they stand in private.db: canonical already, so that a digest
+/// needs neither reading nor writing them again.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StoredWords<'a> {
+    #[serde(borrow)]
+    docs: Option<&'a RawValue>,
+    #[serde(borrow)]
+    source: Option<&'a RawValue>,
+    #[serde(borrow)]
+    text: Option<&'a RawValue>,
+    #[serde(borrow)]
+    who: Option<&'a RawValue>,
+}
+
+impl<'a> StoredWords<'a> {
+    /// Reads what [`Words::push_json`] wrote.
+    ///
+    /// # Errors
+    /// Anything else.
+    pub fn from_json(text: &'a str) -> Result<Self, serde_json::Error> {
+        serde_json::from_str(text)
+    }
+
+    /// The value of one slot, `{}` where nothing is said. A receipt is made from the seed instead.
+    pub fn value(&self, slot: Slot) -> &'a str {
+        let stored = match slot {
+            Slot::Docs => self.docs,
+            Slot::Receipt => None,
+            Slot::Source => self.source,
+            Slot::Text => self.text,
+            Slot::Who => self.who,
+        };
+        stored.map_or("{}", RawValue::get)
+    }
 }
 
 /// The other party: a donor, a vendor, a payee; in policy the shown name.

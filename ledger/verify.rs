@@ -7,7 +7,7 @@ mod links;
 use crate::books::fold_one;
 use crate::entry::{Body, Entry, Genesis, Malformed, decode};
 use crate::log::{Checkpoint, Edge, Hash, leaf_hash};
-use crate::slot::{Digest, Scratch, Slot, Words, digest};
+use crate::slot::{Digest, Scratch, Slot, StoredWords, digest};
 use crate::store::{Facts, PostingRow, Projection, Secrets, StoreError, WordsFile};
 use links::Links;
 use std::collections::BTreeSet;
@@ -459,13 +459,13 @@ fn check_secrets(secrets: &Secrets, digests: Receiver<Digests>) -> Result<Opened
         // drops it.
         let Some((_, digests)) = entries.next_if(|(at, _)| *at == index) else { return Ok(()) };
         let wrong = |problem: String| Wrong::Entry { index, problem };
-        let words = Words::from_json(fields)
+        let words = StoredWords::from_json(fields)
             .map_err(|e| wrong(format!("its words in private.db cannot be read: {e}")))?;
         let derivation = seed.derive();
         for (slot, expected) in digests {
             let found = scratch.digest(slot, &derivation.salt(slot), |json| match slot {
                 Slot::Receipt => json.push_str(&derivation.receipt_value()),
-                _ => words.push_value(slot, json),
+                _ => json.push_str(words.value(slot)),
             });
             if found != expected {
                 let name = slot.name();

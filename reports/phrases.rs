@@ -78,7 +78,7 @@ pub(crate) fn reconciliation(reconciliation: &Reconciliation) -> String {
 
 /// Days, rows and proof of a statement.
 pub(crate) fn statement(s: &StatementLine) -> String {
-    let rows = many(i64::try_from(s.rows).unwrap_or(i64::MAX), "new row");
+    let rows = many(i64::try_from(s.rows).unwrap_or(i64::MAX), "row");
     let undone = s.void.map_or(String::new(), |by| format!("; undone by #{by}"));
     let proof = match s.grade {
         Grade::Unproven => "unproven".to_owned(),

@@ -1,5 +1,5 @@
 //! Which book, whose key, which day: everything a command needs to know of the outside world.
-//! Refuses to guess: a folder is a book if its three files are there and the same user owns it.
+//! Refuses to guess: a folder is a book if a book's file is there and the same user owns it.
 
 use anyhow::{Context as _, bail};
 use clap::Args;
@@ -87,8 +87,9 @@ impl Place {
     }
 }
 
+/// A stranger's copy has no private.db, and a damaged book may lack a file: whoever needs it says so.
 fn is_book(folder: &Path) -> bool {
-    ledger::store::FILES.iter().all(|name| folder.join(name).is_file())
+    ledger::store::FILES.iter().any(|name| folder.join(name).is_file())
 }
 
 /// Who writes now: the clock's day, and fresh random bytes.
@@ -108,9 +109,10 @@ pub fn today() -> anyhow::Result<Day> {
     }
     let now = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
     let day = Day::try_from(now).context("the clock")?;
-    // No book was ever written before this program was.
-    if day.date().year() < 2026 {
-        bail!("the clock says {day}: set it right; nothing was written");
+    // No book was ever written before this program was; and a day that is far ahead could never be
+    // taken back, since the log's days only go on.
+    if !(2026..2076).contains(&day.date().year()) {
+        bail!("the clock says {day}: set it right, or say LEDGER_TODAY; nothing was written");
     }
     Ok(day)
 }

@@ -88,6 +88,8 @@ fn of_guard(error: &GuardError) -> u8 {
     match error {
         GuardError::File(e) => of_store(e),
         GuardError::OriginTaken(_) => REFUSED,
-        GuardError::NoKey(_) | GuardError::Unreadable { .. } | GuardError::Open(_) => ENVIRONMENT,
+        // A head that this book's key did not sign is another book's, or somebody's.
+        GuardError::Unreadable { .. } => INTEGRITY,
+        GuardError::NoKey(_) | GuardError::Open(_) => ENVIRONMENT,
     }
 }

@@ -108,7 +108,7 @@ impl Import {
     fn check(&self, path: &Path, local: &Local, today: Day) -> anyhow::Result<Checked> {
         let bytes = read(path)?;
         let sha256 = Sha256::digest(&bytes).into();
-        let name = out::plain(&path.file_name().unwrap_or(path.as_os_str()).to_string_lossy());
+        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
         let profiles = Profiles::built_in()?;
         let profile = self.profile(&profiles, &name, &bytes, local)?;
         let pinned = self.profile.is_some() || local.profile_for(&name).is_some();
@@ -122,7 +122,7 @@ impl Import {
         if !account.is_cash() {
             bail!("{account}: a statement is of a bank, processor, host or cash account");
         }
-        Ok(Checked { name, sha256, statement, account })
+        Ok(Checked { name: out::plain(&name), sha256, statement, account })
     }
 
     fn profile<'a>(
@@ -198,7 +198,7 @@ fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
     }
     if about.len() > ledger::statement::FILE_MAX as u64 {
         bail!(
-            "{}: {} bytes, at most {} are read",
+            "{}: {} bytes, at most {} are read; nothing was imported",
             shown(),
             about.len(),
             ledger::statement::FILE_MAX

@@ -1,5 +1,6 @@
-//! `ledger init`: a new book, complete or not there at all.
-//! It is made in a folder beside and renamed, so that an interrupted `init` leaves no half book.
+//! `ledger init`: a new book, whole or not there at all.
+//! It is made in a folder beside and renamed, so that an interrupted `init` leaves no half book; one
+//! that is interrupted behind that leaves declarations to `ledger apply`.
 
 use crate::book::{self, Place};
 use crate::out;
@@ -8,7 +9,7 @@ use clap::Args;
 use ledger::day::Day;
 use ledger::durable::{self, Access};
 use ledger::entry::Genesis;
-use ledger::journal::{Head, Journal};
+use ledger::journal::{Clerk, Head, Journal};
 use ledger::log::{Origin, Signer};
 use ledger::money::Currency;
 use ledger::policy::ServiceFile;
@@ -65,15 +66,15 @@ impl Init {
         }
         let beside = self.beside()?;
         let _ = std::fs::remove_dir_all(&beside);
-        let made = self.make_in(&beside, state).and_then(|head| {
+        let made = self.make_in(&beside, state).and_then(|()| {
             std::fs::rename(&beside, &self.dir).with_context(|| self.dir.display().to_string())?;
-            durable::sync_folder(&self.dir).with_context(|| self.dir.display().to_string())?;
-            Ok(head)
+            durable::sync_folder(&self.dir).with_context(|| self.dir.display().to_string())
         });
         if made.is_err() {
             let _ = std::fs::remove_dir_all(&beside);
         }
-        made
+        made?;
+        self.declare(state)
     }
 
     fn beside(&self) -> anyhow::Result<PathBuf> {
@@ -81,7 +82,7 @@ impl Init {
         Ok(self.dir.with_file_name(format!(".{name}.{}.init", std::process::id())))
     }
 
-    fn make_in(&self, folder: &Path, state: &Path) -> anyhow::Result<Head> {
+    fn make_in(&self, folder: &Path, state: &Path) -> anyhow::Result<()> {
         let made = std::fs::create_dir(folder);
         made.with_context(|| folder.display().to_string())?;
         for inner in ["documents", "inbox", "outbox", "public"] {
@@ -99,18 +100,29 @@ impl Init {
             durable::write(&path, text.as_bytes(), access)
                 .with_context(|| path.display().to_string())?;
         }
-        let declared = ServiceFile::parse(&service)?;
-        let mut clerk = book::clerk()?;
-        clerk.today = self.today.unwrap_or(clerk.today);
         let (genesis, signer) = self.genesis()?;
-        let member = genesis.member.clone();
-        let mut journal = Journal::create(folder, state, genesis, signer, &mut clerk)?;
+        Journal::create(folder, state, genesis, signer, &mut self.clerk()?)?;
+        Ok(())
+    }
+
+    /// What service.toml declares stands in the log from the start.
+    fn declare(&self, state: &Path) -> anyhow::Result<Head> {
+        let declared = ServiceFile::parse(&self.service_toml())?;
+        let mut journal = Journal::open(&self.dir, state)?;
+        let mut clerk = self.clerk()?;
         let today = clerk.today;
         let mut append = journal.begin(&mut clerk)?;
+        let by = append.by();
         for wanted in declared.wanted() {
-            append.push(wanted.draft(today, member.clone(), true))?;
+            append.push(wanted.draft(today, by.clone(), true))?;
         }
         Ok(append.commit()?)
+    }
+
+    fn clerk(&self) -> anyhow::Result<Clerk> {
+        let mut clerk = book::clerk()?;
+        clerk.today = self.today.unwrap_or(clerk.today);
+        Ok(clerk)
     }
 
     fn genesis(&self) -> anyhow::Result<(Genesis, Signer)> {

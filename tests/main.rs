@@ -3,5 +3,8 @@
 
 mod bad;
 mod desk;
+mod faults;
+mod oracles;
 mod real;
+mod site;
 mod stories;

@@ -319,7 +319,7 @@ struct Keys<'a>(Vec<(&'a str, Value<'a>)>);
 impl<'a> Keys<'a> {
     fn optional(&mut self, key: &str) -> Option<Value<'a>> {
         let at = self.0.iter().position(|(k, _)| *k == key)?;
-        Some(self.0.remove(at).1)
+        Some(self.0.swap_remove(at).1)
     }
 
     fn take(&mut self, key: &'static str) -> Result<Value<'a>, Malformed> {

@@ -5,10 +5,11 @@
 use super::{Count, ImportError, OfCurrency};
 use crate::account::{Account, Code};
 use crate::day::Day;
-use crate::entry::{Body, Draft, Entry, Posting, Postings, Rel};
+use crate::entry::{Body, Draft, Entry, Posting, Postings, Rel, Statement};
 use crate::journal::{Append, JournalError};
 use crate::money::{Currency, add};
 use crate::statement::{Check, Proof};
+use crate::store::MonthTotal;
 use std::fmt;
 
 /// What does not close.
@@ -104,21 +105,47 @@ pub(super) fn meet(
         let opening = Some(opening).filter(|minor| *minor != 0);
         return Ok(Met { before, opening, difference: None });
     }
+    if count.new_rows > 0
+        && let Some(first) = first_statement(append, account, proof)?
+    {
+        return meet_earlier(append, account, proof, count, &first);
+    }
     let books = add(before, count.new_net)?;
     if books == closing || boundary(append, account, proof, add(books, -closing)?)? {
         return Ok(Met { before, opening: None, difference: None });
     }
-    if let Some(later) = opening_after(append, account, proof)?
-        && later.minor == closing
-        && before == 0
-    {
-        // Statements come in any order: the balance that stood for this one's past is known now.
-        reverse_opening(append, later.index)?;
+    let difference = differs(Gap::Books { day: proof.last, books, closing });
+    Ok(Met { before, opening: None, difference })
+}
+
+/// Statements come in any order: this one begins before the first that the books have. It must lead
+/// to that one's opening balance, and replaces the entry that stood for its own rows until now.
+fn meet_earlier(
+    append: &mut Append<'_>,
+    account: &Account,
+    proof: &Proof,
+    count: Count,
+    first: &Statement,
+) -> Result<Met, ImportError> {
+    let (opening, closing) = (proof.opening.unwrap_or(0), proof.closing.unwrap_or(0));
+    let later = opening_after(append, account, proof)?;
+    let counted = later.as_ref().filter(|l| l.day <= proof.last).map_or(0, |l| l.minor);
+    let before = add(balance(append, account, proof.ccy, proof.last)?, -counted)?;
+    let books = add(add(before, opening)?, count.new_net)?;
+    let leads = first.opening.is_none_or(|it| it == closing);
+    let closes = books == closing && (leads || proof.last >= first.from);
+    let excess = add(add(books, -closing)?, counted)?;
+    if closes || (leads && boundary(append, account, proof, excess)?) {
+        if let Some(later) = later {
+            reverse_opening(append, later.index)?;
+        }
         let opening = Some(opening).filter(|minor| *minor != 0);
         return Ok(Met { before, opening, difference: None });
     }
-    let difference = differs(Gap::Books { day: proof.last, books, closing });
-    Ok(Met { before, opening: None, difference })
+    let books = if books == closing { first.opening.unwrap_or(books) } else { books };
+    let gap = Gap::Books { day: proof.last, books, closing };
+    let difference = Difference { ccy: proof.ccy, account: account.clone(), gap };
+    Ok(Met { before, opening: None, difference: Some(difference) })
 }
 
 /// The books' balance of an account at the end of a day.
@@ -169,9 +196,19 @@ fn entries_on(
     Ok(entries)
 }
 
-fn has_history(append: &Append<'_>, account: &Account, ccy: Currency) -> Result<bool, ImportError> {
-    let legs = append.journal().facts().legs()?;
-    Ok(legs.all().iter().any(|l| l.account == account.as_str() && l.ccy == ccy.code()))
+/// Whether anything that stands moved the account: a statement, or an entry by hand. What was undone
+/// cancels out in its month and is none.
+fn has_history(
+    append: &mut Append<'_>,
+    account: &Account,
+    ccy: Currency,
+) -> Result<bool, ImportError> {
+    if !live_statements(append, account, ccy)?.is_empty() {
+        return Ok(true);
+    }
+    let totals = append.journal().facts().totals(Day::FIRST.month(), Day::LAST.month())?;
+    let mine = |t: &&MonthTotal| t.leg.account == account.as_str() && t.leg.ccy == ccy.code();
+    Ok(totals.iter().filter(mine).any(|t| t.total.net() != 0))
 }
 
 /// Whether the excess is what other statements say of the same last day: a bank's day may be cut
@@ -196,6 +233,7 @@ fn boundary(
 
 struct LaterOpening {
     index: u64,
+    day: Day,
     minor: i64,
 }
 
@@ -214,7 +252,7 @@ fn opening_after(
         let live = !reversed.iter().any(|(rel, _)| *rel == Rel::Reverses);
         if live && minor != 0 && entry.date > proof.first {
             let minor = i64::try_from(minor).unwrap_or_default();
-            return Ok(Some(LaterOpening { index, minor }));
+            return Ok(Some(LaterOpening { index, day: entry.date, minor }));
         }
     }
     Ok(None)
@@ -263,9 +301,29 @@ pub(super) fn previous(
     account: &Account,
     ccy: Currency,
 ) -> Result<Option<u64>, ImportError> {
-    let all =
-        append.journal().facts().landmarks("statement", Day::FIRST.month(), Day::LAST.month())?;
-    for index in all.into_iter().rev() {
+    Ok(live_statements(append, account, ccy)?.pop().map(|(index, _)| index))
+}
+
+/// The statement with which the account begins, if that is after this one's first day.
+fn first_statement(
+    append: &mut Append<'_>,
+    account: &Account,
+    proof: &Proof,
+) -> Result<Option<Statement>, ImportError> {
+    let all = live_statements(append, account, proof.ccy)?.into_iter().map(|(_, s)| s);
+    Ok(all.min_by_key(|s| s.from).filter(|s| proof.first < s.from))
+}
+
+/// The statements of the account that were not undone, as they were written.
+fn live_statements(
+    append: &mut Append<'_>,
+    account: &Account,
+    ccy: Currency,
+) -> Result<Vec<(u64, Statement)>, ImportError> {
+    let (from, to) = (Day::FIRST.month(), Day::LAST.month());
+    let all = append.journal().facts().landmarks("statement", from, to)?;
+    let mut live = Vec::new();
+    for index in all {
         let spoken = append.journal().facts().references(index)?;
         let void = spoken.iter().any(|(rel, _)| *rel == Rel::Voids);
         if let Body::Statement(s) = append.entry(index)?.body
@@ -273,8 +331,8 @@ pub(super) fn previous(
             && s.ccy == ccy
             && !void
         {
-            return Ok(Some(index));
+            live.push((index, s));
         }
     }
-    Ok(None)
+    Ok(live)
 }

@@ -9,7 +9,7 @@ use crate::account::{Class, Code};
 use crate::entry::Draft;
 use crate::journal::{Append, Block, Sealer, Writer};
 use crate::money::Currency;
-use crate::slot::{Seed, Seeds};
+use crate::slot::{Derivation, Seed, Seeds};
 use crate::statement::Statement;
 use crate::store::{Fingerprint, FingerprintRow};
 use std::collections::HashMap;
@@ -179,6 +179,7 @@ struct Waiting {
     order: [u8; 32],
     draft: Draft,
     seed: Seed,
+    derivation: Derivation,
     rows: Vec<(i32, Fingerprint)>,
     id: Option<Fingerprint>,
 }
@@ -249,13 +250,14 @@ impl Worker<'_> {
             self.tally(main.ccy, translated.unclassified);
             let seed =
                 self.seeds.fresh().map_err(|e| Stop::Failed(ImportError::Journal(e.into())))?;
-            let (order, draft) = (seed.derive().order(), translated.draft);
+            let derivation = seed.derive();
+            let (order, draft) = (derivation.order(), translated.draft);
             let recognised = unit.lines.iter();
             let recognised = recognised.map(|l| (l.date.month().number(), self.fingerprints.of(l)));
             let rows = recognised.collect();
             let id = main.id.as_deref().filter(|_| self.keeps_ids);
             let id = id.map(|id| self.fingerprints.native(id));
-            waiting.push(Waiting { order, draft, seed, rows, id });
+            waiting.push(Waiting { order, draft, seed, derivation, rows, id });
         }
         waiting.sort_unstable_by_key(|w| w.order);
         Ok(waiting)
@@ -273,8 +275,8 @@ impl Worker<'_> {
     }
 
     fn seal(&mut self, waiting: Waiting) -> Result<(), Stop> {
-        let Waiting { draft, seed, rows, id, .. } = waiting;
-        let sealed = self.sealer.seal(&draft, &seed, draft.body.name());
+        let Waiting { draft, seed, derivation, rows, id, .. } = waiting;
+        let sealed = self.sealer.seal(&draft, &seed, &derivation, draft.body.name());
         let index = sealed.map_err(|e| Stop::Failed(e.into()))?;
         self.months.extend(rows.into_iter().map(|(month, fp)| (month, fp, index)));
         if let Some(id) = id {

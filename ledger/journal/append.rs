@@ -99,7 +99,7 @@ impl<'j> Append<'j> {
             draft.body.name().to_owned()
         };
         let seed = self.clerk.seeds.fresh()?;
-        let index = self.sealer.seal(&draft, &seed, &kind)?;
+        let index = self.sealer.seal(&draft, &seed, &seed.derive(), &kind)?;
         if self.sealer.is_full() {
             self.write()?;
         }
@@ -155,6 +155,11 @@ impl<'j> Append<'j> {
             .map_err(|e| JournalError::Damaged(format!("the checkpoint cannot be signed: {e}")))?;
         self.journal.facts.insert_checkpoint(head.size, &note)?;
         self.commit_files()?;
+        if self.sealer.first() == 0 {
+            // Until the second commit there is no head outside: an `init` that is interrupted before
+            // its book is in its place can be repeated, its key signed nothing that anybody saw.
+            return Ok(head);
+        }
         let moved = self.journal.guard.set_head(&note);
         moved.map_err(|why| JournalError::HeadBehind { size: head.size, why })?;
         Ok(head)

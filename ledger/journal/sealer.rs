@@ -6,7 +6,7 @@ use super::JournalError;
 use crate::day::Day;
 use crate::entry::Draft;
 use crate::log::{Edge, FullTile, Hash, leaf_hash};
-use crate::slot::{Scratch, Seed};
+use crate::slot::{Derivation, Scratch, Seed};
 use crate::store::{EntryFacts, Opening, PostingRow, Projection};
 
 /// Entries that are written together: many, so that writing is cheap; few, so that memory is.
@@ -113,20 +113,27 @@ impl Sealer {
         self.block.first
     }
 
-    /// Seals a draft and appends it; `kind` is the type it counts as.
+    /// Seals a draft and appends it; `derivation` is the seed's, `kind` the type it counts as.
     ///
     /// # Errors
     /// The draft is no entry, or sums do not fit; the whole append is given up then.
-    pub fn seal(&mut self, draft: &Draft, seed: &Seed, kind: &str) -> Result<u64, JournalError> {
+    pub fn seal(
+        &mut self,
+        draft: &Draft,
+        seed: &Seed,
+        derivation: &Derivation,
+        kind: &str,
+    ) -> Result<u64, JournalError> {
         let index = self.next();
         if let Some(target) = draft.refs.iter().find(|r| r.entry >= index) {
             return Err(JournalError::NoEntry(target.entry, index));
         }
-        let derivation = seed.derive();
         let block = &mut self.block;
         let start = block.bytes.len();
-        draft.seal_into(self.today, &derivation, &mut self.scratch, &mut block.bytes)?;
+        draft.seal_into(self.today, derivation, &mut self.scratch, &mut block.bytes)?;
         let entry = block.bytes.get(start..).unwrap_or_default();
+        #[cfg(test)]
+        as_others_write_it(entry);
         self.projection.add(&EntryFacts {
             index,
             date: draft.date,
@@ -145,7 +152,7 @@ impl Sealer {
         draft.words.push_json(&mut block.fields);
         block.fields_ends.push(block.fields.len());
         for slot in &draft.public {
-            let (salt, value) = draft.opening(*slot, &derivation);
+            let (salt, value) = draft.opening(*slot, derivation);
             block.openings.push(Opening { entry: index, slot: *slot, salt, value });
         }
         Ok(index)
@@ -158,4 +165,12 @@ impl Sealer {
         block.postings = std::mem::take(&mut self.projection.postings);
         block
     }
+}
+
+/// Every entry that the tests ever write is the canonical JSON of a crate that we did not write.
+#[cfg(test)]
+fn as_others_write_it(entry: &[u8]) {
+    let value: serde_json::Value = serde_json::from_slice(entry).expect("JSON");
+    let theirs = serde_json_canonicalizer::to_vec(&value).expect("canonical JSON");
+    assert_eq!(String::from_utf8_lossy(entry), String::from_utf8_lossy(&theirs));
 }

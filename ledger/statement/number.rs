@@ -191,14 +191,23 @@ impl Numbers {
     fn expected(&self) -> String {
         let mut out = format!("digits with `{}` before the decimals", self.mark());
         if !self.group.is_empty() {
-            let marks: Vec<String> =
-                self.group.iter().map(|c| format!("`{}`", c.escape_debug())).collect();
+            let marks: Vec<String> = self.group.iter().map(|c| visible(*c)).collect();
             out.push_str(&format!(", groups of three by {}", marks.join(" or ")));
         }
         if !self.symbols.is_empty() {
             out.push_str(", at most the row's own currency sign");
         }
         out
+    }
+}
+
+/// A mark between groups, in words where it cannot be seen.
+fn visible(mark: char) -> String {
+    match mark {
+        ' ' => "a space".to_owned(),
+        '\u{a0}' => "a no-break space".to_owned(),
+        '\u{202f}' => "a narrow no-break space".to_owned(),
+        mark => format!("`{mark}`"),
     }
 }
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// There is no such file.
-    #[error("{} is not there: only `ledger init` makes a book", .0.display())]
+    #[error("{} is not there: restore it from a backup; nothing was changed", .0.display())]
     Missing(PathBuf),
     /// There is one already.
     #[error("{} exists: nothing was changed; choose another folder", .0.display())]

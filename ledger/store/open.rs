@@ -124,8 +124,11 @@ impl Kind {
         if rusqlite::version_number() < SQLITE_MIN {
             return Err(StoreError::OldSqlite(rusqlite::version().to_owned()));
         }
-        if !path.exists() {
-            return Err(StoreError::Missing(path.to_owned()));
+        let about = std::fs::metadata(path).map_err(|e| StoreError::io(path, &e))?;
+        // SQLite would take an empty file for a new database.
+        if about.len() == 0 {
+            let (path, detail) = (path.to_owned(), "it is empty".to_owned());
+            return Err(StoreError::Damaged { path, detail });
         }
         let db = Connection::open_with_flags(at, flags).map_err(|e| StoreError::sql(path, e))?;
         db.busy_timeout(PATIENCE).map_err(|e| StoreError::sql(path, e))?;

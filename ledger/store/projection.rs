@@ -154,7 +154,7 @@ pub struct Facts<'a> {
     pub refs: &'a [Ref],
     /// What it moves.
     pub postings: &'a [Posting],
-    /// The type it counts as: see [`answered`].
+    /// The type it counts as: its own, or that of the entry it answers.
     pub kind: &'a str,
 }
 

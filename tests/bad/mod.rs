@@ -18,7 +18,7 @@ fn refused(desk: &Desk, words: &[&str], code: i32, parts: &[&str]) {
 }
 
 /// It ended with this code, and said all of these parts.
-fn fails(said: &Said, code: i32, parts: &[&str]) {
+pub fn fails(said: &Said, code: i32, parts: &[&str]) {
     assert_eq!(said.code, code, "{said:?}");
     assert!(!said.err.contains("panicked"), "{said:?}");
     for part in parts {

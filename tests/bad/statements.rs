@@ -33,7 +33,11 @@ fn a_to_e_a_bad_file_is_refused_by_its_name_line_and_column() {
     let good = "2025-01-01,x,1.00,EUR,\n";
     let cases: &[(&str, Vec<u8>, &[&str])] = &[
         ("a01", Vec::new(), &["no header row"]),
-        ("a03", b"date,amount\n2025-01-01,1.00\n".to_vec(), &["date, amount"]),
+        (
+            "a03",
+            b"date,amount\n2025-01-01,1.00\n".to_vec(),
+            &["`date`, `amount`", "misses `description`"],
+        ),
         ("a04", b"date;description;amount\n2025-01-01;x;1.00\n".to_vec(), &["`;`"]),
         ("a05", row("2025-01-01,x,1.00,EUR,1.00,more\n"), &["line 2", "5"]),
         ("a06", row("2025-01-01,x,1.00\n"), &["line 2", "3", "5"]),

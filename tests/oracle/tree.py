@@ -116,8 +116,11 @@ class Vkey:
     """A C2SP verifier key, Ed25519."""
 
     def __init__(self, text):
-        self.name, self.id, key = text.split("+", 2)
-        typed = base64.b64decode(key, validate=True)
+        try:
+            self.name, self.id, key = text.split("+", 2)
+            typed = base64.b64decode(key, validate=True)
+        except (AttributeError, ValueError) as error:
+            raise Wrong(f"{text} is no verifier key") from error
         if len(typed) != 33 or typed[0] != 1:
             raise Wrong(f"{text} is no Ed25519 key")
         self.public = typed[1:]

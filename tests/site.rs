@@ -1,0 +1,102 @@
+//! The site as `ledger serve` serves it: it says where it is, reads the public files alone, stops
+//! when told. What the pages say is tested in `web/tests`, how they look in `tests/browser`.
+
+use crate::bad::fails;
+use crate::desk::{Desk, LEDGER};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Stdio};
+
+/// A served book; stopped when the test ends.
+struct Server {
+    process: Child,
+    address: String,
+}
+
+impl Server {
+    fn of(desk: &Desk) -> Self {
+        let mut command = desk.command(LEDGER);
+        command.args(["serve", "--listen", "127.0.0.1:0"]).stderr(Stdio::piped());
+        let mut process = command.spawn().expect("the server");
+        let mut said = String::new();
+        let stderr = process.stderr.take().expect("its words");
+        BufReader::new(stderr).read_line(&mut said).expect("where it is");
+        let at = said.split_once("http://").and_then(|(_, rest)| rest.split_once('/'));
+        let address = at.expect(&said).0.to_owned();
+        Self { process, address }
+    }
+
+    /// The whole answer to a GET.
+    fn get(&self, path: &str) -> String {
+        let mut stream = TcpStream::connect(&self.address).expect("a connection");
+        let request =
+            format!("GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address);
+        stream.write_all(request.as_bytes()).expect("a request");
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).expect("an answer");
+        String::from_utf8_lossy(&answer).into_owned()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// A desk with the stories' two months in its book.
+fn two_months() -> Desk {
+    let mut desk = Desk::empty();
+    desk.set_today("2026-03-02");
+    desk.done(&["init", "book", "--name", "Example Paste", "--currency", "EUR"]);
+    let stories = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/stories");
+    for month in ["january.csv", "february.csv"] {
+        desk.done(&["import", &stories.join(month).to_string_lossy()]);
+    }
+    desk.done(&["classify", "15", "expenses:hosting", "--billed", "2026-01"]);
+    desk
+}
+
+#[test]
+fn it_says_where_it_is_and_needs_nothing_private() {
+    let desk = two_months();
+    desk.shell("rm book/private.db* book/local.toml; rm -rf state");
+    let server = Server::of(&desk);
+    let page = server.get("/");
+    assert!(page.starts_with("HTTP/1.1 200"), "{page}");
+    assert!(page.contains("Example Paste"), "{page}");
+    let whole = ["/", "/entries", "/history"].map(|path| server.get(path)).concat();
+    for name in ["Ada Example", "keep it running", "Invoice 4711"] {
+        assert!(!whole.contains(name), "{name} is nobody's business");
+    }
+}
+
+#[test]
+fn what_is_written_while_it_serves_is_shown() {
+    let desk = two_months();
+    let server = Server::of(&desk);
+    let before = server.get("/");
+    desk.done(&["add", "waived", "--amount", "50.00", "--category", "maintenance"]);
+    assert_ne!(server.get("/"), before);
+}
+
+#[test]
+fn n10_other_machines_are_not_served_by_accident() {
+    let desk = two_months();
+    fails(&desk.ledger(&["serve", "--listen", "0.0.0.0:0"]), 1, &["--behind-proxy"]);
+    let server = Server::of(&desk);
+    fails(&desk.ledger(&["serve", "--listen", &server.address]), 4, &[&server.address]);
+}
+
+#[test]
+fn g08_it_stops_when_told() {
+    let desk = two_months();
+    for signal in ["INT", "TERM"] {
+        let mut server = Server::of(&desk);
+        desk.shell(&format!("kill -{signal} {}", server.process.id()));
+        let status = server.process.wait().expect("it ends");
+        assert_eq!(status.code(), Some(0), "{signal}: {status}");
+    }
+}
