@@ -174,7 +174,8 @@ struct Worker<'a> {
     counts: Vec<(Currency, u64, u64)>,
 }
 
-/// A draft with its place within its day, and how its rows are recognised.
+/// A draft with its place within its day, and how its rows are recognised. Boxed while it waits: it
+/// is large, and sorting moves what it sorts.
 struct Waiting {
     order: [u8; 32],
     draft: Draft,
@@ -211,7 +212,7 @@ impl Worker<'_> {
             // Gifts first: a refund of the same day finds the entry it gives back.
             for refers in [false, true] {
                 for waiting in self.drafts(day, refers)? {
-                    self.seal(waiting)?;
+                    self.seal(*waiting)?;
                     if self.sealer.is_full() {
                         self.send_block(sender)?;
                     }
@@ -229,7 +230,7 @@ impl Worker<'_> {
 
     /// The drafts of one day that refer to earlier rows, or of those that do not, in the order in
     /// which they go into the log.
-    fn drafts(&mut self, day: &[Place], refers: bool) -> Result<Vec<Waiting>, Stop> {
+    fn drafts(&mut self, day: &[Place], refers: bool) -> Result<Vec<Box<Waiting>>, Stop> {
         if refers && !self.keeps_ids {
             return Ok(Vec::new());
         }
@@ -257,7 +258,7 @@ impl Worker<'_> {
             let rows = recognised.collect();
             let id = main.id.as_deref().filter(|_| self.keeps_ids);
             let id = id.map(|id| self.fingerprints.native(id));
-            waiting.push(Waiting { order, draft, seed, derivation, rows, id });
+            waiting.push(Box::new(Waiting { order, draft, seed, derivation, rows, id }));
         }
         waiting.sort_unstable_by_key(|w| w.order);
         Ok(waiting)
