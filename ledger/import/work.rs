@@ -174,10 +174,8 @@ struct Worker<'a> {
     counts: Vec<(Currency, u64, u64)>,
 }
 
-/// A draft with its place within its day, and how its rows are recognised. Boxed while it waits: it
-/// is large, and sorting moves what it sorts.
+/// A draft with its place within its day, and how its rows are recognised.
 struct Waiting {
-    order: [u8; 32],
     draft: Draft,
     seed: Seed,
     derivation: Derivation,
@@ -212,7 +210,7 @@ impl Worker<'_> {
             // Gifts first: a refund of the same day finds the entry it gives back.
             for refers in [false, true] {
                 for waiting in self.drafts(day, refers)? {
-                    self.seal(*waiting)?;
+                    self.seal(waiting)?;
                     if self.sealer.is_full() {
                         self.send_block(sender)?;
                     }
@@ -230,11 +228,11 @@ impl Worker<'_> {
 
     /// The drafts of one day that refer to earlier rows, or of those that do not, in the order in
     /// which they go into the log.
-    fn drafts(&mut self, day: &[Place], refers: bool) -> Result<Vec<Box<Waiting>>, Stop> {
+    fn drafts(&mut self, day: &[Place], refers: bool) -> Result<Vec<Waiting>, Stop> {
         if refers && !self.keeps_ids {
             return Ok(Vec::new());
         }
-        let mut waiting = Vec::with_capacity(day.len());
+        let (mut order, mut waiting) = (Vec::new(), Vec::with_capacity(day.len()));
         for (date, at) in day {
             let unit = self.statement.unit(*at).map_err(|f| Stop::Failed(ImportError::Row(f)))?;
             let Some(main) = unit.main() else { continue };
@@ -252,16 +250,19 @@ impl Worker<'_> {
             let seed =
                 self.seeds.fresh().map_err(|e| Stop::Failed(ImportError::Journal(e.into())))?;
             let derivation = seed.derive();
-            let (order, draft) = (derivation.order(), translated.draft);
+            let (place, draft) = (derivation.order(), translated.draft);
             let recognised = unit.lines.iter();
             let recognised = recognised.map(|l| (l.date.month().number(), self.fingerprints.of(l)));
             let rows = recognised.collect();
             let id = main.id.as_deref().filter(|_| self.keeps_ids);
             let id = id.map(|id| self.fingerprints.native(id));
-            waiting.push(Box::new(Waiting { order, draft, seed, derivation, rows, id }));
+            order.push((place, waiting.len()));
+            waiting.push(Some(Waiting { draft, seed, derivation, rows, id }));
         }
-        waiting.sort_unstable_by_key(|w| w.order);
-        Ok(waiting)
+        // Drafts are large, and sorting moves what it sorts: their places are sorted instead.
+        order.sort_unstable();
+        let sorted = order.into_iter();
+        Ok(sorted.filter_map(|(_, at)| waiting.get_mut(at).and_then(Option::take)).collect())
     }
 
     fn tally(&mut self, ccy: Currency, unclassified: bool) {
@@ -276,7 +277,7 @@ impl Worker<'_> {
     }
 
     fn seal(&mut self, waiting: Waiting) -> Result<(), Stop> {
-        let Waiting { draft, seed, derivation, rows, id, .. } = waiting;
+        let Waiting { draft, seed, derivation, rows, id } = waiting;
         let sealed = self.sealer.seal(&draft, &seed, &derivation, draft.body.name());
         let index = sealed.map_err(|e| Stop::Failed(e.into()))?;
         self.months.extend(rows.into_iter().map(|(month, fp)| (month, fp, index)));
