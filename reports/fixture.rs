@@ -195,10 +195,10 @@ fn declarations() -> Vec<Draft> {
         draft
     };
     vec![
-        named("openmaps", Declared::Service { url: None }, "Open Maps & Friends"),
-        policy(day, "EUR", Declared::Currency { exponent: 2 }),
-        policy(day, "USD", Declared::Currency { exponent: 2 }),
-        policy(day, "JPY", Declared::Currency { exponent: 0 }),
+        named("service", Declared::Service { url: None }, "Open Maps & Friends"),
+        policy(day, "eur", Declared::Currency { exponent: 2 }),
+        policy(day, "usd", Declared::Currency { exponent: 2 }),
+        policy(day, "jpy", Declared::Currency { exponent: 0 }),
         named(
             "season",
             Declared::Fund,

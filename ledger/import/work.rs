@@ -7,11 +7,11 @@ use super::translate::{Given, Translator};
 use super::{ImportError, OfCurrency, Place, Request};
 use crate::account::{Class, Code};
 use crate::entry::Draft;
-use crate::journal::{Append, Block, Sealer, Writer};
+use crate::journal::{Append, Sealer, Writer};
 use crate::money::Currency;
 use crate::slot::{Derivation, Seed, Seeds};
 use crate::statement::Statement;
-use crate::store::{Fingerprint, FingerprintRow};
+use crate::store::{Block, Fingerprint, FingerprintRow};
 use std::collections::HashMap;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
