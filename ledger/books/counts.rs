@@ -31,6 +31,17 @@ impl Books {
         Ok(postings)
     }
 
+    /// The newest postings of one leg in a month, of entries from `from` on, newest first.
+    pub(crate) fn newest_on(
+        &self,
+        leg: u32,
+        month: Month,
+        from: u64,
+        limit: u64,
+    ) -> Result<Vec<(u64, i64)>, JournalError> {
+        Ok(self.facts.newest_on(leg, month, from, self.head.size, limit)?)
+    }
+
     /// How many entries of the view have postings, by month.
     ///
     /// # Errors

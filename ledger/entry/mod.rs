@@ -103,6 +103,9 @@ pub enum SealError {
     /// References that the type cannot have.
     #[error(transparent)]
     Ref(#[from] RefError),
+    /// A code that this kind of policy cannot have.
+    #[error("a policy of kind {0} cannot have the code `{1}`")]
+    Code(&'static str, String),
 }
 
 /// The most bytes one leaf may have.
@@ -151,6 +154,11 @@ impl Draft {
             return Err(SealError::Postings(self.body.name().to_owned(), problem));
         }
         refs::check(&self.body, &self.refs)?;
+        if let Body::Policy(policy) = &self.body
+            && !policy.value.takes(&policy.code)
+        {
+            return Err(SealError::Code(policy.value.kind(), policy.code.to_string()));
+        }
         let start = bytes.len();
         encode::encode(self, recorded, derivation, scratch, bytes);
         match bytes.len() - start {

@@ -2,6 +2,8 @@
 //! Refuses nothing that SQLite lets through: what may be appended is the journal's to say.
 //! Nothing here updates or deletes an entry; projections alone are rewritten.
 
+mod lists;
+
 use super::error::StoreError;
 use super::open::LEDGER;
 use super::projection::{Leg, Legs, PostingRow, Projection, Total};
@@ -326,39 +328,6 @@ impl Facts {
         self.on(read)
     }
 
-    /// How many entries have postings in months `from` to `to`.
-    pub fn entry_counts(&self, from: Month, to: Month) -> Result<Vec<(Month, u64)>, StoreError> {
-        let sql =
-            "SELECT month, sum(n) FROM month_lag WHERE month BETWEEN ?1 AND ?2 GROUP BY month";
-        let read = self
-            .db
-            .prepare_cached(sql)
-            .and_then(|mut s| s.query_map([from.number(), to.number()], count_of)?.collect());
-        Ok(counts(self.on(read)?))
-    }
-
-    /// How many entries below `size` have a posting on one of these legs, in months `from` to `to`.
-    pub fn entry_counts_on(
-        &self,
-        legs: &[u32],
-        from: Month,
-        to: Month,
-        size: u64,
-    ) -> Result<Vec<(Month, u64)>, StoreError> {
-        let sql = format!(
-            "SELECT month, count(DISTINCT entry) FROM posting
-             WHERE month BETWEEN ? AND ? AND entry < ? AND leg IN {} GROUP BY month",
-            places(1, legs.len())
-        );
-        let bound = [from.number().into(), to.number().into(), size as i64];
-        let bound = bound.into_iter().chain(legs.iter().map(|leg| i64::from(*leg)));
-        let read = self
-            .db
-            .prepare_cached(&sql)
-            .and_then(|mut s| s.query_map(params_from_iter(bound), count_of)?.collect());
-        Ok(counts(self.on(read)?))
-    }
-
     /// The postings of one leg in one month.
     pub fn postings_on(&self, leg: u32, month: Month) -> Result<Vec<(u64, i64)>, StoreError> {
         let sql =
@@ -450,15 +419,6 @@ fn leg_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<Leg> {
         function: row.get(3)?,
         kind: row.get(4)?,
     })
-}
-
-fn count_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<(i32, i64)> {
-    Ok((row.get(0)?, row.get(1)?))
-}
-
-fn counts(rows: Vec<(i32, i64)>) -> Vec<(Month, u64)> {
-    let named = rows.into_iter();
-    named.filter_map(|(m, n)| Month::from_number(m).map(|m| (m, n.unsigned_abs()))).collect()
 }
 
 fn total_of(row: &rusqlite::Row<'_>, at: usize) -> rusqlite::Result<Total> {

@@ -1,0 +1,73 @@
+//! What lists of entries ask of the projections: how many, and the newest of them.
+//! Every query goes along an index, and reads no more of it than it hands over or counts.
+
+use super::{Facts, places};
+use crate::day::Month;
+use crate::store::StoreError;
+use rusqlite::{params, params_from_iter};
+
+impl Facts {
+    /// How many entries have postings in months `from` to `to`.
+    pub fn entry_counts(&self, from: Month, to: Month) -> Result<Vec<(Month, u64)>, StoreError> {
+        let sql =
+            "SELECT month, sum(n) FROM month_lag WHERE month BETWEEN ?1 AND ?2 GROUP BY month";
+        let read = self
+            .db
+            .prepare_cached(sql)
+            .and_then(|mut s| s.query_map([from.number(), to.number()], count_of)?.collect());
+        Ok(counts(self.on(read)?))
+    }
+
+    /// How many entries below `size` have a posting on one of these legs, in months `from` to `to`.
+    pub fn entry_counts_on(
+        &self,
+        legs: &[u32],
+        from: Month,
+        to: Month,
+        size: u64,
+    ) -> Result<Vec<(Month, u64)>, StoreError> {
+        let sql = format!(
+            "SELECT month, count(DISTINCT entry) FROM posting
+             WHERE month BETWEEN ? AND ? AND entry < ? AND leg IN {} GROUP BY month",
+            places(1, legs.len())
+        );
+        let bound = [from.number().into(), to.number().into(), size as i64];
+        let bound = bound.into_iter().chain(legs.iter().map(|leg| i64::from(*leg)));
+        let read = self
+            .db
+            .prepare_cached(&sql)
+            .and_then(|mut s| s.query_map(params_from_iter(bound), count_of)?.collect());
+        Ok(counts(self.on(read)?))
+    }
+
+    /// The newest postings of one leg in one month, of entries `from` to below `to`, newest first.
+    pub fn newest_on(
+        &self,
+        leg: u32,
+        month: Month,
+        from: u64,
+        to: u64,
+        limit: u64,
+    ) -> Result<Vec<(u64, i64)>, StoreError> {
+        let sql = "SELECT entry, minor FROM posting
+                   WHERE leg = ?1 AND month = ?2 AND entry >= ?3 AND entry < ?4
+                   ORDER BY entry DESC LIMIT ?5";
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let bound = params![leg, month.number(), from as i64, to as i64, limit];
+        let read = self.db.prepare_cached(sql).and_then(|mut s| {
+            let rows =
+                s.query_map(bound, |row| Ok((row.get::<_, i64>(0)?.unsigned_abs(), row.get(1)?)))?;
+            rows.collect()
+        });
+        self.on(read)
+    }
+}
+
+fn count_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<(i32, i64)> {
+    Ok((row.get(0)?, row.get(1)?))
+}
+
+fn counts(rows: Vec<(i32, i64)>) -> Vec<(Month, u64)> {
+    let named = rows.into_iter();
+    named.filter_map(|(m, n)| Month::from_number(m).map(|m| (m, n.unsigned_abs()))).collect()
+}
