@@ -5,6 +5,7 @@
 use crate::desk::{Desk, Said};
 
 mod commands;
+mod exports;
 mod log;
 mod statements;
 mod storage;
