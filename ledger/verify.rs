@@ -433,14 +433,17 @@ struct Opened {
 
 /// What needs no order: the files as SQLite sees them, and the secrets against the entries.
 fn check_files(book: &Path, private: bool, digests: Receiver<Digests>) -> Result<Opened, Wrong> {
+    let mut checked = Opened { opened: None, erased: 0 };
+    // First what the other thread waits for, then what nobody waits for.
+    if private {
+        let secrets = Secrets::open_read_only(book)?;
+        checked = check_secrets(&secrets, digests)?;
+        whole("private.db", secrets.integrity()?)?;
+    } else {
+        drop(digests);
+    }
     whole("ledger.db", Facts::open(book, false)?.integrity()?)?;
     whole("words.db", WordsFile::open(book, false)?.integrity()?)?;
-    if !private {
-        return Ok(Opened { opened: None, erased: 0 });
-    }
-    let secrets = Secrets::open_read_only(book)?;
-    let checked = check_secrets(&secrets, digests)?;
-    whole("private.db", secrets.integrity()?)?;
     Ok(checked)
 }
 
