@@ -7,13 +7,13 @@ mod counts;
 
 use crate::account::{Class, class_of};
 use crate::day::{Day, Month};
-use crate::entry::{Body, Declared, Entry, Genesis, Policy, Rel, Statement};
+use crate::declared::Declarations;
+use crate::entry::{Body, Entry, Genesis, Rel, Statement};
+use crate::journal::fold::fold;
 use crate::journal::{Head, JournalError, edge_of, entry_of, genesis_of};
 use crate::log::{Checkpoint, Edge, Tree};
 use crate::slot::{Slot, Words};
-use crate::store::{
-    EntryFacts, Facts, Leg, MonthTotal, Opening, Projection, WordsFile, answers, kind_of,
-};
+use crate::store::{Facts, Leg, MonthTotal, Opening, WordsFile};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -37,41 +37,6 @@ pub struct StatementEntry {
     pub statement: Statement,
     /// The entry that undid it.
     pub void: Option<u64>,
-}
-
-/// What policy declares at the end of a view: the newest entry of each kind and code.
-#[derive(Debug, Clone, Default)]
-pub struct Declarations {
-    all: BTreeMap<(&'static str, String), (u64, Policy)>,
-}
-
-impl Declarations {
-    /// The objects of a kind that are in force, by code, with the entries that declared them.
-    pub fn of(&self, kind: &str) -> impl Iterator<Item = (&str, u64, &Policy)> {
-        self.all
-            .iter()
-            .filter(move |((k, _), (_, policy))| *k == kind && policy.in_force)
-            .map(|((_, code), (entry, policy))| (code.as_str(), *entry, policy))
-    }
-
-    /// The object of this kind and code, if it is in force.
-    pub fn get(&self, kind: &'static str, code: &str) -> Option<(u64, &Policy)> {
-        let (entry, policy) = self.all.get(&(kind, code.to_owned()))?;
-        policy.in_force.then_some((*entry, policy))
-    }
-
-    /// What spending on a category serves; `program` where nothing is declared.
-    pub fn function(&self, category: &str) -> Option<crate::account::Function> {
-        match self.get("category", category)?.1.value {
-            Declared::Category { function } => Some(function),
-            _ => None,
-        }
-    }
-
-    /// Reads policy entries in the order of the log.
-    pub(crate) fn learn(&mut self, entry: u64, policy: Policy) {
-        self.all.insert((policy.value.kind(), policy.code.to_string()), (entry, policy));
-    }
 }
 
 impl Books {
@@ -456,34 +421,4 @@ impl Books {
     pub fn is_reversed(&self, index: u64) -> Result<bool, JournalError> {
         Ok(self.references(index)?.iter().any(|(rel, _)| *rel == Rel::Reverses))
     }
-}
-
-/// Folds a stretch of the log anew.
-pub(crate) fn fold(facts: &Facts, from: u64, to: u64) -> Result<Projection, JournalError> {
-    let mut projection = Projection::new(facts.legs()?);
-    facts.scan(from, to, |index, bytes| {
-        let entry = crate::entry::decode(index, bytes)
-            .map_err(|why| JournalError::Malformed { index, why })?;
-        fold_one(facts, &mut projection, index, &entry)
-    })?;
-    Ok(projection)
-}
-
-/// Folds one decoded entry.
-pub(crate) fn fold_one(
-    facts: &Facts,
-    projection: &mut Projection,
-    index: u64,
-    entry: &Entry,
-) -> Result<(), JournalError> {
-    let answered;
-    let kind = if answers(&entry.body) {
-        answered = kind_of(&entry.body, &entry.refs, |target| entry_of(facts, target))?;
-        &answered
-    } else {
-        entry.body.name()
-    };
-    let Entry { date, recorded, body, refs, postings, .. } = entry;
-    let (date, recorded, postings) = (*date, *recorded, postings.as_slice());
-    Ok(projection.add(&EntryFacts { index, date, recorded, body, refs, postings, kind })?)
 }

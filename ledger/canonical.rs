@@ -207,8 +207,12 @@ fn push_digits(out: &mut Vec<u8>, mut number: u64) {
 /// Appends any Unicode string in quotes, escaped as RFC 8785 section 3.2.2.2 says; for slot values.
 pub fn push_text(out: &mut String, text: &str) {
     out.push('"');
-    for c in text.chars() {
-        match c {
+    let mut rest = text;
+    while let Some(at) = rest.find(|c| matches!(c, '"' | '\\' | '\0'..='\u{1f}')) {
+        let (plain, behind) = rest.split_at(at);
+        out.push_str(plain);
+        let mut chars = behind.chars();
+        match chars.next().unwrap_or_default() {
             '"' => out.push_str("\\\""),
             '\\' => out.push_str("\\\\"),
             '\u{8}' => out.push_str("\\b"),
@@ -222,7 +226,9 @@ pub fn push_text(out: &mut String, text: &str) {
             }
             c => out.push(c),
         }
+        rest = chars.as_str();
     }
+    out.push_str(rest);
     out.push('"');
 }
 

@@ -17,6 +17,7 @@ pub mod slot;
 // The public log, and the entries that are its leaves.
 pub mod log;
 pub mod entry;
+pub mod declared;
 // Where they lie.
 pub mod durable;
 pub mod store;

@@ -4,8 +4,8 @@
 
 mod links;
 
-use crate::books::fold_one;
 use crate::entry::{Body, Entry, Genesis, Malformed, decode};
+use crate::journal::fold::fold_one;
 use crate::log::{Checkpoint, Edge, Hash, leaf_hash};
 use crate::slot::{Digest, Scratch, Slot, StoredWords, digest};
 use crate::store::{Facts, PostingRow, Projection, Secrets, StoreError, WordsFile};

@@ -185,14 +185,15 @@ pub fn harden(response: &mut Response) {
 /// The writing end of a streamed body, for a thread that may block: it waits for a slow reader, and
 /// fails when a chunk is not taken within its patience.
 pub struct Sender {
-    to: mpsc::Sender<Bytes>,
+    to: mpsc::Sender<Option<Bytes>>,
     buffer: Vec<u8>,
     patience: Duration,
     runtime: Handle,
 }
 
-/// The reading end, which the server sends.
-struct Received(mpsc::Receiver<Bytes>);
+/// The reading end, which the server sends. `None` ends it; an end without that is a failure, so that
+/// half a file is never taken for a whole one.
+struct Received(mpsc::Receiver<Option<Bytes>>);
 
 /// Bytes that are sent at once.
 const CHUNK: usize = 32 * 1024;
@@ -202,6 +203,22 @@ pub fn channel(patience: Duration) -> (Sender, Body) {
     let (to, from) = mpsc::channel(2);
     let (buffer, runtime) = (Vec::with_capacity(CHUNK), Handle::current());
     (Sender { to, buffer, patience, runtime }, Body::new(Received(from)))
+}
+
+impl Sender {
+    /// Sends what is left, and that this is all.
+    ///
+    /// # Errors
+    /// Nobody reads.
+    pub fn finish(mut self) -> std::io::Result<()> {
+        self.flush()?;
+        self.send(None)
+    }
+
+    fn send(&self, chunk: Option<Bytes>) -> std::io::Result<()> {
+        let sending = self.to.send_timeout(chunk, self.patience);
+        self.runtime.block_on(sending).map_err(|_| std::io::ErrorKind::BrokenPipe.into())
+    }
 }
 
 impl Write for Sender {
@@ -218,19 +235,22 @@ impl Write for Sender {
             return Ok(());
         }
         let chunk = Bytes::from(std::mem::take(&mut self.buffer));
-        let sending = self.to.send_timeout(chunk, self.patience);
-        self.runtime.block_on(sending).map_err(|_| std::io::ErrorKind::BrokenPipe.into())
+        self.send(Some(chunk))
     }
 }
 
 impl hyper::body::Body for Received {
     type Data = Bytes;
-    type Error = std::convert::Infallible;
+    type Error = std::io::Error;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
-        self.0.poll_recv(context).map(|bytes| bytes.map(|bytes| Ok(Frame::data(bytes))))
+        self.0.poll_recv(context).map(|received| match received {
+            Some(Some(bytes)) => Some(Ok(Frame::data(bytes))),
+            Some(None) => None,
+            None => Some(Err(std::io::ErrorKind::UnexpectedEof.into())),
+        })
     }
 }

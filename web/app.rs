@@ -212,7 +212,7 @@ impl Desk {
                 let (mut sender, body) = channel(self.limits.request);
                 let head = Answer { content: Content::Whole(Vec::new()), kind, cache, file };
                 hand(to, head.head(StatusCode::OK, Some(&etag), body));
-                let written = rows(view.books(), &mut sender).and_then(|()| Ok(sender.flush()?));
+                let written = rows(view.books(), &mut sender).and_then(|()| Ok(sender.finish()?));
                 if let Err(why) = written {
                     self.note(0, ask, &why);
                 }

@@ -4,6 +4,7 @@
 use ledger::account::Account;
 use ledger::day::Day;
 use ledger::money::{Currency, grouped};
+pub use reports::dress::plain;
 
 /// An amount to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,6 +109,16 @@ pub fn account_named(account: &str) -> String {
     }
 }
 
+/// Words of people, short enough for a list, and without what steers the direction of a text.
+pub fn short(text: &str, most: usize) -> String {
+    let text = plain(text);
+    if text.chars().count() <= most {
+        return text;
+    }
+    let cut: String = text.chars().take(most).collect();
+    format!("{}…", cut.trim_end())
+}
+
 /// With a capital, as headings and the beginnings of rows have it.
 pub fn capital(text: &str) -> String {
     let mut chars = text.chars();
@@ -151,6 +162,12 @@ mod tests {
         let told: Vec<_> = shown.iter().map(|m| (m.way, m.money.text.as_str())).collect();
         assert_eq!(told, [("out", "1,234.50"), ("in", "0.99")]);
         assert_eq!(Money::of(euro, -1).text, "\u{2212}0.01");
+    }
+
+    #[test]
+    fn words_are_cut_and_steer_nothing() {
+        assert_eq!(short("\u{202e}Zoë", 80), " Zoë");
+        assert_eq!(short("Zoë und Söhne", 4), "Zoë…");
     }
 
     #[test]

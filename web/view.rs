@@ -5,8 +5,9 @@ use crate::app::stamp;
 use crate::ask::Ask;
 use crate::shown;
 use crate::style;
-use ledger::books::{Books, Declarations};
+use ledger::books::Books;
 use ledger::day::Day;
+use ledger::declared::Declarations;
 use ledger::journal::JournalError;
 use ledger::slot::hex;
 use sha2::{Digest as _, Sha256};
@@ -40,9 +41,7 @@ pub struct Shell {
 
 /// The log at the foot of a page.
 pub struct LogLine {
-    /// Entries.
-    pub size: u64,
-    /// As people write it: `1,504`.
+    /// As a sentence says how many entries it has: `1,504 entries`.
     pub entries: String,
     /// The root, in hex.
     pub root: String,
@@ -60,7 +59,7 @@ impl View {
         let stamp = stamp(book);
         let books = Books::open(book)?;
         let declared = books.declarations()?;
-        let service = books.service_name()?;
+        let service = shown::short(&books.service_name()?, 80);
         let newest = books.entry(books.head().size.saturating_sub(1))?.recorded;
         Ok(Self { books, service, declared, newest, stamp })
     }
@@ -90,8 +89,7 @@ impl View {
     pub fn shell(&self, ask: &Ask, section: &'static str) -> Shell {
         let head = self.books.head();
         let log = LogLine {
-            size: head.size,
-            entries: shown::count(head.size),
+            entries: shown::counted(head.size, "entry", "entries"),
             root: head.root.to_string(),
             newest: shown::Date::of(self.newest),
         };
@@ -104,10 +102,5 @@ impl Shell {
     pub fn bare(ask: &Ask, service: &str, section: &'static str) -> Self {
         let css = style::path().trim_start_matches('/').to_owned();
         Self { service: service.to_owned(), up: ask.up(), css, section, log: None }
-    }
-
-    /// As a sentence says it: `1,504 entries`.
-    pub fn log_entries(&self) -> String {
-        self.log.as_ref().map_or(String::new(), |log| shown::counted(log.size, "entry", "entries"))
     }
 }

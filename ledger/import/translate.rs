@@ -3,8 +3,8 @@
 //! says so. Names, memos and ids go into slots; only what a rule or the giver allows is published.
 
 use crate::account::{Account, Code, Function};
-use crate::books::Declarations;
 use crate::day::Day;
+use crate::declared::Declarations;
 use crate::entry::{Body, Draft, Posting, Postings, Rel};
 use crate::local::{Local, Rule, Seen};
 use crate::money::{Currency, add};

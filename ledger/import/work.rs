@@ -7,11 +7,11 @@ use super::translate::{Given, Translator};
 use super::{ImportError, OfCurrency, Place, Request};
 use crate::account::{Class, Code};
 use crate::entry::Draft;
-use crate::journal::{Append, Block, Sealer, Writer};
+use crate::journal::{Append, Sealer, Writer};
 use crate::money::Currency;
 use crate::slot::{Derivation, Seed, Seeds};
 use crate::statement::Statement;
-use crate::store::{Fingerprint, FingerprintRow};
+use crate::store::{Block, Fingerprint, FingerprintRow};
 use std::collections::HashMap;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
@@ -176,7 +176,6 @@ struct Worker<'a> {
 
 /// A draft with its place within its day, and how its rows are recognised.
 struct Waiting {
-    order: [u8; 32],
     draft: Draft,
     seed: Seed,
     derivation: Derivation,
@@ -233,7 +232,7 @@ impl Worker<'_> {
         if refers && !self.keeps_ids {
             return Ok(Vec::new());
         }
-        let mut waiting = Vec::with_capacity(day.len());
+        let (mut order, mut waiting) = (Vec::new(), Vec::with_capacity(day.len()));
         for (date, at) in day {
             let unit = self.statement.unit(*at).map_err(|f| Stop::Failed(ImportError::Row(f)))?;
             let Some(main) = unit.main() else { continue };
@@ -251,16 +250,19 @@ impl Worker<'_> {
             let seed =
                 self.seeds.fresh().map_err(|e| Stop::Failed(ImportError::Journal(e.into())))?;
             let derivation = seed.derive();
-            let (order, draft) = (derivation.order(), translated.draft);
+            let (place, draft) = (derivation.order(), translated.draft);
             let recognised = unit.lines.iter();
             let recognised = recognised.map(|l| (l.date.month().number(), self.fingerprints.of(l)));
             let rows = recognised.collect();
             let id = main.id.as_deref().filter(|_| self.keeps_ids);
             let id = id.map(|id| self.fingerprints.native(id));
-            waiting.push(Waiting { order, draft, seed, derivation, rows, id });
+            order.push((place, waiting.len()));
+            waiting.push(Some(Waiting { draft, seed, derivation, rows, id }));
         }
-        waiting.sort_unstable_by_key(|w| w.order);
-        Ok(waiting)
+        // Drafts are large, and sorting moves what it sorts: their places are sorted instead.
+        order.sort_unstable();
+        let sorted = order.into_iter();
+        Ok(sorted.filter_map(|(_, at)| waiting.get_mut(at).and_then(Option::take)).collect())
     }
 
     fn tally(&mut self, ccy: Currency, unclassified: bool) {
@@ -275,7 +277,7 @@ impl Worker<'_> {
     }
 
     fn seal(&mut self, waiting: Waiting) -> Result<(), Stop> {
-        let Waiting { draft, seed, derivation, rows, id, .. } = waiting;
+        let Waiting { draft, seed, derivation, rows, id } = waiting;
         let sealed = self.sealer.seal(&draft, &seed, &derivation, draft.body.name());
         let index = sealed.map_err(|e| Stop::Failed(e.into()))?;
         self.months.extend(rows.into_iter().map(|(month, fp)| (month, fp, index)));

@@ -2,15 +2,15 @@
 //! What is sealed is written in blocks within the transactions of the three files; `commit` signs
 //! and makes it durable, private.db and words.db first, ledger.db last, then the head outside.
 
-use super::sealer::{Block, Sealer};
+use super::sealer::Sealer;
 use super::{Clerk, Head, Journal, JournalError};
 use crate::account::Code;
-use crate::books::Declarations;
 use crate::day::Day;
+use crate::declared::Declarations;
 use crate::entry::{Body, Draft, Entry, Rel};
 use crate::log::Checkpoint;
 use crate::slot::Seeds;
-use crate::store::{Facts, StoreError, answers, kind_of};
+use crate::store::{Block, Facts, StoreError, answers, kind_of};
 
 /// Entries on their way into the log.
 pub struct Append<'j> {

@@ -5,12 +5,13 @@
 //! moves forward. Refuses to write behind a rollback, a fork, or entries it does not understand.
 
 mod append;
+pub(crate) mod fold;
 mod sealer;
 #[cfg(test)]
 mod tests;
 
 pub use append::{Append, Writer};
-pub use sealer::{Block, Sealer};
+pub use sealer::Sealer;
 
 use crate::account::Code;
 use crate::day::Day;
@@ -245,7 +246,7 @@ impl Journal {
             self.facts.insert_tiles(&edge.push(leaf_hash(bytes)))?;
             let entry =
                 decode(index, bytes).map_err(|why| JournalError::Malformed { index, why })?;
-            crate::books::fold_one(&self.facts, &mut projection, index, &entry)?;
+            fold::fold_one(&self.facts, &mut projection, index, &entry)?;
             if projection.postings.len() >= POSTINGS {
                 self.facts.insert_postings(&mut projection.postings)?;
                 projection.postings.clear();

@@ -1,62 +1,16 @@
 //! Drafts become entries here: final bytes, leaf hash, place in the tree, projections.
 //! It touches no file, so that an import seals on one thread while another writes the blocks.
-//! A block is what travels between the two: a stretch of the log in few, large buffers.
+//! A block of the store is what travels between the two.
 
 use super::JournalError;
 use crate::day::Day;
 use crate::entry::Draft;
-use crate::log::{Edge, FullTile, Hash, leaf_hash};
+use crate::log::{Edge, Hash, leaf_hash};
 use crate::slot::{Derivation, Scratch, Seed};
-use crate::store::{EntryFacts, Opening, PostingRow, Projection};
+use crate::store::{Block, EntryFacts, Opening, Projection};
 
 /// Entries that are written together: many, so that writing is cheap; few, so that memory is.
 const BLOCK: usize = 1_024;
-
-/// A stretch of sealed entries.
-#[derive(Debug, Default)]
-pub struct Block {
-    /// The index of its first entry.
-    pub first: u64,
-    bytes: Vec<u8>,
-    ends: Vec<usize>,
-    /// One seed for each entry.
-    pub seeds: Vec<[u8; 32]>,
-    fields: String,
-    fields_ends: Vec<usize>,
-    /// What is published from the start.
-    pub openings: Vec<Opening>,
-    /// In the order of the log.
-    pub postings: Vec<PostingRow>,
-    /// Tiles that became full.
-    pub tiles: Vec<FullTile>,
-}
-
-impl Block {
-    /// How many entries it has.
-    pub fn len(&self) -> usize {
-        self.ends.len()
-    }
-
-    /// Whether it has none.
-    pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
-    }
-
-    /// The bytes of its `n`th entry.
-    pub fn entry(&self, n: usize) -> &[u8] {
-        let start = n.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
-        let end = self.ends.get(n).copied().unwrap_or(start);
-        self.bytes.get(start..end).unwrap_or_default()
-    }
-
-    /// The unpublished words of its `n`th entry, as JSON.
-    pub fn fields(&self, n: usize) -> &str {
-        let before = n.checked_sub(1).and_then(|before| self.fields_ends.get(before));
-        let start = before.copied().unwrap_or(0);
-        let end = self.fields_ends.get(n).copied().unwrap_or(start);
-        self.fields.get(start..end).unwrap_or_default()
-    }
-}
 
 /// Seals entries at the end of a log.
 pub struct Sealer {
@@ -73,7 +27,7 @@ pub struct Sealer {
 impl Sealer {
     pub(super) fn new(today: Day, edge: Edge, projection: Projection) -> Self {
         let (first, known_legs) = (edge.size(), projection.legs.all().len());
-        let block = Block { first, ..Block::default() };
+        let block = Block::at(first);
         let (first_entry, scratch) = (Vec::new(), Scratch::default());
         Self { today, first, first_entry, edge, known_legs, projection, block, scratch }
     }
@@ -128,10 +82,10 @@ impl Sealer {
         if let Some(target) = draft.refs.iter().find(|r| r.entry >= index) {
             return Err(JournalError::NoEntry(target.entry, index));
         }
-        let block = &mut self.block;
-        let start = block.bytes.len();
-        draft.seal_into(self.today, derivation, &mut self.scratch, &mut block.bytes)?;
-        let entry = block.bytes.get(start..).unwrap_or_default();
+        let (today, scratch) = (self.today, &mut self.scratch);
+        let entry = self
+            .block
+            .push(seed, &draft.words, |bytes| draft.seal_into(today, derivation, scratch, bytes))?;
         #[cfg(test)]
         as_others_write_it(entry);
         self.projection.add(&EntryFacts {
@@ -146,21 +100,18 @@ impl Sealer {
         if index == self.first {
             self.first_entry = entry.to_vec();
         }
-        block.tiles.extend(self.edge.push(leaf_hash(entry)));
-        block.ends.push(block.bytes.len());
-        block.seeds.push(seed.0);
-        draft.words.push_json(&mut block.fields);
-        block.fields_ends.push(block.fields.len());
+        let tiles = self.edge.push(leaf_hash(entry));
+        self.block.tiles.extend(tiles);
         for slot in &draft.public {
             let (salt, value) = draft.opening(*slot, derivation);
-            block.openings.push(Opening { entry: index, slot: *slot, salt, value });
+            self.block.openings.push(Opening { entry: index, slot: *slot, salt, value });
         }
         Ok(index)
     }
 
     /// Takes what was sealed since the last time.
     pub fn take(&mut self) -> Block {
-        let next = Block { first: self.next(), ..Block::default() };
+        let next = Block::at(self.next());
         let mut block = std::mem::replace(&mut self.block, next);
         block.postings = std::mem::take(&mut self.projection.postings);
         block

@@ -4,12 +4,12 @@
 
 mod lists;
 
+use super::block::Block;
 use super::error::StoreError;
 use super::open::LEDGER;
 use super::projection::{Leg, Legs, PostingRow, Projection, Total};
 use crate::day::Month;
 use crate::entry::Rel;
-use crate::journal::Block;
 use crate::log::FullTile;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension as _, params, params_from_iter};

@@ -2,6 +2,7 @@
 //! `facts` (ledger.db) is public for ever, `words` (words.db) public until withdrawn, `secrets`
 //! (private.db) never public. The journal writes them in the order that a crash can bear.
 
+mod block;
 mod error;
 mod facts;
 mod open;
@@ -9,6 +10,7 @@ mod projection;
 mod secrets;
 mod words;
 
+pub use block::Block;
 pub use error::StoreError;
 pub use facts::{Facts, MonthTotal};
 pub use projection::{

@@ -1,10 +1,10 @@
 //! private.db: seeds, unpublished words, fingerprints. Mode 0600, secure_delete, never served.
 //! `serve`, `report` and `publish` do not open it. The journal and the import write it.
 
+use super::block::Block;
 use super::error::StoreError;
 use super::facts::insert_rows;
 use super::open::PRIVATE;
-use crate::journal::Block;
 use crate::slot::Seed;
 use rusqlite::{Connection, OptionalExtension as _, params};
 use std::collections::HashMap;

@@ -79,10 +79,12 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     let (books, index) = (view.books(), ask.index("n")?);
     let entry = books.entry(index)?;
     let words = books.words(index)?;
+    let plain = |text: Option<String>| text.map(|text| shown::plain(&text));
     let leaf = books.leaf(index)?;
     let (account, _) = list::standing(books, index, &entry)?;
     let kind = shown::kind(entry.body.name()).to_owned();
-    let (purpose, reason, note) = (words.text.purpose, words.text.reason, words.text.note);
+    let text = words.text;
+    let (purpose, reason, note) = (plain(text.purpose), plain(text.reason), plain(text.note));
     let named = account.as_ref().map(|account| shown::capital(&shown::account(account)));
     let title = purpose.clone().or(named);
     let answers = answers(books, index, &entry)?;
@@ -96,7 +98,7 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
         recorded: Date::of(entry.recorded),
         lag: lag(&entry),
         by: entry.by.to_string(),
-        who: words.who.name.unwrap_or_else(|| nobody(entry.body.name()).to_owned()),
+        who: plain(words.who.name).unwrap_or_else(|| nobody(entry.body.name()).to_owned()),
         words: told.into_iter().filter_map(|(name, text)| Some((name, text?))).collect(),
         facts: facts(&entry.body),
         amount: shown::moneys(&list::amount(&entry)),
@@ -174,7 +176,8 @@ fn answers(
 fn answered(books: &Books, how: &'static str, entry: u64) -> Result<Answered, Refusal> {
     let text = books.words(entry)?.text;
     let date = Date::of(books.entry(entry)?.recorded);
-    Ok(Answered { how, entry, date, reason: text.reason.or(text.note) })
+    let reason = text.reason.or(text.note).map(|text| shown::plain(&text));
+    Ok(Answered { how, entry, date, reason })
 }
 
 fn passive(rel: Rel) -> &'static str {

@@ -48,14 +48,15 @@ impl Line {
             let to = if account.is_cash() { "to " } else { "" };
             shown::capital(&format!("{to}{}", shown::account(&account)))
         });
-        let what = row.purpose.or(what).unwrap_or_else(|| kind.clone());
+        let what = row.purpose.map(|text| shown::short(&text, 120)).or(what);
+        let what = what.unwrap_or_else(|| kind.clone());
         let moved = shown::moved(&row.change);
         let amount = if moved.is_empty() { shown::moneys(&row.amount) } else { Vec::new() };
         Self {
             index: row.index,
             date: row.date.to_string(),
             what,
-            who: row.who.unwrap_or_else(|| nobody(&row.kind).to_owned()),
+            who: row.who.map_or_else(|| nobody(&row.kind).to_owned(), |who| shown::short(&who, 80)),
             kind,
             moved,
             amount,

@@ -165,7 +165,7 @@ fn fund(view: &View, code: &str, closing: reports::sum::Sum) -> Result<Fund, Ref
     let plain = if code == "general" { "For everything".to_owned() } else { code.to_owned() };
     Ok(Fund {
         code: code.to_owned(),
-        name: name.unwrap_or(plain),
+        name: name.map_or(plain, |name| shown::short(&name, 80)),
         restricted: code != "general",
         balance: Money::of(closing.ccy, closing.minor),
     })
