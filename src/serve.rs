@@ -6,6 +6,7 @@ use anyhow::{Context as _, bail};
 use clap::Args;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use tokio::signal::unix::{SignalKind, signal};
 
 /// Serve the public site
 #[derive(Args)]
@@ -51,21 +52,21 @@ impl Serve {
             .await
             .with_context(|| format!("{}: is another program listening there?", self.listen))?;
         let address = listener.local_addr()?;
+        // Listened for before anybody is told where the site is.
+        let stopped = stopped()?;
         out::say(&format!("{} is at http://{address}/ (Ctrl-C stops)", out::plain(name)));
-        Ok(web::serve(listener, web::Site::new(book), stopped()).await?)
+        Ok(web::serve(listener, web::Site::new(book), stopped).await?)
     }
 }
 
 /// Ctrl-C, or a service manager's SIGTERM.
-async fn stopped() {
-    let terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate());
-    match terminate {
-        Ok(mut terminate) => tokio::select! {
-            _ = tokio::signal::ctrl_c() => {}
+fn stopped() -> anyhow::Result<impl Future<Output = ()>> {
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
             _ = terminate.recv() => {}
-        },
-        Err(_) => {
-            let _ = tokio::signal::ctrl_c().await;
         }
-    }
+    })
 }

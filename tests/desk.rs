@@ -83,9 +83,10 @@ impl Desk {
         said.out
     }
 
-    /// A line of shell.
+    /// A line of shell. Ctrl-C works in it, though whoever runs the tests may have turned it off, as
+    /// shells do for what they run in the background.
     pub fn shell(&self, line: &str) -> Said {
-        said(self.command("bash").args(["-c", line]).output())
+        said(self.command("env").args(["--default-signal=INT", "bash", "-c", line]).output())
     }
 
     /// How many entries there are and their root, after everything was verified.

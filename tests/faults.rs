@@ -177,11 +177,11 @@ fn j03_a_full_disk_is_said_and_books_are_as_before_until_there_is_space() {
 fn g08_a_long_import_is_interrupted_and_done_again() {
     let desk = Desk::new("EUR");
     let rows: String =
-        (1..20_000).map(|n| format!("2025-01-01,gift {n},1.00,EUR,{n}.00\n")).collect();
+        (1..40_000).map(|n| format!("2025-01-01,gift {n},1.00,EUR,{n}.00\n")).collect();
     desk.put("many.csv", format!("date,description,amount,currency,balance\n{rows}"));
-    let said = desk.shell("timeout -s INT 0.7 ledger import many.csv; echo $?");
+    let said = desk.shell("timeout -s INT 0.4 ledger import many.csv; echo $?");
     assert_eq!(said.out, "124\n", "it was too quick to be interrupted: {said:?}");
     assert_eq!(desk.head().0, 10, "{said:?}");
     desk.done(&["import", "many.csv"]);
-    assert_eq!(desk.head().0, 10 + 2 + 19_999);
+    assert_eq!(desk.head().0, 10 + 2 + 39_999);
 }
