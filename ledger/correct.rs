@@ -3,6 +3,7 @@
 //! Nothing is edited: each answer is an entry that names the one it answers.
 
 use crate::account::{Account, Class, Code};
+use crate::declared::Undeclared;
 use crate::entry::{Billed, Body, Draft, Entry, Posting, PostingError, Postings, Rel};
 use crate::import::function_of;
 use crate::journal::{Append, JournalError};
@@ -46,6 +47,9 @@ pub enum CorrectError {
         /// The currency.
         ccy: Currency,
     },
+    /// A category that nobody declared.
+    #[error(transparent)]
+    Undeclared(#[from] Undeclared),
     /// Postings that make no entry.
     #[error(transparent)]
     Posting(#[from] PostingError),
@@ -120,6 +124,7 @@ pub fn classify(
     let declarations = append.declarations()?;
     let mut legs = vec![Posting { minor: -standing.minor, ..standing.clone() }];
     for (account, minor) in sides {
+        declarations.check_category(&account)?;
         let function = function_of(&account, &declarations);
         let fund = standing.fund.clone().or_else(|| Some(Code::general()));
         let pooled = matches!(account.class(), Class::Assets | Class::Liabilities);

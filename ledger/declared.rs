@@ -1,9 +1,10 @@
 //! What policy declares: the newest entry of each kind and code.
 //! The log decides, never the file: `policy` compares service.toml with this.
 
-use crate::account::Function;
+use crate::account::{Account, Function};
 use crate::entry::{Declared, Policy};
 use std::collections::BTreeMap;
+use std::fmt;
 
 /// What policy declares at the end of a view: the newest entry of each kind and code.
 #[derive(Debug, Clone, Default)]
@@ -34,8 +35,53 @@ impl Declarations {
         }
     }
 
+    /// Refuses an account whose category of expenses nobody declared: a slip of the hand would stand
+    /// in public for ever.
+    ///
+    /// # Errors
+    /// [`Undeclared`] with what is declared, and the nearest of it.
+    pub fn check_category(&self, account: &Account) -> Result<(), Undeclared> {
+        let open =
+            |category: &&str| account.is_unclassified() || self.get("category", category).is_some();
+        match account.category() {
+            Some(category) if !open(&category) => Err(self.undeclared("category", category)),
+            _ => Ok(()),
+        }
+    }
+
+    /// What to say of a code that is not in force.
+    pub fn undeclared(&self, kind: &'static str, code: &str) -> Undeclared {
+        let known: Vec<String> = self.of(kind).map(|(known, ..)| known.to_owned()).collect();
+        let near = known.iter().map(|k| (strsim::damerau_levenshtein(k, code), k));
+        let nearest = near.filter(|(distance, _)| *distance <= 3).min().map(|(_, k)| k.clone());
+        Undeclared { kind, code: code.to_owned(), known, nearest }
+    }
+
     /// Reads policy entries in the order of the log.
     pub(crate) fn learn(&mut self, entry: u64, policy: Policy) {
         self.all.insert((policy.value.kind(), policy.code.to_string()), (entry, policy));
+    }
+}
+
+/// A category, fund or account that nobody declared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undeclared {
+    kind: &'static str,
+    code: String,
+    known: Vec<String>,
+    nearest: Option<String>,
+}
+
+impl std::error::Error for Undeclared {}
+
+impl fmt::Display for Undeclared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { kind, code, known, nearest } = self;
+        write!(f, "{kind} {code} is not declared; ")?;
+        match nearest {
+            Some(nearest) => write!(f, "did you mean {nearest}? ")?,
+            None => write!(f, "there are {}. ", known.join(", "))?,
+        }
+        write!(f, "A new one goes into service.toml, then run `ledger apply`; nothing was written")
     }
 }

@@ -155,6 +155,11 @@ impl Local {
         Ok(Self { rules, patterns, sources })
     }
 
+    /// All rules, in the file's order.
+    pub fn rules(&self) -> &[Rule] {
+        &self.rules
+    }
+
     /// The first rule that takes a row; `field` reads a column of the statement by its name.
     pub fn rule_for<'a>(
         &self,

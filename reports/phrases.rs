@@ -71,8 +71,8 @@ pub(crate) fn reconciliation(reconciliation: &Reconciliation) -> String {
             e.to,
             money(e.closing)
         ),
-        Reconciliation::InTransit => "between own accounts: no statement".to_owned(),
-        Reconciliation::NoStatement => "no statement".to_owned(),
+        Reconciliation::InTransit => "between own accounts: no statement shows it".to_owned(),
+        Reconciliation::NoStatement => "no statement with a balance".to_owned(),
     }
 }
 

@@ -414,12 +414,7 @@ fn spent(
 ) -> anyhow::Result<Posting> {
     let declarations = append.declarations()?;
     if declarations.get("category", category.as_str()).is_none() {
-        let known: Vec<&str> = declarations.of("category").map(|(code, ..)| code).collect();
-        bail!(
-            "category {category} is not declared (there are {}): add it to service.toml, then run \
-             `ledger apply`; nothing was written",
-            known.join(", ")
-        );
+        return Err(declarations.undeclared("category", category.as_str()).into());
     }
     let account: Account = format!("expenses:{category}").parse()?;
     let function = function_of(&account, &declarations);
@@ -430,12 +425,7 @@ fn spent(
 fn fund(append: &mut Append<'_>, code: &Code) -> anyhow::Result<Code> {
     let declarations = append.declarations()?;
     if declarations.get("fund", code.as_str()).is_none() {
-        let known: Vec<&str> = declarations.of("fund").map(|(code, ..)| code).collect();
-        bail!(
-            "fund {code} is not declared (there are {}): add it to service.toml, then run \
-             `ledger apply`; nothing was written",
-            known.join(", ")
-        );
+        return Err(declarations.undeclared("fund", code.as_str()).into());
     }
     Ok(code.clone())
 }

@@ -1,10 +1,12 @@
 //! Which book, whose key, which day: everything a command needs to know of the outside world.
 //! Refuses to guess: a folder is a book if a book's file is there and the same user owns it.
 
+use crate::out;
 use anyhow::{Context as _, bail};
 use clap::Args;
 use ledger::books::Books;
 use ledger::day::Day;
+use ledger::guard::Guard;
 use ledger::journal::{Clerk, Head, Journal};
 use ledger::local::Local;
 use ledger::policy::ServiceFile;
@@ -57,9 +59,29 @@ impl Place {
             .context("there is no home folder to keep the checkpoint key in: name one with --state")
     }
 
-    /// The public view of the book.
+    /// The public view of the book. Where it is not the one that was last written here, that is
+    /// said: it can be read, but its figures are not the newest.
     pub fn books(&self) -> anyhow::Result<Books> {
-        Ok(Books::open(&self.book()?)?)
+        let books = Books::open(&self.book()?)?;
+        if let Some(problem) = self.rolled_back(&books) {
+            out::say(&format!("warning: {problem}: run `ledger verify`"));
+        }
+        Ok(books)
+    }
+
+    /// How the book disagrees with the head outside, if there is one.
+    fn rolled_back(&self, books: &Books) -> Option<String> {
+        let guard = Guard::new(&self.state().ok()?, &books.genesis().origin);
+        let head = guard.head(&books.genesis().key).ok().flatten()?;
+        let here = books.head();
+        if head.size > here.size {
+            let (had, has) = (head.size, here.size);
+            return Some(format!("{had} entries were acknowledged here, this copy has {has}"));
+        }
+        let other = head.size == here.size && head.root != here.root;
+        other.then(|| {
+            "this copy has another root than the one that was acknowledged here".to_owned()
+        })
     }
 
     /// The book, to be written.

@@ -405,7 +405,7 @@ fn told_currency(of: &OfCurrency) -> String {
     }
     if of.unclassified > 0 {
         text += &format!(
-            "    {} unclassified: `ledger list --unclassified`, then `ledger classify`\n",
+            "    {} unclassified: `ledger list --unclassified --private`, then `ledger classify`\n",
             of.unclassified
         );
     }

@@ -7,6 +7,8 @@ use ledger::books::Books;
 use ledger::journal::JournalError;
 use ledger::list::{Filter, Page, Row};
 use ledger::money::{Currency, grouped};
+use ledger::slot::Words;
+use ledger::store::Secrets;
 
 /// List entries
 #[derive(Args)]
@@ -15,7 +17,7 @@ Examples:
   ledger list
   ledger list --month 2024-10 --kind donation
   ledger list --account assets:cash:box          with the running balance
-  ledger list --unclassified
+  ledger list --unclassified --private           what the bank says they are
   ledger list --category hosting --format csv    all of them
 
 The newest month comes first, 50 entries to a page; csv and json give the whole list.")]
@@ -53,6 +55,9 @@ pub struct List {
     /// Only what nobody has classified yet
     #[arg(long)]
     unclassified: bool,
+    /// With the words that nobody else sees
+    #[arg(long)]
+    private: bool,
     /// Which page
     #[arg(long, default_value_t = 1)]
     page: u64,
@@ -66,14 +71,21 @@ impl List {
         let books = place.books()?;
         let filter = self.filter()?;
         let mut table = Table::new(&COLUMNS);
+        let secrets = match self.private {
+            true => Some(Secrets::open_read_only(&place.book()?)?),
+            false => None,
+        };
         if self.format == Format::Table {
-            let page = books.list(&filter, self.page)?;
-            page.rows.iter().for_each(|row| table.row(cells(row, true)));
+            let mut page = books.list(&filter, self.page)?;
+            for row in &mut page.rows {
+                fill_in(row, secrets.as_ref())?;
+                table.row(cells(row, true));
+            }
             table.print(self.format)?;
             out::say(&summary(&page));
             return Ok(());
         }
-        collect(&books, &filter, &mut table)?;
+        collect(&books, &filter, secrets.as_ref(), &mut table)?;
         table.print(self.format)
     }
 
@@ -113,11 +125,28 @@ const COLUMNS: [(&str, Align); 9] = [
     ("text", Align::Left),
 ];
 
-fn collect(books: &Books, filter: &Filter, table: &mut Table) -> anyhow::Result<()> {
-    books.each_row(filter, |row| {
+fn collect(
+    books: &Books,
+    filter: &Filter,
+    secrets: Option<&Secrets>,
+    table: &mut Table,
+) -> anyhow::Result<()> {
+    books.each_row(filter, |mut row| {
+        fill_in(&mut row, secrets)?;
         table.row(cells(&row, false));
         Ok::<(), JournalError>(())
     })?;
+    Ok(())
+}
+
+/// What is not published, from the treasurer's own file: what twenty minutes a month are spent on.
+fn fill_in(row: &mut Row, secrets: Option<&Secrets>) -> Result<(), JournalError> {
+    let Some(secrets) = secrets else { return Ok(()) };
+    let Some((_, fields)) = secrets.opening(row.index)? else { return Ok(()) };
+    let words = Words::from_json(&fields).unwrap_or_default();
+    let (who, text) = (words.who.name, words.text.purpose.or(words.source.memo));
+    row.who = row.who.take().or(who);
+    row.purpose = row.purpose.take().or(text);
     Ok(())
 }
 

@@ -94,7 +94,7 @@ fn unclassified(books: &Books) -> anyhow::Result<String> {
         );
     }
     if open.len() > NAMED {
-        text += "  all of them: `ledger list --unclassified`\n";
+        text += "  all of them: `ledger list --unclassified --private`\n";
     }
     Ok(text)
 }

@@ -34,7 +34,11 @@ impl Undo {
         let undone = import::undo(&mut append, self.statement, &self.reason)?;
         let told = format!("Statement {}: {} entries reversed.", self.statement, undone.reversals);
         if self.dry_run {
-            out::say(&format!("{told} Nothing was written (--dry-run)."));
+            out::say(&format!(
+                "Statement {}: {} entries would be reversed, classifications by hand among them. \
+                 Nothing was written (--dry-run).",
+                self.statement, undone.reversals
+            ));
             return Ok(());
         }
         let head = append.commit()?;

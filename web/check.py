@@ -15,6 +15,8 @@ def node(left, right):
     return hashlib.sha256(b"\x01" + left + right).digest()
 
 
+if len(sys.argv) != 3:
+    sys.exit(__doc__)
 leaf, proof = (open(name, "rb").read() for name in sys.argv[1:3])
 head, checkpoint = proof.decode().split("\n\n", 1)
 lines = [line for line in head.split("\n")[1:] if not line.startswith("extra ")]
@@ -34,3 +36,4 @@ for sibling in path:
 if index >= int(size) or last != 0 or found != base64.b64decode(root):
     sys.exit(f"NOT PROVEN: entry {index} does not lead to the root of this checkpoint")
 print(f"entry {index} is in {origin} at {size} entries, root {found.hex()}")
+print("the checkpoint's signature was NOT checked here: compare its root with one that you kept")

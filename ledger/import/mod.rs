@@ -18,6 +18,7 @@ pub use undo::{UndoError, Undone, forget_undone, undo};
 
 use crate::account::Account;
 use crate::day::Day;
+use crate::declared::Undeclared;
 use crate::entry::{Body, Draft, Grade, Postings, Rel, SealError, Statement as StatementBody};
 use crate::journal::{Append, JournalError};
 use crate::local::Local;
@@ -110,6 +111,9 @@ pub enum ImportError {
         "{0}\nNothing was imported. To import it all the same, and say so in public: --accept 'REASON'"
     )]
     Difference(Difference),
+    /// A rule with a category or fund that nobody declared.
+    #[error("local.toml: {0}")]
+    Rule(#[from] Undeclared),
     /// Sums that do not fit.
     #[error("{0}; nothing was imported")]
     Money(#[from] MoneyError),
@@ -150,6 +154,7 @@ pub fn import(
         let (account, declared) = (request.account.clone(), Vec::new());
         return Ok(Outcome { account, currencies, declared, first, entries: 0, seen_before });
     }
+    check_rules(append, request.local)?;
     let fingerprints = Fingerprints::new(append.journal(), request)?;
     let known = Known::find(append.journal(), request, &fingerprints)?;
     let mut currencies = Vec::new();
@@ -167,6 +172,18 @@ pub fn import(
     let account = request.account.clone();
     let entries = append.next() - first;
     Ok(Outcome { account, currencies, declared, first, entries, seen_before })
+}
+
+/// Rules are checked before they meet a row: what they say stands in public for ever.
+fn check_rules(append: &mut Append<'_>, local: &Local) -> Result<(), ImportError> {
+    let declarations = append.declarations()?;
+    for rule in local.rules() {
+        declarations.check_category(&rule.to)?;
+        if declarations.get("fund", rule.fund.as_str()).is_none() {
+            return Err(declarations.undeclared("fund", rule.fund.as_str()).into());
+        }
+    }
+    Ok(())
 }
 
 /// What the books and the file say of each other in one currency, before anything is pushed.
