@@ -14,13 +14,16 @@ use crate::journal::{Head, JournalError, edge_of, entry_of, genesis_of};
 use crate::log::{Checkpoint, Edge, Tree};
 use crate::slot::{Slot, Words};
 use crate::store::{Facts, Leg, MonthTotal, Opening, WordsFile};
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// A read-only view of a book.
 pub struct Books {
     facts: Facts,
-    words: WordsFile,
+    book: PathBuf,
+    /// Opened when words are first asked for: figures need none.
+    words: OnceCell<WordsFile>,
     genesis: Genesis,
     head: Head,
     note: String,
@@ -46,7 +49,6 @@ impl Books {
     /// The files, or a checkpoint that does not belong to them.
     pub fn open(book: &Path) -> Result<Self, JournalError> {
         let facts = Facts::open(book, false)?;
-        let words = WordsFile::open(book, false)?;
         facts.begin_reading()?;
         let genesis = genesis_of(&facts)?;
         let note = facts
@@ -63,7 +65,8 @@ impl Books {
             return Err(JournalError::Damaged(detail));
         }
         let head = Head { size: stored, root: checkpoint.root };
-        Ok(Self { facts, words, genesis, head, note, stored })
+        let (book, words) = (book.to_owned(), OnceCell::new());
+        Ok(Self { facts, book, words, genesis, head, note, stored })
     }
 
     /// The view that ended at `size` entries.
@@ -138,13 +141,21 @@ impl Books {
         }
     }
 
+    fn words_file(&self) -> Result<&WordsFile, JournalError> {
+        if let Some(words) = self.words.get() {
+            return Ok(words);
+        }
+        let opened = WordsFile::open(&self.book, false)?;
+        Ok(self.words.get_or_init(|| opened))
+    }
+
     /// The published words of one entry; what is not published is absent.
     ///
     /// # Errors
     /// words.db cannot be read.
     pub fn words(&self, index: u64) -> Result<Words, JournalError> {
         let mut words = Words::default();
-        for opening in self.words.openings(index)? {
+        for opening in self.words_file()?.openings(index)? {
             words
                 .set(opening.slot, &opening.value)
                 .map_err(|e| JournalError::Damaged(format!("the words of entry {index}: {e}")))?;
@@ -157,7 +168,7 @@ impl Books {
     /// # Errors
     /// words.db cannot be read.
     pub fn openings(&self, index: u64) -> Result<Vec<Opening>, JournalError> {
-        Ok(self.words.openings(index)?)
+        Ok(self.words_file()?.openings(index)?)
     }
 
     /// The name that is published for an entry: a vendor, a fund, the service.
@@ -165,7 +176,7 @@ impl Books {
     /// # Errors
     /// words.db cannot be read.
     pub fn name_of(&self, index: u64) -> Result<Option<String>, JournalError> {
-        if self.words.value(index, Slot::Who)?.is_none() {
+        if self.words_file()?.value(index, Slot::Who)?.is_none() {
             return Ok(None);
         }
         Ok(self.words(index)?.who.name)
@@ -359,7 +370,7 @@ impl Books {
     /// # Errors
     /// words.db cannot be read.
     pub fn search(&self, text: &str) -> Result<Vec<u64>, JournalError> {
-        let mut found = self.words.search(text)?;
+        let mut found = self.words_file()?.search(text)?;
         found.retain(|index| *index < self.head.size);
         Ok(found)
     }

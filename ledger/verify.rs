@@ -120,14 +120,14 @@ pub fn verify(book: &Path, outside: &Outside) -> Result<Verified, Wrong> {
     let (sender, receiver) = sync_channel(4);
     std::thread::scope(|scope| {
         let secrets = scope.spawn(move || check_files(book, outside.private, receiver));
-        let walked = walk(&facts, outside.head.clone(), sender);
-        // Whoever hangs up first lets the other end; the log's own fault is told first.
-        let opened = secrets.join().unwrap_or_else(|_| Err(stopped()));
-        let Walked { root, projection, checkpoints, unknown } = walked?;
+        // An error here hangs up, and the other thread ends; the log's own fault is told first.
+        let Walked { root, projection, checkpoints, unknown } =
+            walk(&facts, outside.head.clone(), sender)?;
         let size = facts.size()?;
         compare_tables(&facts, &projection)?;
         compare_postings(&facts, projection.postings)?;
         let (published, left) = check_published(&facts, &WordsFile::open(book, false)?)?;
+        let opened = secrets.join().unwrap_or_else(|_| Err(stopped()));
         let Opened { opened, erased } = opened?;
         let outside = outside.head.as_ref().map(|head| head.size);
         Ok(Verified { size, root, checkpoints, outside, unknown, published, left, opened, erased })

@@ -312,9 +312,13 @@ impl Journal {
                 head.size
             )));
         }
-        let root = Tree::new(edge, |level, n| self.facts.tile(level, n))
-            .root_at(head.size)
-            .map_err(|e| JournalError::Damaged(e.to_string()))?;
+        let root = if head.size == size {
+            edge.root()
+        } else {
+            Tree::new(edge, |level, n| self.facts.tile(level, n))
+                .root_at(head.size)
+                .map_err(|e| JournalError::Damaged(e.to_string()))?
+        };
         if root != head.root {
             return Err(JournalError::Fork(format!(
                 "its first {} entries have another root than the head outside",
