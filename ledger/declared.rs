@@ -52,9 +52,15 @@ impl Declarations {
     /// What to say of a code that is not in force.
     pub fn undeclared(&self, kind: &'static str, code: &str) -> Undeclared {
         let known: Vec<String> = self.of(kind).map(|(known, ..)| known.to_owned()).collect();
-        let near = known.iter().map(|k| (strsim::damerau_levenshtein(k, code), k));
-        let nearest = near.filter(|(distance, _)| *distance <= 3).min().map(|(_, k)| k.clone());
+        let nearest = self.nearest(kind, code);
         Undeclared { kind, code: code.to_owned(), known, nearest }
+    }
+
+    /// The declared code that this one may have been meant to be.
+    pub fn nearest(&self, kind: &str, code: &str) -> Option<String> {
+        let near =
+            self.of(kind).map(|(known, ..)| (strsim::damerau_levenshtein(known, code), known));
+        near.filter(|(distance, _)| *distance <= 3).min().map(|(_, known)| known.to_owned())
     }
 
     /// Reads policy entries in the order of the log.

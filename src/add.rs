@@ -60,7 +60,7 @@ enum What {
 #[derive(Args)]
 struct Common {
     /// How much, as 12.50
-    #[arg(long)]
+    #[arg(long, allow_negative_numbers = true)]
     amount: String,
     /// The currency; the service's main one unless named
     #[arg(long)]
@@ -438,9 +438,17 @@ fn declared(append: &mut Append<'_>, account: &Account, ccy: Currency) -> anyhow
     let declarations = append.declarations()?;
     let code = ledger::policy::account_code(account.as_str(), ccy.code());
     if declarations.get("account", &code).is_none() {
+        let meant = match declarations.nearest("account", &code) {
+            Some(nearest) => format!(
+                "Did you mean {}? ",
+                nearest.trim_end_matches(|c| c != ':').trim_end_matches(':')
+            ),
+            None => String::new(),
+        };
         bail!(
-            "{account} is not declared in {ccy}: nothing was written. Add this to service.toml, \
-             then run `ledger apply`:\n\n[[account]]\ncode = \"{account}\"\ncurrencies = [\"{ccy}\"]"
+            "{account} is not declared in {ccy}: nothing was written. {meant}A new one goes into \
+             service.toml, then run `ledger apply`:\n\n[[account]]\ncode = \"{account}\"\n\
+             currencies = [\"{ccy}\"]"
         );
     }
     Ok(account.clone())
