@@ -8,9 +8,9 @@ use crate::account::Code;
 use crate::day::Day;
 use crate::declared::Declarations;
 use crate::entry::{Body, Draft, Entry, Rel};
-use crate::log::Checkpoint;
+use crate::log::{Checkpoint, Edge, FullTile, leaf_hash};
 use crate::slot::Seeds;
-use crate::store::{Block, Facts, StoreError, answers, kind_of};
+use crate::store::{Block, Facts, Projection, StoreError, answers, kind_of};
 
 /// Entries on their way into the log.
 pub struct Append<'j> {
@@ -18,6 +18,8 @@ pub struct Append<'j> {
     /// Who writes.
     pub clerk: &'j mut Clerk,
     sealer: Sealer,
+    /// The tree's right edge over what is written.
+    edge: Edge,
     /// Whether private.db and words.db have joined in.
     joined: bool,
     done: bool,
@@ -26,12 +28,19 @@ pub struct Append<'j> {
 /// The writing half of an append, while the sealing half is on another thread.
 pub struct Writer<'a> {
     journal: &'a Journal,
+    edge: &'a mut Edge,
     joined: &'a mut bool,
 }
 
 impl<'j> Append<'j> {
-    pub(super) fn new(journal: &'j mut Journal, clerk: &'j mut Clerk, sealer: Sealer) -> Self {
-        Self { journal, clerk, sealer, joined: false, done: false }
+    pub(super) fn new(
+        journal: &'j mut Journal,
+        clerk: &'j mut Clerk,
+        edge: Edge,
+        projection: Projection,
+    ) -> Self {
+        let sealer = Sealer::new(clerk.today, edge.size(), projection);
+        Self { journal, clerk, sealer, edge, joined: false, done: false }
     }
 
     /// The index that the next entry gets.
@@ -126,12 +135,14 @@ impl<'j> Append<'j> {
     /// What was sealed before cannot be written.
     pub fn halves(&mut self) -> Result<(&mut Sealer, &mut Seeds, Writer<'_>), JournalError> {
         self.write()?;
-        let writer = Writer { journal: self.journal, joined: &mut self.joined };
+        let (edge, joined) = (&mut self.edge, &mut self.joined);
+        let writer = Writer { journal: self.journal, edge, joined };
         Ok((&mut self.sealer, &mut self.clerk.seeds, writer))
     }
 
     fn write(&mut self) -> Result<(), JournalError> {
-        let mut writer = Writer { journal: self.journal, joined: &mut self.joined };
+        let (edge, joined) = (&mut self.edge, &mut self.joined);
+        let mut writer = Writer { journal: self.journal, edge, joined };
         writer.write(&mut self.sealer.take())
     }
 
@@ -140,12 +151,12 @@ impl<'j> Append<'j> {
     /// # Errors
     /// [`JournalError::NotCommitted`] and [`JournalError::Unknown`] say what is known.
     pub fn commit(mut self) -> Result<Head, JournalError> {
-        let head = Head { size: self.sealer.next(), root: self.sealer.root() };
+        self.write()?;
+        let head = Head { size: self.edge.size(), root: self.edge.root() };
         if head.size == self.sealer.first() {
             // Nothing was appended, nothing is signed.
             return Ok(head);
         }
-        self.write()?;
         let known = self.sealer.known_legs();
         self.journal.facts.write_projection(known, &self.sealer.projection)?;
         let origin = self.journal.genesis.origin.clone();
@@ -204,7 +215,10 @@ impl Writer<'_> {
         }
         self.join()?;
         self.journal.facts.insert_entries(block)?;
-        self.journal.facts.insert_tiles(&block.tiles)?;
+        // Hashed on the thread that writes: the one that seals has more to do.
+        let leaves = (0..block.len()).map(|n| leaf_hash(block.entry(n)));
+        let tiles: Vec<FullTile> = leaves.flat_map(|leaf| self.edge.push(leaf)).collect();
+        self.journal.facts.insert_tiles(&tiles)?;
         self.journal.facts.insert_postings(&mut block.postings)?;
         self.journal.secrets.insert_openings(block)?;
         for opening in &block.openings {

@@ -214,10 +214,7 @@ impl Journal {
     pub fn begin<'j>(&'j mut self, clerk: &'j mut Clerk) -> Result<Append<'j>, JournalError> {
         self.facts.begin()?;
         match self.prepare(clerk) {
-            Ok((edge, projection)) => {
-                let sealer = Sealer::new(clerk.today, edge, projection);
-                Ok(Append::new(self, clerk, sealer))
-            }
+            Ok((edge, projection)) => Ok(Append::new(self, clerk, edge, projection)),
             Err(error) => {
                 self.facts.rollback();
                 Err(error)

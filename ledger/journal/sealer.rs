@@ -1,11 +1,10 @@
-//! Drafts become entries here: final bytes, leaf hash, place in the tree, projections.
+//! Drafts become entries here: final bytes, index, projections. The tree grows where they are written.
 //! It touches no file, so that an import seals on one thread while another writes the blocks.
 //! A block of the store is what travels between the two.
 
 use super::JournalError;
 use crate::day::Day;
 use crate::entry::Draft;
-use crate::log::{Edge, Hash, leaf_hash};
 use crate::slot::{Derivation, Scratch, Seed};
 use crate::store::{Block, EntryFacts, Opening, Projection};
 
@@ -17,7 +16,7 @@ pub struct Sealer {
     today: Day,
     first: u64,
     first_entry: Vec<u8>,
-    edge: Edge,
+    next: u64,
     known_legs: usize,
     pub(super) projection: Projection,
     block: Block,
@@ -25,16 +24,16 @@ pub struct Sealer {
 }
 
 impl Sealer {
-    pub(super) fn new(today: Day, edge: Edge, projection: Projection) -> Self {
-        let (first, known_legs) = (edge.size(), projection.legs.all().len());
+    pub(super) fn new(today: Day, first: u64, projection: Projection) -> Self {
+        let (next, known_legs) = (first, projection.legs.all().len());
         let block = Block::at(first);
         let (first_entry, scratch) = (Vec::new(), Scratch::default());
-        Self { today, first, first_entry, edge, known_legs, projection, block, scratch }
+        Self { today, first, first_entry, next, known_legs, projection, block, scratch }
     }
 
     /// The index that the next entry gets.
     pub fn next(&self) -> u64 {
-        self.edge.size()
+        self.next
     }
 
     /// The index of the first entry that was sealed here.
@@ -45,11 +44,6 @@ impl Sealer {
     /// That entry's bytes: no other entry has them, since its digests are random.
     pub(super) fn first_entry(&self) -> &[u8] {
         &self.first_entry
-    }
-
-    /// The root over all entries so far.
-    pub(super) fn root(&self) -> Hash {
-        self.edge.root()
     }
 
     /// How many legs were stored before.
@@ -100,8 +94,7 @@ impl Sealer {
         if index == self.first {
             self.first_entry = entry.to_vec();
         }
-        let tiles = self.edge.push(leaf_hash(entry));
-        self.block.tiles.extend(tiles);
+        self.next += 1;
         for slot in &draft.public {
             let (salt, value) = draft.opening(*slot, derivation);
             self.block.openings.push(Opening { entry: index, slot: *slot, salt, value });

@@ -3,7 +3,6 @@
 
 use super::projection::PostingRow;
 use super::words::Opening;
-use crate::log::FullTile;
 use crate::slot::{Seed, Words};
 
 /// A stretch of sealed entries.
@@ -21,8 +20,6 @@ pub struct Block {
     pub openings: Vec<Opening>,
     /// In the order of the log.
     pub postings: Vec<PostingRow>,
-    /// Tiles that became full.
-    pub tiles: Vec<FullTile>,
 }
 
 impl Block {
