@@ -8,3 +8,4 @@ mod oracles;
 mod real;
 mod site;
 mod stories;
+mod tidy;
