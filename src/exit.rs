@@ -1,4 +1,4 @@
-//! Exit codes: 0 done, 1 refused, 2 usage (clap's own), 3 integrity violation, 4 environment,
+//! Exit codes: 0 done, 1 refused, 2 usage (mostly clap's own), 3 integrity violation, 4 environment,
 //! 5 outcome unknown. Which one an error is follows from its type, never from its text.
 
 use ledger::guard::GuardError;
@@ -9,6 +9,7 @@ use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 const REFUSED: u8 = 1;
+const USAGE: u8 = 2;
 const INTEGRITY: u8 = 3;
 const ENVIRONMENT: u8 = 4;
 const UNKNOWN: u8 = 5;
@@ -17,6 +18,11 @@ const UNKNOWN: u8 = 5;
 #[derive(Debug, thiserror::Error)]
 #[error("nobody reads the output any more")]
 pub struct NobodyReads;
+
+/// Words that no command of ours understands, where clap alone cannot tell.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}; nothing was written")]
+pub struct Usage(pub String);
 
 /// Says what went wrong, and gives the code that says it to scripts.
 pub fn report(error: &anyhow::Error) -> ExitCode {
@@ -46,6 +52,9 @@ fn code_of(error: &(dyn std::error::Error + 'static)) -> u8 {
         Some(Wrong::Store(e)) => return of_store(e),
         Some(_) => return INTEGRITY,
         None => {}
+    }
+    if error.is::<Usage>() {
+        return USAGE;
     }
     if error.is::<io::Error>() { ENVIRONMENT } else { REFUSED }
 }

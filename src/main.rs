@@ -7,6 +7,7 @@ mod balance;
 mod book;
 mod classify;
 mod demo;
+mod dry;
 mod exit;
 mod export;
 mod import;
@@ -21,6 +22,7 @@ mod show;
 mod status;
 mod undo;
 mod verify;
+mod words;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;

@@ -46,15 +46,22 @@ pub fn say(text: &str) {
     let _ = writeln!(io::stderr(), "{text}");
 }
 
-/// Foreign text for a terminal: control characters and direction marks escaped.
+/// `1 row`, `2 rows`.
+pub fn count(n: u64, one: &str, several: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { several })
+}
+
+/// Foreign text for a terminal: characters that nobody sees are escaped.
 pub fn plain(text: &str) -> String {
-    let shown = |c: char| {
-        !c.is_control()
-            && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
-    };
     text.chars()
-        .flat_map(|c| if shown(c) { vec![c] } else { c.escape_unicode().collect() })
+        .flat_map(|c| if is_unseen(c) { c.escape_unicode().collect() } else { vec![c] })
         .collect()
+}
+
+/// Control characters, direction marks, and what takes no room.
+pub fn is_unseen(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 /// A table: named columns, of which some hold numbers and stand to the right.

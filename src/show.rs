@@ -5,7 +5,7 @@ use crate::out::{self, Format};
 use anyhow::bail;
 use clap::Args;
 use ledger::books::Books;
-use ledger::entry::{Entry, Rel};
+use ledger::entry::{Entry, Posting, Postings, Rel};
 use ledger::log::leaf_hash;
 use ledger::slot::Words;
 
@@ -39,7 +39,7 @@ impl Show {
         let entry = books.entry(self.entry)?;
         let mut text = format!("Entry {}: {}, {}\n", self.entry, entry.body.name(), entry.date);
         text += &format!("  recorded {} by {}\n", entry.recorded, entry.by);
-        text += &postings(&entry);
+        text += &postings(&entry.postings);
         text += &spoken(&books, self.entry, &entry)?;
         text += &words("published", &books.words(self.entry)?);
         if self.private {
@@ -54,23 +54,26 @@ impl Show {
     }
 }
 
-fn postings(entry: &Entry) -> String {
-    let width = entry.postings.iter().map(|p| p.account.as_str().len()).max().unwrap_or(0);
-    let line = |p: &ledger::entry::Posting| {
+/// What an entry moves, a line a posting.
+pub fn postings(postings: &Postings) -> String {
+    let width = postings.iter().map(|p| p.account.as_str().len()).max().unwrap_or(0);
+    let line = |p: &Posting| {
         let amount = format!("{} {}", p.ccy.decimal(i128::from(p.minor)), p.ccy);
         let fund = p.fund.as_ref().map(|f| format!("  fund {f}")).unwrap_or_default();
         let function = p.function.map(|f| format!("  {f}")).unwrap_or_default();
         format!("  {:width$} {amount:>18}{fund}{function}\n", p.account.as_str())
     };
-    entry.postings.iter().map(line).collect()
+    postings.iter().map(line).collect()
+}
+
+/// The entries that it speaks of.
+pub fn references(entry: &Entry) -> String {
+    entry.refs.iter().map(|r| format!("  {} entry {}\n", verb(r.rel), r.entry)).collect()
 }
 
 /// What it speaks of, and who speaks of it.
 fn spoken(books: &Books, index: u64, entry: &Entry) -> anyhow::Result<String> {
-    let mut text = String::new();
-    for r in &entry.refs {
-        text += &format!("  {} entry {}\n", verb(r.rel), r.entry);
-    }
+    let mut text = references(entry);
     for (rel, by) in books.references(index)? {
         text += &format!("  entry {by} {} this\n", verb(rel));
     }

@@ -120,6 +120,24 @@ fn j02_the_disk_is_full_once_at_every_step() {
     }
 }
 
+/// A gift that is typed again after any fault is there once: what was written and could not be said
+/// is refused.
+#[test]
+fn j01_a_gift_is_typed_again_after_a_kill_at_every_step() {
+    let Some(lab) = Lab::new() else { return };
+    let add = "ledger add waived --amount 5.00 --category maintenance --text again";
+    let (after, calls) = lab.whole(add);
+    let mut refused = 0;
+    for n in (1..=calls).step_by(calls.div_ceil(POINTS) as usize) {
+        lab.harmed(add, &format!("-e inject={CALLS}:signal=KILL:when={n}"));
+        let again = lab.desk.shell(add);
+        assert!([0, 1].contains(&again.code), "{n} of {calls}: {again:?}");
+        refused += again.code;
+        assert_eq!(lab.desk.head().0, after, "{n} of {calls}: {again:?}");
+    }
+    assert!(refused > 0, "no kill fell between the commit and its message");
+}
+
 /// A book is there or not, and then can be made again with the same origin; what an interrupted
 /// `init` did not declare any more, `apply` does.
 #[test]

@@ -3,6 +3,7 @@
 
 use super::Made;
 use crate::book::Place;
+use crate::words;
 use anyhow::{Context as _, bail};
 use clap::Args;
 use ledger::day::Day;
@@ -34,6 +35,9 @@ pub struct Common {
     /// A document that proves it; kept by its hash
     #[arg(long, value_name = "FILE")]
     document: Vec<PathBuf>,
+    /// It is another one, though the same was entered today
+    #[arg(long)]
+    pub again: bool,
     /// Show what would be written and write nothing
     #[arg(long, short = 'n')]
     pub dry_run: bool,
@@ -51,8 +55,8 @@ impl Common {
         if !self.document.is_empty() && !slots.contains(&Slot::Docs) {
             bail!("--document: an entry of type {} has none", draft.body.name());
         }
-        draft.words.who.name = words("--who", self.who.as_deref())?;
-        draft.words.text.purpose = words("--text", self.text.as_deref())?;
+        draft.words.who.name = given("--who", self.who.as_deref())?;
+        draft.words.text.purpose = given("--text", self.text.as_deref())?;
         for path in &self.document {
             draft.words.docs.sha256.push(keep(place, path, self.dry_run)?);
         }
@@ -66,20 +70,8 @@ impl Common {
     }
 }
 
-/// Words of people: some, and none that nobody can see.
-fn words(option: &str, text: Option<&str>) -> anyhow::Result<Option<String>> {
-    let Some(text) = text.map(str::trim) else { return Ok(None) };
-    let unseen = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
-    };
-    if text.is_empty() || text.chars().any(unseen) {
-        bail!("{option} {text:?}: expected words without control or direction characters");
-    }
-    if text.chars().count() > 1_000 {
-        bail!("{option}: at most 1000 characters");
-    }
-    Ok(Some(text.to_owned()))
+fn given(option: &str, text: Option<&str>) -> anyhow::Result<Option<String>> {
+    text.map(|text| words::given(option, text)).transpose()
 }
 
 /// Keeps a document under its hash, whole and synced, before an entry speaks of it.

@@ -1,5 +1,5 @@
 //! `ledger add`: what no statement shows: cash boxes, opening balances, counts, gifts without money.
-//! Refuses accounts that are not declared, closed signs and empty amounts.
+//! Refuses accounts that are not declared, amounts that are none, and the same entry once more.
 
 mod common;
 mod count;
@@ -10,10 +10,11 @@ mod income;
 mod legs;
 mod loan;
 mod opening;
+mod repeated;
 mod transfer;
 
 use crate::book::{self, Place};
-use crate::out;
+use crate::{dry, out};
 use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};
 use common::Common;
@@ -96,10 +97,12 @@ impl Add {
         if let What::Count(count) = &self.what {
             count.compare(place, ccy, minor, draft.date)?;
         }
+        if !common.again {
+            repeated::refuse(&mut append, &draft)?;
+        }
         append.push(draft)?;
         if common.dry_run {
-            out::say("Nothing was written (--dry-run).");
-            return Ok(());
+            return dry::show(&mut append, first);
         }
         out::say(&book::written(first, append.commit()?));
         Ok(())
