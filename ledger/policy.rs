@@ -337,12 +337,8 @@ pub fn explained(message: &str) -> String {
     let (Some(unknown), true) = (ticked.next(), message.contains("unknown field")) else {
         return message.trim_end().to_owned();
     };
-    let nearest = ticked
-        .map(|known| (strsim::damerau_levenshtein(unknown, known), known))
-        .filter(|(distance, _)| *distance <= 3)
-        .min();
-    match nearest {
-        Some((_, known)) => format!("{}\ndid you mean `{known}`?", message.trim_end()),
+    match crate::nearest::nearest(unknown, ticked) {
+        Some(known) => format!("{}\ndid you mean `{known}`?", message.trim_end()),
         None => message.trim_end().to_owned(),
     }
 }

@@ -7,6 +7,7 @@ use ledger::books::Books;
 use ledger::journal::JournalError;
 use ledger::list::{Filter, Page, Row};
 use ledger::money::{Currency, grouped};
+use ledger::nearest::meant;
 use ledger::slot::Words;
 use ledger::store::Secrets;
 
@@ -82,11 +83,30 @@ impl List {
                 table.row(cells(row, true));
             }
             table.print(self.format)?;
-            out::say(&summary(&page));
+            let meant = if page.count == 0 { self.meant(&books)? } else { String::new() };
+            let colon = if meant.is_empty() { "" } else { ": " };
+            out::say(&format!("{}{colon}{}", summary(&page), meant.trim_end()));
             return Ok(());
         }
         collect(&books, &filter, secrets.as_ref(), &mut table)?;
         table.print(self.format)
+    }
+
+    /// Where nothing is found: a name that nobody declared may be a slip of the hand.
+    fn meant(&self, books: &Books) -> anyhow::Result<String> {
+        let declared = books.declarations()?;
+        let near = |kind, name: &Option<String>| {
+            let name = name.as_deref().filter(|name| declared.get(kind, name).is_none())?;
+            declared.nearest(kind, name)
+        };
+        let account = self.account.as_deref().and_then(|name| declared.nearest_account(name));
+        let found = [
+            ("--category", near("category", &self.category)),
+            ("--fund", near("fund", &self.fund)),
+            ("--account", account),
+        ];
+        let found = found.into_iter().find_map(|(option, name)| Some((option, name?)));
+        Ok(found.map(|(option, name)| meant(Some(format!("{option} {name}")))).unwrap_or_default())
     }
 
     fn filter(&self) -> anyhow::Result<Filter> {
@@ -191,5 +211,6 @@ fn summary(page: &Page) -> String {
     } else {
         String::new()
     };
-    format!("{} entries{pages}{}", page.count, sums.collect::<String>())
+    let entries = out::count(page.count, "entry", "entries");
+    format!("{entries}{pages}{}", sums.collect::<String>())
 }

@@ -5,6 +5,7 @@
 use crate::account::{Code, NameError};
 use crate::day::{DayError, Month};
 use crate::money::Currency;
+use crate::nearest::{meant, nearest};
 
 /// All conditions hold together. Without any, every entry that moves amounts is meant.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -43,6 +44,9 @@ pub enum FilterError {
     /// No code.
     #[error(transparent)]
     Code(#[from] NameError),
+    /// No type.
+    #[error("kind is `{0}`: {meant}expected a type of entry, as donation or expense", meant = meant(nearest(.0, KINDS)))]
+    Kind(String),
     /// Anything else that the condition cannot be.
     #[error("{key} is `{found}`: expected {expected}")]
     Value {
@@ -229,8 +233,7 @@ fn branch(value: &str) -> Result<Branch, FilterError> {
 
 fn kind(value: &str) -> Result<Kind, FilterError> {
     let known = KINDS.into_iter().find(|kind| *kind == value).map(Kind);
-    let expected = "a type of entry, as donation or expense";
-    known.ok_or_else(|| FilterError::Value { key: "kind", found: shown(value), expected })
+    known.ok_or_else(|| FilterError::Kind(shown(value)))
 }
 
 fn words(value: &str) -> Result<String, FilterError> {

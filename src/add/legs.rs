@@ -7,6 +7,7 @@ use ledger::entry::Posting;
 use ledger::import::function_of;
 use ledger::journal::Append;
 use ledger::money::Currency;
+use ledger::nearest::meant;
 use ledger::slot::Slot;
 
 /// What is shown of an entry: what it was for, and the other party where that may be.
@@ -52,15 +53,9 @@ pub fn own_account(
     let declarations = append.declarations()?;
     let code = ledger::policy::account_code(account.as_str(), ccy.code());
     if declarations.get("account", &code).is_none() {
-        let meant = match declarations.nearest("account", &code) {
-            Some(nearest) => format!(
-                "Did you mean {}? ",
-                nearest.trim_end_matches(|c| c != ':').trim_end_matches(':')
-            ),
-            None => String::new(),
-        };
+        let meant = meant(declarations.nearest_account(account.as_str()));
         bail!(
-            "{account} is not declared in {ccy}: nothing was written. {meant}A new one goes into \
+            "{account} is not declared in {ccy}; {meant}nothing was written. A new one goes into \
              service.toml, then run `ledger apply`:\n\n[[account]]\ncode = \"{account}\"\n\
              currencies = [\"{ccy}\"]"
         );

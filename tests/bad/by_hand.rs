@@ -93,7 +93,7 @@ fn rules_that_cannot_be_asked_of_old_rows_take_none() {
     let undeclared = "[[rule]]\ntext = \"x\"\nto = \"expenses:hostin\"\n";
     let gifts = "[[rule]]\ntext = \"gift\"\nto = \"income:other:x\"\n";
     std::fs::write(desk.path("book/local.toml"), format!("{gifts}{undeclared}")).expect("rules");
-    refused(&desk, &["classify", "--by-rules"], 1, &["local.toml", "did you mean hosting?"]);
+    refused(&desk, &["classify", "--by-rules"], 1, &["local.toml", "did you mean `hosting`?"]);
 }
 
 #[test]

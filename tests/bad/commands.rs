@@ -38,6 +38,42 @@ fn g01_g10_g11_wrong_words_are_usage() {
 }
 
 #[test]
+fn g11_a_slip_of_the_hand_is_told_what_was_meant() {
+    let desk = cash_box();
+    let gift = |account| ["add", "donation", "--account", account, "--amount", "5.00"];
+    for (account, code, meant) in [
+        ("assets:csh:box", 2, "assets:cash:box"),
+        ("Assets:Cash:Box", 2, "assets:cash:box"),
+        ("asset:cash:box", 2, "assets:cash:box"),
+        ("assets:cash:bxo", 1, "assets:cash:box"),
+    ] {
+        refused(&desk, &gift(account), code, &[&format!("did you mean `{meant}`?")]);
+    }
+    for (words, code, meant) in [
+        (&["--currency", "eur"][..], 2, "EUR"),
+        (&["--currency", "EURO"], 2, "EUR"),
+        (&["--fund", "genral"], 1, "general"),
+        (&["--fund", "General"], 2, "general"),
+    ] {
+        refused(&desk, &[&GIFT[..], words].concat(), code, &[&format!("did you mean `{meant}`?")]);
+    }
+    let waived = |category| ["add", "waived", "--amount", "5.00", "--category", category];
+    refused(&desk, &waived("hostign"), 1, &["did you mean `hosting`?"]);
+    refused(&desk, &waived("travel"), 1, &["there are admin, domain"]);
+    refused(&desk, &["list", "--kind", "donations"], 1, &["did you mean `donation`?"]);
+    refused(&desk, &["classify", "1", "income:donation:one-time"], 2, &["donations:one-time"]);
+    for (words, meant) in [
+        (["--category", "hostign"], "--category hosting"),
+        (["--fund", "genral"], "--fund general"),
+        (["--account", "assets:cash:bxo"], "--account assets:cash:box"),
+    ] {
+        let said = desk.ledger(&[&["list"], &words[..]].concat());
+        assert!(said.err.ends_with(&format!("0 entries: did you mean `{meant}`?\n")), "{said:?}");
+    }
+    assert_eq!(desk.ledger(&["list", "--category", "hosting"]).err, "0 entries\n");
+}
+
+#[test]
 fn g11_amounts_by_hand_are_as_strict_as_in_a_file() {
     let desk = cash_box();
     let amounts = ["5,00", "", "5.005", "NaN", "1e3", "0", "0.00", "99999999999999999999.99"];
