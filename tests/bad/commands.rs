@@ -222,6 +222,50 @@ fn n02_n03_n12_declarations_are_read_strictly() {
 }
 
 #[test]
+fn n03_one_currency_is_a_list_too() {
+    let desk = cash_box();
+    declare(&desk, "\n[[account]]\ncode = \"assets:bank:main\"\ncurrencies = \"EUR\"\n");
+    refused(&desk, &["apply"], 1, &["line 58", "expected a list: currencies = [\"EUR\"]"]);
+}
+
+#[test]
+fn n11_without_a_url_a_new_book_says_where_it_goes() {
+    let desk = Desk::empty();
+    let made = desk.ledger(&["init", "a", "--name", "A", "--currency", "EUR"]);
+    assert!(made.err.contains("under [service]") && made.err.contains("\nurl = \""), "{made:?}");
+    let url = ["--url", "https://ledger.example.org"];
+    let made =
+        desk.ledger(&[&["init", "b", "--name", "B", "--currency", "EUR"], &url[..]].concat());
+    assert!(!made.err.contains("[service]"), "{made:?}");
+}
+
+#[test]
+fn n06_what_is_booked_stays_under_its_name_and_that_is_said() {
+    let desk = cash_box();
+    let path = desk.path("book/service.toml");
+    let text = std::fs::read_to_string(&path).expect("service.toml");
+    let rename = |from: &str, to: &str| {
+        std::fs::write(&path, text.replace(from, to)).expect("service.toml");
+        let said = desk.ledger(&["apply", "--dry-run"]);
+        assert_eq!(said.code, 0, "{said:?}");
+        (said.out, said.err)
+    };
+    let (out, err) = rename("\"hosting\"", "\"servers\"");
+    assert!(out.contains("- category hosting (program) \"Hosting\" (ended)"), "{out}");
+    assert!(!err.contains("warning"), "{err}");
+    desk.done(&["add", "in-kind", "--amount", "9.00", "--category", "hosting"]);
+    let (out, err) = rename("\"hosting\"", "\"servers\"");
+    assert!(out.contains("(ended; it keeps 1 posting)"), "{out}");
+    assert!(err.contains("warning: what was booked under a name stays under it"), "{err}");
+    // The shown name is nobody's key.
+    let (out, err) = rename("\"Hosting\"", "\"Servers\"");
+    assert!(out.contains("+ category hosting") && !err.contains("warning"), "{out}{err}");
+    let (out, _) = rename("\"EUR\"", "\"CHF\"");
+    assert!(out.contains("+ currency chf (2 decimals)"), "{out}");
+    assert!(out.contains("= currency eur stays declared: 2 postings are in it"), "{out}");
+}
+
+#[test]
 fn n02_rules_are_read_strictly() {
     let desk = Desk::new("EUR");
     desk.put("row.csv", "date,description,amount,currency\n2025-01-01,x,1.00,EUR\n");
