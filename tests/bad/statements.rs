@@ -113,6 +113,53 @@ fn a22_a_file_beyond_the_limit_is_refused_at_once() {
 }
 
 #[test]
+fn a24_a_file_that_changes_while_it_is_read_is_refused() {
+    let desk = Desk::new("EUR");
+    let head = desk.head();
+    let rows = "2025-01-01,gift,1.00,EUR,\n".repeat(1_000_000);
+    // In place: the name, the size and the day stay what they were.
+    for change in ["echo x >> big.csv", "printf y | dd of=big.csv bs=1 seek=100 conv=notrunc"] {
+        desk.put("big.csv", statement(&rows));
+        let busy = format!("(while [ ! -e stop ]; do {change}; done) 2>/dev/null &");
+        let said = desk.shell(&format!(
+            "{busy} sleep 0.2; ledger import big.csv; s=$?; touch stop; wait; exit $s"
+        ));
+        fails(&said, 1, &["big.csv", "it changed while it was read", "nothing was imported"]);
+        assert_eq!(desk.shell("rm stop").code, 0);
+    }
+    assert_eq!(desk.head(), head);
+}
+
+#[test]
+fn f10_the_same_fault_of_many_rows_is_told_once_with_their_lines() {
+    let desk = Desk::new("EUR");
+    let comma = "2025-01-01,x,\"1,50\",EUR,\n";
+    let good = "2025-01-01,x,1.50,EUR,\n";
+    let said = import(&desk, "comma.csv", statement(&comma.repeat(14)));
+    fails(
+        &said,
+        1,
+        &[
+            "line 2, column 3 `amount`: `1,50`",
+            "likewise lines 3, 4, 5, 6, 7, 8, 9, 10 and 5 more\n",
+        ],
+    );
+    assert_eq!(said.err.matches("1,50").count(), 1, "{said:?}");
+    let said = import(&desk, "many.csv", statement(&comma.repeat(500)));
+    fails(&said, 1, &["and 480 more faults, 500 in all", "nothing was imported"]);
+    // Another column, or another fault, is told by itself; three of a kind are told each.
+    let rows = comma.repeat(5) + good + "2025-13-01,x,1.00,EUR,\n" + "2025-01-01,x,,EUR,\n";
+    let said = import(&desk, "mixed.csv", statement(&rows));
+    fails(
+        &said,
+        1,
+        &["likewise lines 3, 4, 5, 6\n", "line 8, column 1 `date`", "line 9, column 3"],
+    );
+    let said = import(&desk, "few.csv", statement(&comma.repeat(3)));
+    fails(&said, 1, &["line 2, column", "line 3, column", "line 4, column"]);
+}
+
+#[test]
 fn b18_balances_that_do_not_chain_are_refused_and_can_be_accepted_in_public() {
     let desk = Desk::new("EUR");
     let rows = "2025-01-01,a,1.00,EUR,1.00\n2025-01-05,b,2.00,EUR,4.00\n";

@@ -1,0 +1,94 @@
+//! The plan of an import as a person reads it, and what was done of it.
+
+use super::Checked;
+use crate::book;
+use ledger::import::{OfCurrency, Outcome};
+use ledger::journal::Head;
+use ledger::money::grouped;
+use ledger::statement::Check;
+
+/// The plan as a person reads it.
+pub fn told(checked: &Checked, outcome: &Outcome, head: Option<Head>, dry_run: bool) -> String {
+    let statement = &checked.statement;
+    let mut text = format!(
+        "{}: {} ({}), {}\n",
+        checked.name,
+        statement.profile().profile.institution,
+        statement.profile().profile.id,
+        outcome.account,
+    );
+    if outcome.currencies.is_empty() {
+        text += "  0 rows: nothing to import.\n";
+    }
+    for (why, n) in statement.skipped() {
+        text += &format!("  left out by the profile: {n} ({why})\n");
+    }
+    for of in &outcome.currencies {
+        text += &told_currency(of);
+    }
+    if let [seen, ..] = outcome.seen_before.as_slice() {
+        text += &format!("  This file was imported before, as statement {seen}: nothing new.\n");
+    }
+    for wanted in &outcome.declared {
+        text += &format!("  declared: {}\n", wanted.line());
+    }
+    match head {
+        Some(head) => text += &format!("  {}\n", book::written(outcome.first, head)),
+        None if dry_run => text += "  Nothing was written (--dry-run).\n",
+        None => {}
+    }
+    text
+}
+
+fn told_currency(of: &OfCurrency) -> String {
+    let ccy = of.proof.ccy;
+    let money = |minor: i64| format!("{} {ccy}", grouped(&ccy.decimal(i128::from(minor)), ','));
+    let proof = &of.proof;
+    let mut text = format!(
+        "  {ccy}: {} rows from {} to {}: {} new, {} known\n",
+        proof.rows, proof.first, proof.last, of.new_rows, of.known_rows
+    );
+    if let Some(opening) = of.opening {
+        text += &format!("    opening balance {}\n", money(opening));
+    }
+    if of.new_rows > 0 {
+        text += &format!(
+            "    the file: in {}, out {}; the books: {} -> {}\n",
+            money(proof.credits),
+            money(-proof.debits),
+            money(of.before),
+            money(of.after)
+        );
+        text += &format!("    {}\n", proven(of));
+    }
+    if of.unclassified > 0 {
+        text += &format!(
+            "    {} unclassified: `ledger list --unclassified --private`, then `ledger classify`\n",
+            of.unclassified
+        );
+    }
+    text
+}
+
+fn proven(of: &OfCurrency) -> String {
+    let proof = &of.proof;
+    if let Some(difference) = &of.difference {
+        return format!("accepted although {difference}");
+    }
+    match proof.check {
+        Check::None => "unproven: the file has no balances".to_owned(),
+        Check::Single => "unproven: the file has one balance only".to_owned(),
+        Check::Diff(_) => String::new(),
+        Check::Stated => "proven: the stated balances close".to_owned(),
+        Check::Ok { .. } if proof.later.is_empty() => {
+            format!("proven: the balances close, row by row, all {} of them", proof.proven)
+        }
+        Check::Ok { .. } => format!(
+            "proven up to row {} of {}: {} by their own balance, {} by a later row's",
+            proof.proven,
+            proof.rows,
+            proof.row_by_row,
+            proof.proven.saturating_sub(proof.row_by_row)
+        ),
+    }
+}
