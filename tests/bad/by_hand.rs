@@ -97,6 +97,26 @@ fn rules_that_cannot_be_asked_of_old_rows_take_none() {
 }
 
 #[test]
+fn status_names_what_cannot_be() {
+    let desk = cash_box();
+    let count = |amount| ["add", "count", "--account", "assets:cash:box", "--amount", amount];
+    let status = || desk.done(&["status"]);
+    assert!(!status().contains("Counts"), "{}", status());
+    desk.done(&GIFT);
+    desk.done(&count("4.00"));
+    let parts = ["Counts that differ", "counted 4.00 EUR on 2025-01-15 (entry 12)", "by -1.00 EUR"];
+    assert!(parts.iter().all(|part| status().contains(part)), "{}", status());
+    // A later count that agrees is the answer.
+    desk.done(&count("5.00"));
+    assert!(!status().contains("Counts"), "{}", status());
+    let spent = ["add", "expense", "--account", "assets:cash:box", "--category", "admin"];
+    desk.done(&[&spent[..], &["--amount", "7.00"]].concat());
+    let told = status();
+    assert!(told.contains("below zero, which no box can be"), "{told}");
+    assert!(told.contains("`ledger list --account assets:cash:box`"), "{told}");
+}
+
+#[test]
 fn reasons_are_words_that_somebody_can_read() {
     let desk = cash_box();
     desk.done(&GIFT);
