@@ -12,6 +12,7 @@ mod exit;
 mod export;
 mod import;
 mod init;
+mod limits;
 mod list;
 mod out;
 mod rebuild;

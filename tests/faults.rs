@@ -191,6 +191,18 @@ fn j03_a_full_disk_is_said_and_books_are_as_before_until_there_is_space() {
     assert!(said.out.contains("self-check passed: 3011 entries"), "{said:?}");
 }
 
+/// The disk is full while rows are still made of the file: nobody waits for the other thread.
+#[test]
+fn j03_a_disk_that_is_full_in_the_middle_of_an_import_ends_it() {
+    let desk = Desk::new("EUR");
+    let rows: String = (1..40_000).map(|n| format!("2025-01-01,gift {n},1.00,EUR,\n")).collect();
+    desk.put("many.csv", format!("date,description,amount,currency,balance\n{rows}"));
+    let script = "timeout 100 ledger import many.csv; echo code $?; ledger verify | head -1";
+    let Some(said) = on_a_small_disk(&desk, script) else { return };
+    assert!(said.err.contains("no space left for"), "{said:?}");
+    assert!(said.out.starts_with("code 4\nself-check passed: 10 entries"), "{said:?}");
+}
+
 #[test]
 fn g08_a_long_import_is_interrupted_and_done_again() {
     let desk = Desk::new("EUR");
