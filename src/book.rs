@@ -1,7 +1,7 @@
 //! Which book, whose key, which day: everything a command needs to know of the outside world.
 //! Refuses to guess: a folder is a book if a book's file is there and the same user owns it.
 
-use crate::out;
+use crate::{network, out};
 use anyhow::{Context as _, bail};
 use clap::Args;
 use ledger::books::Books;
@@ -86,7 +86,9 @@ impl Place {
 
     /// The book, to be written.
     pub fn journal(&self) -> anyhow::Result<Journal> {
-        Ok(Journal::open(&self.book()?, &self.state()?)?)
+        let book = self.book()?;
+        network::warn(&book);
+        Ok(Journal::open(&book, &self.state()?)?)
     }
 
     /// service.toml.

@@ -3,7 +3,7 @@
 //! that is interrupted behind that leaves declarations to `ledger apply`.
 
 use crate::book::{self, Place};
-use crate::out;
+use crate::{network, out};
 use anyhow::{Context as _, bail};
 use clap::Args;
 use ledger::day::Day;
@@ -49,6 +49,7 @@ impl Init {
         out::say(
             "Next: `ledger import STATEMENT.csv` in it, or edit service.toml and `ledger apply`.",
         );
+        network::warn(&self.dir);
         if self.url.is_none() {
             out::say(NO_URL);
         }

@@ -14,6 +14,7 @@ mod import;
 mod init;
 mod limits;
 mod list;
+mod network;
 mod out;
 mod rebuild;
 mod report;

@@ -203,6 +203,17 @@ fn j03_a_disk_that_is_full_in_the_middle_of_an_import_ends_it() {
     assert!(said.out.starts_with("code 4\nself-check passed: 10 entries"), "{said:?}");
 }
 
+/// Copies that were made before stay whole, and of a new one there is all or nothing.
+#[test]
+fn j13_a_copy_on_a_full_disk_leaves_the_old_one() {
+    let desk = Desk::new("EUR");
+    let script = "ledger export --to jsonl --out small/old.jsonl; cp small/old.jsonl .;
+        head -c 2m /dev/zero > small/filler; ledger export --to jsonl --out small/new.jsonl;
+        echo code $?; ls small | tr \"\\n\" \" \"; cmp small/old.jsonl old.jsonl && echo same";
+    let Some(said) = on_a_small_disk(&desk, script) else { return };
+    assert!(said.out.contains("code 4\nbook filler old.jsonl same"), "{said:?}");
+}
+
 #[test]
 fn g08_a_long_import_is_interrupted_and_done_again() {
     let desk = Desk::new("EUR");

@@ -142,6 +142,24 @@ fn g09_without_home_terminal_or_language() {
     assert_eq!(desk.shell(state).code, 0);
 }
 
+/// What stands on the command line, everybody on the machine can read.
+#[test]
+fn g12_no_secret_is_asked_for_as_an_argument() {
+    let desk = Desk::empty();
+    let help = desk.done(&["--help"]);
+    let (_, commands) = help.split_once("Commands:").expect("a list of commands");
+    let mut seen = 0;
+    for line in commands.lines().skip(1).take_while(|line| !line.is_empty()) {
+        let command = line.split_whitespace().next().expect("a command");
+        let options = desk.done(&["help", command]);
+        for secret in ["--key", "--pass", "--secret", "--token", "--seed", "--pin"] {
+            assert!(!options.contains(secret), "ledger {command} {secret}");
+        }
+        seen += 1;
+    }
+    assert!(seen > 15, "{help}");
+}
+
 #[test]
 fn g15_what_is_private_is_nobody_elses_whatever_the_umask() {
     let desk = Desk::empty();

@@ -1,5 +1,6 @@
 //! G, J, L: files that are damaged, foreign, locked, or not to be written; limits of the machine;
 //! several processes at once. Copies are damaged; the book itself must outlive all of it.
+//! J17 has nothing to interrupt yet: there is one schema, nothing migrates, and G04 refuses newer ones.
 
 use super::{fails, refused};
 use crate::desk::{Desk, Said, leave_out, left_out};
