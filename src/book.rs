@@ -76,7 +76,8 @@ impl Place {
         let here = books.head();
         if head.size > here.size {
             let (had, has) = (head.size, here.size);
-            return Some(format!("{had} entries were acknowledged here, this copy has {has}"));
+            let had = out::count(had, "entry was", "entries were");
+            return Some(format!("{had} acknowledged here, this copy has {has}"));
         }
         let other = head.size == here.size && head.root != here.root;
         other.then(|| {

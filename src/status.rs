@@ -37,7 +37,8 @@ impl Status {
 fn heading(books: &Books) -> anyhow::Result<String> {
     let (name, head) = (books.service_name()?, books.head());
     let control = if books.genesis().need == 1 { "\nControlled by one person." } else { "" };
-    Ok(format!("{}: {} entries, root {}{control}\n", out::plain(&name), head.size, head.root))
+    let entries = out::count(head.size, "entry", "entries");
+    Ok(format!("{}: {entries}, root {}{control}\n", out::plain(&name), head.root))
 }
 
 fn cash(books: &Books) -> anyhow::Result<String> {

@@ -1,7 +1,7 @@
 //! The plan of an import as a person reads it, and what was done of it.
 
 use super::Checked;
-use crate::book;
+use crate::{book, out};
 use ledger::import::{OfCurrency, Outcome};
 use ledger::journal::Head;
 use ledger::money::grouped;
@@ -45,8 +45,12 @@ fn told_currency(of: &OfCurrency) -> String {
     let money = |minor: i64| format!("{} {ccy}", grouped(&ccy.decimal(i128::from(minor)), ','));
     let proof = &of.proof;
     let mut text = format!(
-        "  {ccy}: {} rows from {} to {}: {} new, {} known\n",
-        proof.rows, proof.first, proof.last, of.new_rows, of.known_rows
+        "  {ccy}: {} from {} to {}: {} new, {} known\n",
+        out::count(u64::from(proof.rows), "row", "rows"),
+        proof.first,
+        proof.last,
+        of.new_rows,
+        of.known_rows
     );
     if let Some(opening) = of.opening {
         text += &format!("    opening balance {}\n", money(opening));
