@@ -38,22 +38,23 @@ fn heading(books: &Books) -> anyhow::Result<String> {
     let (name, head) = (books.service_name()?, books.head());
     let control = if books.genesis().need == 1 { "\nControlled by one person." } else { "" };
     let entries = out::count(head.size, "entry", "entries");
-    Ok(format!("{}: {entries}, root {}{control}\n", out::plain(&name), head.root))
+    Ok(format!("{}: {entries}\n  root {}{control}\n", out::plain(&name), head.root))
 }
 
 fn cash(books: &Books) -> anyhow::Result<String> {
     let mut text = "\nMoney\n".to_owned();
-    let balances = books.balances(Day::LAST)?;
-    let mut held =
-        balances.into_iter().filter(|((a, _), _)| ledger::account::is_cash(a)).peekable();
-    if held.peek().is_none() {
+    let mut held = books.balances(Day::LAST)?;
+    held.retain(|(account, _), _| ledger::account::is_cash(account));
+    if held.is_empty() {
         text += "  nothing yet\n";
     }
+    let width = held.keys().map(|(account, _)| account.len()).max().unwrap_or(0);
     for ((account, ccy), minor) in held {
         let decimal = grouped(&ccy.parse::<Currency>()?.decimal(minor), ',');
-        text += &format!("  {account:<36} {decimal:>16} {ccy}\n");
+        text += &format!("  {account:<width$} {decimal:>14} {ccy}\n");
         if minor < 0 {
-            text += &format!("    {}: `ledger list --account {account}`\n", below_zero(&account));
+            text +=
+                &format!("    {}:\n    `ledger list --account {account}`\n", below_zero(&account));
         }
     }
     Ok(text)
@@ -92,8 +93,9 @@ fn counts(place: &Place, books: &Books) -> anyhow::Result<String> {
         if by != 0 && counted != on_day(&Books::open(&place.book()?)?.at(index + 1)?)? {
             let money = |minor| grouped(&ccy.decimal(minor), ',');
             text += &format!(
-                "  {account}: counted {} {ccy} on {day} (entry {index}), the books have {} {ccy}: \
-                 they differ by {} {ccy}\n    an entry is missing, or somebody miscounted: \
+                "  {account}: counted {} {ccy} on {day} (entry {index}),\n    \
+                 the books have {} {ccy}: they differ by {} {ccy}\n    \
+                 an entry is missing, or somebody miscounted:\n    \
                  `ledger list --account {account}`, then `ledger add`\n",
                 money(counted),
                 money(held),
@@ -152,14 +154,12 @@ fn unclassified(books: &Books) -> anyhow::Result<String> {
         let cash = entry.postings.iter().find(|p| p.account.is_cash());
         let amount = cash
             .map_or(String::new(), |p| format!("{} {}", p.ccy.decimal(i128::from(p.minor)), p.ccy));
-        text += &format!(
-            "  {} {amount}: `ledger show {index} --private`, `ledger classify {index} ACCOUNT`\n",
-            entry.date
-        );
+        text += &format!("  {index:>6}  {}  {amount:>14}\n", entry.date);
     }
     if open.len() > NAMED {
-        text += "  all of them: `ledger list --unclassified --private`\n";
+        text += "  and more\n";
     }
+    text += "  `ledger list --unclassified --private`, then `ledger classify N... ACCOUNT`\n";
     Ok(text)
 }
 

@@ -195,7 +195,7 @@ fn progress_bar() -> indicatif::ProgressBar {
         return indicatif::ProgressBar::hidden();
     }
     let style =
-        indicatif::ProgressStyle::with_template("  {bar:40} {human_pos} of {human_len} rows");
+        indicatif::ProgressStyle::with_template("  {wide_bar} {human_pos} of {human_len} rows");
     let bar = indicatif::ProgressBar::new(0);
     style.map(|style| bar.with_style(style)).unwrap_or_else(|_| indicatif::ProgressBar::hidden())
 }
