@@ -99,14 +99,23 @@ impl Guard {
     /// # Errors
     /// It cannot be read, or this key did not sign it.
     pub fn head(&self, key: &Vkey) -> Result<Option<Checkpoint>, GuardError> {
+        let Some(note) = self.note()? else { return Ok(None) };
+        let opened = Checkpoint::open(note.as_bytes(), key).map(Some);
         let path = self.head_path();
-        let note = match std::fs::read_to_string(&path) {
-            Ok(note) => note,
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-            Err(e) => return Err(StoreError::io(&path, &e).into()),
-        };
-        let opened = Checkpoint::open(note.as_bytes(), key);
-        opened.map(Some).map_err(|e| GuardError::Unreadable { path, detail: e.to_string() })
+        opened.map_err(|e| GuardError::Unreadable { path, detail: e.to_string() })
+    }
+
+    /// The head's note, as it was written there; whether the key signed it is not looked at.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn note(&self) -> Result<Option<String>, GuardError> {
+        let path = self.head_path();
+        match std::fs::read_to_string(&path) {
+            Ok(note) => Ok(Some(note)),
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(e) => Err(StoreError::io(&path, &e).into()),
+        }
     }
 
     /// Moves the head forward. Runs after COMMIT returned; a crash before it is repaired by the

@@ -26,6 +26,17 @@ pub enum StoreError {
         /// Ours.
         known: i32,
     },
+    /// Made by an earlier version.
+    #[error("{} was made by an earlier version (schema {version}, this one knows {known}): run \
+             `ledger rebuild`, which keeps every entry and makes the sums beside them anew", .path.display())]
+    Older {
+        /// The file.
+        path: PathBuf,
+        /// Its schema.
+        version: i32,
+        /// Ours.
+        known: i32,
+    },
     /// Not a database any more, or one that contradicts itself.
     #[error("{} is damaged: {detail}; restore it from a backup, then run `ledger verify`", .path.display())]
     Damaged {
