@@ -17,13 +17,13 @@ pub(super) fn walk(
     sender: SyncSender<Digests>,
 ) -> Result<Walked, Wrong> {
     let mut walk = Walk::new(facts, head);
-    let mut batch = Vec::with_capacity(BATCH);
+    let mut batch = Vec::with_capacity(BATCH + 8);
     facts.scan(0, facts.size()?, |index, bytes| {
         let entry = walk.step(index, bytes).map_err(|wrong| walk.blame(wrong))?;
-        batch.push((index, entry.digests));
-        if batch.len() == BATCH {
+        batch.extend(entry.digests.iter().map(|(slot, digest)| (index, *slot, *digest)));
+        if batch.len() >= BATCH {
             // Nobody listens where there is nothing to open, or something was found wrong there.
-            let _ = sender.send(std::mem::replace(&mut batch, Vec::with_capacity(BATCH)));
+            let _ = sender.send(std::mem::replace(&mut batch, Vec::with_capacity(BATCH + 8)));
         }
         Ok::<(), Wrong>(())
     })?;

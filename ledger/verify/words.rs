@@ -9,11 +9,12 @@ use crate::store::{Facts, Secrets, WordsFile};
 use std::path::Path;
 use std::sync::mpsc::Receiver;
 
-/// The digests of a stretch of entries, on their way to the secrets that open them.
-pub(super) type Digests = Vec<(u64, Vec<(Slot, Digest)>)>;
+/// The digests of a stretch of entries, on their way to the secrets that open them: flat, so that
+/// no thread frees what another allocated.
+pub(super) type Digests = Vec<(u64, Slot, Digest)>;
 
-/// Entries whose digests travel together.
-pub(super) const BATCH: usize = 1_024;
+/// Digests that travel together.
+pub(super) const BATCH: usize = 8_192;
 
 /// Published words must be what the entries promised; returns how many are, and how many are left
 /// of entries that never came: words.db is committed before ledger.db.
@@ -68,23 +69,25 @@ pub(super) fn check_files(
 
 /// The treasurer's secrets must open every slot.
 fn check_secrets(secrets: &Secrets, digests: Receiver<Digests>) -> Result<Opened, Wrong> {
-    let mut entries = digests.into_iter().flatten().peekable();
+    let mut digests = digests.into_iter().flatten().peekable();
     let (mut opened, mut erased) = (0, 0);
     let mut scratch = Scratch::default();
     secrets.scan(|index, seed, fields| {
-        while entries.next_if(|(at, _)| *at < index).is_some() {}
+        while digests.next_if(|(at, ..)| *at < index).is_some() {}
         let Some(seed) = seed else {
             erased += 1;
             return Ok(());
         };
         // Without an entry it was left by a crash before ledger.db was committed; the next write
         // drops it.
-        let Some((_, digests)) = entries.next_if(|(at, _)| *at == index) else { return Ok(()) };
+        if digests.peek().is_none_or(|(at, ..)| *at != index) {
+            return Ok(());
+        }
         let wrong = |problem: String| Wrong::Entry { index, problem };
         let words = StoredWords::from_json(fields)
             .map_err(|e| wrong(format!("its words in private.db cannot be read: {e}")))?;
         let derivation = seed.derive();
-        for (slot, expected) in digests {
+        while let Some((_, slot, expected)) = digests.next_if(|(at, ..)| *at == index) {
             let found = scratch.digest(slot, &derivation.salt(slot), |json| match slot {
                 Slot::Receipt => json.push_str(&derivation.receipt_value()),
                 _ => json.push_str(words.value(slot)),
