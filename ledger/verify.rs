@@ -11,6 +11,7 @@ mod tiles;
 mod walk;
 mod words;
 
+use crate::beside::beside;
 use crate::entry::{Body, Genesis, Malformed, decode};
 use crate::log::{Checkpoint, Edge, Hash, leaf_hash};
 use crate::store::{Facts, Projection, StoreError, WordsFile};
@@ -129,7 +130,7 @@ pub fn verify(book: &Path, outside: &Outside) -> Result<Verified, Wrong> {
     tables::drift(&facts)?;
     let (sender, receiver) = sync_channel(4);
     std::thread::scope(|scope| {
-        let secrets = scope.spawn(move || words::check_files(book, outside.private, receiver));
+        let secrets = beside(scope, move || words::check_files(book, outside.private, receiver))?;
         // An error here hangs up, and the other thread ends; the log's own fault is told first.
         let Walked { root, projection, checkpoints, unknown } =
             walk(&facts, outside.head.clone(), sender)?;

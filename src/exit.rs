@@ -81,6 +81,7 @@ fn of_store(error: &StoreError) -> u8 {
         | StoreError::Denied(_)
         | StoreError::Full(_)
         | StoreError::Io { .. }
+        | StoreError::NoThread(_)
         | StoreError::Setting { .. }
         | StoreError::OldSqlite(_)
         | StoreError::Sql { .. } => ENVIRONMENT,

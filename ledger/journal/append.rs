@@ -5,6 +5,7 @@
 use super::sealer::Sealer;
 use super::{Clerk, Head, Journal, JournalError};
 use crate::account::Code;
+use crate::beside::beside;
 use crate::day::Day;
 use crate::declared::Declarations;
 use crate::entry::{Body, Draft, Entry, Rel};
@@ -172,7 +173,14 @@ impl<'j> Append<'j> {
             // its book is in its place can be repeated, its key signed nothing that anybody saw.
             return Ok(head);
         }
-        let moved = self.journal.guard.set_head(&note);
+        // Durable, and in the WAL: while the head moves, the files take it up, side by side.
+        let Journal { facts, secrets, guard, .. } = &mut *self.journal;
+        let moved = std::thread::scope(|scope| {
+            // Without a thread it is done at the close.
+            let _ = beside(scope, || secrets.write_back());
+            let _ = beside(scope, || facts.write_back());
+            guard.set_head(&note)
+        });
         moved.map_err(|why| JournalError::HeadBehind { size: head.size, why })?;
         Ok(head)
     }

@@ -176,7 +176,7 @@ impl Journal {
         let facts = Facts::open(book, true)?;
         let genesis = genesis_of(&facts)?;
         let guard = Guard::new(state, &genesis.origin);
-        let signer = guard.signer()?;
+        let signer = guard.signer(&genesis.key)?;
         let (words, secrets) = (WordsFile::open(book, true)?, Secrets::open(book)?);
         Ok(Self { book: book.to_owned(), facts, words, secrets, guard, signer, genesis })
     }

@@ -62,6 +62,11 @@ pub enum StoreError {
         /// What it said.
         detail: String,
     },
+    /// No second thread, by a limit of the machine or the user.
+    #[error(
+        "no thread can be started: {0}; raise the limit of processes or memory; nothing was changed"
+    )]
+    NoThread(String),
     /// A setting that protects the books could not be made.
     #[error("{}: SQLite keeps {pragma} at `{found}`: this build of SQLite is not safe for books", .path.display())]
     Setting {
