@@ -10,6 +10,7 @@ pub mod refusal;
 
 mod csv;
 mod date;
+mod header;
 mod layout;
 mod number;
 mod read;

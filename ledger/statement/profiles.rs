@@ -3,21 +3,14 @@
 //! one that is no statement. Nothing is decided by the file's name.
 
 use super::csv::Cursor;
-use super::layout::{cells, dialect, lacking, other_delimiter, required};
+use super::header::{cells, dialect, lacking, other_delimiter, required};
 use super::profile::{Header, Names, Profile, ProfileError};
 use super::refusal::{Fault, Problem, Refusal, listed};
 use super::text::{self, Encoding};
 use serde::Deserialize;
 
-/// A new built-in profile is a file in `profiles/` and a line here.
-const BUILT_IN: [&str; 6] = [
-    include_str!("profiles/generic.toml"),
-    include_str!("profiles/opencollective.toml"),
-    include_str!("profiles/paypal-activity.toml"),
-    include_str!("profiles/stripe-all.toml"),
-    include_str!("profiles/stripe-balance.toml"),
-    include_str!("profiles/wise-statement.toml"),
-];
+/// Every file in `profiles/`, as the build script found them.
+const BUILT_IN: &[&str] = &include!(concat!(env!("OUT_DIR"), "/profiles.rs"));
 
 /// Reports that are no statements.
 const DECLINED: &str = include_str!("profiles/declined.toml");
@@ -89,7 +82,10 @@ impl Profiles {
     pub fn detect(&self, file: &str, bytes: &[u8]) -> Result<&Profile, Refusal> {
         text::check_format(bytes).map_err(|fault| fault.refuse(file))?;
         let reads = |profile: &&Profile| head(profile, bytes).is_some_and(|h| h.is_of(profile));
-        let found: Vec<&Profile> = self.all.iter().filter(reads).collect();
+        let mut found: Vec<&Profile> = self.all.iter().filter(reads).collect();
+        if found.iter().any(|profile| !profile.detect.last) {
+            found.retain(|profile| !profile.detect.last);
+        }
         match found.as_slice() {
             [one] => Ok(one),
             [] => Err(self.unknown(file, bytes).refuse(file)),

@@ -104,6 +104,9 @@ pub struct Detect {
     /// names, which would otherwise read everybody's files.
     #[serde(default)]
     pub optional: Vec<Names>,
+    /// Whether it reads only what no other profile reads.
+    #[serde(default)]
+    pub last: bool,
     /// What such files are usually called (`*` for anything): a hint in messages, never enough.
     pub filename: Option<String>,
 }
