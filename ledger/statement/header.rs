@@ -7,6 +7,39 @@ use super::csv::{Cursor, Dialect, Record};
 use super::profile::*;
 use super::refusal::{Fault, Problem, listed, shown};
 
+/// What stands above the rows, and where they begin.
+pub(super) struct Begin {
+    pub dialect: Dialect,
+    /// The header's cells, trimmed, or the profile's names where there is no header.
+    pub columns: Vec<String>,
+    /// The lines before the header.
+    pub preamble: Vec<String>,
+    /// The header's own line.
+    pub line: Option<u32>,
+    /// The first row.
+    pub rows: Cursor,
+}
+
+/// Finds the header by the profile's columns, under the first of its delimiters that shows it.
+pub(super) fn begin(text: &str, p: &Profile) -> Result<Begin, Fault> {
+    let mut cursor = Cursor::start();
+    let dialects = dialects(text, p, &mut cursor);
+    let mut refused = Fault::of_file(Problem::Empty);
+    for dialect in dialects.into_iter().rev() {
+        match p.file.header {
+            Header::None => {
+                let (columns, preamble) = (p.file.columns.clone(), Vec::new());
+                return Ok(Begin { dialect, columns, preamble, line: None, rows: cursor });
+            }
+            Header::ByColumns => match header(text, p, dialect, cursor) {
+                Ok(begin) => return Ok(begin),
+                Err(fault) => refused = fault,
+            },
+        }
+    }
+    Err(refused)
+}
+
 /// The columns a file must have to be read by this profile.
 pub(super) fn required(p: &Profile) -> Vec<Names> {
     let any = |columns: &Fallback| {
@@ -43,33 +76,24 @@ pub(super) fn cells(line: &str, dialect: Dialect) -> Option<Vec<String>> {
     Some((0..record.width()).map(|i| record.field(line, i).trim().to_owned()).collect())
 }
 
-/// The profile's dialect, unless the first line is Excel's `sep=;`, which is stepped over.
-pub(super) fn dialect(text: &str, p: &Profile, cursor: &mut Cursor) -> Dialect {
-    let mut dialect = Dialect {
-        delimiter: p.file.delimiter as u8,
-        quote: p.file.quote as u8,
-        multiline: p.file.multiline,
-    };
+/// The profile's dialects, unless the first line is Excel's `sep=;`, which is stepped over.
+pub(super) fn dialects(text: &str, p: &Profile, cursor: &mut Cursor) -> Vec<Dialect> {
+    let (quote, multiline) = (p.file.quote as u8, p.file.multiline);
+    let by = |delimiter: u8| Dialect { delimiter, quote, multiline };
     let mut behind = *cursor;
     let first = behind.physical(text).unwrap_or("").trim_matches('"');
     if let [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', mark] = *first.as_bytes()
         && mark.is_ascii()
-        && mark != dialect.quote
+        && mark != quote
     {
-        dialect.delimiter = mark;
         *cursor = behind;
+        return vec![by(mark)];
     }
-    dialect
+    p.file.delimiter.iter().map(|&delimiter| by(delimiter as u8)).collect()
 }
 
-/// The header: its cells, the lines before it, and its own line; steps behind it.
-#[allow(clippy::type_complexity)] // One caller, which takes it apart at once.
-pub(super) fn header(
-    text: &str,
-    p: &Profile,
-    dialect: Dialect,
-    cursor: &mut Cursor,
-) -> Result<(Vec<String>, Vec<String>, Option<u32>), Fault> {
+/// The header under one delimiter.
+fn header(text: &str, p: &Profile, dialect: Dialect, mut cursor: Cursor) -> Result<Begin, Fault> {
     let required = required(p);
     let mut preamble = Vec::new();
     let mut nearest: Option<(usize, u32, Vec<String>)> = None;
@@ -79,13 +103,13 @@ pub(super) fn header(
         if physical.is_empty() {
             continue;
         }
-        if let Some(header) = cells(physical, dialect) {
-            let missing = lacking(&required, &header).len();
+        if let Some(columns) = cells(physical, dialect) {
+            let missing = lacking(&required, &columns).len();
             if missing == 0 {
-                return Ok((header, preamble, Some(line)));
+                return Ok(Begin { dialect, columns, preamble, line: Some(line), rows: cursor });
             }
             if nearest.as_ref().is_none_or(|(least, ..)| missing < *least) {
-                nearest = Some((missing, line, header));
+                nearest = Some((missing, line, columns));
             }
         }
         preamble.push(physical.to_owned());

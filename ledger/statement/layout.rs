@@ -5,7 +5,7 @@
 use super::Options;
 use super::csv::{Cursor, Dialect};
 use super::date::Format;
-use super::header::{dialect, header};
+use super::header::{Begin, begin};
 use super::line::Kind;
 use super::number::Numbers;
 use super::profile::*;
@@ -104,17 +104,16 @@ pub(super) struct Test {
 }
 
 impl Layout {
-    /// Finds the header by the profile's columns; the layout, and where the rows begin.
+    /// The layout of a file, and where its rows begin.
     pub fn find(text: &str, p: &Profile, options: &Options) -> Result<(Self, Cursor), Fault> {
-        let mut cursor = Cursor::start();
-        let dialect = dialect(text, p, &mut cursor);
-        let (columns, preamble, line) = match p.file.header {
-            Header::None => (p.file.columns.clone(), Vec::new(), None),
-            Header::ByColumns => header(text, p, dialect, &mut cursor)?,
-        };
-        let layout = Self::resolve(p, columns, preamble, dialect, options)
-            .map_err(|problem| Fault { line, column: None, problem })?;
-        Ok((layout, cursor))
+        let begin = begin(text, p)?;
+        let (line, rows) = (begin.line, begin.rows);
+        let layout = Self::resolve(p, begin, options).map_err(|problem| Fault {
+            line,
+            column: None,
+            problem,
+        })?;
+        Ok((layout, rows))
     }
 
     /// The index of a column by its name alone.
@@ -132,13 +131,8 @@ impl Layout {
         }
     }
 
-    fn resolve(
-        p: &Profile,
-        columns: Vec<String>,
-        preamble: Vec<String>,
-        dialect: Dialect,
-        options: &Options,
-    ) -> Result<Self, Problem> {
+    fn resolve(p: &Profile, begin: Begin, options: &Options) -> Result<Self, Problem> {
+        let Begin { dialect, columns, preamble, .. } = begin;
         let at = Columns(&columns);
         at.each_once(p)?;
         let residual = p.amount.residual.map(|part| (part, p.amount.residual_before));

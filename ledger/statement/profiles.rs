@@ -3,7 +3,7 @@
 //! one that is no statement. Nothing is decided by the file's name.
 
 use super::csv::Cursor;
-use super::header::{cells, dialect, lacking, other_delimiter, required};
+use super::header::{cells, dialects, lacking, other_delimiter, required};
 use super::profile::{Header, Names, Profile, ProfileError};
 use super::refusal::{Fault, Problem, Refusal, listed};
 use super::text::{self, Encoding};
@@ -119,7 +119,8 @@ impl Profiles {
         let required = required(profile);
         let missing = lacking(&required, header);
         let missing = missing.iter().filter_map(|names| names.all().first());
-        let dialect = dialect("", profile, &mut Cursor::start());
+        let dialects = dialects("", profile, &mut Cursor::start());
+        let hint = |&dialect| other_delimiter(&head.lines, &required, dialect);
         Fault::of_file(Problem::NoProfile {
             found: listed(header.iter().map(String::as_str)),
             nearest: profile.profile.id.clone(),
@@ -127,7 +128,7 @@ impl Profiles {
                 Some(column) => format!("nothing, but does not know {}", listed([column])),
                 None => listed(missing.map(String::as_str)),
             },
-            hint: other_delimiter(&head.lines, &required, dialect),
+            hint: dialects.first().map(hint).unwrap_or_default(),
         })
     }
 }
@@ -149,12 +150,10 @@ impl Head {
 
     /// For a profile of common names: a column of its header that it does not know.
     fn strange(&self, profile: &Profile) -> Option<&str> {
-        if profile.detect.optional.is_empty() {
-            return None;
-        }
+        let optional = profile.detect.optional.as_ref()?;
         let required = required(profile);
         let header = self.headers.iter().find(|h| lacking(&required, h).is_empty())?;
-        let known = || required.iter().chain(&profile.detect.optional);
+        let known = || required.iter().chain(optional);
         let strange = header.iter().find(|cell| !known().any(|names| names.fits(cell)));
         strange.map(String::as_str)
     }
@@ -172,12 +171,13 @@ fn head(profile: &Profile, bytes: &[u8]) -> Option<Head> {
     let text = text::decode_head(bytes, &profile.file.encoding)
         .or_else(|| text::decode_head(bytes, &any))?;
     let mut cursor = Cursor::start();
-    let dialect = dialect(&text, profile, &mut cursor);
+    let dialects = dialects(&text, profile, &mut cursor);
     let physical = std::iter::from_fn(|| cursor.physical(&text));
     let wanted = profile.file.preamble as usize + 1;
     let lines: Vec<String> =
         physical.filter(|line| !line.is_empty()).take(wanted).map(str::to_owned).collect();
-    let headers = lines.iter().filter_map(|line| cells(line, dialect)).collect();
+    let cut = |line: &String| dialects.iter().filter_map(|d| cells(line, *d)).collect::<Vec<_>>();
+    let headers = lines.iter().flat_map(cut).collect();
     Some(Head { lines, headers })
 }
 

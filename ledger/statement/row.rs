@@ -6,7 +6,7 @@ use super::NAME_MAX;
 use super::csv::Record;
 use super::date::unreadable;
 use super::layout::{Coin, KeepAt, Layout, Side, Test, currency};
-use super::line::{Cells, Fees, Line};
+use super::line::{Cells, Fees, Kind, Line};
 use super::profile::{DebitSign, FeeSign, Sign};
 use super::refusal::{Problem, listed, shown};
 use crate::day::Day;
@@ -58,10 +58,10 @@ impl Layout {
         if let Some(reason) = self.skipped(text, record)? {
             return Ok(Row::Skipped(reason));
         }
-        let day = self.day(text, record, memory)?;
         if self.skip_no_amount && self.lacks_amount(text, record) {
             return Ok(Row::Skipped("no amount".to_owned()));
         }
+        let day = self.day(text, record, memory)?;
         let ccy = self.currency(text, record, memory)?;
         let amount = self.amount(text, record, ccy)?;
         let balance = self.balance_after(text, record, ccy)?;
@@ -79,6 +79,11 @@ impl Layout {
         let Figures { day, ccy, net, gross, fees, balance } = figures;
         let first = |columns: &[usize]| first_text(columns, text, &record);
         let class = self.classify.iter().find(|c| holds(&c.when, text, &record, net));
+        let kind = class.map(|class| match class.kind {
+            // Money that leaves is no gift, whatever the file calls it.
+            Kind::Donation { .. } if gross < 0 => Kind::Refund,
+            kind => kind,
+        });
         let parent = self.parent_when.is_empty() || holds(&self.parent_when, text, &record, net);
         Line {
             row: record.line,
@@ -88,7 +93,7 @@ impl Layout {
             gross,
             fees,
             balance,
-            kind: class.map(|c| c.kind),
+            kind,
             account: class.and_then(|c| c.account.as_deref()),
             id: first(&self.id),
             group: self.group.and_then(|g| first(&[g])),

@@ -2,8 +2,10 @@
 
 mod bad_inputs;
 mod expected;
+mod pairs;
 mod properties;
 mod real;
+mod table;
 mod vocabulary;
 
 use super::*;

@@ -100,10 +100,9 @@ pub enum Institution {
 pub struct Detect {
     /// All of these must be there.
     pub columns: Vec<Names>,
-    /// If not empty, no columns but these and the ones above may be there: for profiles of common
+    /// If there, no columns but these and the ones above may be in the file: for profiles of common
     /// names, which would otherwise read everybody's files.
-    #[serde(default)]
-    pub optional: Vec<Names>,
+    pub optional: Option<Vec<Names>>,
     /// Whether it reads only what no other profile reads.
     #[serde(default)]
     pub last: bool,
@@ -164,8 +163,13 @@ impl Profile {
     fn check_file(&self) -> Result<(), String> {
         let mark = |c: char| c.is_ascii_punctuation() || matches!(c, ' ' | '\t');
         let file = &self.file;
-        if !mark(file.delimiter) || !mark(file.quote) || file.delimiter == file.quote {
+        let delimiters = &file.delimiter;
+        let good = |&delimiter: &char| mark(delimiter) && delimiter != file.quote;
+        if delimiters.is_empty() || !delimiters.iter().all(good) || !mark(file.quote) {
             return Err("file.delimiter and file.quote: expected two ASCII marks".to_owned());
+        }
+        if delimiters.len() > 1 && file.header == Header::None {
+            return Err("file.delimiter: only a header tells which of several it is".to_owned());
         }
         if file.encoding.is_empty() {
             return Err("file.encoding: expected at least one".to_owned());

@@ -74,7 +74,10 @@ fn a01_to_a04_without_a_header_nothing_is_read() {
         (b"date,description\n2024-01-02,x\n", &["nearest, generic, misses `amount`", "`date`"]),
         (b"date;description;amount\n", &["the delimiter looks like `;`"]),
         (b"date\tdescription\tamount\n", &["the delimiter looks like `\\t`"]),
-        (b"Account 1\ndate,description,amount\n", &["no profile reads these columns: `Account 1`"]),
+        (
+            b"Account 1\ndate,description,amount\n",
+            &["no profile reads these columns: `date`, `description`, `amount`"],
+        ),
     ]);
     let empty = read("bank.csv", HEADER.as_bytes(), &options()).expect("A02: no rows, no fault");
     assert_eq!((empty.units().count(), empty.proofs().len()), (0, 0));
@@ -244,6 +247,31 @@ fn c_days_must_be_days_and_must_have_been() {
     assert_eq!(good(&format!("{HEADER}2026-11-01,a,1,EUR\n")).len(), 1, "a zone ahead of ours");
     let zoned = good(&format!("{HEADER}2026-03-29T00:30:00+01:00,a,1,EUR\n"));
     assert_eq!(zoned, ["2 2026-03-28 100 a"]);
+}
+
+#[test]
+fn c08_the_first_row_of_another_format_is_named() {
+    let both = profile("", "format = [\"%d.%m.%Y\", \"%Y-%m-%d\"]", SIGNED);
+    let file =
+        "Datum;Text;Betrag\n02.01.2024;a;1\n03.01.2024;b;1\n2024-01-04;c;1\n05.01.2024;d;1\n";
+    let message = by(&both, file).expect_err("two formats in one file");
+    assert!(message.contains("line 4, column 1 `Datum`: `2024-01-04` is no date"), "{message}");
+    assert!(!message.contains("line 5"), "{message}");
+}
+
+#[test]
+fn b16_money_that_leaves_is_no_gift_and_a_fee_given_back_is_no_cost() {
+    let header = "balance_transaction_id,created,currency,gross,fee,net,reporting_category\n";
+    let back = "t1,2024-01-02 10:00:00,eur,-5.00,-0.30,-4.70,charge\n";
+    let statement = read("b.csv", format!("{header}{back}").as_bytes(), &options());
+    let statement = statement.expect("a good file");
+    let (at, _) = statement.units().next().expect("one unit");
+    let unit = statement.unit(at).expect("a unit of its own");
+    let line = unit.main().expect("a unit is not empty");
+    assert_eq!((line.kind, line.gross, line.fees.processor), (Some(Kind::Refund), -500, 30));
+    let wrong = format!("{header}{}", back.replace("-4.70", "-5.30"));
+    let message = refusal(wrong.as_bytes());
+    assert!(message.contains("gross -5.00 and fees 0.30 make -4.70"), "{message}");
 }
 
 #[test]
