@@ -16,6 +16,7 @@ mod number;
 mod read;
 mod row;
 mod text;
+mod words;
 
 #[cfg(test)]
 mod tests;

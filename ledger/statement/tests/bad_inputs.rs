@@ -405,28 +405,6 @@ fn reports_that_are_no_statements_are_declined_with_advice() {
 }
 
 #[test]
-fn the_files_that_must_fail_do() {
-    let Some(shared) = shared() else { return };
-    let dollars = Options { currency: "USD".parse().ok(), ..options() };
-    for (file, words) in [
-        ("negatives/ambiguous-dates.csv", "line 2, column 1 `date`: `01/02/2026` is no date"),
-        ("negatives/broken-quote.csv", "line 3, column 2 `Description`: a quote is opened here"),
-        ("liberapay/liberapay-patrons-all.csv", "Liberapay's list of patrons"),
-        ("stripe/stripe-payments-default.csv", "Stripe's Payments export"),
-        ("stripe/stripe-payments-all.csv", "Stripe's Payments export"),
-        ("camt/camt053.v8.xml", "this is a camt statement"),
-        ("mt940/jejik-abnamro.sta", "this is an MT940 statement"),
-        ("mt940/cmxl-mt940.sta", "this is an MT940 statement"),
-        ("ofx/checking.ofx", "this is an OFX file"),
-        ("qif/default_w_splits.qif", "this is a QIF file"),
-    ] {
-        let bytes = std::fs::read(shared.join("statements").join(file)).expect("a sample");
-        let message = read(file, &bytes, &dollars).expect_err(file).to_string();
-        assert!(message.contains(words), "{file}: {message}");
-    }
-}
-
-#[test]
 fn an_amount_column_twice_is_refused() {
     let message = refusal(b"date,description,amount,Amount\n2024-01-02,a,1,2\n");
     assert!(message.contains("`amount`, `Amount` could both be meant"), "{message}");
