@@ -82,17 +82,16 @@ impl Profiles {
     pub fn detect(&self, file: &str, bytes: &[u8]) -> Result<&Profile, Refusal> {
         text::check_format(bytes).map_err(|fault| fault.refuse(file))?;
         let reads = |profile: &&Profile| head(profile, bytes).is_some_and(|h| h.is_of(profile));
-        let mut found: Vec<&Profile> = self.all.iter().filter(reads).collect();
+        let (named, mut found): (Vec<&Profile>, Vec<&Profile>) =
+            self.all.iter().filter(reads).partition(|profile| profile.detect.named);
         if found.iter().any(|profile| !profile.detect.last) {
             found.retain(|profile| !profile.detect.last);
         }
         match found.as_slice() {
             [one] => Ok(one),
-            [] => Err(self.unknown(file, bytes).refuse(file)),
-            several => {
-                let names = listed(several.iter().map(|p| p.profile.id.as_str()));
-                Err(Fault::of_file(Problem::TwoProfiles(names)).refuse(file))
-            }
+            [] if named.is_empty() => Err(self.unknown(file, bytes).refuse(file)),
+            [] => Err(Fault::of_file(Problem::Unnamed(ids(&named))).refuse(file)),
+            several => Err(Fault::of_file(Problem::TwoProfiles(ids(several))).refuse(file)),
         }
     }
 
@@ -150,10 +149,12 @@ impl Head {
 
     /// For a profile of common names: a column of its header that it does not know.
     fn strange(&self, profile: &Profile) -> Option<&str> {
-        let optional = profile.detect.optional.as_ref()?;
+        if profile.detect.optional.is_empty() {
+            return None;
+        }
         let required = required(profile);
         let header = self.headers.iter().find(|h| lacking(&required, h).is_empty())?;
-        let known = || required.iter().chain(optional);
+        let known = || required.iter().chain(&profile.detect.optional);
         let strange = header.iter().find(|cell| !known().any(|names| names.fits(cell)));
         strange.map(String::as_str)
     }
@@ -179,6 +180,10 @@ fn head(profile: &Profile, bytes: &[u8]) -> Option<Head> {
     let cut = |line: &String| dialects.iter().filter_map(|d| cells(line, *d)).collect::<Vec<_>>();
     let headers = lines.iter().flat_map(cut).collect();
     Some(Head { lines, headers })
+}
+
+fn ids(profiles: &[&Profile]) -> String {
+    listed(profiles.iter().map(|profile| profile.profile.id.as_str()))
 }
 
 /// Whether a file's name fits a pattern with `*` for anything.

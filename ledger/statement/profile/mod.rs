@@ -100,12 +100,17 @@ pub enum Institution {
 pub struct Detect {
     /// All of these must be there.
     pub columns: Vec<Names>,
-    /// If there, no columns but these and the ones above may be in the file: for profiles of common
+    /// If not empty, no columns but these and the ones above may be there: for profiles of common
     /// names, which would otherwise read everybody's files.
-    pub optional: Option<Vec<Names>>,
+    #[serde(default)]
+    pub optional: Vec<Names>,
     /// Whether it reads only what no other profile reads.
     #[serde(default)]
     pub last: bool,
+    /// Whether it reads only what a person names it for: other banks have the same columns, and
+    /// other currencies.
+    #[serde(default)]
+    pub named: bool,
     /// What such files are usually called (`*` for anything): a hint in messages, never enough.
     pub filename: Option<String>,
 }

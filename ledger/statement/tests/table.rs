@@ -21,11 +21,14 @@ const REFUSED: [(&str, &str); 9] = [
     ("raiffeisen-at/raiffeisen-at-cdflag.csv", "line 74, column 5 `flag`: `EUR`: expected one of"),
 ];
 
-/// Files without a header: nothing in them tells the profile, the account does.
-const PINNED: [(&str, &str); 1] = [("raiffeisen-at/raiffeisen-at-cdflag.csv", "raiffeisen-at")];
+/// Files without a header, or with everybody's: nothing in them tells the profile, the account does.
+const PINNED: [(&str, &str); 2] = [
+    ("raiffeisen-at/raiffeisen-at-cdflag.csv", "raiffeisen-at"),
+    ("hsbc-uk/20180226_12345678.csv", "hsbc-uk"),
+];
 
 /// Files of banks in no tier, which have no profile.
-const LEFT_OUT: [&str; 5] = ["erste-at/", "hsbc-uk/", "mands/", "mint/", "outbank/"];
+const LEFT_OUT: [&str; 4] = ["erste-at/", "mands/", "mint/", "outbank/"];
 
 /// Where the research is not followed: the column, and what comes out instead.
 ///
