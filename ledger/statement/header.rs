@@ -24,8 +24,8 @@ pub(super) struct Begin {
 pub(super) fn begin(text: &str, p: &Profile) -> Result<Begin, Fault> {
     let mut cursor = Cursor::start();
     let dialects = dialects(text, p, &mut cursor);
-    let mut refused = Fault::of_file(Problem::Empty);
-    for dialect in dialects.into_iter().rev() {
+    let mut refused = None;
+    for dialect in dialects {
         match p.file.header {
             Header::None => {
                 let (columns, preamble) = (p.file.columns.clone(), Vec::new());
@@ -33,11 +33,11 @@ pub(super) fn begin(text: &str, p: &Profile) -> Result<Begin, Fault> {
             }
             Header::ByColumns => match header(text, p, dialect, cursor) {
                 Ok(begin) => return Ok(begin),
-                Err(fault) => refused = fault,
+                Err(fault) => refused = refused.or(Some(fault)),
             },
         }
     }
-    Err(refused)
+    Err(refused.unwrap_or_else(|| Fault::of_file(Problem::Empty)))
 }
 
 /// The columns a file must have to be read by this profile.

@@ -27,8 +27,9 @@ const PINNED: [(&str, &str); 2] = [
     ("hsbc-uk/20180226_12345678.csv", "hsbc-uk"),
 ];
 
-/// Files of banks in no tier, which have no profile.
-const LEFT_OUT: [&str; 4] = ["erste-at/", "mands/", "mint/", "outbank/"];
+/// Files in no tier, which have no profile: two programs that write several accounts into one file,
+/// and an export that nobody can name.
+const LEFT_OUT: [&str; 3] = ["erste-at/", "mint/", "outbank/"];
 
 /// Where the research is not followed: the column, and what comes out instead.
 ///
