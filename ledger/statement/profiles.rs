@@ -78,7 +78,7 @@ impl Profiles {
     /// The one profile whose columns the file has.
     ///
     /// # Errors
-    /// Two, none, another format, or a report that is no statement.
+    /// Two, none, one that a person must name, another format, or a report that is no statement.
     pub fn detect(&self, file: &str, bytes: &[u8]) -> Result<&Profile, Refusal> {
         text::check_format(bytes).map_err(|fault| fault.refuse(file))?;
         let reads = |profile: &&Profile| head(profile, bytes).is_some_and(|h| h.is_of(profile));
