@@ -256,7 +256,7 @@ impl Books {
         if self.head.size < self.stored {
             let later = self.later()?;
             for row in &mut totals {
-                if let Some(l) = later.get(&(row.month, row.leg.clone())) {
+                if let Some(l) = later.get(&(row.month, Leg::clone(&row.leg))) {
                     row.total.debit -= l.debit;
                     row.total.credit -= l.credit;
                     row.total.n -= l.n;

@@ -4,17 +4,69 @@
 
 use std::fmt::Write as _;
 
-/// A value of an entry: printable ASCII, integers below 2^53, lists, objects with sorted keys.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Value<'a> {
-    /// Printable ASCII without `"` and `\`, so that no string needs an escape.
+/// An entry's bytes as values, in one allocation: each value is followed by what is inside it.
+#[derive(Debug)]
+pub struct Parsed<'a> {
+    nodes: Vec<Node<'a>>,
+}
+
+/// A value where it stands among the others.
+#[derive(Debug, Clone, Copy)]
+pub struct Value<'a>(&'a [Node<'a>]);
+
+#[derive(Debug)]
+struct Node<'a> {
+    /// Its key in an object, else empty.
+    key: &'a str,
+    what: What<'a>,
+    /// How many nodes it is, with what is inside it.
+    width: usize,
+}
+
+/// What a value is: printable ASCII, an integer below 2^53, a list, an object with sorted keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum What<'a> {
+    /// Without `"` and `\`, so that no string needs an escape.
     Text(&'a str),
     /// 0 to 2^53 − 1.
     Integer(u64),
     /// In order.
-    List(Vec<Value<'a>>),
+    List,
     /// Keys ascending, each once.
-    Object(Vec<(&'a str, Value<'a>)>),
+    Object,
+}
+
+impl<'a> Value<'a> {
+    /// What it is.
+    pub fn what(&self) -> What<'a> {
+        // A value has its own node at least.
+        self.0.first().map_or(What::Object, |node| node.what)
+    }
+
+    /// Its key in the object around it.
+    pub fn key(&self) -> &'a str {
+        self.0.first().map_or("", |node| node.key)
+    }
+
+    /// The members of an object or the items of a list.
+    pub fn inside(&self) -> Inside<'a> {
+        Inside(self.0.get(1..).unwrap_or_default())
+    }
+}
+
+/// Values beside one another.
+#[derive(Debug, Clone)]
+pub struct Inside<'a>(&'a [Node<'a>]);
+
+impl<'a> Iterator for Inside<'a> {
+    type Item = Value<'a>;
+
+    fn next(&mut self) -> Option<Value<'a>> {
+        let width = self.0.first()?.width;
+        let (value, rest) = self.0.split_at_checked(width)?;
+        self.0 = rest;
+        Some(Value(value))
+    }
 }
 
 /// Where bytes stop being the canonical JSON of an entry.
@@ -32,88 +84,111 @@ pub const INTEGER_MAX: u64 = (1 << 53) - 1;
 /// Values inside values; an entry needs four.
 const DEPTH_MAX: u8 = 8;
 
-/// Reads one value that must fill the bytes to the end.
-///
-/// ```
-/// use ledger::canonical::{Value, parse};
-/// assert_eq!(parse(b"[1,2]"), Ok(Value::List(vec![Value::Integer(1), Value::Integer(2)])));
-/// assert!(parse(b"[1, 2]").is_err());
-/// ```
-///
-/// # Errors
-/// The first byte that no canonical entry could have there.
-pub fn parse(bytes: &[u8]) -> Result<Value<'_>, NotCanonical> {
-    // Nothing else may stand anywhere, so all bytes are looked at in one go, without a branch each;
-    // strings are then cut out without another look.
-    let strange = |b: &u8| !matches!(b, b' '..=b'~') || *b == b'\\';
-    if bytes.iter().fold(false, |any, b| any | strange(b)) {
-        let at = bytes.iter().position(strange).unwrap_or_default();
-        return Err(NotCanonical { at, expected: "printable ASCII without \\" });
+impl<'a> Parsed<'a> {
+    /// Reads one value that must fill the bytes to the end.
+    ///
+    /// ```
+    /// use ledger::canonical::{Parsed, What};
+    /// let parsed = Parsed::read(b"[1,2]")?;
+    /// let items: Vec<What> = parsed.value().inside().map(|item| item.what()).collect();
+    /// assert_eq!(items, [What::Integer(1), What::Integer(2)]);
+    /// assert!(Parsed::read(b"[1, 2]").is_err());
+    /// # Ok::<(), ledger::canonical::NotCanonical>(())
+    /// ```
+    ///
+    /// # Errors
+    /// The first byte that no canonical entry could have there.
+    pub fn read(bytes: &'a [u8]) -> Result<Self, NotCanonical> {
+        // Nothing else may stand anywhere, so all bytes are looked at in one go, without a branch
+        // each; strings are then cut out without another look.
+        let strange = |b: &u8| !matches!(b, b' '..=b'~') || *b == b'\\';
+        if bytes.iter().fold(false, |any, b| any | strange(b)) {
+            let at = bytes.iter().position(strange).unwrap_or_default();
+            return Err(NotCanonical { at, expected: "printable ASCII without \\" });
+        }
+        // Printable ASCII is UTF-8.
+        let text = std::str::from_utf8(bytes).unwrap_or_default();
+        let mut reader = Reader { text, at: 0, nodes: Vec::with_capacity(NODES) };
+        reader.value("", 0)?;
+        if reader.at < bytes.len() {
+            return Err(reader.refuse("the end"));
+        }
+        Ok(Self { nodes: reader.nodes })
     }
-    // Printable ASCII is UTF-8.
-    let text = std::str::from_utf8(bytes).unwrap_or_default();
-    let mut reader = Reader { text, at: 0 };
-    let value = reader.value(0)?;
-    if reader.at < bytes.len() {
-        return Err(reader.refuse("the end"));
+
+    /// The value that fills the bytes.
+    pub fn value(&self) -> Value<'_> {
+        Value(&self.nodes)
     }
-    Ok(value)
 }
+
+/// A gift with its fee has about so many.
+const NODES: usize = 40;
 
 struct Reader<'a> {
     text: &'a str,
     at: usize,
+    nodes: Vec<Node<'a>>,
 }
 
 impl<'a> Reader<'a> {
-    fn value(&mut self, depth: u8) -> Result<Value<'a>, NotCanonical> {
+    /// Reads a value and what is inside it.
+    fn value(&mut self, key: &'a str, depth: u8) -> Result<(), NotCanonical> {
         if depth > DEPTH_MAX {
             return Err(self.refuse("at most eight values inside one another"));
         }
-        match self.peek() {
-            Some(b'"') => self.text().map(Value::Text),
-            Some(b'0'..=b'9') => self.integer().map(Value::Integer),
-            Some(b'[') => self.list(depth),
-            Some(b'{') => self.object(depth),
-            _ => Err(self.refuse("a string, an integer, a list or an object")),
+        let start = self.nodes.len();
+        let what = match self.peek() {
+            Some(b'"') => What::Text(self.text()?),
+            Some(b'0'..=b'9') => What::Integer(self.integer()?),
+            Some(b'[') => What::List,
+            Some(b'{') => What::Object,
+            _ => return Err(self.refuse("a string, an integer, a list or an object")),
+        };
+        self.nodes.push(Node { key, what, width: 1 });
+        match what {
+            What::List => self.list(depth)?,
+            What::Object => self.object(depth)?,
+            _ => return Ok(()),
         }
+        let width = self.nodes.len() - start;
+        if let Some(node) = self.nodes.get_mut(start) {
+            node.width = width;
+        }
+        Ok(())
     }
 
-    fn object(&mut self, depth: u8) -> Result<Value<'a>, NotCanonical> {
+    fn object(&mut self, depth: u8) -> Result<(), NotCanonical> {
         self.expect(b'{', "{")?;
-        let mut members: Vec<(&str, Value)> = Vec::with_capacity(if depth == 0 { 12 } else { 5 });
         if self.take(b'}') {
-            return Ok(Value::Object(members));
+            return Ok(());
         }
+        let mut last = None;
         loop {
             let start = self.at;
             let key = self.text()?;
-            if members.last().is_some_and(|(last, _)| *last >= key) {
-                return Err(NotCanonical {
-                    at: start,
-                    expected: "keys in ascending order, each once",
-                });
+            if last.is_some_and(|last| last >= key) {
+                let expected = "keys in ascending order, each once";
+                return Err(NotCanonical { at: start, expected });
             }
+            last = Some(key);
             self.expect(b':', ":")?;
-            members.push((key, self.value(depth + 1)?));
+            self.value(key, depth + 1)?;
             if !self.take(b',') {
-                self.expect(b'}', ", or }")?;
-                return Ok(Value::Object(members));
+                return self.expect(b'}', ", or }");
             }
         }
     }
 
-    fn list(&mut self, depth: u8) -> Result<Value<'a>, NotCanonical> {
+    fn list(&mut self, depth: u8) -> Result<(), NotCanonical> {
         self.expect(b'[', "[")?;
-        let mut items = Vec::with_capacity(3);
         if self.take(b']') {
-            return Ok(Value::List(items));
+            return Ok(());
         }
         loop {
-            items.push(self.value(depth + 1)?);
+            self.value("", depth + 1)?;
             if !self.take(b',') {
-                self.expect(b']', ", or ]")?;
-                return Ok(Value::List(items));
+                return self.expect(b']', ", or ]");
             }
         }
     }
@@ -239,7 +314,7 @@ mod tests {
     #[test]
     fn one_spelling_only() {
         let canonical = br#"{"a":"x","b":[1,{"c":"0"}]}"#;
-        assert!(parse(canonical).is_ok());
+        assert!(Parsed::read(canonical).is_ok());
         let others: [&[u8]; 14] = [
             br#"{"b":"x","a":1}"#,
             br#"{"a":"x","a":"x"}"#,
@@ -257,9 +332,9 @@ mod tests {
             b"",
         ];
         for bytes in others {
-            assert!(parse(bytes).is_err(), "{}", String::from_utf8_lossy(bytes));
+            assert!(Parsed::read(bytes).is_err(), "{}", String::from_utf8_lossy(bytes));
         }
-        assert!(parse("[".repeat(10_000).as_bytes()).is_err());
+        assert!(Parsed::read("[".repeat(10_000).as_bytes()).is_err());
     }
 
     #[test]

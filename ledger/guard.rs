@@ -82,8 +82,8 @@ impl Guard {
     /// The key that signs checkpoints.
     ///
     /// # Errors
-    /// It is missing, unreadable, or open to others.
-    pub fn signer(&self) -> Result<Signer, GuardError> {
+    /// It is missing, unreadable, open to others, or not the one of entry 0.
+    pub fn signer(&self, key: &Vkey) -> Result<Signer, GuardError> {
         use std::os::unix::fs::PermissionsExt as _;
         let path = self.key_path();
         let Ok(about) = std::fs::metadata(&path) else { return Err(GuardError::NoKey(path)) };
@@ -91,7 +91,12 @@ impl Guard {
             return Err(GuardError::Open(path));
         }
         let text = std::fs::read_to_string(&path).map_err(|e| StoreError::io(&path, &e))?;
-        text.parse::<Signer>().map_err(|e| GuardError::Unreadable { path, detail: e.to_string() })
+        let unreadable = |detail| GuardError::Unreadable { path, detail };
+        match text.parse::<Signer>() {
+            Ok(signer) if signer.vkey() == *key => Ok(signer),
+            Ok(_) => Err(unreadable("it is not the key that entry 0 names".to_owned())),
+            Err(e) => Err(unreadable(e.to_string())),
+        }
     }
 
     /// The newest head that was acknowledged, if there is one.
@@ -99,14 +104,23 @@ impl Guard {
     /// # Errors
     /// It cannot be read, or this key did not sign it.
     pub fn head(&self, key: &Vkey) -> Result<Option<Checkpoint>, GuardError> {
+        let Some(note) = self.note()? else { return Ok(None) };
+        let opened = Checkpoint::open(note.as_bytes(), key).map(Some);
         let path = self.head_path();
-        let note = match std::fs::read_to_string(&path) {
-            Ok(note) => note,
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-            Err(e) => return Err(StoreError::io(&path, &e).into()),
-        };
-        let opened = Checkpoint::open(note.as_bytes(), key);
-        opened.map(Some).map_err(|e| GuardError::Unreadable { path, detail: e.to_string() })
+        opened.map_err(|e| GuardError::Unreadable { path, detail: e.to_string() })
+    }
+
+    /// The head's note, as it was written there; whether the key signed it is not looked at.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn note(&self) -> Result<Option<String>, GuardError> {
+        let path = self.head_path();
+        match std::fs::read_to_string(&path) {
+            Ok(note) => Ok(Some(note)),
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(e) => Err(StoreError::io(&path, &e).into()),
+        }
     }
 
     /// Moves the head forward. Runs after COMMIT returned; a crash before it is repaired by the

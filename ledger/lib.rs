@@ -22,6 +22,8 @@ pub mod declared;
 // Where they lie.
 pub mod durable;
 pub mod store;
+// Two threads.
+mod beside;
 // The only writer.
 pub mod guard;
 pub mod journal;

@@ -4,8 +4,7 @@
 //! without a value is a digest of `{}`, so that presence does not leak. Entries hold the digests.
 
 use crate::canonical::push_text;
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64_simd::{AsOut as _, URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit, Mac};
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -388,17 +387,18 @@ pub struct Digest(pub [u8; 32]);
 impl Digest {
     /// Appends the 43 characters.
     pub fn push_to(self, out: &mut Vec<u8>) {
-        let mut text = [0; 43];
-        // 32 bytes are 43 characters without padding: the buffer fits.
-        let _ = URL_SAFE_NO_PAD.encode_slice(self.0, &mut text);
-        out.extend_from_slice(&text);
+        URL_SAFE_NO_PAD.encode_append(self.0, out);
     }
 
     /// Reads the 43 characters; `None` for anything else.
     pub fn parse(text: &str) -> Option<Self> {
+        if text.len() != 43 {
+            return None;
+        }
+        // 43 characters are 32 bytes: the buffer fits.
         let mut bytes = [0; 32];
-        let length = URL_SAFE_NO_PAD.decode_slice(text, &mut bytes).ok()?;
-        (text.len() == 43 && length == 32).then_some(Self(bytes))
+        URL_SAFE_NO_PAD.decode(text.as_bytes(), bytes.as_mut_slice().as_out()).ok()?;
+        Some(Self(bytes))
     }
 }
 
@@ -443,14 +443,33 @@ impl Scratch {
         let Self { json, disclosure } = self;
         json.clear();
         json.push_str("[\"");
-        URL_SAFE_NO_PAD.encode_string(salt, json);
+        URL_SAFE_NO_PAD.encode_append(salt, json);
         json.push_str("\",\"");
         json.push_str(slot.name());
         json.push_str("\",");
         push_value(json);
         json.push(']');
         disclosure.clear();
-        URL_SAFE_NO_PAD.encode_string(&json, disclosure);
+        URL_SAFE_NO_PAD.encode_append(&*json, disclosure);
         Digest(Sha256::digest(&disclosure).into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_digest_has_one_spelling() {
+        let mut text = Vec::new();
+        Digest([0xfb; 32]).push_to(&mut text);
+        let text = String::from_utf8(text).expect("ASCII");
+        assert_eq!(Digest::parse(&text), Some(Digest([0xfb; 32])));
+        // Standard base64, padding, another length, and bits that decode to nothing.
+        let bits = format!("{}t", text.strip_suffix('s').expect("two bits are spare"));
+        let standard = text.replace(['-', '_'], "+");
+        for other in [&bits, &standard, &format!("{text}="), &format!("{text}A"), "", &text[..42]] {
+            assert_eq!(Digest::parse(other), None, "{other}");
+        }
     }
 }

@@ -232,7 +232,7 @@ impl<'a> View<'a> {
                 (_, 0) => row.total.n,
                 (0, _) => -row.total.n,
                 _ => {
-                    let postings = self.books.postings_of(row.month, |leg| *leg == row.leg)?;
+                    let postings = self.books.postings_of(row.month, |leg| *leg == *row.leg)?;
                     postings.iter().map(|(_, minor)| minor.signum()).sum()
                 }
             };

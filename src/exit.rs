@@ -127,12 +127,16 @@ fn of_journal(error: &JournalError) -> u8 {
 fn of_store(error: &StoreError) -> u8 {
     match error {
         StoreError::Damaged { .. } => INTEGRITY,
-        StoreError::Exists(_) | StoreError::Foreign(_) | StoreError::Newer { .. } => REFUSED,
+        StoreError::Exists(_)
+        | StoreError::Foreign(_)
+        | StoreError::Older { .. }
+        | StoreError::Newer { .. } => REFUSED,
         StoreError::Missing(_)
         | StoreError::Locked(_)
         | StoreError::Denied(_)
         | StoreError::Full(_)
         | StoreError::Io { .. }
+        | StoreError::NoThread(_)
         | StoreError::Setting { .. }
         | StoreError::OldSqlite(_)
         | StoreError::Sql { .. } => ENVIRONMENT,

@@ -22,7 +22,7 @@ impl Rebuild {
             ledger::verify::check_projections(&place.book()?)?;
             return out::print("projections are what the entries add up to\n");
         }
-        let head = place.journal()?.rebuild()?;
+        let head = ledger::journal::rebuild(&place.book()?)?;
         let entries = out::count(head.size, "entry", "entries");
         out::say(&format!("Projections made anew from {entries}, root {}", head.root));
         Ok(())

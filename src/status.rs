@@ -179,7 +179,7 @@ fn key(place: &Place, books: &Books) -> String {
         return "\nNo home folder: name the key's with --state\n".to_owned();
     };
     let guard = Guard::new(&state, &books.genesis().origin);
-    match guard.signer() {
+    match guard.signer(&books.genesis().key) {
         Ok(_) => format!(
             "\nCheckpoint key and head: {}\n  keep a copy of the key elsewhere; the public key is\n  {}\n",
             guard.folder().display(),

@@ -53,7 +53,8 @@ fn sql_lives_in_the_store() {
 fn the_books_and_reports_read_no_clock_no_environment_and_draw_nothing() {
     let world = ["SystemTime", "Instant::now", "Timestamp::now", "std::env", "getrandom"];
     for folder in ["ledger", "reports"] {
-        assert_eq!(strays(folder, &world, &[]), Vec::<String>::new());
+        // The build script is no part of the books: it lists the profiles.
+        assert_eq!(strays(folder, &world, &["ledger/build.rs"]), Vec::<String>::new());
     }
 }
 

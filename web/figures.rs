@@ -63,7 +63,9 @@ pub fn parts(books: &Books, from: Month, to: Month) -> Result<BTreeMap<Currency,
         let Ok(ccy) = row.leg.ccy.parse() else { continue };
         let (sources, uses) = sums.entry(ccy).or_default();
         match class_of(&row.leg.account) {
-            Class::Income => *sources.entry(row.leg.account).or_default() -= row.total.net(),
+            Class::Income => {
+                *sources.entry(row.leg.account.clone()).or_default() -= row.total.net()
+            }
             Class::Expenses => {
                 let category = row.leg.account.split(':').take(2).collect::<Vec<_>>().join(":");
                 *uses.entry(category).or_default() += row.total.net();

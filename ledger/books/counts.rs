@@ -80,7 +80,7 @@ impl Books {
             by_kind.into_values().partition(|legs| legs.len() == 1);
         let single: BTreeSet<&Leg> = single.into_iter().flatten().map(|(_, leg)| leg).collect();
         let mut counts: BTreeMap<Month, u64> = BTreeMap::new();
-        for row in self.totals(from, to)?.into_iter().filter(|row| single.contains(&row.leg)) {
+        for row in self.totals(from, to)?.into_iter().filter(|row| single.contains(&*row.leg)) {
             *counts.entry(row.month).or_default() += row.total.n.unsigned_abs();
         }
         for legs in several {

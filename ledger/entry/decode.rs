@@ -7,7 +7,7 @@ use super::body::{
 };
 use super::{Entry, LEAF_MAX, Posting, PostingError, Postings, Ref, RefError, Rel, refs};
 use crate::account::{Account, Code, Function};
-use crate::canonical::{NotCanonical, Value, parse};
+use crate::canonical::{Inside, NotCanonical, Parsed, Value, What};
 use crate::day::Day;
 use crate::log::{Origin, Vkey};
 use crate::money::{Currency, MINOR_MAX};
@@ -64,10 +64,8 @@ pub fn decode(index: u64, bytes: &[u8]) -> Result<Entry, Malformed> {
     if bytes.is_empty() || bytes.len() > LEAF_MAX {
         return Err(Malformed::Length(bytes.len()));
     }
-    let Value::Object(members) = parse(bytes)? else {
-        return Err(field("", &parse(bytes)?, "an object"));
-    };
-    let mut keys = Keys(members);
+    let parsed = Parsed::read(bytes)?;
+    let mut keys = Keys::of("", parsed.value())?;
     if keys.integer("v")? != 1 {
         return Err(Malformed::Field {
             key: "v".to_owned(),
@@ -79,10 +77,9 @@ pub fn decode(index: u64, bytes: &[u8]) -> Result<Entry, Malformed> {
     let date = keys.parsed("date", "a day")?;
     let recorded: Day = keys.parsed("recorded", "a day")?;
     let by = keys.parsed("by", "a member's handle or `run`")?;
-    let refs = keys.optional("refs").map_or(Ok(Vec::new()), |list| decode_refs(list, index))?;
-    let postings =
-        keys.optional("postings").map_or(Ok(Postings::default()), |list| decode_postings(list))?;
-    let digests = keys.take("p").and_then(|p| decode_digests(&p))?;
+    let refs = keys.optional("refs").map_or(Ok(Vec::new()), |refs| decode_refs(refs, index))?;
+    let postings = keys.optional("postings").map_or(Ok(Postings::default()), decode_postings)?;
+    let digests = keys.take("p").and_then(decode_digests)?;
     let body = decode_body(name, &mut keys)?;
     let entry = Entry { date, recorded, by, refs, postings, digests, body };
     check(&entry, keys)?;
@@ -98,9 +95,7 @@ fn check(entry: &Entry, keys: Keys<'_>) -> Result<(), Malformed> {
     if matches!(entry.body, Body::Unknown(_)) {
         return Ok(());
     }
-    if let Some((key, _)) = keys.0.first() {
-        return Err(Malformed::UnknownKey((*key).to_owned()));
-    }
+    keys.end("")?;
     if entry.body.posts() == entry.postings.is_empty() {
         let problem =
             if entry.body.posts() { "this type needs some" } else { "this type has none" };
@@ -133,15 +128,15 @@ fn decode_body(name: &str, keys: &mut Keys<'_>) -> Result<Body, Malformed> {
         "refund" => Body::Refund,
         "transfer" => Body::Transfer,
         "conversion" => Body::Conversion(match keys.optional("rate") {
-            Some(rate) => Some(text("rate", &rate).and_then(|text| {
-                Rate::parse(text).ok_or_else(|| field("rate", &rate, "a positive decimal"))
+            Some(rate) => Some(text(rate).and_then(|text| {
+                Rate::parse(text).ok_or_else(|| refuse(rate, "a positive decimal"))
             })?),
             None => None,
         }),
         "noncash" => Body::Noncash(match keys.text("kind")? {
             "in-kind" => Noncash::InKind,
             "waived" => Noncash::Waived,
-            other => return Err(field("kind", &Value::Text(other), "in-kind or waived")),
+            other => return Err(field("kind", other, "in-kind or waived")),
         }),
         "loan" => Body::Loan,
         "classification" => Body::Classification(decode_billed(keys)?),
@@ -155,13 +150,12 @@ fn decode_genesis(keys: &mut Keys<'_>) -> Result<Genesis, Malformed> {
     let nonce = keys.text("nonce")?;
     let hex = |b: u8| b.is_ascii_digit() || matches!(b, b'a'..=b'f');
     if nonce.len() != 32 || !nonce.bytes().all(hex) {
-        return Err(field("nonce", &Value::Text(nonce), "16 bytes in lower-case hex"));
+        return Err(field("nonce", nonce, "16 bytes in lower-case hex"));
     }
     let origin: Origin = keys.parsed("origin", "a log's origin")?;
     let key: Vkey = keys.parsed("key", "a C2SP verifier key")?;
     if *key.name() != origin {
-        let found = Value::Text(key.name().as_str());
-        return Err(field("key", &found, "a key with the origin as its name"));
+        return Err(field("key", key.name().as_str(), "a key with the origin as its name"));
     }
     Ok(Genesis {
         nonce: nonce.to_owned(),
@@ -175,15 +169,15 @@ fn decode_genesis(keys: &mut Keys<'_>) -> Result<Genesis, Malformed> {
 
 fn decode_billed(keys: &mut Keys<'_>) -> Result<Option<Billed>, Malformed> {
     let Some(from) = keys.optional("from") else { return Ok(None) };
-    let from: Day = parsed("from", &from, "a day")?;
+    let from: Day = parsed(from, "a day")?;
     Ok(Some(Billed { from, to: decode_to(keys, from)? }))
 }
 
 /// The last day of what began on `from`.
 fn decode_to(keys: &mut Keys<'_>, from: Day) -> Result<Day, Malformed> {
     let to = keys.take("to")?;
-    let day = parsed("to", &to, "a day")?;
-    if day < from { Err(field("to", &to, "a day that is not before `from`")) } else { Ok(day) }
+    let day = parsed(to, "a day")?;
+    if day < from { Err(refuse(to, "a day that is not before `from`")) } else { Ok(day) }
 }
 
 fn decode_policy(keys: &mut Keys<'_>) -> Result<Body, Malformed> {
@@ -192,13 +186,9 @@ fn decode_policy(keys: &mut Keys<'_>) -> Result<Body, Malformed> {
     let in_force = match keys.text("state")? {
         "set" => true,
         "ended" => false,
-        other => return Err(field("state", &Value::Text(other), "set or ended")),
+        other => return Err(field("state", other, "set or ended")),
     };
-    let value = keys.take("value")?;
-    let Value::Object(members) = value else {
-        return Err(field("value", &value, "an object"));
-    };
-    let mut inner = Keys(members);
+    let mut inner = Keys::of("value", keys.take("value")?)?;
     let declared = match kind {
         "service" => Declared::Service { url: inner.optional_text("url")? },
         "currency" => Declared::Currency { exponent: decode_exponent(&mut inner)? },
@@ -209,20 +199,17 @@ fn decode_policy(keys: &mut Keys<'_>) -> Result<Body, Malformed> {
         // A kind of a later version is as good as an unknown type.
         _ => return Ok(Body::Unknown(format!("policy {kind}").into())),
     };
-    if let Some((key, _)) = inner.0.first() {
-        return Err(Malformed::UnknownKey(format!("value.{key}")));
-    }
+    inner.end("value.")?;
     if !declared.takes(code) {
-        return Err(field("code", &Value::Text(code), "the code of its kind"));
+        return Err(field("code", code, "the code of its kind"));
     }
     Ok(Body::Policy(Policy { code: code.into(), value: declared, in_force }))
 }
 
 fn decode_exponent(keys: &mut Keys<'_>) -> Result<u8, Malformed> {
     let exponent = keys.integer("exponent")?;
-    let found = Value::Integer(exponent);
     let small = u8::try_from(exponent).ok().filter(|e| *e <= 4);
-    small.ok_or_else(|| field("exponent", &found, "0 to 4"))
+    small.ok_or_else(|| field("exponent", &exponent.to_string(), "0 to 4"))
 }
 
 fn decode_statement(keys: &mut Keys<'_>) -> Result<Statement, Malformed> {
@@ -230,96 +217,100 @@ fn decode_statement(keys: &mut Keys<'_>) -> Result<Statement, Malformed> {
     let from: Day = keys.parsed("from", "a day")?;
     let (rows, proven) = (keys.integer("rows")?, keys.integer("proven")?);
     if proven > rows {
-        return Err(field("proven", &Value::Integer(proven), "at most `rows`"));
+        return Err(field("proven", &proven.to_string(), "at most `rows`"));
     }
     Ok(Statement {
         account: keys.parsed("account", "an account")?,
         ccy: keys.parsed("ccy", "a currency")?,
         from,
         to: decode_to(keys, from)?,
-        opening: keys.optional("opening").map(|v| minor("opening", &v)).transpose()?,
-        closing: keys.optional("closing").map(|v| minor("closing", &v)).transpose()?,
+        opening: keys.optional("opening").map(minor).transpose()?,
+        closing: keys.optional("closing").map(minor).transpose()?,
         rows,
         proven,
-        grade: Grade::named(text("grade", &grade)?)
-            .ok_or_else(|| field("grade", &grade, "unproven, closes or attested"))?,
+        grade: Grade::named(text(grade)?)
+            .ok_or_else(|| refuse(grade, "unproven, closes or attested"))?,
         profile: keys.parsed("profile", "a profile's code")?,
         version: keys.integer("version")?,
     })
 }
 
-fn decode_refs(value: Value<'_>, index: u64) -> Result<Vec<Ref>, Malformed> {
-    let items = list("refs", value)?;
-    if items.is_empty() {
-        return Err(field("refs", &Value::List(items), "an empty list to be left out"));
+fn decode_refs(refs: Value<'_>, index: u64) -> Result<Vec<Ref>, Malformed> {
+    let items = list(refs)?;
+    if items.clone().next().is_none() {
+        return Err(refuse(refs, "an empty list to be left out"));
     }
-    items
-        .into_iter()
-        .map(|item| {
-            let mut keys = object("refs", item)?;
-            let entry = keys.integer("entry")?;
-            let rel = keys.take("rel")?;
-            keys.end("refs")?;
-            if entry >= index {
-                return Err(Malformed::Forward(entry));
-            }
-            let rel = Rel::named(text("rel", &rel)?)
-                .ok_or_else(|| field("rel", &rel, "a relation that FORMAT.md lists"))?;
-            Ok(Ref { rel, entry })
-        })
-        .collect()
+    let mut decoded = Vec::with_capacity(2);
+    for item in items {
+        let mut keys = Keys::of("refs", item)?;
+        let entry = keys.integer("entry")?;
+        let rel = keys.take("rel")?;
+        keys.end("refs.")?;
+        if entry >= index {
+            return Err(Malformed::Forward(entry));
+        }
+        let rel =
+            Rel::named(text(rel)?).ok_or_else(|| refuse(rel, "a relation that FORMAT.md lists"))?;
+        decoded.push(Ref { rel, entry });
+    }
+    Ok(decoded)
 }
 
-fn decode_postings(value: Value<'_>) -> Result<Postings, Malformed> {
-    let postings = list("postings", value)?
-        .into_iter()
-        .map(|item| {
-            let mut keys = object("postings", item)?;
-            let posting = Posting {
-                account: keys.parsed::<Account>("account", "an account")?,
-                ccy: keys.parsed::<Currency>("ccy", "a currency")?,
-                minor: keys.minor("minor")?,
-                fund: keys
-                    .optional("fund")
-                    .map(|v| parsed::<Code>("fund", &v, "a fund"))
-                    .transpose()?,
-                function: keys
-                    .optional("function")
-                    .map(|v| parsed::<Function>("function", &v, "a function"))
-                    .transpose()?,
-            };
-            keys.end("postings")?;
-            Ok(posting)
-        })
-        .collect::<Result<Vec<_>, Malformed>>()?;
-    if postings.is_empty() {
+fn decode_postings(postings: Value<'_>) -> Result<Postings, Malformed> {
+    let mut decoded = Vec::with_capacity(3);
+    for item in list(postings)? {
+        let mut keys = Keys::of("postings", item)?;
+        decoded.push(Posting {
+            account: keys.parsed::<Account>("account", "an account")?,
+            ccy: keys.parsed::<Currency>("ccy", "a currency")?,
+            minor: keys.minor("minor")?,
+            fund: keys.optional("fund").map(|v| parsed::<Code>(v, "a fund")).transpose()?,
+            function: keys
+                .optional("function")
+                .map(|v| parsed::<Function>(v, "a function"))
+                .transpose()?,
+        });
+        keys.end("postings.")?;
+    }
+    if decoded.is_empty() {
         return Err(Malformed::Postings("an empty list is left out"));
     }
-    Ok(Postings::sorted(postings)?)
+    Ok(Postings::sorted(decoded)?)
 }
 
-fn decode_digests(value: &Value<'_>) -> Result<Vec<(Slot, Digest)>, Malformed> {
-    let Value::Object(members) = value else {
-        return Err(field("p", value, "an object of digests"));
-    };
-    members
-        .iter()
-        .map(|(name, digest)| {
-            let slot =
-                Slot::named(name).ok_or_else(|| Malformed::UnknownKey(format!("p.{name}")))?;
-            let parsed = Digest::parse(text(name, digest)?);
-            Ok((slot, parsed.ok_or_else(|| field(name, digest, "43 characters of base64url"))?))
-        })
-        .collect()
+fn decode_digests(p: Value<'_>) -> Result<Vec<(Slot, Digest)>, Malformed> {
+    if p.what() != What::Object {
+        return Err(field("p", &shown(p.what()), "an object of digests"));
+    }
+    let mut digests = Vec::with_capacity(6);
+    for digest in p.inside() {
+        let name = digest.key();
+        let slot = Slot::named(name).ok_or_else(|| Malformed::UnknownKey(format!("p.{name}")))?;
+        let parsed = Digest::parse(text(digest)?);
+        digests.push((slot, parsed.ok_or_else(|| refuse(digest, "43 characters of base64url"))?));
+    }
+    Ok(digests)
 }
 
-/// The members of an object that nobody has read yet.
-struct Keys<'a>(Vec<(&'a str, Value<'a>)>);
+/// The members of an object, and which of them were read.
+struct Keys<'a> {
+    members: Inside<'a>,
+    /// A bit for each that was read. No type that is known has as many as 64.
+    read: u64,
+}
 
 impl<'a> Keys<'a> {
+    fn of(key: &str, object: Value<'a>) -> Result<Self, Malformed> {
+        match object.what() {
+            What::Object => Ok(Self { members: object.inside(), read: 0 }),
+            other => Err(field(key, &shown(other), "an object")),
+        }
+    }
+
     fn optional(&mut self, key: &str) -> Option<Value<'a>> {
-        let at = self.0.iter().position(|(k, _)| *k == key)?;
-        Some(self.0.swap_remove(at).1)
+        let (n, value) = (0..).zip(self.members.clone()).find(|(_, value)| value.key() == key)?;
+        self.read |= 1_u64.checked_shl(n).unwrap_or(0);
+        Some(value)
     }
 
     fn take(&mut self, key: &'static str) -> Result<Value<'a>, Malformed> {
@@ -327,24 +318,23 @@ impl<'a> Keys<'a> {
     }
 
     fn text(&mut self, key: &'static str) -> Result<&'a str, Malformed> {
-        let value = self.take(key)?;
-        text(key, &value)
+        self.take(key).and_then(text)
     }
 
     fn optional_text(&mut self, key: &'static str) -> Result<Option<Box<str>>, Malformed> {
-        self.optional(key).map(|v| text(key, &v).map(Box::from)).transpose()
+        self.optional(key).map(|v| text(v).map(Box::from)).transpose()
     }
 
     fn integer(&mut self, key: &'static str) -> Result<u64, Malformed> {
-        match self.take(key)? {
-            Value::Integer(number) => Ok(number),
-            other => Err(field(key, &other, "an integer")),
+        let value = self.take(key)?;
+        match value.what() {
+            What::Integer(number) => Ok(number),
+            _ => Err(refuse(value, "an integer")),
         }
     }
 
     fn minor(&mut self, key: &'static str) -> Result<i64, Malformed> {
-        let value = self.take(key)?;
-        minor(key, &value)
+        self.take(key).and_then(minor)
     }
 
     fn parsed<T: FromStr>(
@@ -352,44 +342,41 @@ impl<'a> Keys<'a> {
         key: &'static str,
         what: &'static str,
     ) -> Result<T, Malformed> {
-        let value = self.take(key)?;
-        parsed(key, &value, what)
+        parsed(self.take(key)?, what)
     }
 
+    /// Refuses a key that nobody has read.
     fn end(self, of: &str) -> Result<(), Malformed> {
-        self.0.first().map_or(Ok(()), |(key, _)| Err(Malformed::UnknownKey(format!("{of}.{key}"))))
+        let unread = |n: u32| self.read.checked_shr(n).unwrap_or(0) & 1 == 0;
+        match (0..).zip(self.members.clone()).find(|(n, _)| unread(*n)) {
+            Some((_, value)) => Err(Malformed::UnknownKey(format!("{of}{}", value.key()))),
+            None => Ok(()),
+        }
     }
 }
 
-fn object<'a>(key: &str, value: Value<'a>) -> Result<Keys<'a>, Malformed> {
-    match value {
-        Value::Object(members) => Ok(Keys(members)),
-        other => Err(field(key, &other, "an object")),
+fn list(value: Value<'_>) -> Result<Inside<'_>, Malformed> {
+    match value.what() {
+        What::List => Ok(value.inside()),
+        _ => Err(refuse(value, "a list")),
     }
 }
 
-fn list<'a>(key: &str, value: Value<'a>) -> Result<Vec<Value<'a>>, Malformed> {
-    match value {
-        Value::List(items) => Ok(items),
-        other => Err(field(key, &other, "a list")),
+fn text(value: Value<'_>) -> Result<&str, Malformed> {
+    match value.what() {
+        What::Text(text) => Ok(text),
+        _ => Err(refuse(value, "a string")),
     }
 }
 
-fn text<'a>(key: &str, value: &Value<'a>) -> Result<&'a str, Malformed> {
-    match value {
-        Value::Text(text) => Ok(text),
-        other => Err(field(key, other, "a string")),
-    }
-}
-
-fn parsed<T: FromStr>(key: &str, value: &Value<'_>, what: &'static str) -> Result<T, Malformed> {
-    text(key, value)?.parse().map_err(|_| field(key, value, what))
+fn parsed<T: FromStr>(value: Value<'_>, what: &'static str) -> Result<T, Malformed> {
+    text(value)?.parse().map_err(|_| refuse(value, what))
 }
 
 /// `0|-?[1-9][0-9]{0,17}`.
-fn minor(key: &str, value: &Value<'_>) -> Result<i64, Malformed> {
-    let refused = || field(key, value, "minor units: 0 or up to 18 digits without leading zeros");
-    let text = text(key, value)?;
+fn minor(value: Value<'_>) -> Result<i64, Malformed> {
+    let refused = || refuse(value, "minor units: 0 or up to 18 digits without leading zeros");
+    let text = text(value)?;
     let digits = text.strip_prefix('-').unwrap_or(text);
     let canonical = match digits.as_bytes() {
         [b'0'] => digits.len() == text.len(),
@@ -401,12 +388,20 @@ fn minor(key: &str, value: &Value<'_>) -> Result<i64, Malformed> {
     number.ok_or_else(refused)
 }
 
-fn field(key: &str, found: &Value<'_>, expected: &'static str) -> Malformed {
-    let found = match found {
-        Value::Text(text) => (*text).to_owned(),
-        Value::Integer(number) => number.to_string(),
-        Value::List(_) => "a list".to_owned(),
-        Value::Object(_) => "an object".to_owned(),
-    };
-    Malformed::Field { key: key.to_owned(), found, expected }
+/// A value that its key cannot have.
+fn refuse(value: Value<'_>, expected: &'static str) -> Malformed {
+    field(value.key(), &shown(value.what()), expected)
+}
+
+fn field(key: &str, found: &str, expected: &'static str) -> Malformed {
+    Malformed::Field { key: key.to_owned(), found: found.to_owned(), expected }
+}
+
+fn shown(what: What<'_>) -> String {
+    match what {
+        What::Text(text) => text.to_owned(),
+        What::Integer(number) => number.to_string(),
+        What::List => "a list".to_owned(),
+        What::Object => "an object".to_owned(),
+    }
 }

@@ -6,6 +6,7 @@ use super::known::{Fingerprints, Known};
 use super::translate::{Given, Translator};
 use super::{ImportError, OfCurrency, Place, Request};
 use crate::account::{Class, Code};
+use crate::beside::beside;
 use crate::entry::Draft;
 use crate::journal::{Append, Sealer, Writer};
 use crate::money::Currency;
@@ -46,7 +47,7 @@ pub(super) fn push_rows(
     let (sealer, seeds, mut writer) = append.halves()?;
     std::thread::scope(|scope| {
         let (declarations, statements) = (&declarations, &statements);
-        scope.spawn(move || {
+        beside(scope, move || {
             let profile = request.statement.profile();
             let worker = Worker {
                 statement: request.statement,
@@ -70,7 +71,7 @@ pub(super) fn push_rows(
             };
             // The writer hangs up when it fails: then nobody wants to hear more.
             let _ = worker.work(&known.new, &sender);
-        });
+        })?;
         // Given away: when writing fails, the worker hears at once that nobody listens.
         receive(&mut writer, receiver, currencies, known.new.len() as u64, progress)
     })

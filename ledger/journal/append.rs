@@ -5,10 +5,11 @@
 use super::sealer::Sealer;
 use super::{Clerk, Head, Journal, JournalError};
 use crate::account::Code;
+use crate::beside::beside;
 use crate::day::Day;
 use crate::declared::Declarations;
 use crate::entry::{Body, Draft, Entry, Rel};
-use crate::log::{Checkpoint, Edge, FullTile, leaf_hash};
+use crate::log::{Checkpoint, Edge, StoredTile, leaf_hash};
 use crate::slot::Seeds;
 use crate::store::{Block, Facts, Projection, StoreError, answers, kind_of};
 
@@ -159,6 +160,7 @@ impl<'j> Append<'j> {
         }
         let known = self.sealer.known_legs();
         self.journal.facts.write_projection(known, &self.sealer.projection)?;
+        self.journal.facts.put_tiles(&self.edge.grown_since(self.sealer.first()))?;
         let origin = self.journal.genesis.origin.clone();
         let checkpoint = Checkpoint { origin, size: head.size, root: head.root };
         let note = checkpoint
@@ -171,7 +173,14 @@ impl<'j> Append<'j> {
             // its book is in its place can be repeated, its key signed nothing that anybody saw.
             return Ok(head);
         }
-        let moved = self.journal.guard.set_head(&note);
+        // Durable, and in the WAL: while the head moves, the files take it up, side by side.
+        let Journal { facts, secrets, guard, .. } = &mut *self.journal;
+        let moved = std::thread::scope(|scope| {
+            // Without a thread it is done at the close.
+            let _ = beside(scope, || secrets.write_back());
+            let _ = beside(scope, || facts.write_back());
+            guard.set_head(&note)
+        });
         moved.map_err(|why| JournalError::HeadBehind { size: head.size, why })?;
         Ok(head)
     }
@@ -217,8 +226,8 @@ impl Writer<'_> {
         self.journal.facts.insert_entries(block)?;
         // Hashed on the thread that writes: the one that seals has more to do.
         let leaves = (0..block.len()).map(|n| leaf_hash(block.entry(n)));
-        let tiles: Vec<FullTile> = leaves.flat_map(|leaf| self.edge.push(leaf)).collect();
-        self.journal.facts.insert_tiles(&tiles)?;
+        let tiles: Vec<StoredTile> = leaves.flat_map(|leaf| self.edge.push(leaf)).collect();
+        self.journal.facts.put_tiles(&tiles)?;
         self.journal.facts.insert_postings(&mut block.postings)?;
         self.journal.secrets.insert_openings(block)?;
         for opening in &block.openings {

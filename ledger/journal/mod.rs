@@ -6,18 +6,20 @@
 
 mod append;
 pub(crate) mod fold;
+mod rebuild;
 mod sealer;
 #[cfg(test)]
 mod tests;
 
 pub use append::{Append, Writer};
+pub use rebuild::rebuild;
 pub use sealer::Sealer;
 
 use crate::account::Code;
 use crate::day::Day;
 use crate::entry::{Body, Draft, Entry, Genesis, Malformed, SealError, decode};
 use crate::guard::{Guard, GuardError};
-use crate::log::{Checkpoint, Edge, Hash, Signer, Tree, leaf_hash};
+use crate::log::{Checkpoint, Edge, Hash, Signer, Tree};
 use crate::slot::{NoRandomness, Seeds};
 use crate::store::{Facts, Projection, Secrets, StoreError, TotalOverflow, WordsFile};
 use std::path::{Path, PathBuf};
@@ -174,7 +176,7 @@ impl Journal {
         let facts = Facts::open(book, true)?;
         let genesis = genesis_of(&facts)?;
         let guard = Guard::new(state, &genesis.origin);
-        let signer = guard.signer()?;
+        let signer = guard.signer(&genesis.key)?;
         let (words, secrets) = (WordsFile::open(book, true)?, Secrets::open(book)?);
         Ok(Self { book: book.to_owned(), facts, words, secrets, guard, signer, genesis })
     }
@@ -220,39 +222,6 @@ impl Journal {
                 Err(error)
             }
         }
-    }
-
-    /// Drops every projection and makes it again from the entries; all of it, or nothing.
-    ///
-    /// # Errors
-    /// Locked, or an entry that is damaged.
-    pub fn rebuild(&mut self) -> Result<Head, JournalError> {
-        self.facts.begin()?;
-        let rebuilt = self.rebuild_within();
-        match &rebuilt {
-            Ok(_) => self.facts.commit()?,
-            Err(_) => self.facts.rollback(),
-        }
-        rebuilt
-    }
-
-    fn rebuild_within(&self) -> Result<Head, JournalError> {
-        self.facts.drop_projections()?;
-        let (mut edge, mut projection) = (Edge::default(), Projection::default());
-        self.facts.scan(0, self.facts.size()?, |index, bytes| {
-            self.facts.insert_tiles(&edge.push(leaf_hash(bytes)))?;
-            let entry =
-                decode(index, bytes).map_err(|why| JournalError::Malformed { index, why })?;
-            fold::fold_one(&self.facts, &mut projection, index, &entry)?;
-            if projection.postings.len() >= POSTINGS {
-                self.facts.insert_postings(&mut projection.postings)?;
-                projection.postings.clear();
-            }
-            Ok::<(), JournalError>(())
-        })?;
-        self.facts.insert_postings(&mut projection.postings)?;
-        self.facts.write_projection(0, &projection)?;
-        Ok(Head { size: edge.size(), root: edge.root() })
     }
 
     /// The head that was acknowledged last, from outside the book's folder.
@@ -334,9 +303,6 @@ impl Journal {
     }
 }
 
-/// Postings kept in memory while projections are rebuilt.
-const POSTINGS: usize = 32_768;
-
 /// Entry 0.
 pub(crate) fn genesis_of(facts: &Facts) -> Result<Genesis, JournalError> {
     match entry_of(facts, 0)?.body {
@@ -353,13 +319,8 @@ pub(crate) fn entry_of(facts: &Facts, index: u64) -> Result<Entry, JournalError>
     decode(index, &bytes).map_err(|why| JournalError::Malformed { index, why })
 }
 
-/// The right edge of the stored tree, hashed again from the entries and tiles.
+/// The right edge of the stored tree. Whether it is the one that was signed, the caller compares.
 pub(crate) fn edge_of(facts: &Facts) -> Result<Edge, JournalError> {
-    let size = facts.size()?;
-    let leaf = |index| {
-        let bytes = facts.entry(index)?;
-        Ok::<_, StoreError>(leaf_hash(&bytes.unwrap_or_default()))
-    };
-    Edge::restore(size, |level, n| facts.tile(level, n), leaf)
+    Edge::restore(facts.size()?, |level, n| facts.tile(level, n))
         .map_err(|e| JournalError::Damaged(e.to_string()))
 }

@@ -268,7 +268,7 @@ fn a_good_book_is_verified_and_rebuilding_it_changes_no_byte() {
     let place = filled();
     let before = verified(&place).expect("a good book");
     assert_eq!((before.size, before.outside, before.opened), (302, Some(302), Some(302)));
-    place.open().expect("open").rebuild().expect("rebuilt");
+    rebuild(&place.book()).expect("rebuilt");
     assert_eq!(verified(&place).expect("a good book"), before);
 }
 
@@ -286,7 +286,7 @@ fn every_change_behind_the_triggers_is_found_and_named() {
     let attacks = [
         // O02: an amount, balanced, within a full tile, and at the right edge.
         (amount(20, "20\"", "29\""), "entry 20"),
-        (amount(301, "12345\"", "12346\""), "entries 301 to 301"),
+        (amount(301, "12345\"", "12346\""), "entry 301"),
         (amount(20, "treasurer", "treasures"), "entry 20"),
         (swap.to_owned(), "entry 10"),
         (
@@ -305,7 +305,22 @@ fn every_change_behind_the_triggers_is_found_and_named() {
         ("DELETE FROM posting WHERE entry = 40".to_owned(), "entry 40"),
         ("DELETE FROM month_lag".to_owned(), "month_lag"),
         ("UPDATE leg SET fund = 'travel' WHERE fund = 'general'".to_owned(), "leg"),
-        ("UPDATE tile SET hashes = zeroblob(8192)".to_owned(), "entry 0"),
+        (
+            "UPDATE tile SET hashes = zeroblob(8192) WHERE n = 0".to_owned(),
+            "entry 0: the table tile",
+        ),
+        // Entry 301 is behind the full tile; its stored hash, one too many, and one that is gone.
+        (
+            "UPDATE tile SET hashes = zeroblob(46 * 32) WHERE n = 1".to_owned(),
+            "entry 256: the table tile",
+        ),
+        (
+            "UPDATE tile SET hashes = CAST(hashes || hashes AS BLOB) WHERE n = 1".to_owned(),
+            "the table tile",
+        ),
+        ("DELETE FROM tile WHERE n = 1".to_owned(), "the table tile"),
+        // Whoever changes the stored hashes too leaves only the signatures to tell.
+        (format!("{}; DELETE FROM tile", amount(301, "12345\"", "12346\"")), "entry 301"),
         (
             "UPDATE checkpoint SET note = replace(note, '302', '303') WHERE size = 302".to_owned(),
             "checkpoint",

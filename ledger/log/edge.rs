@@ -1,10 +1,10 @@
 //! Appending: the right edge of the tree, as far as no full tile holds it.
-//! Leaf hashes go in, full tiles come out, and the root is known at any time.
+//! Leaf hashes go in, tiles come out, and the root is known at any time.
 //! The store keeps the tiles and restores the edge at a start; [`Tree`](super::Tree) reads both.
 
 use super::hash::{Hash, empty_root, root_of};
 use super::tile::{LEVELS, TILE_WIDTH, bytes_of, hashes_at};
-use super::tree::{TreeError, full_tile};
+use super::tree::{TreeError, stored_tile};
 
 /// The unfinished tiles of every level: at most 255 hashes each. Cheap to clone, so that after a
 /// transaction that fails one goes on from the edge before it.
@@ -22,14 +22,14 @@ pub struct Edge {
     levels: [Vec<Hash>; LEVELS as usize],
 }
 
-/// A tile that will never change again.
+/// A tile as the store keeps it: a full one never changes again, the last of a level grows.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FullTile {
+pub struct StoredTile {
     /// 0 over the leaves; a hash of level L stands for 256^L entries.
     pub level: u8,
     /// Its place within the level, from 0.
     pub n: u64,
-    /// 256 hashes, 8192 bytes.
+    /// 1 to 256 hashes of 32 bytes.
     pub bytes: Vec<u8>,
 }
 
@@ -42,7 +42,7 @@ impl Edge {
     /// Appends a leaf, and gives out the tiles that it completes, lowest first: mostly none.
     /// The edge no longer holds them: whoever drops one instead of storing it has lost it.
     #[must_use]
-    pub fn push(&mut self, leaf: Hash) -> Vec<FullTile> {
+    pub fn push(&mut self, leaf: Hash) -> Vec<StoredTile> {
         let mut full = Vec::new();
         let mut hash = leaf;
         for (level, tile) in (0..).zip(&mut self.levels) {
@@ -52,7 +52,7 @@ impl Edge {
             }
             hash = root_of(tile);
             let n = hashes_at(self.size, level + 1);
-            full.push(FullTile { level, n, bytes: bytes_of(tile) });
+            full.push(StoredTile { level, n, bytes: bytes_of(tile) });
             tile.clear();
         }
         self.size += 1;
@@ -70,24 +70,33 @@ impl Edge {
         root.unwrap_or_else(empty_root)
     }
 
-    /// The edge of a stored tree of `size` leaves: the last leaves are read one by one, the upper
-    /// levels are hashed again from the full tiles below them, so that what is stored is checked
-    /// by whoever compares the root with the one that was signed.
+    /// The unfinished tiles that have grown since the tree had `old` leaves, lowest first.
+    pub fn grown_since(&self, old: u64) -> Vec<StoredTile> {
+        let levels = (0..).zip(&self.levels);
+        let grown = levels.filter(|(level, tile)| {
+            !tile.is_empty() && hashes_at(self.size, *level) > hashes_at(old, *level)
+        });
+        grown.map(|(level, tile)| self.unfinished(level, tile)).collect()
+    }
+
+    fn unfinished(&self, level: u8, tile: &[Hash]) -> StoredTile {
+        StoredTile { level, n: hashes_at(self.size, level + 1), bytes: bytes_of(tile) }
+    }
+
+    /// The edge of a stored tree of `size` leaves: the last tile of each level. Nothing here tells
+    /// whether they are right: whoever compares the root with the one that was signed does.
     ///
     /// # Errors
-    /// What the closures say, and a tile that is not 8192 bytes long.
+    /// What the closure says, and a tile that has not as many hashes as the size says.
     pub fn restore<E>(
         size: u64,
         mut tile: impl FnMut(u8, u64) -> Result<Vec<u8>, E>,
-        leaf: impl FnMut(u64) -> Result<Hash, E>,
     ) -> Result<Self, TreeError<E>> {
         let mut edge = Self { size, ..Self::default() };
-        let [leaves, upper @ ..] = &mut edge.levels;
-        let read = unfinished(size).map(leaf).collect::<Result<_, E>>();
-        *leaves = read.map_err(TreeError::Source)?;
-        for (below, level) in (0..).zip(upper) {
-            for n in unfinished(hashes_at(size, below + 1)) {
-                level.push(root_of(&full_tile(&mut tile, below, n)?));
+        for (level, hashes) in (0..).zip(&mut edge.levels) {
+            let width = (hashes_at(size, level) % TILE_WIDTH as u64) as usize;
+            if width > 0 {
+                *hashes = stored_tile(&mut tile, level, hashes_at(size, level + 1), width)?;
             }
         }
         Ok(edge)
@@ -97,9 +106,4 @@ impl Edge {
     pub(super) fn level(&self, level: u8) -> &[Hash] {
         self.levels.get(usize::from(level)).map_or(&[], Vec::as_slice)
     }
-}
-
-/// The places of a level's hashes that no full tile holds.
-fn unfinished(hashes: u64) -> std::ops::Range<u64> {
-    hashes - hashes % 256..hashes
 }

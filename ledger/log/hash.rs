@@ -2,8 +2,7 @@
 //! Refuses hex and base64 that are not the one canonical spelling of 32 bytes.
 //! The right edge and the proofs are built from these.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64_simd::STANDARD;
 use sha2::{Digest as _, Sha256};
 use std::fmt;
 use std::str::FromStr;
@@ -72,7 +71,7 @@ impl Hash {
 
     /// Padded standard base64, as checkpoints and proofs write it.
     pub fn to_base64(&self) -> String {
-        STANDARD.encode(self.0)
+        STANDARD.encode_to_string(self.0)
     }
 
     /// Reads padded standard base64.
@@ -80,7 +79,7 @@ impl Hash {
     /// # Errors
     /// [`HashError::Base64`] with the text.
     pub fn from_base64(text: &str) -> Result<Self, HashError> {
-        let bytes = STANDARD.decode(text).ok();
+        let bytes = STANDARD.decode_to_vec(text).ok();
         let hash = bytes.and_then(|bytes| Some(Self(bytes.try_into().ok()?)));
         hash.ok_or_else(|| HashError::Base64(super::shown(text)))
     }

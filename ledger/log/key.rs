@@ -2,8 +2,7 @@
 //! Refuses names with spaces or `+`, other kinds of keys, and ids that don't fit their key.
 //! [`note`](super::note) puts signatures under texts with these.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64_simd::STANDARD;
 use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
 use sha2::{Digest as _, Sha256};
 use std::fmt;
@@ -188,14 +187,14 @@ impl fmt::Debug for Signer {
 fn typed(key: &[u8; 32]) -> Zeroizing<String> {
     let mut bytes = Zeroizing::new([ED25519; 33]);
     bytes[1..].copy_from_slice(key);
-    Zeroizing::new(STANDARD.encode(&bytes[..]))
+    Zeroizing::new(STANDARD.encode_to_string(&bytes[..]))
 }
 
 /// Name, id and the 32 bytes of `name+hash+base64`; the base64 may contain `+` itself.
 fn parts(text: &str) -> Result<(Origin, &str, Zeroizing<[u8; 32]>), KeyError> {
     let (name, rest) = text.split_once('+').ok_or(KeyError::Form)?;
     let (id, key) = rest.split_once('+').ok_or(KeyError::Form)?;
-    let bytes = Zeroizing::new(STANDARD.decode(key).map_err(|_| KeyError::Form)?);
+    let bytes = Zeroizing::new(STANDARD.decode_to_vec(key).map_err(|_| KeyError::Form)?);
     let Some((&ED25519, key)) = bytes.split_first() else { return Err(KeyError::NotEd25519) };
     let key = <[u8; 32]>::try_from(key).map_err(|_| KeyError::NotEd25519)?;
     Ok((name.parse()?, id, Zeroizing::new(key)))
@@ -241,7 +240,7 @@ mod tests {
     fn damaged_keys_are_refused() {
         let vkey = signer().vkey().to_string();
         let (head, key) = vkey.rsplit_once('+').expect("three parts");
-        let typed = |bytes: &[u8]| format!("{head}+{}", STANDARD.encode(bytes));
+        let typed = |bytes: &[u8]| format!("{head}+{}", STANDARD.encode_to_string(bytes));
         for text in [
             "",
             "a",

@@ -30,7 +30,7 @@ pub mod verify;
 mod tests;
 
 pub use checkpoint::Checkpoint;
-pub use edge::{Edge, FullTile};
+pub use edge::{Edge, StoredTile};
 pub use hash::{Hash, empty_root, leaf_hash, node_hash};
 pub use key::{Origin, Signer, Vkey};
 pub use proof::TlogProof;

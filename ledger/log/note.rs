@@ -4,8 +4,7 @@
 //! [`checkpoint`](super::checkpoint) is such a text.
 
 use super::key::{Origin, Signer, Vkey};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64_simd::STANDARD;
 use std::fmt;
 
 /// The bytes that a note may have: room for the large signatures of many witnesses.
@@ -120,7 +119,7 @@ impl<'a> Line<'a> {
     fn parts(line: &'a str) -> Option<Self> {
         let (name, base64) = line.strip_prefix(DASH)?.split_once(' ')?;
         name.parse::<Origin>().ok()?;
-        let bytes = STANDARD.decode(base64).ok()?;
+        let bytes = STANDARD.decode_to_vec(base64).ok()?;
         let (id, signature) = bytes.split_first_chunk()?;
         let signature = signature.to_vec();
         if signature.is_empty() { None } else { Some(Self { name, id: *id, signature }) }
@@ -133,7 +132,7 @@ impl<'a> Line<'a> {
 
 impl fmt::Display for Line<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let base64 = STANDARD.encode([&self.id[..], &self.signature].concat());
+        let base64 = STANDARD.encode_to_string([&self.id[..], &self.signature].concat());
         writeln!(f, "{DASH}{} {base64}", self.name)
     }
 }

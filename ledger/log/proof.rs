@@ -7,8 +7,7 @@ use super::hash::Hash;
 use super::key::Vkey;
 use super::note;
 use super::verify::{VerifyError, verify_inclusion};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64_simd::STANDARD;
 use std::fmt;
 
 /// The first line of each file.
@@ -70,7 +69,7 @@ impl TlogProof {
         let mut lines = (1..).zip(head.split('\n')).peekable();
         read(lines.next(), HEADER, |line| (line == HEADER).then_some(()))?;
         let extra = lines.next_if(|(_, line)| line.starts_with(EXTRA)).map(|line| {
-            let base64 = |line: &str| STANDARD.decode(line.strip_prefix(EXTRA)?).ok();
+            let base64 = |line: &str| STANDARD.decode_to_vec(line.strip_prefix(EXTRA)?).ok();
             read(Some(line), "extra and base64", base64)
         });
         let number = |line: &str| super::decimal(line.strip_prefix(INDEX)?);
@@ -101,7 +100,7 @@ impl fmt::Display for TlogProof {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{HEADER}")?;
         if let Some(extra) = &self.extra {
-            writeln!(f, "{EXTRA}{}", STANDARD.encode(extra))?;
+            writeln!(f, "{EXTRA}{}", STANDARD.encode_to_string(extra))?;
         }
         writeln!(f, "{INDEX}{}", self.index)?;
         self.hashes.iter().try_for_each(|hash| writeln!(f, "{}", hash.to_base64()))?;

@@ -55,19 +55,35 @@ impl Log {
     }
 
     fn tile(&self, level: u8, n: u64) -> Result<Vec<u8>, String> {
-        self.tiles.get(&(level, n)).cloned().ok_or_else(|| format!("no tile {level}/{n}"))
+        tile_of(&self.tiles, level, n)
     }
 
     fn tree(&self) -> Tree<'_, impl FnMut(u8, u64) -> Result<Vec<u8>, String>> {
         Tree::new(&self.edge, |level, n| self.tile(level, n))
     }
 
-    fn restored(&self, size: u64) -> Result<Edge, tree::TreeError<String>> {
-        let leaf = |index: u64| {
-            self.leaves.get(index as usize).copied().ok_or_else(|| format!("no leaf {index}"))
-        };
-        Edge::restore(size, |level, n| self.tile(level, n), leaf)
+    /// What a store holds after commits of so many leaves each.
+    fn stored(&self, size: u64, commit: u64) -> BTreeMap<(u8, u64), Vec<u8>> {
+        let (mut edge, mut store, mut old) = (Edge::default(), BTreeMap::new(), 0);
+        for leaf in &self.leaves[..size as usize] {
+            let mut tiles = edge.push(*leaf);
+            if edge.size() % commit == 0 || edge.size() == size {
+                tiles.extend(edge.grown_since(old));
+                old = edge.size();
+            }
+            store.extend(tiles.into_iter().map(|tile| ((tile.level, tile.n), tile.bytes)));
+        }
+        store
     }
+
+    fn restored(&self, size: u64, commit: u64) -> Result<Edge, tree::TreeError<String>> {
+        let store = self.stored(size, commit);
+        Edge::restore(size, |level, n| tile_of(&store, level, n))
+    }
+}
+
+fn tile_of(store: &BTreeMap<(u8, u64), Vec<u8>>, level: u8, n: u64) -> Result<Vec<u8>, String> {
+    store.get(&(level, n)).cloned().ok_or_else(|| format!("no tile {level}/{n}"))
 }
 
 fn entry(index: u64) -> Vec<u8> {
@@ -138,7 +154,7 @@ fn roots_and_proofs_equal_the_other_crates_where_a_level_begins() {
     for size in 65_535..=65_537 {
         let root = log.tree().root_at(size);
         assert_eq!(root, Ok(theirs.root(size)));
-        assert_eq!(log.restored(size).map(|edge| edge.root()), root);
+        assert_eq!(log.restored(size, 1_000).map(|edge| edge.root()), root);
         for index in [0, 1, 255, 256, 257, 32_767, 32_768, 65_279, 65_280, 65_534, size - 1] {
             same_proofs(&log, &theirs, index, size);
         }
@@ -180,32 +196,39 @@ fn every_tile_has_the_other_crates_bytes() {
 fn an_edge_is_restored_from_the_tiles_and_goes_on_as_before() {
     let log = Log::of(66_000);
     assert_eq!(log.tiles.len() as u64, hashes_at(66_000, 1) + hashes_at(66_000, 2));
-    assert_eq!(log.restored(66_000), Ok(log.edge.clone()));
-    for size in [0, 1, 255, 256, 257, 65_279, 65_280, 65_535, 65_536] {
-        let mut edge = log.restored(size).expect("all is stored");
-        assert_eq!(Ok(edge.root()), log.tree().root_at(size), "size {size}");
-        for leaf in &log.leaves[size as usize..] {
-            for tile in edge.push(*leaf) {
-                assert_eq!(log.tiles.get(&(tile.level, tile.n)), Some(&tile.bytes));
+    for size in [0, 1, 255, 256, 257, 511, 512, 65_279, 65_280, 65_535, 65_536, 66_000] {
+        let commits: &[u64] = if size > 512 { &[1_000] } else { &[1, 7, 256] };
+        for &commit in commits {
+            let mut edge = log.restored(size, commit).expect("all is stored");
+            assert_eq!(Ok(edge.root()), log.tree().root_at(size), "size {size}");
+            for leaf in &log.leaves[size as usize..] {
+                for tile in edge.push(*leaf) {
+                    assert_eq!(log.tiles.get(&(tile.level, tile.n)), Some(&tile.bytes));
+                }
             }
+            assert_eq!(edge, log.edge, "from {size}");
         }
-        assert_eq!(edge, log.edge, "from {size}");
     }
 }
 
 #[test]
 fn a_damaged_or_incomplete_store_is_told() {
     let mut log = Log::of(600);
-    assert_eq!(log.restored(601), Err(tree::TreeError::Source("no leaf 600".to_owned())));
-    log.tiles.insert((0, 1), vec![0; 8191]);
-    let damaged = tree::TreeError::TileLength { level: 0, n: 1, found: 8191 };
-    assert_eq!(log.restored(600), Err(damaged.clone()));
-    assert_eq!(log.tree().inclusion(300, 600), Err(damaged));
-
-    log.tiles.insert((0, 1), vec![0; 8192]);
-    let wrong = log.restored(600).expect("nobody can tell yet").root();
+    let mut store = log.stored(600, 1);
+    let restore = |store: &BTreeMap<_, _>, size| Edge::restore(size, |l, n| tile_of(store, l, n));
+    let short =
+        |level, n, expected, found| Err(tree::TreeError::TileLength { level, n, expected, found });
+    assert_eq!(restore(&store, 601), short(0, 2, 89 * 32, 88 * 32));
+    store.insert((0, 2), vec![0; 88 * 32]);
+    let wrong = restore(&store, 600).expect("nobody can tell yet").root();
     assert_ne!(wrong, log.edge.root(), "but the root is another");
-    assert!(log.restored(u64::MAX).is_err());
+    store.insert((1, 0), vec![0; 63]);
+    assert_eq!(restore(&store, 600), short(1, 0, 64, 63));
+    assert!(restore(&store, u64::MAX).is_err());
+
+    log.tiles.insert((0, 1), vec![0; 8191]);
+    let damaged = tree::TreeError::TileLength { level: 0, n: 1, expected: 8192, found: 8191 };
+    assert_eq!(log.tree().inclusion(300, 600), Err(damaged));
 }
 
 #[test]

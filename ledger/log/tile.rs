@@ -132,11 +132,11 @@ pub(super) fn bytes_of(hashes: &[Hash]) -> Vec<u8> {
     hashes.iter().flat_map(Hash::as_bytes).copied().collect()
 }
 
-/// The hashes of a full tile; none unless it has exactly 8192 bytes.
-pub(super) fn hashes_of(bytes: &[u8]) -> Option<Vec<Hash>> {
-    let (hashes, _) = bytes.as_chunks::<HASH_BYTES>();
-    let full = bytes.len() == TILE_BYTES;
-    full.then(|| hashes.iter().map(|&hash| Hash::from(hash)).collect())
+/// The hashes of a tile; none unless there are exactly `width`.
+pub(super) fn hashes_of(bytes: &[u8], width: usize) -> Option<Vec<Hash>> {
+    let (hashes, rest) = bytes.as_chunks::<HASH_BYTES>();
+    let whole = hashes.len() == width && rest.is_empty();
+    whole.then(|| hashes.iter().map(|&hash| Hash::from(hash)).collect())
 }
 
 /// How many complete hashes a tree of `size` leaves has at a level of tiles.

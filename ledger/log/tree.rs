@@ -4,7 +4,7 @@
 
 use super::edge::Edge;
 use super::hash::{Hash, empty_root, node_hash, root_of};
-use super::tile::{Tile, bytes_of, hashes_at, hashes_of};
+use super::tile::{TILE_WIDTH, Tile, bytes_of, hashes_at, hashes_of};
 use std::ops::Range;
 
 /// A stored tree: its right edge, and a closure that reads the full tile (level, n).
@@ -23,13 +23,17 @@ pub enum TreeError<E> {
     /// What the storage said.
     #[error(transparent)]
     Source(E),
-    /// Stored bytes that are no full tile.
-    #[error("the stored tile {level}/{n} has {found} bytes instead of 8192: the store is damaged")]
+    /// Stored bytes that are not the tile that must be there.
+    #[error(
+        "the stored tile {level}/{n} has {found} bytes instead of {expected}: the store is damaged"
+    )]
     TileLength {
         /// The tile's level.
         level: u8,
         /// Its place within the level.
         n: u64,
+        /// The bytes that a tile of this place has.
+        expected: usize,
         /// The bytes that were there.
         found: usize,
     },
@@ -197,20 +201,22 @@ where
         }
         let tile = match self.last.take() {
             Some((l, m, hashes)) if (l, m) == (level, n) => hashes,
-            _ => full_tile(&mut self.read, level, n)?,
+            _ => stored_tile(&mut self.read, level, n, TILE_WIDTH)?,
         };
         Ok(&self.last.insert((level, n, tile)).2)
     }
 }
 
-/// Reads a full tile, and insists that it is one.
-pub(super) fn full_tile<E>(
+/// Reads a tile, and insists that it has `width` hashes.
+pub(super) fn stored_tile<E>(
     read: &mut impl FnMut(u8, u64) -> Result<Vec<u8>, E>,
     level: u8,
     n: u64,
+    width: usize,
 ) -> Result<Vec<Hash>, TreeError<E>> {
     let bytes = read(level, n).map_err(TreeError::Source)?;
-    hashes_of(&bytes).ok_or(TreeError::TileLength { level, n, found: bytes.len() })
+    let (expected, found) = (width * 32, bytes.len());
+    hashes_of(&bytes, width).ok_or(TreeError::TileLength { level, n, expected, found })
 }
 
 /// The two subtrees over at least two entries: the left one is the largest full tree that leaves

@@ -1,14 +1,15 @@
-//! A profile made fit for one file: the header found, every column's name become an index.
-//! Refuses a file without the required columns, and says what it found and whether the delimiter
-//! is another one. Next, [`super::row`] reads rows by it.
+//! A profile made fit for one file: every column's name becomes an index into its rows.
+//! Refuses two columns that could both be meant, and currencies that are none.
+//! Next, [`super::row`] reads rows by it.
 
-use super::csv::{Cursor, Dialect, Record};
+use super::Options;
+use super::csv::{Cursor, Dialect};
 use super::date::Format;
+use super::header::{Begin, begin};
 use super::line::Kind;
 use super::number::Numbers;
 use super::profile::*;
 use super::refusal::{Fault, Problem, listed, shown};
-use super::{HEADER_WITHIN, Options};
 use crate::day::Day;
 use crate::money::Currency;
 use jiff::tz::TimeZone;
@@ -35,7 +36,7 @@ pub(super) struct Layout {
     pub currency: Coin,
     /// What an unknown or absent code is read as.
     pub instead: Option<Currency>,
-    pub keep: Vec<(usize, Keep)>,
+    pub keep: Vec<KeepAt>,
     pub pending: Vec<Test>,
     pub skip_no_amount: bool,
     pub continuation: bool,
@@ -65,7 +66,7 @@ pub(super) enum Side {
 /// Where the currency stands.
 #[derive(Debug, Clone)]
 pub(super) enum Coin {
-    Column(usize),
+    Column(Vec<usize>),
     Fixed(Currency),
 }
 
@@ -76,6 +77,14 @@ pub(super) struct FeeAt {
     pub part: Part,
     pub sign: FeeSign,
     pub when: Vec<Test>,
+}
+
+/// A column that says whether a row counts.
+#[derive(Debug, Clone)]
+pub(super) struct KeepAt {
+    pub column: usize,
+    pub when: Vec<Test>,
+    pub keep: Keep,
 }
 
 /// A kind, and the condition for it.
@@ -95,17 +104,16 @@ pub(super) struct Test {
 }
 
 impl Layout {
-    /// Finds the header by the profile's columns; the layout, and where the rows begin.
+    /// The layout of a file, and where its rows begin.
     pub fn find(text: &str, p: &Profile, options: &Options) -> Result<(Self, Cursor), Fault> {
-        let mut cursor = Cursor::start();
-        let dialect = dialect(text, p, &mut cursor);
-        let (columns, preamble, line) = match p.file.header {
-            Header::None => (p.file.columns.clone(), Vec::new(), None),
-            Header::ByColumns => header(text, p, dialect, &mut cursor)?,
-        };
-        let layout = Self::resolve(p, columns, preamble, dialect, options)
-            .map_err(|problem| Fault { line, column: None, problem })?;
-        Ok((layout, cursor))
+        let begin = begin(text, p)?;
+        let (line, rows) = (begin.line, begin.rows);
+        let layout = Self::resolve(p, begin, options).map_err(|problem| Fault {
+            line,
+            column: None,
+            problem,
+        })?;
+        Ok((layout, rows))
     }
 
     /// The index of a column by its name alone.
@@ -123,13 +131,8 @@ impl Layout {
         }
     }
 
-    fn resolve(
-        p: &Profile,
-        columns: Vec<String>,
-        preamble: Vec<String>,
-        dialect: Dialect,
-        options: &Options,
-    ) -> Result<Self, Problem> {
+    fn resolve(p: &Profile, begin: Begin, options: &Options) -> Result<Self, Problem> {
+        let Begin { dialect, columns, preamble, .. } = begin;
         let at = Columns(&columns);
         at.each_once(p)?;
         let residual = p.amount.residual.map(|part| (part, p.amount.residual_before));
@@ -170,115 +173,6 @@ impl Layout {
     }
 }
 
-/// The columns a file must have to be read by this profile.
-pub(super) fn required(p: &Profile) -> Vec<Names> {
-    let date = p.date.column.columns();
-    let any_date = date.iter().flat_map(|n| n.all().iter().cloned()).collect();
-    let currency = match &p.currency {
-        Money::Column { column, optional: false } => Some(column.clone()),
-        _ => None,
-    };
-    let a = &p.amount;
-    let amounts = [&a.column, &a.flag, &a.debit, &a.credit].into_iter().flatten().cloned();
-    let keep = p.rows.keep.iter().map(|k| k.column.clone());
-    let mut all = p.detect.columns.clone();
-    for names in [Names::Any(any_date)].into_iter().chain(amounts).chain(currency).chain(keep) {
-        if !all.iter().any(|known| known.all() == names.all()) {
-            all.push(names);
-        }
-    }
-    all
-}
-
-/// The required columns that a header lacks.
-pub(super) fn lacking<'p>(required: &'p [Names], header: &[String]) -> Vec<&'p Names> {
-    required.iter().filter(|names| !header.iter().any(|cell| names.fits(cell))).collect()
-}
-
-/// The fields of one line as a header: trimmed, with inner quotes undone; `None` if it is no CSV.
-pub(super) fn cells(line: &str, dialect: Dialect) -> Option<Vec<String>> {
-    let mut record = Record::default();
-    let dialect = Dialect { multiline: false, ..dialect };
-    let row = Cursor::start().next(line, dialect, &mut record);
-    row.ok().filter(|more| *more)?;
-    Some((0..record.width()).map(|i| record.field(line, i).trim().to_owned()).collect())
-}
-
-/// The profile's dialect, unless the first line is Excel's `sep=;`, which is stepped over.
-pub(super) fn dialect(text: &str, p: &Profile, cursor: &mut Cursor) -> Dialect {
-    let mut dialect = Dialect {
-        delimiter: p.file.delimiter as u8,
-        quote: p.file.quote as u8,
-        multiline: p.file.multiline,
-    };
-    let mut behind = *cursor;
-    let first = behind.physical(text).unwrap_or("").trim_matches('"');
-    if let [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', mark] = *first.as_bytes()
-        && mark.is_ascii()
-        && mark != dialect.quote
-    {
-        dialect.delimiter = mark;
-        *cursor = behind;
-    }
-    dialect
-}
-
-/// The header: its cells, the lines before it, and its own line; steps behind it.
-#[allow(clippy::type_complexity)] // One caller, which takes it apart at once.
-fn header(
-    text: &str,
-    p: &Profile,
-    dialect: Dialect,
-    cursor: &mut Cursor,
-) -> Result<(Vec<String>, Vec<String>, Option<u32>), Fault> {
-    let required = required(p);
-    let mut preamble = Vec::new();
-    let mut nearest: Option<(usize, u32, Vec<String>)> = None;
-    while preamble.len() <= p.file.preamble as usize && cursor.line <= HEADER_WITHIN {
-        let line = cursor.line;
-        let Some(physical) = cursor.physical(text) else { break };
-        if physical.is_empty() {
-            continue;
-        }
-        if let Some(header) = cells(physical, dialect) {
-            let missing = lacking(&required, &header).len();
-            if missing == 0 {
-                return Ok((header, preamble, Some(line)));
-            }
-            if nearest.as_ref().is_none_or(|(least, ..)| missing < *least) {
-                nearest = Some((missing, line, header));
-            }
-        }
-        preamble.push(physical.to_owned());
-    }
-    let (_, line, found) = nearest.unwrap_or((0, 1, Vec::new()));
-    let missing = lacking(&required, &found);
-    let problem = Problem::NoHeader {
-        missing: listed(missing.iter().filter_map(|n| n.all().first()).map(String::as_str)),
-        found: listed(found.iter().map(String::as_str)),
-        hint: other_delimiter(&preamble, &required, dialect),
-    };
-    Err(Fault::at(line, problem))
-}
-
-/// Says so if another delimiter would have found the header.
-pub(super) fn other_delimiter(lines: &[String], required: &[Names], dialect: Dialect) -> String {
-    let fits = |delimiter: &u8| {
-        let other = Dialect { delimiter: *delimiter, ..dialect };
-        lines
-            .iter()
-            .any(|line| cells(line, other).is_some_and(|h| lacking(required, &h).is_empty()))
-    };
-    let found = b",;\t|".iter().filter(|d| **d != dialect.delimiter).find(|d| fits(d));
-    found.map_or_else(String::new, |d| {
-        format!(
-            "; the delimiter looks like `{}`, but this profile's files have `{}`",
-            shown(&char::from(*d).to_string()),
-            shown(&char::from(dialect.delimiter).to_string())
-        )
-    })
-}
-
 /// The header's cells, to look names up in.
 struct Columns<'c>(&'c [String]);
 
@@ -293,12 +187,11 @@ impl Columns<'_> {
         let a = &p.amount;
         let amounts = [&a.column, &a.flag, &a.debit, &a.credit, &a.net, &p.balance.running];
         let fees = p.fee.iter().map(|fee| &fee.column);
-        let currency = match &p.currency {
-            Money::Column { column, .. } => Some(column),
-            _ => None,
-        };
-        let dates = p.date.column.columns();
-        let all = amounts.into_iter().flatten().chain(fees).chain(currency).chain(&dates);
+        let mut others = p.date.column.columns();
+        if let Money::Column { column, .. } = &p.currency {
+            others.extend(column.columns());
+        }
+        let all = amounts.into_iter().flatten().chain(fees).chain(&others);
         for names in all {
             let fit: Vec<&str> =
                 self.0.iter().filter(|cell| names.fits(cell)).map(String::as_str).collect();
@@ -344,8 +237,12 @@ impl Columns<'_> {
         Some(FeeAt { column, part: fee.part, sign: fee.sign, when: self.tests(&fee.applies_when) })
     }
 
-    fn keep(&self, keep: &[Keep]) -> Result<Vec<(usize, Keep)>, Problem> {
-        keep.iter().map(|k| Ok((self.needed(Some(&k.column))?, k.clone()))).collect()
+    fn keep(&self, keep: &[Keep]) -> Result<Vec<KeepAt>, Problem> {
+        let at = |keep: &Keep| {
+            let column = self.needed(Some(&keep.column))?;
+            Ok(KeepAt { column, when: self.tests(&keep.when), keep: keep.clone() })
+        };
+        keep.iter().map(at).collect()
     }
 
     fn tests(&self, when: &When) -> Vec<Test> {
@@ -374,7 +271,8 @@ impl Columns<'_> {
     fn coin(&self, money: &Money, preamble: &[String], o: &Options) -> Result<Coin, Problem> {
         let code = match money {
             Money::Column { column, .. } => {
-                if let Some(at) = self.optional(Some(column)) {
+                let at = self.fallback(column);
+                if !at.is_empty() {
                     return Ok(Coin::Column(at));
                 }
                 None

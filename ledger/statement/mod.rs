@@ -10,11 +10,13 @@ pub mod refusal;
 
 mod csv;
 mod date;
+mod header;
 mod layout;
 mod number;
 mod read;
 mod row;
 mod text;
+mod words;
 
 #[cfg(test)]
 mod tests;

@@ -33,7 +33,8 @@ fn point() -> Vec<char> {
     vec!['.']
 }
 
-fn marks<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<char>, D::Error> {
+/// One mark, or several.
+pub(super) fn marks<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<char>, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]
     enum Marks {

@@ -3,21 +3,14 @@
 //! one that is no statement. Nothing is decided by the file's name.
 
 use super::csv::Cursor;
-use super::layout::{cells, dialect, lacking, other_delimiter, required};
+use super::header::{cells, dialects, lacking, other_delimiter, required};
 use super::profile::{Header, Names, Profile, ProfileError};
 use super::refusal::{Fault, Problem, Refusal, listed};
 use super::text::{self, Encoding};
 use serde::Deserialize;
 
-/// A new built-in profile is a file in `profiles/` and a line here.
-const BUILT_IN: [&str; 6] = [
-    include_str!("profiles/generic.toml"),
-    include_str!("profiles/opencollective.toml"),
-    include_str!("profiles/paypal-activity.toml"),
-    include_str!("profiles/stripe-all.toml"),
-    include_str!("profiles/stripe-balance.toml"),
-    include_str!("profiles/wise-statement.toml"),
-];
+/// Every file in `profiles/`, as the build script found them.
+const BUILT_IN: &[&str] = &include!(concat!(env!("OUT_DIR"), "/profiles.rs"));
 
 /// Reports that are no statements.
 const DECLINED: &str = include_str!("profiles/declined.toml");
@@ -85,18 +78,20 @@ impl Profiles {
     /// The one profile whose columns the file has.
     ///
     /// # Errors
-    /// Two, none, another format, or a report that is no statement.
+    /// Two, none, one that a person must name, another format, or a report that is no statement.
     pub fn detect(&self, file: &str, bytes: &[u8]) -> Result<&Profile, Refusal> {
         text::check_format(bytes).map_err(|fault| fault.refuse(file))?;
         let reads = |profile: &&Profile| head(profile, bytes).is_some_and(|h| h.is_of(profile));
-        let found: Vec<&Profile> = self.all.iter().filter(reads).collect();
+        let (named, mut found): (Vec<&Profile>, Vec<&Profile>) =
+            self.all.iter().filter(reads).partition(|profile| profile.detect.named);
+        if found.iter().any(|profile| !profile.detect.last) {
+            found.retain(|profile| !profile.detect.last);
+        }
         match found.as_slice() {
             [one] => Ok(one),
-            [] => Err(self.unknown(file, bytes).refuse(file)),
-            several => {
-                let names = listed(several.iter().map(|p| p.profile.id.as_str()));
-                Err(Fault::of_file(Problem::TwoProfiles(names)).refuse(file))
-            }
+            [] if named.is_empty() => Err(self.unknown(file, bytes).refuse(file)),
+            [] => Err(Fault::of_file(Problem::Unnamed(ids(&named))).refuse(file)),
+            several => Err(Fault::of_file(Problem::TwoProfiles(ids(several))).refuse(file)),
         }
     }
 
@@ -123,7 +118,8 @@ impl Profiles {
         let required = required(profile);
         let missing = lacking(&required, header);
         let missing = missing.iter().filter_map(|names| names.all().first());
-        let dialect = dialect("", profile, &mut Cursor::start());
+        let dialects = dialects("", profile, &mut Cursor::start());
+        let hint = |&dialect| other_delimiter(&head.lines, &required, dialect);
         Fault::of_file(Problem::NoProfile {
             found: listed(header.iter().map(String::as_str)),
             nearest: profile.profile.id.clone(),
@@ -131,7 +127,7 @@ impl Profiles {
                 Some(column) => format!("nothing, but does not know {}", listed([column])),
                 None => listed(missing.map(String::as_str)),
             },
-            hint: other_delimiter(&head.lines, &required, dialect),
+            hint: dialects.first().map(hint).unwrap_or_default(),
         })
     }
 }
@@ -176,13 +172,18 @@ fn head(profile: &Profile, bytes: &[u8]) -> Option<Head> {
     let text = text::decode_head(bytes, &profile.file.encoding)
         .or_else(|| text::decode_head(bytes, &any))?;
     let mut cursor = Cursor::start();
-    let dialect = dialect(&text, profile, &mut cursor);
+    let dialects = dialects(&text, profile, &mut cursor);
     let physical = std::iter::from_fn(|| cursor.physical(&text));
     let wanted = profile.file.preamble as usize + 1;
     let lines: Vec<String> =
         physical.filter(|line| !line.is_empty()).take(wanted).map(str::to_owned).collect();
-    let headers = lines.iter().filter_map(|line| cells(line, dialect)).collect();
+    let cut = |line: &String| dialects.iter().filter_map(|d| cells(line, *d)).collect::<Vec<_>>();
+    let headers = lines.iter().flat_map(cut).collect();
     Some(Head { lines, headers })
+}
+
+fn ids(profiles: &[&Profile]) -> String {
+    listed(profiles.iter().map(|profile| profile.profile.id.as_str()))
 }
 
 /// Whether a file's name fits a pattern with `*` for anything.

@@ -299,7 +299,8 @@ impl Proof {
             stated.debits.and_then(|s| differs(self.debits, -s.abs())),
         ];
         let proves = stated.closing.is_some() && opening.is_some();
-        self.opening = opening;
+        // What does not close is shown as the file states it.
+        self.opening = stated.opening.or(opening);
         self.closing = self.closing.or(stated.closing);
         match faults.into_iter().flatten().next() {
             Some(fault) if !matches!(self.check, Check::Diff(_)) => {

@@ -62,6 +62,8 @@ pub enum Problem {
     NoProfile { found: String, nearest: String, missing: String, hint: String },
     #[error("the profiles {0} all read these columns: name the one that is meant")]
     TwoProfiles(String),
+    #[error("these columns are those of {0}, and of other banks: name the profile that is meant")]
+    Unnamed(String),
     #[error("{0}")]
     Declined(String),
     #[error("the columns {0} could both be meant: expected one of them")]

@@ -5,10 +5,11 @@
 use super::NAME_MAX;
 use super::csv::Record;
 use super::date::unreadable;
-use super::layout::{Coin, Layout, Side, Test, currency};
-use super::line::{Cells, Fees, Line};
+use super::layout::{Coin, KeepAt, Layout, Side, Test, currency};
+use super::line::{Cells, Fees, Kind, Line};
 use super::profile::{DebitSign, FeeSign, Sign};
 use super::refusal::{Problem, listed, shown};
+use super::words::{first_text, joined};
 use crate::day::Day;
 use crate::money::{Currency, MoneyError, add};
 use std::borrow::Cow;
@@ -58,11 +59,12 @@ impl Layout {
         if let Some(reason) = self.skipped(text, record)? {
             return Ok(Row::Skipped(reason));
         }
+        if self.skip_no_amount && self.lacks_amount(text, record) {
+            return Ok(Row::Skipped("no amount".to_owned()));
+        }
         let day = self.day(text, record, memory)?;
         let ccy = self.currency(text, record, memory)?;
-        let Some(amount) = self.amount(text, record, ccy)? else {
-            return Ok(Row::Skipped("no amount".to_owned()));
-        };
+        let amount = self.amount(text, record, ccy)?;
         let balance = self.balance_after(text, record, ccy)?;
         self.names_fit(text, record)?;
         let mut figures = Figures { day, ccy, net: 0, gross: 0, fees: Fees::default(), balance };
@@ -78,6 +80,11 @@ impl Layout {
         let Figures { day, ccy, net, gross, fees, balance } = figures;
         let first = |columns: &[usize]| first_text(columns, text, &record);
         let class = self.classify.iter().find(|c| holds(&c.when, text, &record, net));
+        let kind = class.map(|class| match class.kind {
+            // Money that leaves is no gift, whatever the file calls it.
+            Kind::Donation { .. } if gross < 0 => Kind::Refund,
+            kind => kind,
+        });
         let parent = self.parent_when.is_empty() || holds(&self.parent_when, text, &record, net);
         Line {
             row: record.line,
@@ -87,7 +94,7 @@ impl Layout {
             gross,
             fees,
             balance,
-            kind: class.map(|c| c.kind),
+            kind,
             account: class.and_then(|c| c.account.as_deref()),
             id: first(&self.id),
             group: self.group.and_then(|g| first(&[g])),
@@ -114,7 +121,10 @@ impl Layout {
     }
 
     fn skipped(&self, text: &str, record: &Record) -> Result<Option<String>, CellFault> {
-        for (at, keep) in &self.keep {
+        for KeepAt { column: at, when, keep } in &self.keep {
+            if !when.is_empty() && !holds(when, text, record, 0) {
+                continue;
+            }
             let cell = record.raw(text, *at).trim();
             if keep.within.iter().any(|kept| kept == cell) {
                 continue;
@@ -159,11 +169,13 @@ impl Layout {
         record: &Record,
         memory: &mut Memory<'t>,
     ) -> Result<Currency, CellFault> {
-        let at = match self.currency {
-            Coin::Fixed(ccy) => return Ok(ccy),
-            Coin::Column(at) => at,
+        let columns = match &self.currency {
+            Coin::Fixed(ccy) => return Ok(*ccy),
+            Coin::Column(columns) => columns,
         };
-        let cell = record.raw(text, at).trim_ascii();
+        let cells = columns.iter().map(|&at| (at, record.raw(text, at).trim_ascii()));
+        let filled = cells.into_iter().find(|(_, cell)| !cell.is_empty());
+        let (at, cell) = filled.unwrap_or((columns.first().copied().unwrap_or(0), ""));
         if let Some((_, ccy)) = memory.ccy.filter(|(before, _)| *before == cell) {
             return Ok(ccy);
         }
@@ -176,44 +188,46 @@ impl Layout {
         Ok(ccy)
     }
 
-    /// The amount with its sign; `None` where a line without one is skipped.
-    fn amount(&self, text: &str, record: &Record, ccy: Currency) -> Result<Option<i64>, CellFault> {
+    fn lacks_amount(&self, text: &str, record: &Record) -> bool {
+        let empty = |at: usize| record.raw(text, at).trim_ascii().is_empty();
+        match &self.amount {
+            Side::Signed { column, .. } | Side::Flag { column, .. } => empty(*column),
+            Side::Both { debit, credit, .. } => empty(*debit) && empty(*credit),
+        }
+    }
+
+    /// The amount with its sign.
+    fn amount(&self, text: &str, record: &Record, ccy: Currency) -> Result<i64, CellFault> {
         let read = |at: usize| {
             self.number.parse(record.raw(text, at), ccy).map_err(|problem| (Some(at), problem))
         };
-        let empty = |at: usize| record.raw(text, at).trim_ascii().is_empty();
         match &self.amount {
-            Side::Signed { column, .. } | Side::Flag { column, .. }
-                if self.skip_no_amount && empty(*column) =>
-            {
-                Ok(None)
-            }
             Side::Signed { column, invert } => {
-                read(*column).map(|minor| Some(if *invert { -minor } else { minor }))
+                read(*column).map(|minor| if *invert { -minor } else { minor })
             }
             Side::Flag { column, flag, minus, plus } => {
                 let cell = record.raw(text, *flag).trim();
                 let minor = read(*column)?.abs();
                 if minus.iter().any(|m| m == cell) {
-                    Ok(Some(-minor))
+                    Ok(-minor)
                 } else if plus.iter().any(|p| p == cell) {
-                    Ok(Some(minor))
+                    Ok(minor)
                 } else {
                     let expected = listed(minus.iter().chain(plus).map(String::as_str));
                     Err((Some(*flag), Problem::Flag { text: shown(cell), expected }))
                 }
             }
             Side::Both { debit, credit, sign } => {
-                if empty(*debit) && empty(*credit) {
-                    let skip = if self.skip_no_amount { Ok(None) } else { Err(()) };
-                    return skip.map_err(|()| (Some(*credit), Problem::NoAmount));
+                if self.lacks_amount(text, record) {
+                    return Err((Some(*credit), Problem::NoAmount));
                 }
+                let empty = |at: usize| record.raw(text, at).trim_ascii().is_empty();
                 let side = |at: usize| if empty(at) { Ok(0) } else { read(at) };
                 let (out, into) = (side(*debit)?, side(*credit)?);
                 match (out, into, sign) {
-                    (0, into, _) => Ok(Some(into)),
-                    (out, 0, DebitSign::Positive) => Ok(Some(-out)),
-                    (out, 0, DebitSign::Negative) => Ok(Some(out)),
+                    (0, into, _) => Ok(into),
+                    (out, 0, DebitSign::Positive) => Ok(-out),
+                    (out, 0, DebitSign::Negative) => Ok(out),
                     _ => Err((Some(*credit), Problem::BothSides)),
                 }
             }
@@ -343,41 +357,4 @@ impl Test {
 
 fn status(cell: &str) -> String {
     format!("status:{}", shown(cell))
-}
-
-/// The first text of these columns that is not empty.
-fn first_text<'t>(columns: &[usize], text: &'t str, record: &Record) -> Option<Cow<'t, str>> {
-    columns.iter().map(|&at| trimmed(record.field(text, at))).find(|cell| !is_blank(cell))
-}
-
-/// All texts of these columns that are not empty, with spaces between.
-fn joined<'t>(columns: &[usize], text: &'t str, record: &Record) -> Cow<'t, str> {
-    let mut out = Cow::Borrowed("");
-    for &at in columns {
-        let cell = trimmed(record.field(text, at));
-        if is_blank(&cell) {
-            continue;
-        }
-        if out.is_empty() {
-            out = cell;
-        } else {
-            let out = out.to_mut();
-            out.push(' ');
-            out.push_str(&cell);
-        }
-    }
-    out
-}
-
-fn trimmed(cell: Cow<'_, str>) -> Cow<'_, str> {
-    match cell {
-        Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
-        Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
-    }
-}
-
-/// Whether nobody would see anything: spaces and invisible marks alone.
-fn is_blank(text: &str) -> bool {
-    let invisible = |c: char| matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
-    text.chars().all(|c| c.is_whitespace() || invisible(c))
 }

@@ -2,8 +2,10 @@
 
 mod bad_inputs;
 mod expected;
+mod pairs;
 mod properties;
 mod real;
+mod table;
 mod vocabulary;
 
 use super::*;
@@ -46,8 +48,10 @@ fn shared() -> Option<std::path::PathBuf> {
 #[test]
 fn what_profiles_propose_is_on_the_chart_of_accounts() {
     for profile in built_in().all() {
+        let own = profile.profile.account.parse::<crate::account::Account>();
+        assert!(own.is_ok_and(|own| own.is_cash()), "{}: no cash account", profile.profile.id);
         let classes = profile.classify.iter().filter_map(|class| class.account.as_deref());
-        for account in classes.chain([profile.profile.account.as_str()]) {
+        for account in classes {
             let parsed = account.parse::<crate::account::Account>();
             assert!(parsed.is_ok(), "{}: {account}: {parsed:?}", profile.profile.id);
         }

@@ -26,6 +26,17 @@ pub enum StoreError {
         /// Ours.
         known: i32,
     },
+    /// Made by an earlier version.
+    #[error("{} was made by an earlier version (schema {version}, this one knows {known}): run \
+             `ledger rebuild`, which keeps every entry and makes the sums beside them anew", .path.display())]
+    Older {
+        /// The file.
+        path: PathBuf,
+        /// Its schema.
+        version: i32,
+        /// Ours.
+        known: i32,
+    },
     /// Not a database any more, or one that contradicts itself.
     #[error("{} is damaged: {detail}; restore it from a backup, then run `ledger verify`", .path.display())]
     Damaged {
@@ -51,6 +62,11 @@ pub enum StoreError {
         /// What it said.
         detail: String,
     },
+    /// No second thread, by a limit of the machine or the user.
+    #[error(
+        "no thread can be started: {0}; raise the limit of processes or memory; nothing was changed"
+    )]
+    NoThread(String),
     /// A setting that protects the books could not be made.
     #[error("{}: SQLite keeps {pragma} at `{found}`: this build of SQLite is not safe for books", .path.display())]
     Setting {

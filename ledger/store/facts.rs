@@ -3,17 +3,18 @@
 //! Nothing here updates or deletes an entry; projections alone are rewritten.
 
 mod lists;
+mod tree;
 
 use super::block::Block;
 use super::error::StoreError;
-use super::open::LEDGER;
+use super::open::{LEDGER, PROJECTIONS};
 use super::projection::{Leg, Legs, PostingRow, Projection, Total};
 use crate::day::Month;
 use crate::entry::Rel;
-use crate::log::FullTile;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension as _, params, params_from_iter};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// The open file.
 pub struct Facts {
@@ -26,8 +27,8 @@ pub struct Facts {
 pub struct MonthTotal {
     /// The month.
     pub month: Month,
-    /// What it sums.
-    pub leg: Leg,
+    /// What it sums; one for all months.
+    pub leg: Arc<Leg>,
     /// The sums.
     pub total: Total,
 }
@@ -43,6 +44,14 @@ impl Facts {
     pub fn open(book: &Path, write: bool) -> Result<Self, StoreError> {
         let db = if write { LEDGER.open(book)? } else { LEDGER.open_read_only(book)? };
         Ok(Self { db, path: book.join(LEDGER.name) })
+    }
+
+    /// Opens a file of an earlier version too, to make its projections anew.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn open_to_rebuild(book: &Path) -> Result<Self, StoreError> {
+        Ok(Self { db: LEDGER.open_any(book)?.0, path: book.join(LEDGER.name) })
     }
 
     fn on<T>(&self, result: rusqlite::Result<T>) -> Result<T, StoreError> {
@@ -62,6 +71,11 @@ impl Facts {
     /// Makes it durable. An error leaves the outcome unknown.
     pub fn commit(&self) -> Result<(), StoreError> {
         self.on(self.db.execute_batch("COMMIT"))
+    }
+
+    /// Takes what was committed from the WAL into the file. On a thread of its own: it syncs.
+    pub fn write_back(&mut self) {
+        super::open::write_back(&self.db);
     }
 
     /// Gives up; an error would only say that there is nothing to give up.
@@ -112,52 +126,15 @@ impl Facts {
         }))
     }
 
-    /// The newest checkpoint's signed note.
-    pub fn checkpoint(&self) -> Result<Option<String>, StoreError> {
-        let sql = "SELECT note FROM checkpoint ORDER BY size DESC LIMIT 1";
-        self.on(self.db.query_row(sql, [], |row| row.get(0)).optional())
-    }
-
-    /// All checkpoints, ascending.
-    pub fn checkpoints(&self) -> Result<Vec<(u64, String)>, StoreError> {
-        let read =
-            self.db.prepare("SELECT size, note FROM checkpoint ORDER BY size").and_then(|mut s| {
-                s.query_map([], |row| Ok((row.get::<_, i64>(0)?.unsigned_abs(), row.get(1)?)))?
-                    .collect()
-            });
-        self.on(read)
-    }
-
-    /// Adds the checkpoint of this commit.
-    pub fn insert_checkpoint(&self, size: u64, note: &str) -> Result<(), StoreError> {
-        let sql = "INSERT INTO checkpoint(size, note) VALUES (?1, ?2)";
-        self.on(self.db.execute(sql, params![size as i64, note])).map(|_| ())
-    }
-
-    /// One full tile; an empty one where it is missing, which no caller takes for a tile.
-    pub fn tile(&self, level: u8, n: u64) -> Result<Vec<u8>, StoreError> {
-        let sql = "SELECT hashes FROM tile WHERE level = ?1 AND n = ?2";
-        let found = self.db.prepare_cached(sql).and_then(|mut s| {
-            s.query_row([i64::from(level), n as i64], |row| row.get(0)).optional()
-        });
-        Ok(self.on(found)?.unwrap_or_default())
-    }
-
-    /// Keeps tiles that became full.
-    pub fn insert_tiles(&self, tiles: &[FullTile]) -> Result<(), StoreError> {
-        let sql = "INSERT INTO tile(level, n, hashes) VALUES (?1, ?2, ?3)";
-        let mut statement = self.on(self.db.prepare_cached(sql))?;
-        for tile in tiles {
-            self.on(statement.execute(params![tile.level, tile.n as i64, tile.bytes]))?;
-        }
-        Ok(())
-    }
-
     /// All legs, by id.
     pub fn legs(&self) -> Result<Legs, StoreError> {
+        Ok(Legs::new(self.all_legs()?))
+    }
+
+    fn all_legs(&self) -> Result<Vec<Leg>, StoreError> {
         let sql = "SELECT account, ccy, fund, function, kind FROM leg ORDER BY id";
         let read = self.db.prepare_cached(sql).and_then(|mut s| s.query_map([], leg_of)?.collect());
-        Ok(Legs::new(self.on(read)?))
+        self.on(read)
     }
 
     /// Writes postings, sorted as the table is: a B-tree likes that.
@@ -233,32 +210,36 @@ impl Facts {
         Ok(())
     }
 
-    /// Forgets everything that the entries say anyway.
+    /// Forgets everything that the entries say anyway, and makes its tables as this version has
+    /// them.
     pub fn drop_projections(&self) -> Result<(), StoreError> {
-        let tables =
-            ["tile", "leg", "posting", "month_total", "month_lag", "reference", "landmark"];
-        for table in tables {
-            self.on(self.db.execute(&format!("DELETE FROM {table}"), []))?;
+        let sql = "SELECT name FROM sqlite_schema
+                   WHERE type = 'table' AND name NOT IN ('entry', 'checkpoint')";
+        let tables: rusqlite::Result<Vec<String>> =
+            self.db.prepare(sql).and_then(|mut s| s.query_map([], |row| row.get(0))?.collect());
+        for table in self.on(tables)? {
+            self.on(self.db.execute(&format!("DROP TABLE {}", quoted(&table)), []))?;
         }
-        Ok(())
+        self.on(self.db.execute_batch(PROJECTIONS))?;
+        self.on(LEDGER.mark(&self.db))
     }
 
     /// The totals of months `from` to `to`, both included.
     pub fn totals(&self, from: Month, to: Month) -> Result<Vec<MonthTotal>, StoreError> {
-        let sql = "SELECT account, ccy, fund, function, kind, month, debit, credit, n
-                   FROM month_total JOIN leg ON leg.id = leg
+        let legs: Vec<Arc<Leg>> = self.all_legs()?.into_iter().map(Arc::new).collect();
+        let sql = "SELECT month, leg, debit, credit, n FROM month_total
                    WHERE month BETWEEN ?1 AND ?2 ORDER BY month, leg";
         let read = self.db.prepare_cached(sql).and_then(|mut s| {
             let rows = s.query_map([from.number(), to.number()], |row| {
-                Ok((leg_of(row)?, row.get::<_, i32>(5)?, total_of(row, 6)?))
+                let leg = legs.get(row.get::<_, u32>(1)? as usize);
+                let month = Month::from_number(row.get(0)?);
+                Ok((month.zip(leg.cloned()), total_of(row, 2)?))
             })?;
             rows.collect::<rusqlite::Result<Vec<_>>>()
         });
         let known = self.on(read)?.into_iter();
         Ok(known
-            .filter_map(|(leg, month, total)| {
-                Month::from_number(month).map(|month| MonthTotal { month, leg, total })
-            })
+            .filter_map(|(of, total)| of.map(|(month, leg)| MonthTotal { month, leg, total }))
             .collect())
     }
 
@@ -423,6 +404,11 @@ fn leg_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<Leg> {
 
 fn total_of(row: &rusqlite::Row<'_>, at: usize) -> rusqlite::Result<Total> {
     Ok(Total { debit: row.get(at)?, credit: row.get(at + 1)?, n: row.get(at + 2)? })
+}
+
+/// A name as SQL has it, whatever somebody called their table.
+fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
 }
 
 fn cell(value: &Value) -> String {

@@ -14,6 +14,9 @@ pub struct Kind {
     pub name: &'static str,
     /// Says in the file's header that it is ours, and which of the three.
     application_id: i32,
+    /// Raised with every change of its tables: a newer file is refused, of an older one the
+    /// projections are made anew first.
+    version: i32,
     /// What makes its tables.
     pub schema: &'static str,
     page_size: u32,
@@ -25,7 +28,8 @@ pub struct Kind {
 pub const LEDGER: Kind = Kind {
     name: "ledger.db",
     application_id: 0x4f53_4c31,
-    schema: include_str!("ledger.sql"),
+    version: 2,
+    schema: concat!(include_str!("ledger.sql"), include_str!("projections.sql")),
     page_size: 16_384,
     cache: 16_384,
 };
@@ -33,6 +37,7 @@ pub const LEDGER: Kind = Kind {
 pub const WORDS: Kind = Kind {
     name: "words.db",
     application_id: 0x4f53_5731,
+    version: 1,
     schema: include_str!("words.sql"),
     page_size: 4_096,
     cache: 2_048,
@@ -41,13 +46,15 @@ pub const WORDS: Kind = Kind {
 pub const PRIVATE: Kind = Kind {
     name: "private.db",
     application_id: 0x4f53_5031,
+    version: 1,
     schema: include_str!("private.sql"),
     page_size: 16_384,
     cache: 8_192,
 };
 
-/// Raised with every change of a schema; a file of a newer program is refused.
-const SCHEMA_VERSION: i32 = 1;
+/// What drops and makes the tables of ledger.db that can be made anew.
+pub const PROJECTIONS: &str = include_str!("projections.sql");
+
 /// 3.51.3 repaired a corruption when a WAL is reset under two connections.
 const SQLITE_MIN: i32 = 3_051_003;
 /// How long a second process waits for the first.
@@ -71,8 +78,8 @@ impl Kind {
             db.pragma_update(None, "journal_mode", "WAL")?;
             db.pragma_update(None, "synchronous", "FULL")?;
             let marks = format!(
-                "PRAGMA application_id={}; PRAGMA user_version={SCHEMA_VERSION};",
-                self.application_id
+                "PRAGMA application_id={}; PRAGMA user_version={};",
+                self.application_id, self.version
             );
             db.execute_batch(&format!("BEGIN IMMEDIATE; {marks} {} COMMIT;", self.schema))
         });
@@ -82,39 +89,51 @@ impl Kind {
     /// Opens for writing.
     ///
     /// # Errors
-    /// [`StoreError`]: missing, foreign, newer, damaged, locked or not writable.
+    /// [`StoreError`]: missing, foreign, older, newer, damaged, locked or not writable.
     pub fn open(&self, book: &Path) -> Result<Connection, StoreError> {
+        let (db, version) = self.open_any(book)?;
+        self.refuse_older(version, &book.join(self.name))?;
+        Ok(db)
+    }
+
+    /// Opens a file of an earlier version too, for writing: what it lacks is the caller's to make.
+    ///
+    /// # Errors
+    /// As `open`.
+    pub fn open_any(&self, book: &Path) -> Result<(Connection, i32), StoreError> {
         let path = book.join(self.name);
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let db = self.connect(&path, &path, flags)?;
         if db.is_readonly("main").map_err(|e| StoreError::sql(&path, e))? {
             return Err(StoreError::Denied(path));
         }
+        let version = self.marks(&db, &path)?;
         self.guard(&db, &path)?;
-        Ok(db)
+        Ok((db, version))
     }
 
     /// Opens for reading alone, on a read-only file system too.
     ///
     /// # Errors
-    /// [`StoreError`]: missing, foreign, newer or damaged.
+    /// [`StoreError`]: missing, foreign, older, newer or damaged.
     pub fn open_read_only(&self, book: &Path) -> Result<Connection, StoreError> {
         let path = book.join(self.name);
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
             | OpenFlags::SQLITE_OPEN_NO_MUTEX
             | OpenFlags::SQLITE_OPEN_URI;
         let db = self.connect(&path, &path, flags)?;
-        let db = match self.marks(&db, &path) {
+        let (db, version) = match self.marks(&db, &path) {
             // A WAL database needs its -shm; where none can be made and nothing waits in a -wal,
             // the file is whole and nobody can be writing.
             Err(StoreError::Denied(_)) if !wal_of(&path).exists() => {
                 let uri = format!("file:{}?immutable=1", escaped(&path));
                 let db = self.connect(Path::new(&uri), &path, flags)?;
-                self.marks(&db, &path)?;
-                db
+                let version = self.marks(&db, &path)?;
+                (db, version)
             }
-            other => other.map(|()| db)?,
+            other => other.map(|version| (db, version))?,
         };
+        self.refuse_older(version, &path)?;
         let settings = "PRAGMA query_only=ON; PRAGMA trusted_schema=OFF; PRAGMA mmap_size=0;";
         db.execute_batch(settings).map_err(|e| StoreError::sql(&path, e))?;
         Ok(db)
@@ -135,23 +154,37 @@ impl Kind {
         Ok(db)
     }
 
-    /// Whether the file is ours and of a version that we know.
-    fn marks(&self, db: &Connection, path: &Path) -> Result<(), StoreError> {
+    /// The file's version, if it is ours and one that we know.
+    fn marks(&self, db: &Connection, path: &Path) -> Result<i32, StoreError> {
         let number = |pragma: &str| db.pragma_query_value(None, pragma, |row| row.get::<_, i32>(0));
         let id = number("application_id").map_err(|e| StoreError::sql(path, e))?;
         if id != self.application_id {
             return Err(StoreError::Foreign(path.to_owned()));
         }
         let version = number("user_version").map_err(|e| StoreError::sql(path, e))?;
-        if version > SCHEMA_VERSION {
-            let (path, known) = (path.to_owned(), SCHEMA_VERSION);
+        if version > self.version {
+            let (path, known) = (path.to_owned(), self.version);
             return Err(StoreError::Newer { path, version, known });
+        }
+        Ok(version)
+    }
+
+    fn refuse_older(&self, version: i32, path: &Path) -> Result<(), StoreError> {
+        if version < self.version {
+            return Err(StoreError::Older { path: path.to_owned(), version, known: self.version });
         }
         Ok(())
     }
 
+    /// Marks the file as one of this version, within the transaction that made it so.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn mark(&self, db: &Connection) -> rusqlite::Result<()> {
+        db.pragma_update(None, "user_version", self.version)
+    }
+
     fn guard(&self, db: &Connection, path: &Path) -> Result<(), StoreError> {
-        self.marks(db, path)?;
         let sql = |e| StoreError::sql(path, e);
         for (config, on) in [
             (DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true),
@@ -190,6 +223,13 @@ impl Kind {
         }
         Ok(())
     }
+}
+
+/// Takes what was committed from the WAL into the file, as closing would: a copy of the file alone
+/// is then no older than the book. It is durable before; where a reader is in the way, the next
+/// one who closes does it.
+pub fn write_back(db: &Connection) {
+    let _ = db.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()));
 }
 
 fn private_file(path: &Path) -> Result<(), StoreError> {

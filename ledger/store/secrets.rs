@@ -60,6 +60,11 @@ impl Secrets {
         self.on(self.db.execute_batch("COMMIT"))
     }
 
+    /// Takes what was committed from the WAL into the file. On a thread of its own: it syncs.
+    pub fn write_back(&mut self) {
+        super::open::write_back(&self.db);
+    }
+
     /// Gives up.
     pub fn rollback(&self) {
         let _ = self.db.execute_batch("ROLLBACK");

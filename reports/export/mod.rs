@@ -70,10 +70,10 @@ fn each_by_date(
 fn accounts(books: &Books) -> Result<BTreeMap<String, (Month, BTreeSet<String>)>, ExportError> {
     let mut accounts: BTreeMap<String, (Month, BTreeSet<String>)> = BTreeMap::new();
     for row in books.totals(Day::FIRST.month(), Day::LAST.month())? {
-        let known = accounts.entry(row.leg.account);
+        let known = accounts.entry(row.leg.account.clone());
         let (first, currencies) = known.or_insert_with(|| (row.month, BTreeSet::new()));
         *first = row.month.min(*first);
-        currencies.insert(row.leg.ccy);
+        currencies.insert(row.leg.ccy.clone());
     }
     Ok(accounts)
 }

@@ -44,7 +44,8 @@ fn run(program: &str, args: &[&str]) -> String {
 fn ours(books: &Books, month: Month) -> Balances {
     let mut balances = Balances::new();
     for row in books.totals(month, month).expect("totals") {
-        *balances.entry((row.leg.account, row.leg.ccy)).or_default() += row.total.net();
+        *balances.entry((row.leg.account.clone(), row.leg.ccy.clone())).or_default() +=
+            row.total.net();
     }
     balances.retain(|_, minor| *minor != 0);
     balances

@@ -38,6 +38,26 @@ fn g03_g04_files_of_other_programs_and_newer_versions_are_left_alone() {
 }
 
 #[test]
+fn j17_a_book_of_an_earlier_version_is_rebuilt_and_keeps_its_entries() {
+    let desk = filled();
+    if left_out("sqlite3") {
+        return;
+    }
+    // As the first version had it: full tiles alone.
+    let older = "sqlite3 book/ledger.db 'DROP TABLE tile; CREATE TABLE tile(level INTEGER NOT NULL, \
+                 n INTEGER NOT NULL, hashes BLOB NOT NULL CHECK(length(hashes) = 8192), \
+                 PRIMARY KEY(level, n)) STRICT; PRAGMA user_version = 1'";
+    let before = desk.shell("ledger verify && ledger list --format json");
+    assert_eq!(desk.shell(older).code, 0);
+    for words in ["status", "verify", "list", "import january.csv", COUNT] {
+        fails(&desk.shell(&format!("ledger {words}")), 1, &["earlier version", "ledger rebuild"]);
+    }
+    assert_eq!(desk.shell("ledger rebuild").code, 0);
+    let after = desk.shell("ledger verify && ledger list --format json");
+    assert_eq!((before.code, before.out), (after.code, after.out));
+}
+
+#[test]
 fn g14_somebody_without_permission_is_told_the_path() {
     let desk = filled();
     if desk.shell("id -u").out != "0\n" {

@@ -3,7 +3,8 @@
 
 use serde::{Deserialize, Deserializer};
 
-/// A column's name, or its synonyms; a name may end in `*`. Case and outer spaces do not matter.
+/// A column's name, or its synonyms; one `*` in a name stands for anything, as in `Credit in *` or
+/// `W*hrung`. Case and outer spaces do not matter.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(untagged)]
 pub enum Names {
@@ -24,12 +25,25 @@ impl Names {
 
     /// Whether a header cell is this column.
     pub fn fits(&self, cell: &str) -> bool {
-        let cell = cell.trim().to_lowercase();
-        self.all().iter().any(|name| {
-            let name = name.trim().to_lowercase();
-            name.strip_suffix('*').map_or(cell == name, |prefix| cell.starts_with(prefix))
+        let cell = cell.trim();
+        self.all().iter().any(|name| match name.split_once('*') {
+            None => {
+                behind(cell.chars(), name.chars()).is_some_and(|mut rest| rest.next().is_none())
+            }
+            Some((prefix, suffix)) => behind(cell.chars(), prefix.chars())
+                .is_some_and(|rest| behind(rest.rev(), suffix.chars().rev()).is_some()),
         })
     }
+}
+
+/// What follows `prefix` in `text`, in any case; without an allocation, for every cell of every
+/// possible header is asked by every profile.
+fn behind<T: Iterator<Item = char>>(
+    mut text: T,
+    mut prefix: impl Iterator<Item = char>,
+) -> Option<T> {
+    let same = |a: char, b: char| a == b || a.to_lowercase().eq(b.to_lowercase());
+    prefix.all(|p| text.next().is_some_and(|t| same(p, t))).then_some(text)
 }
 
 /// Columns in order of preference, each with its synonyms.

@@ -2,6 +2,7 @@
 
 use super::{Fallback, Pattern};
 use crate::statement::Encoding;
+use crate::statement::number::marks;
 use serde::Deserialize;
 
 /// How the file is written.
@@ -10,8 +11,10 @@ use serde::Deserialize;
 pub struct File {
     /// Tried strictly, in this order.
     pub encoding: Vec<Encoding>,
-    /// Between fields; a first line `sep=;` wins.
-    pub delimiter: char,
+    /// Between fields: one mark, or those it may be, of which one shows the header. A first line
+    /// `sep=;` wins.
+    #[serde(deserialize_with = "marks")]
+    pub delimiter: Vec<char>,
     /// Around fields.
     pub quote: char,
     /// Whether there is a header.
@@ -34,7 +37,7 @@ impl Default for File {
     fn default() -> Self {
         Self {
             encoding: vec![Encoding::Utf8],
-            delimiter: ',',
+            delimiter: vec![','],
             quote: '"',
             header: Header::ByColumns,
             columns: Vec::new(),

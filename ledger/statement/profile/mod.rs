@@ -104,6 +104,13 @@ pub struct Detect {
     /// names, which would otherwise read everybody's files.
     #[serde(default)]
     pub optional: Vec<Names>,
+    /// Whether it reads only what no other profile reads.
+    #[serde(default)]
+    pub last: bool,
+    /// Whether it reads only what a person names it for: other banks have the same columns, and
+    /// other currencies.
+    #[serde(default)]
+    pub named: bool,
     /// What such files are usually called (`*` for anything): a hint in messages, never enough.
     pub filename: Option<String>,
 }
@@ -161,8 +168,13 @@ impl Profile {
     fn check_file(&self) -> Result<(), String> {
         let mark = |c: char| c.is_ascii_punctuation() || matches!(c, ' ' | '\t');
         let file = &self.file;
-        if !mark(file.delimiter) || !mark(file.quote) || file.delimiter == file.quote {
+        let delimiters = &file.delimiter;
+        let good = |&delimiter: &char| mark(delimiter) && delimiter != file.quote;
+        if delimiters.is_empty() || !delimiters.iter().all(good) || !mark(file.quote) {
             return Err("file.delimiter and file.quote: expected two ASCII marks".to_owned());
+        }
+        if delimiters.len() > 1 && file.header == Header::None {
+            return Err("file.delimiter: only a header tells which of several it is".to_owned());
         }
         if file.encoding.is_empty() {
             return Err("file.encoding: expected at least one".to_owned());

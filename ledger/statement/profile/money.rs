@@ -1,6 +1,6 @@
 //! The part of a profile that says where the money stands: amounts, fees, currency, balances.
 
-use super::{Names, Pattern, When};
+use super::{Fallback, Names, Pattern, When};
 use crate::day::Day;
 use serde::{Deserialize, Deserializer};
 
@@ -132,10 +132,11 @@ pub enum Money {
     /// Nowhere.
     #[default]
     Nowhere,
-    /// In a column; if that may be absent, the caller names it.
+    /// In a column, of several the first that is not empty; if they may be absent, the caller
+    /// names it.
     Column {
-        /// The column.
-        column: Names,
+        /// The columns.
+        column: Fallback,
         /// Whether the file must have it.
         #[serde(default)]
         optional: bool,

@@ -29,6 +29,9 @@ pub struct Keep {
     /// Texts of lines that do not.
     #[serde(default)]
     pub skip: Vec<String>,
+    /// The lines that are asked; all of them, if empty.
+    #[serde(default)]
+    pub when: When,
 }
 
 /// The bank's own ids.

@@ -1,12 +1,13 @@
-//! Every sample beside its expected result: our own samples, and those of the research folder.
+//! Every sample of ours beside its expected result, in the same columns as the research folder's.
 
 use super::*;
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-type Row = BTreeMap<String, String>;
+pub type Row = BTreeMap<String, String>;
 
-fn table(bytes: &[u8]) -> Vec<Row> {
+/// A table of expected results.
+pub fn table(bytes: &[u8]) -> Vec<Row> {
     let mut reader = ::csv::Reader::from_reader(bytes);
     let rows = reader.deserialize().collect::<Result<_, _>>();
     rows.expect("a table of expected results is CSV")
@@ -58,9 +59,14 @@ fn check(check: Check) -> String {
 fn differences(found: &Row, expected: &Row) -> Vec<String> {
     const NUMBERS: [&str; 6] =
         ["sum_credits", "sum_debits", "net", "fees", "opening_balance", "closing_balance"];
-    let same = |key: &str, a: &str, b: &str| {
-        let number = |text: &str| text.parse::<rust_decimal::Decimal>().ok();
-        a == b || (NUMBERS.contains(&key) && number(a).is_some() && number(a) == number(b))
+    let number = |text: &str| text.parse::<rust_decimal::Decimal>().ok();
+    let same = |key: &str, a: &str, b: &str| match key {
+        // The research says by how much, or where; what closes row by row it compares with the
+        // stated balances, too.
+        "balance_check" if a.starts_with("diff") => b.contains("broken") || b.contains("diff"),
+        "balance_check" if a.starts_with("ok") => b.split(' ').next() == Some(a),
+        "encoding" => a == b.replace("cp12", "windows-12"),
+        _ => a == b || (NUMBERS.contains(&key) && number(a).is_some() && number(a) == number(b)),
     };
     found
         .iter()
@@ -70,23 +76,8 @@ fn differences(found: &Row, expected: &Row) -> Vec<String> {
         .collect()
 }
 
-/// Reads a file, and compares each of its currencies with its expected row.
-fn compare(path: &Path, expected: &[Row], options: &Options) -> Vec<String> {
-    let bytes = std::fs::read(path).expect("a sample can be read");
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    match built_in().detect(&name, &bytes) {
-        Ok(profile) => compare_with(profile, path, expected, options),
-        Err(refusal) => vec![format!("refused: {refusal}")],
-    }
-}
-
-/// The same by this profile.
-pub fn compare_with(
-    profile: &Profile,
-    path: &Path,
-    expected: &[Row],
-    options: &Options,
-) -> Vec<String> {
+/// Reads a file by this profile, and compares each of its currencies with its expected row.
+pub fn compare(profile: &Profile, path: &Path, expected: &[Row], options: &Options) -> Vec<String> {
     let bytes = std::fs::read(path).expect("a sample can be read");
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let statement = match Statement::read(&name, bytes, profile, options) {
@@ -120,64 +111,44 @@ fn units_agree(statement: &Statement) {
     assert_eq!(sums, proofs);
 }
 
-/// What the research folder expects of one of its files.
-pub fn expected_rows(shared: &Path, file: &str) -> Vec<Row> {
-    let all = std::fs::read(shared.join("statements/EXPECTED.csv")).expect("EXPECTED.csv is there");
-    table(&all).into_iter().filter(|row| row["file"] == file).collect()
-}
-
-#[test]
-fn the_samples_of_the_research_folder_come_out_as_expected() {
-    let Some(shared) = shared() else { return };
-    let statements = shared.join("statements");
-    let all = std::fs::read(statements.join("EXPECTED.csv")).expect("EXPECTED.csv is there");
-    let mut by_file: BTreeMap<String, Vec<Row>> = BTreeMap::new();
-    for row in table(&all) {
-        by_file.entry(row["file"].clone()).or_default().push(row);
-    }
-    let profiles = ["stripe-balance", "stripe-all", "wise-stmt", "generic-en", "oc-mock"];
-    let mut wrong = Vec::new();
-    let mut read = 0;
-    for (file, mut rows) in by_file {
-        let profile = rows[0]["profile"].clone();
-        if !profiles.contains(&profile.as_str()) && !profile.starts_with("paypal-") {
-            continue;
-        }
-        // Codes that were scrambled upstream, and files without a currency, are read as dollars.
-        let known = rows[0]["currency"].parse::<Currency>();
-        let dollars: Currency = "USD".parse().expect("USD is a currency");
-        let named = known.is_err() || profile == "oc-mock";
-        if known.is_err() {
-            rows[0].insert("currency".to_owned(), "USD".to_owned());
-        }
-        let options = Options { currency: named.then_some(dollars), ..options() };
-        let differs = compare(&statements.join(&file), &rows, &options);
-        println!("{file}: {}", if differs.is_empty() { "as expected" } else { "differs" });
-        wrong.extend(differs.into_iter().map(|d| format!("{file}: {d}")));
-        read += 1;
-    }
-    assert!(read >= 11, "only {read} files were compared");
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
-
-#[test]
-fn our_own_samples_come_out_as_expected() {
+/// Every sample of ours, with the profile whose folder it lies in.
+pub fn our_samples() -> Vec<(Profile, PathBuf)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/statements");
-    let mut cases = 0;
+    let files = |profile: &Profile| {
+        let inside = std::fs::read_dir(folder.join(&profile.profile.id)).into_iter().flatten();
+        let mut files: Vec<PathBuf> = inside.flatten().map(|file| file.path()).collect();
+        files.retain(|file| file.extension().is_some_and(|e| e == "csv"));
+        files.sort();
+        assert!(!files.is_empty(), "{}: no sample in {}", profile.profile.id, folder.display());
+        files
+    };
+    let samples = built_in();
+    let samples = samples.all().iter().flat_map(|p| files(p).into_iter().map(|f| (p.clone(), f)));
+    samples.collect()
+}
+
+#[test]
+fn our_own_samples_find_their_profile_and_come_out_as_expected() {
     let mut wrong = Vec::new();
-    for profile in std::fs::read_dir(folder).expect("tests/statements is there").flatten() {
-        for file in std::fs::read_dir(profile.path()).into_iter().flatten().flatten() {
-            let path = file.path();
-            if path.extension().is_none_or(|e| e != "csv") {
-                continue;
+    for (profile, path) in our_samples() {
+        let expected = std::fs::read(path.with_extension("expected"));
+        let expected = table(&expected.expect("each sample has its expected result"));
+        let mut differs = compare(&profile, &path, &expected, &options());
+        let bytes = std::fs::read(&path).expect("a sample can be read");
+        let all = built_in();
+        let found = all.detect("a.csv", &bytes).map(|found| found.profile.id.as_str());
+        match found {
+            Ok(id) if id == profile.profile.id => {}
+            // Without a header, or with everybody's, nothing in the file tells.
+            Err(_) if profile.file.header == profile::Header::None => {}
+            Err(refusal) if profile.detect.named => {
+                let named = matches!(refusal.faults[0].problem, Problem::Unnamed(_));
+                assert!(named, "{refusal}");
             }
-            let expected = std::fs::read(path.with_extension("expected"));
-            let expected = table(&expected.expect("each sample has its expected result"));
-            let differs = compare(&path, &expected, &options());
-            wrong.extend(differs.into_iter().map(|d| format!("{}: {d}", path.display())));
-            cases += 1;
+            Ok(id) => differs.push(format!("{id} reads it")),
+            Err(refusal) => differs.push(refusal.to_string()),
         }
+        wrong.extend(differs.into_iter().map(|d| format!("{}: {d}", path.display())));
     }
-    assert!(cases > 0, "no samples");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -1,0 +1,57 @@
+//! The tables of ledger.db beside the entries: their schema, and the sums that the entries add up to.
+
+use super::Wrong;
+use crate::store::{Facts, PostingRow, Projection};
+use std::collections::BTreeSet;
+
+/// Tables, indexes and triggers must be the ones this version makes.
+pub(super) fn drift(facts: &Facts) -> Result<(), Wrong> {
+    let expected: BTreeSet<String> = Facts::expected_schema()?.into_iter().collect();
+    let found: BTreeSet<String> = facts.schema()?.into_iter().collect();
+    let strange =
+        found.difference(&expected).next().map(|sql| format!("unknown in the schema: {sql}"));
+    let missing =
+        expected.difference(&found).next().map(|sql| format!("missing in the schema: {sql}"));
+    whole("ledger.db", strange.or(missing))
+}
+
+/// Row by row in the table's order.
+pub(super) fn compare_postings(facts: &Facts, mut expected: Vec<PostingRow>) -> Result<(), Wrong> {
+    expected.sort_unstable();
+    let mut expected = expected.into_iter();
+    facts.scan_postings(|found| match expected.next() {
+        Some(row) if row == found => Ok(()),
+        row => Err(posting_differs(row, Some(found))),
+    })?;
+    expected.next().map_or(Ok(()), |row| Err(posting_differs(Some(row), None)))
+}
+
+fn posting_differs(expected: Option<PostingRow>, found: Option<PostingRow>) -> Wrong {
+    let entries = [expected, found].into_iter().flatten().map(|row| row.entry);
+    let place = format!("entry {}", entries.min().unwrap_or_default());
+    let shown = |row: Option<PostingRow>| row.map_or("none".to_owned(), |r| format!("{r:?}"));
+    let detail = format!("stored {}, computed {}", shown(found), shown(expected));
+    Wrong::Projection { place, table: "posting", detail }
+}
+
+/// The small tables, as sorted lines.
+pub(super) fn compare_small(facts: &Facts, projection: &Projection) -> Result<(), Wrong> {
+    for (table, mut computed) in projection.tables() {
+        let mut stored = facts.dump(table)?;
+        computed.sort_unstable();
+        stored.sort_unstable();
+        if computed == stored {
+            continue;
+        }
+        let extra = stored.iter().find(|row| computed.binary_search(row).is_err());
+        let lost = computed.iter().find(|row| stored.binary_search(row).is_err());
+        let shown = |row: Option<&String>| row.map_or("none".to_owned(), Clone::clone);
+        let detail = format!("stored {}, computed {}", shown(extra), shown(lost));
+        return Err(Wrong::Projection { place: "ledger.db".to_owned(), table, detail });
+    }
+    Ok(())
+}
+
+pub(super) fn whole(file: &'static str, found: Option<String>) -> Result<(), Wrong> {
+    found.map_or(Ok(()), |detail| Err(Wrong::File { file, detail }))
+}
