@@ -70,7 +70,7 @@ impl Place {
     }
 
     /// How the book disagrees with the head outside, if there is one.
-    fn rolled_back(&self, books: &Books) -> Option<String> {
+    pub fn rolled_back(&self, books: &Books) -> Option<String> {
         let guard = Guard::new(&self.state().ok()?, &books.genesis().origin);
         let head = guard.head(&books.genesis().key).ok().flatten()?;
         let here = books.head();

@@ -3,7 +3,7 @@
 use super::sums::{Adding, Measure};
 use super::*;
 use crate::account::{Account, Class, Code, Function};
-use crate::day::Month;
+use crate::day::Day;
 use crate::entry::{Body, Draft, Entry, Genesis, Posting, Postings, Rel, Statement};
 use crate::journal::{Clerk, Journal};
 use crate::log::Signer;
@@ -229,18 +229,18 @@ fn answer(dice: &mut Dice, drafts: &[Draft], date: &str) -> Draft {
 
 /// What a filter lets through, by reading every entry.
 fn oracle(books: &Books, filter: &Filter) -> Vec<u64> {
-    let mut found: Vec<(Month, u64)> = Vec::new();
+    let mut found: Vec<(Day, u64)> = Vec::new();
     for index in 0..books.head().size {
         let entry = books.entry(index).expect("an entry");
         let posts = !entry.postings.is_empty();
-        let month = if posts { entry.date.month() } else { entry.recorded.month() };
+        let day = if posts { entry.date } else { entry.recorded };
         let kinds = [entry.body.name().to_owned(), kind_of(books, &entry)];
         let of_kind = match filter.kind {
             None => posts,
             Some(kind) => kinds.iter().any(|name| name == kind.as_str()),
         };
-        if of_kind && filter.has_month(month) && lets_through(books, filter, index, &entry) {
-            found.push((month, index));
+        if of_kind && filter.has_day(day) && lets_through(books, filter, index, &entry) {
+            found.push((day, index));
         }
     }
     found.sort_unstable_by(|a, b| b.cmp(a));
@@ -269,7 +269,9 @@ fn lets_through(books: &Books, filter: &Filter, index: u64, entry: &Entry) -> bo
         (Some(_), _) if pooled => any(&on) && (!earmarked || any(&flow)),
         (Some(_), _) => any(&|p| on(p) && flow(p)),
     };
-    let amounts = amount(entry);
+    let mut amounts = amount(entry);
+    let row = Row::of(books, index, &Measure::of(filter)).expect("readable");
+    amounts.extend(row.change.into_iter().map(|(ccy, minor)| (ccy, minor.abs())));
     let within = |(ccy, minor): &(Currency, i128)| {
         filter.min.as_ref().is_none_or(|b| b.compare(*minor, *ccy).is_ge())
             && filter.max.as_ref().is_none_or(|b| b.compare(*minor, *ccy).is_le())
@@ -282,13 +284,16 @@ fn lets_through(books: &Books, filter: &Filter, index: u64, entry: &Entry) -> bo
     legs && (!bounded || amounts.iter().any(within)) && text && open
 }
 
-/// In and out by currency, posting by posting.
+/// In and out by currency, posting by posting; without what was reversed, and its reversals.
 fn oracle_sums(books: &Books, filter: &Filter, listed: &[u64]) -> Vec<Sum> {
     let measure = Measure::of(filter);
     let mut adding = Adding::new(&measure);
     for index in listed {
         let entry = books.entry(*index).expect("an entry");
         let kind = kind_of(books, &entry);
+        if matches!(entry.body, Body::Reversal) || books.is_reversed(*index).expect("readable") {
+            continue;
+        }
         for p in entry.postings.iter() {
             let leg = Leg {
                 account: p.account.to_string(),
@@ -336,7 +341,8 @@ fn check(books: &Books, pairs: &[(&str, &str)]) -> Vec<u64> {
 fn every_filter_lists_what_reading_the_whole_log_finds() {
     let place = everything();
     for books in [place.books(), place.books().at(80).expect("a view of the past")] {
-        for month in [None, Some(("month", "2024-05")), Some(("from", "2024-07"))] {
+        let ranges = [("month", "2024-05"), ("from", "2024-07"), ("to", "2024-08-09")];
+        for month in std::iter::once(None).chain(ranges.map(Some)) {
             for one in [
                 ("kind", ""),
                 ("kind", "donation"),
@@ -366,6 +372,92 @@ fn every_filter_lists_what_reading_the_whole_log_finds() {
             }
         }
     }
+}
+
+/// What a row of the list of everything shows, and what the list adds up to.
+fn told(books: &Books, pairs: &[(&str, &str)]) -> (Vec<[i128; 3]>, Vec<[i128; 2]>, bool) {
+    let page = books.list(&filter(pairs), 1).expect("a page");
+    let minor = |sums: &[(Currency, i128)]| sums.iter().map(|(_, minor)| minor).sum::<i128>();
+    let rows = page.rows.iter();
+    let rows = rows.map(|row| [minor(&row.amount), minor(&row.change), minor(&row.fee)]).collect();
+    let sums = page.sums.iter().map(|sum| [sum.came_in, sum.went_out]).collect();
+    (rows, sums, page.undone)
+}
+
+#[test]
+fn a_donor_finds_what_they_gave_and_the_fee_counts_on_both_sides() {
+    let gift = draft(
+        "2024-10-02",
+        Body::Donation,
+        &[
+            ("assets:processor:card", "EUR", 2_402, ""),
+            ("expenses:fees:card", "EUR", 98, "general"),
+            ("income:donations:one-time", "EUR", -2_500, "general"),
+        ],
+    );
+    let payout = draft(
+        "2024-10-05",
+        Body::Transfer,
+        &[
+            ("assets:processor:card", "EUR", -2_402, ""),
+            ("assets:bank:main", "EUR", 2_400, ""),
+            ("expenses:fees:card", "EUR", 2, "general"),
+        ],
+    );
+    let place = Place::with(vec![gift, payout]);
+    let books = place.books();
+    let all = (vec![[2_402, 0, 2], [2_500, 2_500, 98]], vec![[2_500, 100]], false);
+    assert_eq!(told(&books, &[]), all);
+    assert_eq!(told(&books, &[("min", "25"), ("max", "25.00")]).0, [[2_500, 2_500, 98]]);
+    // The account's own list shows what moved on it, and takes either amount.
+    let card = [("account", "assets:processor:card"), ("min", "24.02"), ("max", "24.02")];
+    assert_eq!(told(&books, &card).0, [[2_402, -2_402, 0], [2_500, 2_402, 0]]);
+}
+
+#[test]
+fn a_mistake_and_its_reversal_count_for_nothing() {
+    let wrong = draft(
+        "2024-10-02",
+        Body::Donation,
+        &[
+            ("assets:cash:box", "EUR", 60_000, ""),
+            ("income:donations:one-time", "EUR", -60_000, "general"),
+        ],
+    );
+    let by = wrong.by.clone();
+    let undone = Draft::new(wrong.date, by, Body::Reversal, wrong.postings.reversed())
+        .with_ref(Rel::Reverses, 1);
+    let right = draft(
+        "2024-10-02",
+        Body::Donation,
+        &[
+            ("assets:cash:box", "EUR", 6_000, ""),
+            ("income:donations:one-time", "EUR", -6_000, "general"),
+        ],
+    );
+    let place = Place::with(vec![wrong, undone, right]);
+    let books = place.books();
+    for pairs in [&[][..], &[("kind", "donation")], &[("account", "income")], &[("max", "600")]] {
+        let (rows, sums, said) = told(&books, pairs);
+        assert_eq!((rows.len(), sums, said), (3, vec![[6_000, 0]], true), "{pairs:?}");
+    }
+    assert_eq!(told(&books, &[("kind", "reversal")]).1, Vec::<[i128; 2]>::new());
+}
+
+#[test]
+fn within_a_month_days_go_before_numbers() {
+    let gift = |date: &str, account| {
+        let income = ("income:donations:one-time", "EUR", -500, "general");
+        draft(date, Body::Donation, &[(account, "EUR", 500, ""), income])
+    };
+    let (bank, host) = ("assets:bank:main", "assets:processor:card");
+    let days =
+        [("2024-10-02", bank), ("2024-10-20", bank), ("2024-10-05", host), ("2024-10-20", host)];
+    let place = Place::with(days.map(|(day, account)| gift(day, account)).to_vec());
+    let books = place.books();
+    assert_eq!(check(&books, &[]), [4, 2, 3, 1]);
+    assert_eq!(check(&books, &[("from", "2024-10-03"), ("to", "2024-10-07")]), [3]);
+    assert_eq!(check(&books, &[("to", "2024-10-05"), ("kind", "donation")]), [3, 1]);
 }
 
 #[test]
@@ -454,7 +546,7 @@ fn a_row_says_what_became_of_its_entry() {
         .with_ref(Rel::Reverses, 3);
     let place = Place::with(vec![unknown.clone(), classified, gift, undone, unknown]);
     let rows = place.books().list(&Filter::default(), 1).expect("a page").rows;
-    let [open, undone, gift, _, classified] = rows.as_slice() else { panic!("{rows:?}") };
+    let [undone, gift, open, _, classified] = rows.as_slice() else { panic!("{rows:?}") };
     assert!(open.unclassified && !classified.unclassified);
     assert_eq!(classified.account.as_ref().map(|a| a.as_str()), Some("expenses:hosting"));
     assert_eq!((gift.reversed_by, undone.reverses), (Some(4), Some(3)));

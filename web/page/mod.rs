@@ -44,14 +44,14 @@ impl Line {
     /// A row in words.
     pub fn of(row: Row) -> Self {
         let kind = shown::kind(&row.kind).to_owned();
-        let what = row.account.filter(|_| !row.unclassified).map(|account| {
-            let to = if account.is_cash() { "to " } else { "" };
-            shown::capital(&format!("{to}{}", shown::account(&account)))
-        });
+        let back = row.reverses.is_none() && row.change.iter().all(|(_, minor)| *minor < 0);
+        let what = row.account.filter(|_| !row.unclassified);
+        let what = what.map(|account| shown::purpose(&account, back && !row.change.is_empty()));
         let what = row.purpose.map(|text| shown::short(&text, 120)).or(what);
         let what = what.unwrap_or_else(|| kind.clone());
         let moved = shown::moved(&row.change);
-        let amount = if moved.is_empty() { shown::moneys(&row.amount) } else { Vec::new() };
+        let told: Vec<_> = row.change.iter().map(|(ccy, minor)| (*ccy, minor.abs())).collect();
+        let amount = if told == row.amount { Vec::new() } else { shown::moneys(&row.amount) };
         Self {
             index: row.index,
             date: row.date.to_string(),
