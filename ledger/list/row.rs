@@ -85,6 +85,12 @@ pub fn cash_change(entry: &Entry) -> Vec<(Currency, i128)> {
     sum(moved(entry, &Measure::Cash))
 }
 
+/// What banks and processors took, as an entry says it; negative where they gave it back.
+pub fn fees(entry: &Entry) -> Vec<(Currency, i128)> {
+    let fees = entry.postings.iter().filter(|p| is_fee(p));
+    sum(fees.map(|p| (p.ccy, i128::from(p.minor))))
+}
+
 fn moved<'a>(
     entry: &'a Entry,
     measure: &'a Measure,
