@@ -4,7 +4,7 @@
 use crate::chart::Figure;
 use crate::dress::{Dress, plain};
 use crate::entries::EntryLine;
-use crate::outline::{Cell, Outline, Row, Section};
+use crate::outline::{Cell, Outline, Part, Row, Section};
 use crate::report::Report;
 use crate::sum::Sum;
 use askama::Template;
@@ -64,6 +64,14 @@ struct Inner<'a> {
 }
 
 impl Inner<'_> {
+    /// The pictures of a currency stand behind its figures, which say it exactly.
+    fn charts_of(&self, part: &Part) -> Vec<&Figure> {
+        let of_part = |figure: &&Figure| {
+            figure.points.first().is_some_and(|point| point.income.ccy.code() == part.heading)
+        };
+        self.charts.iter().filter(of_part).collect()
+    }
+
     /// How many columns a section has.
     fn columns(&self, section: &Section) -> usize {
         let count = |row: &Row| match row {
