@@ -5,6 +5,7 @@ use crate::chart::Figure;
 use crate::dress::{Dress, plain};
 use crate::entries::EntryLine;
 use crate::outline::{Cell, Outline, Part, Row, Section};
+use crate::phrases;
 use crate::report::Report;
 use crate::sum::Sum;
 use askama::Template;
@@ -63,6 +64,11 @@ struct Inner<'a> {
     link: Option<&'a str>,
 }
 
+/// A real minus for the hyphen of an amount.
+pub(crate) fn minus(amount: &str) -> String {
+    amount.replace('-', "\u{2212}")
+}
+
 impl Inner<'_> {
     /// The pictures of a currency stand behind its figures, which say it exactly.
     fn charts_of(&self, part: &Part) -> Vec<&Figure> {
@@ -86,9 +92,20 @@ impl Inner<'_> {
         match cell {
             Cell::Text(text) => plain(text),
             Cell::Sum(sum) => self.amount(sum),
+            Cell::Money(sum) => minus(&phrases::money(*sum)),
             Cell::Entry(index) => index.to_string(),
             Cell::Day(day) => day.to_string(),
         }
+    }
+
+    /// Whether a telephone is too narrow for all columns side by side.
+    fn is_wide(&self, section: &Section) -> bool {
+        section.head.len() > 4
+    }
+
+    /// What stands above a cell.
+    fn head<'a>(&self, section: &'a Section, place: &usize) -> &'a str {
+        section.head.get(*place).map_or("", String::as_str)
     }
 
     fn words(&self, text: &str) -> String {
@@ -96,7 +113,7 @@ impl Inner<'_> {
     }
 
     fn amount(&self, sum: &Sum) -> String {
-        sum.grouped().replace('-', "\u{2212}")
+        minus(&sum.grouped())
     }
 
     fn row_class(&self, row: &Row) -> &'static str {

@@ -199,7 +199,7 @@ fn summary(page: &Page) -> String {
     } else {
         String::new()
     };
-    let undone = if page.undone { "; without what was reversed" } else { "" };
+    let undone = if page.undone { "; what was reversed counts for nothing" } else { "" };
     let entries = if page.count == 1 { "entry" } else { "entries" };
     format!("{} {entries}{pages}{}{undone}", page.count, sums.collect::<String>())
 }

@@ -84,7 +84,7 @@ pub fn counted(n: u64, one: &str, many: &str) -> String {
     format!("{} {}", count(n), if n == 1 { one } else { many })
 }
 
-/// What an account is to a reader: `hosting`, `one-time gift`, `bank main`.
+/// What an account is to a reader: `hosting`, `one-time gift`, `main (bank)`.
 pub fn account(account: &Account) -> String {
     account_named(account.as_str())
 }
@@ -108,6 +108,10 @@ pub fn account_named(account: &str) -> String {
             let from = rest.trim_start_matches("in-transit:").replace('-', " ");
             format!("on its way from {from}")
         }
+        _ if class == "assets" && rest.contains(':') => {
+            let (place, name) = rest.split_once(':').unwrap_or((rest, ""));
+            format!("{} ({place})", name.replace(['-', ':'], " "))
+        }
         _ => {
             let rest = rest.strip_prefix("other:").unwrap_or(rest);
             let rest = if rest.is_empty() { class } else { rest };
@@ -127,6 +131,19 @@ pub fn purpose(account: &Account, went_out: bool) -> String {
         _ if gift && went_out => "Gift given back".to_owned(),
         true => capital(&format!("to {name}")),
         false => capital(&name),
+    }
+}
+
+/// What an entry of a type is to a reader, by the account that it counts on: a bank's row that was
+/// called a gift is one, whichever way it was typed.
+pub fn kind_on<'a>(name: &'a str, account: Option<&Account>) -> &'a str {
+    let account = account.map_or("", Account::as_str);
+    match name {
+        "income" if account.starts_with("income:donations:") => "Gift",
+        "expense" if account.starts_with("income:donations:") => "Gift given back",
+        "income" if account == "income:unclassified" => "Money received",
+        "expense" if account == "expenses:unclassified" => "Money paid",
+        _ => kind(name),
     }
 }
 
@@ -196,7 +213,11 @@ mod tests {
         let told = |account: &str, out| purpose(&account.parse().expect("an account"), out);
         assert_eq!(told("income:donations:one-time", false), "One-time gift");
         assert_eq!(told("income:donations:one-time", true), "Gift given back");
-        assert_eq!(told("assets:bank:main", false), "To bank main");
+        let of = |kind, account: &str| kind_on(kind, account.parse().ok().as_ref()).to_owned();
+        assert_eq!(of("income", "income:donations:one-time"), "Gift");
+        assert_eq!(of("expense", "income:donations:one-time"), "Gift given back");
+        assert_eq!(of("expense", "expenses:hosting"), "Expense");
+        assert_eq!(told("assets:bank:main", false), "To main (bank)");
         assert_eq!(told("assets:in-transit:stripe", false), "On its way from stripe");
     }
 
@@ -207,7 +228,7 @@ mod tests {
             ("expenses:fees:card-payments", "fees: card payments"),
             ("income:donations:one-time", "one-time gift"),
             ("income:other:interest", "interest"),
-            ("assets:bank:main", "bank main"),
+            ("assets:bank:main", "main (bank)"),
             ("liabilities:payable", "bills not yet paid"),
             ("assets:in-transit:stripe", "on its way from stripe"),
         ] {

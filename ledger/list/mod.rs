@@ -10,7 +10,7 @@ mod sums;
 mod tests;
 
 pub use filter::{Bound, Branch, Filter, FilterError, KINDS, Kind};
-pub use row::{Row, amount, cash_change, fees, standing};
+pub use row::{Row, amount, cash_change, fees, standing, told};
 pub use sums::Sum;
 
 use crate::books::Books;

@@ -80,6 +80,22 @@ pub fn amount(entry: &Entry) -> Vec<(Currency, i128)> {
     sum(entry.postings.iter().filter(|p| p.minor > 0).map(|p| (p.ccy, i128::from(p.minor))))
 }
 
+/// What an entry moved, as a list of everything tells it: the cash before fees; where it moved none,
+/// the sum of its debits, negative in a reversal.
+///
+/// # Errors
+/// The files cannot be read.
+pub fn told(books: &Books, entry: &Entry) -> Result<Vec<(Currency, i128)>, JournalError> {
+    let kind = kind_of(&entry.body, &entry.refs, |index| books.entry(index))?;
+    let fee = kept_back(entry, &kind, &Measure::Cash);
+    let change = sum(moved(entry, &Measure::Cash).chain(fee));
+    if !change.is_empty() {
+        return Ok(change);
+    }
+    let sign = if matches!(entry.body, Body::Reversal) { -1 } else { 1 };
+    Ok(amount(entry).into_iter().map(|(ccy, minor)| (ccy, minor * sign)).collect())
+}
+
 /// What an entry changed of the cash at hand: positive came in, negative went out.
 pub fn cash_change(entry: &Entry) -> Vec<(Currency, i128)> {
     sum(moved(entry, &Measure::Cash))
@@ -141,6 +157,8 @@ pub fn standing(
 
 /// Income and expenses say what for, then equity, then the account that received.
 fn main_account(entry: &Entry) -> Option<Account> {
+    // A reversal is about the account that its original is about.
+    let sign = if matches!(entry.body, Body::Reversal) { -1 } else { 1 };
     let weight = |p: &&Posting| {
         let class = match p.account.class() {
             Class::Income => 3,
@@ -152,7 +170,7 @@ fn main_account(entry: &Entry) -> Option<Account> {
         };
         // In a classification the unclassified leg is where the amount was.
         let known = i32::from(!p.account.is_unclassified());
-        (class, known, p.minor.unsigned_abs(), p.minor)
+        (class, known, p.minor.unsigned_abs(), p.minor * sign)
     };
     entry.postings.iter().max_by_key(weight).map(|p| p.account.clone())
 }

@@ -85,13 +85,15 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     let plain = |text: Option<String>| text.map(|text| shown::plain(&text));
     let leaf = books.leaf(index)?;
     let (account, _) = list::standing(books, index, &entry)?;
-    let kind = shown::kind(entry.body.name()).to_owned();
+    let kind = shown::kind_on(entry.body.name(), account.as_ref()).to_owned();
+    let anonymous = nobody(entry.body.name(), account.as_ref());
     let text = words.text;
     let (purpose, reason, note) = (plain(text.purpose), plain(text.reason), plain(text.note));
     let change = list::cash_change(&entry);
     let went_out = !change.is_empty() && change.iter().all(|(_, minor)| *minor < 0);
     let back = went_out && !matches!(entry.body, Body::Reversal);
     let named = account.as_ref().map(|account| shown::purpose(account, back));
+    let named = named.filter(|_| !matches!(entry.body, Body::Reversal));
     let title = purpose.clone().or(named);
     let answers = answers(books, index, &entry)?;
     let told = [("For", purpose), ("Reason", reason), ("Note", note)];
@@ -104,7 +106,7 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
         recorded: Date::of(entry.recorded),
         lag: lag(&entry),
         by: entry.by.to_string(),
-        who: plain(words.who.name).unwrap_or_else(|| nobody(entry.body.name()).to_owned()),
+        who: plain(words.who.name).unwrap_or_else(|| anonymous.to_owned()),
         words: told.into_iter().filter_map(|(name, text)| Some((name, text?))).collect(),
         facts: facts(&entry.body),
         amount: shown::moneys(&list::amount(&entry)),

@@ -38,6 +38,8 @@ struct Month {
     /// As `2024-10`.
     code: String,
     name: String,
+    /// Whether the log has not come to its end yet.
+    running: bool,
     /// The twelve months up to it, as `November 2023 to October 2024`.
     year: String,
     currencies: Vec<Currency>,
@@ -88,7 +90,7 @@ struct Account {
 }
 
 /// What stands beside a balance that nothing bears out.
-const UNPROVEN: &str = "neither a statement with a balance nor a count: unproven";
+const UNPROVEN: &str = "unproven: no statement with a balance, no count";
 
 /// Rows of the list of last entries.
 const LAST: usize = 8;
@@ -133,7 +135,8 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
             false => format!("{} to {}", began.name(), newest.name()),
         };
         let (code, name) = (newest.to_string(), newest.name());
-        page.month = Some(Month { code, name, year, currencies });
+        let running = view.newest <= newest.last();
+        page.month = Some(Month { code, name, running, year, currencies });
     }
     page.unproven = page.accounts.iter().filter(|account| account.proof == UNPROVEN).count();
     let list = books.list(&Filter::default(), 1).map_err(|e| Refusal::Failed(e.to_string()))?;

@@ -21,8 +21,8 @@ struct Index {
 struct Year {
     year: String,
     quarters: Vec<String>,
-    /// Code and name of each month.
-    months: Vec<(String, String)>,
+    /// Code and name of each month, and whether it is still running.
+    months: Vec<(String, String, bool)>,
 }
 
 #[derive(Template)]
@@ -57,7 +57,7 @@ pub fn index(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
                 }
                 let name = month.name();
                 let name = name.split(' ').next().unwrap_or_default().to_owned();
-                year.months.push((month.to_string(), name));
+                year.months.push((month.to_string(), name, view.newest <= month.last()));
             }
         }
     }
