@@ -132,10 +132,9 @@ impl From<ReportError> for Refusal {
     fn from(error: ReportError) -> Self {
         match error {
             ReportError::Books(error) => Self::Journal(error),
-            ReportError::Beyond(period, why) => Self::NotFound(format!(
-                "There is no report of {}: {why}. The list of reports has what there is.",
-                period.name()
-            )),
+            ReportError::Beyond(period, why) => {
+                Self::NotFound(format!("There is no report of {}: {why}.", period.name()))
+            }
             other => Self::Failed(other.to_string()),
         }
     }
