@@ -1,7 +1,7 @@
 //! What pages tell a donor and a stranger: what was given, what was undone, what is wrong with the
 //! book itself.
 
-use super::book::{Said as _, draft};
+use super::book::draft;
 use super::*;
 use ledger::entry::{Assertion, Body as Kind, Draft};
 
