@@ -15,10 +15,12 @@ fn sampled() -> Desk {
     desk.set_today("2026-03-02");
     desk.done(&["init", "book", "--name", "Samples", "--currency", "EUR"]);
     let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/statements");
-    let copied =
-        desk.shell(&format!("for f in {}/*/*.csv; do cp $f . ; done; ls *.csv", samples.display()));
-    for name in copied.out.lines() {
-        desk.done(&["import", name, "--accept", "a sample"]);
+    let found = desk.shell(&format!("ls {}/*/*.csv", samples.display()));
+    for path in found.out.lines() {
+        // The folder is the profile's name: not every file says by itself whose it is.
+        let profile = Path::new(path).parent().and_then(Path::file_name).expect("a folder");
+        let profile = profile.to_string_lossy();
+        desk.done(&["import", path, "--profile", &profile, "--accept", "a sample"]);
     }
     let account = "\n[[account]]\ncode = \"assets:cash:box\"\ncurrencies = [\"EUR\", \"USD\"]\n";
     desk.shell(&format!("cat >> book/service.toml <<'END'\n{account}END\nledger apply"));
