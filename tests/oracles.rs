@@ -15,12 +15,14 @@ fn sampled() -> Desk {
     desk.set_today("2026-03-02");
     desk.done(&["init", "book", "--name", "Samples", "--currency", "EUR"]);
     let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/statements");
-    let found = desk.shell(&format!("ls {}/*/*.csv", samples.display()));
-    for path in found.out.lines() {
-        // The folder is the profile's name: not every file says by itself whose it is.
-        let profile = Path::new(path).parent().and_then(Path::file_name).expect("a folder");
-        let profile = profile.to_string_lossy();
-        desk.done(&["import", path, "--profile", &profile, "--accept", "a sample"]);
+    let found = desk.shell(&format!("cd {} && ls -d */*.csv", samples.display()));
+    for file in found.out.lines() {
+        let (profile, _) = file.split_once('/').expect("a sample lies in its profile's folder");
+        let account = format!("assets:bank:{profile}");
+        let path = samples.join(file);
+        let path = path.to_str().expect("a path of plain characters");
+        let named = ["--profile", profile, "--account", &account, "--accept", "a sample"];
+        desk.done(&[&["import", path][..], &named].concat());
     }
     let account = "\n[[account]]\ncode = \"assets:cash:box\"\ncurrencies = [\"EUR\", \"USD\"]\n";
     desk.shell(&format!("cat >> book/service.toml <<'END'\n{account}END\nledger apply"));

@@ -34,7 +34,7 @@ pub struct MonthTotal {
 }
 
 /// Rows per INSERT: the insert guard is a trigger, and a statement of many rows pays for it once.
-const ROWS: usize = 128;
+const ROWS: usize = 32;
 
 impl Facts {
     /// Opens for writing, or for reading alone.
