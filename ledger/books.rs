@@ -9,8 +9,8 @@ use crate::day::{Day, Month};
 use crate::declared::Declarations;
 use crate::entry::{Body, Entry, Genesis, Rel, Statement};
 use crate::journal::fold::fold;
-use crate::journal::{Head, JournalError, edge_of, entry_of, genesis_of};
-use crate::log::{Checkpoint, Edge, Hash, Tree, leaf_hash};
+use crate::journal::{Head, JournalError, edge_of, entry_of, first_changed, genesis_of};
+use crate::log::{Checkpoint, Edge, Tree};
 use crate::slot::{Slot, Words};
 use crate::store::{Facts, Leg, MonthTotal, Opening, WordsFile};
 use std::cell::OnceCell;
@@ -115,19 +115,7 @@ impl Books {
         let edge = self.edge()?;
         let root = self.tree(&edge).root_at(self.head.size);
         let root = root.map_err(|e| JournalError::Damaged(e.to_string()))?;
-        Ok(root == self.head.root && self.has_leaves(edge.leaves())?)
-    }
-
-    /// Whether the newest entries have these hashes.
-    fn has_leaves(&self, leaves: &[Hash]) -> Result<bool, JournalError> {
-        let first = self.stored - leaves.len() as u64;
-        let mut same = true;
-        let mut leaves = leaves.iter();
-        self.facts.scan(first, self.stored, |_, bytes| {
-            same = same && leaves.next() == Some(&leaf_hash(bytes));
-            Ok::<(), JournalError>(())
-        })?;
-        Ok(same)
+        Ok(root == self.head.root && first_changed(&self.facts, &edge)?.is_none())
     }
 
     /// The log's tree over its stored tiles, to prove entries in.

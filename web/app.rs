@@ -5,6 +5,7 @@
 use crate::answer::{Answer, Content, Refusal, channel, harden, put};
 use crate::ask::{Ask, is_decent};
 use crate::page;
+use crate::selfcheck::Checker;
 use crate::serve::Limits;
 use crate::style;
 use crate::view::View;
@@ -90,6 +91,7 @@ pub fn app(site: Site) -> Router {
 /// A router over these pages; tests add pages of their own.
 pub fn routed(site: Site, routes: Vec<(String, Page)>) -> Router {
     let desk = Arc::new(Desk {
+        checker: Arc::new(Checker::new(site.book.clone())),
         book: site.book,
         limits: site.limits,
         watch: site.watch,
@@ -110,6 +112,7 @@ struct Desk {
     book: PathBuf,
     limits: Limits,
     watch: Watch,
+    checker: Arc<Checker>,
     places: Arc<Semaphore>,
     files: Semaphore,
     failures: AtomicU64,
@@ -212,7 +215,7 @@ impl Desk {
         ask: &Ask,
         to: oneshot::Sender<Response>,
     ) {
-        let view = match View::open(&self.book, &*self.watch) {
+        let view = match View::open(&self.book, &*self.watch, &self.checker) {
             Ok(view) => view,
             Err(why) => return hand(to, self.refused(None, ask, &why.into())),
         };

@@ -55,7 +55,8 @@ def prove_growth(site, kept):
         sys.exit("NOT PROVEN: the site's tiles do not lead to its own checkpoint")
     if tree.root(0, before) != root:
         sys.exit(f"NOT PROVEN: the first {before} entries are not those that were kept")
-    print(f"{origin} grew from {before} to {size} entries, and nothing before was changed")
+    print(f"{origin}: the tree of {size} entries begins with the tree of the {before} that you kept")
+    print("the texts of the entries were not looked at: prove one with its own address")
     print(f"root {newest.hex()}")
 
 

@@ -12,6 +12,7 @@ mod ask;
 mod csv;
 mod figures;
 mod page;
+mod selfcheck;
 mod serve;
 mod shown;
 mod style;

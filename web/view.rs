@@ -3,6 +3,7 @@
 
 use crate::app::stamp;
 use crate::ask::Ask;
+use crate::selfcheck::{Checker, SelfCheck};
 use crate::shown;
 use crate::style;
 use ledger::books::Books;
@@ -12,6 +13,7 @@ use ledger::journal::JournalError;
 use ledger::slot::hex;
 use sha2::{Digest as _, Sha256};
 use std::path::Path;
+use std::sync::Arc;
 
 /// What a page is made from.
 pub struct View {
@@ -24,6 +26,8 @@ pub struct View {
     pub newest: Day,
     /// What is wrong with the book, as somebody outside of it knows.
     warning: Option<String>,
+    /// What is wrong with it, or right, as its own bytes say.
+    pub self_check: SelfCheck,
     stamp: String,
 }
 
@@ -61,15 +65,17 @@ impl View {
     pub fn open(
         book: &Path,
         watch: &dyn Fn(&Books) -> Option<String>,
+        checker: &Arc<Checker>,
     ) -> Result<Self, JournalError> {
         // Before the snapshot: a page may be newer than its tag, never older.
         let stamp = stamp(book);
+        let self_check = checker.of(&stamp);
         let books = Books::open(book)?;
         let declared = books.declarations()?;
         let service = shown::short(&books.service_name()?, 80);
         let newest = books.entry(books.head().size.saturating_sub(1))?.recorded;
         let warning = watch(&books);
-        Ok(Self { books, service, declared, newest, warning, stamp })
+        Ok(Self { books, service, declared, newest, warning, self_check, stamp })
     }
 
     /// The books.
@@ -86,7 +92,10 @@ impl View {
         let css = style::path();
         let version = env!("CARGO_PKG_VERSION");
         let warning = self.warning.as_deref().unwrap_or_default();
-        for part in [version, css, &size, &root, warning, &self.stamp, &ask.path, &ask.query] {
+        let check = format!("{:?}", self.self_check);
+        let known = [warning, &check, &self.stamp];
+        let asked = [ask.path.as_str(), &ask.query];
+        for part in [version, css, &size, &root].into_iter().chain(known).chain(asked) {
             hash.update((part.len() as u64).to_be_bytes());
             hash.update(part.as_bytes());
         }
@@ -106,16 +115,19 @@ impl View {
         Shell { alerts, log: Some(log), ..Shell::bare(ask, &self.service, section) }
     }
 
-    /// Whether the stored tree leads to the root that the key signed.
-    pub fn is_sealed(&self) -> bool {
-        self.books.is_sealed().unwrap_or(false)
+    /// Whether the book is known not to be what it was, from within or from outside.
+    pub fn is_doubted(&self) -> bool {
+        !self.alerts().is_empty()
     }
 
     fn alerts(&self) -> Vec<String> {
         let old = self.warning.as_ref();
         let old = old.map(|why| format!("This is not the newest state of the log: {why}."));
-        let forged = "The newest signed checkpoint is not of these entries.".to_owned();
-        old.into_iter().chain((!self.is_sealed()).then_some(forged)).collect()
+        let wrong = match &self.self_check {
+            SelfCheck::Failed(why) => Some(format!("The self-check failed: {why}.")),
+            _ => None,
+        };
+        old.into_iter().chain(wrong).collect()
     }
 }
 

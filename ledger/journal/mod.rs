@@ -19,7 +19,7 @@ use crate::account::Code;
 use crate::day::Day;
 use crate::entry::{Body, Draft, Entry, Genesis, Malformed, SealError, decode};
 use crate::guard::{Guard, GuardError};
-use crate::log::{Checkpoint, Edge, Hash, Signer, Tree};
+use crate::log::{Checkpoint, Edge, Hash, Signer, Tree, leaf_hash};
 use crate::slot::{NoRandomness, Seeds};
 use crate::store::{Facts, Projection, Secrets, StoreError, TotalOverflow, WordsFile};
 use std::path::{Path, PathBuf};
@@ -235,6 +235,11 @@ impl Journal {
     fn prepare(&self, clerk: &Clerk) -> Result<(Edge, Projection), JournalError> {
         let edge = edge_of(&self.facts)?;
         self.compare_with_head(&edge)?;
+        if let Some(index) = first_changed(&self.facts, &edge)? {
+            return Err(JournalError::Damaged(format!(
+                "entry {index} is not the one that was signed; nothing was written"
+            )));
+        }
         if let Some(last) = edge.size().checked_sub(1) {
             let last = self.entry(last)?.recorded;
             if last > clerk.today {
@@ -323,4 +328,18 @@ pub(crate) fn entry_of(facts: &Facts, index: u64) -> Result<Entry, JournalError>
 pub(crate) fn edge_of(facts: &Facts) -> Result<Edge, JournalError> {
     Edge::restore(facts.size()?, |level, n| facts.tile(level, n))
         .map_err(|e| JournalError::Damaged(e.to_string()))
+}
+
+/// The first of the newest entries that has another hash than the edge holds.
+pub(crate) fn first_changed(facts: &Facts, edge: &Edge) -> Result<Option<u64>, JournalError> {
+    let first = edge.size() - edge.leaves().len() as u64;
+    let mut leaves = edge.leaves().iter();
+    let mut changed = None;
+    facts.scan(first, edge.size(), |index, bytes| {
+        if leaves.next() != Some(&leaf_hash(bytes)) {
+            changed = changed.or(Some(index));
+        }
+        Ok::<(), JournalError>(())
+    })?;
+    Ok(changed)
 }

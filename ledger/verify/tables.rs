@@ -29,9 +29,15 @@ pub(super) fn compare_postings(facts: &Facts, mut expected: Vec<PostingRow>) -> 
 fn posting_differs(expected: Option<PostingRow>, found: Option<PostingRow>) -> Wrong {
     let entries = [expected, found].into_iter().flatten().map(|row| row.entry);
     let place = format!("entry {}", entries.min().unwrap_or_default());
-    let shown = |row: Option<PostingRow>| row.map_or("none".to_owned(), |r| format!("{r:?}"));
+    let shown = |row: Option<PostingRow>| row.map_or("none".to_owned(), shown_row);
     let detail = format!("stored {}, computed {}", shown(found), shown(expected));
     Wrong::Projection { place, table: "posting", detail }
+}
+
+/// A posting as the table has it.
+fn shown_row(row: PostingRow) -> String {
+    let PostingRow { leg, month, n, minor, .. } = row;
+    format!("leg {leg}, month {month}, posting {n}: {minor} minor units")
 }
 
 /// The small tables, as sorted lines.

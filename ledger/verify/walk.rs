@@ -147,13 +147,13 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// An entry that was changed may make a later one look wrong.
+    /// An entry that was changed may make a later one look wrong: the stored hashes tell first.
     fn blame(&self, wrong: Wrong) -> Wrong {
-        match (self.changed, wrong) {
-            (_, wrong @ (Wrong::Store(_) | Wrong::Projection { .. })) => wrong,
-            (Some(index), _) => Wrong::changed(index),
-            (None, wrong) => wrong,
+        if matches!(wrong, Wrong::Store(_) | Wrong::Projection { .. }) {
+            return wrong;
         }
+        let here = || tiles::first_difference(self.facts, &self.edge.grown_since(0)).ok().flatten();
+        self.changed.or_else(here).map_or(wrong, Wrong::changed)
     }
 
     fn finish(self) -> Result<Walked, Wrong> {

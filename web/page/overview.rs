@@ -6,6 +6,7 @@ use super::Line;
 use crate::answer::{Answer, Refusal};
 use crate::ask::Ask;
 use crate::figures::{self, Flow, parts};
+use crate::selfcheck::SelfCheck;
 use crate::shown::{self, Date, Money};
 use crate::view::{Shell, View};
 use askama::Template;
@@ -28,7 +29,8 @@ struct Page {
     /// How many of them no statement bears out.
     unproven: usize,
     unclassified: u64,
-    self_check: bool,
+    self_check: SelfCheck,
+    doubted: bool,
     need: u64,
     last: Vec<Line>,
 }
@@ -107,7 +109,8 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
         accounts: Vec::new(),
         unproven: 0,
         unclassified: books.unclassified()?.len() as u64,
-        self_check: view.is_sealed(),
+        self_check: view.self_check.clone(),
+        doubted: view.is_doubted(),
         need: books.genesis().need,
         last: Vec::new(),
     };

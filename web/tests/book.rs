@@ -72,7 +72,7 @@ impl Book {
     pub fn of_a_service() -> Self {
         let mut book = Self::empty();
         let mut drafts = declarations();
-        drafts.push(statement("2024-01-01", "2024-12-31", 0));
+        drafts.push(statement("2024-01-01", "2025-11-20", 0));
         for month in 1..=23_i64 {
             drafts.extend(month_of(month));
         }

@@ -184,7 +184,7 @@ async fn the_overview_says_what_is_right_and_what_is_not() {
         "20 November 2025",
         "3 of 3 accounts have neither a statement with a balance nor a count",
     ] {
-        assert!(page.contains(said), "{said}");
+        assert!(page.contains(said), "{said}: {page}");
     }
     assert!(!page.to_lowercase().contains("verified"), "a bare word would promise too much");
 }

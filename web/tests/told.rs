@@ -124,17 +124,30 @@ async fn what_somebody_outside_knows_stands_on_every_page() {
 }
 
 #[tokio::test]
-async fn a_checkpoint_that_is_not_of_these_entries_is_told_on_every_page() {
-    let book = Book::of_a_service();
-    let ledger = rusqlite::Connection::open(book.path().join("ledger.db")).expect("open");
-    ledger
-        .execute_batch(
+async fn what_was_changed_behind_the_books_back_is_told_on_every_page() {
+    let amount = |entry: u32| {
+        format!(
             "DROP TRIGGER entry_keep;
-             UPDATE entry SET data = CAST(replace(CAST(data AS TEXT), '4217', '4218') AS BLOB) WHERE idx = 103;",
+             UPDATE entry SET data = CAST(replace(CAST(data AS TEXT), '0\"', '1\"') AS BLOB)
+             WHERE idx = {entry};
+             CREATE TRIGGER entry_keep BEFORE UPDATE ON entry
+  BEGIN SELECT RAISE(ROLLBACK, 'entry: append only'); END;"
         )
-        .expect("forged");
-    for path in ["/", "/entries", "/history", "/e/103", "/reports/2025-11/", "/about"] {
-        let page = get(&site(&book), path).await.text();
-        assert!(page.contains("The newest signed checkpoint is not of these entries."), "{path}");
+    };
+    let changes = [
+        (amount(103), "entry 103"),
+        (amount(40), "entry 40"),
+        ("UPDATE month_total SET debit = debit + 100000".to_owned(), "month_total"),
+    ];
+    for (sql, named) in changes {
+        let book = Book::of_a_service();
+        let ledger = rusqlite::Connection::open(book.path().join("ledger.db")).expect("open");
+        ledger.execute_batch(&sql).expect("changed");
+        for path in ["/", "/entries", "/history", "/e/16", "/reports/2025-11/", "/about"] {
+            let page = get(&site(&book), path).await.text();
+            let told = page.contains("The self-check failed") && page.contains(named);
+            assert!(told, "{sql}: {path}: {page}");
+            assert!(!page.contains("Self-check passed"), "{sql}: {path}");
+        }
     }
 }
