@@ -5,6 +5,7 @@
 use crate::account::{Account, Code};
 use crate::money::Currency;
 use crate::policy::explained;
+use crate::statement::Line;
 use regex::{Regex, RegexSet};
 use serde::Deserialize;
 
@@ -172,6 +173,27 @@ impl Local {
         // A rule that looks at a column has an empty pattern here, which matches every text.
         let matched = self.patterns.matches(seen.text);
         matched.iter().filter_map(|i| self.rules.get(i)).find(|rule| rule.takes(seen, &field))
+    }
+
+    /// The number of the first rule that takes a line of a statement, from 1, and the rule. `text`
+    /// is a buffer for what rules see of the line.
+    pub fn rule_of(
+        &self,
+        profile: &str,
+        account: &str,
+        line: &Line<'_>,
+        text: &mut String,
+    ) -> Option<(usize, &Rule)> {
+        text.clear();
+        text.push_str(&line.text);
+        if let Some(name) = &line.name {
+            text.push('\n');
+            text.push_str(name);
+        }
+        let seen = Seen { profile, account, text, ccy: line.ccy, net: line.net };
+        let rule = self.rule_for(&seen, |column| line.field(column))?;
+        let at = self.rules.iter().position(|known| std::ptr::eq(known, rule))?;
+        Some((at + 1, rule))
     }
 
     /// The account that the treasurer pinned for files of this name and profile.

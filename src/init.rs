@@ -89,7 +89,7 @@ impl Init {
     fn make_in(&self, folder: &Path, state: &Path) -> anyhow::Result<()> {
         let made = std::fs::create_dir(folder);
         made.with_context(|| folder.display().to_string())?;
-        for inner in ["documents", "inbox", "outbox", "public"] {
+        for inner in ["documents", "inbox", "outbox", "profiles", "public"] {
             std::fs::create_dir(folder.join(inner))
                 .with_context(|| folder.display().to_string())?;
         }

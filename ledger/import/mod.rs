@@ -7,11 +7,13 @@
 
 mod known;
 mod meet;
+mod plan;
 mod translate;
 mod undo;
 mod work;
 
 pub use meet::{Difference, Gap};
+pub use plan::{KnownRow, Plan, Planned, planned, read_back};
 pub use translate::function_of;
 pub(crate) use undo::reverse;
 pub use undo::{UndoError, Undone, forget_undone, undo};

@@ -6,7 +6,7 @@ use crate::account::{Account, Code, Function};
 use crate::day::Day;
 use crate::declared::Declarations;
 use crate::entry::{Body, Draft, Posting, Postings, Rel};
-use crate::local::{Local, Rule, Seen};
+use crate::local::{Local, Rule};
 use crate::money::{Currency, add};
 use crate::slot::Slot;
 use crate::statement::{Kind, Line, Unit};
@@ -96,16 +96,8 @@ impl<'a> Translator<'a> {
     }
 
     fn rule_for(&mut self, local: &'a Local, line: &Line<'_>) -> Option<&'a Rule> {
-        self.text.clear();
-        self.text.push_str(&line.text);
-        if let Some(name) = &line.name {
-            self.text.push('\n');
-            self.text.push_str(name);
-        }
-        let account = self.account.as_str();
-        let (text, ccy, net) = (&*self.text, line.ccy, line.net);
-        let seen = Seen { profile: self.profile, account, text, ccy, net };
-        local.rule_for(&seen, |column| line.field(column))
+        let rule = local.rule_of(self.profile, self.account.as_str(), line, &mut self.text);
+        rule.map(|(_, rule)| rule)
     }
 
     /// What stands against the own account.

@@ -1,14 +1,15 @@
 //! The plan of an import as a person reads it, and what was done of it.
 
-use super::Checked;
+use super::post::Posted;
+use super::read::Checked;
 use crate::{book, out};
-use ledger::import::{OfCurrency, Outcome};
-use ledger::journal::Head;
+use ledger::import::OfCurrency;
 use ledger::money::grouped;
 use ledger::statement::Check;
 
 /// The plan as a person reads it.
-pub fn told(checked: &Checked, outcome: &Outcome, head: Option<Head>, dry_run: bool) -> String {
+pub fn told(checked: &Checked, posted: &Posted) -> String {
+    let Posted { outcome, preview, head } = posted;
     let statement = &checked.statement;
     let mut text = format!(
         "{}: {} ({}), {}\n",
@@ -19,6 +20,9 @@ pub fn told(checked: &Checked, outcome: &Outcome, head: Option<Head>, dry_run: b
     );
     if outcome.currencies.is_empty() {
         text += "  0 rows: nothing to import.\n";
+    }
+    if let Some(ccy) = checked.read_as {
+        text += &format!("  a currency that is absent or unknown is read as {ccy} (--currency)\n");
     }
     for (why, n) in statement.skipped() {
         text += &format!("  left out by the profile: {n} ({why})\n");
@@ -32,10 +36,14 @@ pub fn told(checked: &Checked, outcome: &Outcome, head: Option<Head>, dry_run: b
     for wanted in &outcome.declared {
         text += &format!("  declared: {}\n", wanted.line());
     }
-    match head {
-        Some(head) => text += &format!("  {}\n", book::written(outcome.first, head)),
-        None if dry_run => text += "  Nothing was written (--dry-run).\n",
-        None => {}
+    if let Some(preview) = preview {
+        text += &preview.text();
+        if outcome.entries > 0 {
+            text += &format!("  Plan {}\n", preview.hash);
+        }
+    }
+    if let Some(head) = head {
+        text += &format!("  {}\n", book::written(outcome.first, *head));
     }
     text
 }
