@@ -288,6 +288,10 @@ impl Wanted {
             Declared::Account { ccy } => {
                 format!("account {} in {ccy}", account_of(&self.policy.code, *ccy))
             }
+            // As everybody writes it.
+            Declared::Currency { .. } => {
+                format!("currency {}", self.policy.code.to_ascii_uppercase())
+            }
             value => format!("{} {}", value.kind(), self.policy.code),
         };
         if !value.is_empty() {

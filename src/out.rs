@@ -46,19 +46,13 @@ pub fn say(text: &str) {
     let _ = writeln!(io::stderr(), "{text}");
 }
 
-/// Asks the person at the terminal.
-///
-/// # Errors
-/// The answer is no, or none.
-pub fn ask(question: &str) -> anyhow::Result<()> {
+/// Asks the person at the terminal; whatever is not yes is no.
+pub fn ask(question: &str) -> anyhow::Result<bool> {
     let mut err = io::stderr().lock();
     write!(err, "{question} [y/N] ").and_then(|()| err.flush()).context("standard error")?;
     let mut answer = String::new();
     io::stdin().read_line(&mut answer).context("standard input")?;
-    match answer.trim() {
-        "y" | "Y" | "yes" => Ok(()),
-        _ => anyhow::bail!("nothing was written"),
-    }
+    Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
 }
 
 /// `1 row`, `2 rows`.

@@ -5,7 +5,7 @@
 //! is known then, and moves.
 
 use super::read::{Checked, Reader};
-use super::{Import, Said, file, post::Posted};
+use super::{Import, NotWanted, Said, file, post::Posted};
 use crate::book::Place;
 use crate::{exit, out};
 use anyhow::{Context as _, bail};
@@ -37,13 +37,21 @@ pub fn import(
     let all = files.len();
     for (_, _, path) in inbox.in_order(files, reader)? {
         // Read again: a whole inbox is not kept in memory.
-        let imported = reader.read(&path, command).and_then(|checked| {
-            let posted = command.post(place, &checked, local)?;
-            Ok((checked, posted))
-        });
-        match imported {
-            Ok((checked, posted)) => inbox.imported(&path, &checked, &posted)?,
-            Err(error) => inbox.refuse(&path, error)?,
+        let checked = match reader.read(&path, command) {
+            Ok(checked) => checked,
+            Err(error) => {
+                inbox.refuse(&path, &error)?;
+                continue;
+            }
+        };
+        match command.post(place, &checked, local) {
+            Ok(posted) => inbox.imported(&path, &checked, &posted)?,
+            Err(error) if error.is::<NotWanted>() => {
+                out::say(&format!("{}: {error}", checked.name))
+            }
+            Err(error) if exit::is_refusal(&error) => inbox.refuse(&path, &error)?,
+            // No fault of the file: the others would not fare better.
+            Err(error) => return Err(error),
         }
     }
     let Inbox { refused, said, .. } = inbox;
@@ -52,7 +60,8 @@ pub fn import(
         out::say("The inbox is empty.");
     }
     if refused > 0 {
-        bail!("{refused} of {} refused", out::count(all as u64, "file", "files"));
+        let all = out::count(all as u64, "file", "files");
+        bail!("refused, with a note beside it in the inbox: {refused} of {all}");
     }
     Ok(())
 }
@@ -79,7 +88,7 @@ impl Inbox<'_> {
                     let last = proofs.iter().map(|p| p.last).max().unwrap_or(Day::FIRST);
                     dated.push((first, last, path));
                 }
-                Err(error) => self.refuse(&path, error)?,
+                Err(error) => self.refuse(&path, &error)?,
             }
         }
         dated.sort();
@@ -101,11 +110,8 @@ impl Inbox<'_> {
         Ok(())
     }
 
-    /// Says why, beside the file too. What is no fault of the file ends the run.
-    fn refuse(&mut self, path: &Path, error: anyhow::Error) -> anyhow::Result<()> {
-        if !exit::is_refusal(&error) {
-            return Err(error);
-        }
+    /// Says why, beside the file too.
+    fn refuse(&mut self, path: &Path, error: &anyhow::Error) -> anyhow::Result<()> {
         self.refused += 1;
         out::say(&format!("ledger: {error:#}"));
         if self.command.dry_run {

@@ -167,10 +167,17 @@ impl Import {
             return Ok(plan);
         };
         out::print(&told::told(checked, &plan))?;
-        out::ask("Import this?")?;
+        if !out::ask("Import this?")? {
+            return Err(NotWanted.into());
+        }
         post(self, place, checked, local, Until::Commit(Some(&preview.hash)))
     }
 }
+
+/// The person at the terminal read the plan, and said no.
+#[derive(Debug, thiserror::Error)]
+#[error("nothing was imported")]
+struct NotWanted;
 
 /// What is printed: each plan as it is made, or one document at the end.
 struct Said {

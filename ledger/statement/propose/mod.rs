@@ -41,6 +41,8 @@ struct Guess {
     formats: Vec<String>,
     amount: Amount,
     balance: Option<usize>,
+    /// Columns of numbers that may be balances, whatever they are called.
+    others: Vec<usize>,
     currency: Money,
     unsure: Vec<String>,
 }
@@ -150,7 +152,10 @@ impl Guess {
             ));
         }
         let currency = currency(sample, &amount, wanted, &mut unsure);
-        Some(Self { date, formats, amount, balance, currency, unsure })
+        let whole = |c: &usize| sample.filled(*c).count() == sample.rows.len();
+        let taken = amount.columns();
+        let others = numbers.into_iter().filter(|c| !taken.contains(c)).filter(whole).collect();
+        Some(Self { date, formats, amount, balance, others, currency, unsure })
     }
 
     /// The numbers' marks, by the columns that hold money.
@@ -172,6 +177,11 @@ impl Guess {
         };
         if let (Some(amount), Some(_)) = (turned, self.balance) {
             all.push(Self { amount, ..self.clone() });
+        }
+        if self.balance.is_none() {
+            // Each is tried: what adds up is a balance.
+            let found = self.others.iter().map(|c| Self { balance: Some(*c), ..self.clone() });
+            all.extend(found.collect::<Vec<_>>());
         }
         if let Some(balance) = self.balance {
             let mut plain = Self { balance: None, ..self.clone() };

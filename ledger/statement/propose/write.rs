@@ -67,8 +67,8 @@ fn head(out: &mut String, sample: &Sample, guess: &Guess, marks: &Marks, encodin
                 .to_owned(),
         );
     }
-    *out +=
-        "# Proposed from a sample: read it, correct it, and try it with `ledger profile test`.\n";
+    *out += "# Proposed from a sample. Say whose files these are ([profile]), read the rest, correct\n\
+             # it, and try it with `ledger profile test`.\n";
     for line in unsure {
         *out += "#\n";
         wrapped(out, &format!("UNSURE: {line}"));
