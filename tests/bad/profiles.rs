@@ -39,6 +39,8 @@ fn n02_a_wrong_profile_is_refused_by_its_file_and_stands_in_for_no_other() {
     refused(&desk, &["import", "mine.csv"], 1, &["profiles/n26.toml", "profile mine", "already"]);
     desk.put("book/profiles/n26.toml", text.replace("[number]", "[numbre]"));
     refused(&desk, &["profile", "list"], 1, &["profiles/n26.toml", "numbre"]);
+    // An empty file is what the shell makes before `profile new` has said anything.
+    desk.put("book/profiles/n26.toml", "");
     refused(&desk, &["profile", "show", "nobody"], 1, &["nobody"]);
 }
 
