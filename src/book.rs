@@ -71,7 +71,7 @@ impl Place {
     }
 
     /// How the book disagrees with the head outside, if there is one.
-    fn rolled_back(&self, books: &Books) -> Option<String> {
+    pub fn rolled_back(&self, books: &Books) -> Option<String> {
         let guard = Guard::new(&self.state().ok()?, &books.genesis().origin);
         // Mostly it is the very note whose signature was just checked.
         if guard.note().ok().flatten().as_deref() == Some(books.note()) {

@@ -6,6 +6,7 @@ use anyhow::bail;
 use clap::Args;
 use ledger::books::Books;
 use ledger::entry::{Entry, Posting, Postings, Rel};
+use ledger::list::standing;
 use ledger::log::leaf_hash;
 use ledger::slot::Words;
 
@@ -31,6 +32,9 @@ impl Show {
     pub fn run(&self, place: &Place) -> anyhow::Result<()> {
         let books = place.books()?;
         let leaf = books.leaf(self.entry)?;
+        if !books.is_sealed()? {
+            out::say("warning: the newest checkpoint is not of these entries: run `ledger verify`");
+        }
         match self.format {
             Format::Json => return out::print(&(String::from_utf8(leaf)? + "\n")),
             Format::Csv => bail!("--format csv: an entry is no table; json prints its leaf"),
@@ -40,6 +44,7 @@ impl Show {
         let mut text = format!("Entry {}: {}, {}\n", self.entry, entry.body.name(), entry.date);
         text += &format!("  recorded {} by {}\n", entry.recorded, entry.by);
         text += &postings(&entry.postings);
+        text += &classified(&books, self.entry, &entry)?;
         text += &spoken(&books, self.entry, &entry)?;
         text += &words("published", &books.words(self.entry)?);
         if self.private {
@@ -69,6 +74,13 @@ pub fn postings(postings: &Postings) -> String {
 /// The entries that it speaks of.
 pub fn references(entry: &Entry) -> String {
     entry.refs.iter().map(|r| format!("  {} entry {}\n", verb(r.rel), r.entry)).collect()
+}
+
+/// Where it counts by now, as lists say it: the postings above never change.
+fn classified(books: &Books, index: u64, entry: &Entry) -> anyhow::Result<String> {
+    let (account, classified) = standing(books, index, entry)?;
+    let account = account.filter(|_| classified);
+    Ok(account.map_or(String::new(), |account| format!("  counts as {account}\n")))
 }
 
 /// What it speaks of, and who speaks of it.

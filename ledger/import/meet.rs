@@ -172,13 +172,13 @@ pub(super) fn balance(
         .map_err(|_| ImportError::Money(crate::money::MoneyError::TooLarge(sum.to_string())))
 }
 
-fn effect(entry: &Entry, account: &Account, ccy: Currency) -> i128 {
+pub(super) fn effect(entry: &Entry, account: &Account, ccy: Currency) -> i128 {
     let legs = entry.postings.iter().filter(|p| p.account == *account && p.ccy == ccy);
     legs.map(|p| i128::from(p.minor)).sum()
 }
 
 /// The entries that moved an account in one month.
-fn entries_on(
+pub(super) fn entries_on(
     append: &Append<'_>,
     account: &Account,
     ccy: Currency,

@@ -5,6 +5,7 @@
 //! Rows are read a second time, day by day, on a second thread, while the first writes: a million
 //! rows never stand in memory as entries.
 
+mod alike;
 mod known;
 mod meet;
 mod plan;
@@ -87,6 +88,8 @@ pub struct OfCurrency {
     pub grade: Grade,
     /// What does not close, accepted or not.
     pub difference: Option<Difference>,
+    /// New rows that look like entries which are there under other words, where most do.
+    pub alike: u64,
     /// The opening balance that is posted, as the first statement of an account says it.
     pub opening: Option<i64>,
 }
@@ -113,6 +116,24 @@ pub enum ImportError {
         "{0}\nNothing was imported. To import it all the same, and say so in public: --accept 'REASON'"
     )]
     Difference(Difference),
+    /// Balances that do not close, since the rows are there already.
+    #[error(
+        "{difference}\n{rows} of the new rows look like entries that are there already, of the same day \
+         and amount: has the bank changed its wording? Look with `ledger list --account {} --from {} \
+         --to {} --private`. If they are the same rows, this file is not needed, or undo the older \
+         statement first (`ledger undo`); if they are others: --accept 'REASON'. Nothing was imported",
+        difference.account, from.month(), to.month()
+    )]
+    Alike {
+        /// What does not close.
+        difference: Difference,
+        /// How many look so.
+        rows: u64,
+        /// The file's first day.
+        from: Day,
+        /// Its last.
+        to: Day,
+    },
     /// A rule with a category or fund that nobody declared.
     #[error("local.toml: {0}")]
     Rule(#[from] Undeclared),
@@ -197,10 +218,18 @@ fn plan(
 ) -> Result<OfCurrency, ImportError> {
     let count = known.count(proof.ccy);
     let met = meet::meet(append, &request.account, proof, count)?;
+    let alike = match count.new_rows {
+        0 => 0,
+        _ => alike::count(append, request, known, proof.ccy)?,
+    };
     if let (Some(difference), None) = (&met.difference, &request.accept)
         && count.new_rows > 0
     {
-        return Err(ImportError::Difference(difference.clone()));
+        let difference = difference.clone();
+        return Err(match alike {
+            0 => ImportError::Difference(difference),
+            rows => ImportError::Alike { difference, rows, from: proof.first, to: proof.last },
+        });
     }
     let closes = met.difference.is_none() && !matches!(proof.check, Check::None | Check::Single);
     Ok(OfCurrency {
@@ -218,6 +247,7 @@ fn plan(
         )?,
         grade: if closes { Grade::Closes } else { Grade::Unproven },
         difference: met.difference,
+        alike,
         opening: met.opening,
     })
 }
@@ -241,6 +271,7 @@ fn nothing_new(
         after: before,
         grade: Grade::Unproven,
         difference: None,
+        alike: 0,
         opening: None,
     })
 }

@@ -3,6 +3,7 @@
 use super::post::Posted;
 use super::read::Checked;
 use crate::{book, out};
+use ledger::account::Account;
 use ledger::import::OfCurrency;
 use ledger::money::grouped;
 use ledger::statement::Check;
@@ -28,7 +29,7 @@ pub fn told(checked: &Checked, posted: &Posted) -> String {
         text += &format!("  left out by the profile: {n} ({why})\n");
     }
     for of in &outcome.currencies {
-        text += &told_currency(of);
+        text += &told_currency(of, &outcome.account);
     }
     if let [seen, ..] = outcome.seen_before.as_slice() {
         text += &format!("  This file was imported before, as statement {seen}: nothing new.\n");
@@ -48,7 +49,7 @@ pub fn told(checked: &Checked, posted: &Posted) -> String {
     text
 }
 
-fn told_currency(of: &OfCurrency) -> String {
+fn told_currency(of: &OfCurrency, account: &Account) -> String {
     let ccy = of.proof.ccy;
     let money = |minor: i64| format!("{} {ccy}", grouped(&ccy.decimal(i128::from(minor)), ','));
     let proof = &of.proof;
@@ -73,6 +74,9 @@ fn told_currency(of: &OfCurrency) -> String {
         );
         text += &format!("    {}\n", proven(of));
     }
+    if of.alike > 0 {
+        text += &alike(of, account);
+    }
     if of.unclassified > 0 {
         text += &format!(
             "    {} unclassified: `ledger list --unclassified --private`, then `ledger classify`\n",
@@ -80,6 +84,22 @@ fn told_currency(of: &OfCurrency) -> String {
         );
     }
     text
+}
+
+/// Without balances nothing else would tell.
+fn alike(of: &OfCurrency, account: &Account) -> String {
+    let (from, to) = (of.proof.first.month(), of.proof.last.month());
+    let undo = match of.statement {
+        Some(statement) => format!("`ledger undo {statement} --reason …`"),
+        None => "`ledger undo`".to_owned(),
+    };
+    format!(
+        "    {} of the new rows look like entries that are there already, of the same day and amount:\n    \
+         has the bank changed its wording? Look at both:\n    \
+         `ledger list --account {account} --from {from} --to {to} --private`\n    \
+         If they are the same rows, {undo} takes this statement back\n",
+        of.alike
+    )
 }
 
 fn proven(of: &OfCurrency) -> String {

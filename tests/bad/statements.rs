@@ -220,6 +220,38 @@ fn f03_f04_a_row_that_the_bank_changed_is_no_second_row() {
 }
 
 #[test]
+fn f04_a_file_whose_wording_changed_is_not_taken_for_new_without_a_word() {
+    let desk = Desk::new("EUR");
+    let file = |word: &str, balances: bool| {
+        let row = |n: usize| {
+            let balance = if balances { format!("{n}.00") } else { String::new() };
+            format!("2025-01-0{n},{word} {n},1.00,EUR,{balance}\n")
+        };
+        statement(&(1..=5).map(row).collect::<String>())
+    };
+    desk.put("old.csv", file("gift", true));
+    desk.done(&["import", "old.csv"]);
+    let look = "ledger list --account assets:bank:main --from 2025-01 --to 2025-01 --private";
+    // With balances it is refused, and the hint is the right one.
+    let said = import(&desk, "new.csv", file("Gift no.", true));
+    fails(&said, 1, &["differ by", "5 of the new rows look like entries", look, "--accept"]);
+    // Without, it is told before and after, with the way back.
+    let said = import(&desk, "bare.csv", file("Gift no.", false));
+    assert!(
+        said.out.contains("5 of the new rows look like") && said.out.contains(look),
+        "{said:?}"
+    );
+    assert!(said.out.contains("`ledger undo 17 --reason"), "{said:?}");
+    desk.done(&["undo", "17", "--reason", "the same rows"]);
+    // What was undone looks like nothing, and other amounts do not either.
+    desk.done(&["undo", "11", "--reason", "the older wording"]);
+    let said = import(&desk, "bare.csv", file("Gift no.", false));
+    assert!(said.code == 0 && !said.out.contains("look like"), "{said:?}");
+    let said = import(&desk, "more.csv", file("gift", false).replace("1.00", "2.00"));
+    assert!(said.code == 0 && !said.out.contains("look like"), "{said:?}");
+}
+
+#[test]
 fn f07_the_order_of_the_rows_makes_no_difference() {
     let desk = january();
     let rows =

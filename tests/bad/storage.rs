@@ -1,6 +1,5 @@
 //! G, J, L: files that are damaged, foreign, locked, or not to be written; limits of the machine;
 //! several processes at once. Copies are damaged; the book itself must outlive all of it.
-//! J17 has nothing to interrupt yet: there is one schema, nothing migrates, and G04 refuses newer ones.
 
 use super::{fails, refused};
 use crate::desk::{Desk, Said, leave_out, left_out};
@@ -55,6 +54,24 @@ fn j17_a_book_of_an_earlier_version_is_rebuilt_and_keeps_its_entries() {
     assert_eq!(desk.shell("ledger rebuild").code, 0);
     let after = desk.shell("ledger verify && ledger list --format json");
     assert_eq!((before.code, before.out), (after.code, after.out));
+}
+
+/// There is one schema and nothing migrates, so nothing can be interrupted half way: what is of
+/// another version is left as it is.
+#[test]
+fn j17_a_schema_of_an_unknown_version_is_not_touched() {
+    let desk = filled();
+    if left_out("sqlite3") {
+        return;
+    }
+    for name in ["ledger.db", "words.db", "private.db"] {
+        let older = format!("sqlite3 {name} 'PRAGMA user_version = 0'; sha256sum {name} > before");
+        for words in ["verify", COUNT] {
+            let said = damaged(&desk, &older, words);
+            assert!([1, 3].contains(&said.code), "{name}, {words}: {said:?}");
+            assert_eq!(desk.shell("cd copy && sha256sum -c --quiet before").code, 0, "{name}");
+        }
+    }
 }
 
 #[test]
