@@ -8,13 +8,13 @@
 mod alike;
 mod known;
 mod meet;
-mod plan;
+mod planned;
 mod translate;
 mod undo;
 mod work;
 
 pub use meet::{Difference, Gap};
-pub use plan::{KnownRow, Plan, Planned, planned, read_back};
+pub use planned::{KnownRow, Plan, Planned, planned, read_back};
 pub use translate::function_of;
 pub(crate) use undo::reverse;
 pub use undo::{UndoError, Undone, forget_undone, undo};
