@@ -7,7 +7,7 @@ use anyhow::{Context as _, bail};
 use clap::Args;
 use ledger::account::Account;
 use ledger::day::Day;
-use ledger::import::{ImportError, OfCurrency, Outcome, Request, forget_undone, import};
+use ledger::import::{ImportError, OfCurrency, Outcome, Request, Verdicts, forget_undone, import};
 use ledger::journal::Head;
 use ledger::local::Local;
 use ledger::money::{Currency, grouped};
@@ -158,6 +158,7 @@ impl Import {
             account: checked.account.clone(),
             local,
             accept: self.accept.clone(),
+            verdicts: Verdicts::default(),
         };
         let mut append = journal.begin(&mut clerk)?;
         let bar = progress_bar();
