@@ -16,7 +16,7 @@ use crate::journal::{Append, Sealer, Writer};
 use crate::money::Currency;
 use crate::slot::{Derivation, Seed, Seeds};
 use crate::statement::profile::{Names, Profile};
-use crate::statement::{Line, Statement, Unit, UnitAt};
+use crate::statement::{Kind, Line, Statement, Unit, UnitAt};
 use crate::store::{Block, Fingerprint, FingerprintRow};
 use std::collections::HashMap;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -155,16 +155,27 @@ fn parents_before(
     let mut fingerprints = fingerprints.clone();
     for (at, _) in request.statement.units() {
         let unit = request.statement.unit(at).map_err(ImportError::Row)?;
-        let Some(parent) = unit.main().and_then(|line| line.parent.clone()) else { continue };
-        let key = fingerprints.native(&parent);
-        if let Some(entry) = append.journal().secrets().native(&key)?.first() {
-            let gift = append.journal().entry(*entry)?;
+        for id in unit.main().into_iter().flat_map(spoken_of) {
+            let key = fingerprints.native(id);
+            let Some(entry) = append.journal().secrets().native(&key)?.first().copied() else {
+                continue;
+            };
+            let gift = append.journal().entry(entry)?;
             if let Some((account, fund)) = income_of(gift.postings.as_slice()) {
-                parents.insert(key, Given { entry: *entry, account, fund });
+                parents.insert(key, Given { entry, account, fund });
             }
         }
     }
     Ok(parents)
+}
+
+/// The ids of other rows that a row names: the bank's own reference, and in the words of a refund
+/// whatever may be one, as in `Chargeback withdrawal for ch_1`. Only an id that is known counts.
+fn spoken_of<'l>(line: &'l Line<'_>) -> impl Iterator<Item = &'l str> {
+    let refunds = line.kind == Some(Kind::Refund);
+    let words = line.text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+    let words = words.filter(move |w| refunds && w.bytes().any(|b| b.is_ascii_digit()));
+    line.parent.as_deref().into_iter().chain(words)
 }
 
 /// The income leg of a gift.
@@ -264,7 +275,8 @@ impl<'a> Worker<'a> {
         for (date, at) in day {
             let unit = self.unit(*at)?;
             let Some(main) = unit.main() else { continue };
-            if main.parent.is_some() != refers || self.exchanges.is_second(*at) {
+            let names_another = main.parent.is_some() || main.kind == Some(Kind::Refund);
+            if (names_another && self.keeps_ids) != refers || self.exchanges.is_second(*at) {
                 continue;
             }
             let other = self.exchanges.other_side(*at).map(|other| self.unit(other)).transpose()?;
@@ -307,8 +319,10 @@ impl<'a> Worker<'a> {
         let translated = match other {
             Some(got) => self.translator.exchange(main, got, date),
             None => {
-                let parent = main.parent.as_deref().map(|id| self.fingerprints.native(id));
-                let given = parent.and_then(|key| self.parents.get(&key));
+                let (keeps_ids, fingerprints) = (self.keeps_ids, &mut self.fingerprints);
+                let named = spoken_of(main).filter(|_| keeps_ids);
+                let mut keys = named.map(|id| fingerprints.native(id));
+                let given = keys.find_map(|key| self.parents.get(&key));
                 // The rest of a group has the days of its own rows.
                 let own = unit.lines.iter().map(|line| line.date).min();
                 self.translator.translate(unit, own.unwrap_or(date), given)
