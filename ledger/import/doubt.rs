@@ -34,18 +34,17 @@ impl Covered {
         Ok(Self(all))
     }
 
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     pub fn holds(&self, ccy: Currency, day: Day) -> bool {
         self.0.iter().any(|(of, from, to)| *of == ccy && (*from..=*to).contains(&day))
     }
 }
 
-/// An entry that a row may be.
-struct Candidate {
-    entry: u64,
-    day: Day,
-    ccy: Currency,
-    minor: i64,
-}
+/// The entries that rows may be, with their days in order, by what they move.
+type Candidates = HashMap<(Currency, i64), Vec<(Day, u64)>>;
 
 /// Says of each late row which entry it resembles; those that resemble none are given back apart.
 pub(super) fn resembling(
@@ -61,16 +60,15 @@ pub(super) fn resembling(
     let mut candidates = candidates(journal, &request.account, &late)?;
     if !candidates.is_empty() {
         let taken = recognised(journal, request, fingerprints, units, &late)?;
-        candidates.retain(|candidate| !taken.contains(&candidate.entry));
+        for same in candidates.values_mut() {
+            same.retain(|(_, entry)| !taken.contains(entry));
+        }
     }
     let (mut held, mut free) = (Vec::new(), Vec::new());
     for mut row in late {
-        let near = candidates
-            .iter()
-            .filter(|c| (c.ccy, c.minor) == (row.ccy, row.net) && is_near(c.day, row.date));
-        match near.min_by_key(|c| (c.day.days_until(row.date).abs(), c.entry)) {
-            Some(candidate) => {
-                row.why = Why::Resembles(candidate.entry);
+        match candidates.get(&(row.ccy, row.net)).and_then(|same| nearest(same, row.date)) {
+            Some(entry) => {
+                row.why = Why::Resembles(entry);
                 held.push(row);
             }
             None => free.push(row),
@@ -79,8 +77,12 @@ pub(super) fn resembling(
     Ok((held, free))
 }
 
-fn is_near(a: Day, b: Day) -> bool {
-    a.days_until(b).abs() <= NEAR
+/// The entry that is nearest to a day, if it is near.
+fn nearest(same: &[(Day, u64)], day: Day) -> Option<u64> {
+    let from = same.partition_point(|(other, _)| *other < day.plus(-NEAR));
+    let near = same.get(from..)?.iter().take_while(|(other, _)| *other <= day.plus(NEAR));
+    let nearest = near.min_by_key(|(other, entry)| (other.days_until(day).abs(), *entry));
+    nearest.map(|(_, entry)| *entry)
 }
 
 /// The standing entries that move the account by the amount of a late row, near its day.
@@ -88,14 +90,14 @@ fn candidates(
     journal: &Journal,
     account: &Account,
     late: &[Held],
-) -> Result<Vec<Candidate>, ImportError> {
+) -> Result<Candidates, ImportError> {
     let amounts: HashSet<(Currency, i64)> = late.iter().map(|row| (row.ccy, row.net)).collect();
     let months: BTreeSet<Month> = late
         .iter()
         .flat_map(|row| [row.date.plus(-NEAR).month(), row.date.plus(NEAR).month()])
         .collect();
     let facts = journal.facts();
-    let mut found = Vec::new();
+    let mut found = Candidates::new();
     for (leg, of) in facts.legs()?.all().iter().zip(0..).map(|(of, leg)| (leg, of)) {
         let Some((ccy, _)) = amounts.iter().find(|(ccy, _)| ccy.code() == of.ccy) else { continue };
         if of.account != account.as_str() {
@@ -105,11 +107,12 @@ fn candidates(
             for (entry, minor) in facts.postings_on(leg, *month)? {
                 if amounts.contains(&(*ccy, minor)) && stands(journal, entry)? {
                     let day = journal.entry(entry)?.date;
-                    found.push(Candidate { entry, day, ccy: *ccy, minor });
+                    found.entry((*ccy, minor)).or_default().push((day, entry));
                 }
             }
         }
     }
+    found.values_mut().for_each(|same| same.sort_unstable());
     Ok(found)
 }
 

@@ -19,7 +19,7 @@ pub(super) fn declare(
 ) -> Result<Vec<Wanted>, ImportError> {
     let declarations = append.declarations()?;
     let mut missing = Vec::new();
-    for of in currencies.iter().filter(|of| of.new_rows > 0) {
+    for of in currencies.iter().filter(|of| of.speaks()) {
         let ccy = of.proof.ccy;
         for wanted in [crate::policy::currency(ccy), crate::policy::own_account(account, ccy, None)]
         {

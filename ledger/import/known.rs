@@ -62,21 +62,21 @@ impl Known {
     }
 
     /// Posts what was held after all.
-    pub fn post(&mut self, held: &Held) -> Result<(), ImportError> {
-        let place = (held.date, held.at);
-        let at = self.new.partition_point(|other| *other < place);
-        self.new.insert(at, place);
-        let count = self.counts.entry(held.ccy).or_default();
-        *count = count.with(held)?;
+    pub fn post<'h>(
+        &mut self,
+        held: impl IntoIterator<Item = &'h Held>,
+    ) -> Result<(), ImportError> {
+        for row in held {
+            self.new.push((row.date, row.at));
+            let count = self.counts.entry(row.ccy).or_default();
+            *count = count.with(row)?;
+        }
+        self.new.sort_unstable();
         Ok(())
     }
 
     pub fn count(&self, ccy: Currency) -> Count {
         self.counts.get(&ccy).copied().unwrap_or_default()
-    }
-
-    pub fn any_new(&self) -> bool {
-        !self.new.is_empty()
     }
 }
 
@@ -126,9 +126,7 @@ impl<'a> Comparison<'a> {
         }
         let Self { journal, request, mut fingerprints, late, mut known, .. } = self;
         let (held, free) = resembling(journal, request, &mut fingerprints, units, late)?;
-        for row in &free {
-            known.post(row)?;
-        }
+        known.post(&free)?;
         known.held = held;
         Ok(known)
     }
@@ -147,6 +145,7 @@ impl<'a> Comparison<'a> {
             return Ok(());
         }
         if seen.is_empty()
+            && !self.covered.is_empty()
             && let Some(held) = Held::of(&unit, place)?
             && self.covered.holds(held.ccy, day)
         {

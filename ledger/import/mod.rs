@@ -89,12 +89,14 @@ pub struct Outcome {
 pub struct OfCurrency {
     /// The file's own sums and balances.
     pub proof: Proof,
-    /// The statement entry, if there is anything new.
+    /// The statement entry, if there is anything to say.
     pub statement: Option<u64>,
     /// Rows that the books did not have.
     pub new_rows: u64,
-    /// Rows that they had.
+    /// Rows that they had, in these words or in others.
     pub known_rows: u64,
+    /// Those in other words, which are remembered from now on; `held` names them.
+    pub settled_rows: u64,
     /// Rows that wait, in neither of both; `held` names them.
     pub held_rows: u64,
     /// The new rows' effect on the balance.
@@ -115,6 +117,13 @@ pub struct OfCurrency {
     pub opening: Option<i64>,
     /// The entry of the opening balance that it replaces.
     pub replaces: Option<u64>,
+}
+
+impl OfCurrency {
+    /// Whether there is anything to write: rows, or what was found out of them.
+    fn speaks(&self) -> bool {
+        self.new_rows > 0 || self.settled_rows > 0
+    }
 }
 
 /// Why nothing was imported.
@@ -187,9 +196,9 @@ pub fn import(
     }
     let (mut declared, mut arrived) = (Vec::new(), 0);
     let mut in_transit = plan::in_transit(append, request)?;
-    if known.any_new() {
+    if currencies.iter().any(OfCurrency::speaks) {
         declared = heading::declare(append, &request.account, &currencies)?;
-        for of in currencies.iter_mut().filter(|of| of.new_rows > 0) {
+        for of in currencies.iter_mut().filter(|of| of.speaks()) {
             heading::push_statement(append, request, of)?;
         }
         let prints = fingerprints.clone();

@@ -38,11 +38,13 @@ pub(super) fn plan(
     let rows = |fate: fn(&Fate) -> bool| {
         held.iter().filter(|h| fate(&h.fate)).map(|h| u64::from(h.rows)).sum::<u64>()
     };
+    let settled = rows(|fate| matches!(fate, Fate::Known(_)));
     let planned = OfCurrency {
         proof: proof.clone(),
         statement: None,
         new_rows: count.new_rows,
-        known_rows: count.known_rows + rows(|fate| matches!(fate, Fate::Known(_))),
+        known_rows: count.known_rows + settled,
+        settled_rows: settled,
         held_rows: rows(|fate| *fate == Fate::Waits),
         new_net: count.new_net,
         entries: 0,
@@ -76,14 +78,12 @@ impl Settling<'_, '_> {
     fn settle(&mut self, held: &mut [Held]) -> Result<Met, ImportError> {
         for row in held.iter_mut() {
             match self.request.verdicts.of(row) {
-                Some(Verdict::New) => {
-                    row.fate = Fate::Posted(By::Person);
-                    self.known.post(row)?;
-                }
+                Some(Verdict::New) => row.fate = Fate::Posted(By::Person),
                 Some(Verdict::Known) => row.fate = Fate::Known(By::Person),
                 None => {}
             }
         }
+        self.known.post(held.iter().filter(|row| row.fate == Fate::Posted(By::Person)))?;
         let without = self.known.count(self.proof.ccy);
         let met = self.meet(without, held)?;
         if !held.iter().any(suspected) {
@@ -96,10 +96,9 @@ impl Settling<'_, '_> {
         let all = self.meet(with, held)?;
         match (all.exact, met.exact) {
             (true, false) => {
-                for row in held.iter_mut().filter(|row| suspected(row)) {
-                    row.fate = Fate::Posted(By::Balance);
-                    self.known.post(row)?;
-                }
+                let suspects = held.iter_mut().filter(|row| suspected(row));
+                suspects.for_each(|row| row.fate = Fate::Posted(By::Balance));
+                self.known.post(held.iter().filter(|h| h.fate == Fate::Posted(By::Balance)))?;
                 Ok(all)
             }
             (false, true) => {
@@ -168,6 +167,7 @@ pub(super) fn nothing_new(
             statement: None,
             new_rows: 0,
             known_rows: u64::from(proof.rows),
+            settled_rows: 0,
             held_rows: 0,
             new_net: 0,
             entries: 0,

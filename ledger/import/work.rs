@@ -129,7 +129,7 @@ fn counts_before(
     known: &Known,
 ) -> Result<HashMap<(i32, Fingerprint), u32>, ImportError> {
     let mut counts = HashMap::new();
-    if known.new.len() == request.statement.units().count() {
+    if known.part.is_empty() && known.new.len() == request.statement.units().count() {
         return Ok(counts);
     }
     let mut months: Vec<i32> = known.new.iter().map(|(day, _)| day.month().number()).collect();
@@ -172,9 +172,11 @@ fn parents_before(
 /// The ids of other rows that a row names: the bank's own reference, and in the words of a refund
 /// whatever may be one, as in `Chargeback withdrawal for ch_1`. Only an id that is known counts.
 fn spoken_of<'l>(line: &'l Line<'_>) -> impl Iterator<Item = &'l str> {
-    let refunds = line.kind == Some(Kind::Refund);
-    let words = line.text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
-    let words = words.filter(move |w| refunds && w.bytes().any(|b| b.is_ascii_digit()));
+    let said = (line.kind == Some(Kind::Refund)).then_some(&*line.text);
+    let words = said.into_iter().flat_map(|text| {
+        let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+        words.filter(|word| word.bytes().any(|b| b.is_ascii_digit()))
+    });
     line.parent.as_deref().into_iter().chain(words)
 }
 
@@ -319,8 +321,8 @@ impl<'a> Worker<'a> {
         let translated = match other {
             Some(got) => self.translator.exchange(main, got, date),
             None => {
-                let (keeps_ids, fingerprints) = (self.keeps_ids, &mut self.fingerprints);
-                let named = spoken_of(main).filter(|_| keeps_ids);
+                let fingerprints = &mut self.fingerprints;
+                let named = self.keeps_ids.then(|| spoken_of(main)).into_iter().flatten();
                 let mut keys = named.map(|id| fingerprints.native(id));
                 let given = keys.find_map(|key| self.parents.get(&key));
                 // The rest of a group has the days of its own rows.

@@ -47,6 +47,7 @@ fn a_person_says_that_it_is_known_and_is_not_asked_again() {
     let outcome = book.import_with("generic", &file, verdict(Verdict::Known)).expect("imported");
     assert_eq!(outcome.held[0].fate, Fate::Known(By::Person));
     assert_eq!(book.holds("income:unclassified EUR"), -2000);
+    assert!(book.takes("generic", &file).held.is_empty());
     let more = format!("{file}2025-02-04,Gift Bo,1.00,EUR\n");
     let outcome = book.takes("generic", &more);
     assert!(outcome.held.is_empty(), "{outcome:?}");
@@ -61,12 +62,25 @@ fn a_person_says_that_it_is_new_even_of_a_file_that_was_imported() {
     let again = book.takes("generic", &file);
     assert!(!again.seen_before.is_empty() && again.entries == 0, "{again:?}");
     assert_eq!(again.held[0].fate, Fate::Waits, "it still waits");
-    let line = |request: &mut Request<'_>| drop(request.verdicts.lines.insert(3, Verdict::New));
+    let line = |request: &mut Request<'_>| {
+        request.verdicts.lines.insert(3, Verdict::New);
+    };
     let outcome = book.import_with("generic", &file, line).expect("imported");
     assert_eq!(outcome.held[0].fate, Fate::Posted(By::Person));
     assert_eq!(book.holds("income:unclassified EUR"), -4000);
     let known = book.takes("generic", &file);
     assert!(known.held.is_empty() && known.entries == 0, "{known:?}");
+}
+
+#[test]
+fn what_was_found_to_be_known_is_remembered_though_nothing_else_is_new() {
+    let book = january();
+    let file = format!("{WITHOUT}2025-01-12,Credit ADA L.,20.00,EUR\n");
+    let outcome = book.import_with("generic", &file, verdict(Verdict::Known)).expect("imported");
+    assert_eq!((outcome.currencies[0].settled_rows, outcome.currencies[0].new_rows), (1, 0));
+    let again = book.takes("generic", &file);
+    assert!(again.held.is_empty() && again.entries == 0, "{again:?}");
+    assert_eq!(book.holds("income:unclassified EUR"), -2000);
 }
 
 /// January with balances, and a copy of it whose last row has other words.
@@ -90,13 +104,6 @@ fn a_balance_that_closes_without_it_settles_that_it_is_known() {
 
 #[test]
 fn a_balance_that_closes_with_it_settles_that_it_is_real() {
-    let book = Book::new();
-    // The bank's page showed no second gift of that day yet.
-    let rows = "2025-01-10,Gift Ada,20.00,EUR\n2025-01-31,Server,-9.00,EUR\n";
-    book.takes("generic", &format!("{WITHOUT}{rows}"));
-    let rows = "2025-01-31,Gift Ada,-9.00,EUR,2.00\n2025-01-31,Server,-9.00,EUR,-7.00\n";
-    let accept = |request: &mut Request<'_>| request.accept = Some("the first".to_owned());
-    drop(book.import_with("generic", &format!("{WITH}{rows}"), accept));
     let book = proven();
     let rows = "2025-01-31,Server,-9.00,EUR,61.00\n2025-01-31,Host,-9.00,EUR,52.00\n\
                 2025-02-01,Gift,1.00,EUR,53.00\n";

@@ -1,6 +1,7 @@
 //! One row, several postings; several rows, one event: fees, refunds, disputes, exchanges, payouts.
 
 use super::*;
+use crate::entry::Body;
 
 const STRIPE: &str = "automatic_payout_id,balance_transaction_id,created,currency,gross,fee,net,\
                       reporting_category,charge_id,description,customer_email,customer_name\n";
@@ -139,5 +140,3 @@ fn what_rules_take_is_told_before_an_import() {
         .expect("rows");
     assert_eq!(seen, [(2, Taken::Rule(1)), (3, Taken::Nothing)]);
 }
-
-use crate::entry::Body;
