@@ -2,6 +2,7 @@
 //! Refuses names outside the chart of accounts, so that a slip of the hand opens no new account.
 //! Postings put amounts on them.
 
+use crate::nearest::{meant, nearest};
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -10,13 +11,13 @@ use std::sync::Arc;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NameError {
     /// Not `[a-z0-9][a-z0-9-]{0,31}`.
-    #[error("`{0}` is no code: expected 1 to 32 of a-z, 0-9 and `-`, not beginning with `-`")]
+    #[error("`{0}` is no code: {meant}expected 1 to 32 of a-z, 0-9 and `-`, not beginning with `-`", meant = meant(as_code(.0)))]
     NoCode(String),
     /// Codes, but not on the chart of accounts.
-    #[error("`{0}` is not on the chart of accounts: expected {CHART}")]
+    #[error("`{0}` is not on the chart of accounts: {meant}expected {CHART}", meant = meant(on_chart(.0)))]
     OffChart(String),
     /// No function of an expense.
-    #[error("`{0}` is no function: expected program, admin or fundraising")]
+    #[error("`{0}` is no function: {meant}expected program, admin or fundraising", meant = meant(nearest(.0, FUNCTIONS)))]
     NoFunction(String),
 }
 
@@ -25,6 +26,35 @@ assets:in-transit:NAME, assets:receivable, liabilities:payable, liabilities:loan
 liabilities:custody, income:donations:one-time, income:donations:recurring, \
 income:donations:unknown, income:other:NAME, income:unclassified, expenses:CATEGORY, \
 expenses:unclassified, equity:opening, equity:conversion or equity:fund-transfer";
+
+const FUNCTIONS: [&str; 3] = ["program", "admin", "fundraising"];
+
+/// A text as it would be a code: small letters, and hyphens for what stands between words.
+fn as_code(text: &str) -> Option<String> {
+    let code = text.trim().to_ascii_lowercase().replace(['_', ' '], "-");
+    is_code(&code).then_some(code)
+}
+
+/// The account of the chart that a text may have been meant to be, with the text's own names.
+fn on_chart(text: &str) -> Option<String> {
+    let codes: Vec<String> = text.split(':').map(as_code).collect::<Option<_>>()?;
+    let whole = codes.join(":");
+    if whole.parse::<Account>().is_ok() {
+        return Some(whole);
+    }
+    let named = |pattern: &str| {
+        let parts: Vec<&str> = pattern.split(':').collect();
+        let part = |(part, code): (&&str, &String)| match *part {
+            "NAME" | "CATEGORY" => code.clone(),
+            part => part.to_owned(),
+        };
+        let parts = (parts.len() == codes.len()).then(|| parts.iter().zip(&codes).map(part));
+        parts.map(|parts| parts.collect::<Vec<_>>().join(":"))
+    };
+    let known: Vec<String> =
+        CHART.split(", ").flat_map(|part| part.split(" or ")).filter_map(named).collect();
+    nearest(&whole, known.iter().map(String::as_str)).map(str::to_owned)
+}
 
 /// A short name in the log: a fund, a category, a member's handle. Cheap to clone: an import names
 /// the same few a million times.
@@ -141,7 +171,9 @@ impl FromStr for Account {
     type Err = NameError;
 
     fn from_str(text: &str) -> Result<Self, NameError> {
-        if let Some(bad) = text.split(':').find(|code| !is_code(code)) {
+        if let Some(bad) = text.split(':').find(|code| !is_code(code))
+            && on_chart(text).is_none()
+        {
             return Err(NameError::NoCode(bad.to_owned()));
         }
         let mut codes = text.split(':');

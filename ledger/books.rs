@@ -5,13 +5,12 @@
 
 mod counts;
 
-use crate::account::{Class, class_of};
 use crate::day::{Day, Month};
 use crate::declared::Declarations;
 use crate::entry::{Body, Entry, Genesis, Rel, Statement};
 use crate::journal::fold::fold;
 use crate::journal::{Head, JournalError, edge_of, entry_of, genesis_of};
-use crate::log::{Checkpoint, Edge, Tree};
+use crate::log::{Checkpoint, Edge, Hash, Tree, leaf_hash};
 use crate::slot::{Slot, Words};
 use crate::store::{Facts, Leg, MonthTotal, Opening, WordsFile};
 use std::cell::OnceCell;
@@ -105,6 +104,30 @@ impl Books {
     /// The tree is damaged.
     pub fn edge(&self) -> Result<Edge, JournalError> {
         edge_of(&self.facts)
+    }
+
+    /// Whether the entries and tiles at the right edge lead to the root that the key signed. What
+    /// lies further left is for `verify`.
+    ///
+    /// # Errors
+    /// The tree is damaged.
+    pub fn is_sealed(&self) -> Result<bool, JournalError> {
+        let edge = self.edge()?;
+        let root = self.tree(&edge).root_at(self.head.size);
+        let root = root.map_err(|e| JournalError::Damaged(e.to_string()))?;
+        Ok(root == self.head.root && self.has_leaves(edge.leaves())?)
+    }
+
+    /// Whether the newest entries have these hashes.
+    fn has_leaves(&self, leaves: &[Hash]) -> Result<bool, JournalError> {
+        let first = self.stored - leaves.len() as u64;
+        let mut same = true;
+        let mut leaves = leaves.iter();
+        self.facts.scan(first, self.stored, |_, bytes| {
+            same = same && leaves.next() == Some(&leaf_hash(bytes));
+            Ok::<(), JournalError>(())
+        })?;
+        Ok(same)
     }
 
     /// The log's tree over its stored tiles, to prove entries in.
@@ -386,43 +409,6 @@ impl Books {
         see: impl FnMut(u64, &[u8]) -> Result<(), E>,
     ) -> Result<(), E> {
         self.facts.scan(from, to.min(self.head.size), see)
-    }
-
-    /// Unclassified rows that nobody has classified or reversed yet, ascending.
-    ///
-    /// # Errors
-    /// The files cannot be read.
-    pub fn unclassified(&self) -> Result<Vec<u64>, JournalError> {
-        let Some((first, last)) = self.months()? else { return Ok(Vec::new()) };
-        let unclassified = |leg: &Leg| {
-            leg.account.ends_with(":unclassified")
-                && matches!(class_of(&leg.account), Class::Income | Class::Expenses)
-        };
-        let mut open = Vec::new();
-        let mut month = first;
-        while month <= last {
-            for index in self.entries_of(month, unclassified)? {
-                let entry = self.entry(index)?;
-                let answers = matches!(entry.body, Body::Classification(_) | Body::Reversal);
-                if !answers && !self.is_answered(index)? {
-                    open.push(index);
-                }
-            }
-            month = month.plus(1);
-        }
-        Ok(open)
-    }
-
-    /// Whether an entry was reversed, or carries a classification that stands.
-    fn is_answered(&self, index: u64) -> Result<bool, JournalError> {
-        for (rel, by) in self.references(index)? {
-            match rel {
-                Rel::Reverses => return Ok(true),
-                Rel::Classifies if !self.is_reversed(by)? => return Ok(true),
-                _ => {}
-            }
-        }
-        Ok(false)
     }
 
     /// Whether a reversal answers an entry.

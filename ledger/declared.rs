@@ -3,6 +3,7 @@
 
 use crate::account::{Account, Function};
 use crate::entry::{Declared, Policy};
+use crate::nearest::{meant, nearest};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -58,9 +59,15 @@ impl Declarations {
 
     /// The declared code that this one may have been meant to be.
     pub fn nearest(&self, kind: &str, code: &str) -> Option<String> {
-        let near =
-            self.of(kind).map(|(known, ..)| (strsim::damerau_levenshtein(known, code), known));
-        near.filter(|(distance, _)| *distance <= 3).min().map(|(_, known)| known.to_owned())
+        nearest(code, self.of(kind).map(|(known, ..)| known)).map(str::to_owned)
+    }
+
+    /// The declared account that this one may have been meant to be, in whatever currency.
+    pub fn nearest_account(&self, account: &str) -> Option<String> {
+        let bare = |code: &'_ str| code.rsplit_once(':').map(|(account, _)| account.to_owned());
+        let known: Vec<String> = self.of("account").filter_map(|(code, ..)| bare(code)).collect();
+        let others = known.iter().map(String::as_str).filter(|known| *known != account);
+        nearest(account, others).map(str::to_owned)
     }
 
     /// Reads policy entries in the order of the log.
@@ -85,7 +92,7 @@ impl fmt::Display for Undeclared {
         let Self { kind, code, known, nearest } = self;
         write!(f, "{kind} {code} is not declared; ")?;
         match nearest {
-            Some(nearest) => write!(f, "did you mean {nearest}? ")?,
+            Some(_) => f.write_str(&meant(nearest.as_ref()))?,
             None => write!(f, "there are {}. ", known.join(", "))?,
         }
         write!(f, "A new one goes into service.toml, then run `ledger apply`; nothing was written")

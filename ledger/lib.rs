@@ -7,6 +7,7 @@
 //! ```
 
 pub mod day;
+pub mod nearest;
 pub mod money;
 // A bank's file into checked lines.
 pub mod statement;

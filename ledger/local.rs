@@ -173,9 +173,17 @@ impl Local {
         &self.rules
     }
 
-    /// The place of the first rule that takes a row; `field` reads a column of the statement by its
-    /// name.
+    /// The first rule that takes a row; `field` reads a column of the statement by its name.
     pub fn rule_for<'a>(
+        &self,
+        seen: &Seen<'_>,
+        field: impl Fn(&str) -> Option<std::borrow::Cow<'a, str>>,
+    ) -> Option<&Rule> {
+        self.place_for(seen, field).and_then(|at| self.rules.get(at))
+    }
+
+    /// Its place in the file, from 0.
+    pub fn place_for<'a>(
         &self,
         seen: &Seen<'_>,
         field: impl Fn(&str) -> Option<std::borrow::Cow<'a, str>>,
@@ -327,8 +335,7 @@ mod tests {
         let (name, iban) = (Some(text), Some(kind));
         let seen = Seen { profile, account, text, name, iban, ccy, net };
         let field = |name: &str| (name == "Type").then(|| kind.to_owned().into());
-        let rule = local.rule_for(&seen, field).and_then(|at| local.rules().get(at));
-        rule.map(|rule| rule.to.to_string())
+        local.rule_for(&seen, field).map(|rule| rule.to.to_string())
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! Refuses unknown currencies, too many decimals, sums of two currencies and overflow.
 //! Statements and the command line parse into these types; nothing behind them rounds.
 
+use crate::nearest::{meant, nearest};
 use rust_decimal::Decimal;
 use std::fmt;
 use std::str::FromStr;
@@ -25,7 +26,7 @@ pub struct Currency {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum MoneyError {
     /// No currency of ISO 4217, or one that holds no money, as XXX.
-    #[error("`{0}` is no ISO 4217 currency: expected three capital letters, as EUR")]
+    #[error("`{0}` is no ISO 4217 currency: {meant}expected three capital letters, as EUR", meant = meant(nearest_currency(.0)))]
     UnknownCurrency(String),
     /// Empty, or something else than digits with one decimal point.
     #[error("`{0}` is no amount: expected digits with a decimal point, as 12.50")]
@@ -111,6 +112,20 @@ impl Currency {
             .filter(|minor| minor.abs() <= MINOR_MAX)
             .ok_or_else(|| MoneyError::TooLarge(text.to_owned()))
     }
+}
+
+/// Those that a slip of the hand is compared with: of all 170, every slip would be another one.
+const USUAL: [&str; 20] = [
+    "AUD", "BRL", "CAD", "CHF", "CNY", "CZK", "DKK", "EUR", "GBP", "HUF", "INR", "JPY", "MXN",
+    "NOK", "NZD", "PLN", "SEK", "TRY", "USD", "ZAR",
+];
+
+fn nearest_currency(text: &str) -> Option<String> {
+    let capitals = text.trim().to_ascii_uppercase();
+    if capitals.parse::<Currency>().is_ok() {
+        return Some(capitals);
+    }
+    nearest(&capitals, USUAL).map(str::to_owned)
 }
 
 impl FromStr for Currency {

@@ -44,6 +44,7 @@ struct OwnAccount {
     #[serde(deserialize_with = "parsed")]
     code: Account,
     /// One processor may hold several currencies.
+    #[serde(deserialize_with = "list")]
     currencies: Vec<CurrencyName>,
     name: Option<String>,
 }
@@ -82,6 +83,35 @@ struct Member {
 fn parsed<'de, D: Deserializer<'de>, T: FromStr<Err: Display>>(from: D) -> Result<T, D::Error> {
     let text = String::deserialize(from)?;
     text.parse().map_err(serde::de::Error::custom)
+}
+
+/// Reads a list of currencies; one alone, without its brackets, is told the right line.
+fn list<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<CurrencyName>, D::Error> {
+    struct List;
+
+    impl<'de> serde::de::Visitor<'de> for List {
+        type Value = Vec<CurrencyName>;
+
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("a list, as currencies = [\"EUR\"]")
+        }
+
+        fn visit_str<E: serde::de::Error>(self, one: &str) -> Result<Self::Value, E> {
+            Err(E::custom(format!("expected a list: currencies = [{one:?}]")))
+        }
+
+        fn visit_seq<A: serde::de::SeqAccess<'de>>(
+            self,
+            mut seq: A,
+        ) -> Result<Self::Value, A::Error> {
+            let mut all = Vec::new();
+            while let Some(one) = seq.next_element()? {
+                all.push(one);
+            }
+            Ok(all)
+        }
+    }
+    from.deserialize_any(List)
 }
 
 /// Why service.toml is refused.
@@ -337,12 +367,8 @@ pub fn explained(message: &str) -> String {
     let (Some(unknown), true) = (ticked.next(), message.contains("unknown field")) else {
         return message.trim_end().to_owned();
     };
-    let nearest = ticked
-        .map(|known| (strsim::damerau_levenshtein(unknown, known), known))
-        .filter(|(distance, _)| *distance <= 3)
-        .min();
-    match nearest {
-        Some((_, known)) => format!("{}\ndid you mean `{known}`?", message.trim_end()),
+    match crate::nearest::nearest(unknown, ticked) {
+        Some(known) => format!("{}\ndid you mean `{known}`?", message.trim_end()),
         None => message.trim_end().to_owned(),
     }
 }

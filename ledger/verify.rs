@@ -138,6 +138,9 @@ pub fn verify(book: &Path, outside: &Outside) -> Result<Verified, Wrong> {
         tables::compare_small(&facts, &projection)?;
         tables::compare_postings(&facts, projection.postings)?;
         let (published, left) = words::check_published(&facts, &WordsFile::open(book, false)?)?;
+        if outside.private {
+            words::check_private(book)?;
+        }
         let opened = secrets.join().unwrap_or_else(|_| Err(stopped()));
         let words::Opened { opened, erased } = opened?;
         let outside = outside.head.as_ref().map(|head| head.size);

@@ -191,7 +191,9 @@ fn draw_balance(paper: &Paper, points: &[Point], out: &mut String) -> Drawn {
     ))?;
     area.draw(&PathElement::new(line, Class::Balance.line(25)))?;
     area.draw(&Circle::new(last, 40, Class::Dot.filled()))?;
-    let ended = points.last().map_or(String::new(), |p| crate::phrases::money(p.balance));
+    let ended = points
+        .last()
+        .map_or(String::new(), |p| crate::html::minus(&crate::phrases::money(p.balance)));
     let place = (LEFT, 150);
     root.draw(&Text::new(format!("Balance, now {ended}"), place, Class::Balance.text(svg::START)))?;
     Ok(())

@@ -5,7 +5,7 @@
 use crate::sum::as_text;
 use ledger::books::Books;
 use ledger::day::{Day, Month, Period};
-use ledger::entry::{Entry, Rel};
+use ledger::entry::{Body, Entry, Rel};
 use ledger::journal::JournalError;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -35,7 +35,7 @@ pub struct Correction {
 pub struct Corrections {
     /// Recorded in the period, ascending.
     pub corrections: Vec<Correction>,
-    /// Recorded later, of entries that are dated in the period.
+    /// Recorded later, of entries that are dated in the period, and of statements that touch it.
     pub corrected_since: Vec<Correction>,
     /// First classifications of rows: no mistakes, so only counted.
     pub classifications: u64,
@@ -50,8 +50,7 @@ impl Corrections {
         let corrections = recorded(books, period.from(), period.to())?;
         let mut corrected_since = Vec::new();
         for later in recorded(books, period.to().plus(1), Day::LAST.month())? {
-            let wrong = books.entry(later.of)?.date;
-            if (period.first()..=period.last()).contains(&wrong) {
+            if concerns(&books.entry(later.of)?, period) {
                 corrected_since.push(later);
             }
         }
@@ -63,6 +62,16 @@ impl Corrections {
     pub fn iter(&self) -> impl Iterator<Item = &Correction> {
         self.corrections.iter().chain(&self.corrected_since)
     }
+}
+
+/// Whether a wrong entry is of the period. A statement's rows stand on the days that it covers, not
+/// on the day on which it was read.
+fn concerns(wrong: &Entry, period: Period) -> bool {
+    let (from, to) = match &wrong.body {
+        Body::Statement(statement) => (statement.from, statement.to),
+        _ => (wrong.date, wrong.date),
+    };
+    from <= period.last() && to >= period.first()
 }
 
 /// What was recorded in these months.

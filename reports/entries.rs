@@ -1,13 +1,16 @@
 //! The entries of a period with their published words, for the formats that list them.
 //! The price is one read per entry, so the figures of a report never need it.
 
+use crate::figures::is_fee;
 use crate::report::ReportError;
 use crate::sum::{Sum, as_text};
+use ledger::account::is_cash;
 use ledger::books::Books;
 use ledger::day::{Day, Period};
 use ledger::entry::{Entry, Rel};
+use ledger::list::told;
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// One entry, as a list shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -27,9 +30,9 @@ pub struct EntryLine {
     pub who: Option<String>,
     /// Purpose, note or reason, where that is published.
     pub text: Option<String>,
-    /// The accounts other than cash; all of them where none is.
+    /// The accounts other than cash and fees; those of fees, or all of them, where none is.
     pub accounts: Vec<String>,
-    /// What it moved in cash, per currency; the sum of its debits where it moved none.
+    /// What it moved in cash before fees, per currency; the sum of its debits where it moved none.
     pub amounts: Vec<Sum>,
     /// The entry that reversed it.
     pub reversed_by: Option<u64>,
@@ -47,6 +50,7 @@ impl EntryLine {
     /// The files cannot be read.
     pub fn of(books: &Books, index: u64, entry: &Entry) -> Result<Self, ReportError> {
         let words = books.words(index)?;
+        let amounts = told(books, entry)?.into_iter();
         let spoken = books.references(index)?;
         let reversed_by = spoken.into_iter().find(|(rel, _)| *rel == Rel::Reverses);
         Ok(Self {
@@ -57,7 +61,7 @@ impl EntryLine {
             who: words.who.name,
             text: words.text.purpose.or(words.text.note).or(words.text.reason),
             accounts: accounts(entry),
-            amounts: amounts(entry),
+            amounts: amounts.map(|(ccy, minor)| Sum::new(minor, ccy)).collect(),
             reversed_by: reversed_by.map(|(_, by)| by),
             answers: ANSWERS.into_iter().find_map(|rel| Some((rel.as_str(), entry.refers(rel)?))),
         })
@@ -90,25 +94,14 @@ impl EntryLine {
     }
 }
 
+/// Cash says where, fees say how much less: what an entry was for stands on the others.
 fn accounts(entry: &Entry) -> Vec<String> {
-    let cash = entry.postings.iter().filter(|p| p.account.is_cash()).count();
-    let all_cash = cash == entry.postings.as_slice().len();
-    let shown = entry.postings.iter().filter(|p| all_cash || !p.account.is_cash());
-    let unique: BTreeSet<String> = shown.map(|p| p.account.to_string()).collect();
-    unique.into_iter().collect()
-}
-
-fn amounts(entry: &Entry) -> Vec<Sum> {
-    let mut cash: BTreeMap<_, i128> = BTreeMap::new();
-    let mut debits: BTreeMap<_, i128> = BTreeMap::new();
-    for posting in entry.postings.iter() {
-        let minor = i128::from(posting.minor);
-        *debits.entry(posting.ccy).or_default() += minor.max(0);
-        if posting.account.is_cash() {
-            *cash.entry(posting.ccy).or_default() += minor;
-        }
-    }
-    cash.retain(|_, minor| *minor != 0);
-    let moved = if cash.is_empty() { debits } else { cash };
-    moved.into_iter().map(|(ccy, minor)| Sum::new(minor, ccy)).collect()
+    let named = |wanted: &dyn Fn(&str) -> bool| -> BTreeSet<String> {
+        let accounts = entry.postings.iter().map(|p| p.account.as_str());
+        accounts.filter(|account| wanted(account)).map(str::to_owned).collect()
+    };
+    let others = named(&|account| !is_cash(account));
+    let purposes = named(&|account| !is_cash(account) && !is_fee(account));
+    let shown = [purposes, others].into_iter().find(|accounts| !accounts.is_empty());
+    shown.unwrap_or_else(|| named(&|_| true)).into_iter().collect()
 }

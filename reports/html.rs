@@ -4,7 +4,8 @@
 use crate::chart::Figure;
 use crate::dress::{Dress, plain};
 use crate::entries::EntryLine;
-use crate::outline::{Cell, Outline, Row, Section};
+use crate::outline::{Cell, Outline, Part, Row, Section};
+use crate::phrases;
 use crate::report::Report;
 use crate::sum::Sum;
 use askama::Template;
@@ -63,7 +64,20 @@ struct Inner<'a> {
     link: Option<&'a str>,
 }
 
+/// A real minus for the hyphen of an amount.
+pub(crate) fn minus(amount: &str) -> String {
+    amount.replace('-', "\u{2212}")
+}
+
 impl Inner<'_> {
+    /// The pictures of a currency stand behind its figures, which say it exactly.
+    fn charts_of(&self, part: &Part) -> Vec<&Figure> {
+        let of_part = |figure: &&Figure| {
+            figure.points.first().is_some_and(|point| point.income.ccy.code() == part.heading)
+        };
+        self.charts.iter().filter(of_part).collect()
+    }
+
     /// How many columns a section has.
     fn columns(&self, section: &Section) -> usize {
         let count = |row: &Row| match row {
@@ -78,9 +92,20 @@ impl Inner<'_> {
         match cell {
             Cell::Text(text) => plain(text),
             Cell::Sum(sum) => self.amount(sum),
+            Cell::Money(sum) => minus(&phrases::money(*sum)),
             Cell::Entry(index) => index.to_string(),
             Cell::Day(day) => day.to_string(),
         }
+    }
+
+    /// Whether a telephone is too narrow for all columns side by side.
+    fn is_wide(&self, section: &Section) -> bool {
+        section.head.len() > 4
+    }
+
+    /// What stands above a cell.
+    fn head<'a>(&self, section: &'a Section, place: &usize) -> &'a str {
+        section.head.get(*place).map_or("", String::as_str)
     }
 
     fn words(&self, text: &str) -> String {
@@ -88,7 +113,7 @@ impl Inner<'_> {
     }
 
     fn amount(&self, sum: &Sum) -> String {
-        sum.grouped().replace('-', "\u{2212}")
+        minus(&sum.grouped())
     }
 
     fn row_class(&self, row: &Row) -> &'static str {

@@ -4,6 +4,7 @@
 use crate::dress::{Dress, plain};
 use crate::entries::EntryLine;
 use crate::outline::{Cell, Outline, Row, Section};
+use crate::phrases;
 use crate::report::Report;
 
 /// The whole report, with the list of entries where it is given.
@@ -76,6 +77,7 @@ fn cell(cell: &Cell, mark: &str) -> String {
     let text = match cell {
         Cell::Text(text) => escaped(text),
         Cell::Sum(sum) => sum.grouped(),
+        Cell::Money(sum) => phrases::money(*sum),
         Cell::Entry(index) => index.to_string(),
         Cell::Day(day) => day.to_string(),
     };

@@ -70,6 +70,8 @@ pub(crate) enum Cell {
     Text(String),
     /// An amount.
     Sum(Sum),
+    /// An amount with its currency, where a column has several.
+    Money(Sum),
     /// An entry.
     Entry(u64),
     /// A day.
@@ -283,7 +285,7 @@ fn list(entries: &[EntryLine]) -> Section {
     for line in entries {
         let accounts = line.accounts.join(", ");
         for (place, amount) in line.amounts.iter().enumerate() {
-            let amount = Cell::Text(phrases::money(*amount));
+            let amount = Cell::Money(*amount);
             let first = |cell: Cell| if place == 0 { cell } else { Cell::from("") };
             let cells = vec![
                 first(Cell::Entry(line.entry)),

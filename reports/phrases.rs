@@ -5,7 +5,7 @@ use crate::corrections::{Correction, Corrections};
 use crate::currency::{Counted, CurrencyReport, Donations};
 use crate::entries::EntryLine;
 use crate::lag::Lag;
-use crate::reconcile::{Gap, Reconciliation, StatementLine};
+use crate::reconcile::{Evidence, Gap, Reconciliation, StatementLine};
 use crate::report::{Report, Status};
 use crate::sum::{Sum, percent};
 use ledger::entry::Grade;
@@ -15,7 +15,7 @@ pub(crate) fn status(report: &Report) -> String {
     match report.status {
         Status::Complete => format!("The log reaches to {}.", report.recorded_until),
         Status::Provisional => format!(
-            "Provisional: the log reaches to {} only, and the period ends on {}.",
+            "Not complete: the log reaches to {} only, and the period ends on {}.",
             report.recorded_until, report.to
         ),
     }
@@ -54,26 +54,31 @@ pub(crate) fn unclassified(currency: &CurrencyReport) -> Vec<String> {
 /// How our balance compares.
 pub(crate) fn reconciliation(reconciliation: &Reconciliation) -> String {
     match reconciliation {
-        Reconciliation::Equal(e) => format!("agrees with #{} on {}", e.entry, e.to),
+        Reconciliation::Equal(e) => format!("agrees with {} on {}", witness(e), e.to),
         Reconciliation::Inside(e) => {
-            format!("within statement #{}, which agrees at its end, {}", e.entry, e.to)
+            format!("within {}, which agrees at its end, {}", witness(e), e.to)
         }
         Reconciliation::Behind { evidence: e, since } => format!(
-            "agreed with #{} on {}; {} since, without a statement",
-            e.entry,
+            "agreed with {} on {}; {} since, without a statement",
+            witness(e),
             e.to,
             money(*since)
         ),
         Reconciliation::Differs { evidence: e, difference } => format!(
-            "DIFFERS by {} from #{} on {}, which says {}",
+            "DIFFERS by {} from {} on {}, which says {}",
             money(*difference),
-            e.entry,
+            witness(e),
             e.to,
             money(e.closing)
         ),
         Reconciliation::InTransit => "between own accounts: no statement shows it".to_owned(),
         Reconciliation::NoStatement => "no statement with a balance".to_owned(),
     }
+}
+
+/// `statement #12`, `count #15`.
+fn witness(evidence: &Evidence) -> String {
+    format!("{} #{}", evidence.by.as_str(), evidence.entry)
 }
 
 /// Days, rows and proof of a statement.

@@ -74,11 +74,33 @@ pub struct Gap {
 pub struct Evidence {
     /// The statement's entry, or the count's.
     pub entry: u64,
+    /// Which of them it is.
+    pub by: Witness,
     /// The day whose end it is of.
     #[serde(serialize_with = "as_text")]
     pub to: Day,
     /// The balance.
     pub closing: Sum,
+}
+
+/// Who vouches for a balance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Witness {
+    /// Somebody of the service counted it.
+    Count,
+    /// The bank.
+    Statement,
+}
+
+impl Witness {
+    /// As sentences name it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Count => "count",
+            Self::Statement => "statement",
+        }
+    }
 }
 
 /// Our cash on one account against the newest evidence.
@@ -204,7 +226,7 @@ impl<'a> Proofs<'a> {
     /// The statement that covers `end` and goes on.
     fn spanning(&self, account: &str, ccy: Currency, end: Day) -> Option<Evidence> {
         let spans = |s: &&StatementEntry| s.statement.from <= end && s.statement.to > end;
-        self.closings(account, ccy, spans).max_by_key(|e| (e.to, e.entry))
+        best(self.closings(account, ccy, spans))
     }
 
     /// The newest closing or counted balance up to `end`.
@@ -215,11 +237,9 @@ impl<'a> Proofs<'a> {
         });
         let counts = counts.map(|(entry, day, counted)| {
             let closing = Sum::new(i128::from(counted.minor), ccy);
-            Evidence { entry: *entry, to: *day, closing }
+            (Evidence { entry: *entry, by: Witness::Count, to: *day, closing }, Grade::Unproven)
         });
-        self.closings(account, ccy, |s| s.statement.to <= end)
-            .chain(counts)
-            .max_by_key(|e| (e.to, e.entry))
+        best(self.closings(account, ccy, |s| s.statement.to <= end).chain(counts))
     }
 
     fn closings(
@@ -227,15 +247,21 @@ impl<'a> Proofs<'a> {
         account: &str,
         ccy: Currency,
         wanted: impl Fn(&&StatementEntry) -> bool,
-    ) -> impl Iterator<Item = Evidence> {
+    ) -> impl Iterator<Item = (Evidence, Grade)> {
         let of_account = move |s: &&StatementEntry| {
             s.statement.account.as_str() == account && s.statement.ccy == ccy
         };
         self.live().filter(of_account).filter(wanted).filter_map(move |s| {
             let closing = Sum::new(i128::from(s.statement.closing?), ccy);
-            Some(Evidence { entry: s.entry, to: s.statement.to, closing })
+            let (by, to) = (Witness::Statement, s.statement.to);
+            Some((Evidence { entry: s.entry, by, to, closing }, s.statement.grade))
         })
     }
+}
+
+/// The newest evidence; of one day, the best proven, a statement before a count.
+fn best(all: impl Iterator<Item = (Evidence, Grade)>) -> Option<Evidence> {
+    all.max_by_key(|(e, grade)| (e.to, *grade, e.by, e.entry)).map(|(evidence, _)| evidence)
 }
 
 /// What our postings say of one account.

@@ -8,7 +8,7 @@ use crate::lag::Lag;
 use crate::reconcile::{Gap, Proofs, StatementLine};
 use crate::sum::{Sum, as_text};
 use ledger::books::Books;
-use ledger::day::{Day, Period};
+use ledger::day::{Day, Month, Period};
 use ledger::journal::JournalError;
 use ledger::money::{Currency, MoneyError};
 use ledger::slot::hex;
@@ -25,6 +25,9 @@ pub enum ReportError {
     /// A total of something that is no currency.
     #[error("the totals are damaged: {0}; run `ledger verify`")]
     Currency(#[from] MoneyError),
+    /// A period of which there is nothing to tell.
+    #[error("there is no report of {0}: {1}")]
+    Beyond(Period, Beyond),
     /// The lines do not add up to the movement of cash.
     #[error(
         "{0} {ccy} of the cash that moved is explained by no line: the totals are damaged; \
@@ -32,6 +35,20 @@ pub enum ReportError {
         ccy = .0.ccy
     )]
     Unexplained(Sum),
+}
+
+/// Why there is nothing to tell of a period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Beyond {
+    /// No entry moves an amount.
+    #[error("nothing was received or spent yet")]
+    Empty,
+    /// It ended before the books began.
+    #[error("the books begin in {0}")]
+    Before(Month),
+    /// The log has not come to it yet.
+    #[error("the log reaches to {0} only")]
+    NotBegun(Day),
 }
 
 /// Whether a period's figures can still change by themselves.
@@ -98,8 +115,13 @@ impl Report {
     /// Makes the report of a period from a view of the log.
     ///
     /// # Errors
-    /// The files cannot be read, or their totals are damaged.
+    /// A period that the books do not reach into; the files cannot be read, or their totals are
+    /// damaged.
     pub fn of(books: &Books, period: Period) -> Result<Self, ReportError> {
+        let recorded_until = books.entry(books.head().size.saturating_sub(1))?.recorded;
+        if let Some(why) = beyond(books.months()?, period, recorded_until) {
+            return Err(ReportError::Beyond(period, why));
+        }
         let proofs = Proofs::of(books)?;
         let declared = books.declarations()?;
         let totals = books.totals(Day::FIRST.month(), proofs.last_month(period))?;
@@ -107,7 +129,6 @@ impl Report {
         for ccy in currencies_of(&totals, period, declared.of("currency").map(|(code, ..)| code))? {
             currencies.insert(ccy, CurrencyReport::of(books, &proofs, &totals, ccy, period)?);
         }
-        let recorded_until = books.entry(books.head().size.saturating_sub(1))?.recorded;
         let status = match recorded_until > period.last() {
             true => Status::Complete,
             false => Status::Provisional,
@@ -128,6 +149,16 @@ impl Report {
             lag: Lag::of(books, period)?,
         })
     }
+}
+
+/// Why there is nothing to tell of a period: an empty month would look as if nothing had happened.
+fn beyond(months: Option<(Month, Month)>, period: Period, recorded_until: Day) -> Option<Beyond> {
+    let Some((first, last)) = months else { return Some(Beyond::Empty) };
+    if period.to() < first {
+        return Some(Beyond::Before(first));
+    }
+    let begun = period.first() <= recorded_until || period.from() <= last;
+    (!begun).then_some(Beyond::NotBegun(recorded_until))
 }
 
 fn log_head(books: &Books) -> LogHead {

@@ -3,6 +3,7 @@
 use crate::columns::{Columns, WIDTH};
 use crate::dress::{Dress, plain};
 use crate::outline::{Cell, Outline, Row, Section};
+use crate::phrases;
 use crate::report::Report;
 use unicode_width::UnicodeWidthStr as _;
 
@@ -52,6 +53,7 @@ fn cell(cell: &Cell) -> String {
     match cell {
         Cell::Text(text) => plain(text),
         Cell::Sum(sum) => sum.grouped(),
+        Cell::Money(sum) => phrases::money(*sum),
         Cell::Entry(index) => format!("#{index}"),
         Cell::Day(day) => day.to_string(),
     }

@@ -1,9 +1,12 @@
 //! `ledger apply`: service.toml into the log, with a readable difference first.
 
 use crate::book::{self, Place};
-use crate::out;
+use crate::{dry, out};
 use clap::Args;
-use ledger::policy::{Change, difference};
+use ledger::books::Books;
+use ledger::day::Day;
+use ledger::policy::{Change, ServiceFile, difference};
+use std::collections::BTreeMap;
 
 /// Write what service.toml declares into the log
 #[derive(Args)]
@@ -22,14 +25,20 @@ pub struct Apply {
 impl Apply {
     pub fn run(&self, place: &Place) -> anyhow::Result<()> {
         let file = place.service()?;
-        let changes = difference(&place.books()?, &file)?;
+        let books = place.books()?;
+        let changes = difference(&books, &file)?;
         if changes.is_empty() {
             out::say("service.toml and the log agree: nothing to do.");
             return Ok(());
         }
-        out::print(&changes.iter().map(line).collect::<String>())?;
+        let stay = Stay::of(&books, &file)?;
+        let lines = changes.iter().map(|change| line(change, &stay));
+        out::print(&(lines.collect::<String>() + &stay.currencies()))?;
+        if changes.iter().any(|change| stay.with(change).is_some()) {
+            out::say(RENAMED);
+        }
         if self.dry_run {
-            out::say("Nothing was written (--dry-run).");
+            dry::nothing_written();
             return Ok(());
         }
         let mut journal = place.journal()?;
@@ -50,11 +59,64 @@ impl Apply {
     }
 }
 
-fn line(change: &Change) -> String {
+const RENAMED: &str = "\
+warning: what was booked under a name stays under it, and a new name is another thing. If you meant
+to rename, keep the `code` and change its `name`; `ledger classify N ACCOUNT --reason …` moves an entry.";
+
+fn line(change: &Change, stay: &Stay) -> String {
     let plain = |w: &ledger::policy::Wanted| out::plain(&w.line());
     match change {
         Change::Added(to) => format!("+ {}\n", plain(to)),
         Change::Changed { from, to } => format!("- {}\n+ {}\n", plain(from), plain(to)),
-        Change::Ended(from) => format!("- {} (ended)\n", plain(from)),
+        Change::Ended(from) => match stay.with(change) {
+            Some(postings) => format!("- {} (ended; it keeps {postings})\n", plain(from)),
+            None => format!("- {} (ended)\n", plain(from)),
+        },
+    }
+}
+
+/// What stays in the log of things that the file names no longer.
+struct Stay {
+    /// Postings by kind and code.
+    postings: BTreeMap<(&'static str, String), u64>,
+    /// Currencies are never ended.
+    currencies: Vec<String>,
+}
+
+impl Stay {
+    fn of(books: &Books, file: &ServiceFile) -> anyhow::Result<Self> {
+        let mut postings: BTreeMap<_, u64> = BTreeMap::new();
+        let mut add =
+            |kind, code: &str, n| *postings.entry((kind, code.to_owned())).or_default() += n;
+        for row in books.totals(Day::FIRST.month(), Day::LAST.month())? {
+            let n = row.total.n.unsigned_abs();
+            add("fund", &row.leg.fund, n);
+            add("currency", &row.leg.ccy.to_ascii_lowercase(), n);
+            let expense = row.leg.account.strip_prefix("expenses:");
+            add("category", expense.and_then(|rest| rest.split(':').next()).unwrap_or_default(), n);
+        }
+        let declared = books.declarations()?;
+        let wanted = file.wanted();
+        let gone = declared.of("currency").filter(|(code, ..)| {
+            !wanted.iter().any(|w| w.policy.value.kind() == "currency" && *w.policy.code == **code)
+        });
+        let currencies = gone.map(|(code, ..)| code.to_owned()).collect();
+        Ok(Self { postings, currencies })
+    }
+
+    /// How many postings stay on what a change ends.
+    fn with(&self, change: &Change) -> Option<String> {
+        let Change::Ended(from) = change else { return None };
+        let key = (from.policy.value.kind(), from.policy.code.to_string());
+        self.postings.get(&key).map(|n| out::count(*n, "posting", "postings"))
+    }
+
+    fn currencies(&self) -> String {
+        let line = |code: &String| {
+            let n = self.postings.get(&("currency", code.clone())).copied().unwrap_or(0);
+            let postings = out::count(n, "posting is", "postings are");
+            format!("= currency {code} stays declared: {postings} in it\n")
+        };
+        self.currencies.iter().map(line).collect()
     }
 }

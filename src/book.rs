@@ -1,7 +1,7 @@
 //! Which book, whose key, which day: everything a command needs to know of the outside world.
 //! Refuses to guess: a folder is a book if a book's file is there and the same user owns it.
 
-use crate::out;
+use crate::{network, out};
 use anyhow::{Context as _, bail};
 use clap::Args;
 use ledger::books::Books;
@@ -70,7 +70,7 @@ impl Place {
     }
 
     /// How the book disagrees with the head outside, if there is one.
-    fn rolled_back(&self, books: &Books) -> Option<String> {
+    pub fn rolled_back(&self, books: &Books) -> Option<String> {
         let guard = Guard::new(&self.state().ok()?, &books.genesis().origin);
         // Mostly it is the very note whose signature was just checked.
         if guard.note().ok().flatten().as_deref() == Some(books.note()) {
@@ -80,7 +80,8 @@ impl Place {
         let here = books.head();
         if head.size > here.size {
             let (had, has) = (head.size, here.size);
-            return Some(format!("{had} entries were acknowledged here, this copy has {has}"));
+            let had = out::count(had, "entry was", "entries were");
+            return Some(format!("{had} acknowledged here, this copy has {has}"));
         }
         let other = head.size == here.size && head.root != here.root;
         other.then(|| {
@@ -90,7 +91,9 @@ impl Place {
 
     /// The book, to be written.
     pub fn journal(&self) -> anyhow::Result<Journal> {
-        Ok(Journal::open(&self.book()?, &self.state()?)?)
+        let book = self.book()?;
+        network::warn(&book);
+        Ok(Journal::open(&book, &self.state()?)?)
     }
 
     /// service.toml.

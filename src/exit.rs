@@ -1,14 +1,22 @@
-//! Exit codes: 0 done, 1 refused, 2 usage (clap's own), 3 integrity violation, 4 environment,
+//! Exit codes: 0 done, 1 refused, 2 usage (mostly clap's own), 3 integrity violation, 4 environment,
 //! 5 outcome unknown. Which one an error is follows from its type, never from its text.
 
+use crate::limits;
+use ledger::correct::CorrectError;
 use ledger::guard::GuardError;
+use ledger::import::{ImportError, UndoError};
 use ledger::journal::JournalError;
+use ledger::list::ListError;
+use ledger::policy::DifferenceError;
 use ledger::store::StoreError;
 use ledger::verify::Wrong;
+use reports::{ReportError, export::ExportError};
+use std::error::Error;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 const REFUSED: u8 = 1;
+const USAGE: u8 = 2;
 const INTEGRITY: u8 = 3;
 const ENVIRONMENT: u8 = 4;
 const UNKNOWN: u8 = 5;
@@ -18,13 +26,22 @@ const UNKNOWN: u8 = 5;
 #[error("nobody reads the output any more")]
 pub struct NobodyReads;
 
+/// Words that no command of ours understands, where clap alone cannot tell.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}; nothing was written")]
+pub struct Usage(pub String);
+
 /// Says what went wrong, and gives the code that says it to scripts.
 pub fn report(error: &anyhow::Error) -> ExitCode {
     if error.downcast_ref::<NobodyReads>().is_some() {
         return ExitCode::SUCCESS;
     }
     // Where standard error is gone too, the code still tells.
-    let _ = writeln!(io::stderr(), "ledger: {error:#}");
+    let limited = error.chain().find_map(|cause| match cause.downcast_ref() {
+        Some(e) => limits::too_many_open(e).map(|what_to_do| format!("{error:#}: {what_to_do}")),
+        None => limits::too_few_files(store_in(cause)?),
+    });
+    let _ = writeln!(io::stderr(), "ledger: {}", limited.unwrap_or_else(|| format!("{error:#}")));
     ExitCode::from(code(error))
 }
 
@@ -32,22 +49,60 @@ fn code(error: &anyhow::Error) -> u8 {
     error.chain().map(code_of).max().unwrap_or(REFUSED)
 }
 
-fn code_of(error: &(dyn std::error::Error + 'static)) -> u8 {
-    if let Some(e) = error.downcast_ref::<JournalError>() {
+fn code_of(error: &(dyn Error + 'static)) -> u8 {
+    if let Some(e) = journal_in(error) {
         return of_journal(e);
     }
-    if let Some(e) = error.downcast_ref::<StoreError>() {
+    if let Some(e) = store_in(error) {
         return of_store(e);
     }
     if let Some(e) = error.downcast_ref::<GuardError>() {
         return of_guard(e);
     }
-    match error.downcast_ref::<Wrong>() {
-        Some(Wrong::Store(e)) => return of_store(e),
-        Some(_) => return INTEGRITY,
-        None => {}
+    if error.is::<Wrong>() {
+        return INTEGRITY;
+    }
+    if error.is::<Usage>() {
+        return USAGE;
     }
     if error.is::<io::Error>() { ENVIRONMENT } else { REFUSED }
+}
+
+/// The journal's error. Others stand around it and speak its words, and then the chain of causes
+/// begins behind it.
+fn journal_in<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a JournalError> {
+    macro_rules! within {
+        ($($around:path),*) => {
+            $(if let Some($around(inner)) = error.downcast_ref() {
+                return Some(inner);
+            })*
+        };
+    }
+    within!(
+        ImportError::Journal,
+        UndoError::Journal,
+        CorrectError::Journal,
+        DifferenceError::Journal,
+        ListError::Journal,
+        ReportError::Books,
+        ExportError::Books
+    );
+    error.downcast_ref()
+}
+
+/// The store's error, likewise.
+fn store_in<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a StoreError> {
+    if let Some(Wrong::Store(e)) = error.downcast_ref() {
+        return Some(e);
+    }
+    if let Some(GuardError::File(e)) = error.downcast_ref() {
+        return Some(e);
+    }
+    match journal_in(error) {
+        Some(JournalError::Store(e) | JournalError::Guard(GuardError::File(e))) => Some(e),
+        Some(JournalError::NotCommitted(e)) => store_in(&**e),
+        _ => error.downcast_ref(),
+    }
 }
 
 fn of_journal(error: &JournalError) -> u8 {

@@ -3,7 +3,7 @@
 //! that is interrupted behind that leaves declarations to `ledger apply`.
 
 use crate::book::{self, Place};
-use crate::out;
+use crate::{network, out};
 use anyhow::{Context as _, bail};
 use clap::Args;
 use ledger::day::Day;
@@ -49,6 +49,10 @@ impl Init {
         out::say(
             "Next: `ledger import STATEMENT.csv` in it, or edit service.toml and `ledger apply`.",
         );
+        network::warn(&self.dir);
+        if self.url.is_none() {
+            out::say(NO_URL);
+        }
         Ok(())
     }
 
@@ -160,6 +164,11 @@ impl Init {
             .replace("{currency}", self.currency.code())
     }
 }
+
+const NO_URL: &str = "\
+Without --url the log has a random name, which stays. Where the books are published goes into
+service.toml once you know it, under [service], then `ledger apply`:
+url = \"https://ledger.example.org\"";
 
 const SERVICE_TOML: &str = r#"# What this service declares in public. Keep it in git.
 # `ledger apply` shows how it differs from what the log holds, and writes the difference.

@@ -1,4 +1,4 @@
-//! `ledger list`: the entries, filtered as on the site; the newest month first.
+//! `ledger list`: the entries, filtered as on the site; the newest day first.
 
 use crate::book::Place;
 use crate::out::{self, Align, Format, Table};
@@ -7,6 +7,7 @@ use ledger::books::Books;
 use ledger::journal::JournalError;
 use ledger::list::{Filter, Page, Row};
 use ledger::money::{Currency, grouped};
+use ledger::nearest::meant;
 use ledger::slot::Words;
 use ledger::store::Secrets;
 
@@ -16,20 +17,22 @@ use ledger::store::Secrets;
 Examples:
   ledger list
   ledger list --month 2024-10 --kind donation
+  ledger list --from 2024-10-03 --to 2024-10-07 --min 25 --max 25
   ledger list --account assets:cash:box          with the running balance
   ledger list --unclassified --private           what the bank says they are
   ledger list --category hosting --format csv    all of them
 
-The newest month comes first, 50 entries to a page; csv and json give the whole list.")]
+The newest day comes first, 50 entries to a page; csv and json give the whole list. Gifts are listed
+before fees, as they were given; `ledger show` has what the processor kept.")]
 pub struct List {
     /// Only this month, as 2024-10
     #[arg(long, conflicts_with_all = ["from", "to"])]
     month: Option<String>,
-    /// From this month on
-    #[arg(long, value_name = "MONTH")]
+    /// From this day or month on
+    #[arg(long, value_name = "DAY")]
     from: Option<String>,
-    /// Up to this month
-    #[arg(long, value_name = "MONTH")]
+    /// Up to this day, or the end of this month
+    #[arg(long, value_name = "DAY")]
     to: Option<String>,
     /// An account, or the beginning of several, as assets:bank
     #[arg(long)]
@@ -82,11 +85,30 @@ impl List {
                 table.row(cells(row, true));
             }
             table.print(self.format)?;
-            out::say(&summary(&page));
+            let meant = if page.count == 0 { self.meant(&books)? } else { String::new() };
+            let colon = if meant.is_empty() { "" } else { ": " };
+            out::say(&format!("{}{colon}{}", summary(&page), meant.trim_end()));
             return Ok(());
         }
         collect(&books, &filter, secrets.as_ref(), &mut table)?;
         table.print(self.format)
+    }
+
+    /// Where nothing is found: a name that nobody declared may be a slip of the hand.
+    fn meant(&self, books: &Books) -> anyhow::Result<String> {
+        let declared = books.declarations()?;
+        let near = |kind, name: &Option<String>| {
+            let name = name.as_deref().filter(|name| declared.get(kind, name).is_none())?;
+            declared.nearest(kind, name)
+        };
+        let account = self.account.as_deref().and_then(|name| declared.nearest_account(name));
+        let found = [
+            ("--category", near("category", &self.category)),
+            ("--fund", near("fund", &self.fund)),
+            ("--account", account),
+        ];
+        let found = found.into_iter().find_map(|(option, name)| Some((option, name?)));
+        Ok(found.map(|(option, name)| meant(Some(format!("{option} {name}")))).unwrap_or_default())
     }
 
     fn filter(&self) -> anyhow::Result<Filter> {
@@ -151,7 +173,7 @@ fn fill_in(row: &mut Row, secrets: Option<&Secrets>) -> Result<(), JournalError>
 }
 
 fn cells(row: &Row, for_people: bool) -> Vec<String> {
-    let moved = if row.change.is_empty() { &row.amount } else { &row.change };
+    let moved = if row.change.is_empty() { &signed(row) } else { &row.change };
     let decimal = |(ccy, minor): &(Currency, i128)| {
         let plain = ccy.decimal(*minor);
         if for_people { grouped(&plain, ',') } else { plain }
@@ -169,6 +191,12 @@ fn cells(row: &Row, for_people: bool) -> Vec<String> {
         row.who.clone().unwrap_or_default(),
         remark(row),
     ]
+}
+
+/// What moved no cash, with the sign that takes a reversal's amount back.
+fn signed(row: &Row) -> Vec<(Currency, i128)> {
+    let sign = if row.reverses.is_some() { -1 } else { 1 };
+    row.amount.iter().map(|(ccy, minor)| (*ccy, minor * sign)).collect()
 }
 
 fn remark(row: &Row) -> String {
@@ -191,5 +219,7 @@ fn summary(page: &Page) -> String {
     } else {
         String::new()
     };
-    format!("{} entries{pages}{}", page.count, sums.collect::<String>())
+    let undone = if page.undone { "; what was reversed counts for nothing" } else { "" };
+    let entries = out::count(page.count, "entry", "entries");
+    format!("{entries}{pages}{}{undone}", sums.collect::<String>())
 }

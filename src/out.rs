@@ -46,16 +46,26 @@ pub fn say(text: &str) {
     let _ = writeln!(io::stderr(), "{text}");
 }
 
-/// Foreign text for a terminal: control characters and direction marks escaped.
+/// `1 row`, `2 rows`.
+pub fn count(n: u64, one: &str, several: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { several })
+}
+
+/// Foreign text for a terminal: characters that nobody sees are escaped.
 pub fn plain(text: &str) -> String {
-    let shown = |c: char| {
-        !c.is_control()
-            && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
-    };
     text.chars()
-        .flat_map(|c| if shown(c) { vec![c] } else { c.escape_unicode().collect() })
+        .flat_map(|c| if is_unseen(c) { c.escape_unicode().collect() } else { vec![c] })
         .collect()
 }
+
+/// Control characters, direction marks, and what takes no room.
+pub fn is_unseen(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
+/// A day, a type, a currency: what fits beside the numbers everywhere.
+const SHORT: usize = 16;
 
 /// A table: named columns, of which some hold numbers and stand to the right.
 pub struct Table {
@@ -98,24 +108,50 @@ impl Table {
         }
     }
 
+    /// For people: columns without a word are left out, and where the terminal is too narrow for a
+    /// row, its long words stand in a second line: nothing is cut, and no number is broken.
     fn text(&self) -> String {
+        let said = |at: &usize| self.cells(*at).any(|cell| !cell.is_empty());
+        let all = 0..self.columns.len();
+        let shown: Vec<usize> = all.filter(|at| self.is_empty() || said(at)).collect();
+        let (whole, width) = self.lines(&shown);
+        if width.is_none_or(|width| whole.iter().all(|l| l.chars().count() <= usize::from(width))) {
+            return whole.concat();
+        }
+        let (long, short): (Vec<usize>, Vec<usize>) = shown.into_iter().partition(|at| {
+            let words = self.columns.get(*at).is_some_and(|(_, align)| *align == Align::Left);
+            words && self.cells(*at).any(|cell| cell.chars().count() > SHORT)
+        });
+        let names: Vec<String> = self.columns.iter().map(|(name, _)| (*name).to_owned()).collect();
+        let rows = std::iter::once(&names).chain(&self.rows);
+        let second = rows.map(|row| {
+            let cells = long.iter().filter_map(|at| row.get(*at)).filter(|cell| !cell.is_empty());
+            format!("       {}\n", cells.map(|cell| plain(cell)).collect::<Vec<_>>().join("  "))
+        });
+        let first = self.lines(&short).0.into_iter();
+        first.zip(second).flat_map(|(first, second)| [first, second]).collect()
+    }
+
+    fn cells(&self, at: usize) -> impl Iterator<Item = &String> {
+        self.rows.iter().filter_map(move |row| row.get(at))
+    }
+
+    /// The lines of these columns, the header's first, and how wide the terminal is, if it is one.
+    fn lines(&self, shown: &[usize]) -> (Vec<String>, Option<u16>) {
         let mut table = comfy_table::Table::new();
         table.load_style(comfy_table::presets::NOTHING);
-        table.set_header(self.columns.iter().map(|(name, _)| *name));
+        table.set_content_arrangement(comfy_table::ContentArrangement::Disabled);
+        table.set_header(shown.iter().filter_map(|at| Some(self.columns.get(*at)?.0)));
         for row in &self.rows {
-            table.add_row(row.iter().map(|cell| plain(cell)));
+            table.add_row(shown.iter().filter_map(|at| row.get(*at)).map(|cell| plain(cell)));
         }
-        for (i, (_, align)) in self.columns.iter().enumerate() {
-            if let Some(column) = table.column_mut(i) {
-                column.set_padding((0, 2));
-                column.set_cell_alignment(match align {
-                    Align::Left => comfy_table::CellAlignment::Left,
-                    Align::Right => comfy_table::CellAlignment::Right,
-                });
+        for (column, at) in table.column_iter_mut().zip(shown) {
+            column.set_padding((0, 2));
+            if self.columns.get(*at).is_some_and(|(_, align)| *align == Align::Right) {
+                column.set_cell_alignment(comfy_table::CellAlignment::Right);
             }
         }
-        let lines = table.lines().map(|line| line.trim_end().to_owned() + "\n");
-        lines.collect()
+        (table.lines().map(|line| line.trim_end().to_owned() + "\n").collect(), table.width())
     }
 
     fn json(&self) -> anyhow::Result<String> {

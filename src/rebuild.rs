@@ -23,7 +23,8 @@ impl Rebuild {
             return out::print("projections are what the entries add up to\n");
         }
         let head = ledger::journal::rebuild(&place.book()?)?;
-        out::say(&format!("Projections made anew from {} entries, root {}", head.size, head.root));
+        let entries = out::count(head.size, "entry", "entries");
+        out::say(&format!("Projections made anew from {entries}, root {}", head.root));
         Ok(())
     }
 }

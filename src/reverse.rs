@@ -1,8 +1,7 @@
 //! `ledger reverse`: a mistake answered by its reversal, with a reason that everybody sees.
 
 use crate::book::{self, Place};
-use crate::out;
-use anyhow::bail;
+use crate::{dry, out, words};
 use clap::Args;
 use ledger::correct;
 
@@ -28,20 +27,14 @@ pub struct Reverse {
 
 impl Reverse {
     pub fn run(&self, place: &Place) -> anyhow::Result<()> {
-        if self.reason.trim().is_empty() {
-            bail!("--reason: expected some words; they are shown to everybody");
-        }
+        let reason = words::given("--reason", &self.reason)?;
         let mut journal = place.journal()?;
         let mut clerk = book::clerk()?;
         let mut append = journal.begin(&mut clerk)?;
         let first = append.next();
-        correct::reverse(&mut append, self.entry, &self.reason)?;
+        correct::reverse(&mut append, self.entry, &reason)?;
         if self.dry_run {
-            out::say(&format!(
-                "Entry {} can be reversed. Nothing was written (--dry-run).",
-                self.entry
-            ));
-            return Ok(());
+            return dry::show(&mut append, first);
         }
         out::say(&book::written(first, append.commit()?));
         Ok(())

@@ -5,7 +5,6 @@ use crate::out;
 use anyhow::{Context as _, bail};
 use clap::Args;
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use tokio::signal::unix::{SignalKind, signal};
 
 /// Serve the public site
@@ -40,14 +39,20 @@ impl Serve {
                 self.listen
             );
         }
-        let book = place.book()?;
+        let site = site(place)?;
         // Refused here, not at the first page: a book that cannot be read.
-        let name = place.books()?.service_name()?;
+        let books = place.books()?;
+        if !books.is_sealed()? {
+            out::say("warning: the newest checkpoint is not of these entries: run `ledger verify`");
+        }
+        let name = books.service_name()?;
+        // A snapshot that is held keeps the log of SQLite from being cleared up.
+        drop(books);
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-        runtime.block_on(self.serve(book, &name))
+        runtime.block_on(self.serve(site, &name))
     }
 
-    async fn serve(&self, book: PathBuf, name: &str) -> anyhow::Result<()> {
+    async fn serve(&self, site: web::Site, name: &str) -> anyhow::Result<()> {
         let listener = tokio::net::TcpListener::bind(self.listen)
             .await
             .with_context(|| format!("{}: is another program listening there?", self.listen))?;
@@ -55,8 +60,17 @@ impl Serve {
         // Listened for before anybody is told where the site is.
         let stopped = stopped()?;
         out::say(&format!("{} is at http://{address}/ (Ctrl-C stops)", out::plain(name)));
-        Ok(web::serve(listener, web::Site::new(book), stopped).await?)
+        Ok(web::serve(listener, site, stopped).await?)
     }
+}
+
+/// The book with an eye on the head outside its folder: while an old copy is served, pages say so.
+fn site(place: &Place) -> anyhow::Result<web::Site> {
+    let book = place.book()?;
+    let site = web::Site::new(&book);
+    let Ok(state) = place.state() else { return Ok(site) };
+    let place = Place::at(book, state);
+    Ok(site.watched(move |books| place.rolled_back(books)))
 }
 
 /// Ctrl-C, or a service manager's SIGTERM.

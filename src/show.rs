@@ -5,7 +5,8 @@ use crate::out::{self, Format};
 use anyhow::bail;
 use clap::Args;
 use ledger::books::Books;
-use ledger::entry::{Entry, Rel};
+use ledger::entry::{Entry, Posting, Postings, Rel};
+use ledger::list::standing;
 use ledger::log::leaf_hash;
 use ledger::slot::Words;
 
@@ -31,6 +32,9 @@ impl Show {
     pub fn run(&self, place: &Place) -> anyhow::Result<()> {
         let books = place.books()?;
         let leaf = books.leaf(self.entry)?;
+        if !books.is_sealed()? {
+            out::say("warning: the newest checkpoint is not of these entries: run `ledger verify`");
+        }
         match self.format {
             Format::Json => return out::print(&(String::from_utf8(leaf)? + "\n")),
             Format::Csv => bail!("--format csv: an entry is no table; json prints its leaf"),
@@ -39,7 +43,8 @@ impl Show {
         let entry = books.entry(self.entry)?;
         let mut text = format!("Entry {}: {}, {}\n", self.entry, entry.body.name(), entry.date);
         text += &format!("  recorded {} by {}\n", entry.recorded, entry.by);
-        text += &postings(&entry);
+        text += &postings(&entry.postings);
+        text += &classified(&books, self.entry, &entry)?;
         text += &spoken(&books, self.entry, &entry)?;
         text += &words("published", &books.words(self.entry)?);
         if self.private {
@@ -54,23 +59,33 @@ impl Show {
     }
 }
 
-fn postings(entry: &Entry) -> String {
-    let width = entry.postings.iter().map(|p| p.account.as_str().len()).max().unwrap_or(0);
-    let line = |p: &ledger::entry::Posting| {
+/// What an entry moves, a line a posting.
+pub fn postings(postings: &Postings) -> String {
+    let width = postings.iter().map(|p| p.account.as_str().len()).max().unwrap_or(0);
+    let line = |p: &Posting| {
         let amount = format!("{} {}", p.ccy.decimal(i128::from(p.minor)), p.ccy);
         let fund = p.fund.as_ref().map(|f| format!("  fund {f}")).unwrap_or_default();
         let function = p.function.map(|f| format!("  {f}")).unwrap_or_default();
         format!("  {:width$} {amount:>18}{fund}{function}\n", p.account.as_str())
     };
-    entry.postings.iter().map(line).collect()
+    postings.iter().map(line).collect()
+}
+
+/// The entries that it speaks of.
+pub fn references(entry: &Entry) -> String {
+    entry.refs.iter().map(|r| format!("  {} entry {}\n", verb(r.rel), r.entry)).collect()
+}
+
+/// Where it counts by now, as lists say it: the postings above never change.
+fn classified(books: &Books, index: u64, entry: &Entry) -> anyhow::Result<String> {
+    let (account, classified) = standing(books, index, entry)?;
+    let account = account.filter(|_| classified);
+    Ok(account.map_or(String::new(), |account| format!("  counts as {account}\n")))
 }
 
 /// What it speaks of, and who speaks of it.
 fn spoken(books: &Books, index: u64, entry: &Entry) -> anyhow::Result<String> {
-    let mut text = String::new();
-    for r in &entry.refs {
-        text += &format!("  {} entry {}\n", verb(r.rel), r.entry);
-    }
+    let mut text = references(entry);
     for (rel, by) in books.references(index)? {
         text += &format!("  entry {by} {} this\n", verb(rel));
     }

@@ -5,6 +5,7 @@ use crate::out;
 use clap::Args;
 use ledger::books::{Books, StatementEntry};
 use ledger::day::Day;
+use ledger::entry::Body;
 use ledger::guard::Guard;
 use ledger::money::{Currency, grouped};
 use ledger::policy::difference;
@@ -24,6 +25,7 @@ impl Status {
         let today = book::today()?;
         let mut text = heading(&books)?;
         text += &cash(&books)?;
+        text += &counts(place, &books)?;
         text += &statements(&books, today)?;
         text += &unclassified(&books)?;
         text += &drift(place, &books)?;
@@ -35,18 +37,73 @@ impl Status {
 fn heading(books: &Books) -> anyhow::Result<String> {
     let (name, head) = (books.service_name()?, books.head());
     let control = if books.genesis().need == 1 { "\nControlled by one person." } else { "" };
-    Ok(format!("{}: {} entries, root {}{control}\n", out::plain(&name), head.size, head.root))
+    let entries = out::count(head.size, "entry", "entries");
+    Ok(format!("{}: {entries}\n  root {}{control}\n", out::plain(&name), head.root))
 }
 
 fn cash(books: &Books) -> anyhow::Result<String> {
     let mut text = "\nMoney\n".to_owned();
-    let balances = books.balances(Day::LAST)?;
-    let held = balances.into_iter().filter(|((account, _), _)| ledger::account::is_cash(account));
+    let mut held = books.balances(Day::LAST)?;
+    held.retain(|(account, _), _| ledger::account::is_cash(account));
+    if held.is_empty() {
+        text += "  nothing yet\n";
+    }
+    let width = held.keys().map(|(account, _)| account.len()).max().unwrap_or(0);
     for ((account, ccy), minor) in held {
         let decimal = grouped(&ccy.parse::<Currency>()?.decimal(minor), ',');
-        text += &format!("  {account:<36} {decimal:>16} {ccy}\n");
+        text += &format!("  {account:<width$} {decimal:>14} {ccy}\n");
+        if minor < 0 {
+            text +=
+                &format!("    {}:\n    `ledger list --account {account}`\n", below_zero(&account));
+        }
     }
     Ok(text)
+}
+
+/// What an account that holds less than nothing says.
+fn below_zero(account: &str) -> &'static str {
+    if account.starts_with("assets:cash:") {
+        "below zero, which no box can be: an entry is missing or wrong"
+    } else if account.starts_with("assets:in-transit") {
+        "more arrived than was sent: a statement is missing, or a row is classified wrongly"
+    } else {
+        "below zero: overdrawn, or a statement is missing"
+    }
+}
+
+/// The newest count of each account, where the books have something else.
+fn counts(place: &Place, books: &Books) -> anyhow::Result<String> {
+    let mut newest: BTreeMap<(String, Currency), (Day, u64, i64)> = BTreeMap::new();
+    for index in books.landmarks("assertion", Day::FIRST.month(), Day::LAST.month())? {
+        let entry = books.entry(index)?;
+        let Body::Assertion(count) = entry.body else { continue };
+        let known =
+            newest.entry((count.account.to_string(), count.ccy)).or_insert((Day::FIRST, 0, 0));
+        *known = (*known).max((entry.date, index, count.minor));
+    }
+    let mut text = String::new();
+    for ((account, ccy), (day, index, counted)) in newest {
+        let key = (account.clone(), ccy.to_string());
+        let on_day = |books: &Books| -> anyhow::Result<i128> {
+            Ok(books.balances(day)?.get(&key).copied().unwrap_or(0))
+        };
+        let (counted, held) = (i128::from(counted), on_day(books)?);
+        let by = counted - held;
+        // Right when it was made is right: what followed on the same day was not in the box yet.
+        if by != 0 && counted != on_day(&Books::open(&place.book()?)?.at(index + 1)?)? {
+            let money = |minor| grouped(&ccy.decimal(minor), ',');
+            text += &format!(
+                "  {account}: counted {} {ccy} on {day} (entry {index}),\n    \
+                 the books have {} {ccy}: they differ by {} {ccy}\n    \
+                 an entry is missing, or somebody miscounted:\n    \
+                 `ledger list --account {account}`, then `ledger add`\n",
+                money(counted),
+                money(held),
+                money(by)
+            );
+        }
+    }
+    Ok(if text.is_empty() { text } else { format!("\nCounts that differ\n{text}") })
 }
 
 fn statements(books: &Books, today: Day) -> anyhow::Result<String> {
@@ -64,14 +121,23 @@ fn statements(books: &Books, today: Day) -> anyhow::Result<String> {
     }
     for ((account, ccy), s) in newest {
         let days = s.statement.to.days_until(today);
-        let grade = s.statement.grade.as_str();
-        text +=
-            &format!("  {account} {ccy}: up to {} ({days} days ago), {grade}\n", s.statement.to);
+        let (grade, ago) = (s.statement.grade.as_str(), ago(days));
+        text += &format!("  {account} {ccy}: up to {} ({ago}), {grade}\n", s.statement.to);
         if days > 35 {
             text += "    the next statement is due: `ledger import STATEMENT.csv`\n";
         }
     }
     Ok(text)
+}
+
+/// A statement may end today, or, in another time zone, tomorrow.
+fn ago(days: i64) -> String {
+    match days {
+        0 => "today".to_owned(),
+        1 => "yesterday".to_owned(),
+        2.. => format!("{days} days ago"),
+        _ => "ahead of today".to_owned(),
+    }
 }
 
 fn unclassified(books: &Books) -> anyhow::Result<String> {
@@ -88,14 +154,12 @@ fn unclassified(books: &Books) -> anyhow::Result<String> {
         let cash = entry.postings.iter().find(|p| p.account.is_cash());
         let amount = cash
             .map_or(String::new(), |p| format!("{} {}", p.ccy.decimal(i128::from(p.minor)), p.ccy));
-        text += &format!(
-            "  {} {amount}: `ledger show {index} --private`, `ledger classify {index} ACCOUNT`\n",
-            entry.date
-        );
+        text += &format!("  {index:>6}  {}  {amount:>14}\n", entry.date);
     }
     if open.len() > NAMED {
-        text += "  all of them: `ledger list --unclassified --private`\n";
+        text += "  and more\n";
     }
+    text += "  `ledger list --unclassified --private`, then `ledger classify N... ACCOUNT`\n";
     Ok(text)
 }
 
@@ -104,7 +168,8 @@ fn drift(place: &Place, books: &Books) -> anyhow::Result<String> {
     Ok(match changes.len() {
         0 => String::new(),
         n => {
-            format!("\nservice.toml differs from the log in {n} points: `ledger apply --dry-run`\n")
+            let points = out::count(n as u64, "point", "points");
+            format!("\nservice.toml differs from the log in {points}: `ledger apply --dry-run`\n")
         }
     })
 }

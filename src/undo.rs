@@ -1,7 +1,7 @@
 //! `ledger undo`: a whole statement taken back, in public; its rows may come again.
 
 use crate::book::{self, Place};
-use crate::out;
+use crate::{dry, out, words};
 use clap::Args;
 use ledger::import::{self, forget_undone};
 
@@ -27,22 +27,22 @@ pub struct Undo {
 
 impl Undo {
     pub fn run(&self, place: &Place) -> anyhow::Result<()> {
+        let reason = words::given("--reason", &self.reason)?;
         let mut journal = place.journal()?;
         let mut clerk = book::clerk()?;
         let mut append = journal.begin(&mut clerk)?;
         let first = append.next();
-        let undone = import::undo(&mut append, self.statement, &self.reason)?;
-        let told = format!("Statement {}: {} entries reversed.", self.statement, undone.reversals);
+        let undone = import::undo(&mut append, self.statement, &reason)?;
+        let entries = out::count(undone.reversals, "entry", "entries");
         if self.dry_run {
-            out::say(&format!(
-                "Statement {}: {} entries would be reversed, classifications by hand among them. \
-                 Nothing was written (--dry-run).",
-                self.statement, undone.reversals
-            ));
+            let with = "classifications by hand among them";
+            out::say(&format!("Statement {}: would reverse {entries}, {with}.", self.statement));
+            dry::nothing_written();
             return Ok(());
         }
         let head = append.commit()?;
-        out::say(&format!("{told} {}", book::written(first, head)));
+        let written = book::written(first, head);
+        out::say(&format!("Statement {}: {entries} reversed. {written}", self.statement));
         // Frees its rows; where that fails or is interrupted, the next import does it first.
         let _ = forget_undone(&journal);
         Ok(())

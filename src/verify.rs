@@ -38,31 +38,40 @@ impl Verify {
 }
 
 fn told(v: &Verified, origin: &str) -> String {
-    let mut text = format!(
-        "self-check passed: {} entries of {origin}\n  root {}\n  {} signed checkpoints agree\n",
-        v.size, v.root, v.checkpoints
-    );
+    let entries = |n: u64| out::count(n, "entry", "entries");
+    let mut text =
+        format!("self-check passed: {} of {origin}\n  root {}\n", entries(v.size), v.root);
+    let checkpoints =
+        out::count(v.checkpoints, "signed checkpoint agrees", "signed checkpoints agree");
+    text += &format!("  {checkpoints}\n");
     text += &match v.outside {
-        Some(size) => format!("  the head outside the book agrees, at {size} entries\n"),
+        Some(size) => format!("  the head outside the book agrees, at {}\n", entries(size)),
         None => "  there is no head outside the book: consistent with itself only\n".to_owned(),
     };
     text += "  projections are what the entries add up to\n";
-    text += &format!("  {} published openings open what the entries hold\n", v.published);
+    let published = out::count(v.published, "published opening opens", "published openings open");
+    text += &format!("  {published} what the entries hold\n");
     if v.left > 0 {
-        let left = v.left;
+        let left = out::count(v.left, "opening is", "openings are");
         text += &format!(
-            "  {left} openings are left of entries that an interrupted command never wrote;\n    \
-             the next write drops them\n"
+            "  {left} left of entries that an interrupted command never wrote;\n    \
+             the next write drops what is left\n"
         );
     }
     if let Some(opened) = v.opened {
-        text += &format!("  the secrets of {opened} entries open what they hold\n");
+        let opened = out::count(opened, "entry open what it holds", "entries open what they hold");
+        text += &format!("  the secrets of {opened}\n");
     }
     if v.erased > 0 {
-        text += &format!("  the secrets of {} entries were erased\n", v.erased);
+        text += &format!("  the secrets of {} were erased\n", entries(v.erased));
     }
     if v.unknown > 0 {
-        text += &format!("  {} entries of a newer version were not understood\n", v.unknown);
+        let unknown = out::count(
+            v.unknown,
+            "entry of a newer version was",
+            "entries of a newer version were",
+        );
+        text += &format!("  {unknown} not understood\n");
     }
     text
 }

@@ -120,6 +120,24 @@ fn j02_the_disk_is_full_once_at_every_step() {
     }
 }
 
+/// A gift that is typed again after any fault is there once: what was written and could not be said
+/// is refused.
+#[test]
+fn j01_a_gift_is_typed_again_after_a_kill_at_every_step() {
+    let Some(lab) = Lab::new() else { return };
+    let add = "ledger add waived --amount 5.00 --category maintenance --text again";
+    let (after, calls) = lab.whole(add);
+    let mut refused = 0;
+    for n in (1..=calls).step_by(calls.div_ceil(POINTS) as usize) {
+        lab.harmed(add, &format!("-e inject={CALLS}:signal=KILL:when={n}"));
+        let again = lab.desk.shell(add);
+        assert!([0, 1].contains(&again.code), "{n} of {calls}: {again:?}");
+        refused += again.code;
+        assert_eq!(lab.desk.head().0, after, "{n} of {calls}: {again:?}");
+    }
+    assert!(refused > 0, "no kill fell between the commit and its message");
+}
+
 /// A book is there or not, and then can be made again with the same origin; what an interrupted
 /// `init` did not declare any more, `apply` does.
 #[test]
@@ -171,6 +189,29 @@ fn j03_a_full_disk_is_said_and_books_are_as_before_until_there_is_space() {
     assert!(told[1].starts_with("self-check passed: 10 entries"), "{said:?}");
     assert!(said.out.contains("2999 new"), "{said:?}");
     assert!(said.out.contains("self-check passed: 3011 entries"), "{said:?}");
+}
+
+/// The disk is full while rows are still made of the file: nobody waits for the other thread.
+#[test]
+fn j03_a_disk_that_is_full_in_the_middle_of_an_import_ends_it() {
+    let desk = Desk::new("EUR");
+    let rows: String = (1..40_000).map(|n| format!("2025-01-01,gift {n},1.00,EUR,\n")).collect();
+    desk.put("many.csv", format!("date,description,amount,currency,balance\n{rows}"));
+    let script = "timeout 100 ledger import many.csv; echo code $?; ledger verify | head -1";
+    let Some(said) = on_a_small_disk(&desk, script) else { return };
+    assert!(said.err.contains("no space left for"), "{said:?}");
+    assert!(said.out.starts_with("code 4\nself-check passed: 10 entries"), "{said:?}");
+}
+
+/// Copies that were made before stay whole, and of a new one there is all or nothing.
+#[test]
+fn j13_a_copy_on_a_full_disk_leaves_the_old_one() {
+    let desk = Desk::new("EUR");
+    let script = "ledger export --to jsonl --out small/old.jsonl; cp small/old.jsonl .;
+        head -c 2m /dev/zero > small/filler; ledger export --to jsonl --out small/new.jsonl;
+        echo code $?; ls small | tr \"\\n\" \" \"; cmp small/old.jsonl old.jsonl && echo same";
+    let Some(said) = on_a_small_disk(&desk, script) else { return };
+    assert!(said.out.contains("code 4\nbook filler old.jsonl same"), "{said:?}");
 }
 
 #[test]

@@ -15,10 +15,14 @@ fn sampled() -> Desk {
     desk.set_today("2026-03-02");
     desk.done(&["init", "book", "--name", "Samples", "--currency", "EUR"]);
     let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/statements");
-    let copied =
-        desk.shell(&format!("for f in {}/*/*.csv; do cp $f . ; done; ls *.csv", samples.display()));
-    for name in copied.out.lines() {
-        desk.done(&["import", name, "--accept", "a sample"]);
+    let found = desk.shell(&format!("cd {} && ls -d */*.csv", samples.display()));
+    for file in found.out.lines() {
+        let (profile, _) = file.split_once('/').expect("a sample lies in its profile's folder");
+        let account = format!("assets:bank:{profile}");
+        let path = samples.join(file);
+        let path = path.to_str().expect("a path of plain characters");
+        let named = ["--profile", profile, "--account", &account, "--accept", "a sample"];
+        desk.done(&[&["import", path][..], &named].concat());
     }
     let account = "\n[[account]]\ncode = \"assets:cash:box\"\ncurrencies = [\"EUR\", \"USD\"]\n";
     desk.shell(&format!("cat >> book/service.toml <<'END'\n{account}END\nledger apply"));

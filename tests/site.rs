@@ -2,7 +2,7 @@
 //! when told. What the pages say is tested in `web/tests`, how they look in `tests/browser`.
 
 use crate::bad::fails;
-use crate::desk::{Desk, LEDGER};
+use crate::desk::{Desk, LEDGER, left_out};
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::Path;
@@ -80,6 +80,64 @@ fn what_is_written_while_it_serves_is_shown() {
     let before = server.get("/");
     desk.done(&["add", "waived", "--amount", "50.00", "--category", "maintenance"]);
     assert_ne!(server.get("/"), before);
+}
+
+/// Runs the little program of the site beside a file that a reader kept; `None` without a python3.
+fn compared(desk: &Desk, server: &Server, kept: &str) -> Option<(bool, String)> {
+    let check = server.get("/check.py");
+    let (_, program) = check.split_once("\r\n\r\n").expect("a body");
+    desk.put("check.py", program);
+    let site = format!("http://{}//", server.address);
+    if left_out("python3") {
+        return None;
+    }
+    let said = desk.shell(&format!("python3 check.py {site} --kept {kept}"));
+    Some((said.code == 0, said.out + &said.err))
+}
+
+#[test]
+fn a_reader_who_kept_a_checkpoint_proves_that_the_log_only_grew() {
+    let desk = two_months();
+    let server = Server::of(&desk);
+    let keep = |name: &str| {
+        let answer = server.get("/checkpoint");
+        let (_, note) = answer.split_once("\r\n\r\n").expect("a body");
+        desk.put(name, note);
+    };
+    keep("small");
+    // Tiles fill up: the next checkpoints lie beyond the first and the second of them.
+    for (name, rows) in [("full", 300), ("larger", 400)] {
+        let row = |n| format!("2026-02-{:02},{n}.00,{name}\n", n % 28 + 1);
+        let csv = (1..rows).map(row).collect::<String>();
+        desk.put("more.csv", format!("Date,Amount,Text\n{csv}"));
+        let account = format!("assets:bank:{name}");
+        desk.done(&["import", "more.csv", "--currency", "EUR", "--account", &account]);
+        keep(name);
+    }
+    for kept in ["small", "full", "larger"] {
+        let Some((ok, said)) = compared(&desk, &server, kept) else { return };
+        assert!(ok && said.contains("nothing before was changed"), "{kept}: {said}");
+    }
+    let small = std::fs::read_to_string(desk.path("small")).expect("a checkpoint");
+    let root = small.lines().nth(2).expect("a root");
+    desk.put("other", small.replace(root, &format!("AAAA{}", &root[4..])));
+    let (ok, said) = compared(&desk, &server, "other").expect("it ran before");
+    assert!(!ok && said.contains("are not those that were kept"), "{said}");
+}
+
+#[test]
+fn a_copy_that_was_rolled_back_says_so_on_every_page() {
+    let desk = two_months();
+    desk.shell("cp -r book old");
+    desk.done(&["add", "waived", "--amount", "50.00", "--category", "maintenance"]);
+    let server = Server::of(&desk);
+    assert!(!server.get("/").contains("rely on this page"));
+    desk.shell("rm -r book && mv old book");
+    for path in ["/", "/entries", "/e/12", "/reports/2026-01/", "/about"] {
+        let page = server.get(path);
+        let said = "entries were acknowledged here, this copy has";
+        assert!(page.contains("Don’t rely on this page") && page.contains(said), "{path}: {page}");
+    }
 }
 
 #[test]

@@ -15,6 +15,7 @@ use axum::http::{Method, StatusCode, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::{MethodRouter, get};
+use ledger::books::Books;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -22,18 +23,33 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 /// What is served: one book, within limits.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Site {
     /// The folder of the book.
     pub book: PathBuf,
     /// How much of it at once, and for how long.
     pub limits: Limits,
+    /// Looks at each snapshot from outside the book; what it finds wrong stands on every page.
+    pub watch: Watch,
 }
+
+/// What somebody who knows more than the book finds wrong with it.
+pub type Watch = Arc<dyn Fn(&Books) -> Option<String> + Send + Sync>;
 
 impl Site {
     /// A book within the usual limits.
     pub fn new(book: impl Into<PathBuf>) -> Self {
-        Self { book: book.into(), limits: Limits::default() }
+        Self { book: book.into(), limits: Limits::default(), watch: Arc::new(|_| None) }
+    }
+
+    /// The same, watched from outside.
+    #[must_use]
+    pub fn watched(
+        mut self,
+        watch: impl Fn(&Books) -> Option<String> + Send + Sync + 'static,
+    ) -> Self {
+        self.watch = Arc::new(watch);
+        self
     }
 }
 
@@ -76,6 +92,7 @@ pub fn routed(site: Site, routes: Vec<(String, Page)>) -> Router {
     let desk = Arc::new(Desk {
         book: site.book,
         limits: site.limits,
+        watch: site.watch,
         places: Arc::new(Semaphore::new(site.limits.pages)),
         files: Semaphore::new(site.limits.files),
         failures: AtomicU64::new(0),
@@ -92,6 +109,7 @@ pub fn routed(site: Site, routes: Vec<(String, Page)>) -> Router {
 struct Desk {
     book: PathBuf,
     limits: Limits,
+    watch: Watch,
     places: Arc<Semaphore>,
     files: Semaphore,
     failures: AtomicU64,
@@ -194,7 +212,7 @@ impl Desk {
         ask: &Ask,
         to: oneshot::Sender<Response>,
     ) {
-        let view = match View::open(&self.book) {
+        let view = match View::open(&self.book, &*self.watch) {
             Ok(view) => view,
             Err(why) => return hand(to, self.refused(None, ask, &why.into())),
         };
@@ -277,7 +295,7 @@ fn not_modified(etag: &str) -> Response {
 }
 
 /// The folder of a book as its files are stamped, without opening them: what was published or
-/// withdrawn in words.db changes it.
+/// withdrawn in words.db changes it, and what was damaged in ledger.db.
 pub fn stamp(book: &Path) -> String {
     let of = |name: &str| {
         let found = std::fs::metadata(book.join(name)).ok();
@@ -285,5 +303,5 @@ pub fn stamp(book: &Path) -> String {
         let since = found.map(|(len, at)| (len, at.duration_since(std::time::UNIX_EPOCH).ok()));
         format!("{since:?}")
     };
-    of("words.db") + &of("words.db-wal")
+    ["words.db", "words.db-wal", "ledger.db", "ledger.db-wal"].map(of).concat()
 }

@@ -84,7 +84,7 @@ pub fn counted(n: u64, one: &str, many: &str) -> String {
     format!("{} {}", count(n), if n == 1 { one } else { many })
 }
 
-/// What an account is to a reader: `hosting`, `one-time gift`, `bank main`.
+/// What an account is to a reader: `hosting`, `one-time gift`, `main (bank)`.
 pub fn account(account: &Account) -> String {
     account_named(account.as_str())
 }
@@ -100,12 +100,50 @@ pub fn account_named(account: &str) -> String {
         "equity:opening" => "opening balance".to_owned(),
         "equity:conversion" => "conversion of currencies".to_owned(),
         "equity:fund-transfer" => "transfer between funds".to_owned(),
+        "liabilities:payable" => "bills not yet paid".to_owned(),
+        "assets:receivable" => "claims not yet paid".to_owned(),
+        "liabilities:custody" => "held for others".to_owned(),
+        "assets:in-transit:own" => "on its way between our accounts".to_owned(),
+        _ if class == "assets" && rest.starts_with("in-transit:") => {
+            let from = rest.trim_start_matches("in-transit:").replace('-', " ");
+            format!("on its way from {from}")
+        }
+        _ if class == "assets" && rest.contains(':') => {
+            let (place, name) = rest.split_once(':').unwrap_or((rest, ""));
+            format!("{} ({place})", name.replace(['-', ':'], " "))
+        }
         _ => {
             let rest = rest.strip_prefix("other:").unwrap_or(rest);
             let rest = if rest.is_empty() { class } else { rest };
             let below = if class == "expenses" { ": " } else { " " };
             rest.replace('-', " ").replace(':', below)
         }
+    }
+}
+
+/// What an entry was for, as the beginning of a row, by the account that says most about it. What
+/// left by an account of gifts was given back, whatever type the entry has.
+pub fn purpose(account: &Account, went_out: bool) -> String {
+    let name = self::account(account);
+    let gift = account.as_str().starts_with("income:donations:");
+    let transit = account.as_str().starts_with("assets:in-transit");
+    match account.is_cash() && !transit {
+        _ if gift && went_out => "Gift given back".to_owned(),
+        true => capital(&format!("to {name}")),
+        false => capital(&name),
+    }
+}
+
+/// What an entry of a type is to a reader, by the account that it counts on: a bank's row that was
+/// called a gift is one, whichever way it was typed.
+pub fn kind_on<'a>(name: &'a str, account: Option<&Account>) -> &'a str {
+    let account = account.map_or("", Account::as_str);
+    match name {
+        "income" if account.starts_with("income:donations:") => "Gift",
+        "expense" if account.starts_with("income:donations:") => "Gift given back",
+        "income" if account == "income:unclassified" => "Money received",
+        "expense" if account == "expenses:unclassified" => "Money paid",
+        _ => kind(name),
     }
 }
 
@@ -171,14 +209,28 @@ mod tests {
     }
 
     #[test]
+    fn what_left_by_an_account_of_gifts_was_given_back() {
+        let told = |account: &str, out| purpose(&account.parse().expect("an account"), out);
+        assert_eq!(told("income:donations:one-time", false), "One-time gift");
+        assert_eq!(told("income:donations:one-time", true), "Gift given back");
+        let of = |kind, account: &str| kind_on(kind, account.parse().ok().as_ref()).to_owned();
+        assert_eq!(of("income", "income:donations:one-time"), "Gift");
+        assert_eq!(of("expense", "income:donations:one-time"), "Gift given back");
+        assert_eq!(of("expense", "expenses:hosting"), "Expense");
+        assert_eq!(told("assets:bank:main", false), "To main (bank)");
+        assert_eq!(told("assets:in-transit:stripe", false), "On its way from stripe");
+    }
+
+    #[test]
     fn accounts_are_called_what_readers_call_them() {
         for (account, name) in [
             ("expenses:hosting", "hosting"),
             ("expenses:fees:card-payments", "fees: card payments"),
             ("income:donations:one-time", "one-time gift"),
             ("income:other:interest", "interest"),
-            ("assets:bank:main", "bank main"),
-            ("liabilities:payable", "payable"),
+            ("assets:bank:main", "main (bank)"),
+            ("liabilities:payable", "bills not yet paid"),
+            ("assets:in-transit:stripe", "on its way from stripe"),
         ] {
             assert_eq!(account_named(account), name);
         }

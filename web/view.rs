@@ -22,6 +22,8 @@ pub struct View {
     pub declared: Declarations,
     /// The day on which the newest entry was recorded: there is no other clock here.
     pub newest: Day,
+    /// What is wrong with the book, as somebody outside of it knows.
+    warning: Option<String>,
     stamp: String,
 }
 
@@ -35,6 +37,8 @@ pub struct Shell {
     pub css: String,
     /// Which of the main pages it belongs to.
     pub section: &'static str,
+    /// Why nothing of it should be relied on.
+    pub alerts: Vec<String>,
     /// The log it was made from; `None` where the books could not be read.
     pub log: Option<LogLine>,
 }
@@ -50,18 +54,22 @@ pub struct LogLine {
 }
 
 impl View {
-    /// Takes a snapshot of the book.
+    /// Takes a snapshot of the book, and has it looked at from outside.
     ///
     /// # Errors
     /// [`JournalError`].
-    pub fn open(book: &Path) -> Result<Self, JournalError> {
+    pub fn open(
+        book: &Path,
+        watch: &dyn Fn(&Books) -> Option<String>,
+    ) -> Result<Self, JournalError> {
         // Before the snapshot: a page may be newer than its tag, never older.
         let stamp = stamp(book);
         let books = Books::open(book)?;
         let declared = books.declarations()?;
         let service = shown::short(&books.service_name()?, 80);
         let newest = books.entry(books.head().size.saturating_sub(1))?.recorded;
-        Ok(Self { books, service, declared, newest, stamp })
+        let warning = watch(&books);
+        Ok(Self { books, service, declared, newest, warning, stamp })
     }
 
     /// The books.
@@ -77,7 +85,8 @@ impl View {
         let (size, root) = (head.size.to_string(), head.root.to_string());
         let css = style::path();
         let version = env!("CARGO_PKG_VERSION");
-        for part in [version, css, &size, &root, &self.stamp, &ask.path, &ask.query] {
+        let warning = self.warning.as_deref().unwrap_or_default();
+        for part in [version, css, &size, &root, warning, &self.stamp, &ask.path, &ask.query] {
             hash.update((part.len() as u64).to_be_bytes());
             hash.update(part.as_bytes());
         }
@@ -93,7 +102,20 @@ impl View {
             root: head.root.to_string(),
             newest: shown::Date::of(self.newest),
         };
-        Shell { log: Some(log), ..Shell::bare(ask, &self.service, section) }
+        let alerts = self.alerts();
+        Shell { alerts, log: Some(log), ..Shell::bare(ask, &self.service, section) }
+    }
+
+    /// Whether the stored tree leads to the root that the key signed.
+    pub fn is_sealed(&self) -> bool {
+        self.books.is_sealed().unwrap_or(false)
+    }
+
+    fn alerts(&self) -> Vec<String> {
+        let old = self.warning.as_ref();
+        let old = old.map(|why| format!("This is not the newest state of the log: {why}."));
+        let forged = "The newest signed checkpoint is not of these entries.".to_owned();
+        old.into_iter().chain((!self.is_sealed()).then_some(forged)).collect()
     }
 }
 
@@ -101,6 +123,7 @@ impl Shell {
     /// Around a page that knows nothing of the books.
     pub fn bare(ask: &Ask, service: &str, section: &'static str) -> Self {
         let css = style::path().trim_start_matches('/').to_owned();
-        Self { service: service.to_owned(), up: ask.up(), css, section, log: None }
+        let (service, alerts) = (service.to_owned(), Vec::new());
+        Self { service, up: ask.up(), css, section, alerts, log: None }
     }
 }

@@ -1,11 +1,13 @@
-//! What lists read of the projections: legs, postings by leg and month, counts of entries.
+//! What lists read of the projections: legs, postings by leg and month, counts of entries, what
+//! was reversed and what nobody classified.
 //! Counts come from the totals of months where these have counted already. Refuses nothing.
 
 use super::Books;
-use crate::day::Month;
+use crate::day::{Day, Month};
+use crate::entry::Rel;
 use crate::journal::JournalError;
 use crate::store::{Leg, Legs};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 impl Books {
     /// All legs, by id.
@@ -31,15 +33,54 @@ impl Books {
         Ok(postings)
     }
 
-    /// The newest postings of one leg in a month, of entries from `from` on, newest first.
-    pub(crate) fn newest_on(
-        &self,
-        leg: u32,
-        month: Month,
-        from: u64,
-        limit: u64,
-    ) -> Result<Vec<(u64, i64)>, JournalError> {
-        Ok(self.facts.newest_on(leg, month, from, self.head.size, limit)?)
+    /// The day of an entry that is there, without decoding the rest of it: a list puts the entries
+    /// of a month in order, however many they are.
+    pub(crate) fn day_of(&self, index: u64) -> Result<Day, JournalError> {
+        const KEY: &[u8] = b"\"date\":\"";
+        let leaf = self.leaf(index)?;
+        // No text of a leaf holds the key: a quotation mark within one is escaped.
+        let key = leaf.windows(KEY.len()).position(|bytes| bytes == KEY);
+        let text = key.and_then(|at| leaf.get(at + KEY.len()..at + KEY.len() + 10));
+        let day = text.and_then(|text| std::str::from_utf8(text).ok()?.parse().ok());
+        day.ok_or_else(|| JournalError::Damaged(format!("entry {index} has no day")))
+    }
+
+    /// What was reversed in the view, and by which entry.
+    pub(crate) fn reversed(&self) -> Result<HashMap<u64, u64>, JournalError> {
+        let mut reversed = self.facts.spoken(Rel::Reverses)?;
+        reversed.retain(|(_, by)| *by < self.head.size);
+        Ok(reversed.into_iter().collect())
+    }
+
+    /// Unclassified rows that nobody has classified or reversed yet, ascending.
+    ///
+    /// # Errors
+    /// The files cannot be read.
+    pub fn unclassified(&self) -> Result<Vec<u64>, JournalError> {
+        let legs = self.legs()?;
+        let open =
+            |leg: &Leg| ["income:unclassified", "expenses:unclassified"].contains(&&*leg.account);
+        let ids: Vec<u32> =
+            (0..).zip(legs.all()).filter(|(_, leg)| open(leg)).map(|(id, _)| id).collect();
+        let Some((first, last)) = self.months()?.filter(|_| !ids.is_empty()) else {
+            return Ok(Vec::new());
+        };
+        let reversed = self.reversed()?;
+        let spoken = self.facts.spoken(Rel::Classifies)?.into_iter();
+        let stands = |by: &u64| *by < self.head.size && !reversed.contains_key(by);
+        // Answers stand on the same legs as the rows, and are none themselves.
+        let mut settled: HashSet<u64> = reversed.iter().flat_map(|(of, by)| [*of, *by]).collect();
+        for (of, by) in spoken {
+            settled.insert(by);
+            settled.extend(Some(of).filter(|_| stands(&by)));
+        }
+        let mut rows = Vec::new();
+        for month in (first.number()..=last.number()).filter_map(Month::from_number) {
+            rows.extend(self.entries_on(&ids, month)?);
+        }
+        rows.retain(|index| !settled.contains(index));
+        rows.sort_unstable();
+        Ok(rows)
     }
 
     /// How many entries of the view have postings, by month.

@@ -17,7 +17,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 /// So many days a bank may move a row between pending and booked.
 const NEAR: i64 = 3;
 
-/// The days of an account that statements have covered.
+/// The days of an account that statements have covered, but for those of one profile.
 pub(super) struct Covered(Vec<(Currency, Day, Day)>);
 
 impl Covered {
@@ -25,11 +25,13 @@ impl Covered {
         journal: &Journal,
         account: &Account,
         currencies: &[Currency],
+        except: Option<&str>,
     ) -> Result<Self, ImportError> {
         let mut all = Vec::new();
         for ccy in currencies {
-            let live = live_statements(journal, account, *ccy)?;
-            all.extend(live.into_iter().map(|(_, s)| (*ccy, s.from, s.to)));
+            let live = live_statements(journal, account, *ccy)?.into_iter().map(|(_, s)| s);
+            let live = live.filter(|s| except != Some(s.profile.as_str()));
+            all.extend(live.map(|s| (*ccy, s.from, s.to)));
         }
         Ok(Self(all))
     }

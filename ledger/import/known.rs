@@ -108,9 +108,10 @@ impl<'a> Comparison<'a> {
     ) -> Result<Self, ImportError> {
         let currencies: Vec<Currency> =
             request.statement.proofs().iter().map(|proof| proof.ccy).collect();
-        // Where every row has an id of its own, another id is another row.
-        let doubted = if fingerprints.tells_rows_apart() { &[][..] } else { &currencies };
-        let covered = Covered::of(journal, &request.account, doubted)?;
+        // Where every row has an id of its own, another id is another row, in files of one kind.
+        let profile = request.statement.profile().profile.id.as_str();
+        let trusted = fingerprints.tells_rows_apart().then_some(profile);
+        let covered = Covered::of(journal, &request.account, &currencies, trusted)?;
         let (counts, new, part) = (Counts::new(), Vec::new(), HashMap::new());
         let known = Known { counts, new, part, held: Vec::new() };
         let (left, late) = (HashMap::new(), Vec::new());

@@ -225,7 +225,7 @@ pub(super) fn rule_of(
     }
     let (name, iban) = (line.name.as_deref(), line.counterparty.as_deref());
     let seen = Seen { profile, account, text, name, iban, ccy: line.ccy, net: line.net };
-    local.rule_for(&seen, |column| line.field(column))
+    local.place_for(&seen, |column| line.field(column))
 }
 
 /// What spending on an account serves: as declared for its category, else fundraising for fees and

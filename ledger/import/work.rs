@@ -85,13 +85,14 @@ pub(super) fn push_rows(
             // The writer hangs up when it fails: then nobody wants to hear more.
             let _ = worker.work(&known.new, &sender);
         })?;
-        receive(&mut writer, &receiver, currencies, known.new.len() as u64, progress)
+        // Given away: when writing fails, the worker hears at once that nobody listens.
+        receive(&mut writer, receiver, currencies, known.new.len() as u64, progress)
     })
 }
 
 fn receive(
     writer: &mut Writer<'_>,
-    receiver: &Receiver<Result<Parcel, ImportError>>,
+    receiver: Receiver<Result<Parcel, ImportError>>,
     currencies: &mut [OfCurrency],
     total: u64,
     progress: &mut dyn FnMut(u64, u64),

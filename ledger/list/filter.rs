@@ -3,16 +3,17 @@
 //! [`super::Page`] is made from it.
 
 use crate::account::{Code, NameError};
-use crate::day::{DayError, Month};
+use crate::day::{Day, DayError, Month};
 use crate::money::Currency;
+use crate::nearest::{meant, nearest};
 
 /// All conditions hold together. Without any, every entry that moves amounts is meant.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filter {
-    /// The first month of the entries' days.
-    pub from: Option<Month>,
+    /// The first of the entries' days.
+    pub from: Option<Day>,
     /// The last one, included.
-    pub to: Option<Month>,
+    pub to: Option<Day>,
     /// An account, or the beginning of several, as `assets:bank`.
     pub account: Option<Branch>,
     /// A category of expenses.
@@ -37,12 +38,15 @@ pub enum FilterError {
     /// No such condition.
     #[error("there is no filter `{0}`: expected one of {KEYS}")]
     Key(String),
-    /// No month.
+    /// No day, and no month either.
     #[error(transparent)]
-    Month(#[from] DayError),
+    Day(#[from] DayError),
     /// No code.
     #[error(transparent)]
     Code(#[from] NameError),
+    /// No type.
+    #[error("kind is `{0}`: {meant}expected a type of entry, as donation or expense", meant = meant(nearest(.0, KINDS)))]
+    Kind(String),
     /// Anything else that the condition cannot be.
     #[error("{key} is `{found}`: expected {expected}")]
     Value {
@@ -92,9 +96,14 @@ impl Kind {
 
     /// Whether its entries are found by their type, not by their postings.
     pub(super) fn is_landmark(self) -> bool {
-        let by_type = ["classification", "reclassification", "reversal", "statement"];
-        let posts_nothing = ["statement-void", "assertion", "policy", "genesis", "unknown"];
-        by_type.contains(&self.0) || posts_nothing.contains(&self.0)
+        let answers = ["classification", "reclassification", "reversal"];
+        answers.contains(&self.0) || self.posts_nothing()
+    }
+
+    /// Whether its entries move nothing; those of later versions may.
+    pub(super) fn posts_nothing(self) -> bool {
+        ["statement", "statement-void", "assertion", "policy", "genesis"].contains(&self.0)
+            || self.0 == "unknown"
     }
 }
 
@@ -171,9 +180,12 @@ impl Filter {
             return Ok(());
         }
         match key {
-            "month" => (self.from, self.to) = (Some(value.parse()?), Some(value.parse()?)),
-            "from" => self.from = Some(value.parse()?),
-            "to" => self.to = Some(value.parse()?),
+            "month" => {
+                let month: Month = value.parse()?;
+                (self.from, self.to) = (Some(month.first()), Some(month.last()));
+            }
+            "from" => self.from = Some(edge(value, Month::first)?),
+            "to" => self.to = Some(edge(value, Month::last)?),
             "account" => self.account = Some(branch(value)?),
             "category" => self.category = Some(value.parse()?),
             "fund" => self.fund = Some(value.parse()?),
@@ -190,11 +202,11 @@ impl Filter {
     pub fn pairs(&self) -> Vec<(&'static str, String)> {
         let mut pairs = Vec::new();
         let mut add = |key, value: Option<String>| pairs.extend(value.map(|value| (key, value)));
-        match (self.from, self.to) {
-            (Some(from), Some(to)) if from == to => add("month", Some(from.to_string())),
-            (from, to) => {
-                add("from", from.map(|m| m.to_string()));
-                add("to", to.map(|m| m.to_string()));
+        match self.month() {
+            Some(month) => add("month", Some(month.to_string())),
+            None => {
+                add("from", self.from.map(|day| short(day, day.month().first())));
+                add("to", self.to.map(|day| short(day, day.month().last())));
             }
         }
         add("account", self.account.as_ref().map(|b| b.0.clone()));
@@ -208,10 +220,36 @@ impl Filter {
         pairs
     }
 
-    /// Whether a month is within the range.
-    pub(super) fn has_month(&self, month: Month) -> bool {
-        self.from.is_none_or(|from| from <= month) && self.to.is_none_or(|to| month <= to)
+    /// The month, if the range is one.
+    pub fn month(&self) -> Option<Month> {
+        let (from, to) = (self.from?, self.to?);
+        (from == from.month().first() && to == from.month().last()).then(|| from.month())
     }
+
+    /// Whether a day is within the range.
+    pub fn has_day(&self, day: Day) -> bool {
+        self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day <= to)
+    }
+
+    /// Whether the range leaves days of a month out, whose totals say too much then.
+    pub(super) fn cuts(&self, month: Month) -> bool {
+        let within = |day: Option<Day>| day.filter(|day| day.month() == month);
+        within(self.from).is_some_and(|from| from != month.first())
+            || within(self.to).is_some_and(|to| to != month.last())
+    }
+}
+
+/// A day, or the day on the edge of a month.
+fn edge(value: &str, of: fn(Month) -> Day) -> Result<Day, DayError> {
+    match value.parse() {
+        Ok(month) => Ok(of(month)),
+        Err(_) => value.parse(),
+    }
+}
+
+/// A day as its month, where it stands on that edge of it.
+fn short(day: Day, edge: Day) -> String {
+    if day == edge { day.month().to_string() } else { day.to_string() }
 }
 
 fn branch(value: &str) -> Result<Branch, FilterError> {
@@ -229,8 +267,7 @@ fn branch(value: &str) -> Result<Branch, FilterError> {
 
 fn kind(value: &str) -> Result<Kind, FilterError> {
     let known = KINDS.into_iter().find(|kind| *kind == value).map(Kind);
-    let expected = "a type of entry, as donation or expense";
-    known.ok_or_else(|| FilterError::Value { key: "kind", found: shown(value), expected })
+    known.ok_or_else(|| FilterError::Kind(shown(value)))
 }
 
 fn words(value: &str) -> Result<String, FilterError> {
@@ -272,6 +309,9 @@ mod tests {
             ("mnth", "2024-10"),
             ("month", "2024-13"),
             ("month", "10"),
+            ("month", "2024-10-03"),
+            ("from", "2024-02-30"),
+            ("to", "3"),
             ("account", "asset:bank"),
             ("account", "assets:"),
             ("account", "assets:bank:MAIN"),
@@ -299,6 +339,25 @@ mod tests {
         let again: Vec<(&str, &str)> = pairs.iter().map(|(k, v)| (*k, v.as_str())).collect();
         assert_eq!(again, given);
         assert_eq!(filter(&[("month", ""), ("kind", "")]), Ok(Filter::default()));
+    }
+
+    #[test]
+    fn a_range_is_of_days_and_a_month_stands_for_its_own() {
+        for (from, to, again) in [
+            ("2024-10-03", "2024-10-07", "from=2024-10-03 to=2024-10-07"),
+            ("2024-10", "2024-10", "month=2024-10"),
+            ("2024-10-01", "2024-11-30", "from=2024-10 to=2024-11"),
+            ("2024-10-31", "2024-11", "from=2024-10-31 to=2024-11"),
+        ] {
+            let pairs = filter(&[("from", from), ("to", to)]).expect("a filter").pairs();
+            let told: Vec<String> = pairs.iter().map(|(k, v)| format!("{k}={v}")).collect();
+            assert_eq!(told.join(" "), again);
+        }
+        let days = filter(&[("from", "2024-10-03"), ("to", "2024-11")]).expect("a filter");
+        let month = |text: &str| text.parse().expect("a month");
+        assert!(days.cuts(month("2024-10")) && !days.cuts(month("2024-11")));
+        let day = |text: &str| text.parse().expect("a day");
+        assert!(days.has_day(day("2024-10-03")) && !days.has_day(day("2024-10-02")));
     }
 
     #[test]

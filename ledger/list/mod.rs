@@ -1,4 +1,4 @@
-//! Lists of entries: filtered, paged, with their sums; newest month first, in it newest entry first.
+//! Lists of entries: filtered, paged, with their sums; newest day first, in it newest entry first.
 //! Finds its rows in the projections by month and leg, and decodes those of one page alone.
 //! Refuses pages that are not there. The site and the command line show it.
 
@@ -10,7 +10,7 @@ mod sums;
 mod tests;
 
 pub use filter::{Bound, Branch, Filter, FilterError, KINDS, Kind};
-pub use row::{Row, amount, cash_change, standing};
+pub use row::{Row, amount, cash_change, fees, standing, told};
 pub use sums::Sum;
 
 use crate::books::Books;
@@ -29,6 +29,8 @@ pub struct Page {
     pub count: u64,
     /// What came in and went out over the whole list, by currency.
     pub sums: Vec<Sum>,
+    /// Whether the sums leave entries out, because they were reversed.
+    pub undone: bool,
     /// Which page this is, from 1.
     pub page: u64,
     /// How many there are, at least 1.
@@ -65,8 +67,8 @@ impl Books {
             rows.push(Row::of(self, *index, &search.measure)?);
         }
         search.add_balances(&indexes, &mut rows)?;
-        let sums = search.sums(&months)?;
-        Ok(Page { rows, count, sums, page, pages })
+        let (sums, undone) = search.sums(&months)?;
+        Ok(Page { rows, count, sums, undone, page, pages })
     }
 
     /// Hands all rows of a list over, in its order, without running balances: for exports.
@@ -80,7 +82,7 @@ impl Books {
     ) -> Result<(), E> {
         let search = Search::new(self, filter)?;
         for (month, found) in search.months()?.iter().rev() {
-            for index in search.entries(*month, found)?.iter().rev() {
+            for index in search.ordered(*month, found)?.iter().rev() {
                 see(Row::of(self, *index, &search.measure)?)?;
             }
         }

@@ -8,6 +8,7 @@ use crate::day::Day;
 use crate::entry::{Body, Entry, Posting, Rel};
 use crate::journal::JournalError;
 use crate::money::Currency;
+use crate::store::kind_of;
 use std::collections::BTreeMap;
 
 /// A row of a list.
@@ -24,8 +25,11 @@ pub struct Row {
     /// What it moved in all, gross: the sum of its debits per currency.
     pub amount: Vec<(Currency, i128)>,
     /// What it changed of what the list measures (cash, unless the filter asks for something
-    /// else): positive came in, negative went out; nothing where it cancels out.
+    /// else): positive came in, negative went out; nothing where it cancels out. Gifts and
+    /// transfers are told before fees.
     pub change: Vec<(Currency, i128)>,
+    /// What was kept back of it, where `change` is told before fees.
+    pub fee: Vec<(Currency, i128)>,
     /// What the account held after it, in a list of one account; see [`super::Page`].
     pub balance: Vec<(Currency, i128)>,
     /// The other party, if that is published.
@@ -51,13 +55,16 @@ impl Row {
         let answers = matches!(entry.body, Body::Classification(_) | Body::Reversal);
         let open = entry.postings.iter().any(|p| p.account.is_unclassified());
         let text = words.text;
+        let kind = kind_of(&entry.body, &entry.refs, |index| books.entry(index))?;
+        let fee = kept_back(&entry, &kind, measure);
         Ok(Self {
             index,
             date: entry.date,
             kind: entry.body.name().to_owned(),
             account,
             amount: amount(&entry),
-            change: change(&entry, measure),
+            change: sum(moved(&entry, measure).chain(fee.iter().copied())),
+            fee,
             balance: Vec::new(),
             who: words.who.name,
             purpose: text.purpose.or(text.reason).or(text.note),
@@ -73,17 +80,47 @@ pub fn amount(entry: &Entry) -> Vec<(Currency, i128)> {
     sum(entry.postings.iter().filter(|p| p.minor > 0).map(|p| (p.ccy, i128::from(p.minor))))
 }
 
-/// What an entry changed of the cash at hand: positive came in, negative went out.
-pub fn cash_change(entry: &Entry) -> Vec<(Currency, i128)> {
-    change(entry, &Measure::Cash)
+/// What an entry moved, as a list of everything tells it: the cash before fees; where it moved none,
+/// the sum of its debits, negative in a reversal.
+///
+/// # Errors
+/// The files cannot be read.
+pub fn told(books: &Books, entry: &Entry) -> Result<Vec<(Currency, i128)>, JournalError> {
+    let kind = kind_of(&entry.body, &entry.refs, |index| books.entry(index))?;
+    let fee = kept_back(entry, &kind, &Measure::Cash);
+    let change = sum(moved(entry, &Measure::Cash).chain(fee));
+    if !change.is_empty() {
+        return Ok(change);
+    }
+    let sign = if matches!(entry.body, Body::Reversal) { -1 } else { 1 };
+    Ok(amount(entry).into_iter().map(|(ccy, minor)| (ccy, minor * sign)).collect())
 }
 
-fn change(entry: &Entry, measure: &Measure) -> Vec<(Currency, i128)> {
-    sum(entry.postings.iter().filter_map(|p| {
+/// What an entry changed of the cash at hand: positive came in, negative went out.
+pub fn cash_change(entry: &Entry) -> Vec<(Currency, i128)> {
+    sum(moved(entry, &Measure::Cash))
+}
+
+/// What banks and processors took, as an entry says it; negative where they gave it back.
+pub fn fees(entry: &Entry) -> Vec<(Currency, i128)> {
+    let fees = entry.postings.iter().filter(|p| is_fee(p));
+    sum(fees.map(|p| (p.ccy, i128::from(p.minor))))
+}
+
+fn moved<'a>(
+    entry: &'a Entry,
+    measure: &'a Measure,
+) -> impl Iterator<Item = (Currency, i128)> + 'a {
+    entry.postings.iter().filter_map(|p| {
         let fund = p.fund.as_ref().map_or("", |fund| fund.as_str());
         let sign = measure.sign(p.account.as_str(), fund)?;
         Some((p.ccy, i128::from(p.minor) * sign))
-    }))
+    })
+}
+
+fn kept_back(entry: &Entry, kind: &str, measure: &Measure) -> Vec<(Currency, i128)> {
+    let fees = entry.postings.iter().filter(|p| measure.is_kept_back(kind, p.account.as_str()));
+    sum(fees.map(|p| (p.ccy, i128::from(p.minor))))
 }
 
 fn sum(amounts: impl Iterator<Item = (Currency, i128)>) -> Vec<(Currency, i128)> {
@@ -120,6 +157,8 @@ pub fn standing(
 
 /// Income and expenses say what for, then equity, then the account that received.
 fn main_account(entry: &Entry) -> Option<Account> {
+    // A reversal is about the account that its original is about.
+    let sign = if matches!(entry.body, Body::Reversal) { -1 } else { 1 };
     let weight = |p: &&Posting| {
         let class = match p.account.class() {
             Class::Income => 3,
@@ -131,7 +170,7 @@ fn main_account(entry: &Entry) -> Option<Account> {
         };
         // In a classification the unclassified leg is where the amount was.
         let known = i32::from(!p.account.is_unclassified());
-        (class, known, p.minor.unsigned_abs(), p.minor)
+        (class, known, p.minor.unsigned_abs(), p.minor * sign)
     };
     entry.postings.iter().max_by_key(weight).map(|p| p.account.clone())
 }

@@ -11,9 +11,9 @@ use crate::journal::JournalError;
 use crate::money::Currency;
 use crate::store::{Leg, Legs};
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-/// The entries of one month that were found: how many, or which, ascending.
+/// The entries of one month that were found: how many, or which.
 pub(super) enum Found {
     Many(u64),
     These(Vec<u64>),
@@ -28,8 +28,8 @@ impl Found {
     }
 }
 
-/// What an account held, and what single entries moved on it, in minor units.
-type Held = (BTreeMap<Currency, i128>, Vec<(u64, Currency, i128)>);
+/// What an account held, and what single entries moved on it, in minor units, by day.
+type Held = (BTreeMap<Currency, i128>, Vec<(Day, u64, Currency, i128)>);
 
 /// A filter that was looked up in the book: which legs it means, and which entries.
 pub(super) struct Search<'a> {
@@ -93,15 +93,16 @@ impl<'a> Search<'a> {
 
     /// Whether the totals of months say everything: at most one set of legs, nothing by entry.
     fn is_plain(&self) -> bool {
-        let by_entry =
-            self.only.is_some() || self.filter.min.is_some() || self.filter.max.is_some();
-        self.sets.len() <= 1 && !by_entry
+        let Filter { min, max, from, to, .. } = self.filter;
+        let by_entry = self.only.is_some() || min.is_some() || max.is_some();
+        let cut = [from, to].into_iter().flatten().any(|day| self.filter.cuts(day.month()));
+        self.sets.len() <= 1 && !by_entry && !cut
     }
 
     fn range(&self) -> Result<Vec<Month>, JournalError> {
         let Some((first, last)) = self.books.months()? else { return Ok(Vec::new()) };
-        let first = self.filter.from.map_or(first, |from| from.max(first));
-        let last = self.filter.to.map_or(last, |to| to.min(last));
+        let (from, to) = self.bounds();
+        let (first, last) = (first.max(from), last.min(to));
         let numbers = first.number()..=last.number();
         Ok(numbers.filter_map(Month::from_number).collect())
     }
@@ -119,8 +120,8 @@ impl<'a> Search<'a> {
     }
 
     fn bounds(&self) -> (Month, Month) {
-        let from = self.filter.from.unwrap_or(Day::FIRST.month());
-        (from, self.filter.to.unwrap_or(Day::LAST.month()))
+        let (from, to) = (self.filter.from, self.filter.to);
+        (from.unwrap_or(Day::FIRST).month(), to.unwrap_or(Day::LAST).month())
     }
 
     /// The entries of a month with a posting in each set.
@@ -135,15 +136,26 @@ impl<'a> Search<'a> {
     }
 
     /// Which entries of a month were found.
-    pub(super) fn entries<'f>(
-        &self,
-        month: Month,
-        found: &'f Found,
-    ) -> Result<Cow<'f, [u64]>, JournalError> {
+    fn entries<'f>(&self, month: Month, found: &'f Found) -> Result<Cow<'f, [u64]>, JournalError> {
         Ok(match found {
             Found::These(entries) => Cow::Borrowed(entries),
             Found::Many(_) => Cow::Owned(self.on_legs(month)?),
         })
+    }
+
+    /// The same by day, and by entry within one. What posts nothing stands as it was recorded,
+    /// which is the order of the log.
+    pub(super) fn ordered(&self, month: Month, found: &Found) -> Result<Vec<u64>, JournalError> {
+        let entries = self.entries(month, found)?;
+        if self.filter.kind.is_some_and(Kind::posts_nothing) {
+            return Ok(entries.into_owned());
+        }
+        let mut dated = Vec::with_capacity(entries.len());
+        for index in entries.iter() {
+            dated.push((self.books.day_of(*index)?, *index));
+        }
+        dated.sort_unstable();
+        Ok(dated.into_iter().map(|(_, index)| index).collect())
     }
 
     /// Entries that are found by their type. What posts nothing stands in the month in which it was
@@ -153,9 +165,9 @@ impl<'a> Search<'a> {
         for index in self.books.landmarks(kind.as_str(), Day::FIRST.month(), Day::LAST.month())? {
             let entry = self.books.entry(index)?;
             let posts = !entry.postings.is_empty();
-            let month = if posts { entry.date.month() } else { entry.recorded.month() };
-            if self.filter.has_month(month) && (posts || self.sets.is_empty()) {
-                months.entry(month).or_default().push(index);
+            let day = if posts { entry.date } else { entry.recorded };
+            if self.filter.has_day(day) && (posts || self.sets.is_empty()) {
+                months.entry(day.month()).or_default().push(index);
             }
         }
         let mut found = BTreeMap::new();
@@ -164,13 +176,27 @@ impl<'a> Search<'a> {
                 let on_legs: HashSet<u64> = self.on_legs(month)?.into_iter().collect();
                 entries.retain(|index| on_legs.contains(index));
             }
-            found.insert(month, Found::These(self.narrowed(month, entries)?));
+            found.insert(month, Found::These(self.bounded(month, entries)?));
         }
         Ok(found)
     }
 
     /// Leaves out what the conditions on single entries leave out.
     fn narrowed(&self, month: Month, mut entries: Vec<u64>) -> Result<Vec<u64>, JournalError> {
+        if self.filter.cuts(month) {
+            let mut within = Vec::new();
+            for index in entries {
+                if self.filter.has_day(self.books.day_of(index)?) {
+                    within.push(index);
+                }
+            }
+            entries = within;
+        }
+        self.bounded(month, entries)
+    }
+
+    /// Leaves out what words, classification and amounts leave out.
+    fn bounded(&self, month: Month, mut entries: Vec<u64>) -> Result<Vec<u64>, JournalError> {
         if let Some(only) = &self.only {
             entries.retain(|index| only.contains(index));
         }
@@ -184,23 +210,30 @@ impl<'a> Search<'a> {
         };
         let amounts = self.amounts(month)?;
         entries.retain(|index| {
-            amounts.get(index).is_some_and(|of| of.iter().any(|(ccy, minor)| within(*ccy, *minor)))
+            amounts.get(index).is_some_and(|of| {
+                of.iter().any(|(ccy, [gross, change])| {
+                    within(*ccy, *gross) || (*change != 0 && within(*ccy, change.abs()))
+                })
+            })
         });
         Ok(entries)
     }
 
-    /// The amounts of all entries of a month, as [`Row::amount`] has them.
+    /// What rows show of all entries of a month: [`Row::amount`], and [`Row::change`].
     fn amounts(
         &self,
         month: Month,
-    ) -> Result<HashMap<u64, BTreeMap<Currency, i128>>, JournalError> {
-        let mut amounts: HashMap<u64, BTreeMap<Currency, i128>> = HashMap::new();
+    ) -> Result<HashMap<u64, BTreeMap<Currency, [i128; 2]>>, JournalError> {
+        let mut amounts: HashMap<u64, BTreeMap<Currency, [i128; 2]>> = HashMap::new();
         for (id, leg) in (0..).zip(self.legs.all()) {
             let Ok(ccy) = leg.ccy.parse() else { continue };
+            let sign = self.measure.sign(&leg.account, &leg.fund);
+            let sign =
+                sign.unwrap_or(i128::from(self.measure.is_kept_back(&leg.kind, &leg.account)));
             for (entry, minor) in self.books.postings_on(id, month)? {
-                if minor > 0 {
-                    *amounts.entry(entry).or_default().entry(ccy).or_default() += i128::from(minor);
-                }
+                let [gross, change] = amounts.entry(entry).or_default().entry(ccy).or_default();
+                *gross += i128::from(minor.max(0));
+                *change += i128::from(minor) * sign;
             }
         }
         Ok(amounts)
@@ -218,9 +251,9 @@ impl<'a> Search<'a> {
                 skip -= found.len();
                 continue;
             }
-            let left = PAGE - page.len() as u64;
-            let newest = self.newest(*month, found, skip + left)?;
-            page.extend(newest.into_iter().skip(skip as usize).map(|index| (*month, index)));
+            let left = (PAGE - page.len() as u64) as usize;
+            let newest = self.ordered(*month, found)?.into_iter().rev();
+            page.extend(newest.skip(skip as usize).take(left).map(|index| (*month, index)));
             skip = 0;
             if page.len() as u64 == PAGE {
                 break;
@@ -229,38 +262,55 @@ impl<'a> Search<'a> {
         Ok(page)
     }
 
-    /// The newest `n` entries of a month that were found, newest first. Of the legs' postings only
-    /// the ends are read, so that the first page of a busy month costs no more than of a quiet one.
-    fn newest(&self, month: Month, found: &Found, n: u64) -> Result<Vec<u64>, JournalError> {
-        if let Found::These(entries) = found {
-            return Ok(entries.iter().rev().take(n as usize).copied().collect());
-        }
-        let mut newest = BTreeSet::new();
-        for leg in self.sets.first().unwrap_or(&self.of_kind) {
-            let postings = self.books.newest_on(*leg, month, 0, n)?;
-            newest.extend(postings.into_iter().map(|(entry, _)| entry));
-        }
-        Ok(newest.into_iter().rev().take(n as usize).collect())
-    }
-
-    pub(super) fn sums(&self, months: &BTreeMap<Month, Found>) -> Result<Vec<Sum>, JournalError> {
+    /// What the list adds up to, and whether anything in it counts for nothing.
+    pub(super) fn sums(
+        &self,
+        months: &BTreeMap<Month, Found>,
+    ) -> Result<(Vec<Sum>, bool), JournalError> {
         let mut adding = Adding::new(&self.measure);
-        if self.is_plain() && self.filter.kind.is_none_or(|kind| !kind.is_landmark()) {
-            let (from, to) = self.bounds();
-            let kind = self.filter.kind.map(Kind::as_str);
-            for row in self.books.totals(from, to)? {
-                if kind.is_none_or(|kind| row.leg.kind == kind) {
-                    adding.add(&row.leg, row.total.debit.into(), row.total.credit.into());
-                }
-            }
+        let undone = if self.is_plain() && self.filter.kind.is_none_or(|kind| !kind.is_landmark()) {
+            self.add_totals(&mut adding)?
         } else {
+            let reversed = self.books.reversed()?;
+            let undone: HashSet<u64> = reversed.into_iter().flat_map(<[u64; 2]>::from).collect();
+            let mut left_out = false;
             for (month, found) in months {
                 let Found::These(entries) = found else { continue };
-                let entries: HashSet<u64> = entries.iter().copied().collect();
-                self.add_postings(*month, &entries, &mut adding)?;
+                let counted = entries.iter().copied().filter(|index| !undone.contains(index));
+                let counted: HashSet<u64> = counted.collect();
+                left_out |= counted.len() < entries.len();
+                self.add_postings(*month, &counted, &mut adding)?;
             }
+            left_out
+        };
+        Ok((adding.sums(), undone))
+    }
+
+    /// Adds the totals of months. A reversal stands on the legs and on the day of what it reverses,
+    /// with the other sign: where a total has both signs, its reversals leave both sides.
+    fn add_totals(&self, adding: &mut Adding<'_>) -> Result<bool, JournalError> {
+        let (from, to) = self.bounds();
+        let kind = self.filter.kind.map(Kind::as_str);
+        let reversals = self.books.landmarks("reversal", Day::FIRST.month(), Day::LAST.month())?;
+        let mut left_out = false;
+        for row in self.books.totals(from, to)? {
+            let of_kind = kind.is_none_or(|kind| row.leg.kind == kind);
+            if !of_kind || !self.measure.counts(&row.leg) {
+                continue;
+            }
+            let (debit, credit) = (i128::from(row.total.debit), i128::from(row.total.credit));
+            let mut undone = 0;
+            if debit > 0 && credit > 0 && !reversals.is_empty() {
+                let id = self.legs.all().iter().position(|leg| *leg == *row.leg).unwrap_or(0);
+                let postings = self.books.postings_on(id as u32, row.month)?.into_iter();
+                let by_reversal =
+                    postings.filter(|(entry, _)| reversals.binary_search(entry).is_ok());
+                undone = by_reversal.map(|(_, minor)| i128::from(minor).abs()).sum();
+            }
+            left_out |= undone > 0;
+            adding.add(&row.leg, debit - undone, credit - undone);
         }
-        Ok(adding.sums())
+        Ok(left_out)
     }
 
     fn add_postings(
@@ -270,7 +320,7 @@ impl<'a> Search<'a> {
         adding: &mut Adding<'_>,
     ) -> Result<(), JournalError> {
         for (id, leg) in (0..).zip(self.legs.all()) {
-            if entries.is_empty() || self.measure.sign(&leg.account, &leg.fund).is_none() {
+            if entries.is_empty() || !self.measure.counts(leg) {
                 continue;
             }
             for (entry, minor) in self.books.postings_on(id, month)? {
@@ -295,10 +345,12 @@ impl<'a> Search<'a> {
             return Ok(());
         };
         for (month, of_month) in chunks(page, rows) {
-            let oldest = of_month.iter().map(|row| row.index).min().unwrap_or(0);
-            let (mut held, mut moved) = self.held(account.as_str(), month, oldest)?;
+            let (mut held, mut moved) = self.held(account.as_str(), month)?;
             for row in of_month {
-                while let Some((_, ccy, minor)) = moved.pop_if(|(entry, ..)| *entry > row.index) {
+                let later = |(day, entry, ..): &mut (Day, u64, _, _)| {
+                    (*day, *entry) > (row.date, row.index)
+                };
+                while let Some((_, _, ccy, minor)) = moved.pop_if(later) {
                     *held.entry(ccy).or_default() -= minor;
                 }
                 let here = |ccy: &Currency| row.change.iter().any(|(of, _)| of == ccy);
@@ -309,8 +361,8 @@ impl<'a> Search<'a> {
         Ok(())
     }
 
-    /// What an account held at the end of a month, and what moved it from entry `from` on, ascending.
-    fn held(&self, account: &str, month: Month, from: u64) -> Result<Held, JournalError> {
+    /// What an account held at the end of a month, and what moved it in the month, ascending.
+    fn held(&self, account: &str, month: Month) -> Result<Held, JournalError> {
         let (mut held, mut moved) = (BTreeMap::new(), Vec::new());
         for row in self.books.totals(Day::FIRST.month(), month)? {
             if row.leg.account == account
@@ -321,8 +373,9 @@ impl<'a> Search<'a> {
         }
         for (id, leg) in (0..).zip(self.legs.all()).filter(|(_, leg)| leg.account == account) {
             let Ok(ccy) = leg.ccy.parse() else { continue };
-            let postings = self.books.newest_on(id, month, from, u64::MAX)?;
-            moved.extend(postings.into_iter().map(|(entry, minor)| (entry, ccy, minor.into())));
+            for (entry, minor) in self.books.postings_on(id, month)? {
+                moved.push((self.books.day_of(entry)?, entry, ccy, i128::from(minor)));
+            }
         }
         moved.sort_unstable();
         Ok((held, moved))

@@ -8,7 +8,8 @@ use crate::store::Leg;
 use std::collections::BTreeMap;
 
 /// What a list adds up to in one currency, on what it measures; transfers between own accounts
-/// are set off against each other, unless one account alone is measured.
+/// are set off against each other, unless one account alone is measured. What was reversed, and its
+/// reversal, count for nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sum {
     /// The currency.
@@ -57,6 +58,18 @@ impl Measure {
         }
     }
 
+    /// Whether a leg has a part in the sums: what is measured, and what was kept back of it.
+    pub(super) fn counts(&self, leg: &Leg) -> bool {
+        self.sign(&leg.account, &leg.fund).is_some() || self.is_kept_back(&leg.kind, &leg.account)
+    }
+
+    /// Whether a posting is what a processor took out of a gift, or of a transfer, before it reached
+    /// the cash at hand: donors look for what they gave, and are told before fees.
+    pub(super) fn is_kept_back(&self, kind: &str, account: &str) -> bool {
+        let before_fees = ["donation", "income", "refund", "transfer"].contains(&kind);
+        matches!(self, Self::Cash) && before_fees && is_category(account, "fees")
+    }
+
     pub(super) fn is_one_account(&self) -> bool {
         matches!(self, Self::Accounts(branch) if branch.is_account())
     }
@@ -81,9 +94,19 @@ impl<'a> Adding<'a> {
 
     /// Adds debits and credits of one leg.
     pub(super) fn add(&mut self, leg: &Leg, debit: i128, credit: i128) {
-        let Some(sign) = self.measure.sign(&leg.account, &leg.fund) else { return };
+        if !self.measure.counts(leg) {
+            return;
+        }
         let Ok(ccy) = leg.ccy.parse() else { return };
         let (came_in, went_out, transfers) = self.sums.entry(ccy).or_default();
+        let Some(sign) = self.measure.sign(&leg.account, &leg.fund) else {
+            // It came in with the gift, and went out. A transfer is short of it already.
+            if leg.kind != "transfer" {
+                *came_in += debit + credit;
+                *went_out += debit + credit;
+            }
+            return;
+        };
         let pooled = matches!(self.measure, Measure::Cash | Measure::Accounts(_));
         if leg.kind == "transfer" && pooled && !self.measure.is_one_account() {
             *transfers += debit - credit;

@@ -3,13 +3,15 @@
 use super::sums::{Adding, Measure};
 use super::*;
 use crate::account::{Account, Class, Code, Function};
-use crate::day::Month;
+use crate::day::Day;
 use crate::entry::{Body, Draft, Entry, Genesis, Posting, Postings, Rel, Statement};
 use crate::journal::{Clerk, Journal};
 use crate::log::Signer;
 use crate::money::Currency;
 use crate::slot::{Seeds, Slot};
 use crate::store::Leg;
+
+mod told;
 
 struct Place {
     folder: tempfile::TempDir,
@@ -229,18 +231,18 @@ fn answer(dice: &mut Dice, drafts: &[Draft], date: &str) -> Draft {
 
 /// What a filter lets through, by reading every entry.
 fn oracle(books: &Books, filter: &Filter) -> Vec<u64> {
-    let mut found: Vec<(Month, u64)> = Vec::new();
+    let mut found: Vec<(Day, u64)> = Vec::new();
     for index in 0..books.head().size {
         let entry = books.entry(index).expect("an entry");
         let posts = !entry.postings.is_empty();
-        let month = if posts { entry.date.month() } else { entry.recorded.month() };
+        let day = if posts { entry.date } else { entry.recorded };
         let kinds = [entry.body.name().to_owned(), kind_of(books, &entry)];
         let of_kind = match filter.kind {
             None => posts,
             Some(kind) => kinds.iter().any(|name| name == kind.as_str()),
         };
-        if of_kind && filter.has_month(month) && lets_through(books, filter, index, &entry) {
-            found.push((month, index));
+        if of_kind && filter.has_day(day) && lets_through(books, filter, index, &entry) {
+            found.push((day, index));
         }
     }
     found.sort_unstable_by(|a, b| b.cmp(a));
@@ -269,7 +271,9 @@ fn lets_through(books: &Books, filter: &Filter, index: u64, entry: &Entry) -> bo
         (Some(_), _) if pooled => any(&on) && (!earmarked || any(&flow)),
         (Some(_), _) => any(&|p| on(p) && flow(p)),
     };
-    let amounts = amount(entry);
+    let mut amounts = amount(entry);
+    let row = Row::of(books, index, &Measure::of(filter)).expect("readable");
+    amounts.extend(row.change.into_iter().map(|(ccy, minor)| (ccy, minor.abs())));
     let within = |(ccy, minor): &(Currency, i128)| {
         filter.min.as_ref().is_none_or(|b| b.compare(*minor, *ccy).is_ge())
             && filter.max.as_ref().is_none_or(|b| b.compare(*minor, *ccy).is_le())
@@ -282,13 +286,16 @@ fn lets_through(books: &Books, filter: &Filter, index: u64, entry: &Entry) -> bo
     legs && (!bounded || amounts.iter().any(within)) && text && open
 }
 
-/// In and out by currency, posting by posting.
+/// In and out by currency, posting by posting; without what was reversed, and its reversals.
 fn oracle_sums(books: &Books, filter: &Filter, listed: &[u64]) -> Vec<Sum> {
     let measure = Measure::of(filter);
     let mut adding = Adding::new(&measure);
     for index in listed {
         let entry = books.entry(*index).expect("an entry");
         let kind = kind_of(books, &entry);
+        if matches!(entry.body, Body::Reversal) || books.is_reversed(*index).expect("readable") {
+            continue;
+        }
         for p in entry.postings.iter() {
             let leg = Leg {
                 account: p.account.to_string(),
@@ -336,7 +343,8 @@ fn check(books: &Books, pairs: &[(&str, &str)]) -> Vec<u64> {
 fn every_filter_lists_what_reading_the_whole_log_finds() {
     let place = everything();
     for books in [place.books(), place.books().at(80).expect("a view of the past")] {
-        for month in [None, Some(("month", "2024-05")), Some(("from", "2024-07"))] {
+        let ranges = [("month", "2024-05"), ("from", "2024-07"), ("to", "2024-08-09")];
+        for month in std::iter::once(None).chain(ranges.map(Some)) {
             for one in [
                 ("kind", ""),
                 ("kind", "donation"),
@@ -454,7 +462,7 @@ fn a_row_says_what_became_of_its_entry() {
         .with_ref(Rel::Reverses, 3);
     let place = Place::with(vec![unknown.clone(), classified, gift, undone, unknown]);
     let rows = place.books().list(&Filter::default(), 1).expect("a page").rows;
-    let [open, undone, gift, _, classified] = rows.as_slice() else { panic!("{rows:?}") };
+    let [undone, gift, open, _, classified] = rows.as_slice() else { panic!("{rows:?}") };
     assert!(open.unclassified && !classified.unclassified);
     assert_eq!(classified.account.as_ref().map(|a| a.as_str()), Some("expenses:hosting"));
     assert_eq!((gift.reversed_by, undone.reverses), (Some(4), Some(3)));

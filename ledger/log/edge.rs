@@ -102,6 +102,11 @@ impl Edge {
         Ok(edge)
     }
 
+    /// The leaves behind the last full tile.
+    pub fn leaves(&self) -> &[Hash] {
+        self.level(0)
+    }
+
     /// The hashes of the unfinished tile of a level.
     pub(super) fn level(&self, level: u8) -> &[Hash] {
         self.levels.get(usize::from(level)).map_or(&[], Vec::as_slice)

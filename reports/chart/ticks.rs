@@ -29,7 +29,7 @@ pub(super) fn between(low: i128, high: i128, exponent: u8) -> Vec<Tick> {
 
 /// `1,500`, `0.50`, `2.5 M`.
 fn label(minor: i128, one: i128) -> String {
-    let short = [(1_000_000_000, "bn"), (1_000_000, "M")];
+    let short = [(1_000_000_000_000, "tn"), (1_000_000_000, "bn"), (1_000_000, "M")];
     for (size, name) in short {
         if minor >= size * one {
             let tenths = minor * 10 / (size * one);

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::currency::Counted;
+use crate::dress::Dress;
 use crate::figures::Line;
 use crate::fixture::{Place, count, draft, golden, of, reversal, service, statement};
 use crate::reconcile::Reconciliation;
@@ -103,7 +104,46 @@ fn an_undone_statement_is_one_correction_with_its_rows() {
     let report = place.report("2024-02");
     let [void] = report.corrected.corrections.as_slice() else { panic!("{report:?}") };
     assert_eq!((void.name, void.of, void.rows), ("statement-void", first, Some(1)));
-    assert_eq!(place.report("2024-01").statements.first().and_then(|s| s.void), Some(3));
+    let january = place.report("2024-01");
+    assert_eq!(january.statements.first().and_then(|s| s.void), Some(3));
+    assert_eq!(january.corrected.corrected_since.as_slice(), std::slice::from_ref(void));
+}
+
+#[test]
+fn a_month_that_the_books_do_not_reach_is_refused() {
+    let refused = |place: &Place, period: &str| {
+        let report = Report::of(&place.books(), of(period));
+        report.expect_err("nothing to tell").to_string()
+    };
+    let mut place = Place::new();
+    let empty = "there is no report of 2024-01: nothing was received or spent yet";
+    assert_eq!(refused(&place, "2024-01"), empty);
+    place.add("2024-02-20", vec![gift("2024-02-05", "10.00")]);
+    let before = "there is no report of 2024-01: the books begin in 2024-02";
+    assert_eq!(refused(&place, "2024-01"), before);
+    let later = "there is no report of 2024-03: the log reaches to 2024-02-20 only";
+    assert_eq!(refused(&place, "2024-03"), later);
+    assert_eq!(place.report("2024-02").status, Status::Provisional);
+    assert_eq!(place.report("2024").status, Status::Provisional);
+}
+
+#[test]
+fn of_one_day_a_proven_statement_bears_a_balance_out_before_a_count() {
+    let mut place = Place::new();
+    let claimed =
+        |closing| statement(BANK, ["2024-01-01", "2024-01-31"], Some(["0.00", closing]), 1);
+    let first = place.add(
+        "2024-02-01",
+        vec![
+            gift("2024-01-10", "10.00"),
+            claimed("10.00"),
+            count("2024-01-31", "assets:bank:main", "EUR", "9.00"),
+        ],
+    );
+    let Reconciliation::Equal(by) = reconciliation(&place.report("2024-01")) else {
+        panic!("the statement is equal")
+    };
+    assert_eq!((by.entry, by.by), (first + 1, crate::reconcile::Witness::Statement));
 }
 
 #[test]
@@ -144,15 +184,19 @@ fn our_cash_stands_beside_the_banks() {
 }
 
 #[test]
-fn an_empty_month_has_its_balance_and_a_future_one_is_provisional() {
-    let place = service();
+fn an_empty_month_has_its_balance_and_a_running_one_is_not_complete() {
+    let mut place = service();
+    let waived = ["expenses:bounties EUR 50.00", "income:donations:one-time EUR -50.00"];
+    let body = Body::Noncash(ledger::entry::Noncash::Waived);
+    place.add("2025-01-06", vec![draft("2025-01-06", body, &waived)]);
     let december = place.report("2024-12");
-    assert_eq!(december.status, Status::Provisional);
+    assert_eq!(december.status, Status::Complete);
     let figures = &euro(&december).figures;
     assert_eq!((figures.opening, figures.net().minor), (figures.closing, 0));
-    assert_eq!(place.report("2024-11").status, Status::Provisional, "it is not over");
-    assert_eq!(place.report("2024-10").status, Status::Complete);
-    assert!(Place::new().report("2024-10").currencies.is_empty());
+    let running = place.report("2025-01");
+    assert_eq!(running.status, Status::Provisional, "it is not over");
+    let told = crate::text::text(&running, &Dress::default());
+    assert!(told.contains("Not complete: the log reaches to 2025-01-06 only"), "{told}");
 }
 
 #[test]
@@ -251,7 +295,9 @@ proptest::proptest! {
         entries in proptest::collection::vec((0_u8..=255, 10_i64..1_000_000), 1..40),
     ) {
         let mut place = Place::new();
-        place.add("2024-03-31", entries.iter().map(|(which, minor)| random(*which, *minor)).collect());
+        // The books begin in January, whatever else happens.
+        let entries = entries.iter().map(|(which, minor)| random(*which, *minor));
+        place.add("2024-03-31", std::iter::once(gift("2024-01-01", "1.00")).chain(entries).collect());
         let months = ["2024-01", "2024-02", "2024-03"].map(|month| place.report(month));
         let mut cash = 0;
         for report in months.iter().filter(|report| !report.currencies.is_empty()) {

@@ -4,17 +4,18 @@ use super::{fails, refused};
 use crate::desk::{Desk, LEDGER};
 
 /// Words that add a gift in money to a declared cash box.
-const GIFT: [&str; 6] = ["add", "donation", "--account", "assets:cash:box", "--amount", "5.00"];
+pub(super) const GIFT: [&str; 6] =
+    ["add", "donation", "--account", "assets:cash:box", "--amount", "5.00"];
 
 /// A desk with a declared cash box.
-fn cash_box() -> Desk {
+pub(super) fn cash_box() -> Desk {
     let desk = Desk::new("EUR");
     declare(&desk, "\n[[account]]\ncode = \"assets:cash:box\"\ncurrencies = [\"EUR\"]\n");
     desk.done(&["apply"]);
     desk
 }
 
-fn declare(desk: &Desk, more: &str) {
+pub(super) fn declare(desk: &Desk, more: &str) {
     let path = desk.path("book/service.toml");
     let text = std::fs::read_to_string(&path).expect("service.toml");
     std::fs::write(&path, text + more).expect("service.toml");
@@ -34,6 +35,42 @@ fn g01_g10_g11_wrong_words_are_usage() {
     refused(&desk, &currency, 2, &["--currency", "eur", "EUR"]);
     let account = ["add", "donation", "--account", "box", "--amount", "5.00"];
     refused(&desk, &account, 2, &["--account", "box", "assets:cash:NAME"]);
+}
+
+#[test]
+fn g11_a_slip_of_the_hand_is_told_what_was_meant() {
+    let desk = cash_box();
+    let gift = |account| ["add", "donation", "--account", account, "--amount", "5.00"];
+    for (account, code, meant) in [
+        ("assets:csh:box", 2, "assets:cash:box"),
+        ("Assets:Cash:Box", 2, "assets:cash:box"),
+        ("asset:cash:box", 2, "assets:cash:box"),
+        ("assets:cash:bxo", 1, "assets:cash:box"),
+    ] {
+        refused(&desk, &gift(account), code, &[&format!("did you mean `{meant}`?")]);
+    }
+    for (words, code, meant) in [
+        (&["--currency", "eur"][..], 2, "EUR"),
+        (&["--currency", "EURO"], 2, "EUR"),
+        (&["--fund", "genral"], 1, "general"),
+        (&["--fund", "General"], 2, "general"),
+    ] {
+        refused(&desk, &[&GIFT[..], words].concat(), code, &[&format!("did you mean `{meant}`?")]);
+    }
+    let waived = |category| ["add", "waived", "--amount", "5.00", "--category", category];
+    refused(&desk, &waived("hostign"), 1, &["did you mean `hosting`?"]);
+    refused(&desk, &waived("travel"), 1, &["there are admin, domain"]);
+    refused(&desk, &["list", "--kind", "donations"], 1, &["did you mean `donation`?"]);
+    refused(&desk, &["classify", "1", "income:donation:one-time"], 2, &["donations:one-time"]);
+    for (words, meant) in [
+        (["--category", "hostign"], "--category hosting"),
+        (["--fund", "genral"], "--fund general"),
+        (["--account", "assets:cash:bxo"], "--account assets:cash:box"),
+    ] {
+        let said = desk.ledger(&[&["list"], &words[..]].concat());
+        assert!(said.err.ends_with(&format!("0 entries: did you mean `{meant}`?\n")), "{said:?}");
+    }
+    assert_eq!(desk.ledger(&["list", "--category", "hosting"]).err, "0 entries\n");
 }
 
 #[test]
@@ -105,6 +142,24 @@ fn g09_without_home_terminal_or_language() {
     assert_eq!(desk.shell(state).code, 0);
 }
 
+/// What stands on the command line, everybody on the machine can read.
+#[test]
+fn g12_no_secret_is_asked_for_as_an_argument() {
+    let desk = Desk::empty();
+    let help = desk.done(&["--help"]);
+    let (_, commands) = help.split_once("Commands:").expect("a list of commands");
+    let mut seen = 0;
+    for line in commands.lines().skip(1).take_while(|line| !line.is_empty()) {
+        let command = line.split_whitespace().next().expect("a command");
+        let options = desk.done(&["help", command]);
+        for secret in ["--key", "--pass", "--secret", "--token", "--seed", "--pin"] {
+            assert!(!options.contains(secret), "ledger {command} {secret}");
+        }
+        seen += 1;
+    }
+    assert!(seen > 15, "{help}");
+}
+
 #[test]
 fn g15_what_is_private_is_nobody_elses_whatever_the_umask() {
     let desk = Desk::empty();
@@ -147,7 +202,7 @@ fn k02_a_clock_that_cannot_be_right_is_not_believed() {
 fn k03_the_machines_time_zone_changes_no_day() {
     let desk = cash_box();
     for zone in ["Pacific/Kiritimati", "Etc/GMT+12"] {
-        let said = desk.shell(&format!("TZ={zone} ledger {}", GIFT.join(" ")));
+        let said = desk.shell(&format!("TZ={zone} ledger {} --again", GIFT.join(" ")));
         assert_eq!(said.code, 0, "{said:?}");
     }
     let shown = desk.done(&["show", "12"]) + &desk.done(&["show", "11"]);
@@ -185,6 +240,50 @@ fn n02_n03_n12_declarations_are_read_strictly() {
 }
 
 #[test]
+fn n03_one_currency_is_a_list_too() {
+    let desk = cash_box();
+    declare(&desk, "\n[[account]]\ncode = \"assets:bank:main\"\ncurrencies = \"EUR\"\n");
+    refused(&desk, &["apply"], 1, &["line 58", "expected a list: currencies = [\"EUR\"]"]);
+}
+
+#[test]
+fn n11_without_a_url_a_new_book_says_where_it_goes() {
+    let desk = Desk::empty();
+    let made = desk.ledger(&["init", "a", "--name", "A", "--currency", "EUR"]);
+    assert!(made.err.contains("under [service]") && made.err.contains("\nurl = \""), "{made:?}");
+    let url = ["--url", "https://ledger.example.org"];
+    let made =
+        desk.ledger(&[&["init", "b", "--name", "B", "--currency", "EUR"], &url[..]].concat());
+    assert!(!made.err.contains("[service]"), "{made:?}");
+}
+
+#[test]
+fn n06_what_is_booked_stays_under_its_name_and_that_is_said() {
+    let desk = cash_box();
+    let path = desk.path("book/service.toml");
+    let text = std::fs::read_to_string(&path).expect("service.toml");
+    let rename = |from: &str, to: &str| {
+        std::fs::write(&path, text.replace(from, to)).expect("service.toml");
+        let said = desk.ledger(&["apply", "--dry-run"]);
+        assert_eq!(said.code, 0, "{said:?}");
+        (said.out, said.err)
+    };
+    let (out, err) = rename("\"hosting\"", "\"servers\"");
+    assert!(out.contains("- category hosting (program) \"Hosting\" (ended)"), "{out}");
+    assert!(!err.contains("warning"), "{err}");
+    desk.done(&["add", "in-kind", "--amount", "9.00", "--category", "hosting"]);
+    let (out, err) = rename("\"hosting\"", "\"servers\"");
+    assert!(out.contains("(ended; it keeps 1 posting)"), "{out}");
+    assert!(err.contains("warning: what was booked under a name stays under it"), "{err}");
+    // The shown name is nobody's key.
+    let (out, err) = rename("\"Hosting\"", "\"Servers\"");
+    assert!(out.contains("+ category hosting") && !err.contains("warning"), "{out}{err}");
+    let (out, _) = rename("\"EUR\"", "\"CHF\"");
+    assert!(out.contains("+ currency chf (2 decimals)"), "{out}");
+    assert!(out.contains("= currency eur stays declared: 2 postings are in it"), "{out}");
+}
+
+#[test]
 fn n02_rules_are_read_strictly() {
     let desk = Desk::new("EUR");
     desk.put("row.csv", "date,description,amount,currency\n2025-01-01,x,1.00,EUR\n");
@@ -208,17 +307,4 @@ fn what_is_not_declared_is_not_booked() {
     refused(&desk, &fund, 1, &["fund roof", "general", "ledger apply"]);
     let future = [&GIFT[..], &["--date", "2025-02-01"]].concat();
     refused(&desk, &future, 1, &["2025-02-01", "not dated in the future"]);
-}
-
-#[test]
-fn corrections_are_made_where_they_belong_and_once() {
-    let desk = cash_box();
-    desk.done(&GIFT);
-    refused(&desk, &["reverse", "0", "--reason", "x"], 1, &["genesis", "not reversible"]);
-    refused(&desk, &["reverse", "11", "--reason", " "], 1, &["--reason"]);
-    refused(&desk, &["reverse", "99", "--reason", "x"], 1, &["no entry 99"]);
-    desk.done(&["reverse", "11", "--reason", "it was 50.00"]);
-    refused(&desk, &["reverse", "11", "--reason", "x"], 1, &["reversed", "12"]);
-    refused(&desk, &["reverse", "12", "--reason", "x"], 1, &["not reversible"]);
-    refused(&desk, &["classify", "11", "income:other:interest"], 1, &["entry 11"]);
 }

@@ -4,6 +4,7 @@
 
 use crate::desk::{Desk, Said};
 
+mod by_hand;
 mod commands;
 mod exports;
 mod log;

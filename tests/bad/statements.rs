@@ -113,6 +113,53 @@ fn a22_a_file_beyond_the_limit_is_refused_at_once() {
 }
 
 #[test]
+fn a24_a_file_that_changes_while_it_is_read_is_refused() {
+    let desk = Desk::new("EUR");
+    let head = desk.head();
+    let rows = "2025-01-01,gift,1.00,EUR,\n".repeat(1_000_000);
+    // In place: the name, the size and the day stay what they were.
+    for change in ["echo x >> big.csv", "printf y | dd of=big.csv bs=1 seek=100 conv=notrunc"] {
+        desk.put("big.csv", statement(&rows));
+        let busy = format!("(while [ ! -e stop ]; do {change}; done) 2>/dev/null &");
+        let said = desk.shell(&format!(
+            "{busy} sleep 0.2; ledger import big.csv; s=$?; touch stop; wait; exit $s"
+        ));
+        fails(&said, 1, &["big.csv", "it changed while it was read", "nothing was imported"]);
+        assert_eq!(desk.shell("rm stop").code, 0);
+    }
+    assert_eq!(desk.head(), head);
+}
+
+#[test]
+fn f10_the_same_fault_of_many_rows_is_told_once_with_their_lines() {
+    let desk = Desk::new("EUR");
+    let comma = "2025-01-01,x,\"1,50\",EUR,\n";
+    let good = "2025-01-01,x,1.50,EUR,\n";
+    let said = import(&desk, "comma.csv", statement(&comma.repeat(14)));
+    fails(
+        &said,
+        1,
+        &[
+            "line 2, column 3 `amount`: `1,50`",
+            "likewise lines 3, 4, 5, 6, 7, 8, 9, 10 and 5 more\n",
+        ],
+    );
+    assert_eq!(said.err.matches("1,50").count(), 1, "{said:?}");
+    let said = import(&desk, "many.csv", statement(&comma.repeat(500)));
+    fails(&said, 1, &["and 480 more faults, 500 in all", "nothing was imported"]);
+    // Another column, or another fault, is told by itself; three of a kind are told each.
+    let rows = comma.repeat(5) + good + "2025-13-01,x,1.00,EUR,\n" + "2025-01-01,x,,EUR,\n";
+    let said = import(&desk, "mixed.csv", statement(&rows));
+    fails(
+        &said,
+        1,
+        &["likewise lines 3, 4, 5, 6\n", "line 8, column 1 `date`", "line 9, column 3"],
+    );
+    let said = import(&desk, "few.csv", statement(&comma.repeat(3)));
+    fails(&said, 1, &["line 2, column", "line 3, column", "line 4, column"]);
+}
+
+#[test]
 fn b18_balances_that_do_not_chain_are_refused_and_can_be_accepted_in_public() {
     let desk = Desk::new("EUR");
     let rows = "2025-01-01,a,1.00,EUR,1.00\n2025-01-05,b,2.00,EUR,4.00\n";
@@ -171,6 +218,36 @@ fn f03_f04_a_row_that_the_bank_changed_is_no_second_row() {
     assert!(said.out.contains("0 new, 3 known"), "the balance closes without it: {said:?}");
     let balance = desk.done(&["balance", "--format", "csv"]);
     assert!(balance.contains("assets:bank:main,6.00,EUR"), "{balance}");
+}
+
+#[test]
+fn f04_a_file_whose_wording_changed_is_not_taken_for_new_without_a_word() {
+    let desk = Desk::new("EUR");
+    let file = |word: &str, balances: bool| {
+        let row = |n: usize| {
+            let balance = if balances { format!("{n}.00") } else { String::new() };
+            format!("2025-01-0{n},{word} {n},1.00,EUR,{balance}\n")
+        };
+        statement(&(1..=5).map(row).collect::<String>())
+    };
+    desk.put("old.csv", file("gift", true));
+    desk.done(&["import", "old.csv"]);
+    // With balances it settles itself: they close without the rows.
+    let said = import(&desk, "new.csv", file("Gift no.", true));
+    assert!(said.out.contains("0 new, 5 known"), "{said:?}");
+    assert!(said.out.contains("the balance closes without it: left out"), "{said:?}");
+    // Without, they are held, and each says which entry it resembles.
+    let said = import(&desk, "bare.csv", file("Present no.", false));
+    assert!(said.out.contains("0 new, 0 known, 5 held"), "{said:?}");
+    assert!(said.out.contains("line 2: 2025-01-01 1.00 EUR resembles entry"), "{said:?}");
+    let balance = desk.done(&["balance", "--format", "csv"]);
+    assert!(balance.contains("assets:bank:main,5.00,EUR"), "{balance}");
+    // What was undone resembles nothing, and other amounts do not either.
+    desk.done(&["undo", "11", "--reason", "the older wording"]);
+    let said = import(&desk, "bare.csv", file("Present no.", false));
+    assert!(said.out.contains("5 new, 0 known\n"), "{said:?}");
+    let said = import(&desk, "more.csv", file("gift", false).replace("1.00", "2.00"));
+    assert!(said.out.contains("5 new, 0 known\n"), "{said:?}");
 }
 
 #[test]

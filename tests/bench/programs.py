@@ -54,7 +54,7 @@ class Book:
     def add_one(self):
         """Writes one entry: a gift."""
         gift = ("--account", ACCOUNT, "--amount", "20.00", "--one-time", "--date", "2025-12-31")
-        return self.run("add", "donation", *gift)
+        return self.run("add", "donation", *gift, "--again")
 
 
 class Sqlite:

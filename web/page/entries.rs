@@ -23,6 +23,10 @@ struct Page {
     filtered: bool,
     /// What the list adds up to.
     sums: Vec<Sum>,
+    /// Whether it leaves out what was undone.
+    undone: bool,
+    /// Whether gifts stand here with more than reached an account.
+    before_fees: bool,
     count: u64,
     counted: String,
     lines: Vec<Line>,
@@ -53,8 +57,9 @@ struct Form {
     unclassified: bool,
     /// Whether one of the conditions that are folded away is set.
     more: bool,
-    /// A range of months that no field shows.
-    range: Vec<(&'static str, String)>,
+    /// The first and the last day, where they are no month.
+    from: String,
+    to: String,
 }
 
 /// One option of a choice.
@@ -82,12 +87,15 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
         }
         address("entries", &pairs)
     };
+    let before_fees = page.rows.iter().any(|row| !row.fee.is_empty());
     let lines: Vec<Line> = page.rows.into_iter().map(Line::of).collect();
     Answer::page(&Page {
         shell: view.shell(ask, "entries"),
         form: form(view, &filter)?,
         filtered: !pairs.is_empty(),
         sums: page.sums.iter().map(sum).collect(),
+        undone: page.undone,
+        before_fees,
         count: page.count,
         counted: shown::counted(page.count, "entry", "entries"),
         has_balance: lines.iter().any(|line| !line.balance.is_empty()),
@@ -105,7 +113,7 @@ pub fn csv(_: &View, ask: &Ask) -> Result<Answer, Refusal> {
     let (filter, _) = read(ask, &[])?;
     let rows = move |books: &Books, out: &mut dyn std::io::Write| {
         out.write_all(
-            b"entry,date,type,account,currency,amount,in,out,who,what,reverses,reversed_by\r\n",
+            b"entry,date,type,account,currency,amount,in,out,fee,who,what,reverses,reversed_by\r\n",
         )?;
         books.each_row(&filter, |row| -> Result<(), Refusal> { Ok(out.write_all(&record(&row))?) })
     };
@@ -159,8 +167,12 @@ fn form(view: &View, filter: &Filter) -> Result<Form, Refusal> {
     let account = filter.account.as_ref().map(|branch| branch.as_str());
     let (category, fund) = (filter.category.as_ref(), filter.fund.as_ref());
     let kind = filter.kind.map(|kind| kind.as_str());
-    let bounded = filter.min.is_some() || filter.max.is_some();
-    let month = filter.from.filter(|_| filter.from == filter.to);
+    let month = filter.month();
+    let day = |day: Option<Day>| day.filter(|_| month.is_none()).map(|day| day.to_string());
+    let (from, to) = (day(filter.from), day(filter.to));
+    let bounded = [&from, &to].iter().any(|day| day.is_some())
+        || filter.min.is_some()
+        || filter.max.is_some();
     let kinds = KINDS.into_iter().filter(|kind| *kind != "unknown");
     Ok(Form {
         months: months(books, month)?,
@@ -173,7 +185,8 @@ fn form(view: &View, filter: &Filter) -> Result<Form, Refusal> {
         max: filter.max.as_ref().map_or("", |b| b.as_str()).to_owned(),
         unclassified: filter.unclassified,
         more: account.is_some() || category.is_some() || fund.is_some() || bounded,
-        range: filter.pairs().into_iter().filter(|(key, _)| ["from", "to"].contains(key)).collect(),
+        from: from.unwrap_or_default(),
+        to: to.unwrap_or_default(),
     })
 }
 
@@ -215,7 +228,7 @@ fn record(row: &Row) -> Vec<u8> {
     let account = row.account.as_ref().map_or("", |account| account.as_str());
     let (reverses, reversed_by) = (entry(row.reverses), entry(row.reversed_by));
     let mut out = Vec::new();
-    for [ccy, amount, came_in, went_out] in amounts(row) {
+    for [ccy, amount, came_in, went_out, fee] in amounts(row) {
         push_line(
             &mut out,
             &[
@@ -227,6 +240,7 @@ fn record(row: &Row) -> Vec<u8> {
                 Cell::Plain(&amount),
                 Cell::Plain(&came_in),
                 Cell::Plain(&went_out),
+                Cell::Plain(&fee),
                 Cell::Text(row.who.as_deref().unwrap_or_default()),
                 Cell::Text(row.purpose.as_deref().unwrap_or_default()),
                 Cell::Plain(&reverses),
@@ -237,12 +251,15 @@ fn record(row: &Row) -> Vec<u8> {
     out
 }
 
-/// Currency, amount, in and out, as decimals.
-fn amounts(row: &Row) -> Vec<[String; 4]> {
+/// Currency, amount, in and out, and the fee that was kept back, as decimals.
+fn amounts(row: &Row) -> Vec<[String; 5]> {
     let of = |(ccy, amount): &(Currency, i128)| {
-        let change = row.change.iter().find(|(of, _)| of == ccy).map_or(0, |(_, minor)| *minor);
+        let minor =
+            |of: &[(Currency, i128)]| of.iter().find(|(c, _)| c == ccy).map_or(0, |of| of.1);
+        let (change, fee) = (minor(&row.change), minor(&row.fee));
         let decimal = |minor: i128| if minor > 0 { ccy.decimal(minor) } else { String::new() };
-        [ccy.to_string(), ccy.decimal(*amount), decimal(change), decimal(-change)]
+        let fee = if fee == 0 { String::new() } else { ccy.decimal(fee) };
+        [ccy.to_string(), ccy.decimal(*amount), decimal(change), decimal(-change), fee]
     };
     let amounts: Vec<_> = row.amount.iter().map(of).collect();
     if amounts.is_empty() { vec![Default::default()] } else { amounts }

@@ -12,6 +12,7 @@ use ledger::books::Books;
 use ledger::entry::{Billed, Body, Declared, Entry, Rel};
 use ledger::list;
 use ledger::log::{TlogProof, leaf_hash};
+use ledger::money::Currency;
 use ledger::slot::disclosure;
 
 #[derive(Template)]
@@ -31,6 +32,8 @@ struct Page {
     facts: Vec<(&'static str, String)>,
     amount: Vec<Money>,
     moved: Vec<Moved>,
+    /// What was kept back of the amount; empty where the whole entry is a fee.
+    fees: Vec<Money>,
     postings: Vec<Line>,
     reversal: Option<Answered>,
     answers: Vec<Answered>,
@@ -82,10 +85,15 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     let plain = |text: Option<String>| text.map(|text| shown::plain(&text));
     let leaf = books.leaf(index)?;
     let (account, _) = list::standing(books, index, &entry)?;
-    let kind = shown::kind(entry.body.name()).to_owned();
+    let kind = shown::kind_on(entry.body.name(), account.as_ref()).to_owned();
+    let anonymous = nobody(entry.body.name(), account.as_ref());
     let text = words.text;
     let (purpose, reason, note) = (plain(text.purpose), plain(text.reason), plain(text.note));
-    let named = account.as_ref().map(|account| shown::capital(&shown::account(account)));
+    let change = list::cash_change(&entry);
+    let went_out = !change.is_empty() && change.iter().all(|(_, minor)| *minor < 0);
+    let back = went_out && !matches!(entry.body, Body::Reversal);
+    let named = account.as_ref().map(|account| shown::purpose(account, back));
+    let named = named.filter(|_| !matches!(entry.body, Body::Reversal));
     let title = purpose.clone().or(named);
     let answers = answers(books, index, &entry)?;
     let told = [("For", purpose), ("Reason", reason), ("Note", note)];
@@ -98,11 +106,12 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
         recorded: Date::of(entry.recorded),
         lag: lag(&entry),
         by: entry.by.to_string(),
-        who: plain(words.who.name).unwrap_or_else(|| nobody(entry.body.name()).to_owned()),
+        who: plain(words.who.name).unwrap_or_else(|| anonymous.to_owned()),
         words: told.into_iter().filter_map(|(name, text)| Some((name, text?))).collect(),
         facts: facts(&entry.body),
         amount: shown::moneys(&list::amount(&entry)),
-        moved: shown::moved(&list::cash_change(&entry)),
+        moved: shown::moved(&change),
+        fees: shown::moneys(&fees(&entry)),
         postings: entry.postings.iter().map(line).collect(),
         reversal: answers.0,
         answers: answers.1,
@@ -132,6 +141,10 @@ pub fn proof(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     let checkpoint = books.note().to_owned();
     let proof = TlogProof { extra: None, index, hashes, checkpoint };
     Ok(Answer::whole(TEXT, proof.to_string()).saved_as(&format!("entry-{index}.tlog-proof")))
+}
+
+fn fees(entry: &Entry) -> Vec<(Currency, i128)> {
+    if matches!(entry.body, Body::Fee) { Vec::new() } else { list::fees(entry) }
 }
 
 fn lag(entry: &Entry) -> String {

@@ -6,7 +6,7 @@ use crate::figures::{Flow, by_month};
 use crate::shown::{Money, Moved};
 use crate::view::{Shell, View};
 use askama::Template;
-use ledger::day::Month;
+use ledger::day::{Day, Month};
 use ledger::money::Currency;
 use reports::chart::{self, Figure};
 
@@ -38,6 +38,8 @@ struct Line {
     /// As `2024-10` or `2024`.
     code: String,
     name: String,
+    /// Whether the log has not come to its end yet.
+    running: bool,
     came_in: Money,
     went_out: Money,
     other: Option<Moved>,
@@ -49,7 +51,7 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     let histories = by_month(view.books())?;
     let mut currencies = Vec::new();
     for (ccy, months) in histories {
-        let mut history = history(ccy, &months);
+        let mut history = history(ccy, &months, view.newest);
         if let Some((last, _)) = months.last() {
             let points = chart::points(view.books(), ccy, *last)?;
             history.charts.extend(chart::flows(&points));
@@ -60,7 +62,7 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     Answer::page(&Page { shell: view.shell(ask, "history"), currencies })
 }
 
-fn history(ccy: Currency, months: &[(Month, Flow)]) -> History {
+fn history(ccy: Currency, months: &[(Month, Flow)], newest: Day) -> History {
     // A currency begins with its own first month, not with the book's.
     let empty = |flow: &Flow| [flow.came_in, flow.went_out, flow.other, flow.balance] == [0; 4];
     let began = months.iter().position(|(_, flow)| !empty(flow)).unwrap_or(0);
@@ -69,7 +71,7 @@ fn history(ccy: Currency, months: &[(Month, Flow)]) -> History {
         .chunk_by(|(a, _), (b, _)| a.year() == b.year())
         .map(|months| {
             let mut lines: Vec<Line> =
-                months.iter().map(|(m, flow)| month(ccy, *m, flow)).collect();
+                months.iter().map(|(m, flow)| month(ccy, *m, flow, newest)).collect();
             lines.reverse();
             Year { sum: year(ccy, months), months: lines }
         })
@@ -79,10 +81,10 @@ fn history(ccy: Currency, months: &[(Month, Flow)]) -> History {
     History { ccy: ccy.to_string(), charts: Vec::new(), has_other, years }
 }
 
-fn month(ccy: Currency, month: Month, flow: &Flow) -> Line {
+fn month(ccy: Currency, month: Month, flow: &Flow, newest: Day) -> Line {
     let name = month.name();
     let name = name.split(' ').next().unwrap_or_default().to_owned();
-    line(ccy, month.to_string(), name, flow)
+    Line { running: newest <= month.last(), ..line(ccy, month.to_string(), name, flow) }
 }
 
 fn year(ccy: Currency, months: &[(Month, Flow)]) -> Line {
@@ -101,6 +103,7 @@ fn line(ccy: Currency, code: String, name: String, flow: &Flow) -> Line {
     Line {
         code,
         name,
+        running: false,
         came_in: Money::of(ccy, flow.came_in),
         went_out: Money::of(ccy, flow.went_out),
         other: crate::shown::moved(&[(ccy, flow.other)]).into_iter().find(|_| flow.other != 0),

@@ -12,6 +12,7 @@ pub mod reports;
 pub mod tlog;
 
 use crate::shown::{self, Money, Moved};
+use ledger::account::Account;
 use ledger::list::Row;
 
 /// A row of a list of entries, as pages show it.
@@ -24,7 +25,7 @@ pub struct Line {
     pub what: String,
     /// Who, or why nobody is named.
     pub who: String,
-    /// Its type in words.
+    /// Its type in words; empty where `what` says it.
     pub kind: String,
     /// In or out; empty where no cash moved.
     pub moved: Vec<Moved>,
@@ -43,21 +44,28 @@ pub struct Line {
 impl Line {
     /// A row in words.
     pub fn of(row: Row) -> Self {
-        let kind = shown::kind(&row.kind).to_owned();
-        let what = row.account.filter(|_| !row.unclassified).map(|account| {
-            let to = if account.is_cash() { "to " } else { "" };
-            shown::capital(&format!("{to}{}", shown::account(&account)))
+        let kind = shown::kind_on(&row.kind, row.account.as_ref()).to_owned();
+        let out = !row.change.is_empty() && row.change.iter().all(|(_, minor)| *minor < 0);
+        let back = out && row.reverses.is_none();
+        let what = row.account.as_ref().filter(|_| !row.unclassified);
+        let what = what.map(|account| match &*row.kind {
+            "classification" => format!("Classified: {}", shown::account(account)),
+            _ => shown::purpose(account, back),
         });
         let what = row.purpose.map(|text| shown::short(&text, 120)).or(what);
         let what = what.unwrap_or_else(|| kind.clone());
+        let nobody = nobody(&row.kind, row.account.as_ref());
+        let who = row.who.map_or_else(|| nobody.to_owned(), |who| shown::short(&who, 80));
         let moved = shown::moved(&row.change);
-        let amount = if moved.is_empty() { shown::moneys(&row.amount) } else { Vec::new() };
+        let told: Vec<_> = row.change.iter().map(|(ccy, minor)| (*ccy, minor.abs())).collect();
+        let amount = if told == row.amount { Vec::new() } else { shown::moneys(&row.amount) };
         Self {
             index: row.index,
             date: row.date.to_string(),
+            // Once is enough.
+            kind: if what == kind { String::new() } else { kind },
             what,
-            who: row.who.map_or_else(|| nobody(&row.kind).to_owned(), |who| shown::short(&who, 80)),
-            kind,
+            who,
             moved,
             amount,
             balance: shown::moneys(&row.balance),
@@ -68,10 +76,12 @@ impl Line {
     }
 }
 
-/// What stands where a name is not published.
-pub fn nobody(kind: &str) -> &'static str {
+/// What stands where a name is not published. Donors are anonymous, whichever way they are known.
+pub fn nobody(kind: &str, account: Option<&Account>) -> &'static str {
+    let gift = account.is_some_and(|account| account.as_str().starts_with("income:donations:"));
     match kind {
         "donation" | "noncash" | "refund" => "anonymous",
+        "income" | "expense" if gift => "anonymous",
         "income" | "expense" | "loan" => "name not published",
         _ => "",
     }

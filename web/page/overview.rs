@@ -13,7 +13,7 @@ use ledger::day::Period;
 use ledger::list::Filter;
 use reports::Report;
 use reports::currency::CurrencyReport;
-use reports::reconcile::Reconciliation;
+use reports::reconcile::{Evidence, Reconciliation, Witness};
 
 #[derive(Template)]
 #[template(path = "overview.html")]
@@ -38,6 +38,8 @@ struct Month {
     /// As `2024-10`.
     code: String,
     name: String,
+    /// Whether the log has not come to its end yet.
+    running: bool,
     /// The twelve months up to it, as `November 2023 to October 2024`.
     year: String,
     currencies: Vec<Currency>,
@@ -88,7 +90,7 @@ struct Account {
 }
 
 /// What stands beside a balance that nothing bears out.
-const UNPROVEN: &str = "no statement with a balance: unproven";
+const UNPROVEN: &str = "unproven: no statement with a balance, no count";
 
 /// Rows of the list of last entries.
 const LAST: usize = 8;
@@ -105,7 +107,7 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
         accounts: Vec::new(),
         unproven: 0,
         unclassified: books.unclassified()?.len() as u64,
-        self_check: books.edge()?.root() == books.head().root,
+        self_check: view.is_sealed(),
         need: books.genesis().need,
         last: Vec::new(),
     };
@@ -133,7 +135,8 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
             false => format!("{} to {}", began.name(), newest.name()),
         };
         let (code, name) = (newest.to_string(), newest.name());
-        page.month = Some(Month { code, name, year, currencies });
+        let running = view.newest <= newest.last();
+        page.month = Some(Month { code, name, running, year, currencies });
     }
     page.unproven = page.accounts.iter().filter(|account| account.proof == UNPROVEN).count();
     let list = books.list(&Filter::default(), 1).map_err(|e| Refusal::Failed(e.to_string()))?;
@@ -171,19 +174,27 @@ fn fund(view: &View, code: &str, closing: reports::sum::Sum) -> Result<Fund, Ref
     })
 }
 
+/// `statement to 2024-10-31`; cash is counted, and nobody sends a statement of it.
+fn witness(of: &Evidence) -> String {
+    match of.by {
+        Witness::Statement => format!("statement to {}", of.to),
+        Witness::Count => format!("count of {}", of.to),
+    }
+}
+
 fn account(account: &reports::currency::AccountReport) -> Account {
     use Reconciliation::{Behind, Differs, Equal, InTransit, Inside, NoStatement};
     let text = |sum: reports::sum::Sum| Money::of(sum.ccy, sum.minor.abs()).text;
     let (proof, entry, differs) = match account.reconciliation {
-        Equal(of) => (format!("equals its statement to {}", of.to), Some(of.entry), false),
-        Inside(of) => (format!("within its statement to {}", of.to), Some(of.entry), false),
+        Equal(of) => (format!("equals its {}", witness(&of)), Some(of.entry), false),
+        Inside(of) => (format!("within its {}, which agrees", witness(&of)), Some(of.entry), false),
         Behind { evidence: of, since } => (
-            format!("equal to its statement on {}; {} moved since", of.to, text(since)),
+            format!("equalled its {}; {} moved since", witness(&of), text(since)),
             Some(of.entry),
             false,
         ),
         Differs { evidence: of, difference } => (
-            format!("differs by {} from its statement to {}", text(difference), of.to),
+            format!("differs by {} from its {}", text(difference), witness(&of)),
             Some(of.entry),
             true,
         ),

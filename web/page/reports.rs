@@ -1,5 +1,5 @@
 //! The reports of months, quarters and years, as pages and as files, made from the same facts.
-//! Refuses periods in which nothing can have happened, and every second spelling of one.
+//! Refuses periods that the books do not reach into, and every second spelling of one.
 
 use crate::answer::{Answer, CSV, JSON, MARKDOWN, Refusal, TEXT};
 use crate::ask::Ask;
@@ -21,8 +21,8 @@ struct Index {
 struct Year {
     year: String,
     quarters: Vec<String>,
-    /// Code and name of each month.
-    months: Vec<(String, String)>,
+    /// Code and name of each month, and whether it is still running.
+    months: Vec<(String, String, bool)>,
 }
 
 #[derive(Template)]
@@ -57,7 +57,7 @@ pub fn index(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
                 }
                 let name = month.name();
                 let name = name.split(' ').next().unwrap_or_default().to_owned();
-                year.months.push((month.to_string(), name));
+                year.months.push((month.to_string(), name, view.newest <= month.last()));
             }
         }
     }
@@ -67,7 +67,7 @@ pub fn index(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
 /// The page of one report.
 pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     let books = view.books();
-    let period = period(books, ask.param("name"))?;
+    let period = period(ask.param("name"))?;
     let report = Report::of(books, period)?;
     let dress = Dress::of(books, &report)?;
     let mut charts = Vec::new();
@@ -93,9 +93,9 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
 pub fn file(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     let (books, name) = (view.books(), ask.param("name"));
     let Some((code, ending)) = name.split_once('.') else {
-        return Err(Refusal::Moved(format!("{}/", period(books, name)?)));
+        return Err(Refusal::Moved(format!("{}/", period(name)?)));
     };
-    let report = Report::of(books, period(books, code)?)?;
+    let report = Report::of(books, period(code)?)?;
     let dress = Dress::of(books, &report)?;
     let (kind, text) = match ending {
         "md" => (MARKDOWN, reports::markdown::markdown(&report, &dress, None)),
@@ -110,16 +110,16 @@ pub fn file(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     Ok(Answer::whole(kind, text))
 }
 
-/// A period that the books reach into, in its one spelling.
-fn period(books: &Books, text: &str) -> Result<Period, Refusal> {
+/// A period in its one spelling. Whether the books reach into it, the report says.
+fn period(text: &str) -> Result<Period, Refusal> {
     let period: Period = text.parse().map_err(|_| missing())?;
-    let reached =
-        books.months()?.is_some_and(|(first, last)| period.to() >= first && period.from() <= last);
-    if reached && period.to_string() == text { Ok(period) } else { Err(missing()) }
+    if period.to_string() == text { Ok(period) } else { Err(missing()) }
 }
 
 fn missing() -> Refusal {
-    Refusal::NotFound("There is no such report.".to_owned())
+    let message = "There is no such report. The address of one ends in a month, as 2024-10, a \
+                   quarter, as 2024-Q3, or a year.";
+    Refusal::NotFound(message.to_owned())
 }
 
 fn listed(books: &Books, period: Period) -> Result<Option<Vec<EntryLine>>, Refusal> {
@@ -132,6 +132,9 @@ impl From<ReportError> for Refusal {
     fn from(error: ReportError) -> Self {
         match error {
             ReportError::Books(error) => Self::Journal(error),
+            ReportError::Beyond(period, why) => {
+                Self::NotFound(format!("There is no report of {}: {why}.", period.name()))
+            }
             other => Self::Failed(other.to_string()),
         }
     }

@@ -6,6 +6,7 @@ mod book;
 mod hostile;
 mod pages;
 mod sockets;
+mod told;
 
 use crate::app::{Site, app};
 use axum::Router;

@@ -1,10 +1,11 @@
-//! What lists of entries ask of the projections: how many, and the newest of them.
-//! Every query goes along an index, and reads no more of it than it hands over or counts.
+//! What lists of entries ask of the projections: how many there are, and what answers them.
+//! Counts go along an index, and read no more of it than they count.
 
 use super::{Facts, places};
 use crate::day::Month;
+use crate::entry::Rel;
 use crate::store::StoreError;
-use rusqlite::{params, params_from_iter};
+use rusqlite::params_from_iter;
 
 impl Facts {
     /// How many entries have postings in months `from` to `to`.
@@ -40,23 +41,13 @@ impl Facts {
         Ok(counts(self.on(read)?))
     }
 
-    /// The newest postings of one leg in one month, of entries `from` to below `to`, newest first.
-    pub fn newest_on(
-        &self,
-        leg: u32,
-        month: Month,
-        from: u64,
-        to: u64,
-        limit: u64,
-    ) -> Result<Vec<(u64, i64)>, StoreError> {
-        let sql = "SELECT entry, minor FROM posting
-                   WHERE leg = ?1 AND month = ?2 AND entry >= ?3 AND entry < ?4
-                   ORDER BY entry DESC LIMIT ?5";
-        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let bound = params![leg, month.number(), from as i64, to as i64, limit];
+    /// All references of one kind: whom they are of, and who makes them.
+    pub fn spoken(&self, rel: Rel) -> Result<Vec<(u64, u64)>, StoreError> {
+        let sql = "SELECT target, entry FROM reference WHERE rel = ?1";
         let read = self.db.prepare_cached(sql).and_then(|mut s| {
-            let rows =
-                s.query_map(bound, |row| Ok((row.get::<_, i64>(0)?.unsigned_abs(), row.get(1)?)))?;
+            let rows = s.query_map([rel.as_str()], |row| {
+                Ok((row.get::<_, i64>(0)?.unsigned_abs(), row.get::<_, i64>(1)?.unsigned_abs()))
+            })?;
             rows.collect()
         });
         self.on(read)

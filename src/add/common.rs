@@ -1,0 +1,90 @@
+//! What every entry by hand says besides its amounts: day, party, purpose, documents.
+//! Refuses words that nobody can see, and names where an entry of this type has no place for one.
+
+use super::Made;
+use crate::book::Place;
+use crate::words;
+use anyhow::{Context as _, bail};
+use clap::Args;
+use ledger::day::Day;
+use ledger::entry::{Draft, Postings};
+use ledger::journal::Append;
+use ledger::money::Currency;
+use ledger::slot::Slot;
+use sha2::{Digest as _, Sha256};
+use std::path::PathBuf;
+
+/// What every entry by hand says.
+#[derive(Args)]
+pub struct Common {
+    /// How much, as 12.50
+    #[arg(long, allow_negative_numbers = true)]
+    pub amount: String,
+    /// The currency; the service's main one unless named
+    #[arg(long)]
+    pub currency: Option<Currency>,
+    /// The day it happened; today unless named
+    #[arg(long)]
+    pub date: Option<Day>,
+    /// The other party
+    #[arg(long)]
+    who: Option<String>,
+    /// What it was for; shown to everybody
+    #[arg(long)]
+    text: Option<String>,
+    /// A document that proves it; kept by its hash
+    #[arg(long, value_name = "FILE")]
+    document: Vec<PathBuf>,
+    /// It is another one, though the same was entered today
+    #[arg(long)]
+    pub again: bool,
+    /// Show what would be written and write nothing
+    #[arg(long, short = 'n')]
+    pub dry_run: bool,
+}
+
+impl Common {
+    /// The entry, with its words.
+    pub fn draft(&self, place: &Place, append: &Append<'_>, made: Made) -> anyhow::Result<Draft> {
+        let date = self.date.unwrap_or(append.clerk.today);
+        let mut draft = Draft::new(date, append.by(), made.body, Postings::new(made.legs)?);
+        let slots = draft.body.slots();
+        if self.who.is_some() && !slots.contains(&Slot::Who) {
+            bail!("--who: an entry of type {} names nobody", draft.body.name());
+        }
+        if !self.document.is_empty() && !slots.contains(&Slot::Docs) {
+            bail!("--document: an entry of type {} has none", draft.body.name());
+        }
+        draft.words.who.name = given("--who", self.who.as_deref())?;
+        draft.words.text.purpose = given("--text", self.text.as_deref())?;
+        for path in &self.document {
+            draft.words.docs.sha256.push(keep(place, path, self.dry_run)?);
+        }
+        let said = |slot: &Slot| match slot {
+            Slot::Who => self.who.is_some(),
+            Slot::Text => self.text.is_some(),
+            _ => false,
+        };
+        draft.public = made.public.into_iter().filter(said).collect();
+        Ok(draft)
+    }
+}
+
+fn given(option: &str, text: Option<&str>) -> anyhow::Result<Option<String>> {
+    text.map(|text| words::given(option, text)).transpose()
+}
+
+/// Keeps a document under its hash, whole and synced, before an entry speaks of it.
+fn keep(place: &Place, path: &PathBuf, dry_run: bool) -> anyhow::Result<String> {
+    let bytes = std::fs::read(path).with_context(|| path.display().to_string())?;
+    if bytes.is_empty() {
+        bail!("{}: the document is empty", path.display());
+    }
+    let name = ledger::slot::hex(&Sha256::digest(&bytes));
+    let kept = place.book()?.join("documents").join(&name);
+    if !dry_run && !kept.exists() {
+        ledger::durable::write(&kept, &bytes, ledger::durable::Access::Owner)
+            .with_context(|| kept.display().to_string())?;
+    }
+    Ok(name)
+}

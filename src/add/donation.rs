@@ -1,0 +1,47 @@
+//! `ledger add donation`: a gift in money, named only where the donor asked for it.
+
+use super::legs::{fund, own_account, who_and_text};
+use super::{Common, Made};
+use clap::Args;
+use ledger::account::{Account, Code};
+use ledger::entry::{Body, Posting};
+use ledger::journal::Append;
+use ledger::money::Currency;
+
+#[derive(Args)]
+pub struct Donation {
+    #[command(flatten)]
+    pub common: Common,
+    /// The account it came into
+    #[arg(long)]
+    account: Account,
+    /// It comes again
+    #[arg(long, conflicts_with = "one_time")]
+    recurring: bool,
+    /// It came once
+    #[arg(long)]
+    one_time: bool,
+    /// What it is restricted to
+    #[arg(long, default_value = "general")]
+    fund: Code,
+    /// The donor asked to be named
+    #[arg(long, requires = "who")]
+    public: bool,
+}
+
+impl Donation {
+    pub fn make(&self, append: &mut Append<'_>, ccy: Currency, minor: i64) -> anyhow::Result<Made> {
+        let kind = match (self.recurring, self.one_time) {
+            (true, _) => "recurring",
+            (_, true) => "one-time",
+            _ => "unknown",
+        };
+        let income = format!("income:donations:{kind}").parse()?;
+        let fund = fund(append, &self.fund)?;
+        let legs = vec![
+            Posting::pooled(own_account(append, &self.account, ccy)?, ccy, minor),
+            Posting::of_fund(income, ccy, -minor, fund),
+        ];
+        Ok(Made { body: Body::Donation, legs, public: who_and_text(self.public) })
+    }
+}

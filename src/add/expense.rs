@@ -1,0 +1,42 @@
+//! `ledger add expense`: money spent; who was paid is public, unless it is kept private.
+
+use super::legs::{own_account, spent, who_and_text};
+use super::{Common, Made};
+use crate::classify::billed;
+use clap::Args;
+use ledger::account::{Account, Code};
+use ledger::entry::{Body, Posting};
+use ledger::journal::Append;
+use ledger::money::Currency;
+
+#[derive(Args)]
+pub struct Expense {
+    #[command(flatten)]
+    pub common: Common,
+    /// The account it was paid from
+    #[arg(long)]
+    account: Account,
+    /// What it was for, as hosting
+    #[arg(long)]
+    category: Code,
+    /// The period it bills: 2024, 2024-Q3, 2024-10 or 2024-10-05..2024-11-04
+    #[arg(long, value_name = "PERIOD")]
+    billed: Option<String>,
+    /// The fund it is paid from
+    #[arg(long, default_value = "general")]
+    fund: Code,
+    /// Do not show who was paid, but to the treasurer
+    #[arg(long)]
+    private: bool,
+}
+
+impl Expense {
+    pub fn make(&self, append: &mut Append<'_>, ccy: Currency, minor: i64) -> anyhow::Result<Made> {
+        let billed = self.billed.as_deref().map(billed).transpose()?;
+        let legs = vec![
+            Posting::pooled(own_account(append, &self.account, ccy)?, ccy, -minor),
+            spent(append, &self.category, &self.fund, ccy, minor)?,
+        ];
+        Ok(Made { body: Body::Expense(billed), legs, public: who_and_text(!self.private) })
+    }
+}

@@ -1,0 +1,64 @@
+//! What several kinds of entries by hand are made of: declared accounts, funds and categories.
+//! Refuses what service.toml has not declared, with what was probably meant.
+
+use anyhow::bail;
+use ledger::account::{Account, Code};
+use ledger::entry::Posting;
+use ledger::import::function_of;
+use ledger::journal::Append;
+use ledger::money::Currency;
+use ledger::nearest::meant;
+use ledger::slot::Slot;
+
+/// What is shown of an entry: what it was for, and the other party where that may be.
+pub fn who_and_text(who: bool) -> Vec<Slot> {
+    if who { vec![Slot::Who, Slot::Text] } else { vec![Slot::Text] }
+}
+
+/// The expense leg, with the function that its category declares.
+pub fn spent(
+    append: &mut Append<'_>,
+    category: &Code,
+    of: &Code,
+    ccy: Currency,
+    minor: i64,
+) -> anyhow::Result<Posting> {
+    let declarations = append.declarations()?;
+    if declarations.get("category", category.as_str()).is_none() {
+        return Err(declarations.undeclared("category", category.as_str()).into());
+    }
+    let account: Account = format!("expenses:{category}").parse()?;
+    let function = function_of(&account, &declarations);
+    Ok(Posting { account, ccy, minor, fund: Some(fund(append, of)?), function })
+}
+
+/// The fund, if it is declared.
+pub fn fund(append: &mut Append<'_>, code: &Code) -> anyhow::Result<Code> {
+    let declarations = append.declarations()?;
+    if declarations.get("fund", code.as_str()).is_none() {
+        return Err(declarations.undeclared("fund", code.as_str()).into());
+    }
+    Ok(code.clone())
+}
+
+/// The own account, if it is declared in this currency.
+pub fn own_account(
+    append: &mut Append<'_>,
+    account: &Account,
+    ccy: Currency,
+) -> anyhow::Result<Account> {
+    if !account.is_cash() && account.as_str() != "assets:receivable" {
+        bail!("{account}: expected an own account, as assets:cash:box");
+    }
+    let declarations = append.declarations()?;
+    let code = ledger::policy::account_code(account.as_str(), ccy.code());
+    if declarations.get("account", &code).is_none() {
+        let meant = meant(declarations.nearest_account(account.as_str()));
+        bail!(
+            "{account} is not declared in {ccy}; {meant}nothing was written. A new one goes into \
+             service.toml, then run `ledger apply`:\n\n[[account]]\ncode = \"{account}\"\n\
+             currencies = [\"{ccy}\"]"
+        );
+    }
+    Ok(account.clone())
+}

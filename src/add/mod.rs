@@ -1,0 +1,140 @@
+//! `ledger add`: what no statement shows: cash boxes, opening balances, counts, gifts without money.
+//! Refuses accounts that are not declared, amounts that are none, and the same entry once more.
+
+mod common;
+mod count;
+mod donation;
+mod expense;
+mod given;
+mod income;
+mod legs;
+mod loan;
+mod opening;
+mod repeated;
+mod transfer;
+
+use crate::book::{self, Place};
+use crate::{dry, out};
+use anyhow::{Context as _, bail};
+use clap::{Args, Subcommand};
+use common::Common;
+use count::Count;
+use donation::Donation;
+use expense::Expense;
+use given::Given;
+use income::Income;
+use ledger::entry::{Body, Noncash, Posting};
+use ledger::journal::Append;
+use ledger::money::Currency;
+use ledger::slot::Slot;
+use loan::Loan;
+use opening::Opening;
+use transfer::Transfer;
+
+/// Enter what no statement shows
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  ledger add opening --account assets:cash:box --amount 80.00 --date 2024-01-01
+  ledger add donation --account assets:cash:box --amount 20.00 --one-time
+  ledger add expense --account assets:cash:box --amount 12.50 --category hosting --billed 2024-10 \\
+      --who 'Hosting Ltd'
+  ledger add transfer --from assets:cash:box --to assets:bank:main --amount 60.00
+  ledger add count --account assets:cash:box --amount 27.50
+  ledger add waived --amount 50.00 --category maintenance --text 'bounty for issue 12'
+  ledger add in-kind --amount 300.00 --category hosting --who 'Hosting Ltd' --public
+  ledger add loan --account assets:bank:main --amount 500.00 --lender founder")]
+pub struct Add {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand)]
+enum What {
+    /// A gift in money
+    Donation(Donation),
+    /// Other money that came in
+    Income(Income),
+    /// Money spent
+    Expense(Expense),
+    /// Between own accounts, or between funds
+    Transfer(Transfer),
+    /// What an account held before the books began
+    Opening(Opening),
+    /// What an account holds by somebody's count; says whether the books agree
+    Count(Count),
+    /// A claim that its owner gave up: a gift and an expense without money
+    Waived(Given),
+    /// Goods or services given: a gift and an expense without money
+    InKind(Given),
+    /// Money lent to the service, or paid back
+    Loan(Loan),
+}
+
+/// What a kind of entry by hand is, before the common words.
+struct Made {
+    body: Body,
+    legs: Vec<Posting>,
+    public: Vec<Slot>,
+}
+
+impl Add {
+    pub fn run(&self, place: &Place) -> anyhow::Result<()> {
+        let common = self.what.common();
+        let main = place.service()?.currency();
+        let ccy = common.currency.unwrap_or(main);
+        let minor = ccy.parse(&common.amount).context("--amount")?;
+        let may_be_zero = matches!(self.what, What::Count(_));
+        if minor < 0 || (minor == 0 && !may_be_zero) {
+            bail!("--amount {}: expected more than nothing; nothing was written", common.amount);
+        }
+        let mut journal = place.journal()?;
+        let mut clerk = book::clerk()?;
+        let mut append = journal.begin(&mut clerk)?;
+        let first = append.next();
+        let made = self.what.make(&mut append, ccy, minor)?;
+        let draft = common.draft(place, &append, made)?;
+        if let What::Count(count) = &self.what {
+            count.compare(place, ccy, minor, draft.date)?;
+        }
+        if !common.again {
+            repeated::refuse(&mut append, &draft)?;
+        }
+        append.push(draft)?;
+        if common.dry_run {
+            return dry::show(&mut append, first);
+        }
+        out::say(&book::written(first, append.commit()?));
+        Ok(())
+    }
+}
+
+impl What {
+    fn common(&self) -> &Common {
+        match self {
+            Self::Donation(Donation { common, .. })
+            | Self::Income(Income { common, .. })
+            | Self::Expense(Expense { common, .. })
+            | Self::Transfer(Transfer { common, .. })
+            | Self::Opening(Opening { common, .. })
+            | Self::Count(Count { common, .. })
+            | Self::Waived(Given { common, .. })
+            | Self::InKind(Given { common, .. })
+            | Self::Loan(Loan { common, .. }) => common,
+        }
+    }
+
+    fn make(&self, append: &mut Append<'_>, ccy: Currency, minor: i64) -> anyhow::Result<Made> {
+        match self {
+            Self::Donation(donation) => donation.make(append, ccy, minor),
+            Self::Income(income) => income.make(append, ccy, minor),
+            Self::Expense(expense) => expense.make(append, ccy, minor),
+            Self::Transfer(transfer) => transfer.make(append, ccy, minor),
+            Self::Opening(opening) => opening.make(append, ccy, minor),
+            Self::Count(count) => count.make(append, ccy, minor),
+            Self::Waived(given) => given.make(append, ccy, minor, Noncash::Waived),
+            Self::InKind(given) => given.make(append, ccy, minor, Noncash::InKind),
+            Self::Loan(loan) => loan.make(append, ccy, minor),
+        }
+    }
+}

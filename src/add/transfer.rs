@@ -1,0 +1,83 @@
+//! `ledger add transfer`: between own accounts, perhaps of two currencies, or between funds.
+
+use super::legs::{fund, own_account};
+use super::{Common, Made};
+use anyhow::{Context as _, bail};
+use clap::Args;
+use ledger::account::{Account, Code};
+use ledger::entry::{Body, Posting, Rate};
+use ledger::journal::Append;
+use ledger::money::Currency;
+use ledger::slot::Slot;
+
+#[derive(Args)]
+pub struct Transfer {
+    #[command(flatten)]
+    pub common: Common,
+    /// The account it leaves
+    #[arg(
+        long,
+        requires = "to",
+        conflicts_with = "from_fund",
+        required_unless_present = "from_fund"
+    )]
+    from: Option<Account>,
+    /// The account it enters
+    #[arg(long, requires = "from")]
+    to: Option<Account>,
+    /// The fund that releases it
+    #[arg(long, requires = "to_fund")]
+    from_fund: Option<Code>,
+    /// The fund that receives it
+    #[arg(long, requires = "from_fund")]
+    to_fund: Option<Code>,
+    /// What arrives, if in another currency, as 10.00 USD
+    #[arg(long, value_name = "AMOUNT CCY", requires = "from")]
+    arrives: Option<String>,
+}
+
+impl Transfer {
+    pub fn make(&self, append: &mut Append<'_>, ccy: Currency, minor: i64) -> anyhow::Result<Made> {
+        let public = vec![Slot::Text];
+        if let (Some(from), Some(to)) = (&self.from_fund, &self.to_fund) {
+            let equity: Account = "equity:fund-transfer".parse()?;
+            let legs = vec![
+                Posting::of_fund(equity.clone(), ccy, minor, fund(append, from)?),
+                Posting::of_fund(equity, ccy, -minor, fund(append, to)?),
+            ];
+            return Ok(Made { body: Body::Transfer, legs, public });
+        }
+        let (from, to) = self.from.as_ref().zip(self.to.as_ref()).context("--from and --to")?;
+        let from = own_account(append, from, ccy)?;
+        let Some(arrives) = &self.arrives else {
+            let to = own_account(append, to, ccy)?;
+            let legs = vec![Posting::pooled(from, ccy, -minor), Posting::pooled(to, ccy, minor)];
+            return Ok(Made { body: Body::Transfer, legs, public });
+        };
+        let (amount, other) = arrives.split_once(' ').with_context(|| {
+            format!("--arrives {arrives}: expected an amount and a currency, as '10.00 USD'")
+        })?;
+        let other: Currency = other.parse().context("--arrives")?;
+        let got = other.parse(amount).context("--arrives")?;
+        if got <= 0 || other == ccy {
+            bail!("--arrives {arrives}: expected an amount in another currency than {ccy}");
+        }
+        let (to, equity): (_, Account) =
+            (own_account(append, to, other)?, "equity:conversion".parse()?);
+        let legs = vec![
+            Posting::pooled(from, ccy, -minor),
+            Posting::of_fund(equity.clone(), ccy, minor, Code::general()),
+            Posting::pooled(to, other, got),
+            Posting::of_fund(equity, other, -got, Code::general()),
+        ];
+        let rate = rate(minor, ccy, got, other);
+        Ok(Made { body: Body::Conversion(rate), legs, public })
+    }
+}
+
+/// How much of `other` one unit of `ccy` became, to six decimals, cut.
+fn rate(minor: i64, ccy: Currency, got: i64, other: Currency) -> Option<Rate> {
+    let scale = |c: Currency| 10_i128.pow(u32::from(c.exponent()));
+    let millionths = i128::from(got) * scale(ccy) * 1_000_000 / (i128::from(minor) * scale(other));
+    Rate::parse(&format!("{}.{:06}", millionths / 1_000_000, millionths % 1_000_000))
+}

@@ -1,0 +1,226 @@
+//! `ledger classify`: what open rows are; or, with a reason, what a wrong category should be.
+//! All the rows of one command or none. Rules in local.toml say it for rows to come, and, with
+//! `--by-rules`, for those that wait.
+
+mod rule;
+mod waiting;
+
+use crate::book::{self, Place};
+use crate::exit::Usage;
+use crate::{dry, out, words};
+use anyhow::{Context as _, bail};
+use clap::Args;
+use ledger::account::{Account, NameError};
+use ledger::correct::{self, CorrectError, Part, Saying};
+use ledger::day::{Day, Period};
+use ledger::entry::Billed;
+use ledger::journal::Append;
+use std::collections::BTreeSet;
+use std::str::FromStr;
+
+/// Say what unclassified rows are
+#[derive(Args)]
+#[command(override_usage = "\
+ledger classify [OPTIONS] <ENTRY>... <ACCOUNT>
+       ledger classify --by-rules [--dry-run]")]
+#[command(after_help = "\
+Examples:
+  ledger list --unclassified --private
+  ledger classify 41 expenses:hosting --billed 2024-10
+  ledger classify 41 42 57 income:donations:one-time
+  ledger classify 41 expenses:hosting --always --text '(?i)hetzner'
+  ledger classify --by-rules --dry-run          what the rules make of the rows that wait
+  ledger classify 41 expenses:hosting --split expenses:domain=12.00
+
+The first classification of a row is no correction; changing one later is, and wants a --reason.
+Several rows are classified together or not at all.")]
+pub struct Classify {
+    /// The entries' numbers, and last what they are
+    #[arg(
+        value_name = "ENTRY... ACCOUNT",
+        required_unless_present = "by_rules",
+        conflicts_with = "by_rules"
+    )]
+    what: Vec<Word>,
+    /// A part of it that belongs elsewhere, as expenses:domain=12.00
+    #[arg(long, value_name = "ACCOUNT=AMOUNT")]
+    split: Vec<String>,
+    /// The period that the expense bills: 2024, 2024-Q3, 2024-10 or 2024-10-05..2024-11-04
+    #[arg(long, value_name = "PERIOD")]
+    billed: Option<String>,
+    /// Why; shown to everybody
+    #[arg(long)]
+    reason: Option<String>,
+    /// Write a rule into local.toml, for all such rows from now on
+    #[arg(long)]
+    always: bool,
+    /// The rule's pattern, instead of the row's own text
+    #[arg(long, requires = "always", value_name = "PATTERN")]
+    text: Option<String>,
+    /// Classify the rows that wait and that the rules in local.toml take by now
+    #[arg(long, conflicts_with_all = ["split", "billed", "reason", "always"])]
+    by_rules: bool,
+    /// Show what would be written and write nothing
+    #[arg(long, short = 'n')]
+    dry_run: bool,
+}
+
+/// An entry's number, or the account.
+#[derive(Debug, Clone)]
+enum Word {
+    Entry(u64),
+    Account(Account),
+}
+
+impl FromStr for Word {
+    type Err = NameError;
+
+    fn from_str(text: &str) -> Result<Self, NameError> {
+        text.parse().map(Self::Entry).or_else(|_| text.parse().map(Self::Account))
+    }
+}
+
+impl Classify {
+    pub fn run(&self, place: &Place) -> anyhow::Result<()> {
+        if self.by_rules {
+            return waiting::classify(place, self.dry_run);
+        }
+        let (entries, account) = self.named()?;
+        let mut journal = place.journal()?;
+        let mut clerk = book::clerk()?;
+        let mut append = journal.begin(&mut clerk)?;
+        let first = append.next();
+        for entry in &entries {
+            self.classify(&mut append, *entry, account)?;
+        }
+        let rules = self.rules(&append, &entries, account)?;
+        if self.dry_run {
+            out::print(&rules.concat())?;
+            return dry::show(&mut append, first);
+        }
+        // Before the commit: a crash between leaves a rule that says what was meant all the same.
+        rule::add(place, &rules)?;
+        if append.next() > first {
+            out::say(&book::written(first, append.commit()?));
+        } else {
+            drop(append);
+            out::say("Nothing was written into the books: it is what they say already.");
+        }
+        if self.always {
+            waiting::tell(place)?;
+        }
+        Ok(())
+    }
+
+    /// The entries, each once, and their account.
+    fn named(&self) -> anyhow::Result<(Vec<u64>, &Account)> {
+        let expected =
+            "expected numbers of entries and then one account, as 12 13 expenses:hosting";
+        let Some((Word::Account(account), rest)) = self.what.split_last() else {
+            return Err(Usage(expected.to_owned()).into());
+        };
+        let mut entries = Vec::new();
+        for word in rest {
+            match word {
+                Word::Entry(entry) if entries.contains(entry) => {
+                    return Err(Usage(format!("entry {entry} is named twice")).into());
+                }
+                Word::Entry(entry) => entries.push(*entry),
+                Word::Account(other) => {
+                    return Err(Usage(format!("{other} before {account}: {expected}")).into());
+                }
+            }
+        }
+        match (entries.len(), self.split.is_empty()) {
+            (0, _) => Err(Usage(expected.to_owned()).into()),
+            (2.., false) => Err(Usage("--split: expected one entry".to_owned()).into()),
+            _ => Ok((entries, account)),
+        }
+    }
+
+    fn classify(
+        &self,
+        append: &mut Append<'_>,
+        entry: u64,
+        account: &Account,
+    ) -> anyhow::Result<()> {
+        let parts = self.parts(append, entry, account)?;
+        let billed = self.billed.as_deref().map(billed).transpose()?;
+        let reason = self.reason.as_deref().map(|r| words::given("--reason", r)).transpose()?;
+        let wants_reason = reason.is_none();
+        let index = match correct::classify(append, entry, &parts, Saying { billed, reason }) {
+            Ok(index) => index,
+            // The row is right: its rule is what is wanted.
+            Err(CorrectError::Same(..)) if self.always => return Ok(()),
+            Err(error) => return Err(error.into()),
+        };
+        if wants_reason && append.entry(index)?.body.name() == "reclassification" {
+            bail!(
+                "entry {entry} is classified already: say why with --reason; nothing was written"
+            );
+        }
+        Ok(())
+    }
+
+    fn parts(
+        &self,
+        append: &mut Append<'_>,
+        entry: u64,
+        account: &Account,
+    ) -> anyhow::Result<Vec<Part>> {
+        let mut parts = vec![Part { account: account.clone(), minor: None }];
+        if self.split.is_empty() {
+            return Ok(parts);
+        }
+        let first = append.entry(entry)?.postings.iter().next().map(|p| p.ccy);
+        let ccy = first.with_context(|| format!("entry {entry} moves nothing"))?;
+        for split in &self.split {
+            let (account, amount) = split.split_once('=').with_context(|| {
+                format!("--split {split}: expected ACCOUNT=AMOUNT, as expenses:domain=12.00")
+            })?;
+            let account = account.parse().with_context(|| format!("--split {split}"))?;
+            let minor = ccy.parse(amount).with_context(|| format!("--split {split}"))?;
+            if minor <= 0 {
+                bail!("--split {split}: expected an amount above zero");
+            }
+            parts.push(Part { account, minor: Some(minor) });
+        }
+        Ok(parts)
+    }
+
+    /// The rules that take rows like these, if they are wanted, each once.
+    fn rules(
+        &self,
+        append: &Append<'_>,
+        entries: &[u64],
+        account: &Account,
+    ) -> anyhow::Result<Vec<String>> {
+        if !self.always {
+            return Ok(Vec::new());
+        }
+        let journal = append.journal();
+        let mut seen = BTreeSet::new();
+        let mut rules = Vec::new();
+        for entry in entries {
+            let rule = rule::for_row(journal, *entry, self.text.as_deref(), account)?;
+            if seen.insert(rule.clone()) {
+                rules.push(rule);
+            }
+        }
+        Ok(rules)
+    }
+}
+
+/// `2024-10`, or `2024-10-05..2024-11-04`.
+pub fn billed(text: &str) -> anyhow::Result<Billed> {
+    if let Some((from, to)) = text.split_once("..") {
+        let from: Day = from.parse().with_context(|| format!("--billed {text}"))?;
+        let to: Day = to.parse().with_context(|| format!("--billed {text}"))?;
+        if to < from {
+            bail!("--billed {text}: it ends before it begins");
+        }
+        return Ok(Billed { from, to });
+    }
+    let period: Period = text.parse().with_context(|| format!("--billed {text}"))?;
+    Ok(Billed { from: period.first(), to: period.last() })
+}

@@ -1,0 +1,75 @@
+//! Rules into local.toml: a row, or a pattern, and what such rows are from now on.
+//! Refuses rows without a text to recognise them by; what the file would become is parsed first.
+
+use crate::book::Place;
+use crate::out;
+use anyhow::{Context as _, bail};
+use ledger::account::Account;
+use ledger::durable::{self, Access};
+use ledger::entry::Rel;
+use ledger::journal::Journal;
+use ledger::local::Local;
+use ledger::slot::Words;
+
+/// A rule that takes rows like this one, as TOML.
+pub fn for_row(
+    journal: &Journal,
+    index: u64,
+    pattern: Option<&str>,
+    account: &Account,
+) -> anyhow::Result<String> {
+    let entry = journal.entry(index)?;
+    if entry.refers(Rel::Statement).is_none() {
+        bail!("entry {index} is no row of a statement: there is nothing to recognise it by");
+    }
+    let pattern = match pattern {
+        Some(pattern) => pattern.to_owned(),
+        None => format!("^{}", literally(&text_of(journal, index)?)),
+    };
+    let leaves = entry.postings.iter().any(|p| p.account.is_cash() && p.minor < 0);
+    let sign = if leaves { "out" } else { "in" };
+    let pattern = toml::Value::from(pattern);
+    Ok(format!("[[rule]]\ntext = {pattern}\nsign = \"{sign}\"\nto = \"{account}\"\n"))
+}
+
+fn text_of(journal: &Journal, index: u64) -> anyhow::Result<String> {
+    let opening = journal.secrets().opening(index)?;
+    let fields = opening.map(|(_, fields)| fields).unwrap_or_default();
+    let words = Words::from_json(&fields).unwrap_or_default();
+    let text = words.source.memo.or(words.who.name);
+    text.with_context(|| {
+        format!("entry {index} has no text to recognise it by: name a pattern with --text")
+    })
+}
+
+/// Every character for itself.
+fn literally(text: &str) -> String {
+    let special = |c: char| r"\.+*?()|[]{}^$#&-~".contains(c);
+    text.chars().flat_map(|c| special(c).then_some('\\').into_iter().chain([c])).collect()
+}
+
+/// Appends the rules that are not in local.toml yet.
+pub fn add(place: &Place, rules: &[String]) -> anyhow::Result<()> {
+    if rules.is_empty() {
+        return Ok(());
+    }
+    let path = place.book()?.join("local.toml");
+    let shown = || path.display().to_string();
+    let old = match std::fs::read_to_string(&path) {
+        Ok(old) => old,
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => String::new(),
+        Err(e) => return Err(e).with_context(shown),
+    };
+    let mut file = old.trim_end().to_owned();
+    for rule in rules {
+        if old.contains(rule.trim_end()) {
+            out::say(&format!("local.toml has this rule already:\n{}", rule.trim_end()));
+        } else {
+            file += &format!("\n\n{rule}");
+            out::say(&format!("local.toml has a new rule:\n{}", rule.trim_end()));
+        }
+    }
+    Local::parse(&file).with_context(shown)?;
+    durable::write(&path, (file.trim_end().to_owned() + "\n").as_bytes(), Access::Owner)
+        .with_context(shown)
+}

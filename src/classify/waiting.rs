@@ -1,0 +1,163 @@
+//! Rows that wait for somebody to say what they are, and that a rule written since takes.
+//! Of a row are kept its texts and its amounts, not its columns, and money stays in its fund: rules
+//! that look at a `column` or name another `fund` than the general one take none of them.
+
+use crate::book::{self, Place};
+use crate::dry;
+use crate::out::{self, Align, Format, Table};
+use anyhow::Context as _;
+use ledger::account::{Account, Code};
+use ledger::books::Books;
+use ledger::correct::{self, Part, Saying};
+use ledger::day::Day;
+use ledger::entry::{Body, Entry, Rel, Statement};
+use ledger::local::{Local, Seen};
+use ledger::money::{Currency, grouped};
+use ledger::slot::Words;
+use ledger::store::Secrets;
+use std::collections::BTreeMap;
+
+/// A row, and where its rule puts it.
+struct Taken {
+    index: u64,
+    day: Day,
+    minor: i64,
+    ccy: Currency,
+    text: String,
+    to: Account,
+}
+
+/// Classifies what the rules take, all of it or nothing.
+pub fn classify(place: &Place, dry_run: bool) -> anyhow::Result<()> {
+    let local = place.local()?;
+    let mut journal = place.journal()?;
+    let mut clerk = book::clerk()?;
+    // The lock first: nobody else classifies what is found.
+    let mut append = journal.begin(&mut clerk)?;
+    let (taken, left) = find(&place.books()?, append.journal().secrets(), &local)?;
+    let first = append.next();
+    for row in &taken {
+        let parts = [Part { account: row.to.clone(), minor: None }];
+        correct::classify(&mut append, row.index, &parts, Saying::default())
+            .with_context(|| format!("local.toml, the rule that takes entry {}", row.index))?;
+    }
+    show(&taken)?;
+    if left > 0 {
+        let rows = out::count(left, "row waits", "rows wait");
+        out::say(&format!("{rows} that no rule takes: `ledger list --unclassified --private`"));
+    }
+    if taken.is_empty() {
+        out::say("Nothing was written: the rules take no row that waits.");
+    } else if dry_run {
+        dry::nothing_written();
+    } else {
+        out::say(&book::written(first, append.commit()?));
+    }
+    Ok(())
+}
+
+/// Says how many rows the rules would take now.
+pub fn tell(place: &Place) -> anyhow::Result<()> {
+    let secrets = Secrets::open_read_only(&place.book()?)?;
+    let (taken, _) = find(&place.books()?, &secrets, &place.local()?)?;
+    if !taken.is_empty() {
+        let rows = out::count(taken.len() as u64, "row that waits", "rows that wait");
+        out::say(&format!("The rules take {rows}: `ledger classify --by-rules --dry-run`"));
+    }
+    Ok(())
+}
+
+/// What the rules take of the rows that wait, and how many are left.
+fn find(books: &Books, secrets: &Secrets, local: &Local) -> anyhow::Result<(Vec<Taken>, u64)> {
+    let (mut taken, mut left) = (Vec::new(), 0);
+    let mut statements = BTreeMap::new();
+    for index in books.unclassified()? {
+        let entry = books.entry(index)?;
+        let found = match statement_of(books, &entry, &mut statements)? {
+            Some(statement) => take(index, &entry, statement, secrets, local)?,
+            None => None,
+        };
+        match found {
+            Some(row) => taken.push(row),
+            None => left += 1,
+        }
+    }
+    Ok((taken, left))
+}
+
+fn statement_of<'a>(
+    books: &Books,
+    entry: &Entry,
+    known: &'a mut BTreeMap<u64, Statement>,
+) -> anyhow::Result<Option<&'a Statement>> {
+    let Some(index) = entry.refers(Rel::Statement) else { return Ok(None) };
+    if let std::collections::btree_map::Entry::Vacant(place) = known.entry(index) {
+        let Body::Statement(statement) = books.entry(index)?.body else { return Ok(None) };
+        place.insert(statement);
+    }
+    Ok(known.get(&index))
+}
+
+fn take(
+    index: u64,
+    entry: &Entry,
+    statement: &Statement,
+    secrets: &Secrets,
+    local: &Local,
+) -> anyhow::Result<Option<Taken>> {
+    let account = &statement.account;
+    let Some(own) = entry.postings.iter().find(|p| p.account == *account) else { return Ok(None) };
+    let Some((_, fields)) = secrets.opening(index)? else { return Ok(None) };
+    let words = Words::from_json(&fields).unwrap_or_default();
+    let memo = words.source.memo.unwrap_or_default();
+    let text = match &words.who.name {
+        Some(name) => format!("{memo}\n{name}"),
+        None => memo.clone(),
+    };
+    let seen = Seen {
+        profile: statement.profile.as_str(),
+        account: account.as_str(),
+        text: &text,
+        name: words.who.name.as_deref(),
+        iban: words.source.account.as_deref(),
+        ccy: own.ccy,
+        net: own.minor,
+    };
+    let rule = local.rule_for(&seen, |_| None).filter(|rule| rule.fund == Code::general());
+    let to = rule.map(|rule| rule.to.clone()).filter(may_be);
+    let shown = words.who.name.filter(|_| memo.is_empty()).unwrap_or(memo);
+    Ok(to.map(|to| Taken {
+        index,
+        day: entry.date,
+        minor: own.minor,
+        ccy: own.ccy,
+        text: shown,
+        to,
+    }))
+}
+
+/// What a row can be classified as: its money did not go to another statement's account.
+fn may_be(to: &Account) -> bool {
+    let in_transit = to.as_str().starts_with("assets:in-transit");
+    !to.is_unclassified() && (!to.is_cash() || in_transit)
+}
+
+fn show(taken: &[Taken]) -> anyhow::Result<()> {
+    if taken.is_empty() {
+        return Ok(());
+    }
+    let mut table = Table::new(&[
+        ("entry", Align::Right),
+        ("date", Align::Left),
+        ("amount", Align::Right),
+        ("currency", Align::Left),
+        ("becomes", Align::Left),
+        ("text", Align::Left),
+    ]);
+    for row in taken {
+        let decimal = grouped(&row.ccy.decimal(i128::from(row.minor)), ',');
+        let (index, day, ccy) = (row.index.to_string(), row.day.to_string(), row.ccy.to_string());
+        table.row(vec![index, day, decimal, ccy, row.to.to_string(), row.text.clone()]);
+    }
+    table.print(Format::Table)
+}

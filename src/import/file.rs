@@ -1,0 +1,84 @@
+//! Reads a statement's file: whole, once, and as it stood still.
+//! Refuses what is no file, what is too large, and what changed while it was read.
+
+use crate::out;
+use anyhow::{Context as _, bail};
+use std::fs::{File, Metadata};
+use std::io::Read as _;
+use std::os::unix::fs::MetadataExt as _;
+use std::path::Path;
+
+/// The bytes of a file, or of standard input for `-`.
+pub fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
+    let shown = || out::plain(&path.to_string_lossy());
+    if path.as_os_str() == "-" {
+        let mut bytes = Vec::new();
+        std::io::stdin().lock().read_to_end(&mut bytes).context("standard input")?;
+        return Ok(bytes);
+    }
+    let before = std::fs::metadata(path).with_context(shown)?;
+    if !before.is_file() {
+        bail!("{}: expected a file; nothing was imported", shown());
+    }
+    if before.len() > ledger::statement::FILE_MAX as u64 {
+        bail!(
+            "{}: {} bytes, at most {} are read; nothing was imported",
+            shown(),
+            before.len(),
+            ledger::statement::FILE_MAX
+        );
+    }
+    let bytes = std::fs::read(path).with_context(shown)?;
+    let still = stands(path, &bytes).with_context(shown)?;
+    let after = std::fs::metadata(path).with_context(shown)?;
+    if !still || mark(&before) != mark(&after) {
+        bail!("{}: it changed while it was read; nothing was imported, try again", shown());
+    }
+    Ok(bytes)
+}
+
+/// What another file, or one that was written to, has otherwise.
+fn mark(of: &Metadata) -> [i64; 7] {
+    let (device, node, size) = (of.dev() as i64, of.ino() as i64, of.len() as i64);
+    [device, node, size, of.mtime(), of.mtime_nsec(), of.ctime(), of.ctime_nsec()]
+}
+
+/// Whether the file still holds these bytes: times may be too coarse to tell, or be set back.
+fn stands(path: &Path, bytes: &[u8]) -> std::io::Result<bool> {
+    let mut file = File::open(path)?;
+    let mut again = vec![0; 1 << 16];
+    let mut rest = bytes;
+    loop {
+        match file.read(&mut again) {
+            Ok(0) => return Ok(rest.is_empty()),
+            Ok(n) => match (again.get(..n), rest.split_at_checked(n)) {
+                (Some(here), Some((first, more))) if here == first => rest = more,
+                _ => return Ok(false),
+            },
+            Err(e) if e.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(e) => return Err(e),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_tell_where_size_and_times_do_not() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.csv");
+        let bytes = vec![7; 200_000];
+        for (now, same) in [
+            (bytes.clone(), true),
+            ([&bytes[..199_999], &[8]].concat(), false),
+            (bytes[..199_999].to_vec(), false),
+            ([&bytes[..], &[7]].concat(), false),
+            (Vec::new(), false),
+        ] {
+            std::fs::write(&path, &now).expect("written");
+            assert_eq!(stands(&path, &bytes).expect("readable"), same, "{} bytes", now.len());
+        }
+    }
+}

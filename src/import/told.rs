@@ -1,0 +1,130 @@
+//! The plan of an import as a person reads it, and what was done of it.
+
+use super::Checked;
+use crate::{book, out};
+use ledger::import::{Held, InTransit, OfCurrency, Outcome};
+use ledger::journal::Head;
+use ledger::money::grouped;
+use ledger::statement::Check;
+
+/// So many rows in doubt are named.
+const SHOWN: usize = 20;
+
+/// The plan as a person reads it.
+pub fn told(checked: &Checked, outcome: &Outcome, head: Option<Head>, dry_run: bool) -> String {
+    let statement = &checked.statement;
+    let mut text = format!(
+        "{}: {} ({}), {}\n",
+        checked.name,
+        statement.profile().profile.institution,
+        statement.profile().profile.id,
+        outcome.account,
+    );
+    if outcome.currencies.is_empty() {
+        text += "  0 rows: nothing to import.\n";
+    }
+    for (why, n) in statement.skipped() {
+        text += &format!("  left out by the profile: {n} ({why})\n");
+    }
+    for of in &outcome.currencies {
+        text += &told_currency(of);
+    }
+    text += &held(&outcome.held);
+    text += &in_transit(&outcome.in_transit);
+    if let [seen, ..] = outcome.seen_before.as_slice() {
+        text += &format!("  This file was imported before, as statement {seen}: nothing new.\n");
+    }
+    for wanted in &outcome.declared {
+        text += &format!("  declared: {}\n", wanted.line());
+    }
+    match head {
+        Some(head) => text += &format!("  {}\n", book::written(outcome.first, head)),
+        None if dry_run => text += "  Nothing was written (--dry-run).\n",
+        None => {}
+    }
+    text
+}
+
+fn told_currency(of: &OfCurrency) -> String {
+    let ccy = of.proof.ccy;
+    let money = |minor: i64| format!("{} {ccy}", grouped(&ccy.decimal(i128::from(minor)), ','));
+    let proof = &of.proof;
+    let mut text = format!(
+        "  {ccy}: {} from {} to {}: {} new, {} known{}\n",
+        out::count(u64::from(proof.rows), "row", "rows"),
+        proof.first,
+        proof.last,
+        of.new_rows,
+        of.known_rows,
+        if of.held_rows > 0 { format!(", {} held", of.held_rows) } else { String::new() }
+    );
+    if let Some(opening) = of.opening {
+        text += &format!("    opening balance {}\n", money(opening));
+    }
+    if of.new_rows > 0 {
+        text += &format!(
+            "    the file: in {}, out {}; the books: {} -> {}\n",
+            money(proof.credits),
+            money(-proof.debits),
+            money(of.before),
+            money(of.after)
+        );
+        text += &format!("    {}\n", proven(of));
+    }
+    if of.unclassified > 0 {
+        text += &format!(
+            "    {} unclassified: `ledger list --unclassified --private`, then `ledger classify`\n",
+            of.unclassified
+        );
+    }
+    text
+}
+
+/// Rows in doubt, each with its line and what it resembles or waits for.
+fn held(held: &[Held]) -> String {
+    let lines: String = held.iter().take(SHOWN).map(|held| format!("    {held}\n")).collect();
+    let more = match held.len().saturating_sub(SHOWN) {
+        0 => String::new(),
+        more => format!("    and {more} more\n"),
+    };
+    match held.len() as u64 {
+        0 => lines,
+        n => format!("  {} in doubt:\n{lines}{more}", out::count(n, "row", "rows")),
+    }
+}
+
+/// What one own account has sent and no other has received.
+fn in_transit(open: &[InTransit]) -> String {
+    let line = |it: &InTransit| {
+        let (ccy, minor) = (it.ccy, i128::from(it.minor));
+        let money = grouped(&ccy.decimal(minor), ',');
+        format!(
+            "  in transit since {}: {money} {ccy} on {} (entry {})\n",
+            it.day, it.account, it.entry
+        )
+    };
+    open.iter().rev().take(SHOWN).map(line).collect()
+}
+
+fn proven(of: &OfCurrency) -> String {
+    let proof = &of.proof;
+    if let Some(difference) = &of.difference {
+        return format!("accepted although {difference}");
+    }
+    match proof.check {
+        Check::None => "unproven: the file has no balances".to_owned(),
+        Check::Single => "unproven: the file has one balance only".to_owned(),
+        Check::Diff(_) => String::new(),
+        Check::Stated => "proven: the stated balances close".to_owned(),
+        Check::Ok { .. } if proof.later.is_empty() => {
+            format!("proven: the balances close, row by row, all {} of them", proof.proven)
+        }
+        Check::Ok { .. } => format!(
+            "proven up to row {} of {}: {} by their own balance, {} by a later row's",
+            proof.proven,
+            proof.rows,
+            proof.row_by_row,
+            proof.proven.saturating_sub(proof.row_by_row)
+        ),
+    }
+}

@@ -1,0 +1,127 @@
+//! What people type: the same gift twice, corrections, classifications, and rules for old rows.
+
+use super::commands::{GIFT, cash_box, declare};
+use super::refused;
+use crate::desk::Desk;
+
+#[test]
+fn corrections_are_made_where_they_belong_and_once() {
+    let desk = cash_box();
+    desk.done(&GIFT);
+    refused(&desk, &["reverse", "0", "--reason", "x"], 1, &["genesis", "not reversible"]);
+    refused(&desk, &["reverse", "11", "--reason", " "], 1, &["--reason"]);
+    refused(&desk, &["reverse", "99", "--reason", "x"], 1, &["no entry 99"]);
+    desk.done(&["reverse", "11", "--reason", "it was 50.00"]);
+    refused(&desk, &["reverse", "11", "--reason", "x"], 1, &["reversed", "12"]);
+    refused(&desk, &["reverse", "12", "--reason", "x"], 1, &["not reversible"]);
+    refused(&desk, &["classify", "11", "income:other:interest"], 1, &["entry 11"]);
+}
+
+#[test]
+fn r_loss_a_gift_that_is_typed_again_is_not_there_twice() {
+    let mut desk = cash_box();
+    desk.done(&GIFT);
+    refused(&desk, &GIFT, 1, &["entry 11 of today is the same", "--again", "nothing was written"]);
+    refused(&desk, &[&GIFT[..], &["--dry-run"]].concat(), 1, &["entry 11", "--again"]);
+    // Other words, another day, another amount are another gift.
+    for more in [&["--who", "Ada"][..], &["--text", "for the box"], &["--date", "2025-01-14"]] {
+        desk.done(&[&GIFT[..], more].concat());
+        refused(&desk, &[&GIFT[..], more].concat(), 1, &["--again"]);
+    }
+    desk.done(&["add", "donation", "--account", "assets:cash:box", "--amount", "5.01"]);
+    desk.done(&[&GIFT[..], &["--again"]].concat());
+    // What was taken back may come again, and so may yesterday's.
+    let waived = ["add", "waived", "--amount", "9.00", "--category", "maintenance"];
+    desk.done(&waived);
+    desk.done(&["reverse", "17", "--reason", "it was another's"]);
+    desk.done(&waived);
+    desk.set_today("2025-01-16");
+    desk.done(&[&GIFT[..], &["--date", "2025-01-15"]].concat());
+}
+
+#[test]
+fn several_rows_are_classified_together_or_not_at_all() {
+    let desk = Desk::new("EUR");
+    let rows = "2025-01-01,a gift,1.00,EUR\n2025-01-02,a gift,2.00,EUR\n2025-01-03,x,-1.00,EUR\n";
+    desk.put("rows.csv", format!("date,description,amount,currency\n{rows}"));
+    desk.done(&["import", "rows.csv"]);
+    let gift = "income:donations:one-time";
+    for (words, part) in [
+        (&["12", "13"][..], "one account"),
+        (&[gift], "numbers of entries"),
+        (&["12", gift, "13", gift], "12 13 expenses:hosting"),
+        (&["12", "12", gift], "entry 12 is named twice"),
+        (&["12", "13", gift, "--split", "income:other:x=0.10"], "--split"),
+    ] {
+        refused(&desk, &[&["classify"], words].concat(), 2, &[part]);
+    }
+    refused(&desk, &["classify", "--by-rules", "12", gift], 2, &["--by-rules"]);
+    refused(&desk, &["classify", "12", "99", gift], 1, &["no entry 99"]);
+    refused(&desk, &["classify", "12", "10", gift], 1, &["entry 10"]);
+    refused(&desk, &["classify", "12", gift, "--reason", "\u{202e}x"], 1, &["--reason"]);
+    let before = desk.head();
+    let shown = desk.done(&["classify", "12", "13", gift, "--always", "--dry-run"]);
+    assert!(shown.contains("[[rule]]\ntext = \"^a gift\""), "{shown}");
+    assert!(shown.contains("classifies entry 13"), "{shown}");
+    assert_eq!(desk.head(), before);
+    let local = || std::fs::read_to_string(desk.path("book/local.toml")).expect("local.toml");
+    assert_eq!(local().matches("\n[[rule]]").count(), 0);
+    desk.done(&["classify", "12", "13", gift, "--always"]);
+    // The row is right already, and so is the rule: it is not written twice.
+    desk.done(&["classify", "12", gift, "--always"]);
+    assert_eq!(local().matches("\n[[rule]]").count(), 1);
+}
+
+#[test]
+fn rules_that_cannot_be_asked_of_old_rows_take_none() {
+    let desk = Desk::new("EUR");
+    declare(&desk, "\n[[fund]]\ncode = \"roof\"\n");
+    desk.done(&["apply"]);
+    let rows =
+        "2025-01-01,a gift,1.00,EUR\n2025-01-02,for the roof,2.00,EUR\n2025-01-03,x,-1.00,EUR\n";
+    desk.put("rows.csv", format!("date,description,amount,currency\n{rows}"));
+    desk.done(&["import", "rows.csv"]);
+    let rule = |what: &str| {
+        std::fs::write(desk.path("book/local.toml"), format!("[[rule]]\n{what}\n")).expect("rules");
+        desk.done(&["classify", "--by-rules", "--dry-run"])
+    };
+    assert_eq!(rule("column = \"description\"\ntext = \"gift\"\nto = \"income:other:x\""), "");
+    assert_eq!(rule("text = \"roof\"\nfund = \"roof\"\nto = \"income:other:x\""), "");
+    assert_eq!(rule("text = \"x\"\nto = \"assets:bank:second\""), "");
+    assert!(rule("text = \"x\"\nto = \"assets:in-transit:own\"").contains("in-transit"));
+    // A rule for what nobody declared refuses all of them.
+    let undeclared = "[[rule]]\ntext = \"x\"\nto = \"expenses:hostin\"\n";
+    let gifts = "[[rule]]\ntext = \"gift\"\nto = \"income:other:x\"\n";
+    std::fs::write(desk.path("book/local.toml"), format!("{gifts}{undeclared}")).expect("rules");
+    refused(&desk, &["classify", "--by-rules"], 1, &["local.toml", "did you mean `hosting`?"]);
+}
+
+#[test]
+fn status_names_what_cannot_be() {
+    let desk = cash_box();
+    let count = |amount| ["add", "count", "--account", "assets:cash:box", "--amount", amount];
+    let status = || desk.done(&["status"]);
+    assert!(!status().contains("Counts"), "{}", status());
+    desk.done(&GIFT);
+    desk.done(&count("4.00"));
+    let parts = ["Counts that differ", "counted 4.00 EUR on 2025-01-15 (entry 12)", "by -1.00 EUR"];
+    assert!(parts.iter().all(|part| status().contains(part)), "{}", status());
+    // A later count that agrees is the answer.
+    desk.done(&count("5.00"));
+    assert!(!status().contains("Counts"), "{}", status());
+    let spent = ["add", "expense", "--account", "assets:cash:box", "--category", "admin"];
+    desk.done(&[&spent[..], &["--amount", "7.00"]].concat());
+    let told = status();
+    assert!(told.contains("below zero, which no box can be"), "{told}");
+    assert!(told.contains("`ledger list --account assets:cash:box`"), "{told}");
+}
+
+#[test]
+fn reasons_are_words_that_somebody_can_read() {
+    let desk = cash_box();
+    desk.done(&GIFT);
+    for reason in ["", " ", "\u{200b}", "a\u{7}b"] {
+        refused(&desk, &["reverse", "11", "--reason", reason], 1, &["--reason", "nothing was"]);
+        refused(&desk, &["undo", "11", "--reason", reason], 1, &["--reason", "nothing was"]);
+    }
+}

@@ -1,0 +1,140 @@
+//! What pages tell a donor and a stranger: what was given, what was undone, what is wrong with the
+//! book itself.
+
+use super::book::draft;
+use super::*;
+use ledger::entry::{Assertion, Body as Kind, Draft};
+
+const GIFTS: &str = "income:donations:one-time";
+
+/// A gift of 25.00 through a processor, of which 24.02 arrived.
+fn gift() -> Draft {
+    draft(
+        "2025-11-20",
+        Kind::Donation,
+        &[
+            ("assets:processor:card", "EUR", 2_402, ""),
+            ("expenses:fees:card", "EUR", 98, "general"),
+            (GIFTS, "EUR", -2_500, "general"),
+        ],
+    )
+}
+
+#[tokio::test]
+async fn a_donor_finds_the_gift_by_its_day_and_by_what_they_gave() {
+    let mut book = Book::of_a_service();
+    book.append("2025-11-21", vec![gift()]);
+    let site = site(&book);
+    let page = get(&site, "/entries?from=2025-11-19&to=2025-11-20&min=25&max=25.00").await.text();
+    assert!(page.contains("<strong>1 entry</strong>") && page.contains(">25.00&nbsp;"), "{page}");
+    assert!(page.contains("Gifts stand here as they were given"), "{page}");
+    let csv = get(&site, "/entries.csv?from=2025-11-20&to=2025-11-20").await.text();
+    let row = csv.lines().nth(1).expect("a row");
+    assert!(csv.starts_with("entry,date,type,account,currency,amount,in,out,fee,who"), "{csv}");
+    assert!(row.contains(",EUR,25.00,25.00,,0.98,"), "{row}");
+    let entry = get(&site, "/e/104").await.text();
+    assert!(entry.contains("<dt>Fee</dt>") && entry.contains("0.98"), "{entry}");
+}
+
+#[tokio::test]
+async fn a_mistake_leaves_the_sums_and_the_list_says_so() {
+    let book = Book::of_a_service();
+    let site = site(&book);
+    let page = get(&site, "/entries?kind=expense&from=2025-11-12&to=2025-11-12").await.text();
+    assert!(page.contains("<strong>2 entries</strong>"), "{page}");
+    assert!(!page.contains("class=\"in\"") && !page.contains("class=\"out\""), "{page}");
+    assert!(page.contains("What was undone is shown, and counts for nothing."), "{page}");
+}
+
+#[tokio::test]
+async fn a_gift_given_back_is_called_that_whatever_type_its_row_has() {
+    let mut book = Book::of_a_service();
+    let bank = ("assets:bank:main", "EUR", -900, "");
+    book.append(
+        "2025-11-21",
+        vec![draft("2025-11-20", Kind::Expense(None), &[bank, (GIFTS, "EUR", 900, "general")])],
+    );
+    let site = site(&book);
+    for path in ["/entries", "/e/104"] {
+        let page = get(&site, path).await.text();
+        assert!(page.contains("Gift given back") && page.contains("anonymous"), "{path}: {page}");
+    }
+}
+
+#[tokio::test]
+async fn cash_that_was_counted_is_not_called_a_statement() {
+    let mut book = Book::of_a_service();
+    let counted = Assertion {
+        account: "assets:cash:box".parse().expect("an account"),
+        ccy: "EUR".parse().expect("a currency"),
+        minor: 2_000,
+    };
+    let gift = [("assets:cash:box", "EUR", 2_000, ""), (GIFTS, "EUR", -2_000, "general")];
+    let drafts = vec![
+        draft("2025-11-20", Kind::Donation, &gift),
+        draft("2025-11-21", Kind::Assertion(counted), &[]),
+    ];
+    book.append("2025-11-21", drafts);
+    let page = get(&site(&book), "/").await.text();
+    assert!(page.contains("equals its count of 2025-11-21"), "{page}");
+}
+
+#[tokio::test]
+async fn a_month_beyond_the_books_is_refused_with_a_reason() {
+    let book = Book::of_a_service();
+    let site = site(&book);
+    for (path, said) in [
+        (
+            "/reports/2026-03/",
+            "There is no report of March 2026: the log reaches to 2025-11-20 only",
+        ),
+        ("/reports/2023-12/", "There is no report of December 2023: the books begin in 2024-01"),
+        ("/reports/2023.json", "There is no report of 2023: the books begin in 2024-01"),
+        ("/reports/soon/", "The address of one ends in a month, as 2024-10"),
+    ] {
+        let got = get(&site, path).await;
+        assert_eq!(got.status(), StatusCode::NOT_FOUND, "{path}");
+        assert!(got.text().contains(said), "{path}: {}", got.text());
+    }
+    let running = get(&site, "/reports/2025-11/").await.text();
+    assert!(running.contains("Not complete: the log reaches to 2025-11-20 only"), "{running}");
+    assert!(get(&site, "/reports/").await.text().contains("November</a> so far"));
+    assert!(get(&site, "/").await.text().contains("Came in, November 2025 so far"));
+}
+
+#[tokio::test]
+async fn what_somebody_outside_knows_stands_on_every_page() {
+    let book = Book::of_a_service();
+    let watched = Site::new(book.path()).watched(|books| {
+        let has = books.head().size;
+        Some(format!("200 entries were acknowledged, this copy has {has}"))
+    });
+    let (plain, warned) = (site(&book), app(watched));
+    for (path, kind) in PAGES.iter().chain(&[("/nowhere", "text/html; charset=utf-8")]) {
+        if kind.starts_with("text/html") {
+            let page = get(&warned, path).await;
+            assert!(page.text().contains("200 entries were acknowledged, this copy has 104"));
+            let before = get(&plain, path).await;
+            assert!(!before.text().contains("role=\"alert\""), "{path}");
+            assert!(
+                before.header("etag").is_empty() || before.header("etag") != page.header("etag")
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_checkpoint_that_is_not_of_these_entries_is_told_on_every_page() {
+    let book = Book::of_a_service();
+    let ledger = rusqlite::Connection::open(book.path().join("ledger.db")).expect("open");
+    ledger
+        .execute_batch(
+            "DROP TRIGGER entry_keep;
+             UPDATE entry SET data = CAST(replace(CAST(data AS TEXT), '4217', '4218') AS BLOB) WHERE idx = 103;",
+        )
+        .expect("forged");
+    for path in ["/", "/entries", "/history", "/e/103", "/reports/2025-11/", "/about"] {
+        let page = get(&site(&book), path).await.text();
+        assert!(page.contains("The newest signed checkpoint is not of these entries."), "{path}");
+    }
+}
