@@ -6,7 +6,9 @@ use crate::import::{Import, Reader};
 use crate::out::{self, Align, Format, Table};
 use clap::{Args, Subcommand};
 use ledger::account::Account;
+use ledger::import::{Taken, rules};
 use ledger::money::Currency;
+use ledger::statement::Line;
 use std::path::PathBuf;
 
 /// Try the rules of local.toml
@@ -29,8 +31,9 @@ Examples:
   ledger rules test march.csv --open            the rows that no rule takes
   ledger rules test march.csv --format json
 
-Rules are numbered in the order of local.toml; the first that takes a row wins. Of rows that belong
-together, the main one is asked.")]
+Rules are numbered in the order of local.toml; the first that takes a row wins. What no rule takes
+the profile may know; of rows that belong together, the main one decides. What nothing takes will be
+unclassified.")]
 struct Test {
     /// The file
     file: PathBuf,
@@ -65,37 +68,48 @@ impl Test {
         let reading = Import::reading(account, profile, self.currency)?;
         let reader = Reader::new(place, &local, book::today()?)?;
         let checked = reader.read(&self.file, &reading)?;
-        let (statement, account) = (&checked.statement, checked.account.as_str());
         let mut table = columns();
-        let mut taken = vec![0_u64; local.rules().len()];
-        let (mut open, mut text) = (0, String::new());
-        for (at, _) in statement.units() {
-            let unit = statement.unit(at).map_err(|fault| anyhow::anyhow!("{fault}"))?;
-            let Some(line) = unit.main() else { continue };
-            let found = local.rule_of(&statement.profile().profile.id, account, line, &mut text);
-            match found.and_then(|(number, _)| taken.get_mut(number - 1)) {
-                Some(count) => *count += 1,
-                None => open += 1,
+        let mut counts = vec![0_u64; local.rules().len()];
+        let mut open = 0;
+        let mut see = |line: &Line<'_>, taken: Taken| {
+            let mut to = String::new();
+            let by = match taken {
+                Taken::Rule(number) => {
+                    if let (Some(count), Some(rule)) =
+                        (counts.get_mut(number - 1), local.rules().get(number - 1))
+                    {
+                        *count += 1;
+                        to = rule.to.to_string();
+                    }
+                    format!("rule {number}")
+                }
+                Taken::Profile => "profile".to_owned(),
+                Taken::Group => "group".to_owned(),
+                Taken::Nothing => {
+                    open += 1;
+                    "nothing".to_owned()
+                }
+            };
+            if !self.open || taken == Taken::Nothing {
+                table.row(vec![
+                    line.row.to_string(),
+                    line.date.to_string(),
+                    line.ccy.decimal(i128::from(line.net)),
+                    line.ccy.to_string(),
+                    by,
+                    to,
+                    line.name.as_deref().unwrap_or_default().to_owned(),
+                    line.text.clone().into_owned(),
+                ]);
             }
-            if found.is_some() && self.open {
-                continue;
-            }
-            table.row(vec![
-                line.row.to_string(),
-                line.date.to_string(),
-                line.ccy.decimal(i128::from(line.net)),
-                line.ccy.to_string(),
-                found.map(|(number, _)| number.to_string()).unwrap_or_default(),
-                found.map(|(_, rule)| rule.to.to_string()).unwrap_or_default(),
-                line.name.as_deref().unwrap_or_default().to_owned(),
-                line.text.clone().into_owned(),
-            ]);
-        }
+        };
+        rules(&checked.statement, &checked.account, &local, &mut see)
+            .map_err(|fault| anyhow::anyhow!("{fault}"))?;
         table.print(self.format)?;
-        for (number, count) in (1..).zip(taken) {
+        for (number, count) in (1..).zip(counts) {
             out::say(&format!("rule {number} takes {}", out::count(count, "row", "rows")));
         }
-        out::say(&format!("no rule takes {}", out::count(open, "row", "rows")));
+        out::say(&format!("nothing takes {}", out::count(open, "row", "rows")));
         Ok(())
     }
 }
@@ -106,7 +120,7 @@ fn columns() -> Table {
         ("date", Align::Left),
         ("amount", Align::Right),
         ("currency", Align::Left),
-        ("rule", Align::Right),
+        ("taken_by", Align::Left),
         ("to", Align::Left),
         ("who", Align::Left),
         ("text", Align::Left),

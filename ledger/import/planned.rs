@@ -3,7 +3,7 @@
 //! into the same books by the same rules has the same plan, tomorrow too. Whoever read the plan
 //! commits it by its hash; a plan that is another by then is refused by the caller.
 
-use super::known::Fingerprints;
+use super::fingerprint::Fingerprints;
 use super::{ImportError, Request};
 use crate::day::Day;
 use crate::entry::{Body, Draft, Entry};

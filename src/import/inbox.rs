@@ -5,7 +5,7 @@
 //! is known then, and moves.
 
 use super::read::{Checked, Reader};
-use super::{Import, NotWanted, Said, file, post::Posted};
+use super::{Import, NotWanted, Said, file, post::Posted, told};
 use crate::book::Place;
 use crate::{exit, out};
 use anyhow::{Context as _, bail};
@@ -98,6 +98,13 @@ impl Inbox<'_> {
     fn imported(&mut self, path: &Path, checked: &Checked, posted: &Posted) -> anyhow::Result<()> {
         self.said.say(self.command, checked, posted)?;
         if self.command.dry_run {
+            return Ok(());
+        }
+        if posted.outcome.held.iter().any(told::waits) {
+            out::say(&format!(
+                "{}: it stays in the inbox until its rows in doubt are settled",
+                checked.name
+            ));
             return Ok(());
         }
         match keep(self.place, path, &checked.sha256)? {

@@ -11,6 +11,7 @@ mod preview;
 mod read;
 mod refused;
 mod told;
+mod verdicts;
 
 pub use file::read as read_file;
 pub use plan::{check, ids};
@@ -29,6 +30,7 @@ use read::Checked;
 use serde_json::Value;
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
+use verdicts::Which;
 
 /// Import bank or processor statements
 #[derive(Args)]
@@ -38,6 +40,7 @@ Examples:
   ledger import transactions.csv                do it
   ledger import transactions.csv --plan HASH    do what the dry run showed, and nothing else
   ledger import giro.csv --account assets:bank:giro
+  ledger import march.csv --new 3,7 --known 4   settle rows that are held, by their lines
   ledger import --inbox                         every file in the book's inbox/
   cat giro.csv | ledger import -
 
@@ -52,7 +55,7 @@ pub struct Import {
     #[arg(required_unless_present = "inbox")]
     files: Vec<PathBuf>,
     /// Import every file in the book's inbox/, in the order of their days
-    #[arg(long, conflicts_with_all = ["files", "plan", "account", "profile", "currency", "accept"])]
+    #[arg(long, conflicts_with_all = ["files", "plan", "account", "profile", "currency", "accept", "new", "known"])]
     inbox: bool,
     /// Show what would happen and write nothing
     #[arg(long, short = 'n')]
@@ -78,6 +81,12 @@ pub struct Import {
     /// Import although the balances do not close, and say why in public
     #[arg(long, value_name = "REASON")]
     accept: Option<String>,
+    /// Of the rows that are held: these are new, post them
+    #[arg(long, value_name = "LINES|all", value_delimiter = ',')]
+    new: Vec<Which>,
+    /// Of the rows that are held: these are in the books already, in other words
+    #[arg(long, value_name = "LINES|all", value_delimiter = ',')]
+    known: Vec<Which>,
     /// How the plan is printed
     #[arg(long, value_enum, default_value = "table")]
     format: Format,
@@ -100,6 +109,8 @@ impl Import {
             profile: None,
             currency: None,
             accept: None,
+            new: Vec::new(),
+            known: Vec::new(),
             format: Format::Table,
             today: Some(today),
         }
@@ -128,6 +139,10 @@ impl Import {
     pub fn run(&self, place: &Place) -> anyhow::Result<()> {
         if self.plan.is_some() && self.files.len() > 1 {
             let usage = "--plan HASH is the plan of one file: name that file alone";
+            return Err(crate::exit::Usage(usage.to_owned()).into());
+        }
+        if self.new.iter().any(|which| self.known.contains(which)) {
+            let usage = "--new and --known name the same rows";
             return Err(crate::exit::Usage(usage.to_owned()).into());
         }
         let local = place.local()?;
@@ -211,7 +226,7 @@ impl Said {
         for mut object in table.objects() {
             if let Some(preview) = &posted.preview {
                 let ccy = object.get("currency").and_then(Value::as_str).unwrap_or_default();
-                object.insert("rows".to_owned(), preview.json(ccy));
+                object.insert("rows".to_owned(), preview.json(ccy, &posted.outcome.held));
             }
             self.objects.push(Value::Object(object));
         }

@@ -3,7 +3,7 @@
 
 use super::preview::Preview;
 use super::read::Checked;
-use super::{Import, declare};
+use super::{Import, declare, verdicts};
 use crate::book::{self, Place};
 use anyhow::bail;
 use ledger::import::{Outcome, Request, forget_undone, import, read_back};
@@ -48,6 +48,7 @@ pub fn post(
         account: checked.account.clone(),
         local,
         accept: command.accept.clone(),
+        verdicts: verdicts::of(&command.new, &command.known),
     };
     let mut append = journal.begin(&mut clerk)?;
     let bar = progress_bar();
@@ -69,8 +70,10 @@ pub fn post(
             return Ok(Posted { outcome, preview, head: None });
         }
     };
+    // Where it was committed already, there is nothing left to do.
+    let done = outcome.entries == 0 && !outcome.seen_before.is_empty();
     if let Some(expected) = expected
-        && outcome.seen_before.is_empty()
+        && !done
     {
         let plan = read_back(&mut append, &request, outcome.first)?.hash;
         if plan != expected {

@@ -6,7 +6,7 @@ use crate::out::{self, Align, Table};
 use anyhow::Context as _;
 use ledger::account::Account;
 use ledger::entry::Posting;
-use ledger::import::{KnownRow, Plan, Planned, planned};
+use ledger::import::{Held, KnownRow, Plan, Planned, planned};
 use ledger::journal::Append;
 use serde_json::{Value, json};
 
@@ -85,12 +85,16 @@ impl Preview {
         text
     }
 
-    /// For programs: every new row of this currency, and every row that the books have.
-    pub fn json(&self, currency: &str) -> Value {
+    /// For programs: every new row of this currency, every row that the books have, and those that
+    /// were held, with what became of them.
+    pub fn json(&self, currency: &str, held: &[Held]) -> Value {
         let new = self.rows.iter().filter(|row| row.currency == currency).map(Becomes::json);
         let known = self.known.iter().filter(|row| row.ccy.code() == currency);
         let known = known.map(|row| json!({"line": row.line, "is": "known", "entry": row.entry}));
-        new.chain(known).collect()
+        let held = held.iter().filter(|held| held.ccy.code() == currency);
+        let held =
+            held.map(|held| json!({"line": held.line, "is": "held", "why": held.to_string()}));
+        new.chain(known).chain(held).collect()
     }
 }
 

@@ -154,3 +154,17 @@ fn g05_names_in_the_inbox_may_be_anything() {
     fails(&inbox(&desk), 1, &["a\\nb\\u{1b}[31m.csv"]);
     assert!(names(&desk, "inbox").contains(&format!("{name}.refused.txt")));
 }
+
+#[test]
+fn f04_a_file_with_rows_in_doubt_stays_until_they_are_settled() {
+    let desk = Desk::new("EUR");
+    drop_in(&desk, "january.csv", "2025-01-01,a,1.00,EUR,1.00\n2025-01-05,b,1.00,EUR,2.00\n");
+    assert_eq!(inbox(&desk).code, 0);
+    drop_in(&desk, "doubt.csv", "2025-01-01,A,1.00,EUR,\n2025-01-05,b,1.00,EUR,\n");
+    let said = inbox(&desk);
+    assert!(said.code == 0 && said.err.contains("doubt.csv: it stays in the inbox"), "{said:?}");
+    assert_eq!(names(&desk, "inbox"), ["doubt.csv"]);
+    desk.done(&["import", "book/inbox/doubt.csv", "--known", "all"]);
+    assert_eq!(inbox(&desk).code, 0);
+    assert_eq!((names(&desk, "inbox").len(), names(&desk, "documents").len()), (0, 2));
+}

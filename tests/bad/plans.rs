@@ -135,3 +135,29 @@ fn in_a_terminal_the_plan_is_shown_and_asked_for() {
     let known = terminal("n", "");
     assert!(known.out.contains("imported before") && known.code == 0, "{known:?}");
 }
+
+#[test]
+fn f04_a_person_settles_what_is_held_by_its_line() {
+    let desk = Desk::new("EUR");
+    desk.put("january.csv", ROWS);
+    desk.done(&["import", "january.csv"]);
+    // The bank's new words for two of the rows, without a balance that could tell.
+    let doubt = "date,description,amount,currency\n2025-01-01,Present,1.00,EUR\n\
+                 2025-01-05,Server,-1.50,EUR\n";
+    desk.put("doubt.csv", doubt);
+    let told = desk.done(&["import", "doubt.csv"]);
+    assert!(told.contains("0 new, 0 known, 2 held"), "{told}");
+    assert!(told.contains("`--new 2` posts") && told.contains("resembles entry"), "{told}");
+    let json = desk.done(&["import", "-n", "doubt.csv", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!((&json[0]["rows_held"], &json[0]["rows"][0]["is"]), (&"2".into(), &"held".into()));
+    refused(&desk, &["import", "doubt.csv", "--new", "2", "--known", "2"], 2, &["same rows"]);
+    refused(&desk, &["import", "doubt.csv", "--new", "two"], 2, &["--new", "two", "lines"]);
+    let words = ["doubt.csv", "--new", "2", "--known", "3"];
+    let plan = plan(&desk, &words);
+    let told = desk.done(&[&["import", "--plan", &plan], &words[..]].concat());
+    assert!(told.contains("1 new, 1 known"), "{told}");
+    assert!(desk.done(&["balance"]).contains("1.50"));
+    let again = desk.done(&["import", "doubt.csv"]);
+    assert!(again.contains("0 new, 2 known"), "{again}");
+}

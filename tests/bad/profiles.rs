@@ -107,8 +107,8 @@ fn rules_are_tried_without_a_trace() {
     let head = desk.head();
     let said = desk.ledger(&["rules", "test", "mine.csv", "--format", "json"]);
     let rows: serde_json::Value = serde_json::from_str(&said.out).expect("JSON");
-    assert_eq!((rows[0]["rule"].as_str(), rows[1]["rule"].as_str()), (Some(""), Some("1")));
-    assert!(said.err.contains("rule 1 takes 1 row\nno rule takes 1 row"), "{said:?}");
+    assert_eq!((&rows[0]["taken_by"], &rows[1]["taken_by"]), (&"nothing".into(), &"rule 1".into()));
+    assert!(said.err.contains("rule 1 takes 1 row\nnothing takes 1 row"), "{said:?}");
     let open = desk.done(&["rules", "test", "mine.csv", "--open"]);
     assert!(open.contains("Gift") && !open.contains("Servers"), "{open}");
     assert_eq!(desk.head(), head);
