@@ -81,3 +81,16 @@ fn what_is_unsure_is_said() {
     let poem = text(b"roses are red\nviolets are blue\n");
     assert!(poem.contains("no profile can be proposed"), "{poem}");
 }
+
+#[test]
+fn half_a_file_and_noise_are_refused_or_proposed_but_never_a_panic() {
+    for (_, path) in samples() {
+        let bytes = std::fs::read(&path).expect("a sample");
+        for end in (0..bytes.len()).step_by(bytes.len() / 7 + 1) {
+            let _ = propose("half.csv", &bytes[..end], &wanted());
+            let mut noise = bytes.clone();
+            noise[end] = noise[end].wrapping_mul(31) ^ b'"';
+            let _ = propose("noise.csv", &noise, &wanted());
+        }
+    }
+}
