@@ -13,6 +13,8 @@ pub struct Local {
     rules: Vec<Rule>,
     /// The rules' patterns in one automaton: fifty rules cost little more than one.
     patterns: RegexSet,
+    /// The same of the other party, where a rule asks for it.
+    parties: Option<RegexSet>,
     sources: Vec<Source>,
 }
 
@@ -29,6 +31,7 @@ struct File {
 #[serde(deny_unknown_fields)]
 struct RuleText {
     text: Option<String>,
+    counterparty: Option<String>,
     column: Option<String>,
     profile: Option<String>,
     account: Option<String>,
@@ -122,6 +125,10 @@ pub struct Seen<'a> {
     pub account: &'a str,
     /// Memo and other party in one text.
     pub text: &'a str,
+    /// The other party's name.
+    pub name: Option<&'a str>,
+    /// The other party's account.
+    pub iban: Option<&'a str>,
     /// The row's currency.
     pub ccy: Currency,
     /// The effect on the balance.
@@ -137,11 +144,12 @@ impl Local {
         let file: File =
             toml::from_str(text).map_err(|e| LocalError::Toml(explained(&e.to_string())))?;
         let mut rules = Vec::new();
-        let mut patterns = Vec::new();
+        let (mut patterns, mut parties) = (Vec::new(), Vec::new());
         for (i, text) in file.rules.into_iter().enumerate() {
             let refused = |problem| LocalError::Rule { number: i + 1, problem };
-            let (pattern, rule) = text.checked().map_err(refused)?;
+            let (pattern, party, rule) = text.checked().map_err(refused)?;
             patterns.push(pattern);
+            parties.push(party);
             rules.push(rule);
         }
         let mut sources = Vec::new();
@@ -150,9 +158,14 @@ impl Local {
             sources.push(text.checked().map_err(refused)?);
         }
         // Each pattern compiled by itself already; together they may only be too large.
-        let patterns = RegexSet::new(patterns)
-            .map_err(|e| LocalError::Rule { number: rules.len(), problem: e.to_string() })?;
-        Ok(Self { rules, patterns, sources })
+        let set = |patterns: Vec<String>| {
+            RegexSet::new(patterns)
+                .map_err(|e| LocalError::Rule { number: rules.len(), problem: e.to_string() })
+        };
+        let patterns = set(patterns)?;
+        let asked = parties.iter().any(|party| !party.is_empty());
+        let parties = asked.then(|| set(parties)).transpose()?;
+        Ok(Self { rules, patterns, parties, sources })
     }
 
     /// All rules, in the file's order.
@@ -166,12 +179,27 @@ impl Local {
         seen: &Seen<'_>,
         field: impl Fn(&str) -> Option<std::borrow::Cow<'a, str>>,
     ) -> Option<&Rule> {
+        self.place_for(seen, field).and_then(|at| self.rules.get(at))
+    }
+
+    /// Its place in the file, from 0.
+    pub fn place_for<'a>(
+        &self,
+        seen: &Seen<'_>,
+        field: impl Fn(&str) -> Option<std::borrow::Cow<'a, str>>,
+    ) -> Option<usize> {
         if self.rules.is_empty() {
             return None;
         }
-        // A rule that looks at a column has an empty pattern here, which matches every text.
+        // A rule that looks elsewhere has an empty pattern here, which matches every text.
         let matched = self.patterns.matches(seen.text);
-        matched.iter().filter_map(|i| self.rules.get(i)).find(|rule| rule.takes(seen, &field))
+        let mut party = None;
+        matched.iter().find(|at| {
+            self.rules.get(*at).is_some_and(|rule| rule.takes(seen, &field))
+                && self.parties.as_ref().is_none_or(|set| {
+                    party.get_or_insert_with(|| set.matches(&seen.party())).matched(*at)
+                })
+        })
     }
 
     /// The account that the treasurer pinned for files of this name and profile.
@@ -187,6 +215,13 @@ impl Local {
     pub fn profile_for(&self, file: &str) -> Option<&str> {
         let fits = |s: &&Source| s.file.as_ref().is_some_and(|name| name.is_match(file));
         self.sources.iter().find(fits).and_then(|source| source.profile.as_deref())
+    }
+}
+
+impl Seen<'_> {
+    /// Name and account of the other party, for one pattern over both.
+    fn party(&self) -> String {
+        format!("{}\n{}", self.name.unwrap_or_default(), self.iban.unwrap_or_default())
     }
 }
 
@@ -213,9 +248,9 @@ impl Rule {
 }
 
 impl RuleText {
-    /// The pattern over the row's text, and the rule.
-    fn checked(self) -> Result<(String, Rule), String> {
-        let open = self.text.is_none() && self.column.is_none();
+    /// The patterns over the row's text and its other party, and the rule.
+    fn checked(self) -> Result<(String, String, Rule), String> {
+        let open = self.text.is_none() && self.column.is_none() && self.counterparty.is_none();
         if open && self.account.is_none() && self.profile.is_none() && self.min.is_none() {
             return Err(
                 "it takes every row: add text = \"…\", or what else its rows have".to_owned()
@@ -223,6 +258,9 @@ impl RuleText {
         }
         let pattern = self.text.unwrap_or_default();
         let compiled = Regex::new(&pattern).map_err(|e| format!("text: {e}"))?;
+        // Name and account stand in two lines of one text.
+        let party = self.counterparty.map(|party| format!("(?m){party}")).unwrap_or_default();
+        Regex::new(&party).map_err(|e| format!("counterparty: {e}"))?;
         let (pattern, column) = match self.column {
             Some(name) => (String::new(), Some((name, compiled))),
             None => (pattern, None),
@@ -247,7 +285,7 @@ impl RuleText {
         let (profile, account, sign) = (self.profile, self.account, self.sign);
         let (who, purpose, public) = (self.who, self.purpose, self.public);
         let rule = Rule { column, profile, account, sign, range, to, fund, who, purpose, public };
-        Ok((pattern, rule))
+        Ok((pattern, party, rule))
     }
 }
 
@@ -284,12 +322,18 @@ mod tests {
         min = "1000.00"
         currency = "EUR"
         to = "liabilities:loan:founder"
+
+        [[rule]]
+        counterparty = "^DE89370400440532013000$|(?i)ada"
+        to = "income:donations:recurring"
     "#;
 
     fn to(text: &str, net: i64, kind: &str) -> Option<String> {
         let local = Local::parse(FILE).expect("rules");
         let ccy = "EUR".parse().expect("a currency");
-        let seen = Seen { profile: "generic", account: "assets:bank:main", text, ccy, net };
+        let (profile, account) = ("generic", "assets:bank:main");
+        let (name, iban) = (Some(text), Some(kind));
+        let seen = Seen { profile, account, text, name, iban, ccy, net };
         let field = |name: &str| (name == "Type").then(|| kind.to_owned().into());
         local.rule_for(&seen, field).map(|rule| rule.to.to_string())
     }
@@ -304,10 +348,19 @@ mod tests {
     }
 
     #[test]
+    fn a_counterparty_is_known_by_its_name_or_its_account() {
+        assert_eq!(to("Ada L.", 5, "").as_deref(), Some("income:donations:recurring"));
+        let iban = "DE89370400440532013000";
+        assert_eq!(to("x", 5, iban).as_deref(), Some("income:donations:recurring"));
+        assert_eq!(to("x", 5, "DE02"), None);
+    }
+
+    #[test]
     fn rules_that_cannot_be_meant_are_refused_by_number_or_line() {
         for (text, expected) in [
             ("[[rule]]\nto = \"expenses:x\"", "takes every row"),
             ("[[rule]]\ntext = \"(\"\nto = \"expenses:x\"", "rule 1: text"),
+            ("[[rule]]\ncounterparty = \"(\"\nto = \"expenses:x\"", "rule 1: counterparty"),
             ("[[rule]]\ntext = \"a\"\nto = \"savings:x\"", "chart of accounts"),
             ("[[rule]]\ntexd = \"a\"\nto = \"expenses:x\"", "did you mean `text`"),
             ("[[rule]]\ntext = \"a\"\nmin = \"5\"\nto = \"expenses:x\"", "currency"),

@@ -251,6 +251,12 @@ pub fn account_code(account: &str, ccy: &str) -> String {
     format!("{account}:{}", ccy.to_ascii_lowercase())
 }
 
+/// The account behind such a code.
+fn account_of(code: &str, ccy: Currency) -> &str {
+    let suffix = format!(":{}", ccy.code().to_ascii_lowercase());
+    code.strip_suffix(&suffix).unwrap_or(code)
+}
+
 fn wanted(code: &str, value: Declared, name: Option<&String>, purpose: Option<&String>) -> Wanted {
     let policy = Policy { code: code.into(), value, in_force: true };
     Wanted { policy, name: name.cloned(), purpose: purpose.cloned() }
@@ -268,17 +274,26 @@ impl Wanted {
         draft
     }
 
-    /// As one line: `category hosting (program) "Hosting"`.
+    /// As one line: `category hosting (program) "Hosting"`, `account assets:bank:main in EUR`.
     pub fn line(&self) -> String {
         let value = match &self.policy.value {
             Declared::Service { url } => url.as_deref().unwrap_or_default().to_owned(),
             Declared::Currency { exponent } => format!("{exponent} decimals"),
-            Declared::Account { ccy } => ccy.to_string(),
+            Declared::Account { .. } => String::new(),
             Declared::Category { function } => function.to_string(),
             Declared::Fund => String::new(),
             Declared::Member { key } => key.as_deref().unwrap_or("without a key").to_owned(),
         };
-        let mut line = format!("{} {}", self.policy.value.kind(), self.policy.code);
+        let mut line = match &self.policy.value {
+            Declared::Account { ccy } => {
+                format!("account {} in {ccy}", account_of(&self.policy.code, *ccy))
+            }
+            // As everybody writes it.
+            Declared::Currency { .. } => {
+                format!("currency {}", self.policy.code.to_ascii_uppercase())
+            }
+            value => format!("{} {}", value.kind(), self.policy.code),
+        };
         if !value.is_empty() {
             line += &format!(" ({value})");
         }
@@ -348,8 +363,7 @@ fn first_member(books: &Books, gone: &Wanted) -> bool {
 
 fn refuse_full_account(books: &Books, gone: &Wanted) -> Result<(), DifferenceError> {
     let Declared::Account { ccy } = gone.policy.value else { return Ok(()) };
-    let suffix = format!(":{}", ccy.code().to_ascii_lowercase());
-    let account = gone.policy.code.strip_suffix(&suffix).unwrap_or(&gone.policy.code);
+    let account = account_of(&gone.policy.code, ccy);
     let balances = books.balances(Day::LAST)?;
     match balances.get(&(account.to_owned(), ccy.code().to_owned())) {
         Some(minor) if *minor != 0 => Err(PolicyError::NotEmpty {

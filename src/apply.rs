@@ -115,6 +115,7 @@ impl Stay {
         let line = |code: &String| {
             let n = self.postings.get(&("currency", code.clone())).copied().unwrap_or(0);
             let postings = out::count(n, "posting is", "postings are");
+            let code = code.to_ascii_uppercase();
             format!("= currency {code} stays declared: {postings} in it\n")
         };
         self.currencies.iter().map(line).collect()

@@ -11,6 +11,7 @@ use ledger::journal::{Clerk, Head, Journal};
 use ledger::local::Local;
 use ledger::policy::ServiceFile;
 use ledger::slot::Seeds;
+use ledger::statement::{Profile, Profiles};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
@@ -102,6 +103,42 @@ impl Place {
         let text = std::fs::read_to_string(&path).with_context(|| path.display().to_string())?;
         ServiceFile::parse(&text)
             .with_context(|| format!("{}: nothing was changed", path.display()))
+    }
+
+    /// The built-in profiles, and the book's own in `profiles/`.
+    pub fn profiles(&self) -> anyhow::Result<Profiles> {
+        let mut profiles = Profiles::built_in()?;
+        for path in self.profile_files()? {
+            let shown = || out::plain(&path.to_string_lossy());
+            let text = std::fs::read_to_string(&path).with_context(shown)?;
+            // As the shell leaves it while `profile new` writes there.
+            if text.trim().is_empty() {
+                continue;
+            }
+            let profile = Profile::from_toml(&text).with_context(shown)?;
+            profiles.add(profile).with_context(shown)?;
+        }
+        Ok(profiles)
+    }
+
+    /// The files of the book's own profiles, by name; a book without the folder has none.
+    pub fn profile_files(&self) -> anyhow::Result<Vec<PathBuf>> {
+        let folder = self.book()?.join("profiles");
+        let inside = match std::fs::read_dir(&folder) {
+            Ok(inside) => inside,
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(e) => return Err(e).with_context(|| folder.display().to_string()),
+        };
+        let mut files: Vec<PathBuf> = inside
+            .map(|file| file.map(|file| file.path()))
+            .collect::<Result<_, _>>()
+            .with_context(|| folder.display().to_string())?;
+        let hidden = |path: &PathBuf| {
+            path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'))
+        };
+        files.retain(|path| path.extension().is_some_and(|e| e == "toml") && !hidden(path));
+        files.sort();
+        Ok(files)
     }
 
     /// local.toml; a book without one has no rules.

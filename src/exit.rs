@@ -45,6 +45,11 @@ pub fn report(error: &anyhow::Error) -> ExitCode {
     ExitCode::from(code(error))
 }
 
+/// Whether the input was refused, and nothing is wrong with the book or the machine.
+pub fn is_refusal(error: &anyhow::Error) -> bool {
+    code(error) == REFUSED
+}
+
 fn code(error: &anyhow::Error) -> u8 {
     error.chain().map(code_of).max().unwrap_or(REFUSED)
 }

@@ -89,7 +89,7 @@ impl Init {
     fn make_in(&self, folder: &Path, state: &Path) -> anyhow::Result<()> {
         let made = std::fs::create_dir(folder);
         made.with_context(|| folder.display().to_string())?;
-        for inner in ["documents", "inbox", "outbox", "public"] {
+        for inner in ["documents", "inbox", "outbox", "profiles", "public"] {
             std::fs::create_dir(folder.join(inner))
                 .with_context(|| folder.display().to_string())?;
         }
@@ -232,7 +232,8 @@ const LOCAL_TOML: &str = r#"# What is nobody's business: how rows of statements 
 # who = "Hetzner Online GmbH"   # shown to everybody, instead of the bank's text
 # purpose = "Servers"           # shown to everybody
 #
-# Also: column = "Type" (the pattern is looked for in that column), profile = "…", account = "…",
+# Also: counterparty = "^DE02…" (a pattern in the other party's name or account),
+# column = "Type" (`text` is looked for in that column), profile = "…", account = "…",
 # min = "5.00" and max = "9.99" with currency = "EUR", fund = "…", public = true.
 
 # Which account a kind of file belongs to, where the profile's own proposal is not it.

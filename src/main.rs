@@ -16,9 +16,11 @@ mod limits;
 mod list;
 mod network;
 mod out;
+mod profile;
 mod rebuild;
 mod report;
 mod reverse;
+mod rules;
 mod serve;
 mod show;
 mod status;
@@ -56,6 +58,8 @@ enum Command {
     Init(init::Init),
     Apply(apply::Apply),
     Import(import::Import),
+    Profile(profile::ProfileCommand),
+    Rules(rules::Rules),
     Undo(undo::Undo),
     Add(add::Add),
     Classify(classify::Classify),
@@ -89,6 +93,8 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Init(command) => command.run(&place),
         Command::Apply(command) => command.run(&place),
         Command::Import(command) => command.run(&place),
+        Command::Profile(command) => command.run(&place),
+        Command::Rules(command) => command.run(&place),
         Command::Undo(command) => command.run(&place),
         Command::Add(command) => command.run(&place),
         Command::Classify(command) => command.run(&place),

@@ -46,6 +46,15 @@ pub fn say(text: &str) {
     let _ = writeln!(io::stderr(), "{text}");
 }
 
+/// Asks the person at the terminal; whatever is not yes is no.
+pub fn ask(question: &str) -> anyhow::Result<bool> {
+    let mut err = io::stderr().lock();
+    write!(err, "{question} [y/N] ").and_then(|()| err.flush()).context("standard error")?;
+    let mut answer = String::new();
+    io::stdin().read_line(&mut answer).context("standard input")?;
+    Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
+}
+
 /// `1 row`, `2 rows`.
 pub fn count(n: u64, one: &str, several: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { several })
@@ -110,7 +119,7 @@ impl Table {
 
     /// For people: columns without a word are left out, and where the terminal is too narrow for a
     /// row, its long words stand in a second line: nothing is cut, and no number is broken.
-    fn text(&self) -> String {
+    pub fn text(&self) -> String {
         let said = |at: &usize| self.cells(*at).any(|cell| !cell.is_empty());
         let all = 0..self.columns.len();
         let shown: Vec<usize> = all.filter(|at| self.is_empty() || said(at)).collect();
@@ -155,15 +164,16 @@ impl Table {
     }
 
     fn json(&self) -> anyhow::Result<String> {
-        let rows: Vec<serde_json::Map<String, serde_json::Value>> = self
-            .rows
-            .iter()
-            .map(|row| {
-                let named = self.columns.iter().zip(row);
-                named.map(|((name, _), cell)| ((*name).to_owned(), cell.clone().into())).collect()
-            })
-            .collect();
-        Ok(serde_json::to_string_pretty(&rows)? + "\n")
+        Ok(serde_json::to_string_pretty(&self.objects())? + "\n")
+    }
+
+    /// Each row as an object, a text for each column.
+    pub fn objects(&self) -> Vec<serde_json::Map<String, serde_json::Value>> {
+        let object = |row: &Vec<String>| {
+            let named = self.columns.iter().zip(row);
+            named.map(|((name, _), cell)| ((*name).to_owned(), cell.clone().into())).collect()
+        };
+        self.rows.iter().map(object).collect()
     }
 
     fn csv(&self) -> anyhow::Result<String> {

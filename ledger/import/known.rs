@@ -1,120 +1,27 @@
 //! Which rows the books have already: a keyed fingerprint of each row, with its count.
 //! Two real twins both stay, and a file that comes again adds nothing: what is posted is the
-//! difference of two multisets. Nothing of a fingerprint can be guessed without the book's secret.
+//! difference of two multisets. What may be known in other words, or is half a group, is held.
 
-use super::{Count, Counts, ImportError, Place, Request};
-use crate::journal::{Journal, JournalError};
-use crate::statement::Line;
+use super::doubt::{Covered, resembling};
+use super::fingerprint::Fingerprints;
+use super::held::{Fate, Held, Why};
+use super::{Count, Counts, ImportError, Place, Request, cut};
+use crate::journal::Journal;
+use crate::money::{Currency, add};
+use crate::statement::{Line, Unit, UnitAt};
 use crate::store::Fingerprint;
-use hmac::{Hmac, Mac as _};
-use sha2::Sha256;
-use std::collections::HashMap;
-
-/// Makes the fingerprints of one account's rows.
-#[derive(Clone)]
-pub struct Fingerprints {
-    mac: Hmac<Sha256>,
-    account: String,
-    fields: Vec<Field>,
-    buffer: Vec<u8>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Field {
-    Date,
-    Amount,
-    Currency,
-    Text,
-    Name,
-    Account,
-    Id,
-}
-
-impl Fingerprints {
-    pub fn new(journal: &Journal, request: &Request<'_>) -> Result<Self, ImportError> {
-        let secret = journal.secrets().book_secret()?;
-        let secret = secret.ok_or_else(|| {
-            JournalError::Damaged("private.db has lost the secret of its fingerprints".to_owned())
-        })?;
-        let identity = &request.statement.profile().identity;
-        let mut fields: Vec<Field> = identity.fingerprint.iter().filter_map(|f| named(f)).collect();
-        if fields.is_empty() {
-            fields = vec![Field::Date, Field::Amount, Field::Currency, Field::Text, Field::Name];
-        }
-        let mac = crate::slot::keyed(&secret);
-        let account = request.account.as_str().to_owned();
-        Ok(Self { mac, account, fields, buffer: Vec::new() })
-    }
-
-    /// The fingerprint of a row.
-    pub fn of(&mut self, line: &Line<'_>) -> Fingerprint {
-        let Self { account, fields, buffer, .. } = self;
-        buffer.clear();
-        buffer.extend_from_slice(b"ledger/v1/fp\n");
-        push(buffer, account.as_bytes());
-        for field in fields {
-            match field {
-                Field::Date => push(buffer, &line.date.number().to_be_bytes()),
-                Field::Amount => {
-                    push(buffer, &line.gross.to_be_bytes());
-                    push(buffer, &line.net.to_be_bytes());
-                }
-                Field::Currency => push(buffer, line.ccy.code().as_bytes()),
-                Field::Text => push(buffer, line.text.as_bytes()),
-                Field::Name => push(buffer, line.name.as_deref().unwrap_or_default().as_bytes()),
-                Field::Account => {
-                    push(buffer, line.counterparty.as_deref().unwrap_or_default().as_bytes());
-                }
-                Field::Id => push(buffer, line.id.as_deref().unwrap_or_default().as_bytes()),
-            }
-        }
-        self.finish()
-    }
-
-    /// The key of one of the bank's own ids, under which other rows find its entry.
-    pub fn native(&mut self, id: &str) -> Fingerprint {
-        let Self { account, buffer, .. } = self;
-        buffer.clear();
-        buffer.extend_from_slice(b"ledger/v1/id\n");
-        push(buffer, account.as_bytes());
-        push(buffer, id.as_bytes());
-        self.finish()
-    }
-
-    fn finish(&self) -> Fingerprint {
-        let mut mac = self.mac.clone();
-        mac.update(&self.buffer);
-        let whole: [u8; 32] = mac.finalize().into_bytes().into();
-        let mut short = [0; 16];
-        short.copy_from_slice(whole.split_at(16).0);
-        short
-    }
-}
-
-/// A part behind its length: no two rows run together into the same bytes.
-fn push(buffer: &mut Vec<u8>, part: &[u8]) {
-    buffer.extend_from_slice(&(part.len() as u32).to_be_bytes());
-    buffer.extend_from_slice(part);
-}
-
-fn named(field: &str) -> Option<Field> {
-    Some(match field {
-        "date" => Field::Date,
-        "amount" => Field::Amount,
-        "currency" => Field::Currency,
-        "text" => Field::Text,
-        "name" => Field::Name,
-        "account" => Field::Account,
-        "id" => Field::Id,
-        _ => return None,
-    })
-}
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 
 /// What of a statement is new, in the order in which it is pushed.
-pub struct Known {
+pub(super) struct Known {
     counts: Counts,
     /// The new units by day; within a day in the file's order.
     pub new: Vec<Place>,
+    /// Groups whose other rows were imported before: the lines to leave out.
+    pub part: HashMap<UnitAt, Vec<u32>>,
+    /// What is new but held; the plan settles it.
+    pub held: Vec<Held>,
 }
 
 impl Known {
@@ -130,67 +37,46 @@ impl Known {
             _ => (0, 0),
         };
         // Groups may reach into the neighbouring months.
-        if !journal.secrets().any_known(from - 1, to + 1)? {
-            return Ok(Self { counts: all_new(request), new: units });
-        }
-        Self::compare(journal, request, fingerprints.clone(), units)
+        let mut known = if journal.secrets().any_known(from - 1, to + 1)? {
+            Comparison::new(journal, request, fingerprints.clone())?.compare(&units)?
+        } else {
+            let (part, held) = (HashMap::new(), Vec::new());
+            Self { counts: all_new(request), new: units.clone(), part, held }
+        };
+        known.hold_cut(request, &units)?;
+        Ok(known)
     }
 
-    fn compare(
-        journal: &Journal,
-        request: &Request<'_>,
-        mut fingerprints: Fingerprints,
-        units: Vec<Place>,
-    ) -> Result<Self, ImportError> {
-        let mut counts = Counts::new();
-        let mut new = Vec::new();
-        let mut left: HashMap<i32, HashMap<Fingerprint, u32>> = HashMap::new();
-        for (day, at) in units {
-            let unit = request.statement.unit(at).map_err(ImportError::Row)?;
-            let mut unknown = 0;
-            for line in &unit.lines {
-                let month = line.date.month().number();
-                // Units come by day: months far behind are not asked for again.
-                left.retain(|m, _| *m >= day.month().number() - 1);
-                let known = match left.entry(month) {
-                    std::collections::hash_map::Entry::Occupied(known) => known.into_mut(),
-                    std::collections::hash_map::Entry::Vacant(place) => {
-                        place.insert(journal.secrets().known(month)?)
-                    }
-                };
-                match known.get_mut(&fingerprints.of(line)) {
-                    Some(times) if *times > 0 => *times -= 1,
-                    _ => unknown += 1,
-                }
-            }
-            if unknown > 0 && unknown < unit.lines.len() {
-                let row = unit.lines.first().map_or(0, |line| line.row);
-                let why = "rows of its group were imported, others were not: the bank changed the \
-                           group; undo the statement that holds it, then import both files";
-                return Err(ImportError::Entry { row, why: why.to_owned() });
-            }
-            for line in &unit.lines {
-                let count: &mut Count = counts.entry(line.ccy).or_default();
-                if unknown == 0 {
-                    count.known_rows += 1;
-                } else {
-                    count.new_rows += 1;
-                    count.new_net = crate::money::add(count.new_net, line.net)?;
-                }
-            }
-            if unknown > 0 {
-                new.push((day, at));
-            }
+    /// Takes out the groups of which an export seems to show a part.
+    fn hold_cut(&mut self, request: &Request<'_>, units: &[Place]) -> Result<(), ImportError> {
+        let cut = cut::groups(request.statement, units, &self.new)?;
+        let places: HashSet<UnitAt> = cut.iter().map(|held| held.at).collect();
+        self.new.retain(|(_, at)| !places.contains(at));
+        for held in cut {
+            let count: &mut Count = self.counts.entry(held.ccy).or_default();
+            count.new_rows -= u64::from(held.rows);
+            count.new_net = add(count.new_net, -held.net)?;
+            self.held.push(held);
         }
-        Ok(Self { counts, new })
+        Ok(())
     }
 
-    pub fn count(&self, ccy: crate::money::Currency) -> Count {
+    /// Posts what was held after all.
+    pub fn post<'h>(
+        &mut self,
+        held: impl IntoIterator<Item = &'h Held>,
+    ) -> Result<(), ImportError> {
+        for row in held {
+            self.new.push((row.date, row.at));
+            let count = self.counts.entry(row.ccy).or_default();
+            *count = count.with(row)?;
+        }
+        self.new.sort_unstable();
+        Ok(())
+    }
+
+    pub fn count(&self, ccy: Currency) -> Count {
         self.counts.get(&ccy).copied().unwrap_or_default()
-    }
-
-    pub fn any_new(&self) -> bool {
-        !self.new.is_empty()
     }
 }
 
@@ -200,4 +86,135 @@ fn all_new(request: &Request<'_>) -> Counts {
     proofs
         .map(|p| (p.ccy, Count { new_rows: u64::from(p.rows), known_rows: 0, new_net: p.net }))
         .collect()
+}
+
+/// A file beside the books, row by row.
+struct Comparison<'a> {
+    journal: &'a Journal,
+    request: &'a Request<'a>,
+    fingerprints: Fingerprints,
+    /// How often each fingerprint of a month is left in the books.
+    left: HashMap<i32, HashMap<Fingerprint, u32>>,
+    covered: Covered,
+    late: Vec<Held>,
+    known: Known,
+}
+
+impl<'a> Comparison<'a> {
+    fn new(
+        journal: &'a Journal,
+        request: &'a Request<'a>,
+        fingerprints: Fingerprints,
+    ) -> Result<Self, ImportError> {
+        let currencies: Vec<Currency> =
+            request.statement.proofs().iter().map(|proof| proof.ccy).collect();
+        // Where every row has an id of its own, another id is another row, in files of one kind.
+        let profile = request.statement.profile().profile.id.as_str();
+        let trusted = fingerprints.tells_rows_apart().then_some(profile);
+        let covered = Covered::of(journal, &request.account, &currencies, trusted)?;
+        let (counts, new, part) = (Counts::new(), Vec::new(), HashMap::new());
+        let known = Known { counts, new, part, held: Vec::new() };
+        let (left, late) = (HashMap::new(), Vec::new());
+        Ok(Self { journal, request, fingerprints, left, covered, late, known })
+    }
+
+    fn compare(mut self, units: &[Place]) -> Result<Known, ImportError> {
+        for place in units {
+            // Units come by day: months far behind are not asked for again.
+            let month = place.0.month().number();
+            self.left.retain(|m, _| *m >= month - 1);
+            self.unit(*place)?;
+        }
+        let Self { journal, request, mut fingerprints, late, mut known, .. } = self;
+        let (held, free) = resembling(journal, request, &mut fingerprints, units, late)?;
+        known.post(&free)?;
+        known.held = held;
+        Ok(known)
+    }
+
+    fn unit(&mut self, place: Place) -> Result<(), ImportError> {
+        let (day, at) = place;
+        let unit = self.request.statement.unit(at).map_err(ImportError::Row)?;
+        let mut seen = Vec::new();
+        for line in &unit.lines {
+            if self.recognise(line)? {
+                seen.push(line.row);
+                self.known.counts.entry(line.ccy).or_default().known_rows += 1;
+            }
+        }
+        if seen.len() == unit.lines.len() {
+            return Ok(());
+        }
+        if seen.is_empty()
+            && !self.covered.is_empty()
+            && let Some(held) = Held::of(&unit, place)?
+            && self.covered.holds(held.ccy, day)
+        {
+            self.late.push(held);
+            return Ok(());
+        }
+        for line in unit.lines.iter().filter(|line| !seen.contains(&line.row)) {
+            let count = self.known.counts.entry(line.ccy).or_default();
+            count.new_rows += 1;
+            count.new_net = add(count.new_net, line.net)?;
+        }
+        if !seen.is_empty() {
+            self.refuse_changed(&unit, &seen)?;
+            self.known.part.insert(at, seen);
+        }
+        self.known.new.push(place);
+        Ok(())
+    }
+
+    fn recognise(&mut self, line: &Line<'_>) -> Result<bool, ImportError> {
+        let month = line.date.month().number();
+        let known = match self.left.entry(month) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => place.insert(self.journal.secrets().known(month)?),
+        };
+        Ok(match known.get_mut(&self.fingerprints.of(line)) {
+            Some(times) if *times > 0 => {
+                *times -= 1;
+                true
+            }
+            _ => false,
+        })
+    }
+
+    /// The rest of a group may come later; but where a row of it is gone from the file, the bank
+    /// changed it, and what looks new is that row once more.
+    fn refuse_changed(&mut self, unit: &Unit<'_>, seen: &[u32]) -> Result<(), ImportError> {
+        let secrets = self.journal.secrets();
+        let mut imported = 0;
+        let mut entries = HashSet::new();
+        for line in unit.lines.iter().filter(|line| seen.contains(&line.row)) {
+            let (month, fp) = (line.date.month().number(), self.fingerprints.of(line));
+            for entry in secrets.entries_of(month, &fp)? {
+                if entries.insert(entry) {
+                    imported += secrets.rows_of(month - 1, month + 1, entry)?;
+                }
+            }
+        }
+        if imported <= seen.len() as u64 {
+            return Ok(());
+        }
+        let row = unit.lines.first().map_or(0, |line| line.row);
+        let why = "rows of its group were imported that are not in this file: the bank changed the \
+                   group; undo the statement that holds it, then import both files";
+        Err(ImportError::Entry { row, why: why.to_owned() })
+    }
+}
+
+impl Held {
+    /// A unit of one currency that is held; why, is still to be said.
+    pub(super) fn of(unit: &Unit<'_>, place: Place) -> Result<Option<Self>, ImportError> {
+        let (date, at) = place;
+        let Some(first) = unit.lines.first() else { return Ok(None) };
+        if unit.lines.iter().any(|line| line.ccy != first.ccy) {
+            return Ok(None);
+        }
+        let net = unit.lines.iter().try_fold(0, |sum, line| add(sum, line.net))?;
+        let (line, rows, ccy) = (first.row, unit.lines.len() as u32, first.ccy);
+        Ok(Some(Self { line, rows, date, ccy, net, why: Why::Cut, fate: Fate::Waits, at }))
+    }
 }

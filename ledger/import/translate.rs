@@ -2,6 +2,8 @@
 //! The treasurer's rules speak first, then the profile; what neither knows is unclassified and
 //! says so. Names, memos and ids go into slots; only what a rule or the giver allows is published.
 
+use super::exchange;
+use super::transit::{self, InTransit};
 use crate::account::{Account, Code, Function};
 use crate::day::Day;
 use crate::declared::Declarations;
@@ -20,6 +22,8 @@ pub struct Translator<'a> {
     pub local: &'a Local,
     pub declarations: &'a Declarations,
     pub statements: &'a [(Currency, u64)],
+    /// What may arrive with a row that nobody explains.
+    transit: Vec<InTransit>,
     /// Parsed once: a million rows name a dozen accounts.
     accounts: HashMap<String, Account>,
     text: String,
@@ -54,9 +58,10 @@ impl<'a> Translator<'a> {
         local: &'a Local,
         declarations: &'a Declarations,
         statements: &'a [(Currency, u64)],
+        transit: Vec<InTransit>,
     ) -> Self {
         let (accounts, text) = (HashMap::new(), String::new());
-        Self { account, profile, by, local, declarations, statements, accounts, text }
+        Self { account, profile, by, local, declarations, statements, transit, accounts, text }
     }
 
     /// The entry of a unit; `None` where its rows move nothing. Errors say what no entry can hold.
@@ -71,7 +76,7 @@ impl<'a> Translator<'a> {
         let local = self.local;
         let rule = self.rule_for(local, main);
         let side = self.side(main, rule, given)?;
-        let mut legs = Legs { ccy, all: Vec::with_capacity(4) };
+        let mut legs = Legs { all: Vec::with_capacity(4) };
         for line in &unit.lines {
             if line.ccy != ccy {
                 return Err(format!("its group has rows in {ccy} and {}", line.ccy));
@@ -79,33 +84,55 @@ impl<'a> Translator<'a> {
             self.add_line(&mut legs, line, &side)?;
         }
         let unclassified = side.account.is_unclassified();
-        let postings = legs.postings()?;
-        if postings.is_empty() {
-            return Ok(None);
-        }
-        let mut draft = Draft::new(day, self.by.clone(), side.body, postings);
-        let statement = self.statements.iter().find(|(of, _)| *of == ccy);
-        if let Some((_, statement)) = statement {
-            draft = draft.with_ref(Rel::Statement, *statement);
-        }
-        if let Some(given) = given {
+        let refunds = given.filter(|_| matches!(side.body, Body::Refund));
+        let Some(mut draft) = self.draft(side.body, day, ccy, legs)? else { return Ok(None) };
+        if let Some(given) = refunds {
             draft = draft.with_ref(Rel::Refunds, given.entry);
         }
         put_words(&mut draft, main, rule);
         Ok(Some(Translated { draft, unclassified }))
     }
 
-    fn rule_for(&mut self, local: &'a Local, line: &Line<'_>) -> Option<&'a Rule> {
-        self.text.clear();
-        self.text.push_str(&line.text);
-        if let Some(name) = &line.name {
-            self.text.push('\n');
-            self.text.push_str(name);
+    /// The one entry of two rows that exchange a currency. It is of the statement of what was given.
+    pub fn exchange(
+        &mut self,
+        given: &Line<'_>,
+        got: &Line<'_>,
+        day: Day,
+    ) -> Result<Option<Translated>, String> {
+        let body = Body::Conversion(exchange::rate(given, got));
+        let account = self.account_named("equity:conversion")?;
+        let side = Side { body: body.clone(), account, fund: Code::general() };
+        let mut legs = Legs { all: Vec::with_capacity(4) };
+        self.add_line(&mut legs, given, &side)?;
+        self.add_line(&mut legs, got, &side)?;
+        let Some(mut draft) = self.draft(body, day, given.ccy, legs)? else { return Ok(None) };
+        put_words(&mut draft, given, None);
+        Ok(Some(Translated { draft, unclassified: false }))
+    }
+
+    fn draft(
+        &self,
+        body: Body,
+        day: Day,
+        ccy: Currency,
+        legs: Legs,
+    ) -> Result<Option<Draft>, String> {
+        let postings = legs.postings()?;
+        if postings.is_empty() {
+            return Ok(None);
         }
-        let account = self.account.as_str();
-        let (text, ccy, net) = (&*self.text, line.ccy, line.net);
-        let seen = Seen { profile: self.profile, account, text, ccy, net };
-        local.rule_for(&seen, |column| line.field(column))
+        let draft = Draft::new(day, self.by.clone(), body, postings);
+        let statement = self.statements.iter().find(|(of, _)| *of == ccy);
+        Ok(Some(match statement {
+            Some((_, statement)) => draft.with_ref(Rel::Statement, *statement),
+            None => draft,
+        }))
+    }
+
+    fn rule_for(&mut self, local: &'a Local, line: &Line<'_>) -> Option<&'a Rule> {
+        let own = (self.profile, self.account.as_str());
+        rule_of(local, own, line, &mut self.text).and_then(|at| local.rules().get(at))
     }
 
     /// What stands against the own account.
@@ -138,12 +165,18 @@ impl<'a> Translator<'a> {
             Some(account) => account,
             None => self.account_named(name)?,
         };
+        if account.is_unclassified()
+            && let Some(account) = transit::meet(&mut self.transit, line, &self.text)
+        {
+            return Ok(Side { body: Body::Transfer, account, fund: Code::general() });
+        }
         Ok(Side { body, account, fund: Code::general() })
     }
 
     /// The line's effect on the own account, its gross on the other side, its fees on theirs.
     fn add_line(&mut self, legs: &mut Legs, line: &Line<'_>, side: &Side) -> Result<(), String> {
-        legs.add(self.account.clone(), None, None, line.net)?;
+        let ccy = line.ccy;
+        legs.add((self.account.clone(), ccy), None, None, line.net)?;
         let fund = &side.fund;
         let fees = [
             ("expenses:fees:processor", line.fees.processor),
@@ -153,12 +186,12 @@ impl<'a> Translator<'a> {
         for (name, minor) in fees.into_iter().filter(|(_, minor)| *minor != 0) {
             let account = self.account_named(name)?;
             let function = self.function(&account);
-            legs.add(account, Some(fund.clone()), function, -minor)?;
+            legs.add((account, ccy), Some(fund.clone()), function, -minor)?;
         }
         if line.gross != 0 {
             let function = self.function(&side.account);
             let fund = fund_for(&side.account, fund);
-            legs.add(side.account.clone(), fund, function, -line.gross)?;
+            legs.add((side.account.clone(), ccy), fund, function, -line.gross)?;
         }
         Ok(())
     }
@@ -175,6 +208,24 @@ impl<'a> Translator<'a> {
     fn function(&self, account: &Account) -> Option<Function> {
         function_of(account, self.declarations)
     }
+}
+
+/// The first rule that takes a line, counted from 0; `text` is room for what rules look at.
+pub(super) fn rule_of(
+    local: &Local,
+    (profile, account): (&str, &str),
+    line: &Line<'_>,
+    text: &mut String,
+) -> Option<usize> {
+    text.clear();
+    text.push_str(&line.text);
+    if let Some(name) = &line.name {
+        text.push('\n');
+        text.push_str(name);
+    }
+    let (name, iban) = (line.name.as_deref(), line.counterparty.as_deref());
+    let seen = Seen { profile, account, text, name, iban, ccy: line.ccy, net: line.net };
+    local.place_for(&seen, |column| line.field(column))
 }
 
 /// What spending on an account serves: as declared for its category, else fundraising for fees and
@@ -241,26 +292,26 @@ fn put_words(draft: &mut Draft, line: &Line<'_>, rule: Option<&Rule>) {
     }
 }
 
-/// Postings under way: one leg per account, fund and function.
+/// Postings under way: one leg per account, currency, fund and function.
 struct Legs {
-    ccy: Currency,
     all: Vec<Posting>,
 }
 
 impl Legs {
     fn add(
         &mut self,
-        account: Account,
+        (account, ccy): (Account, Currency),
         fund: Option<Code>,
         function: Option<Function>,
         minor: i64,
     ) -> Result<(), String> {
-        let same =
-            |p: &&mut Posting| p.account == account && p.fund == fund && p.function == function;
+        let same = |p: &&mut Posting| {
+            p.account == account && p.ccy == ccy && p.fund == fund && p.function == function
+        };
         if let Some(leg) = self.all.iter_mut().find(same) {
             leg.minor = add(leg.minor, minor).map_err(|e| e.to_string())?;
         } else {
-            self.all.push(Posting { account, ccy: self.ccy, minor, fund, function });
+            self.all.push(Posting { account, ccy, minor, fund, function });
         }
         Ok(())
     }

@@ -2,16 +2,21 @@
 //! Entries come by day, and within a day in an order that only the seeds know, so that the log
 //! does not mirror the bank's. A referrer follows what it refers to.
 
-use super::known::{Fingerprints, Known};
-use super::translate::{Given, Translator};
+use super::exchange::Exchanges;
+use super::fingerprint::Fingerprints;
+use super::known::Known;
+use super::transit::{self, InTransit};
+use super::translate::{Given, Translated, Translator};
 use super::{ImportError, OfCurrency, Place, Request};
 use crate::account::{Class, Code};
 use crate::beside::beside;
-use crate::entry::Draft;
+use crate::day::Day;
+use crate::entry::{Body, Draft};
 use crate::journal::{Append, Sealer, Writer};
 use crate::money::Currency;
 use crate::slot::{Derivation, Seed, Seeds};
-use crate::statement::Statement;
+use crate::statement::profile::{Names, Profile};
+use crate::statement::{Kind, Line, Statement, Unit, UnitAt};
 use crate::store::{Block, Fingerprint, FingerprintRow};
 use std::collections::HashMap;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -25,7 +30,8 @@ enum Parcel {
     Entries(Block, Vec<(Fingerprint, u64)>),
     /// The fingerprints of a month, sorted.
     Month(Vec<FingerprintRow>),
-    Done(Vec<(Currency, u64, u64)>),
+    /// Entries and unclassified ones by currency, and what was sent off to another own account.
+    Done(Vec<(Currency, u64, u64)>, Vec<InTransit>),
 }
 
 /// Makes entries of the new units and pushes them.
@@ -35,13 +41,15 @@ pub(super) fn push_rows(
     known: &Known,
     fingerprints: Fingerprints,
     currencies: &mut [OfCurrency],
+    transit: Vec<InTransit>,
     progress: &mut dyn FnMut(u64, u64),
-) -> Result<(), ImportError> {
+) -> Result<Vec<InTransit>, ImportError> {
     let statements: Vec<(Currency, u64)> =
         currencies.iter().filter_map(|of| of.statement.map(|s| (of.proof.ccy, s))).collect();
     let declarations = append.declarations()?;
     let known_before = counts_before(append, request, known)?;
     let parents = parents_before(append, request, &fingerprints)?;
+    let exchanges = Exchanges::find(request.statement, &known.new)?;
     let (sender, receiver) = sync_channel(AHEAD);
     let by = append.by();
     let (sealer, seeds, mut writer) = append.halves()?;
@@ -58,16 +66,21 @@ pub(super) fn push_rows(
                     request.local,
                     declarations,
                     statements,
+                    transit,
                 ),
                 fingerprints,
                 seeds,
                 sealer,
                 known_before,
                 parents,
+                part: &known.part,
+                exchanges,
+                shared: shared_ids(profile),
                 keeps_ids: !profile.refs.parent.columns().is_empty(),
                 natives: Vec::new(),
                 months: Vec::new(),
                 counts: Vec::new(),
+                sent: Vec::new(),
             };
             // The writer hangs up when it fails: then nobody wants to hear more.
             let _ = worker.work(&known.new, &sender);
@@ -83,7 +96,7 @@ fn receive(
     currencies: &mut [OfCurrency],
     total: u64,
     progress: &mut dyn FnMut(u64, u64),
-) -> Result<(), ImportError> {
+) -> Result<Vec<InTransit>, ImportError> {
     let mut done = 0;
     loop {
         match receiver.recv().map_err(|_| ImportError::Stopped)?? {
@@ -96,7 +109,7 @@ fn receive(
                 progress(done, total);
             }
             Parcel::Month(rows) => writer.journal().secrets().insert_fingerprints(&rows)?,
-            Parcel::Done(counts) => {
+            Parcel::Done(counts, sent) => {
                 for of in currencies {
                     let mine = counts.iter().filter(|(ccy, _, _)| *ccy == of.proof.ccy);
                     for (_, entries, unclassified) in mine {
@@ -104,7 +117,7 @@ fn receive(
                         of.unclassified += unclassified;
                     }
                 }
-                return Ok(());
+                return Ok(sent);
             }
         }
     }
@@ -117,7 +130,7 @@ fn counts_before(
     known: &Known,
 ) -> Result<HashMap<(i32, Fingerprint), u32>, ImportError> {
     let mut counts = HashMap::new();
-    if known.new.len() == request.statement.units().count() {
+    if known.part.is_empty() && known.new.len() == request.statement.units().count() {
         return Ok(counts);
     }
     let mut months: Vec<i32> = known.new.iter().map(|(day, _)| day.month().number()).collect();
@@ -143,22 +156,44 @@ fn parents_before(
     let mut fingerprints = fingerprints.clone();
     for (at, _) in request.statement.units() {
         let unit = request.statement.unit(at).map_err(ImportError::Row)?;
-        let Some(parent) = unit.main().and_then(|line| line.parent.clone()) else { continue };
-        let key = fingerprints.native(&parent);
-        if let Some(entry) = append.journal().secrets().native(&key)?.first() {
-            let gift = append.journal().entry(*entry)?;
+        for id in unit.main().into_iter().flat_map(spoken_of) {
+            let key = fingerprints.native(id);
+            let Some(entry) = append.journal().secrets().native(&key)?.first().copied() else {
+                continue;
+            };
+            let gift = append.journal().entry(entry)?;
             if let Some((account, fund)) = income_of(gift.postings.as_slice()) {
-                parents.insert(key, Given { entry: *entry, account, fund });
+                parents.insert(key, Given { entry, account, fund });
             }
         }
     }
     Ok(parents)
 }
 
+/// The ids of other rows that a row names: the bank's own reference, and in the words of a refund
+/// whatever may be one, as in `Chargeback withdrawal for ch_1`. Only an id that is known counts.
+fn spoken_of<'l>(line: &'l Line<'_>) -> impl Iterator<Item = &'l str> {
+    let said = (line.kind == Some(Kind::Refund)).then_some(&*line.text);
+    let words = said.into_iter().flat_map(|text| {
+        let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+        words.filter(|word| word.bytes().any(|b| b.is_ascii_digit()))
+    });
+    line.parent.as_deref().into_iter().chain(words)
+}
+
 /// The income leg of a gift.
 fn income_of(postings: &[crate::entry::Posting]) -> Option<(crate::account::Account, Code)> {
     let income = postings.iter().find(|p| p.account.class() == Class::Income)?;
     Some((income.account.clone(), income.fund.clone()?))
+}
+
+/// The columns under whose id a refund finds its gift, where the gift itself has that id there and
+/// not in the column of its own: Stripe's refunds name the charge, not the balance transaction.
+fn shared_ids(profile: &Profile) -> Vec<Names> {
+    if profile.refs.parent_when.all().is_empty() {
+        return Vec::new();
+    }
+    profile.refs.parent.columns()
 }
 
 struct Worker<'a> {
@@ -169,11 +204,16 @@ struct Worker<'a> {
     sealer: &'a mut Sealer,
     known_before: HashMap<(i32, Fingerprint), u32>,
     parents: HashMap<Fingerprint, Given>,
+    /// Of groups that came in parts: the lines that the books have.
+    part: &'a HashMap<UnitAt, Vec<u32>>,
+    exchanges: Exchanges,
+    shared: Vec<Names>,
     keeps_ids: bool,
     natives: Vec<(Fingerprint, u64)>,
     /// Fingerprints of the months under way.
     months: Vec<(i32, Fingerprint, u64)>,
     counts: Vec<(Currency, u64, u64)>,
+    sent: Vec<InTransit>,
 }
 
 /// A draft with its place within its day, and how its rows are recognised.
@@ -182,7 +222,7 @@ struct Waiting {
     seed: Seed,
     derivation: Derivation,
     rows: Vec<(i32, Fingerprint)>,
-    id: Option<Fingerprint>,
+    ids: Vec<Fingerprint>,
 }
 
 type Sender = SyncSender<Result<Parcel, ImportError>>;
@@ -190,11 +230,11 @@ type Sender = SyncSender<Result<Parcel, ImportError>>;
 /// The writer does not listen any more.
 struct HungUp;
 
-impl Worker<'_> {
+impl<'a> Worker<'a> {
     fn work(mut self, new: &[Place], sender: &Sender) -> Result<(), HungUp> {
         let finished = self.days(new, sender);
         let last = match finished {
-            Ok(()) => Ok(Parcel::Done(std::mem::take(&mut self.counts))),
+            Ok(()) => Ok(Parcel::Done(self.counts, self.sent)),
             Err(Stop::HungUp) => return Err(HungUp),
             Err(Stop::Failed(error)) => Err(error),
         };
@@ -236,35 +276,78 @@ impl Worker<'_> {
         }
         let (mut order, mut waiting) = (Vec::new(), Vec::with_capacity(day.len()));
         for (date, at) in day {
-            let unit = self.statement.unit(*at).map_err(|f| Stop::Failed(ImportError::Row(f)))?;
+            let unit = self.unit(*at)?;
             let Some(main) = unit.main() else { continue };
-            if main.parent.is_some() != refers {
+            let names_another = main.parent.is_some() || main.kind == Some(Kind::Refund);
+            if (names_another && self.keeps_ids) != refers || self.exchanges.is_second(*at) {
                 continue;
             }
-            let row = main.row;
-            let parent = main.parent.as_deref().map(|id| self.fingerprints.native(id));
-            let given = parent.and_then(|key| self.parents.get(&key));
-            let translated = self.translator.translate(&unit, *date, given);
-            let translated =
-                translated.map_err(|why| Stop::Failed(ImportError::Entry { row, why }))?;
-            let Some(translated) = translated else { continue };
+            let other = self.exchanges.other_side(*at).map(|other| self.unit(other)).transpose()?;
+            let other = other.as_ref().and_then(Unit::main);
+            let Some(translated) = self.translate(&unit, main, other, *date)? else { continue };
             self.tally(main.ccy, translated.unclassified);
             let seed =
                 self.seeds.fresh().map_err(|e| Stop::Failed(ImportError::Journal(e.into())))?;
             let derivation = seed.derive();
             let (place, draft) = (derivation.order(), translated.draft);
-            let recognised = unit.lines.iter();
+            let recognised = unit.lines.iter().chain(other);
             let recognised = recognised.map(|l| (l.date.month().number(), self.fingerprints.of(l)));
             let rows = recognised.collect();
-            let id = main.id.as_deref().filter(|_| self.keeps_ids);
-            let id = id.map(|id| self.fingerprints.native(id));
+            let ids = self.ids(main);
             order.push((place, waiting.len()));
-            waiting.push(Some(Waiting { draft, seed, derivation, rows, id }));
+            waiting.push(Some(Waiting { draft, seed, derivation, rows, ids }));
         }
         // Drafts are large, and sorting moves what it sorts: their places are sorted instead.
         order.sort_unstable();
         let sorted = order.into_iter();
         Ok(sorted.filter_map(|(_, at)| waiting.get_mut(at).and_then(Option::take)).collect())
+    }
+
+    /// The unit, without the rows that the books have already.
+    fn unit(&self, at: UnitAt) -> Result<Unit<'a>, Stop> {
+        let unit = self.statement.unit(at).map_err(|f| Stop::Failed(ImportError::Row(f)));
+        let Some(known) = self.part.get(&at) else { return unit };
+        let mut unit = unit?;
+        unit.lines.retain(|line| !known.contains(&line.row));
+        Ok(unit)
+    }
+
+    fn translate(
+        &mut self,
+        unit: &Unit<'_>,
+        main: &Line<'_>,
+        other: Option<&Line<'_>>,
+        date: Day,
+    ) -> Result<Option<Translated>, Stop> {
+        let translated = match other {
+            Some(got) => self.translator.exchange(main, got, date),
+            None => {
+                let fingerprints = &mut self.fingerprints;
+                let named = self.keeps_ids.then(|| spoken_of(main)).into_iter().flatten();
+                let mut keys = named.map(|id| fingerprints.native(id));
+                let given = keys.find_map(|key| self.parents.get(&key));
+                // The rest of a group has the days of its own rows.
+                let own = unit.lines.iter().map(|line| line.date).min();
+                self.translator.translate(unit, own.unwrap_or(date), given)
+            }
+        };
+        let row = main.row;
+        translated.map_err(|why| Stop::Failed(ImportError::Entry { row, why }))
+    }
+
+    /// The ids under which other rows may speak of this one.
+    fn ids(&mut self, main: &Line<'_>) -> Vec<Fingerprint> {
+        if !self.keeps_ids {
+            return Vec::new();
+        }
+        let mut ids = Vec::with_capacity(2);
+        ids.extend(main.id.as_deref().map(|id| self.fingerprints.native(id)));
+        if main.parent.is_none() {
+            let cells = self.shared.iter().flat_map(Names::all).filter_map(|name| main.field(name));
+            let id = cells.into_iter().find(|id| !id.trim().is_empty());
+            ids.extend(id.map(|id| self.fingerprints.native(id.trim())));
+        }
+        ids
     }
 
     fn tally(&mut self, ccy: Currency, unclassified: bool) {
@@ -279,11 +362,14 @@ impl Worker<'_> {
     }
 
     fn seal(&mut self, waiting: Waiting) -> Result<(), Stop> {
-        let Waiting { draft, seed, derivation, rows, id } = waiting;
+        let Waiting { draft, seed, derivation, rows, ids } = waiting;
         let sealed = self.sealer.seal(&draft, &seed, &derivation, draft.body.name());
         let index = sealed.map_err(|e| Stop::Failed(e.into()))?;
         self.months.extend(rows.into_iter().map(|(month, fp)| (month, fp, index)));
-        if let Some(id) = id {
+        if matches!(draft.body, Body::Transfer) {
+            self.sent.extend(transit::sent(index, &draft));
+        }
+        for id in ids {
             if let Some((account, fund)) = income_of(draft.postings.as_slice()) {
                 self.parents.insert(id, Given { entry: index, account, fund });
             }

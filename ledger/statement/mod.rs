@@ -6,6 +6,7 @@ pub mod line;
 pub mod profile;
 pub mod profiles;
 pub mod proof;
+pub mod propose;
 pub mod refusal;
 
 mod csv;

@@ -59,10 +59,25 @@ impl Profiles {
         Ok(Self { all, declined: file.report })
     }
 
-    /// Adds a user's profile; one of the same id is replaced.
-    pub fn add(&mut self, profile: Profile) {
-        self.all.retain(|known| known.profile.id != profile.profile.id);
+    /// Adds a user's profile.
+    ///
+    /// # Errors
+    /// There is one of this id: no profile stands in for another without a word.
+    pub fn add(&mut self, profile: Profile) -> Result<(), ProfileError> {
+        let id = profile.profile.id.clone();
+        if self.named(&id).is_some() {
+            let what = "there is a profile of this id already: give yours another".to_owned();
+            return Err(ProfileError::Value { id, what });
+        }
         self.all.push(profile);
+        Ok(())
+    }
+
+    /// The text of a built-in profile.
+    pub fn built_in_text(&self, id: &str) -> Option<&'static str> {
+        // The built-in ones stand first, in the order of their texts.
+        let mut texts = self.all.iter().zip(BUILT_IN);
+        texts.find(|(profile, _)| profile.profile.id == id).map(|(_, text)| *text)
     }
 
     /// All of them, the built-in ones first.

@@ -66,6 +66,10 @@ pub enum Problem {
     Unnamed(String),
     #[error("{0}")]
     Declined(String),
+    #[error("nothing in it looks like rows with a date and an amount: no profile can be proposed")]
+    NoRows,
+    #[error("what its columns propose is no profile: {0}")]
+    Proposal(String),
     #[error("the columns {0} could both be meant: expected one of them")]
     TwoColumns(String),
     #[error("a quote is opened here and never closed")]

@@ -176,6 +176,15 @@ impl Secrets {
         self.on(read)
     }
 
+    /// How many rows of these months became one entry.
+    pub fn rows_of(&self, from: i32, to: i32, entry: u64) -> Result<u64, StoreError> {
+        let sql = "SELECT count(*) FROM fingerprint WHERE month BETWEEN ?1 AND ?2 AND entry = ?3";
+        let read = self.db.prepare_cached(sql).and_then(|mut s| {
+            s.query_row(params![from, to, entry as i64], |row| row.get::<_, i64>(0))
+        });
+        self.on(read).map(i64::unsigned_abs)
+    }
+
     /// Keeps fingerprints: month, fingerprint, which of its kind, entry. They come sorted, as the
     /// table is.
     pub fn insert_fingerprints(&self, rows: &[FingerprintRow]) -> Result<(), StoreError> {

@@ -118,6 +118,8 @@ fn take(
         profile: statement.profile.as_str(),
         account: account.as_str(),
         text: &text,
+        name: words.who.name.as_deref(),
+        iban: words.source.account.as_deref(),
         ccy: own.ccy,
         net: own.minor,
     };

@@ -1,26 +1,36 @@
 //! `ledger import`: a bank's file into the books, with a plan that can be read before.
 //! The profile proposes the account; the treasurer's rules say what rows are; the balances decide.
+//! A person at a terminal reads the plan and is asked; a script commits a plan by its hash.
 
 mod declare;
 mod file;
+mod inbox;
 mod plan;
+mod post;
+mod preview;
+mod read;
 mod refused;
 mod told;
+mod verdicts;
+
+pub use file::read as read_file;
+pub use plan::{check, ids};
+pub use read::{Reader, choose};
+pub use refused::told as refusal;
 
 use crate::book::{self, Place};
 use crate::out::{self, Format};
-use anyhow::{Context as _, bail};
 use clap::Args;
 use ledger::account::Account;
 use ledger::day::Day;
-use ledger::import::{ImportError, Outcome, Request, forget_undone, import};
-use ledger::journal::Head;
 use ledger::local::Local;
 use ledger::money::Currency;
-use ledger::statement::{Options, Profile, Profiles, Statement};
-use sha2::{Digest as _, Sha256};
+use post::{Posted, Until, post};
+use read::Checked;
+use serde_json::Value;
 use std::io::IsTerminal as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use verdicts::Which;
 
 /// Import bank or processor statements
 #[derive(Args)]
@@ -28,19 +38,37 @@ use std::path::{Path, PathBuf};
 Examples:
   ledger import --dry-run transactions.csv      see what would happen
   ledger import transactions.csv                do it
+  ledger import transactions.csv --plan HASH    do what the dry run showed, and nothing else
   ledger import giro.csv --account assets:bank:giro
+  ledger import march.csv --new 3,7 --known 4   settle rows that are held, by their lines
+  ledger import --inbox                         every file in the book's inbox/
   cat giro.csv | ledger import -
 
 Rows that the books have already are left out, real twins both stay. A file whose balances do not
 close is refused with the difference; --accept 'REASON' imports it all the same, and says so in
-public. Importing a file again does nothing.")]
+public. Importing a file again does nothing.
+
+What was imported from inbox/ is kept in documents/ under its SHA-256; what was refused stays, with
+a note beside it that says why.")]
 pub struct Import {
     /// The files; `-` reads standard input
-    #[arg(required = true)]
+    #[arg(required_unless_present = "inbox")]
     files: Vec<PathBuf>,
+    /// Import every file in the book's inbox/, in the order of their days
+    #[arg(long, conflicts_with_all = ["files", "plan", "account", "profile", "currency", "accept", "new", "known"])]
+    inbox: bool,
     /// Show what would happen and write nothing
     #[arg(long, short = 'n')]
     dry_run: bool,
+    /// Commit exactly the plan of this hash, that a dry run showed
+    #[arg(long, value_name = "HASH", conflicts_with = "dry_run")]
+    plan: Option<String>,
+    /// In a terminal: do not ask
+    #[arg(long)]
+    yes: bool,
+    /// Show what becomes of every row, not of the first ones alone
+    #[arg(long)]
+    all: bool,
     /// The own account the statement is of, instead of the profile's proposal
     #[arg(long)]
     account: Option<Account>,
@@ -53,6 +81,12 @@ pub struct Import {
     /// Import although the balances do not close, and say why in public
     #[arg(long, value_name = "REASON")]
     accept: Option<String>,
+    /// Of the rows that are held: these are new, post them
+    #[arg(long, value_name = "LINES|all", value_delimiter = ',')]
+    new: Vec<Which>,
+    /// Of the rows that are held: these are in the books already, in other words
+    #[arg(long, value_name = "LINES|all", value_delimiter = ',')]
+    known: Vec<Which>,
     /// How the plan is printed
     #[arg(long, value_enum, default_value = "table")]
     format: Format,
@@ -61,141 +95,149 @@ pub struct Import {
     today: Option<Day>,
 }
 
-/// A file that was read and checked.
-struct Checked {
-    name: String,
-    sha256: [u8; 32],
-    statement: Statement,
-    account: Account,
-}
-
 impl Import {
     /// An import for other commands, as `demo` needs one.
     pub fn of(file: PathBuf, today: Day) -> Self {
-        let (profile, currency, accept, account) = (None, None, None, None);
-        let (files, today, format) = (vec![file], Some(today), Format::Table);
-        Self { files, dry_run: false, account, profile, currency, accept, format, today }
+        Self {
+            files: vec![file],
+            inbox: false,
+            dry_run: false,
+            plan: None,
+            yes: true,
+            all: false,
+            account: None,
+            profile: None,
+            currency: None,
+            accept: None,
+            new: Vec::new(),
+            known: Vec::new(),
+            format: Format::Table,
+            today: Some(today),
+        }
+    }
+
+    /// Reads files as an import with these options would, for commands that write nothing.
+    pub fn reading(
+        account: Option<Account>,
+        profile: Option<String>,
+        currency: Option<Currency>,
+    ) -> anyhow::Result<Self> {
+        Ok(Self { account, profile, currency, ..Self::of(PathBuf::new(), book::today()?) })
     }
 
     /// Without telling what was done.
     pub fn run_quietly(&self, place: &Place) -> anyhow::Result<()> {
         let local = place.local()?;
+        let reader = Reader::new(place, &local, self.today()?)?;
         for path in &self.files {
-            let checked = self.check(path, &local, self.today()?)?;
-            self.import(place, &checked, &local)?;
+            let checked = reader.read(path, self)?;
+            post(self, place, &checked, &local, Until::Commit(None))?;
         }
         Ok(())
+    }
+
+    pub fn run(&self, place: &Place) -> anyhow::Result<()> {
+        if self.plan.is_some() && self.files.len() > 1 {
+            let usage = "--plan HASH is the plan of one file: name that file alone";
+            return Err(crate::exit::Usage(usage.to_owned()).into());
+        }
+        if self.new.iter().any(|which| self.known.contains(which)) {
+            let usage = "--new and --known name the same rows";
+            return Err(crate::exit::Usage(usage.to_owned()).into());
+        }
+        let local = place.local()?;
+        let reader = Reader::new(place, &local, self.today()?)?;
+        if self.inbox {
+            return inbox::import(self, place, &local, &reader);
+        }
+        let mut said = Said::default();
+        for path in &self.files {
+            let checked = reader.read(path, self)?;
+            let posted = self.post(place, &checked, &local)?;
+            said.say(self, &checked, &posted)?;
+        }
+        said.end(self)
     }
 
     fn today(&self) -> anyhow::Result<Day> {
         self.today.map_or_else(book::today, Ok)
     }
 
-    pub fn run(&self, place: &Place) -> anyhow::Result<()> {
-        let local = place.local()?;
-        let today = self.today()?;
-        let mut table = plan::table();
-        for path in &self.files {
-            let checked = self.check(path, &local, today)?;
-            let (outcome, head) = self.import(place, &checked, &local)?;
-            match self.format {
-                Format::Table => out::print(&told::told(&checked, &outcome, head, self.dry_run))?,
-                Format::Json | Format::Csv => {
-                    outcome.currencies.iter().for_each(|of| table.row(plan::row(&checked, of)));
-                }
-            }
+    /// Whether the plan is to have all its rows: JSON is no page to read.
+    fn shows_all(&self) -> bool {
+        self.all || self.format == Format::Json
+    }
+
+    fn post(&self, place: &Place, checked: &Checked, local: &Local) -> anyhow::Result<Posted> {
+        if self.dry_run {
+            return post(self, place, checked, local, Until::Plan);
         }
-        if self.format != Format::Table {
-            table.print(self.format)?;
+        let people = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
+        if !people || self.yes || self.plan.is_some() {
+            return post(self, place, checked, local, Until::Commit(self.plan.as_deref()));
+        }
+        // Nothing is locked while somebody reads: the hash tells whether the plan is still the same.
+        let plan = post(self, place, checked, local, Until::Plan)?;
+        let Some(preview) = plan.preview.as_ref().filter(|_| plan.outcome.entries > 0) else {
+            return Ok(plan);
+        };
+        out::print(&told::told(checked, &plan))?;
+        if !out::ask("Import this?")? {
+            return Err(NotWanted.into());
+        }
+        post(self, place, checked, local, Until::Commit(Some(&preview.hash)))
+    }
+}
+
+/// The person at the terminal read the plan, and said no.
+#[derive(Debug, thiserror::Error)]
+#[error("nothing was imported")]
+struct NotWanted;
+
+/// What is printed: each plan as it is made, or one document at the end.
+struct Said {
+    table: out::Table,
+    objects: Vec<Value>,
+}
+
+impl Default for Said {
+    fn default() -> Self {
+        Self { table: plan::table(), objects: Vec::new() }
+    }
+}
+
+impl Said {
+    fn say(&mut self, of: &Import, checked: &Checked, posted: &Posted) -> anyhow::Result<()> {
+        if of.format == Format::Table {
+            out::print(&told::told(checked, posted))?;
+            if of.dry_run {
+                out::print("  Nothing was written (--dry-run).\n")?;
+            }
+            return Ok(());
+        }
+        let hash = posted.preview.as_ref().filter(|_| posted.outcome.entries > 0);
+        let hash = hash.map(|preview| preview.hash.as_str()).unwrap_or_default();
+        let mut table = plan::table();
+        for currency in &posted.outcome.currencies {
+            let row = plan::row(checked, currency, hash);
+            table.row(row.clone());
+            self.table.row(row);
+        }
+        for mut object in table.objects() {
+            if let Some(preview) = &posted.preview {
+                let ccy = object.get("currency").and_then(Value::as_str).unwrap_or_default();
+                object.insert("rows".to_owned(), preview.json(ccy, &posted.outcome.held));
+            }
+            self.objects.push(Value::Object(object));
         }
         Ok(())
     }
 
-    fn check(&self, path: &Path, local: &Local, today: Day) -> anyhow::Result<Checked> {
-        let bytes = file::read(path)?;
-        let sha256 = Sha256::digest(&bytes).into();
-        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-        let profiles = Profiles::built_in()?;
-        let profile = self.profile(&profiles, &name, &bytes, local)?;
-        let pinned = self.profile.is_some() || local.profile_for(&name).is_some();
-        let options = Options { today, currency: self.currency, pinned };
-        let statement = Statement::read(&name, bytes, profile, &options).map_err(refused::told)?;
-        let account = match (&self.account, local.account_for(&name, &profile.profile.id)) {
-            (Some(account), _) => account.clone(),
-            (None, Some(account)) => account.clone(),
-            (None, None) => statement.account().parse()?,
-        };
-        if !account.is_cash() {
-            bail!("{account}: a statement is of a bank, processor, host or cash account");
-        }
-        Ok(Checked { name: out::plain(&name), sha256, statement, account })
-    }
-
-    fn profile<'a>(
-        &self,
-        profiles: &'a Profiles,
-        name: &str,
-        bytes: &[u8],
-        local: &Local,
-    ) -> anyhow::Result<&'a Profile> {
-        match self.profile.as_deref().or_else(|| local.profile_for(name)) {
-            Some(id) => profiles.named(id).with_context(|| {
-                let known: Vec<&str> =
-                    profiles.all().iter().map(|p| p.profile.id.as_str()).collect();
-                format!("there is no profile `{id}`: the profiles are {}", known.join(", "))
-            }),
-            None => profiles.detect(name, bytes).map_err(refused::told),
+    fn end(self, of: &Import) -> anyhow::Result<()> {
+        match of.format {
+            Format::Table => Ok(()),
+            Format::Csv => self.table.print(Format::Csv),
+            Format::Json => out::print(&(serde_json::to_string_pretty(&self.objects)? + "\n")),
         }
     }
-
-    fn import(
-        &self,
-        place: &Place,
-        checked: &Checked,
-        local: &Local,
-    ) -> anyhow::Result<(Outcome, Option<Head>)> {
-        let mut journal = place.journal()?;
-        forget_undone(&journal)?;
-        let mut clerk = book::clerk()?;
-        clerk.today = self.today()?;
-        let request = Request {
-            sha256: checked.sha256,
-            statement: &checked.statement,
-            account: checked.account.clone(),
-            local,
-            accept: self.accept.clone(),
-        };
-        let mut append = journal.begin(&mut clerk)?;
-        let bar = progress_bar();
-        let mut progress = |done: u64, of: u64| {
-            bar.set_length(of);
-            bar.set_position(done);
-        };
-        let imported = import(&mut append, &request, &mut progress);
-        bar.finish_and_clear();
-        let outcome = imported.map_err(|e| with_file(e, &checked.name))?;
-        if self.dry_run || outcome.entries == 0 {
-            return Ok((outcome, None));
-        }
-        if !outcome.declared.is_empty() {
-            // Before the commit: a crash between leaves a declaration that `apply` would write too.
-            declare::in_file(place, &outcome)?;
-        }
-        let head = append.commit()?;
-        Ok((outcome, Some(head)))
-    }
-}
-
-fn with_file(error: ImportError, name: &str) -> anyhow::Error {
-    anyhow::Error::new(error).context(name.to_owned())
-}
-
-fn progress_bar() -> indicatif::ProgressBar {
-    if !std::io::stderr().is_terminal() {
-        return indicatif::ProgressBar::hidden();
-    }
-    let style =
-        indicatif::ProgressStyle::with_template("  {wide_bar} {human_pos} of {human_len} rows");
-    let bar = indicatif::ProgressBar::new(0);
-    style.map(|style| bar.with_style(style)).unwrap_or_else(|_| indicatif::ProgressBar::hidden())
 }

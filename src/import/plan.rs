@@ -1,6 +1,6 @@
 //! The plan of an import as data: one row per currency, the same columns for every bank.
 
-use super::Checked;
+use super::read::Checked;
 use crate::out::{Align, Table};
 use ledger::import::OfCurrency;
 use ledger::statement::{Check, Ids, Order};
@@ -29,17 +29,19 @@ pub fn table() -> Table {
         ("problems", Align::Left),
         ("rows_new", Align::Right),
         ("rows_known", Align::Right),
+        ("rows_held", Align::Right),
         ("rows_proven", Align::Right),
         ("rows_proven_by_own_balance", Align::Right),
         ("rows_proven_later", Align::Left),
         ("books_before", Align::Right),
         ("books_after", Align::Right),
+        ("plan", Align::Left),
     ];
     Table::new(&columns)
 }
 
 /// What one currency of a file brings.
-pub fn row(checked: &Checked, of: &OfCurrency) -> Vec<String> {
+pub fn row(checked: &Checked, of: &OfCurrency, plan: &str) -> Vec<String> {
     let (proof, statement) = (&of.proof, &checked.statement);
     let money = |minor: i64| proof.ccy.decimal(i128::from(minor));
     let maybe = |minor: Option<i64>| minor.map(money).unwrap_or_default();
@@ -71,15 +73,18 @@ pub fn row(checked: &Checked, of: &OfCurrency) -> Vec<String> {
         of.difference.as_ref().map(ToString::to_string).unwrap_or_default(),
         of.new_rows.to_string(),
         of.known_rows.to_string(),
+        of.held_rows.to_string(),
         proof.proven.to_string(),
         proof.row_by_row.to_string(),
         later.collect::<Vec<_>>().join("; "),
         money(of.before),
         money(of.after),
+        plan.to_owned(),
     ]
 }
 
-fn check(check: Check) -> String {
+/// How the balances were checked, and over how many points.
+pub fn check(check: Check) -> String {
     match check {
         Check::None => "none".to_owned(),
         Check::Single => "single".to_owned(),
@@ -90,7 +95,8 @@ fn check(check: Check) -> String {
     }
 }
 
-fn ids(ids: Ids) -> String {
+/// What the file's ids are worth.
+pub fn ids(ids: Ids) -> String {
     match ids {
         Ids::None => "none".to_owned(),
         Ids::Unique => "yes".to_owned(),

@@ -1,15 +1,18 @@
 //! The plan of an import as a person reads it, and what was done of it.
 
-use super::Checked;
+use super::post::Posted;
+use super::read::Checked;
 use crate::{book, out};
-use ledger::account::Account;
-use ledger::import::{OfCurrency, Outcome};
-use ledger::journal::Head;
+use ledger::import::{Fate, Held, InTransit, OfCurrency, Why};
 use ledger::money::grouped;
 use ledger::statement::Check;
 
+/// So many rows in doubt are named.
+const SHOWN: usize = 20;
+
 /// The plan as a person reads it.
-pub fn told(checked: &Checked, outcome: &Outcome, head: Option<Head>, dry_run: bool) -> String {
+pub fn told(checked: &Checked, posted: &Posted) -> String {
+    let Posted { outcome, preview, head } = posted;
     let statement = &checked.statement;
     let mut text = format!(
         "{}: {} ({}), {}\n",
@@ -21,37 +24,47 @@ pub fn told(checked: &Checked, outcome: &Outcome, head: Option<Head>, dry_run: b
     if outcome.currencies.is_empty() {
         text += "  0 rows: nothing to import.\n";
     }
+    if let Some(ccy) = checked.read_as {
+        text += &format!("  a currency that is absent or unknown is read as {ccy} (--currency)\n");
+    }
     for (why, n) in statement.skipped() {
         text += &format!("  left out by the profile: {n} ({why})\n");
     }
     for of in &outcome.currencies {
-        text += &told_currency(of, &outcome.account);
+        text += &told_currency(of);
     }
+    text += &held(&outcome.held);
+    text += &in_transit(&outcome.in_transit);
     if let [seen, ..] = outcome.seen_before.as_slice() {
         text += &format!("  This file was imported before, as statement {seen}: nothing new.\n");
     }
     for wanted in &outcome.declared {
         text += &format!("  declared: {}\n", wanted.line());
     }
-    match head {
-        Some(head) => text += &format!("  {}\n", book::written(outcome.first, head)),
-        None if dry_run => text += "  Nothing was written (--dry-run).\n",
-        None => {}
+    if let Some(preview) = preview {
+        text += &preview.text();
+        if outcome.entries > 0 {
+            text += &format!("  Plan {}\n", preview.hash);
+        }
+    }
+    if let Some(head) = head {
+        text += &format!("  {}\n", book::written(outcome.first, *head));
     }
     text
 }
 
-fn told_currency(of: &OfCurrency, account: &Account) -> String {
+fn told_currency(of: &OfCurrency) -> String {
     let ccy = of.proof.ccy;
     let money = |minor: i64| format!("{} {ccy}", grouped(&ccy.decimal(i128::from(minor)), ','));
     let proof = &of.proof;
     let mut text = format!(
-        "  {ccy}: {} from {} to {}: {} new, {} known\n",
+        "  {ccy}: {} from {} to {}: {} new, {} known{}\n",
         out::count(u64::from(proof.rows), "row", "rows"),
         proof.first,
         proof.last,
         of.new_rows,
-        of.known_rows
+        of.known_rows,
+        if of.held_rows > 0 { format!(", {} held", of.held_rows) } else { String::new() }
     );
     if let Some(opening) = of.opening {
         text += &format!("    opening balance {}\n", money(opening));
@@ -66,9 +79,6 @@ fn told_currency(of: &OfCurrency, account: &Account) -> String {
         );
         text += &format!("    {}\n", proven(of));
     }
-    if of.alike > 0 {
-        text += &alike(of, account);
-    }
     if of.unclassified > 0 {
         text += &format!(
             "    {} unclassified: `ledger list --unclassified --private`, then `ledger classify`\n",
@@ -78,20 +88,43 @@ fn told_currency(of: &OfCurrency, account: &Account) -> String {
     text
 }
 
-/// Without balances nothing else would tell.
-fn alike(of: &OfCurrency, account: &Account) -> String {
-    let (from, to) = (of.proof.first.month(), of.proof.last.month());
-    let undo = match of.statement {
-        Some(statement) => format!("`ledger undo {statement} --reason …`"),
-        None => "`ledger undo`".to_owned(),
+/// Rows in doubt, each with its line and what it resembles or waits for.
+fn held(held: &[Held]) -> String {
+    let lines: String = held.iter().take(SHOWN).map(|held| format!("    {held}\n")).collect();
+    let more = match held.len().saturating_sub(SHOWN) {
+        0 => String::new(),
+        more => format!("    and {more} more\n"),
     };
-    format!(
-        "    {} of the new rows look like entries that are there already, of the same day and amount:\n    \
-         has the bank changed its wording? Look at both:\n    \
-         `ledger list --account {account} --from {from} --to {to} --private`\n    \
-         If they are the same rows, {undo} takes this statement back\n",
-        of.alike
-    )
+    let settle = match held.iter().find(|held| waits(held)) {
+        None => String::new(),
+        Some(held) => format!(
+            "    Look at them: `--new {line}` posts a row as a new one, `--known {line}` leaves it out \
+             for good;\n    `all` stands for every line\n",
+            line = held.line
+        ),
+    };
+    match held.len() as u64 {
+        0 => lines,
+        n => format!("  {} in doubt:\n{lines}{more}{settle}", out::count(n, "row", "rows")),
+    }
+}
+
+/// Whether it waits for a person; a group that is cut waits for its rest.
+pub fn waits(held: &Held) -> bool {
+    held.fate == Fate::Waits && held.why != Why::Cut
+}
+
+/// What one own account has sent and no other has received.
+fn in_transit(open: &[InTransit]) -> String {
+    let line = |it: &InTransit| {
+        let (ccy, minor) = (it.ccy, i128::from(it.minor));
+        let money = grouped(&ccy.decimal(minor), ',');
+        format!(
+            "  in transit since {}: {money} {ccy} on {} (entry {})\n",
+            it.day, it.account, it.entry
+        )
+    };
+    open.iter().rev().take(SHOWN).map(line).collect()
 }
 
 fn proven(of: &OfCurrency) -> String {

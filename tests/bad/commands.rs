@@ -279,8 +279,8 @@ fn n06_what_is_booked_stays_under_its_name_and_that_is_said() {
     let (out, err) = rename("\"Hosting\"", "\"Servers\"");
     assert!(out.contains("+ category hosting") && !err.contains("warning"), "{out}{err}");
     let (out, _) = rename("\"EUR\"", "\"CHF\"");
-    assert!(out.contains("+ currency chf (2 decimals)"), "{out}");
-    assert!(out.contains("= currency eur stays declared: 2 postings are in it"), "{out}");
+    assert!(out.contains("+ currency CHF (2 decimals)"), "{out}");
+    assert!(out.contains("= currency EUR stays declared: 2 postings are in it"), "{out}");
 }
 
 #[test]

@@ -7,7 +7,10 @@ use crate::desk::{Desk, Said};
 mod by_hand;
 mod commands;
 mod exports;
+mod inbox;
 mod log;
+mod plans;
+mod profiles;
 mod statements;
 mod storage;
 

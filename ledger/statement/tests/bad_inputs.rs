@@ -415,7 +415,7 @@ fn two_profiles_that_read_one_file_are_both_named() {
     let mut profiles = built_in();
     let mut twin = profiles.named("generic").expect("a built-in profile").clone();
     twin.profile.id = "my-bank".to_owned();
-    profiles.add(twin);
+    profiles.add(twin).expect("another id");
     let refused = profiles.detect("bank.csv", HEADER.as_bytes()).expect_err("two read it");
     assert!(refused.to_string().contains("`generic`, `my-bank` all read these columns"));
 }

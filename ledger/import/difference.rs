@@ -1,0 +1,99 @@
+//! What does not close: where, and by how much money.
+//! The import refuses it, with every row in doubt beside it, unless a person accepts it with a reason.
+
+use super::Held;
+use crate::account::Account;
+use crate::day::Day;
+use crate::money::Currency;
+use std::fmt;
+
+/// What does not close.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// The currency.
+    pub ccy: Currency,
+    /// The account.
+    pub account: Account,
+    /// Where.
+    pub gap: Gap,
+}
+
+/// Where a statement and its surroundings differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gap {
+    /// Within the file: at this line, the rows make one balance and the file says another.
+    Within {
+        /// The physical line; `None` for a total stated for all.
+        line: Option<u32>,
+        /// What the rows make.
+        expected: i64,
+        /// What the file says.
+        actual: i64,
+    },
+    /// Between the file and the books, at its last day.
+    Books {
+        /// The day.
+        day: Day,
+        /// What the books would hold.
+        books: i64,
+        /// What the file says.
+        closing: i64,
+    },
+    /// Rows without a balance, before the day of which the books have one: it holds them already.
+    Proven {
+        /// That day.
+        day: Day,
+        /// The balance at its beginning.
+        opening: i64,
+        /// What the rows before it would add.
+        rows: i64,
+    },
+}
+
+/// Rows that are held, one sentence each, behind the difference that they may explain.
+#[derive(Debug)]
+pub struct InDoubt(pub Vec<Held>);
+
+impl fmt::Display for InDoubt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|held| write!(f, "\n{held}"))
+    }
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let money = |minor: i64| format!("{} {}", self.ccy.decimal(i128::from(minor)), self.ccy);
+        let by = |a: i64, b: i64| {
+            format!("{} {}", self.ccy.decimal(i128::from(a) - i128::from(b)), self.ccy)
+        };
+        match self.gap {
+            Gap::Within { line, expected, actual } => {
+                let place = line.map_or("the stated balance".to_owned(), |l| format!("line {l}"));
+                write!(
+                    f,
+                    "{place}: the balance is {}, the rows make {}: they differ by {}",
+                    money(actual),
+                    money(expected),
+                    by(actual, expected)
+                )
+            }
+            Gap::Books { day, books, closing } => write!(
+                f,
+                "{}: the statement closes with {} on {day}, the books with {}: they differ by {}; \
+                 is a statement missing in between?",
+                self.account,
+                money(closing),
+                money(books),
+                by(closing, books)
+            ),
+            Gap::Proven { day, opening, rows } => write!(
+                f,
+                "{}: the books begin on {day} with {}, as the bank says; rows of {} before that day \
+                 are in it already, and no balance here shows what was there before them",
+                self.account,
+                money(opening),
+                money(rows)
+            ),
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! Rows that wait for a person: not posted, not dropped, each named with its line and its reason.
+//! A closing balance settles a suspicion by itself; a person does so by line, or for the whole file.
+
+use crate::day::Day;
+use crate::money::Currency;
+use crate::statement::UnitAt;
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// A row, or the rows of a group, that are new but may not be what they seem.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// Its first physical line.
+    pub line: u32,
+    /// Its rows.
+    pub rows: u32,
+    /// Its day.
+    pub date: Day,
+    /// Its currency.
+    pub ccy: Currency,
+    /// By how much it moves the balance, in minor units.
+    pub net: i64,
+    /// Why it is held.
+    pub why: Why,
+    /// What became of it.
+    pub fate: Fate,
+    pub(super) at: UnitAt,
+}
+
+/// Why a row is held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// It may be this entry in other words: same account and amount, at most three days apart,
+    /// within days that were imported before.
+    Resembles(u64),
+    /// Its group reaches over the edge of the file: the rest is in another export.
+    Cut,
+}
+
+/// What became of a row that was held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// It waits: for a person, for a balance, or for the rest of its group.
+    Waits,
+    /// It is a row of its own, and was posted.
+    Posted(By),
+    /// It is the entry that it resembles, and was left out.
+    Known(By),
+}
+
+/// Who settled it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    /// The statement's closing balance, to the cent.
+    Balance,
+    /// A person.
+    Person,
+}
+
+/// How a person settles what is held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is a row of its own: post it.
+    New,
+    /// The books have it in other words: leave it out for ever.
+    Known,
+}
+
+/// What a person decided, by physical line and for all other lines.
+#[derive(Debug, Clone, Default)]
+pub struct Verdicts {
+    /// For every line that is not named.
+    pub all: Option<Verdict>,
+    /// By the line that an outcome named.
+    pub lines: BTreeMap<u32, Verdict>,
+}
+
+impl Verdicts {
+    /// What was decided of a row; a group that is cut is in no entry, so it cannot be known.
+    pub(super) fn of(&self, held: &Held) -> Option<Verdict> {
+        let verdict = self.lines.get(&held.line).copied().or(self.all);
+        verdict.filter(|v| held.why != Why::Cut || *v == Verdict::New)
+    }
+}
+
+impl fmt::Display for Held {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (line, date, ccy) = (self.line, self.date, self.ccy);
+        let net = ccy.decimal(i128::from(self.net));
+        write!(f, "line {line}: {date} {net} {ccy} ")?;
+        match self.why {
+            Why::Resembles(entry) => write!(f, "resembles entry {entry}")?,
+            Why::Cut => write!(f, "belongs to a group that this file does not show whole")?,
+        }
+        match (self.fate, self.why) {
+            (Fate::Waits, Why::Cut) => write!(f, ": held until an export has the rest"),
+            (Fate::Waits, _) => write!(f, ": held, not posted"),
+            (Fate::Posted(By::Balance), _) => write!(f, "; the balance closes with it: posted"),
+            (Fate::Known(By::Balance), _) => write!(f, "; the balance closes without it: left out"),
+            (Fate::Posted(By::Person), _) => write!(f, "; posted as a row of its own"),
+            (Fate::Known(By::Person), _) => write!(f, "; left out as known"),
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! What the books say of one account: its balance at a day, its statements, its opening balance.
+//! Only reads. The import compares a file with it before anything is written.
+
+use super::ImportError;
+use crate::account::Account;
+use crate::day::{Day, Month};
+use crate::entry::{Body, Entry, Rel, Statement};
+use crate::journal::Journal;
+use crate::money::Currency;
+use crate::statement::Proof;
+use crate::store::MonthTotal;
+
+/// The books' balance of an account at the end of a day.
+pub(super) fn balance(
+    journal: &Journal,
+    account: &Account,
+    ccy: Currency,
+    at: Day,
+) -> Result<i64, ImportError> {
+    let month = at.month();
+    let mut sum: i128 = 0;
+    let facts = journal.facts();
+    for row in facts.totals(Day::FIRST.month(), month.plus(-1))? {
+        if row.leg.account == account.as_str() && row.leg.ccy == ccy.code() {
+            sum += row.total.net();
+        }
+    }
+    for (_, entry) in entries_on(journal, account, ccy, month)? {
+        if entry.date <= at {
+            sum += effect(&entry, account, ccy);
+        }
+    }
+    i64::try_from(sum)
+        .map_err(|_| ImportError::Money(crate::money::MoneyError::TooLarge(sum.to_string())))
+}
+
+pub(super) fn effect(entry: &Entry, account: &Account, ccy: Currency) -> i128 {
+    let legs = entry.postings.iter().filter(|p| p.account == *account && p.ccy == ccy);
+    legs.map(|p| i128::from(p.minor)).sum()
+}
+
+/// The entries that moved an account in one month.
+pub(super) fn entries_on(
+    journal: &Journal,
+    account: &Account,
+    ccy: Currency,
+    month: Month,
+) -> Result<Vec<(u64, Entry)>, ImportError> {
+    let facts = journal.facts();
+    let legs = facts.legs()?;
+    let mine = legs.all().iter().enumerate();
+    let mine = mine.filter(|(_, l)| l.account == account.as_str() && l.ccy == ccy.code());
+    let ids: Vec<u32> = mine.map(|(id, _)| id as u32).collect();
+    let mut entries = Vec::new();
+    for index in facts.entries_on(&ids, month)? {
+        entries.push((index, journal.entry(index)?));
+    }
+    Ok(entries)
+}
+
+/// Whether anything that stands moved the account: a statement, or an entry by hand. What was undone
+/// cancels out in its month and is none.
+pub(super) fn has_history(
+    journal: &Journal,
+    account: &Account,
+    ccy: Currency,
+) -> Result<bool, ImportError> {
+    if !live_statements(journal, account, ccy)?.is_empty() {
+        return Ok(true);
+    }
+    let totals = journal.facts().totals(Day::FIRST.month(), Day::LAST.month())?;
+    let mine = |t: &&MonthTotal| t.leg.account == account.as_str() && t.leg.ccy == ccy.code();
+    Ok(totals.iter().filter(mine).any(|t| t.total.net() != 0))
+}
+
+/// Whether the excess is what other statements say of the same last day: a bank's day may be cut
+/// by two exports.
+pub(super) fn boundary(
+    journal: &Journal,
+    account: &Account,
+    proof: &Proof,
+    excess: i64,
+) -> Result<bool, ImportError> {
+    let mut later = 0_i128;
+    for (_, entry) in entries_on(journal, account, proof.ccy, proof.last.month())? {
+        if entry.date == proof.last {
+            later += effect(&entry, account, proof.ccy);
+            if later == i128::from(excess) {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
+}
+
+/// An opening balance that was posted.
+pub(super) struct LaterOpening {
+    pub index: u64,
+    pub day: Day,
+    pub minor: i64,
+}
+
+/// The live opening balance of the account, if it stands behind this statement's first day.
+pub(super) fn opening_after(
+    journal: &Journal,
+    account: &Account,
+    proof: &Proof,
+) -> Result<Option<LaterOpening>, ImportError> {
+    let all = journal.facts().landmarks("opening", Day::FIRST.month(), Day::LAST.month())?;
+    for index in all {
+        let entry = journal.entry(index)?;
+        let minor = effect(&entry, account, proof.ccy);
+        let reversed = journal.facts().references(index)?;
+        let live = !reversed.iter().any(|(rel, _)| *rel == Rel::Reverses);
+        if live && minor != 0 && entry.date > proof.first {
+            let minor = i64::try_from(minor).unwrap_or_default();
+            return Ok(Some(LaterOpening { index, day: entry.date, minor }));
+        }
+    }
+    Ok(None)
+}
+
+/// The newest statement of the account that was not undone.
+pub(super) fn previous(
+    journal: &Journal,
+    account: &Account,
+    ccy: Currency,
+) -> Result<Option<u64>, ImportError> {
+    Ok(live_statements(journal, account, ccy)?.pop().map(|(index, _)| index))
+}
+
+/// The statement with which the account begins, if that is after this one's first day.
+pub(super) fn first_statement(
+    journal: &Journal,
+    account: &Account,
+    proof: &Proof,
+) -> Result<Option<Statement>, ImportError> {
+    let all = live_statements(journal, account, proof.ccy)?.into_iter().map(|(_, s)| s);
+    Ok(all.min_by_key(|s| s.from).filter(|s| proof.first < s.from))
+}
+
+/// The statements of the account that were not undone, as they were written.
+pub(super) fn live_statements(
+    journal: &Journal,
+    account: &Account,
+    ccy: Currency,
+) -> Result<Vec<(u64, Statement)>, ImportError> {
+    let (from, to) = (Day::FIRST.month(), Day::LAST.month());
+    let all = journal.facts().landmarks("statement", from, to)?;
+    let mut live = Vec::new();
+    for index in all {
+        let spoken = journal.facts().references(index)?;
+        let void = spoken.iter().any(|(rel, _)| *rel == Rel::Voids);
+        if let Body::Statement(s) = journal.entry(index)?.body
+            && s.account == *account
+            && s.ccy == ccy
+            && !void
+        {
+            live.push((index, s));
+        }
+    }
+    Ok(live)
+}

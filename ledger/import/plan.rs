@@ -1,0 +1,227 @@
+//! What an import will do in each currency, before anything is pushed: which of the held rows are
+//! posted, whether the balances close, and what they leave open. Refuses a difference that nobody
+//! accepted. A closing balance that agrees to the cent settles every suspicion by itself.
+
+use super::difference::InDoubt;
+use super::fingerprint::Fingerprints;
+use super::held::{By, Fate, Held, Verdict, Why};
+use super::history;
+use super::known::Known;
+use super::meet::{Bringing, Met, meet};
+use super::transit::{self, InTransit};
+use super::{Count, ImportError, OfCurrency, Outcome, Request};
+use crate::day::Day;
+use crate::entry::{Body, Grade};
+use crate::journal::Append;
+use crate::money::{Currency, add};
+use crate::statement::{Check, Proof};
+
+/// Plans one currency, and settles what is held in it.
+pub(super) fn plan(
+    append: &mut Append<'_>,
+    request: &Request<'_>,
+    proof: &Proof,
+    known: &mut Known,
+) -> Result<OfCurrency, ImportError> {
+    let all = std::mem::take(&mut known.held).into_iter();
+    let (mut held, others): (Vec<Held>, _) = all.partition(|held| held.ccy == proof.ccy);
+    known.held = others;
+    let met = Settling { append, request, proof, known }.settle(&mut held)?;
+    let count = known.count(proof.ccy);
+    if let (Some(difference), None) = (&met.difference, &request.accept)
+        && (count.new_rows > 0 || held.iter().any(suspected))
+    {
+        held.retain(suspected);
+        return Err(ImportError::Difference(difference.clone(), InDoubt(held)));
+    }
+    let closes = met.difference.is_none() && !matches!(proof.check, Check::None | Check::Single);
+    let rows = |fate: fn(&Fate) -> bool| {
+        held.iter().filter(|h| fate(&h.fate)).map(|h| u64::from(h.rows)).sum::<u64>()
+    };
+    let settled = rows(|fate| matches!(fate, Fate::Known(_)));
+    let planned = OfCurrency {
+        proof: proof.clone(),
+        statement: None,
+        new_rows: count.new_rows,
+        known_rows: count.known_rows + settled,
+        settled_rows: settled,
+        held_rows: rows(|fate| *fate == Fate::Waits),
+        new_net: count.new_net,
+        entries: 0,
+        unclassified: 0,
+        before: met.before,
+        after: add(add(met.before, met.opening.unwrap_or(0))?, count.new_net)?,
+        grade: if closes { Grade::Closes } else { Grade::Unproven },
+        difference: met.difference,
+        opening: met.opening,
+        replaces: met.replaces,
+    };
+    known.held.append(&mut held);
+    Ok(planned)
+}
+
+fn suspected(held: &Held) -> bool {
+    held.fate == Fate::Waits && held.why != Why::Cut
+}
+
+/// One currency on its way to a plan.
+struct Settling<'a, 'j> {
+    append: &'a Append<'j>,
+    request: &'a Request<'a>,
+    proof: &'a Proof,
+    known: &'a mut Known,
+}
+
+impl Settling<'_, '_> {
+    /// People first, then the balance: rows are real if it closes with all of them, and known if it
+    /// closes without any.
+    fn settle(&mut self, held: &mut [Held]) -> Result<Met, ImportError> {
+        for row in held.iter_mut() {
+            match self.request.verdicts.of(row) {
+                Some(Verdict::New) => row.fate = Fate::Posted(By::Person),
+                Some(Verdict::Known) => row.fate = Fate::Known(By::Person),
+                None => {}
+            }
+        }
+        self.known.post(held.iter().filter(|row| row.fate == Fate::Posted(By::Person)))?;
+        let without = self.known.count(self.proof.ccy);
+        let met = self.meet(without, held)?;
+        if !held.iter().any(suspected) {
+            return Ok(met);
+        }
+        let mut with = without;
+        for row in held.iter().filter(|row| suspected(row)) {
+            with = with.with(row)?;
+        }
+        let all = self.meet(with, held)?;
+        match (all.exact, met.exact) {
+            (true, false) => {
+                let suspects = held.iter_mut().filter(|row| suspected(row));
+                suspects.for_each(|row| row.fate = Fate::Posted(By::Balance));
+                self.known.post(held.iter().filter(|h| h.fate == Fate::Posted(By::Balance)))?;
+                Ok(all)
+            }
+            (false, true) => {
+                let suspects = held.iter_mut().filter(|row| suspected(row));
+                suspects.for_each(|row| row.fate = Fate::Known(By::Balance));
+                Ok(met)
+            }
+            _ => Ok(met),
+        }
+    }
+
+    fn meet(&self, count: Count, held: &[Held]) -> Result<Met, ImportError> {
+        let (account, proof) = (&self.request.account, self.proof);
+        let cut = held.iter().filter(|h| h.fate == Fate::Waits && h.why == Why::Cut);
+        let waiting = cut.map(|h| h.net).try_fold(0, add)?;
+        let bringing = Bringing { account, proof, count, waiting };
+        let before = |day| self.before(proof.ccy, day);
+        meet(self.append.journal(), &bringing, &before)
+    }
+
+    /// The sum of the rows to be posted whose day is before another.
+    fn before(&self, ccy: Currency, day: Day) -> Result<i64, ImportError> {
+        let mut sum = 0;
+        for (_, at) in self.known.new.iter().take_while(|(first, _)| *first < day) {
+            let unit = self.request.statement.unit(*at).map_err(ImportError::Row)?;
+            let known = self.known.part.get(at);
+            let new = unit.lines.iter().filter(|l| !known.is_some_and(|k| k.contains(&l.row)));
+            for line in new.filter(|line| line.ccy == ccy && line.date < day) {
+                sum = add(sum, line.net)?;
+            }
+        }
+        Ok(sum)
+    }
+}
+
+/// Whether rows of a file that was imported before may have been held then: this profile, in this
+/// version, read it, so that what it does not know now is new.
+pub(super) fn may_have_waited(
+    append: &Append<'_>,
+    request: &Request<'_>,
+    statements: &[u64],
+) -> Result<bool, ImportError> {
+    let about = &request.statement.profile().profile;
+    for statement in statements {
+        if let Body::Statement(s) = append.journal().entry(*statement)?.body
+            && (s.profile.as_str(), s.version) != (&about.id, u64::from(about.version))
+        {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// The file was imported before, byte for byte, by what may have been another profile.
+pub(super) fn nothing_new(
+    append: &Append<'_>,
+    request: &Request<'_>,
+    seen_before: Vec<u64>,
+) -> Result<Outcome, ImportError> {
+    let mut currencies = Vec::new();
+    for proof in request.statement.proofs() {
+        let account = &request.account;
+        let before = history::balance(append.journal(), account, proof.ccy, proof.last)?;
+        currencies.push(OfCurrency {
+            proof: proof.clone(),
+            statement: None,
+            new_rows: 0,
+            known_rows: u64::from(proof.rows),
+            settled_rows: 0,
+            held_rows: 0,
+            new_net: 0,
+            entries: 0,
+            unclassified: 0,
+            before,
+            after: before,
+            grade: Grade::Unproven,
+            difference: None,
+            opening: None,
+            replaces: None,
+        });
+    }
+    let (account, first) = (request.account.clone(), append.next());
+    let (declared, held, in_transit) = (Vec::new(), Vec::new(), Vec::new());
+    Ok(Outcome {
+        account,
+        currencies,
+        declared,
+        first,
+        entries: 0,
+        seen_before,
+        held,
+        in_transit,
+        arrived: 0,
+    })
+}
+
+/// What is under way between own accounts around the file's days.
+pub(super) fn in_transit(
+    append: &Append<'_>,
+    request: &Request<'_>,
+) -> Result<Vec<InTransit>, ImportError> {
+    let proofs = request.statement.proofs().iter();
+    let days = proofs.clone().map(|p| p.first).min().zip(proofs.map(|p| p.last).max());
+    days.map_or(Ok(Vec::new()), |(from, to)| transit::open(append.journal(), from, to))
+}
+
+/// Remembers the words of rows that turned out to be known, so that nobody is asked again. An undo
+/// of the entry forgets them with it.
+pub(super) fn remember(
+    append: &Append<'_>,
+    request: &Request<'_>,
+    mut fingerprints: Fingerprints,
+    held: &[Held],
+) -> Result<(), ImportError> {
+    let secrets = append.journal().secrets();
+    for row in held.iter().filter(|row| matches!(row.fate, Fate::Known(_))) {
+        let Why::Resembles(entry) = row.why else { continue };
+        let unit = request.statement.unit(row.at).map_err(ImportError::Row)?;
+        for line in &unit.lines {
+            let (month, fp) = (line.date.month().number(), fingerprints.of(line));
+            let nth = secrets.entries_of(month, &fp)?.len() as u32;
+            secrets.insert_fingerprints(&[(month, fp, nth, entry)])?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,232 @@
+//! Rows in doubt: none is lost, none is doubled, and whoever can settle it is asked first.
+
+use super::*;
+
+const WITHOUT: &str = "date,description,amount,currency\n";
+const WITH: &str = "date,description,amount,currency,balance\n";
+
+/// A book with January, without balances.
+fn january() -> Book {
+    let book = Book::new();
+    let rows = "2025-01-03,Rent,-50.00,EUR\n2025-01-10,Gift Ada,20.00,EUR\n\
+                2025-01-31,Server,-9.00,EUR\n";
+    book.takes("generic", &format!("{WITHOUT}{rows}"));
+    book
+}
+
+/// January once more, where the bank says the gift in other words and two days later.
+const REWORDED: &str = "2025-01-03,Rent,-50.00,EUR\n2025-01-12,Credit ADA L.,20.00,EUR\n\
+                        2025-01-31,Server,-9.00,EUR\n2025-02-03,Rent,-50.00,EUR\n";
+
+fn verdict(verdict: Verdict) -> impl FnOnce(&mut Request<'_>) {
+    move |request| request.verdicts.all = Some(verdict)
+}
+
+#[test]
+fn what_may_be_an_entry_in_other_words_is_held_and_named() {
+    let book = january();
+    let outcome = book.takes("generic", &format!("{WITHOUT}{REWORDED}"));
+    let [held] = outcome.held.as_slice() else { panic!("one row is held: {outcome:?}") };
+    assert_eq!((held.line, held.net, held.fate), (3, 2000, Fate::Waits));
+    let Why::Resembles(entry) = held.why else { panic!("it resembles an entry: {held:?}") };
+    let gift = book.journal().entry(entry).expect("an entry");
+    assert!(shown(&gift).contains("2025-01-10"), "{}", shown(&gift));
+    assert_eq!(
+        held.to_string(),
+        format!("line 3: 2025-01-12 20.00 EUR resembles entry {entry}: held, not posted")
+    );
+    let of = &outcome.currencies[0];
+    assert_eq!((of.new_rows, of.known_rows, of.held_rows), (1, 2, 1));
+    assert_eq!(book.holds("assets:bank:main EUR"), -5000 + 2000 - 900 - 5000);
+}
+
+#[test]
+fn a_person_says_that_it_is_known_and_is_not_asked_again() {
+    let book = january();
+    let file = format!("{WITHOUT}{REWORDED}");
+    let outcome = book.import_with("generic", &file, verdict(Verdict::Known)).expect("imported");
+    assert_eq!(outcome.held[0].fate, Fate::Known(By::Person));
+    assert_eq!(book.holds("income:unclassified EUR"), -2000);
+    assert!(book.takes("generic", &file).held.is_empty());
+    let more = format!("{file}2025-02-04,Gift Bo,1.00,EUR\n");
+    let outcome = book.takes("generic", &more);
+    assert!(outcome.held.is_empty(), "{outcome:?}");
+    assert_eq!(book.holds("income:unclassified EUR"), -2100);
+}
+
+#[test]
+fn a_person_says_that_it_is_new_even_of_a_file_that_was_imported() {
+    let book = january();
+    let file = format!("{WITHOUT}{REWORDED}");
+    book.takes("generic", &file);
+    let again = book.takes("generic", &file);
+    assert!(!again.seen_before.is_empty() && again.entries == 0, "{again:?}");
+    assert_eq!(again.held[0].fate, Fate::Waits, "it still waits");
+    let line = |request: &mut Request<'_>| {
+        request.verdicts.lines.insert(3, Verdict::New);
+    };
+    let outcome = book.import_with("generic", &file, line).expect("imported");
+    assert_eq!(outcome.held[0].fate, Fate::Posted(By::Person));
+    assert_eq!(book.holds("income:unclassified EUR"), -4000);
+    let known = book.takes("generic", &file);
+    assert!(known.held.is_empty() && known.entries == 0, "{known:?}");
+}
+
+#[test]
+fn what_was_found_to_be_known_is_remembered_though_nothing_else_is_new() {
+    let book = january();
+    let file = format!("{WITHOUT}2025-01-12,Credit ADA L.,20.00,EUR\n");
+    let outcome = book.import_with("generic", &file, verdict(Verdict::Known)).expect("imported");
+    assert_eq!((outcome.currencies[0].settled_rows, outcome.currencies[0].new_rows), (1, 0));
+    let again = book.takes("generic", &file);
+    assert!(again.held.is_empty() && again.entries == 0, "{again:?}");
+    assert_eq!(book.holds("income:unclassified EUR"), -2000);
+}
+
+/// January with balances, and a copy of it whose last row has other words.
+fn proven() -> Book {
+    let book = Book::new();
+    let rows = "2025-01-03,Rent,-50.00,EUR,50.00\n2025-01-10,Gift Ada,20.00,EUR,70.00\n\
+                2025-01-31,Server,-9.00,EUR,61.00\n";
+    book.takes("generic", &format!("{WITH}{rows}"));
+    book
+}
+
+#[test]
+fn a_balance_that_closes_without_it_settles_that_it_is_known() {
+    let book = proven();
+    let rows = "2025-01-10,Ada,20.00,EUR,70.00\n2025-01-31,Server,-9.00,EUR,61.00\n\
+                2025-02-01,Gift Bo,5.00,EUR,66.00\n";
+    let outcome = book.takes("generic", &format!("{WITH}{rows}"));
+    assert_eq!(outcome.held[0].fate, Fate::Known(By::Balance), "{outcome:?}");
+    assert_eq!(book.holds("assets:bank:main EUR"), 6600);
+}
+
+#[test]
+fn a_balance_that_closes_with_it_settles_that_it_is_real() {
+    let book = proven();
+    let rows = "2025-01-31,Server,-9.00,EUR,61.00\n2025-01-31,Host,-9.00,EUR,52.00\n\
+                2025-02-01,Gift,1.00,EUR,53.00\n";
+    let outcome = book.takes("generic", &format!("{WITH}{rows}"));
+    assert!(outcome.held.is_empty(), "its twin shows itself: {outcome:?}");
+    let rows = "2025-01-29,Disk,-9.00,EUR,43.00\n2025-02-01,Gift,1.00,EUR,44.00\n";
+    let outcome = book.takes("generic", &format!("{WITH}{rows}"));
+    assert_eq!(outcome.held[0].fate, Fate::Posted(By::Balance), "{outcome:?}");
+    assert_eq!(book.holds("assets:bank:main EUR"), 4400);
+}
+
+#[test]
+fn where_neither_closes_the_gap_is_shown_and_nothing_is_posted() {
+    let book = proven();
+    let rows = "2025-01-31,Disk,-9.00,EUR,80.00\n2025-02-01,Gift,1.00,EUR,81.00\n";
+    let before = book.events();
+    let why = book.import("generic", &format!("{WITH}{rows}")).expect_err("a gap").to_string();
+    assert!(why.contains("81.00 EUR") && why.contains("differ by"), "{why}");
+    assert!(why.contains("line 2: 2025-01-31 -9.00 EUR resembles entry"), "{why}");
+    assert_eq!(book.events(), before);
+    let accept = |request: &mut Request<'_>| request.accept = Some("they cannot say".to_owned());
+    let outcome = book.import_with("generic", &format!("{WITH}{rows}"), accept).expect("accepted");
+    assert_eq!(outcome.held[0].fate, Fate::Waits, "{outcome:?}");
+}
+
+#[test]
+fn rows_with_ids_of_their_own_are_told_apart_by_them() {
+    let header = "automatic_payout_id,balance_transaction_id,created,currency,gross,fee,net,\
+                  reporting_category,source_id,description,customer_email,customer_name\n";
+    let gift = |n: u32, day: u32| {
+        format!(",txn_{n},2025-01-{day:02} 10:00:00,eur,5.00,0.00,5.00,charge,ch_{n},Gift,,\n")
+    };
+    let book = Book::new();
+    book.takes("stripe-balance", &format!("{header}{}{}", gift(1, 3), gift(2, 5)));
+    let outcome = book.takes("stripe-balance", &format!("{header}{}{}", gift(3, 5), gift(4, 6)));
+    assert!(outcome.held.is_empty(), "{outcome:?}");
+    assert_eq!(book.holds("assets:processor:stripe EUR"), 2000);
+}
+
+#[test]
+fn rows_before_the_opening_balance_are_not_added_in_silence() {
+    let book = proven();
+    let rows = format!("{WITHOUT}2024-12-20,Gift,7.00,EUR\n2024-12-21,Server,-2.00,EUR\n");
+    let why = book.import("generic", &rows).expect_err("counted already").to_string();
+    for part in ["2025-01-03", "100.00 EUR", "5.00 EUR", "--accept"] {
+        assert!(why.contains(part), "{part}: {why}");
+    }
+    assert_eq!(book.holds("assets:bank:main EUR"), 6100);
+}
+
+const GROUPS: &str = "datetime,shortId,shortGroup,description,kind,isRefund,shortRefundId,amount,\
+                      paymentProcessorFee,netAmount,balance,currency,oppositeAccountName,taxAmount\n";
+
+/// A contribution of 10.00 and its host fee of 1.00, the fee on the day `later`.
+fn contribution(n: i64, day: i64, later: i64) -> [String; 2] {
+    let (before, id) = (n * 900, n * 2);
+    let row = |day: i64, id: i64, kind: &str, minor: i64, balance: i64| {
+        let money = |minor: i64| {
+            format!(
+                "{}{}.{:02}",
+                if minor < 0 { "-" } else { "" },
+                minor.abs() / 100,
+                minor.abs() % 100
+            )
+        };
+        let (amount, balance) = (money(minor), money(balance));
+        format!(
+            "2024-03-{day:02}T09:00:00,i{id},g{n},Monthly contribution from A,{kind},,,{amount},0,\
+             {amount},{balance},USD,A,0\n"
+        )
+    };
+    [
+        row(day, id, "CONTRIBUTION", 1000, before + 1000),
+        row(later, id + 1, "HOST_FEE", -100, before + 900),
+    ]
+}
+
+#[test]
+fn a_group_that_the_end_of_an_export_cuts_is_held_until_its_rest_comes() {
+    let whole: Vec<[String; 2]> = [(1, 1), (2, 2), (3, 3), (4, 5), (6, 6)]
+        .iter()
+        .zip(0..)
+        .map(|((a, b), n)| contribution(n, *a, *b))
+        .collect();
+    let mut rows: Vec<&String> = whole.iter().flatten().collect();
+    rows.reverse();
+    let newest_first =
+        |rows: &[&String]| rows.iter().fold(GROUPS.to_owned(), |file, row| file + row.as_str());
+    let until_the_4th = newest_first(&rows[3..]);
+    let from_the_4th = newest_first(&rows[..4]);
+    let book = Book::new();
+    let outcome = book.takes("opencollective", &until_the_4th);
+    let [held] = outcome.held.as_slice() else { panic!("one is held: {outcome:?}") };
+    assert_eq!((held.why, held.fate, held.net), (Why::Cut, Fate::Waits, 1000));
+    assert!(held.to_string().contains("held until an export has the rest"), "{held}");
+    assert_eq!(book.holds("assets:host:opencollective USD"), 2700);
+    let outcome = book.takes("opencollective", &from_the_4th);
+    assert!(outcome.held.is_empty(), "{outcome:?}");
+    let other = Book::new();
+    other.takes("opencollective", &newest_first(&rows));
+    assert_eq!(book.events(), other.events());
+}
+
+#[test]
+fn a_fee_without_what_it_is_the_fee_of_is_held_and_a_person_may_post_it() {
+    let [_, fee] = contribution(0, 1, 2);
+    let [gift, own] = contribution(1, 3, 3);
+    let file = format!("{GROUPS}{own}{gift}{fee}");
+    let book = Book::new();
+    let outcome = book.takes("opencollective", &file);
+    assert_eq!((outcome.held[0].why, outcome.held[0].net), (Why::Cut, -100));
+    let outcome = book.import_with("opencollective", &file, verdict(Verdict::New)).expect("posted");
+    assert_eq!(outcome.held[0].fate, Fate::Posted(By::Person));
+    assert_eq!(of_type(&book, "fee").len(), 1);
+}
+
+#[test]
+fn the_rest_of_a_group_that_was_posted_is_an_entry_of_its_own() {
+    let [gift, fee] = contribution(0, 1, 2);
+    let book = Book::new();
+    book.takes("opencollective", &format!("{GROUPS}{gift}"));
+    let outcome = book.takes("opencollective", &format!("{GROUPS}{fee}{gift}"));
+    assert_eq!((outcome.currencies[0].new_rows, outcome.currencies[0].known_rows), (1, 1));
+    assert_eq!(of_type(&book, "fee")[0].1.date.to_string(), "2024-03-02");
+    assert_eq!(book.holds("assets:host:opencollective USD"), 900);
+}

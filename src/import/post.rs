@@ -1,0 +1,107 @@
+//! One statement into the books, under the write lock: planned, looked at, committed or dropped.
+//! Refuses to commit when the plan is another than the one that was read.
+
+use super::preview::Preview;
+use super::read::Checked;
+use super::{Import, declare, verdicts};
+use crate::book::{self, Place};
+use anyhow::bail;
+use ledger::import::{Outcome, Request, forget_undone, import, read_back};
+use ledger::journal::Head;
+use ledger::local::Local;
+use std::io::IsTerminal as _;
+
+/// How far it goes.
+#[derive(Clone, Copy)]
+pub enum Until<'a> {
+    /// To the plan: nothing is written.
+    Plan,
+    /// To the end, if this is the plan still.
+    Commit(Option<&'a str>),
+}
+
+/// What was done, or would be.
+pub struct Posted {
+    /// What the library says of it.
+    pub outcome: Outcome,
+    /// The plan, where it was asked for.
+    pub preview: Option<Preview>,
+    /// The new head, if something was written.
+    pub head: Option<Head>,
+}
+
+/// Imports a statement as far as it is wanted.
+pub fn post(
+    command: &Import,
+    place: &Place,
+    checked: &Checked,
+    local: &Local,
+    until: Until<'_>,
+) -> anyhow::Result<Posted> {
+    let mut journal = place.journal()?;
+    forget_undone(&journal)?;
+    let mut clerk = book::clerk()?;
+    clerk.today = command.today()?;
+    let request = Request {
+        sha256: checked.sha256,
+        statement: &checked.statement,
+        account: checked.account.clone(),
+        local,
+        accept: command.accept.clone(),
+        verdicts: verdicts::of(&command.new, &command.known),
+    };
+    let mut append = journal.begin(&mut clerk)?;
+    let bar = progress_bar();
+    let mut progress = |done: u64, of: u64| {
+        bar.set_length(of);
+        bar.set_position(done);
+    };
+    let imported = import(&mut append, &request, &mut progress);
+    bar.finish_and_clear();
+    let outcome =
+        imported.map_err(|error| anyhow::Error::new(error).context(checked.name.clone()))?;
+    let expected = match until {
+        Until::Commit(None) => None,
+        Until::Commit(expected) => expected,
+        Until::Plan => {
+            let plan = read_back(&mut append, &request, outcome.first)?;
+            let all = command.shows_all();
+            let preview = Some(Preview::of(&mut append, &outcome.account, plan, all)?);
+            return Ok(Posted { outcome, preview, head: None });
+        }
+    };
+    // Where it was committed already, there is nothing left to do.
+    let done = outcome.entries == 0 && !outcome.seen_before.is_empty();
+    if let Some(expected) = expected
+        && !done
+    {
+        let plan = read_back(&mut append, &request, outcome.first)?.hash;
+        if plan != expected {
+            bail!(
+                "{}: this is another plan now, {plan}: the file, the rules or the books have \
+                 changed since {expected} was made; nothing was imported. Read the new one: \
+                 `ledger import --dry-run`",
+                checked.name
+            );
+        }
+    }
+    if outcome.entries == 0 {
+        return Ok(Posted { outcome, preview: None, head: None });
+    }
+    if !outcome.declared.is_empty() {
+        // Before the commit: a crash between leaves a declaration that `apply` would write too.
+        declare::in_file(place, &outcome)?;
+    }
+    let head = append.commit()?;
+    Ok(Posted { outcome, preview: None, head: Some(head) })
+}
+
+fn progress_bar() -> indicatif::ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return indicatif::ProgressBar::hidden();
+    }
+    let style =
+        indicatif::ProgressStyle::with_template("  {wide_bar} {human_pos} of {human_len} rows");
+    let bar = indicatif::ProgressBar::new(0);
+    style.map(|style| bar.with_style(style)).unwrap_or_else(|_| indicatif::ProgressBar::hidden())
+}

@@ -1,0 +1,79 @@
+//! A file into a checked statement: which profile reads it, and which account it is of.
+//! The command line decides, then local.toml, then the file's columns and the profile's proposal.
+
+use super::{Import, file, refused};
+use crate::book::Place;
+use crate::out;
+use anyhow::bail;
+use ledger::account::Account;
+use ledger::day::Day;
+use ledger::local::Local;
+use ledger::money::Currency;
+use ledger::statement::{Options, Profile, Profiles, Statement};
+use sha2::{Digest as _, Sha256};
+use std::path::Path;
+
+/// A file that was read and checked.
+pub struct Checked {
+    /// Its name, fit to be shown.
+    pub name: String,
+    /// Of its bytes.
+    pub sha256: [u8; 32],
+    /// What it says.
+    pub statement: Statement,
+    /// The own account that it is of.
+    pub account: Account,
+    /// What a currency that is absent or none was read as.
+    pub read_as: Option<Currency>,
+}
+
+/// What all files of one import are read with.
+pub struct Reader<'a> {
+    profiles: Profiles,
+    local: &'a Local,
+    today: Day,
+}
+
+impl<'a> Reader<'a> {
+    /// With the built-in profiles and the book's own.
+    pub fn new(place: &Place, local: &'a Local, today: Day) -> anyhow::Result<Self> {
+        Ok(Self { profiles: place.profiles()?, local, today })
+    }
+
+    /// Reads and checks a file; nothing of the books is asked.
+    pub fn read(&self, path: &Path, import: &Import) -> anyhow::Result<Checked> {
+        let bytes = file::read(path)?;
+        let sha256 = Sha256::digest(&bytes).into();
+        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+        let named = import.profile.as_deref().or_else(|| self.local.profile_for(&name));
+        let profile = choose(&self.profiles, named, &name, &bytes)?;
+        let options =
+            Options { today: self.today, currency: import.currency, pinned: named.is_some() };
+        let statement = Statement::read(&name, bytes, profile, &options).map_err(refused::told)?;
+        let pinned = self.local.account_for(&name, &profile.profile.id);
+        let account = match import.account.as_ref().or(pinned) {
+            Some(account) => account.clone(),
+            None => statement.account().parse()?,
+        };
+        if !account.is_cash() {
+            bail!("{account}: a statement is of a bank, processor, host or cash account");
+        }
+        let is_of = |ccy: &Currency| statement.proofs().iter().any(|proof| proof.ccy == *ccy);
+        let read_as = import.currency.filter(is_of);
+        Ok(Checked { name: out::plain(&name), sha256, statement, account, read_as })
+    }
+}
+
+/// The profile of this id, or the one whose columns the file has.
+pub fn choose<'a>(
+    profiles: &'a Profiles,
+    named: Option<&str>,
+    file: &str,
+    bytes: &[u8],
+) -> anyhow::Result<&'a Profile> {
+    let Some(id) = named else { return profiles.detect(file, bytes).map_err(refused::told) };
+    match profiles.named(id) {
+        Some(profile) => Ok(profile),
+        None => bail!("there is no profile `{id}`: see `ledger profile list`"),
+    }
+}

@@ -1,0 +1,131 @@
+//! `ledger profile`: the descriptions of banks' files: which there are, what they say, whether one
+//! reads a file, and a first draft of a new one. Nothing of a book is written; where there is one,
+//! its own profiles in `profiles/` count, too.
+
+mod expected;
+mod new;
+mod test;
+
+use crate::book::Place;
+use crate::out::{self, Align, Format, Table};
+use anyhow::{Context as _, bail};
+use clap::{Args, Subcommand};
+use ledger::statement::profile::Institution;
+use ledger::statement::{Profile, Profiles};
+use std::path::PathBuf;
+
+/// Descriptions of banks' files: list them, try them, begin a new one
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  ledger profile list
+  ledger profile show n26
+  ledger profile test march.csv
+  ledger profile new --from march.csv > books/profiles/my-bank.toml
+
+A profile is data, no program: TOML that says which columns a file has and what they mean. The ones
+you write lie in the book's folder, in profiles/, and are used by import like the built-in ones.")]
+pub struct ProfileCommand {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    List(List),
+    Show(Show),
+    Test(test::Test),
+    New(new::New),
+}
+
+/// List the profiles
+#[derive(Args)]
+struct List {
+    /// How the table is printed
+    #[arg(long, value_enum, default_value = "table")]
+    format: Format,
+}
+
+/// Print a profile's TOML
+#[derive(Args)]
+struct Show {
+    /// Its id, as `ledger profile list` names it
+    id: String,
+}
+
+impl ProfileCommand {
+    pub fn run(&self, place: &Place) -> anyhow::Result<()> {
+        match &self.command {
+            Command::List(list) => list.run(place),
+            Command::Show(show) => show.run(place),
+            Command::Test(test) => test.run(place),
+            Command::New(new) => new.run(place),
+        }
+    }
+}
+
+impl List {
+    fn run(&self, place: &Place) -> anyhow::Result<()> {
+        let profiles = profiles(place)?;
+        let mut table = Table::new(&[
+            ("id", Align::Left),
+            ("institution", Align::Left),
+            ("kind", Align::Left),
+            ("format", Align::Left),
+            ("account", Align::Left),
+            ("from", Align::Left),
+        ]);
+        for known in profiles.all() {
+            let about = &known.profile;
+            let built_in = profiles.built_in_text(&about.id).is_some();
+            table.row(vec![
+                about.id.clone(),
+                about.institution.clone(),
+                kind(about.kind).to_owned(),
+                "CSV".to_owned(),
+                about.account.clone(),
+                if built_in { "built in" } else { "this book" }.to_owned(),
+            ]);
+        }
+        table.print(self.format)
+    }
+}
+
+impl Show {
+    fn run(&self, place: &Place) -> anyhow::Result<()> {
+        let profiles = profiles(place)?;
+        if let Some(text) = profiles.built_in_text(&self.id) {
+            return out::print(text);
+        }
+        if profiles.named(&self.id).is_none() {
+            bail!("there is no profile `{}`: see `ledger profile list`", self.id);
+        }
+        for path in place.profile_files()? {
+            let text = read(&path)?;
+            if Profile::from_toml(&text)?.profile.id == self.id {
+                return out::print(&text);
+            }
+        }
+        bail!("the file of profile `{}` is gone", self.id)
+    }
+}
+
+fn kind(kind: Institution) -> &'static str {
+    match kind {
+        Institution::Bank => "bank",
+        Institution::Processor => "processor",
+        Institution::Platform => "platform",
+    }
+}
+
+/// The book's profiles, or the built-in ones alone where there is no book.
+fn profiles(place: &Place) -> anyhow::Result<Profiles> {
+    match place.book() {
+        Ok(_) => place.profiles(),
+        Err(_) => Ok(Profiles::built_in()?),
+    }
+}
+
+fn read(path: &PathBuf) -> anyhow::Result<String> {
+    std::fs::read_to_string(path).with_context(|| out::plain(&path.to_string_lossy()))
+}

@@ -1,0 +1,82 @@
+//! `ledger profile test`: what a profile makes of a file, and whether that is what was expected.
+//! Nothing is written; the table, as CSV, is the file that a later test compares with.
+
+use super::{expected, profiles};
+use crate::book::{self, Place};
+use crate::import;
+use crate::out::{self, Format};
+use anyhow::{Context as _, bail};
+use clap::Args;
+use ledger::money::Currency;
+use ledger::statement::{Options, Profile, Statement};
+use std::path::PathBuf;
+
+/// Read a file by a profile, and compare the result with what is expected
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  ledger profile test march.csv                          by the profile that its columns tell
+  ledger profile test march.csv --profile-file my-bank.toml
+  ledger profile test march.csv --format csv > march.expected
+
+Where there is a file of the same name that ends in .expected, the result must be that.")]
+pub struct Test {
+    /// The file
+    file: PathBuf,
+    /// Read it by this profile
+    #[arg(long, value_name = "ID", conflicts_with = "profile_file")]
+    profile: Option<String>,
+    /// Read it by the profile in this file
+    #[arg(long, value_name = "P.toml")]
+    profile_file: Option<PathBuf>,
+    /// What must come out, as CSV; else the file beside it that ends in .expected, if it is there
+    #[arg(long, value_name = "EXPECTED")]
+    expect: Option<PathBuf>,
+    /// Read a file without a currency, or with an unknown one, as this currency
+    #[arg(long)]
+    currency: Option<Currency>,
+    /// How the result is printed
+    #[arg(long, value_enum, default_value = "table")]
+    format: Format,
+}
+
+impl Test {
+    pub fn run(&self, place: &Place) -> anyhow::Result<()> {
+        let bytes = import::read_file(&self.file)?;
+        let name = self.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let profile = self.profile(place, &name, &bytes)?;
+        let pinned = self.profile.is_some() || self.profile_file.is_some();
+        let options = Options { today: book::today()?, currency: self.currency, pinned };
+        let statement =
+            Statement::read(&name, bytes, &profile, &options).map_err(import::refusal)?;
+        let table = expected::table(&statement);
+        table.print(self.format)?;
+        let Some(path) = self.expected() else { return Ok(()) };
+        let shown = out::plain(&path.to_string_lossy());
+        let text = std::fs::read(&path).with_context(|| shown.clone())?;
+        let differences = expected::differences(&table, &text).with_context(|| shown.clone())?;
+        if differences.is_empty() {
+            out::say(&format!("As expected by {shown}."));
+            return Ok(());
+        }
+        bail!("{shown} expects something else:\n{}", differences.join("\n"))
+    }
+
+    fn profile(&self, place: &Place, name: &str, bytes: &[u8]) -> anyhow::Result<Profile> {
+        if let Some(path) = &self.profile_file {
+            let shown = || out::plain(&path.to_string_lossy());
+            return Profile::from_toml(&super::read(path)?).with_context(shown);
+        }
+        let profiles = profiles(place)?;
+        import::choose(&profiles, self.profile.as_deref(), name, bytes).cloned()
+    }
+
+    /// As CSV, the result may be on its way into the very file beside.
+    fn expected(&self) -> Option<PathBuf> {
+        let beside = || {
+            let path = self.file.with_extension("expected");
+            Some(path).filter(|path| self.format != Format::Csv && path.is_file())
+        };
+        self.expect.clone().or_else(beside)
+    }
+}
