@@ -190,7 +190,7 @@ fn transaction(node: &Node, statement: &Statement) -> Result<Row, Fault> {
 fn day(text: &str) -> String {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     match text.as_bytes() {
-        [y1, y2, y3, y4, m1, m2, d1, d2, ..] if digits >= 8 => {
+        [y1, y2, y3, y4, m1, m2, d1, d2, ..] if matches!(digits, 8 | 12 | 14) => {
             [*y1, *y2, *y3, *y4, b'-', *m1, *m2, b'-', *d1, *d2].map(char::from).iter().collect()
         }
         _ => text.to_owned(),
