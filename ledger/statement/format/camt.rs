@@ -130,13 +130,13 @@ impl Statement {
     /// before, and the closing or the last interim one. A page of a statement may have neither.
     fn period(mut self) -> Period {
         if self.ccy.is_empty() {
-            self.ccy = self.balances.first().map(|b| currency(b)).unwrap_or_default();
+            self.ccy = self.balances.first().map(currency).unwrap_or_default();
         }
         let of = |code: &'static str| self.balances.iter().filter(move |b| kind(b) == code);
         let interim: Vec<&Node> = of("ITBD").collect();
         let first = interim.first().copied().filter(|_| interim.len() > 1);
         let opening = of("OPBD").next().or_else(|| of("PRCD").next()).or(first);
-        let closing = of("CLBD").last().or(interim.last().copied());
+        let closing = of("CLBD").next_back().or(interim.last().copied());
         let total = |path| self.totals.as_ref().and_then(|t| t.at(path));
         let total = |path| total(path).filter(|_| !self.unbooked);
         let sum = |node: &Node| Stated {
