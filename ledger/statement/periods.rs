@@ -33,7 +33,7 @@ pub(super) fn is_of(period: &Period, ccy: Currency) -> bool {
 }
 
 impl Proof {
-    /// Walks the statements of this currency, in the order of the file.
+    /// Walks the statements of this currency, from the oldest.
     ///
     /// # Errors
     /// A stated amount that is none.
@@ -42,9 +42,14 @@ impl Proof {
         periods: &[(&Period, Sums)],
         layout: &Layout,
     ) -> Result<(), Fault> {
-        let mut walk = Walk { first: true, ..Walk::default() };
-        for (period, sums) in periods {
-            walk.step(&Amounts::of(period, self.ccy, layout)?, *sums);
+        let read =
+            |(period, sums): &(&Period, Sums)| Ok((Amounts::of(period, self.ccy, layout)?, *sums));
+        let periods = periods.iter().map(read).collect::<Result<Vec<_>, Fault>>()?;
+        let mut walk = Walk::along(periods.iter());
+        if walk.diff.is_some() {
+            // The newest may stand first: then they close the other way round.
+            let back = Walk::along(periods.iter().rev());
+            walk = if back.diff.is_none() { back } else { walk };
         }
         (self.opening, self.closing) = (walk.opening, walk.closing);
         (self.check, self.proven) = match walk {
@@ -101,6 +106,12 @@ struct Walk {
 }
 
 impl Walk {
+    fn along<'p>(periods: impl Iterator<Item = &'p (Amounts, Sums)>) -> Self {
+        let mut walk = Self { first: true, ..Self::default() };
+        periods.for_each(|(amounts, sums)| walk.step(amounts, *sums));
+        walk
+    }
+
     fn step(&mut self, a: &Amounts, sums: Sums) {
         let before = self.closing;
         if std::mem::take(&mut self.first) {

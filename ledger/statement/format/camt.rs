@@ -237,8 +237,14 @@ fn details_make_it(entry: &Node, details: &[&Node]) -> Result<(), Fault> {
         sum = sum.checked_add(signed).unwrap_or(Decimal::MAX);
     }
     let whole = Decimal::from_str_exact(entry.text_at("Amt")).unwrap_or(sum);
-    let kept = charges(entry, &Node::default()).unwrap_or_default();
-    let gross = if side == "CRDT" { whole.checked_add(kept) } else { whole.checked_sub(kept) };
+    let none = Node::default();
+    let each = details.iter().filter_map(|one| charges(one, &none));
+    let kept = charges(entry, &none).into_iter().chain(each);
+    let kept = kept.fold(Some(Decimal::ZERO), |sum, one| sum?.checked_add(one));
+    let gross = match side {
+        "CRDT" => kept.and_then(|kept| whole.checked_add(kept)),
+        _ => kept.and_then(|kept| whole.checked_sub(kept)),
+    };
     if sum == whole || Some(sum) == gross {
         return Ok(());
     }

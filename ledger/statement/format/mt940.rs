@@ -56,8 +56,11 @@ fn fields(text: &str) -> Vec<Field<'_>> {
         let line = counter.of(whole.as_ptr() as usize - text.as_ptr() as usize);
         let content = whole.trim_matches(['\u{1}', '\u{3}']);
         // The text block of a SWIFT message may begin in the line of its headers.
-        let content = content.rsplit_once("{4:").map_or(content, |(_, behind)| behind);
-        if matches!(content.trim_end(), "-" | "-}" | "--") || content.starts_with(['{', '\u{1}']) {
+        let content = match content.strip_prefix('{') {
+            Some(block) => block.split_once("{4:").map_or("-", |(_, text)| text),
+            None => content,
+        };
+        if matches!(content.trim_end(), "-" | "-}" | "--") {
             inside = false;
         } else if let Some((tag, rest)) = tag(content) {
             inside = true;

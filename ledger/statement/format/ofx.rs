@@ -51,7 +51,8 @@ pub fn label(head: &str) -> Option<String> {
 /// The transactions of all statements in the file.
 pub fn translate(text: &str) -> Result<Table, Fault> {
     let mut ofx = Ofx { table: Table::new(), accounts: Vec::new(), open: None, statements: 0 };
-    let walk = if text.trim_start().starts_with("<?xml") { xml::walk } else { sgml::walk };
+    let is_xml = ["<?xml", "<?OFX"].iter().any(|begin| text.trim_start().starts_with(begin));
+    let walk = if is_xml { xml::walk } else { sgml::walk };
     walk(text, &CONTAINERS, &mut |step| ofx.step(step))?;
     if ofx.statements == 0 {
         let expected = "the statement of a bank or card account (STMTRS or CCSTMTRS)";

@@ -33,11 +33,11 @@ pub fn walk(text: &str, containers: &[&str], sink: Sink<'_>) -> Result<(), Fault
         if leaf {
             builder.end()?;
         }
+        if tag.starts_with('?') || tag.starts_with("!--") {
+            continue;
+        }
         if tag.starts_with('!') {
             return Err(Fault::at(line, Problem::Doctype));
-        }
-        if tag.starts_with('?') {
-            continue;
         }
         let name = tag.to_ascii_uppercase();
         if containers.contains(&name.as_str()) {

@@ -163,6 +163,16 @@ fn b18_b19_f14_what_does_not_close_is_said_with_its_line_and_amount() {
         (Some(23), -129_600)
     );
     assert_eq!(by("two-days-053-v2-latin1.xml", ">25.00<", ">25.01<"), (Some(9), 1));
+    // The newest statement may stand first.
+    let text = sample("german-two-days.sta");
+    let (older, newer) = text.split_once("-\r\n").expect("two statements");
+    let turned = format!("{newer}{older}-\r\n");
+    let statement = read("a", turned.as_bytes(), &options()).expect("readable");
+    let proof = &statement.proofs()[0];
+    assert_eq!(
+        (proof.check, proof.opening, proof.closing),
+        (Check::Stated, Some(10_000), Some(9910))
+    );
     // A balance in another currency proves nothing, whatever its number is.
     let foreign = sample("month-053-v8.xml").replace("\"EUR\">925.50", "\"SEK\">925.50");
     let statement = read("a", foreign.as_bytes(), &options()).expect("readable");
