@@ -6,7 +6,7 @@
 use super::node::{Node, Step};
 use super::table::{Period, Row, Stated, Table};
 use super::xml;
-use crate::statement::refusal::{Fault, Problem, listed, shown};
+use crate::statement::refusal::{Fault, Problem, shown};
 use rust_decimal::Decimal;
 
 /// The messages, by the elements that hold them.
@@ -39,25 +39,14 @@ pub fn is(head: &str) -> bool {
 
 /// The entries of all statements in the file.
 pub fn translate(text: &str) -> Result<Table, Fault> {
-    let mut camt = Camt { table: Table::new(), accounts: Vec::new(), open: None, statements: 0 };
+    let mut camt = Camt { table: Table::new(), open: None };
     xml::walk(text, &CONTAINERS, &mut |step| camt.step(step))?;
-    if camt.statements == 0 {
-        let expected = "at least one `Stmt`, `Rpt` or `Ntfctn`";
-        return Err(Fault::of_file(Problem::NoStatement(expected)));
-    }
-    if camt.accounts.len() > 1 {
-        let accounts = listed(camt.accounts.iter().map(String::as_str));
-        return Err(Fault::of_file(Problem::SeveralAccounts(accounts)));
-    }
-    Ok(camt.table)
+    camt.table.finish("at least one `Stmt`, `Rpt` or `Ntfctn`")
 }
 
 struct Camt {
     table: Table,
-    /// The accounts in the file, each once.
-    accounts: Vec<String>,
     open: Option<Statement>,
-    statements: usize,
 }
 
 /// A statement while it is read.
@@ -74,7 +63,6 @@ impl Camt {
     fn step(&mut self, step: Step) -> Result<(), Fault> {
         match step {
             Step::Enter(name) if STATEMENTS.contains(&name.as_str()) => {
-                self.statements += 1;
                 self.open = Some(Statement::default());
             }
             Step::Leave(name) if STATEMENTS.contains(&name.as_str()) => {
@@ -95,9 +83,7 @@ impl Camt {
                 statement.ccy = node.text_at("Ccy").to_owned();
                 let id = node.first_of(&["Id/IBAN", "Id/Othr/Id", "Id/PrtryAcct/Id"]);
                 let id: String = id.split_whitespace().collect();
-                if !self.accounts.contains(&id) {
-                    self.accounts.push(id);
-                }
+                self.table.of_account(&id)?;
             }
             "Bal" => statement.balances.push(node),
             "TxsSummry" => statement.totals = Some(node),

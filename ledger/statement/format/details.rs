@@ -175,3 +175,42 @@ fn wrapped_at(pieces: &[&str], width: usize) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Name, account, text, end-to-end id, mandate.
+    fn of(lines: &[&str]) -> [String; 5] {
+        let d = Details::of(lines);
+        [d.name, d.account, d.text, d.end_to_end, d.mandate]
+    }
+
+    #[test]
+    fn other_marks_between_numbers_and_plain_purposes() {
+        let dutch =
+            of(&["000>100987654321", ">20KOSTEN VAN DE REKENING VAN >21OKTOBER>310390123456"]);
+        assert_eq!(dutch, ["", "0390123456", "KOSTEN VAN DE REKENING VAN OKTOBER", "", ""]);
+        let polish = of(&["020<00Wyplata<20Card<32Huta<38PL61109010140000071219812874"]);
+        assert_eq!(polish, ["Huta", "PL61109010140000071219812874", "Card", "", ""]);
+        // No mark behind the digits: plain text, as are digits that are an amount.
+        assert_eq!(of(&["999PN5477SCHECK-NR. 16703074"])[2], "999PN5477SCHECK-NR. 16703074");
+        assert_eq!(of(&["100.00 for you"])[2], "100.00 for you");
+    }
+
+    #[test]
+    fn sepa_parts_stand_in_any_order_and_may_be_cut() {
+        let cut = of(&["105?00X?20EREF+0123456789012345678901?212345?22SVWZ+a?23b?24MREF+M1"]);
+        assert_eq!(cut, ["", "", "a b", "01234567890123456789012345", "M1"]);
+        let none = of(&["105?00LASTSCHRIFT?20EREF+NOTPROVIDED?32A?33B"]);
+        assert_eq!(none, ["AB", "", "LASTSCHRIFT", "", ""]);
+    }
+
+    #[test]
+    fn slashes_are_fields_only_where_they_name_some() {
+        let rabo = of(&["/MARF/M-1/EREF/E-1/BENM//NAME/Host BV/REMI/Invoice 1/2/ISDT/2024-01-01"]);
+        assert_eq!(rabo, ["Host BV", "", "Invoice 1/2", "E-1", "M-1"]);
+        assert_eq!(of(&["/a/b"])[2], "/a/b");
+        assert_eq!(of(&[""])[2], "");
+    }
+}

@@ -6,7 +6,7 @@
 use super::details::Details;
 use super::node::Lines;
 use super::table::{Period, Row, Stated, Table};
-use crate::statement::refusal::{Fault, Problem, listed, shown};
+use crate::statement::refusal::{Fault, Problem, shown};
 
 /// A balance or a `:61:` begins like this.
 const BALANCE: &str = "C or D, a day as YYMMDD, a currency and an amount, as C240131EUR10,00";
@@ -24,20 +24,12 @@ pub fn is(head: &str) -> bool {
 
 /// The entries of all statements in the file.
 pub fn translate(text: &str) -> Result<Table, Fault> {
-    let mut reader = Mt940 { table: Table::new(), accounts: Vec::new(), open: None, statements: 0 };
+    let mut reader = Mt940 { table: Table::new(), open: None };
     for field in fields(text) {
         reader.field(field)?;
     }
     reader.close()?;
-    if reader.statements == 0 {
-        let expected = "at least one opening balance (:60F: or :60M:)";
-        return Err(Fault::of_file(Problem::NoStatement(expected)));
-    }
-    if reader.accounts.len() > 1 {
-        let accounts = listed(reader.accounts.iter().map(String::as_str));
-        return Err(Fault::of_file(Problem::SeveralAccounts(accounts)));
-    }
-    Ok(reader.table)
+    reader.table.finish("at least one opening balance (:60F: or :60M:)")
 }
 
 /// A tag, and the lines that are its.
@@ -83,10 +75,7 @@ fn tag(line: &str) -> Option<(&str, &str)> {
 
 struct Mt940 {
     table: Table,
-    /// The accounts in the file, each once.
-    accounts: Vec<String>,
     open: Option<Statement>,
-    statements: usize,
 }
 
 /// A statement while it is read.
@@ -101,19 +90,13 @@ impl Mt940 {
     fn field(&mut self, field: Field<'_>) -> Result<(), Fault> {
         match field.tag {
             "20" => self.close()?,
-            "25" => {
-                let account = field.lines.concat().trim().to_owned();
-                if !self.accounts.contains(&account) {
-                    self.accounts.push(account);
-                }
-            }
+            "25" => self.table.of_account(field.lines.concat().trim())?,
             "60F" | "60M" => {
                 // A message may hold several pages of a statement.
                 self.close()?;
                 let (ccy, opening) = balance(&field)?;
                 let period = Period { ccy, opening: Some(opening), ..Period::default() };
                 self.open = Some(Statement { period, row: None });
-                self.statements += 1;
             }
             "61" => {
                 self.entry_ends()?;

@@ -5,7 +5,7 @@
 use super::node::{Node, Step};
 use super::table::{Period, Row, Stated, Table};
 use super::{sgml, xml};
-use crate::statement::refusal::{Fault, Problem, listed, shown};
+use crate::statement::refusal::{Fault, Problem, shown};
 
 /// The elements that lead to a transaction.
 const CONTAINERS: [&str; 9] = [
@@ -50,27 +50,16 @@ pub fn label(head: &str) -> Option<String> {
 
 /// The transactions of all statements in the file.
 pub fn translate(text: &str) -> Result<Table, Fault> {
-    let mut ofx = Ofx { table: Table::new(), accounts: Vec::new(), open: None, statements: 0 };
+    let mut ofx = Ofx { table: Table::new(), open: None };
     let is_xml = ["<?xml", "<?OFX"].iter().any(|begin| text.trim_start().starts_with(begin));
     let walk = if is_xml { xml::walk } else { sgml::walk };
     walk(text, &CONTAINERS, &mut |step| ofx.step(step))?;
-    if ofx.statements == 0 {
-        let expected = "the statement of a bank or card account (STMTRS or CCSTMTRS)";
-        return Err(Fault::of_file(Problem::NoStatement(expected)));
-    }
-    if ofx.accounts.len() > 1 {
-        let accounts = listed(ofx.accounts.iter().map(String::as_str));
-        return Err(Fault::of_file(Problem::SeveralAccounts(accounts)));
-    }
-    Ok(ofx.table)
+    ofx.table.finish("the statement of a bank or card account (STMTRS or CCSTMTRS)")
 }
 
 struct Ofx {
     table: Table,
-    /// The accounts in the file, each once.
-    accounts: Vec<String>,
     open: Option<Statement>,
-    statements: usize,
 }
 
 /// A statement while it is read.
@@ -88,7 +77,6 @@ impl Ofx {
     fn step(&mut self, step: Step) -> Result<(), Fault> {
         match step {
             Step::Enter(name) if STATEMENTS.contains(&name.as_str()) => {
-                self.statements += 1;
                 self.open = Some(Statement::default());
             }
             Step::Leave(name) if STATEMENTS.contains(&name.as_str()) => {
@@ -111,10 +99,7 @@ impl Ofx {
         match node.name.as_str() {
             "CURDEF" => statement.ccy = node.word().to_owned(),
             "BANKACCTFROM" | "CCACCTFROM" => {
-                let id = node.text_at("ACCTID").to_owned();
-                if !self.accounts.contains(&id) {
-                    self.accounts.push(id);
-                }
+                self.table.of_account(node.text_at("ACCTID"))?;
             }
             "DTEND" if !statement.pending => statement.until = day(node.word()),
             "STMTTRN" | "STMTTRNP" => {

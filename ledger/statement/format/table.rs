@@ -1,9 +1,10 @@
 //! What a format's file says, as rows under the same columns for every format.
-//! Refuses control characters, at the line of the file that holds them, and tables beyond the limit.
+//! Refuses control characters, at the line of the file that holds them, tables beyond the limit, and
+//! statements of several accounts: which one would the treasurer's be?
 //! Next, the pass reads the rows by a profile, and proves the statements they come from.
 
 use crate::statement::FILE_MAX;
-use crate::statement::refusal::{Fault, Problem};
+use crate::statement::refusal::{Fault, LISTED, Problem, listed};
 
 /// The columns of every table. A format leaves empty what it does not know.
 const COLUMNS: [&str; 17] = [
@@ -35,6 +36,8 @@ pub struct Table {
     pub lines: Vec<u32>,
     /// The statements in the file, in their order.
     pub periods: Vec<Period>,
+    /// The accounts they are of, each once.
+    accounts: Vec<String>,
 }
 
 /// One statement in a file: what it says of the rows since the one before it.
@@ -140,6 +143,31 @@ impl Table {
     /// Ends a statement: the rows since the last one are its.
     pub fn end(&mut self, period: Period) {
         self.periods.push(Period { end: self.lines.len(), ..period });
+    }
+
+    /// Notes whose statement this is. Beyond those that a refusal lists, it is refused at once.
+    pub fn of_account(&mut self, account: &str) -> Result<(), Fault> {
+        if !self.accounts.iter().any(|known| known == account) {
+            self.accounts.push(account.to_owned());
+        }
+        if self.accounts.len() > LISTED { self.one_account() } else { Ok(()) }
+    }
+
+    /// The whole table, of a file in which `expected` was found, and all of it of one account.
+    pub fn finish(self, expected: &'static str) -> Result<Self, Fault> {
+        if self.periods.is_empty() {
+            return Err(Fault::of_file(Problem::NoStatement(expected)));
+        }
+        self.one_account()?;
+        Ok(self)
+    }
+
+    fn one_account(&self) -> Result<(), Fault> {
+        if self.accounts.len() < 2 {
+            return Ok(());
+        }
+        let accounts = listed(self.accounts.iter().map(String::as_str));
+        Err(Fault::of_file(Problem::SeveralAccounts(accounts)))
     }
 
     fn cell(&mut self, cell: &str) -> Result<(), Problem> {
