@@ -225,8 +225,8 @@ fn details_make_it(entry: &Node, details: &[&Node]) -> Result<(), Fault> {
     let whole = Decimal::from_str_exact(entry.text_at("Amt")).unwrap_or(sum);
     let none = Node::default();
     let each = details.iter().filter_map(|one| charges(one, &none));
-    let kept = charges(entry, &none).into_iter().chain(each);
-    let kept = kept.fold(Some(Decimal::ZERO), |sum, one| sum?.checked_add(one));
+    let mut kept = charges(entry, &none).into_iter().chain(each);
+    let kept = kept.try_fold(Decimal::ZERO, |sum, one| sum.checked_add(one));
     let gross = match side {
         "CRDT" => kept.and_then(|kept| whole.checked_add(kept)),
         _ => kept.and_then(|kept| whole.checked_sub(kept)),
