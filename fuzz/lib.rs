@@ -30,7 +30,9 @@ pub fn read_csv(bytes: &[u8]) {
 
 fn read_by(profile: &Profile, bytes: &[u8]) {
     let _ = PROFILES.detect("file", bytes);
-    let Ok(statement) = Statement::read("file", bytes.to_vec(), profile, &options()) else { return };
+    let Ok(statement) = Statement::read("file", bytes.to_vec(), profile, &options()) else {
+        return;
+    };
     let units = statement.units().map(|(at, _)| statement.unit(at).expect("a unit of its own"));
     let nets = units.flat_map(|unit| unit.lines).map(|line| i128::from(line.net));
     let proven: i128 = statement.proofs().iter().map(|proof| i128::from(proof.net)).sum();

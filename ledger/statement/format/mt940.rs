@@ -25,9 +25,7 @@ pub fn is(head: &str) -> bool {
 /// The entries of all statements in the file.
 pub fn translate(text: &str) -> Result<Table, Fault> {
     let mut reader = Mt940 { table: Table::new(), open: None };
-    for field in fields(text) {
-        reader.field(field)?;
-    }
+    fields(text, &mut |field| reader.field(field))?;
     reader.close()?;
     reader.table.finish("at least one opening balance (:60F: or :60M:)")
 }
@@ -39,10 +37,13 @@ struct Field<'t> {
     line: u32,
 }
 
-/// The fields of a text. Behind the end of a message (`-`), and before its first tag, nothing is.
-fn fields(text: &str) -> Vec<Field<'_>> {
-    let mut fields: Vec<Field<'_>> = Vec::new();
-    let mut inside = false;
+/// Hands over the fields of a text, one by one. Behind the end of a message (`-`), and before its
+/// first tag, nothing is.
+fn fields<'t>(
+    text: &'t str,
+    sink: &mut dyn FnMut(Field<'t>) -> Result<(), Fault>,
+) -> Result<(), Fault> {
+    let mut open: Option<Field<'t>> = None;
     let mut counter = Lines::new(text);
     for whole in text.split('\n').flat_map(|line| line.trim_end_matches('\r').split('\r')) {
         let line = counter.of(whole.as_ptr() as usize - text.as_ptr() as usize);
@@ -53,15 +54,15 @@ fn fields(text: &str) -> Vec<Field<'_>> {
             None => content,
         };
         if matches!(content.trim_end(), "-" | "-}" | "--") {
-            inside = false;
+            open.take().map_or(Ok(()), &mut *sink)?;
         } else if let Some((tag, rest)) = tag(content) {
-            inside = true;
-            fields.push(Field { tag, lines: vec![rest], line });
-        } else if inside && let Some(field) = fields.last_mut() {
+            let before = open.replace(Field { tag, lines: vec![rest], line });
+            before.map_or(Ok(()), &mut *sink)?;
+        } else if let Some(field) = &mut open {
             field.lines.push(content);
         }
     }
-    fields
+    open.map_or(Ok(()), sink)
 }
 
 /// `:61:` and what is behind it.

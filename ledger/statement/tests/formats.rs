@@ -101,6 +101,11 @@ fn mt940_is_read_in_german_and_in_dutch() {
              APPLE PAY",
         ]
     );
+    let german = sample("german-two-days.sta");
+    for end in ["\n", "\r"] {
+        let other = german.replace("\r\n", end);
+        assert_eq!(lines(other.as_bytes()), lines(german.as_bytes()), "{end:?}");
+    }
     let text = sample("dutch-pages.sta");
     let statement = read("a", text.as_bytes(), &options()).expect("a sample");
     let (at, _) = statement.units().nth(1).expect("the second");

@@ -115,20 +115,20 @@ fn mutated(of: Format, cases: u32) {
 
 #[test]
 fn no_camt_makes_it_panic() {
-    mutated(Format::Camt, 3000);
+    mutated(Format::Camt, 2000);
 }
 
 #[test]
 fn no_mt940_makes_it_panic() {
-    mutated(Format::Mt940, 3000);
+    mutated(Format::Mt940, 2000);
 }
 
 #[test]
 fn no_ofx_makes_it_panic() {
-    mutated(Format::Ofx, 3000);
+    mutated(Format::Ofx, 2000);
 }
 
 #[test]
 fn no_csv_makes_it_panic() {
-    mutated(Format::Csv, 3000);
+    mutated(Format::Csv, 2000);
 }
