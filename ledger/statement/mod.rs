@@ -1,4 +1,4 @@
-//! Statements: a bank's CSV file becomes checked lines, with a proof of its balances.
+//! Statements: a bank's file becomes checked lines, with a proof of its balances.
 //! Everything is read and checked before a single line is given out; one bad row refuses the file.
 //! What a kind of file looks like is data: a [`profile`]. Next, the import makes entries of units.
 
@@ -11,9 +11,11 @@ pub mod refusal;
 
 mod csv;
 mod date;
+mod format;
 mod header;
 mod layout;
 mod number;
+mod periods;
 mod read;
 mod row;
 mod text;
@@ -22,6 +24,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub use format::Format;
 pub use line::{Fees, Kind, Line, Unit};
 pub use number::Numbers;
 pub use profile::{Profile, ProfileError};

@@ -3,6 +3,7 @@
 //! one that is no statement. Nothing is decided by the file's name.
 
 use super::csv::Cursor;
+use super::format::Format;
 use super::header::{cells, dialects, lacking, other_delimiter, required};
 use super::profile::{Header, Names, Profile, ProfileError};
 use super::refusal::{Fault, Problem, Refusal, listed};
@@ -95,8 +96,12 @@ impl Profiles {
     /// # Errors
     /// Two, none, one that a person must name, another format, or a report that is no statement.
     pub fn detect(&self, file: &str, bytes: &[u8]) -> Result<&Profile, Refusal> {
-        text::check_format(bytes).map_err(|fault| fault.refuse(file))?;
-        let reads = |profile: &&Profile| head(profile, bytes).is_some_and(|h| h.is_of(profile));
+        let format = Format::of(bytes).unwrap_or_default();
+        format.check(bytes).map_err(|fault| fault.refuse(file))?;
+        let columns = |profile: &Profile| head(profile, bytes).is_some_and(|h| h.is_of(profile));
+        let reads = |profile: &&Profile| {
+            profile.file.format == format && (format != Format::Csv || columns(profile))
+        };
         let (named, mut found): (Vec<&Profile>, Vec<&Profile>) =
             self.all.iter().filter(reads).partition(|profile| profile.detect.named);
         if found.iter().any(|profile| !profile.detect.last) {
@@ -176,9 +181,9 @@ impl Head {
 }
 
 /// The lines of a file in which a profile's header may stand, cut by its delimiter; `None` if the
-/// profile's files have no header, or the file is no text.
+/// profile's files have no header or are no CSV, or the file is no text.
 fn head(profile: &Profile, bytes: &[u8]) -> Option<Head> {
-    if profile.file.header == Header::None {
+    if profile.file.header == Header::None || profile.file.format != Format::Csv {
         return None;
     }
     // Headers are mostly ASCII: a file in a strange encoding still finds its profile, and is then

@@ -4,7 +4,9 @@
 
 use super::csv::{CsvFault, Cursor, Record};
 use super::date::Format;
+use super::format::Table;
 use super::layout::{Layout, captured};
+use super::periods::{self, Sums};
 use super::profile::{Extra, Profile, Sorting};
 use super::proof::{Order, Proof, Stated, Step, Steps, Tally};
 use super::refusal::{Column, Fault, Faults, Problem, Refusal};
@@ -23,15 +25,17 @@ pub(super) fn statement(
     options: &Options,
 ) -> Result<Statement, Refusal> {
     let refuse = |fault: Fault| fault.refuse(file);
-    let (text, encoding) = text::decode(bytes, &profile.file.encoding).map_err(refuse)?;
-    let (layout, cursor) = Layout::find(&text, profile, options).map_err(refuse)?;
-    let mut pass = Pass::new(&text, layout, profile, options);
+    let file_is = &profile.file;
+    let (table, encoding) = file_is.format.read(bytes, &file_is.encoding).map_err(refuse)?;
+    let (layout, cursor) = Layout::find(&table.text, profile, options).map_err(refuse)?;
+    let mut pass = Pass::new(&table, layout, profile, options);
     pass.settle(cursor);
     pass.all(cursor);
     pass.check_dates();
     let proofs = pass.proofs();
     let Pass { layout, mut rows, skipped, ids, end, faults, .. } = pass;
     faults.refuse(file)?;
+    let text = table.text;
     gather_units(&text, &layout, &mut rows);
     rows.shrink_to_fit();
     Ok(Statement {
@@ -48,6 +52,7 @@ pub(super) fn statement(
 }
 
 struct Pass<'t> {
+    table: &'t Table,
     text: &'t str,
     layout: Layout,
     profile: &'t Profile,
@@ -68,11 +73,16 @@ struct Pass<'t> {
     day_is_told: bool,
     /// Where the rows end and the footer begins.
     end: usize,
+    /// How many rows of the table were read, and what those of each of its periods make.
+    read: usize,
+    sums: Vec<Sums>,
 }
 
 impl<'t> Pass<'t> {
-    fn new(text: &'t str, layout: Layout, profile: &'t Profile, options: &'t Options) -> Self {
+    fn new(table: &'t Table, layout: Layout, profile: &'t Profile, options: &'t Options) -> Self {
+        let text = table.text.as_str();
         Self {
+            table,
             text,
             layout,
             profile,
@@ -89,6 +99,8 @@ impl<'t> Pass<'t> {
             before: None,
             day_is_told: false,
             end: text.len(),
+            read: 0,
+            sums: vec![Sums::default(); table.periods.len()],
         }
     }
 
@@ -134,6 +146,11 @@ impl<'t> Pass<'t> {
             if self.at_footer(cursor) {
                 self.read_footer(cursor);
                 break;
+            }
+            // A row of a table is named by the line of the file that it comes from.
+            if let Some(line) = self.table.lines.get(self.read) {
+                cursor.line = *line;
+                self.read += 1;
             }
             match cursor.next(self.text, self.layout.dialect, &mut record) {
                 Ok(true) => self.row(&record),
@@ -189,7 +206,9 @@ impl<'t> Pass<'t> {
             self.tallies.len() - 1
         });
         let summed = self.tallies.get_mut(at).map(|tally| tally.add(figures));
-        if let Some(Err(e)) = summed {
+        let period = self.table.periods.partition_point(|period| period.end < self.read);
+        let also = self.sums.get_mut(period).map(|sums| sums.add(figures));
+        if let Some(Err(e)) = summed.and_then(Result::err).map_or(also, |e| Some(Err(e))) {
             return self.fault(record.line, (None, Problem::Sum(e)));
         }
         let ids = self.layout.id.iter().map(|&at| record.raw(self.text, at).trim());
@@ -254,7 +273,25 @@ impl<'t> Pass<'t> {
     }
 
     /// The proof of each currency.
-    fn proofs(&self) -> Vec<Proof> {
+    fn proofs(&mut self) -> Vec<Proof> {
+        if self.table.periods.is_empty() { self.proofs_by_rows() } else { self.proofs_by_periods() }
+    }
+
+    fn proofs_by_periods(&mut self) -> Vec<Proof> {
+        let mut proofs = Vec::new();
+        for tally in &self.tallies {
+            let mut proof = tally.proof(tally.order(self.profile.date.order));
+            let periods = self.table.periods.iter().zip(self.sums.iter().copied());
+            let own: Vec<_> = periods.filter(|(p, _)| periods::is_of(p, tally.ccy)).collect();
+            if let Err(fault) = proof.by_periods(&own, &self.layout) {
+                self.faults.push(fault);
+            }
+            proofs.push(proof);
+        }
+        proofs
+    }
+
+    fn proofs_by_rows(&self) -> Vec<Proof> {
         let proofs = self.tallies.iter().map(|tally| {
             let order = tally.order(self.profile.date.order);
             let mut proof = tally.proof(order);
@@ -335,8 +372,9 @@ impl<'t> Pass<'t> {
 
     fn fault(&mut self, line: u32, (column, problem): CellFault) {
         let name = |at: usize| self.layout.columns.get(at).map(|n| super::refusal::shown(n));
+        let number = |at: usize| if self.table.lines.is_empty() { at + 1 } else { 0 };
         let column = column
-            .map(|at| Box::new(Column { number: at + 1, name: name(at).unwrap_or_default() }));
+            .map(|at| Box::new(Column { number: number(at), name: name(at).unwrap_or_default() }));
         self.faults.push(Fault { line: Some(line), column, problem });
     }
 }

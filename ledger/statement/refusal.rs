@@ -34,7 +34,7 @@ pub struct Fault {
 /// A column of the file: its number from 1 and its name in the header.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Column {
-    /// From 1.
+    /// From 1; 0 in a format that has names alone.
     pub number: usize,
     /// As in the header; empty where the header has no name for it.
     pub name: String,
@@ -48,8 +48,8 @@ pub enum Problem {
     FileTooLarge(usize),
     #[error("no header row: the file is empty")]
     Empty,
-    #[error("this is {0}, not CSV: {1}")]
-    OtherFormat(&'static str, &'static str),
+    #[error("this is {found}, not {wanted}: {advice}")]
+    OtherFormat { found: &'static str, wanted: &'static str, advice: &'static str },
     #[error("byte {offset} (0x{byte:02x}) is no {tried}{hint}")]
     Encoding { offset: usize, byte: u8, tried: String, hint: &'static str },
     #[error("control character U+{0:04X}: a statement holds none")]
@@ -121,6 +121,32 @@ pub enum Problem {
     NoCurrency,
     #[error("the sum of the lines is too large: {0}")]
     Sum(MoneyError),
+    #[error("the file says that it is written in `{0}`, which is not read: save it as UTF-8")]
+    Labelled(String),
+    #[error("the file has more rows than are read at once: export a shorter period")]
+    TableTooLarge,
+    #[error("this is not well formed: {0}; the file may be cut off: export it again")]
+    BrokenXml(String),
+    #[error("a document type is declared: statements have none, and none is read")]
+    Doctype,
+    #[error("`&{0};` is no entity: expected &amp; &lt; &gt; &quot; &apos; or a character's number")]
+    Entity(String),
+    #[error("more than {0} elements within each other")]
+    TooDeep(usize),
+    #[error("more than {0} elements in one entry")]
+    TooManyParts(usize),
+    #[error("no statement: expected {0}; export the statement again")]
+    NoStatement(&'static str),
+    #[error(
+        "statements of the accounts {0}: expected those of one; export a file for each account"
+    )]
+    SeveralAccounts(String),
+    #[error("an amount in `{found}` in a statement of an account in `{account}`")]
+    OtherCurrency { found: String, account: String },
+    #[error("the single payments make {sum}, but the entry says {entry}")]
+    Details { sum: String, entry: String },
+    #[error("`{text}`: expected {expected}")]
+    Unlike { text: String, expected: &'static str },
 }
 
 impl Fault {
@@ -145,6 +171,7 @@ impl fmt::Display for Fault {
         if let Some(line) = self.line {
             write!(f, "line {line}")?;
             match &self.column {
+                Some(c) if c.number == 0 => write!(f, ", `{}`", c.name)?,
                 Some(c) if c.name.is_empty() => write!(f, ", column {}", c.number)?,
                 Some(c) => write!(f, ", column {} `{}`", c.number, c.name)?,
                 None => {}

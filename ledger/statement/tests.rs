@@ -2,6 +2,8 @@
 
 mod bad_inputs;
 mod expected;
+mod formats;
+mod mutations;
 mod pairs;
 mod properties;
 mod real;

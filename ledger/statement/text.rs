@@ -1,11 +1,11 @@
 //! Bytes to text: the encodings a profile declares, each tried strictly, in its order.
-//! Refuses other formats by name, bytes no declared encoding takes, and control characters;
+//! Knows files of no use by their first bytes; refuses bytes that no declared encoding takes;
 //! nothing is ever replaced by U+FFFD. Next, [`super::csv`] cuts the text into rows.
 
 use super::FILE_MAX;
 use super::refusal::{Fault, Problem, listed};
-use encoding_rs::{Encoding as Table, UTF_16BE, UTF_16LE, WINDOWS_1250, WINDOWS_1252};
-use memchr::{memchr_iter, memmem};
+use encoding_rs::{Encoding as Table, ISO_8859_15, UTF_16BE, UTF_16LE, WINDOWS_1250, WINDOWS_1252};
+use memchr::memchr_iter;
 use serde::Deserialize;
 
 /// An encoding that a profile may declare.
@@ -32,6 +32,12 @@ pub enum Encoding {
     /// Central Europe.
     #[serde(rename = "windows-1250")]
     Windows1250,
+    /// Western Europe, without the characters that Windows put where control codes stand.
+    #[serde(rename = "iso-8859-1")]
+    Latin1,
+    /// The same with the euro sign.
+    #[serde(rename = "iso-8859-15")]
+    Latin9,
 }
 
 const BOM: &[u8] = b"\xEF\xBB\xBF";
@@ -47,7 +53,21 @@ impl Encoding {
             Self::Utf16Be => "utf-16be",
             Self::Windows1252 => "windows-1252",
             Self::Windows1250 => "windows-1250",
+            Self::Latin1 => "iso-8859-1",
+            Self::Latin9 => "iso-8859-15",
         }
+    }
+
+    /// The encodings that a label in a file may stand for: the bytes tell among them.
+    pub(super) fn labelled(label: &str) -> Option<Vec<Self>> {
+        Some(match label.to_ascii_lowercase().as_str() {
+            "utf-8" | "utf8" | "us-ascii" | "ascii" => vec![Self::Utf8, Self::Utf16],
+            "iso-8859-1" | "8859-1" | "latin1" => vec![Self::Latin1],
+            "iso-8859-15" | "latin9" => vec![Self::Latin9],
+            "windows-1252" | "cp1252" | "1252" => vec![Self::Windows1252],
+            "windows-1250" | "cp1250" | "1250" => vec![Self::Windows1250],
+            _ => return None,
+        })
     }
 
     /// The text, or nothing if a single byte does not fit.
@@ -67,6 +87,10 @@ impl Encoding {
             Self::Utf16Be => by(UTF_16BE, bytes),
             Self::Windows1252 => by(WINDOWS_1252, bytes),
             Self::Windows1250 => by(WINDOWS_1250, bytes),
+            // Windows' table is the same but for these codes.
+            Self::Latin1 if bytes.iter().any(|b| (0x80..0xA0).contains(b)) => None,
+            Self::Latin1 => by(WINDOWS_1252, bytes),
+            Self::Latin9 => by(ISO_8859_15, bytes),
         }
         .filter(|text| !looks_undecoded(text))
     }
@@ -76,12 +100,11 @@ impl Encoding {
 /// as a profile says it.
 ///
 /// # Errors
-/// Too large, empty, another format, or bytes that none of `declared` takes.
+/// Bytes that none of `declared` takes.
 pub(super) fn decode(
     bytes: Vec<u8>,
     declared: &[Encoding],
 ) -> Result<(String, &'static str), Fault> {
-    check_format(&bytes)?;
     // The common case keeps the bytes where they are.
     if declared.contains(&Encoding::Utf8) && !bytes.starts_with(BOM) && !has_nul(&bytes) {
         return match String::from_utf8(bytes) {
@@ -93,18 +116,15 @@ pub(super) fn decode(
     decode_copied(&bytes, declared)
 }
 
-/// Refuses what is no CSV for sure: nothing, too much, or another format.
-pub(super) fn check_format(bytes: &[u8]) -> Result<(), Fault> {
+/// Refuses nothing, and too much.
+pub(super) fn check_size(bytes: &[u8]) -> Result<(), Fault> {
     if bytes.len() > FILE_MAX {
         return Err(Fault::of_file(Problem::FileTooLarge(bytes.len())));
     }
     if bytes.iter().all(|b| b.is_ascii_whitespace()) {
         return Err(Fault::of_file(Problem::Empty));
     }
-    match other_format(bytes) {
-        Some((found, advice)) => Err(Fault::of_file(Problem::OtherFormat(found, advice))),
-        None => Ok(()),
-    }
+    Ok(())
 }
 
 fn decode_copied(bytes: &[u8], declared: &[Encoding]) -> Result<(String, &'static str), Fault> {
@@ -167,11 +187,10 @@ fn looks_undecoded(text: &str) -> bool {
     nuls * 4 > all || ascii * 4 < all
 }
 
-/// What the file is if it is no CSV, and what to do with it.
-fn other_format(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
+/// What the file is if no profile reads its like, and what to do with it.
+pub(super) fn other_format(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
     let bytes = bytes.strip_prefix(BOM).unwrap_or(bytes);
     let head = bytes.get(..4096).unwrap_or(bytes).trim_ascii_start();
-    let has = |needle: &str| memmem::find(head, needle.as_bytes()).is_some();
     let begins = |prefix: &str| {
         head.get(..prefix.len()).is_some_and(|h| h.eq_ignore_ascii_case(prefix.as_bytes()))
     };
@@ -184,25 +203,12 @@ fn other_format(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
         _ if begins("<!doctype html") || begins("<html") => {
             ("an HTML page", "perhaps the bank's login page was saved; log in and export again")
         }
-        _ if begins("<") && has("camt.05") => ("a camt statement (ISO 20022 XML)", export),
-        _ if begins("<?xml") || begins("<") => ("XML", export),
-        _ if begins("OFXHEADER") => ("an OFX file", export),
+        _ if begins("<") => ("XML, but neither camt.052, camt.053, camt.054 nor OFX", export),
         _ if begins("!Type:") || begins("!Account") || begins("!Option:") => {
             ("a QIF file", "it has no currency and no ids; export CSV")
         }
-        _ if (begins(":20:") || begins("{1:") || begins(":940:")) || is_mt940(head) => {
-            ("an MT940 statement", export)
-        }
         [b'{' | b'[', ..] => ("JSON", export),
         _ => return None,
-    })
-}
-
-/// MT940 behind a bank's own first lines: its tags stand at the beginning of lines.
-fn is_mt940(head: &[u8]) -> bool {
-    [":20:", ":25:", ":60"].iter().all(|tag| {
-        memmem::find_iter(head, tag.as_bytes())
-            .any(|at| at.checked_sub(1).and_then(|before| head.get(before)) == Some(&b'\n'))
     })
 }
 

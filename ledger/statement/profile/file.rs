@@ -1,14 +1,16 @@
 //! The part of a profile that says how a file is written: encoding, delimiters, header, dates.
 
 use super::{Fallback, Pattern};
-use crate::statement::Encoding;
 use crate::statement::number::marks;
+use crate::statement::{Encoding, Format};
 use serde::Deserialize;
 
 /// How the file is written.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct File {
+    /// CSV, or a format that names its own columns: of this table, only `encoding` is for it.
+    pub format: Format,
     /// Tried strictly, in this order.
     pub encoding: Vec<Encoding>,
     /// Between fields: one mark, or those it may be, of which one shows the header. A first line
@@ -33,9 +35,24 @@ pub struct File {
     pub extra_columns: Extra,
 }
 
+impl File {
+    /// Whether nothing is declared that only CSV has.
+    pub(in crate::statement) fn is_for_a_format(&self) -> bool {
+        self.delimiter == [',']
+            && self.quote == '"'
+            && self.header == Header::ByColumns
+            && self.columns.is_empty()
+            && self.preamble == 0
+            && self.stop_at.is_none()
+            && self.continuation.is_none()
+            && !self.multiline
+    }
+}
+
 impl Default for File {
     fn default() -> Self {
         Self {
+            format: Format::Csv,
             encoding: vec![Encoding::Utf8],
             delimiter: vec![','],
             quote: '"',

@@ -1,4 +1,4 @@
-//! The vocabulary that describes a bank's CSV files: TOML, data only, one file per kind of export.
+//! The vocabulary that describes a bank's files: TOML, data only, one file per kind of export.
 //! Refuses unknown keys, unknown zones and patterns that are no regular expressions.
 //! A header cell is named by its synonyms, so that one profile reads an export in five languages.
 
@@ -12,7 +12,8 @@ pub use file::*;
 pub use money::*;
 pub use rows::*;
 
-use super::date::Format;
+use super::Format;
+use super::date::Format as DateFormat;
 use super::number::Numbers;
 use serde::Deserialize;
 
@@ -22,7 +23,8 @@ use serde::Deserialize;
 pub struct Profile {
     /// What it is called.
     pub profile: About,
-    /// By which columns it is known.
+    /// By which columns it is known; formats other than CSV are known by themselves.
+    #[serde(default)]
     pub detect: Detect,
     /// How the file is written.
     #[serde(default)]
@@ -95,21 +97,18 @@ pub enum Institution {
 }
 
 /// By which columns a file is known.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 pub struct Detect {
     /// All of these must be there.
     pub columns: Vec<Names>,
     /// If not empty, no columns but these and the ones above may be there: for profiles of common
     /// names, which would otherwise read everybody's files.
-    #[serde(default)]
     pub optional: Vec<Names>,
     /// Whether it reads only what no other profile reads.
-    #[serde(default)]
     pub last: bool,
     /// Whether it reads only what a person names it for: other banks have the same columns, and
     /// other currencies.
-    #[serde(default)]
     pub named: bool,
     /// What such files are usually called (`*` for anything): a hint in messages, never enough.
     pub filename: Option<String>,
@@ -149,8 +148,10 @@ impl Profile {
         self.check_file()?;
         self.check_numbers()?;
         self.check_amount()?;
-        if self.detect.columns.is_empty() {
-            return Err("detect.columns: expected at least one".to_owned());
+        if self.detect.columns.is_empty() == (self.file.format == Format::Csv) {
+            return Err(
+                "detect.columns: expected at least one for CSV, none for other formats".to_owned()
+            );
         }
         if self.date.column.columns().is_empty() || self.date.format.is_empty() {
             return Err("date.column and date.format: expected at least one each".to_owned());
@@ -168,6 +169,11 @@ impl Profile {
     fn check_file(&self) -> Result<(), String> {
         let mark = |c: char| c.is_ascii_punctuation() || matches!(c, ' ' | '\t');
         let file = &self.file;
+        if file.format != Format::Csv && !file.is_for_a_format() {
+            return Err(
+                "file: beside `format`, only `encoding` is for formats other than CSV".to_owned()
+            );
+        }
         let delimiters = &file.delimiter;
         let good = |&delimiter: &char| mark(delimiter) && delimiter != file.quote;
         if delimiters.is_empty() || !delimiters.iter().all(good) || !mark(file.quote) {
@@ -222,7 +228,7 @@ impl Profile {
     }
 
     /// Its date formats, in order.
-    pub(super) fn formats(&self) -> Vec<Format> {
-        self.date.format.iter().map(|f| Format::new(f)).collect()
+    pub(super) fn formats(&self) -> Vec<DateFormat> {
+        self.date.format.iter().map(|f| DateFormat::new(f)).collect()
     }
 }
