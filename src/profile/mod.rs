@@ -82,7 +82,7 @@ impl List {
                 about.id.clone(),
                 about.institution.clone(),
                 kind(about.kind).to_owned(),
-                "CSV".to_owned(),
+                known.format().to_owned(),
                 about.account.clone(),
                 if built_in { "built in" } else { "this book" }.to_owned(),
             ]);

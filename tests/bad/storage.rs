@@ -194,7 +194,7 @@ fn j14_j15_j16_limits_of_the_machine_are_said_and_damage_nothing() {
     let mut written = 0;
     let files = (4..=16).map(|n| format!("ulimit -n {n}"));
     let sizes = [0, 1, 4, 16, 40, 48, 64].iter().map(|n| format!("ulimit -f {n}"));
-    let memory = [24, 32, 40, 64].iter().map(|n| format!("ulimit -v {n}000"));
+    let memory = [64, 72, 96, 128].iter().map(|n| format!("ulimit -v {n}000"));
     for limit in files.chain(sizes).chain(memory) {
         let said = desk.shell(&format!("{limit}; exec ledger {COUNT}"));
         // The loader ends with 127 where it can't load the program, memory is lost with 134.

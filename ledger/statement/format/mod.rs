@@ -63,7 +63,7 @@ impl Format {
         ALL.iter().find(|reader| reader.format == self)
     }
 
-    fn name(self) -> &'static str {
+    pub(super) fn name(self) -> &'static str {
         self.reader().map_or("CSV", |reader| reader.name)
     }
 

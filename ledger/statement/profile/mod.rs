@@ -131,6 +131,11 @@ pub enum ProfileError {
 }
 
 impl Profile {
+    /// The format of the files that it reads: CSV, camt, MT940, OFX.
+    pub fn format(&self) -> &'static str {
+        self.file.format.name()
+    }
+
     /// Reads a profile.
     ///
     /// # Errors

@@ -8,6 +8,7 @@ mod sample;
 mod tests;
 mod write;
 
+use super::format::Format;
 use super::profile::Profile;
 use super::text::{self, Encoding};
 use super::{Check, Fault, Options, Problem, Refusal, Statement};
@@ -71,6 +72,7 @@ enum Money {
 pub fn propose(file: &str, bytes: &[u8], wanted: &Wanted<'_>) -> Result<Proposed, Refusal> {
     let encodings = [Encoding::Utf8, Encoding::Utf16, Encoding::Windows1252];
     let refuse = |fault: Fault| fault.refuse(file);
+    Format::Csv.check(bytes).map_err(refuse)?;
     let (text, encoding) = text::decode(bytes.to_vec(), &encodings).map_err(refuse)?;
     let nothing = || Fault::of_file(Problem::NoRows).refuse(file);
     let sample = Sample::cut(&text).ok_or_else(nothing)?;
