@@ -160,6 +160,11 @@ pub fn class_of(account: &str) -> Class {
     }
 }
 
+/// Whether an account's text is one of what nobody has classified yet.
+pub fn is_unclassified(account: &str) -> bool {
+    account == "income:unclassified" || account == "expenses:unclassified"
+}
+
 /// Whether an account's text is one of cash: bank, processor, host, cash box or in transit.
 pub fn is_cash(account: &str) -> bool {
     const CASH: [&str; 5] =

@@ -151,9 +151,10 @@ fn unclassified(books: &Books) -> anyhow::Result<String> {
     );
     for index in open.iter().take(NAMED) {
         let entry = books.entry(*index)?;
-        let cash = entry.postings.iter().find(|p| p.account.is_cash());
-        let amount = cash
-            .map_or(String::new(), |p| format!("{} {}", p.ccy.decimal(i128::from(p.minor)), p.ccy));
+        let open = entry.postings.iter().find(|p| p.account.is_unclassified());
+        let amount = open.map_or(String::new(), |p| {
+            format!("{} {}", p.ccy.decimal(-i128::from(p.minor)), p.ccy)
+        });
         text += &format!("  {index:>6}  {}  {amount:>14}\n", entry.date);
     }
     if open.len() > NAMED {
