@@ -51,9 +51,17 @@ fn on_chart(text: &str) -> Option<String> {
         let parts = (parts.len() == codes.len()).then(|| parts.iter().zip(&codes).map(part));
         parts.map(|parts| parts.collect::<Vec<_>>().join(":"))
     };
-    let known: Vec<String> =
-        CHART.split(", ").flat_map(|part| part.split(" or ")).filter_map(named).collect();
+    let known: Vec<String> = patterns().filter_map(named).collect();
     nearest(&whole, known.iter().map(String::as_str)).map(str::to_owned)
+}
+
+fn patterns() -> impl Iterator<Item = &'static str> {
+    CHART.split(", ").flat_map(|part| part.split(" or "))
+}
+
+/// The accounts that every book has, in the order of the chart.
+pub(crate) fn fixed() -> impl Iterator<Item = &'static str> {
+    patterns().filter(|pattern| pattern.parse::<Account>().is_ok())
 }
 
 /// A short name in the log: a fund, a category, a member's handle. Cheap to clone: an import names
@@ -145,7 +153,7 @@ impl Account {
 
     /// Income and expenses nobody has classified yet.
     pub fn is_unclassified(&self) -> bool {
-        &*self.0 == "income:unclassified" || &*self.0 == "expenses:unclassified"
+        is_unclassified(&self.0)
     }
 }
 
@@ -158,6 +166,11 @@ pub fn class_of(account: &str) -> Class {
         Some(b'e') if account.starts_with("ex") => Class::Expenses,
         _ => Class::Equity,
     }
+}
+
+/// Whether an account's text is one of what nobody has classified yet.
+pub fn is_unclassified(account: &str) -> bool {
+    account == "income:unclassified" || account == "expenses:unclassified"
 }
 
 /// Whether an account's text is one of cash: bank, processor, host, cash box or in transit.

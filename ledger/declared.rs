@@ -1,10 +1,10 @@
 //! What policy declares: the newest entry of each kind and code.
 //! The log decides, never the file: `policy` compares service.toml with this.
 
-use crate::account::{Account, Function};
+use crate::account::{self, Account, Function};
 use crate::entry::{Declared, Policy};
 use crate::nearest::{meant, nearest};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 /// What policy declares at the end of a view: the newest entry of each kind and code.
@@ -68,6 +68,22 @@ impl Declarations {
         let known: Vec<String> = self.of("account").filter_map(|(code, ..)| bare(code)).collect();
         let others = known.iter().map(String::as_str).filter(|known| *known != account);
         nearest(account, others).map(str::to_owned)
+    }
+
+    /// The accounts that are known by these last parts of their names, as `bank:main`: those of
+    /// their own that policy declares, its categories, and what every book has.
+    pub fn accounts_ending(&self, end: &str) -> Vec<String> {
+        let own = self.of("account").filter_map(|(code, ..)| code.rsplit_once(':'));
+        let own = own.map(|(account, _)| account.to_owned());
+        let categories = self.of("category").map(|(code, ..)| format!("expenses:{code}"));
+        let every = account::fixed().map(str::to_owned);
+        let ends = |name: &String| name.strip_suffix(end).is_some_and(|rest| rest.ends_with(':'));
+        own.chain(categories)
+            .chain(every)
+            .filter(ends)
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .collect()
     }
 
     /// Reads policy entries in the order of the log.

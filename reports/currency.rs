@@ -111,7 +111,7 @@ pub struct AccountReport {
     pub opening: Sum,
     /// Gifts and other income after fees, less refunds.
     pub received: Sum,
-    /// Spending and fees of their own, negative.
+    /// Spending with its fees, and fees of their own, negative.
     pub paid: Sum,
     /// Transfers, conversions, loans, opening balances.
     pub moved: Sum,

@@ -215,6 +215,7 @@ fn accounts(of: &CurrencyReport) -> Section {
         section.row([(&*a.account).into(), opening, received, paid, moved, closing]);
         section.rows.push(Row::Note(phrases::reconciliation(&a.reconciliation)));
     }
+    section.notes.extend(phrases::fees_within(of));
     section
 }
 

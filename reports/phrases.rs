@@ -4,6 +4,7 @@
 use crate::corrections::{Correction, Corrections};
 use crate::currency::{Counted, CurrencyReport, Donations};
 use crate::entries::EntryLine;
+use crate::figures::Line;
 use crate::lag::Lag;
 use crate::reconcile::{Evidence, Gap, Reconciliation, StatementLine};
 use crate::report::{Report, Status};
@@ -49,6 +50,13 @@ pub(crate) fn unclassified(currency: &CurrencyReport) -> Vec<String> {
             format!("Not yet classified: {} of {what}, {amount}.", many(c.count, "row"))
         })
         .collect()
+}
+
+/// Why an account's payments are not the expenses above them.
+pub(crate) fn fees_within(currency: &CurrencyReport) -> Option<String> {
+    let sentence = "Fees are within: received is after the fees of gifts, paid is spending with its \
+                    fees.";
+    (!currency.figures.line(Line::Fees).is_zero()).then(|| sentence.to_owned())
 }
 
 /// How our balance compares.

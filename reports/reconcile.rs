@@ -251,12 +251,30 @@ impl<'a> Proofs<'a> {
         let of_account = move |s: &&StatementEntry| {
             s.statement.account.as_str() == account && s.statement.ccy == ccy
         };
-        self.live().filter(of_account).filter(wanted).filter_map(move |s| {
-            let closing = Sum::new(i128::from(s.statement.closing?), ccy);
-            let (by, to) = (Witness::Statement, s.statement.to);
-            Some((Evidence { entry: s.entry, by, to, closing }, s.statement.grade))
-        })
+        self.live().filter(of_account).filter(wanted).filter_map(closing)
     }
+}
+
+/// Our balance on a statement's last day less the bank's; `None` where it names no closing balance.
+/// The totals go from the first month to the statement's last.
+///
+/// # Errors
+/// The files cannot be read.
+pub fn difference(
+    books: &Books,
+    statement: &StatementEntry,
+    totals: &[MonthTotal],
+) -> Result<Option<Sum>, ReportError> {
+    let Some((evidence, _)) = closing(statement) else { return Ok(None) };
+    let (account, ccy) = (statement.statement.account.as_str(), statement.statement.ccy);
+    Ours { books, totals, account, ccy }.against(evidence).map(Some)
+}
+
+/// What a statement's closing balance vouches for, and how well.
+fn closing(s: &StatementEntry) -> Option<(Evidence, Grade)> {
+    let closing = Sum::new(i128::from(s.statement.closing?), s.statement.ccy);
+    let (by, to) = (Witness::Statement, s.statement.to);
+    Some((Evidence { entry: s.entry, by, to, closing }, s.statement.grade))
 }
 
 /// The newest evidence; of one day, the best proven, a statement before a count.

@@ -14,6 +14,7 @@ mod import;
 mod init;
 mod limits;
 mod list;
+mod named;
 mod network;
 mod out;
 mod profile;

@@ -9,6 +9,7 @@ use ledger::entry::Body;
 use ledger::guard::Guard;
 use ledger::money::{Currency, grouped};
 use ledger::policy::difference;
+use reports::reconcile;
 use std::collections::BTreeMap;
 
 /// Show how the books stand and what comes next
@@ -61,7 +62,7 @@ fn cash(books: &Books) -> anyhow::Result<String> {
 }
 
 /// What an account that holds less than nothing says.
-fn below_zero(account: &str) -> &'static str {
+pub fn below_zero(account: &str) -> &'static str {
     if account.starts_with("assets:cash:") {
         "below zero, which no box can be: an entry is missing or wrong"
     } else if account.starts_with("assets:in-transit") {
@@ -119,10 +120,19 @@ fn statements(books: &Books, today: Day) -> anyhow::Result<String> {
     if newest.is_empty() {
         text += "  none yet: `ledger import STATEMENT.csv`\n";
     }
+    let totals = books.totals(Day::FIRST.month(), Day::LAST.month())?;
     for ((account, ccy), s) in newest {
-        let days = s.statement.to.days_until(today);
-        let (grade, ago) = (s.statement.grade.as_str(), ago(days));
-        text += &format!("  {account} {ccy}: up to {} ({ago}), {grade}\n", s.statement.to);
+        let (to, grade) = (s.statement.to, s.statement.grade.as_str());
+        let days = to.days_until(today);
+        text += &format!("  {account} {ccy}: up to {to} ({}), {grade}\n", ago(days));
+        let by = reconcile::difference(books, &s, &totals)?.filter(|by| !by.is_zero());
+        if let Some(by) = by {
+            text += &format!(
+                "    the books DIFFER from it by {} {ccy}: an entry is missing, or one too many:\n    \
+                 `ledger list --account {account} --to {to}`\n",
+                grouped(&ccy.decimal(by.minor), ',')
+            );
+        }
         if days > 35 {
             text += "    the next statement is due: `ledger import STATEMENT.csv`\n";
         }
@@ -151,9 +161,10 @@ fn unclassified(books: &Books) -> anyhow::Result<String> {
     );
     for index in open.iter().take(NAMED) {
         let entry = books.entry(*index)?;
-        let cash = entry.postings.iter().find(|p| p.account.is_cash());
-        let amount = cash
-            .map_or(String::new(), |p| format!("{} {}", p.ccy.decimal(i128::from(p.minor)), p.ccy));
+        let open = entry.postings.iter().find(|p| p.account.is_unclassified());
+        let amount = open.map_or(String::new(), |p| {
+            format!("{} {}", p.ccy.decimal(-i128::from(p.minor)), p.ccy)
+        });
         text += &format!("  {index:>6}  {}  {amount:>14}\n", entry.date);
     }
     if open.len() > NAMED {

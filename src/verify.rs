@@ -1,9 +1,12 @@
-//! `ledger verify`: everything recomputed; exit 3 at the first entry that is wrong.
+//! `ledger verify`: everything recomputed; exit 3 at the first entry that is wrong, 4 where the
+//! treasurer's own file is missing beside the key.
 
 use crate::book::Place;
 use crate::out;
+use anyhow::Context as _;
 use clap::Args;
 use ledger::guard::Guard;
+use ledger::store::StoreError;
 use ledger::verify::{Outside, Verified, verify};
 
 /// Recompute everything and compare it with the head outside the book
@@ -15,25 +18,45 @@ Examples:
 
 Every leaf, the tree, each checkpoint's signature, the projections, the published words and the
 statements' links are recomputed. Without the head outside (see `ledger status`), a book is
-consistent with itself only. Exit code 3 says that something is wrong, and where.")]
+consistent with itself only. Exit code 3 says that something is wrong, and where; 4 that private.db
+is missing where the key is.")]
 pub struct Verify {
     /// Leave private.db alone
     #[arg(long)]
     public: bool,
 }
 
+const ALONE: &str = "it is compared with itself only, and an old copy would pass as well";
+
+const LOST: &str = "\
+the public books are whole, but what is private is lost: words that nobody published, bank details, \
+and the fingerprints by which an import knows its rows (`ledger verify --public` does without)";
+
 impl Verify {
     pub fn run(&self, place: &Place) -> anyhow::Result<()> {
         let book = place.book()?;
         let genesis = ledger::verify::genesis(&book)?;
         // A stranger has no state folder: then the book is compared with itself alone.
-        let head = match place.state() {
-            Ok(state) => Guard::new(&state, &genesis.origin).head(&genesis.key)?,
-            Err(_) => None,
+        let guard = place.state().ok().map(|state| Guard::new(&state, &genesis.origin));
+        let head = match &guard {
+            Some(guard) => guard.head(&genesis.key)?,
+            None => None,
         };
-        let private = !self.public && book.join("private.db").exists();
+        if head.is_none() {
+            let place = guard.as_ref().map(|guard| guard.folder().join("head"));
+            let place = place.map(|head| format!(" ({})", head.display())).unwrap_or_default();
+            out::say(&format!("warning: there is no head outside the book{place}: {ALONE}"));
+        }
+        let secrets = book.join("private.db");
+        let private = !self.public && secrets.exists();
         let verified = verify(&book, &Outside { head, private })?;
-        out::print(&told(&verified, &genesis.origin.to_string()))
+        out::print(&told(&verified, &genesis.origin.to_string()))?;
+        // Whoever signs the book has the secrets as well, unless they were lost.
+        let ours = guard.is_some_and(|guard| guard.signer(&genesis.key).is_ok());
+        if !self.public && !private && ours {
+            return Err(StoreError::Missing(secrets)).context(LOST);
+        }
+        Ok(())
     }
 }
 
@@ -44,10 +67,9 @@ fn told(v: &Verified, origin: &str) -> String {
     let checkpoints =
         out::count(v.checkpoints, "signed checkpoint agrees", "signed checkpoints agree");
     text += &format!("  {checkpoints}\n");
-    text += &match v.outside {
-        Some(size) => format!("  the head outside the book agrees, at {}\n", entries(size)),
-        None => "  there is no head outside the book: consistent with itself only\n".to_owned(),
-    };
+    if let Some(size) = v.outside {
+        text += &format!("  the head outside the book agrees, at {}\n", entries(size));
+    }
     text += "  projections are what the entries add up to\n";
     let published = out::count(v.published, "published opening opens", "published openings open");
     text += &format!("  {published} what the entries hold\n");

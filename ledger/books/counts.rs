@@ -3,6 +3,7 @@
 //! Counts come from the totals of months where these have counted already. Refuses nothing.
 
 use super::Books;
+use crate::account::is_unclassified;
 use crate::day::{Day, Month};
 use crate::entry::Rel;
 use crate::journal::JournalError;
@@ -58,8 +59,7 @@ impl Books {
     /// The files cannot be read.
     pub fn unclassified(&self) -> Result<Vec<u64>, JournalError> {
         let legs = self.legs()?;
-        let open =
-            |leg: &Leg| ["income:unclassified", "expenses:unclassified"].contains(&&*leg.account);
+        let open = |leg: &Leg| is_unclassified(&leg.account);
         let ids: Vec<u32> =
             (0..).zip(legs.all()).filter(|(_, leg)| open(leg)).map(|(id, _)| id).collect();
         let Some((first, last)) = self.months()?.filter(|_| !ids.is_empty()) else {

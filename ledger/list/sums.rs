@@ -2,7 +2,7 @@
 //! Counts in words of in and out, never in signs: a debit of cash comes in, one of expenses goes out.
 
 use super::filter::{Branch, Filter};
-use crate::account::{Class, Code, class_of, is_cash};
+use crate::account::{Class, Code, class_of, is_cash, is_unclassified};
 use crate::money::Currency;
 use crate::store::Leg;
 use std::collections::BTreeMap;
@@ -24,6 +24,8 @@ pub struct Sum {
 pub(super) enum Measure {
     /// Money at banks, processors, hosts, in boxes and in transit.
     Cash,
+    /// What nobody has classified yet: a fee that came with it is known.
+    Unclassified,
     /// The accounts that the filter names.
     Accounts(Branch),
     /// Income, expenses and equity on the filter's category and fund.
@@ -35,7 +37,13 @@ impl Measure {
         let account = filter.account.clone();
         match account {
             Some(branch) if branch.is_pooled() => Self::Accounts(branch),
-            None if filter.category.is_none() && filter.fund.is_none() => Self::Cash,
+            None if filter.category.is_none() && filter.fund.is_none() => {
+                if filter.unclassified {
+                    Self::Unclassified
+                } else {
+                    Self::Cash
+                }
+            }
             _ => {
                 let (category, fund) = (filter.category.clone(), filter.fund.clone());
                 Self::Flow { account, category, fund }
@@ -47,6 +55,7 @@ impl Measure {
     pub(super) fn sign(&self, account: &str, fund: &str) -> Option<i128> {
         match self {
             Self::Cash => is_cash(account).then_some(1),
+            Self::Unclassified => is_unclassified(account).then_some(-1),
             Self::Accounts(branch) => branch.holds(account).then_some(1),
             Self::Flow { account: branch, category, fund: wanted } => {
                 let held = branch.as_ref().is_none_or(|b| b.holds(account));

@@ -38,6 +38,9 @@ pub struct Common {
     /// It is another one, though the same was entered today
     #[arg(long)]
     pub again: bool,
+    /// It is right, though a statement that goes further does not have it
+    #[arg(long)]
+    pub not_on_statement: bool,
     /// Show what would be written and write nothing
     #[arg(long, short = 'n')]
     pub dry_run: bool,

@@ -3,9 +3,9 @@
 use super::legs::own_account;
 use super::{Common, Made};
 use crate::book::Place;
+use crate::named::Named;
 use crate::out;
 use clap::Args;
-use ledger::account::Account;
 use ledger::day::Day;
 use ledger::entry::{Assertion, Body};
 use ledger::journal::Append;
@@ -18,7 +18,7 @@ pub struct Count {
     pub common: Common,
     /// The account
     #[arg(long)]
-    account: Account,
+    account: Named,
 }
 
 impl Count {

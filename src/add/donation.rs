@@ -2,8 +2,9 @@
 
 use super::legs::{fund, own_account, who_and_text};
 use super::{Common, Made};
+use crate::named::Named;
 use clap::Args;
-use ledger::account::{Account, Code};
+use ledger::account::Code;
 use ledger::entry::{Body, Posting};
 use ledger::journal::Append;
 use ledger::money::Currency;
@@ -14,7 +15,7 @@ pub struct Donation {
     pub common: Common,
     /// The account it came into
     #[arg(long)]
-    account: Account,
+    account: Named,
     /// It comes again
     #[arg(long, conflicts_with = "one_time")]
     recurring: bool,

@@ -3,8 +3,9 @@
 use super::legs::{own_account, spent, who_and_text};
 use super::{Common, Made};
 use crate::classify::billed;
+use crate::named::Named;
 use clap::Args;
-use ledger::account::{Account, Code};
+use ledger::account::Code;
 use ledger::entry::{Body, Posting};
 use ledger::journal::Append;
 use ledger::money::Currency;
@@ -15,7 +16,7 @@ pub struct Expense {
     pub common: Common,
     /// The account it was paid from
     #[arg(long)]
-    account: Account,
+    account: Named,
     /// What it was for, as hosting
     #[arg(long)]
     category: Code,

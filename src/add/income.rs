@@ -2,6 +2,7 @@
 
 use super::legs::{fund, own_account};
 use super::{Common, Made};
+use crate::named::Named;
 use anyhow::bail;
 use clap::Args;
 use ledger::account::{Account, Class, Code};
@@ -16,7 +17,7 @@ pub struct Income {
     pub common: Common,
     /// The account it came into
     #[arg(long)]
-    account: Account,
+    account: Named,
     /// What it is, as income:other:interest
     #[arg(long)]
     to: Account,

@@ -1,6 +1,7 @@
 //! What several kinds of entries by hand are made of: declared accounts, funds and categories.
 //! Refuses what service.toml has not declared, with what was probably meant.
 
+use crate::named::Named;
 use anyhow::bail;
 use ledger::account::{Account, Code};
 use ledger::entry::Posting;
@@ -44,13 +45,14 @@ pub fn fund(append: &mut Append<'_>, code: &Code) -> anyhow::Result<Code> {
 /// The own account, if it is declared in this currency.
 pub fn own_account(
     append: &mut Append<'_>,
-    account: &Account,
+    account: &Named,
     ccy: Currency,
 ) -> anyhow::Result<Account> {
+    let declarations = append.declarations()?;
+    let account = account.account(&declarations)?;
     if !account.is_cash() && account.as_str() != "assets:receivable" {
         bail!("{account}: expected an own account, as assets:cash:box");
     }
-    let declarations = append.declarations()?;
     let code = ledger::policy::account_code(account.as_str(), ccy.code());
     if declarations.get("account", &code).is_none() {
         let meant = meant(declarations.nearest_account(account.as_str()));

@@ -1,5 +1,6 @@
 //! `ledger add`: what no statement shows: cash boxes, opening balances, counts, gifts without money.
-//! Refuses accounts that are not declared, amounts that are none, and the same entry once more.
+//! Refuses accounts that are not declared, amounts that are none, the same entry once more, and
+//! what a statement contradicts.
 
 mod common;
 mod count;
@@ -12,6 +13,7 @@ mod loan;
 mod opening;
 mod repeated;
 mod transfer;
+mod weighed;
 
 use crate::book::{self, Place};
 use crate::{dry, out};
@@ -100,11 +102,14 @@ impl Add {
         if !common.again {
             repeated::refuse(&mut append, &draft)?;
         }
+        let warnings = weighed::weigh(place, &draft, common.not_on_statement)?;
         append.push(draft)?;
         if common.dry_run {
-            return dry::show(&mut append, first);
+            dry::show(&mut append, first)?;
+        } else {
+            out::say(&book::written(first, append.commit()?));
         }
-        out::say(&book::written(first, append.commit()?));
+        warnings.iter().for_each(|warning| out::say(warning));
         Ok(())
     }
 }

@@ -2,8 +2,9 @@
 
 use super::legs::own_account;
 use super::{Common, Made};
+use crate::named::Named;
 use clap::Args;
-use ledger::account::{Account, Code};
+use ledger::account::Code;
 use ledger::entry::{Body, Posting};
 use ledger::journal::Append;
 use ledger::money::Currency;
@@ -15,7 +16,7 @@ pub struct Opening {
     pub common: Common,
     /// The account
     #[arg(long)]
-    account: Account,
+    account: Named,
 }
 
 impl Opening {

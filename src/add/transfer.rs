@@ -2,6 +2,7 @@
 
 use super::legs::{fund, own_account};
 use super::{Common, Made};
+use crate::named::Named;
 use anyhow::{Context as _, bail};
 use clap::Args;
 use ledger::account::{Account, Code};
@@ -21,10 +22,10 @@ pub struct Transfer {
         conflicts_with = "from_fund",
         required_unless_present = "from_fund"
     )]
-    from: Option<Account>,
+    from: Option<Named>,
     /// The account it enters
     #[arg(long, requires = "from")]
-    to: Option<Account>,
+    to: Option<Named>,
     /// The fund that releases it
     #[arg(long, requires = "to_fund")]
     from_fund: Option<Code>,

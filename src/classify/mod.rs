@@ -7,15 +7,17 @@ mod waiting;
 
 use crate::book::{self, Place};
 use crate::exit::Usage;
+use crate::named::Named;
 use crate::{dry, out, words};
 use anyhow::{Context as _, bail};
 use clap::Args;
-use ledger::account::{Account, NameError};
+use ledger::account::Account;
 use ledger::correct::{self, CorrectError, Part, Saying};
 use ledger::day::{Day, Period};
-use ledger::entry::Billed;
+use ledger::entry::{Billed, Posting, Rel};
 use ledger::journal::Append;
 use std::collections::BTreeSet;
+use std::convert::Infallible;
 use std::str::FromStr;
 
 /// Say what unclassified rows are
@@ -69,13 +71,13 @@ pub struct Classify {
 #[derive(Debug, Clone)]
 enum Word {
     Entry(u64),
-    Account(Account),
+    Account(Named),
 }
 
 impl FromStr for Word {
-    type Err = NameError;
+    type Err = Infallible;
 
-    fn from_str(text: &str) -> Result<Self, NameError> {
+    fn from_str(text: &str) -> Result<Self, Infallible> {
         text.parse().map(Self::Entry).or_else(|_| text.parse().map(Self::Account))
     }
 }
@@ -90,13 +92,17 @@ impl Classify {
         let mut clerk = book::clerk()?;
         let mut append = journal.begin(&mut clerk)?;
         let first = append.next();
+        let account = account.account(&append.declarations()?)?;
         for entry in &entries {
             self.classify(&mut append, *entry, account)?;
         }
         let rules = self.rules(&append, &entries, account)?;
+        let remarks = given_back(&mut append, first)?;
         if self.dry_run {
             out::print(&rules.concat())?;
-            return dry::show(&mut append, first);
+            dry::show(&mut append, first)?;
+            remarks.iter().for_each(|remark| out::say(remark));
+            return Ok(());
         }
         // Before the commit: a crash between leaves a rule that says what was meant all the same.
         rule::add(place, &rules)?;
@@ -106,14 +112,15 @@ impl Classify {
             drop(append);
             out::say("Nothing was written into the books: it is what they say already.");
         }
+        remarks.iter().for_each(|remark| out::say(remark));
         if self.always {
-            waiting::tell(place)?;
+            waiting::tell(place, &rules, self.text.is_none())?;
         }
         Ok(())
     }
 
     /// The entries, each once, and their account.
-    fn named(&self) -> anyhow::Result<(Vec<u64>, &Account)> {
+    fn named(&self) -> anyhow::Result<(Vec<u64>, &Named)> {
         let expected =
             "expected numbers of entries and then one account, as 12 13 expenses:hosting";
         let Some((Word::Account(account), rest)) = self.what.split_last() else {
@@ -209,6 +216,27 @@ impl Classify {
         }
         Ok(rules)
     }
+}
+
+/// What to say of payments out that became gifts given back: mostly a slip of the hand.
+fn given_back(append: &mut Append<'_>, first: u64) -> anyhow::Result<Vec<String>> {
+    let mut remarks = Vec::new();
+    for index in first..append.next() {
+        let entry = append.entry(index)?;
+        let gift = |p: &&Posting| p.account.as_str().starts_with("income:donations:");
+        let back = entry.postings.iter().filter(gift).find(|p| p.minor > 0);
+        let (Some(back), Some(of)) = (back, entry.refers(Rel::Classifies)) else { continue };
+        // A gift that becomes something else has the same leg.
+        if append.entry(of)?.postings.iter().any(|p| p.account.is_cash() && p.minor < 0) {
+            let (account, amount) = (&back.account, back.ccy.decimal(i128::from(back.minor)));
+            remarks.push(format!(
+                "note: entry {of} is a payment out: on {account} its {amount} {} count as a gift \
+                 given back",
+                back.ccy
+            ));
+        }
+    }
+    Ok(remarks)
 }
 
 /// `2024-10`, or `2024-10-05..2024-11-04`.

@@ -56,14 +56,22 @@ pub fn classify(place: &Place, dry_run: bool) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Says how many rows the rules would take now.
-pub fn tell(place: &Place) -> anyhow::Result<()> {
+/// Says how many of the rows that wait these new rules would take.
+pub fn tell(place: &Place, rules: &[String], whole_text: bool) -> anyhow::Result<()> {
     let secrets = Secrets::open_read_only(&place.book()?)?;
-    let (taken, _) = find(&place.books()?, &secrets, &place.local()?)?;
-    if !taken.is_empty() {
-        let rows = out::count(taken.len() as u64, "row that waits", "rows that wait");
-        out::say(&format!("The rules take {rows}: `ledger classify --by-rules --dry-run`"));
+    let takes = if rules.len() == 1 { "The rule takes" } else { "The rules take" };
+    let (taken, left) = find(&place.books()?, &secrets, &Local::parse(&rules.concat())?)?;
+    let taken = taken.len() as u64;
+    if taken + left == 0 {
+        return Ok(());
     }
+    let rows = out::count(taken + left, "row that waits", "rows that wait");
+    let next = match (taken, whole_text) {
+        (1.., _) => ": `ledger classify --by-rules --dry-run`",
+        (0, true) => "; a shorter --text may take more",
+        (0, false) => "",
+    };
+    out::say(&format!("{takes} {taken} of the {rows}{next}"));
     Ok(())
 }
 

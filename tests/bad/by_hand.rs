@@ -117,6 +117,93 @@ fn status_names_what_cannot_be() {
 }
 
 #[test]
+fn a_day_that_a_statement_has_proven_takes_nothing_by_hand() {
+    let desk = Desk::new("EUR");
+    let rows = "2025-01-01,a,1.00,EUR,1.00\n2025-01-09,b,5.00,EUR,6.00\n";
+    desk.put("january.csv", format!("date,description,amount,currency,balance\n{rows}"));
+    desk.done(&["import", "january.csv"]);
+    let bank = ["--account", "assets:bank:main", "--amount", "5.00", "--date"];
+    let gift = |day| [&["add", "donation"], &bank[..], &[day]].concat();
+    let parts = ["statement 11", "up to 2025-01-09", "by 5.00 EUR", "--not-on-statement"];
+    refused(&desk, &gift("2025-01-05"), 1, &parts);
+    refused(&desk, &[&gift("2024-12-31")[..], &["--dry-run"]].concat(), 1, &parts);
+    desk.done(&gift("2025-01-10"));
+    let told = || (desk.done(&["status"]), desk.done(&["report", "2025-01"]));
+    let (status, report) = told();
+    assert!(!status.contains("DIFFER") && !report.contains("DIFFER"), "{status}{report}");
+    // Whoever insists is told by every page that speaks of the statement.
+    desk.done(&[&gift("2025-01-05")[..], &["--not-on-statement"]].concat());
+    let (status, report) = told();
+    assert!(status.contains("the books DIFFER from it by 5.00 EUR"), "{status}");
+    assert!(report.contains("DIFFERS by 5.00 EUR from statement #11"), "{report}");
+    // What brings the books back to the statement needs no insisting.
+    let spent = ["add", "expense", "--category", "admin"];
+    desk.done(&[&spent[..], &bank, &["2025-01-06"]].concat());
+    let (status, report) = told();
+    assert!(!status.contains("DIFFER") && !report.contains("DIFFER"), "{status}{report}");
+}
+
+#[test]
+fn an_account_that_goes_below_zero_is_told_at_once() {
+    let desk = cash_box();
+    desk.done(&GIFT);
+    let spent = ["add", "expense", "--account", "assets:cash:box", "--category", "admin"];
+    let warning = "warning: assets:cash:box is at -2.00 EUR by this, below zero, which no box";
+    let seven = [&spent[..], &["--amount", "7.00"]].concat();
+    let before = desk.head();
+    let said = desk.ledger(&[&seven[..], &["--dry-run"]].concat());
+    assert!(said.code == 0 && said.err.contains(warning), "{said:?}");
+    assert_eq!(desk.head(), before);
+    let said = desk.ledger(&seven);
+    assert!(said.code == 0 && said.err.contains(warning), "{said:?}");
+    assert!(!desk.ledger(&[&GIFT[..], &["--again"]].concat()).err.contains("warning"));
+}
+
+#[test]
+fn a_rule_says_what_it_takes_and_a_classification_what_it_means() {
+    let desk = Desk::new("EUR");
+    let rows = "2025-01-01,gift of Ada,1.00,EUR\n2025-01-02,gift of Ben,2.00,EUR\n\
+                2025-01-03,gift of Cy,3.00,EUR\n2025-01-04,server,-500.00,EUR\n";
+    desk.put("rows.csv", format!("date,description,amount,currency\n{rows}"));
+    desk.done(&["import", "rows.csv"]);
+    let said = |words: &[&str]| desk.ledger(&[&["classify"], words].concat()).err;
+    let gift = "income:donations:one-time";
+    let alone = said(&["12", gift, "--always"]);
+    assert!(
+        alone.contains("The rule takes 0 of the 3 rows that wait; a shorter --text"),
+        "{alone}"
+    );
+    let wide = said(&["12", gift, "--always", "--text", "^gift"]);
+    assert!(
+        wide.contains("The rule takes 2 of the 3 rows that wait: `ledger classify --by"),
+        "{wide}"
+    );
+    let note = "entry 15 is a payment out: on income:donations:one-time its 500.00 EUR count as a \
+                gift given back";
+    assert!(said(&["15", gift, "--dry-run"]).contains(note));
+    assert!(said(&["15", gift]).contains(note));
+    for words in [
+        &["15", "expenses:hosting", "--reason", "it was the server"][..],
+        &["12", "income:other:sales", "--reason", "it was a shirt"],
+    ] {
+        let told = said(words);
+        assert!(told.contains("written") && !told.contains("note:"), "{told}");
+    }
+}
+
+#[test]
+fn what_waits_is_shown_without_its_fee() {
+    let desk = Desk::new("EUR");
+    let sample = "tests/statements/revolut/english.csv";
+    let sample = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(sample);
+    desk.done(&["import", &sample.to_string_lossy()]);
+    for words in [&["status"][..], &["list", "--unclassified"]] {
+        let told = desk.done(words);
+        assert!(told.contains("-12.50") && !told.contains("-13.00"), "{told}");
+    }
+}
+
+#[test]
 fn reasons_are_words_that_somebody_can_read() {
     let desk = cash_box();
     desk.done(&GIFT);

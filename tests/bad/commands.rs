@@ -33,8 +33,36 @@ fn g01_g10_g11_wrong_words_are_usage() {
     refused(&desk, &day, 2, &["--date", "31.12.2024", "YYYY-MM-DD"]);
     let currency = [&GIFT[..], &["--currency", "eur"]].concat();
     refused(&desk, &currency, 2, &["--currency", "eur", "EUR"]);
-    let account = ["add", "donation", "--account", "box", "--amount", "5.00"];
-    refused(&desk, &account, 2, &["--account", "box", "assets:cash:NAME"]);
+    let account = ["add", "donation", "--account", "safe", "--amount", "5.00"];
+    refused(&desk, &account, 2, &["`safe`", "assets:cash:NAME"]);
+}
+
+#[test]
+fn g10_a_day_is_asked_for_as_it_is_written() {
+    let desk = cash_box();
+    let expected = ["01/02/2026", "expected YYYY-MM-DD, as 2024-10-31"];
+    refused(&desk, &[&GIFT[..], &["--date", "01/02/2026"]].concat(), 2, &expected);
+    refused(&desk, &["balance", "--at", "01/02/2026"], 2, &expected);
+    refused(&desk, &["list", "--from", "01/02/2026"], 1, &expected);
+    let billed = "2025-01-01..01/02/2026";
+    refused(&desk, &["classify", "1", "expenses:admin", "--billed", billed], 1, &expected);
+}
+
+#[test]
+fn g11_the_end_of_an_accounts_name_is_told_the_whole() {
+    let desk = cash_box();
+    let gift = |account| ["add", "donation", "--account", account, "--amount", "5.00"];
+    for (words, meant) in [
+        (&gift("box")[..], "assets:cash:box"),
+        (&gift("cash:box"), "assets:cash:box"),
+        (&["classify", "1", "maintenance"], "expenses:maintenance"),
+        (&["classify", "1", "one-time"], "income:donations:one-time"),
+    ] {
+        refused(&desk, words, 2, &[&format!("no account: did you mean `{meant}`?")]);
+        assert!(!desk.ledger(words).err.contains("NAME"), "the chart is printed as well");
+    }
+    let either = "`expenses:unclassified` or `income:unclassified`";
+    refused(&desk, &["classify", "1", "unclassified"], 2, &[either]);
 }
 
 #[test]
@@ -133,7 +161,10 @@ fn g09_without_home_terminal_or_language() {
     let desk = Desk::new("EUR");
     let said = desk.shell("unset XDG_STATE_HOME HOME; LC_ALL=C ledger verify");
     assert_eq!(said.code, 0, "{said:?}");
-    assert!(said.out.contains("consistent with itself only"), "{said:?}");
+    assert!(
+        said.err.starts_with("warning: there is no head outside the book: it is compared"),
+        "{said:?}"
+    );
     let said = desk.shell("unset XDG_STATE_HOME HOME; ledger apply --dry-run; ledger import x");
     fails(&said, 4, &["x"]);
     desk.put("row.csv", "date,description,amount,currency\n2025-01-01,x,1.00,EUR\n");

@@ -157,6 +157,13 @@ fn j08_a_file_that_is_missing_is_named_with_what_to_do() {
             assert!(!desk.path("copy").join(name).exists(), "{name} was made anew");
         }
     }
+    // Where the key is, the loss is told; what is public has been looked at all the same.
+    let lost = damaged(&desk, "rm private.db", "verify");
+    fails(&lost, 4, &["what is private is lost", "private.db is not there", "backup"]);
+    assert!(lost.out.starts_with("self-check passed"), "{lost:?}");
+    let stranger = damaged(&desk, "rm private.db", "--state elsewhere verify");
+    assert_eq!(stranger.code, 0, "{stranger:?}");
+    assert!(stranger.err.starts_with("warning: there is no head"), "{stranger:?}");
     // A stranger has no private.db, and needs none.
     assert_eq!(damaged(&desk, "rm private.db", "verify --public").code, 0);
     assert_eq!(damaged(&desk, "rm private.db", "balance").code, 0);

@@ -43,6 +43,24 @@ fn a_donor_finds_what_they_gave_and_the_fee_counts_on_both_sides() {
 }
 
 #[test]
+fn what_waits_is_told_without_the_fee_that_is_known() {
+    let bill = draft(
+        "2024-10-02",
+        Body::Expense(None),
+        &[
+            ("assets:bank:main", "EUR", -5_025, ""),
+            ("expenses:fees:bank", "EUR", 25, "general"),
+            ("expenses:unclassified", "EUR", 5_000, "general"),
+        ],
+    );
+    let place = Place::with(vec![bill]);
+    let books = place.books();
+    let open = (vec![[5_025, -5_000, 0]], vec![[0, 5_000]], false);
+    assert_eq!(told(&books, &[("unclassified", "yes")]), open);
+    assert_eq!(told(&books, &[]).0, [[5_025, -5_025, 0]]);
+}
+
+#[test]
 fn a_mistake_and_its_reversal_count_for_nothing() {
     let wrong = draft(
         "2024-10-02",
