@@ -186,7 +186,7 @@ pub fn import(
 ) -> Result<Outcome, ImportError> {
     let seen_before = append.journal().secrets().statements_of(&request.sha256)?;
     let first = append.next();
-    if !seen_before.is_empty() && !plan::may_have_waited(append, request, &seen_before)? {
+    if !seen_before.is_empty() && !append.journal().secrets().has_waiting(&request.sha256)? {
         return plan::nothing_new(append, request, seen_before);
     }
     check_rules(append, request.local)?;

@@ -11,7 +11,7 @@ use super::meet::{Bringing, Met, meet};
 use super::transit::{self, InTransit};
 use super::{Count, ImportError, OfCurrency, Outcome, Request};
 use crate::day::Day;
-use crate::entry::{Body, Grade};
+use crate::entry::Grade;
 use crate::journal::Append;
 use crate::money::{Currency, add};
 use crate::statement::{Check, Proof};
@@ -134,25 +134,7 @@ impl Settling<'_, '_> {
     }
 }
 
-/// Whether rows of a file that was imported before may have been held then: this profile, in this
-/// version, read it, so that what it does not know now is new.
-pub(super) fn may_have_waited(
-    append: &Append<'_>,
-    request: &Request<'_>,
-    statements: &[u64],
-) -> Result<bool, ImportError> {
-    let about = &request.statement.profile().profile;
-    for statement in statements {
-        if let Body::Statement(s) = append.journal().entry(*statement)?.body
-            && (s.profile.as_str(), s.version) != (&about.id, u64::from(about.version))
-        {
-            return Ok(false);
-        }
-    }
-    Ok(true)
-}
-
-/// The file was imported before, byte for byte, by what may have been another profile.
+/// The file was imported before, byte for byte, perhaps by another profile, and no row of it waits.
 pub(super) fn nothing_new(
     append: &Append<'_>,
     request: &Request<'_>,
@@ -205,8 +187,9 @@ pub(super) fn in_transit(
     days.map_or(Ok(Vec::new()), |(from, to)| transit::open(append.journal(), from, to))
 }
 
-/// Remembers the words of rows that turned out to be known, so that nobody is asked again. An undo
-/// of the entry forgets them with it.
+/// Remembers the words of rows that turned out to be known, so that nobody is asked again, and
+/// whether others wait: then the same file is compared anew. An undo of the entry forgets the words
+/// with it.
 pub(super) fn remember(
     append: &Append<'_>,
     request: &Request<'_>,
@@ -214,6 +197,7 @@ pub(super) fn remember(
     held: &[Held],
 ) -> Result<(), ImportError> {
     let secrets = append.journal().secrets();
+    secrets.set_waiting(&request.sha256, held.iter().any(|row| row.fate == Fate::Waits))?;
     for row in held.iter().filter(|row| matches!(row.fate, Fate::Known(_))) {
         let Why::Resembles(entry) = row.why else { continue };
         let unit = request.statement.unit(row.at).map_err(ImportError::Row)?;

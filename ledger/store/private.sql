@@ -1,4 +1,5 @@
 -- private.db: what opens the other slots, and what recognises a row. Never leaves this machine.
+-- The book's secret, and the files of which rows wait for a decision.
 CREATE TABLE secret(name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;
 -- seed is NULL once the entry was erased.
 CREATE TABLE opening(

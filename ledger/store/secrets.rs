@@ -103,6 +103,23 @@ impl Secrets {
         self.run("INSERT INTO secret(name, value) VALUES ('book', ?1)", [secret.as_slice()])
     }
 
+    /// Remembers whether rows of a file wait for a decision.
+    pub fn set_waiting(&self, sha256: &[u8; 32], waits: bool) -> Result<(), StoreError> {
+        let sql = if waits {
+            "INSERT OR REPLACE INTO secret(name, value) VALUES (?1, x'')"
+        } else {
+            "DELETE FROM secret WHERE name = ?1"
+        };
+        self.run(sql, [waiting(sha256)])
+    }
+
+    /// Whether rows of a file wait for a decision.
+    pub fn has_waiting(&self, sha256: &[u8; 32]) -> Result<bool, StoreError> {
+        let sql = "SELECT count(*) FROM secret WHERE name = ?1";
+        let found = self.db.query_row(sql, [waiting(sha256)], |row| row.get::<_, i64>(0));
+        Ok(self.on(found)? > 0)
+    }
+
     /// Keeps what opens the entries of a block: their seeds, and the words of their slots as JSON.
     pub fn insert_openings(&self, block: &Block) -> Result<(), StoreError> {
         let first = block.first as i64;
@@ -271,4 +288,9 @@ impl Secrets {
     pub fn integrity(&self) -> Result<Option<String>, StoreError> {
         super::facts::integrity(&self.db, &self.path)
     }
+}
+
+/// The name under which a file with rows that wait is remembered.
+fn waiting(sha256: &[u8; 32]) -> String {
+    format!("waiting {}", crate::slot::hex(sha256))
 }

@@ -53,7 +53,7 @@ class Book:
 
     def add_one(self):
         """Writes one entry: a gift."""
-        gift = ("--account", ACCOUNT, "--amount", "20.00", "--one-time", "--date", "2025-12-31")
+        gift = ("--account", ACCOUNT, "--amount", "20.00", "--one-time", "--date", "2026-01-02")
         return self.run("add", "donation", *gift, "--again")
 
 
