@@ -37,7 +37,7 @@ pub use undo::{UndoError, Undone, forget_undone, undo};
 use crate::account::Account;
 use crate::day::Day;
 use crate::declared::Undeclared;
-use crate::entry::{Grade, SealError};
+use crate::entry::{Body, Grade, SealError};
 use crate::journal::{Append, JournalError};
 use crate::local::Local;
 use crate::money::{Currency, MoneyError, add};
@@ -150,6 +150,17 @@ pub enum ImportError {
         "{0}{1}\nNothing was imported. To import it all the same, and say so in public: --accept 'REASON'"
     )]
     Difference(Difference, InDoubt),
+    /// The file is in the books, on another account.
+    #[error(
+        "this file was imported before, as statement {statement} of {account}: to move it, \
+             `ledger undo {statement} --reason …`, then import it again; nothing was imported"
+    )]
+    Elsewhere {
+        /// The statement entry.
+        statement: u64,
+        /// The account that it is of.
+        account: Account,
+    },
     /// A rule with a category or fund that nobody declared.
     #[error("local.toml: {0}")]
     Rule(#[from] Undeclared),
@@ -185,6 +196,7 @@ pub fn import(
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Outcome, ImportError> {
     let seen_before = append.journal().secrets().statements_of(&request.sha256)?;
+    check_account(append, request, &seen_before)?;
     let first = append.next();
     if !seen_before.is_empty() && !append.journal().secrets().has_waiting(&request.sha256)? {
         return plan::nothing_new(append, request, seen_before);
@@ -232,6 +244,23 @@ pub fn import(
         in_transit,
         arrived,
     })
+}
+
+/// One file is of one account: under another, its rows would stand twice in the books.
+fn check_account(
+    append: &Append<'_>,
+    request: &Request<'_>,
+    seen_before: &[u64],
+) -> Result<(), ImportError> {
+    for statement in seen_before {
+        if let Body::Statement(found) = append.journal().entry(*statement)?.body
+            && found.account != request.account
+        {
+            let (statement, account) = (*statement, found.account);
+            return Err(ImportError::Elsewhere { statement, account });
+        }
+    }
+    Ok(())
 }
 
 /// Rules are checked before they meet a row: what they say stands in public for ever.

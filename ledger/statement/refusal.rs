@@ -93,7 +93,8 @@ pub enum Problem {
     #[error("{day} is in the future: today is {today}")]
     Future { day: Day, today: Day },
     #[error(
-        "{day} is out of order: this file's lines are {declared}, and the line before is of {before}"
+        "{day} is out of order: this file's lines are {declared}, and the line before is of {before}; \
+         if it was sorted anew, take it as the bank gave it"
     )]
     OutOfOrder { day: Day, before: Day, declared: &'static str },
     #[error(

@@ -86,6 +86,8 @@ fn a20_f01_the_same_file_twice_is_imported_once_and_says_when() {
     let said = desk.done(&["import", "january.csv", "january.csv"]);
     assert_eq!(said.matches("imported before, as statement 11").count(), 2, "{said}");
     assert_eq!(desk.head(), head);
+    let elsewhere = desk.ledger(&["import", "january.csv", "--account", "assets:bank:second"]);
+    fails(&elsewhere, 1, &["statement 11 of assets:bank:main", "ledger undo 11"]);
 }
 
 #[test]

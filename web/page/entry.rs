@@ -22,6 +22,7 @@ struct Page {
     index: u64,
     title: String,
     kind: String,
+    happened: &'static str,
     date: Date,
     recorded: Date,
     /// How long it took to be published, in words.
@@ -102,6 +103,7 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
         index,
         title: title.unwrap_or_else(|| kind.clone()),
         kind,
+        happened: happened(&entry.body),
         date: Date::of(entry.date),
         recorded: Date::of(entry.recorded),
         lag: lag(&entry),
@@ -141,6 +143,15 @@ pub fn proof(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     let checkpoint = books.note().to_owned();
     let proof = TlogProof { extra: None, index, hashes, checkpoint };
     Ok(Answer::whole(TEXT, proof.to_string()).saved_as(&format!("entry-{index}.tlog-proof")))
+}
+
+/// What its day is: a statement or a policy happens when it is taken into the books.
+fn happened(body: &Body) -> &'static str {
+    match body {
+        Body::Statement(_) => "Imported",
+        Body::Policy(_) | Body::Genesis(_) => "Declared",
+        _ => "Happened",
+    }
 }
 
 fn fees(entry: &Entry) -> Vec<(Currency, i128)> {
