@@ -9,7 +9,7 @@ import statistics
 import sys
 
 from machine import Failed, Took, fdatasync, run
-from programs import Book
+from programs import FIFTY, Book
 
 MONTH = "2023-06"  # in the middle of what the generator makes
 LOOKS = 40  # of some milliseconds each
@@ -43,6 +43,8 @@ def measured(turn, work, statements, programs):
     took.once("again", lambda: book.load(many[0]))
     took.once("renamed", lambda: book.load(renamed(many[0], work)))
     took.once("verify", lambda: book.run("verify"))
+    ruled = Book(ledger, work / "ruled", FIFTY)
+    took.once("import by fifty", lambda: ruled.load(many[0]))
 
     small = Book(ledger, work / "few")
     small.load(few[0])

@@ -36,6 +36,7 @@ def lines(many, hundred, few):
     sqlite = f"sqlite3 .import of {many:,}", of("sqlite")
     return [
         Line(f"import of {many:,}", "import", *sqlite, 3, 160),
+        Line(f"import of {many:,}, 50 rules", "import by fifty", *sqlite, 3.5, 160),
         Line("the same file again", "again", *sqlite, 0.5),
         Line("the same rows, another file", "renamed", *sqlite),
         Line("verify", "verify", *sqlite, 1.5, 192),
