@@ -52,6 +52,12 @@ class Tree:
         self.levels[level] = []
         return [full] + self._tiles(root_of(tile), level + 1)
 
+    def unfinished(self):
+        """The last tile of each level, as far as it is filled, as (level, n, bytes)."""
+        for level, tile in enumerate(self.levels):
+            if tile:
+                yield level, self.counts[level], b"".join(tile)
+
     def root(self):
         if not self.subtrees:
             return sha256(b"")

@@ -219,8 +219,9 @@ class Book:
         need(not self.notes, f"a checkpoint of more entries than the {self.tree.size} there are")
         need(self.checked == self.tree.size, "the last entries have no checkpoint")
         need(self.head is None or self.head_agrees, "the log is shorter than the head you know")
+        self.check_tiles(self.tree.unfinished())
         stored = self.db.execute("SELECT count(*) FROM tile").fetchone()[0]
-        need(stored == self.tiles, f"{stored} full tiles, expected {self.tiles}")
+        need(stored == self.tiles, f"{stored} tiles, expected {self.tiles}")
         self.totals = self.sums.compare(self.db)
         self.published = self.check_words()
 
@@ -234,12 +235,15 @@ class Book:
         for p in found.get("postings", []):
             self.balances[p["account"], p["ccy"]] += int(p["minor"])
         self.unknown += not entries.is_known(found)
-        for level, n, hashes in self.tree.push(tree.leaf_hash(leaf)):
+        self.check_tiles(self.tree.push(tree.leaf_hash(leaf)))
+        self.check_signed()
+
+    def check_tiles(self, made):
+        for level, n, hashes in made:
             sql = "SELECT hashes FROM tile WHERE level = ? AND n = ?"
             stored = self.db.execute(sql, [level, n]).fetchone()
             need(stored == (hashes,), f"tile {n} of level {level} is not made of the entries")
             self.tiles += 1
-        self.check_signed()
 
     def begin(self, genesis):
         need(genesis["type"] == "genesis", "no genesis")
@@ -287,7 +291,7 @@ class Book:
         print(f"  {self.unknown} entries of types that this program does not know")
         print(f"  {len(statements)} statements, {sum(s.void for s in statements)} of them void")
         how = "roots and signatures" if self.verified else "roots alone (no `cryptography` here)"
-        print(f"  {self.signed} checkpoints agree: {how}; {self.tiles} full tiles agree")
+        print(f"  {self.signed} checkpoints agree: {how}; {self.tiles} tiles agree")
         kept = f"agrees, at {self.head.size}" if self.head else "none given: consistent with itself"
         print(f"  the head you know: {kept}")
         print(f"  {self.totals} month totals and the other projections are what the entries say")
