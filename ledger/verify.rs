@@ -2,8 +2,8 @@
 //! Trusts no trigger, no table and no stored hash; stops at the first entry that is wrong, by name.
 //! What it cannot see, it says: without the head outside, a book is consistent with itself only.
 //!
-//! [`walk`] goes through the entries in their order, and asks [`links`] what each must be among the
-//! others; [`tiles`], [`tables`] and [`words`] compare what is kept beside them.
+//! `walk` goes through the entries in their order, and asks `links` what each must be among the
+//! others; `tiles`, `tables` and `words` compare what is kept beside them.
 
 mod links;
 mod tables;
