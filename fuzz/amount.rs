@@ -1,3 +1,4 @@
+//! Amounts in every notation: what is read is what the currency writes again. No input may panic.
 #![no_main]
 
 use ledger::money::Currency;

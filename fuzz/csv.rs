@@ -1,3 +1,4 @@
+//! CSV files by a profile. No input may panic.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,3 +1,4 @@
+//! Days in every format of the profiles. No input may panic.
 #![no_main]
 
 use ledger::day::Day;

@@ -1,3 +1,4 @@
+//! MT940 files. No input may panic.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,3 +1,4 @@
+//! OFX files, 1 and 2. No input may panic.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -39,3 +39,6 @@ pub mod local;
 pub mod import;
 // What was wrong is answered.
 pub mod correct;
+
+#[cfg(test)]
+mod fixture;

@@ -6,10 +6,9 @@ mod events;
 mod pieces;
 
 use super::*;
-use crate::entry::{Entry, Genesis, Rel};
+use crate::entry::{Entry, Rel};
+use crate::fixture;
 use crate::journal::{Clerk, Journal};
-use crate::log::{Origin, Signer};
-use crate::slot::Seeds;
 use crate::statement::{Options, Profiles};
 use sha2::{Digest as _, Sha256};
 use std::sync::LazyLock;
@@ -24,19 +23,8 @@ fn today() -> Day {
     "2026-10-31".parse().expect("a day")
 }
 
-/// Bytes that are as good as random here: each seed once.
-fn fill(buffer: &mut [u8]) -> bool {
-    use std::sync::atomic::{AtomicU64, Ordering};
-    static NEXT: AtomicU64 = AtomicU64::new(0);
-    for chunk in buffer.chunks_mut(8) {
-        let bytes = NEXT.fetch_add(1, Ordering::Relaxed).to_be_bytes();
-        chunk.copy_from_slice(&bytes[..chunk.len()]);
-    }
-    true
-}
-
 fn clerk() -> Clerk {
-    Clerk { today: today(), by: None, seeds: Seeds::new(fill) }
+    fixture::clerk("2026-10-31")
 }
 
 /// A file as its profile reads it.
@@ -62,19 +50,7 @@ impl Drop for Book {
 impl Book {
     fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        std::fs::create_dir(folder.path().join("book")).expect("a folder");
-        let origin: Origin = "example.org/books".parse().expect("an origin");
-        let signer = Signer::new(origin.clone(), &[5; 32]);
-        let genesis = Genesis {
-            nonce: "00".repeat(16),
-            origin,
-            key: signer.vkey(),
-            member: "treasurer".parse().expect("a code"),
-            need: 1,
-            delay: 72,
-        };
-        let (book, state) = (folder.path().join("book"), folder.path().join("state"));
-        Journal::create(&book, &state, genesis, signer, &mut clerk()).expect("a new book");
+        fixture::new_book(folder.path(), "2026-10-31");
         let rules = Local::parse("").expect("no rules");
         Self { folder, rules }
     }

@@ -6,6 +6,7 @@ use crate::books::Books;
 use crate::day::Month;
 use crate::entry::Rel;
 use crate::entry::{Declared, Policy, Posting, Postings};
+use crate::fixture::{clerk, new_book};
 use crate::slot::Slot;
 
 struct Place {
@@ -28,38 +29,12 @@ impl Place {
     }
 
     fn create(&self) -> Journal {
-        let origin: crate::log::Origin = "example.org/books".parse().expect("an origin");
-        let signer = Signer::new(origin.clone(), &[5; 32]);
-        let genesis = Genesis {
-            nonce: "00".repeat(16),
-            origin,
-            key: signer.vkey(),
-            member: "treasurer".parse().expect("a code"),
-            need: 1,
-            delay: 72,
-        };
-        Journal::create(&self.book(), &self.state(), genesis, signer, &mut clerk("2024-10-31"))
-            .expect("a new book")
+        new_book(self.folder.path(), "2024-10-31")
     }
 
     fn open(&self) -> Result<Journal, JournalError> {
         Journal::open(&self.book(), &self.state())
     }
-}
-
-/// Bytes that are as good as random here: each seed once.
-fn fill(buffer: &mut [u8]) -> bool {
-    use std::sync::atomic::{AtomicU64, Ordering};
-    static NEXT: AtomicU64 = AtomicU64::new(0);
-    for chunk in buffer.chunks_mut(8) {
-        let bytes = NEXT.fetch_add(1, Ordering::Relaxed).to_be_bytes();
-        chunk.copy_from_slice(&bytes[..chunk.len()]);
-    }
-    true
-}
-
-fn clerk(today: &str) -> Clerk {
-    Clerk { today: today.parse().expect("a day"), by: None, seeds: Seeds::new(fill) }
 }
 
 fn gift(date: &str, minor: i64) -> Draft {

@@ -4,11 +4,10 @@ use super::sums::{Adding, Measure};
 use super::*;
 use crate::account::{Account, Class, Code, Function};
 use crate::day::Day;
-use crate::entry::{Body, Draft, Entry, Genesis, Posting, Postings, Rel, Statement};
-use crate::journal::{Clerk, Journal};
-use crate::log::Signer;
+use crate::entry::{Body, Draft, Entry, Posting, Postings, Rel, Statement};
+use crate::fixture::{clerk, new_book};
 use crate::money::Currency;
-use crate::slot::{Seeds, Slot};
+use crate::slot::Slot;
 use crate::store::Leg;
 
 mod told;
@@ -17,33 +16,11 @@ struct Place {
     folder: tempfile::TempDir,
 }
 
-fn fill(buffer: &mut [u8]) -> bool {
-    buffer.fill(7);
-    true
-}
-
-fn clerk() -> Clerk {
-    Clerk { today: "2024-12-01".parse().expect("a day"), by: None, seeds: Seeds::new(fill) }
-}
-
 impl Place {
     fn with(drafts: Vec<Draft>) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let (book, state) = (folder.path().join("book"), folder.path().join("state"));
-        std::fs::create_dir(&book).expect("a folder");
-        let origin: crate::log::Origin = "example.org/books".parse().expect("an origin");
-        let signer = Signer::new(origin.clone(), &[5; 32]);
-        let genesis = Genesis {
-            nonce: "00".repeat(16),
-            origin,
-            key: signer.vkey(),
-            member: "treasurer".parse().expect("a code"),
-            need: 1,
-            delay: 72,
-        };
-        let mut journal =
-            Journal::create(&book, &state, genesis, signer, &mut clerk()).expect("a new book");
-        let mut clerk = clerk();
+        let mut journal = new_book(folder.path(), "2024-12-01");
+        let mut clerk = clerk("2024-12-01");
         let mut append = journal.begin(&mut clerk).expect("the lock");
         for draft in drafts {
             append.push(draft).expect("pushed");

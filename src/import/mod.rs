@@ -8,13 +8,13 @@ mod inbox;
 mod plan;
 mod post;
 mod preview;
+pub mod proven;
 mod read;
 mod refused;
 mod told;
 mod verdicts;
 
 pub use file::read as read_file;
-pub use plan::{check, ids};
 pub use read::{Reader, choose};
 pub use refused::told as refusal;
 

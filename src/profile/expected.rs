@@ -1,51 +1,16 @@
 //! What a file came to, in the columns of the samples' `.expected` files, and what differs.
 //! Amounts compare as numbers: `0` is `0.00`.
 
-use crate::import::{check, ids};
-use crate::out::{Align, Table};
+use crate::import::proven;
+use crate::out::Table;
 use anyhow::bail;
 use ledger::statement::Statement;
 
 /// One row for each currency.
 pub fn table(statement: &Statement) -> Table {
-    let mut table = Table::new(&[
-        ("currency", Align::Left),
-        ("rows_imported", Align::Right),
-        ("rows_skipped", Align::Right),
-        ("skip_reasons", Align::Left),
-        ("sum_credits", Align::Right),
-        ("sum_debits", Align::Right),
-        ("net", Align::Right),
-        ("fees", Align::Right),
-        ("first_date", Align::Left),
-        ("last_date", Align::Left),
-        ("opening_balance", Align::Right),
-        ("closing_balance", Align::Right),
-        ("balance_check", Align::Left),
-        ("unique_ids", Align::Left),
-    ]);
-    let skipped: u32 = statement.skipped().iter().map(|(_, n)| n).sum();
-    let reasons = statement.skipped().iter().map(|(why, n)| format!("{why}={n}"));
-    let reasons = reasons.collect::<Vec<_>>().join("; ");
+    let mut table = Table::new(&proven::COLUMNS);
     for proof in statement.proofs() {
-        let money = |minor: i64| proof.ccy.decimal(i128::from(minor));
-        let maybe = |minor: Option<i64>| minor.map(money).unwrap_or_default();
-        table.row(vec![
-            proof.ccy.to_string(),
-            proof.rows.to_string(),
-            skipped.to_string(),
-            reasons.clone(),
-            money(proof.credits),
-            money(proof.debits),
-            money(proof.net),
-            money(proof.fees),
-            proof.first.to_string(),
-            proof.last.to_string(),
-            maybe(proof.opening),
-            maybe(proof.closing),
-            check(proof.check),
-            ids(statement.ids()),
-        ]);
+        table.row(proven::cells(statement, proof));
     }
     table
 }
