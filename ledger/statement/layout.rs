@@ -41,6 +41,8 @@ pub(super) struct Layout {
     pub skip_no_amount: bool,
     pub continuation: bool,
     pub group: Option<usize>,
+    /// Where the number of the own account stands.
+    pub own: Vec<usize>,
     pub id: Vec<usize>,
     pub balance: Option<usize>,
     pub balance_before: bool,
@@ -155,6 +157,7 @@ impl Layout {
             skip_no_amount: p.rows.skip_no_amount,
             continuation: p.file.continuation.is_some(),
             group: at.optional(p.rows.group.as_ref()),
+            own: at.fallback(&p.own.column),
             id: at.fallback(&p.identity.id),
             balance: at.optional(p.balance.running.as_ref()),
             balance_before: p.balance.position == Position::Before,

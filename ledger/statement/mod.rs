@@ -15,6 +15,7 @@ mod format;
 mod header;
 mod layout;
 mod number;
+mod own;
 mod periods;
 mod read;
 mod row;
@@ -27,6 +28,7 @@ mod tests;
 pub use format::Format;
 pub use line::{Fees, Kind, Line, Unit};
 pub use number::Numbers;
+pub use own::Number;
 pub use profile::{Profile, ProfileError};
 pub use profiles::Profiles;
 pub use proof::{Check, Diff, Order, Proof, Stretch};
@@ -73,6 +75,7 @@ pub struct Statement {
     proofs: Vec<Proof>,
     skipped: Vec<(String, u32)>,
     ids: Ids,
+    number: Option<Number>,
     /// Where the rows end and the footer begins.
     end: usize,
 }
@@ -164,6 +167,11 @@ impl Statement {
     /// The account that the profile proposes, as `assets:bank:main`.
     pub fn account(&self) -> &str {
         &self.profile.profile.account
+    }
+
+    /// The number of the account that it is of, if the file says it.
+    pub fn number(&self) -> Option<&Number> {
+        self.number.as_ref()
     }
 
     fn line(&self, at: RowAt) -> Result<Line<'_>, Fault> {

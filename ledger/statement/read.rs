@@ -12,7 +12,7 @@ use super::proof::{Order, Proof, Stated, Step, Steps, Tally};
 use super::refusal::{Column, Fault, Faults, Problem, Refusal};
 use super::row::{CellFault, Figures, Memory, Row};
 use super::text;
-use super::{Ids, Options, PackedDay, RowAt, Statement};
+use super::{Ids, Number, Options, PackedDay, RowAt, Statement};
 use crate::day::Day;
 use std::collections::HashMap;
 use std::hash::Hasher;
@@ -33,6 +33,7 @@ pub(super) fn statement(
     pass.all(cursor);
     pass.check_dates();
     let proofs = pass.proofs();
+    let number = pass.number();
     let Pass { layout, mut rows, skipped, ids, end, faults, .. } = pass;
     faults.refuse(file)?;
     let text = table.text;
@@ -42,6 +43,7 @@ pub(super) fn statement(
         encoding,
         profile: profile.clone(),
         ids: ids.worth(),
+        number,
         layout,
         rows,
         proofs,
@@ -63,6 +65,8 @@ struct Pass<'t> {
     skipped: Vec<(String, u32)>,
     footer: Vec<String>,
     ids: IdsSeen,
+    /// The number of the own account, and as the row before had it.
+    own: Option<(&'t str, Number)>,
     faults: Faults,
     /// The fields a row must have, once the first row told.
     width: Option<usize>,
@@ -93,6 +97,7 @@ impl<'t> Pass<'t> {
             skipped: Vec::new(),
             footer: Vec::new(),
             ids: IdsSeen::default(),
+            own: None,
             faults: Faults::default(),
             width: None,
             control: text::control_character(text),
@@ -200,6 +205,9 @@ impl<'t> Pass<'t> {
             let column = self.layout.date_cell(self.text, record).map(|(at, _)| at);
             return self.fault(record.line, (column, problem));
         }
+        if let Err(fault) = self.see_own(record) {
+            return self.fault(record.line, fault);
+        }
         let ccy = figures.ccy;
         let at = self.tallies.iter().position(|t| t.ccy == ccy).unwrap_or_else(|| {
             self.tallies.push(Tally::new(ccy, figures.day));
@@ -218,6 +226,36 @@ impl<'t> Pass<'t> {
             line: record.line,
             day: PackedDay::new(figures.day).head(),
         });
+    }
+
+    /// Two accounts in one file would become one account in the books.
+    fn see_own(&mut self, record: &Record) -> Result<(), CellFault> {
+        let cells = self.layout.own.iter().map(|&at| (at, record.raw(self.text, at)));
+        let Some((at, cell)) = cells.into_iter().find(|(_, cell)| !cell.trim().is_empty()) else {
+            return Ok(());
+        };
+        match &mut self.own {
+            Some((before, _)) if *before == cell => {}
+            Some((before, account)) => match Number::read(cell) {
+                Some(found) if !account.agrees(&found) => {
+                    let account = account.clone();
+                    return Err((Some(at), Problem::OtherAccount { found, account }));
+                }
+                _ => *before = cell,
+            },
+            none => *none = Number::read(cell).map(|number| (cell, number)),
+        }
+        Ok(())
+    }
+
+    /// The number of the own account: by the rows, by what stands before them, or by the format.
+    fn number(&self) -> Option<Number> {
+        let by_rows = self.own.as_ref().map(|(_, number)| number.clone());
+        let before = || {
+            let pattern = self.profile.own.preamble.as_ref()?;
+            Number::read(&captured(pattern, &self.layout.preamble)?)
+        };
+        by_rows.or_else(before).or_else(|| self.table.account().cloned())
     }
 
     fn check_width(&mut self, record: &Record) -> Result<(), Problem> {

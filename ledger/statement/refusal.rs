@@ -2,6 +2,7 @@
 //! A refusal is whole: nothing of the file was imported, and its last line says so.
 //! The texts of a file come from strangers: they are escaped and cut before they are shown.
 
+use super::Number;
 use crate::day::Day;
 use crate::money::MoneyError;
 use std::fmt;
@@ -142,6 +143,11 @@ pub enum Problem {
         "statements of the accounts {0}: expected those of one; export a file for each account"
     )]
     SeveralAccounts(String),
+    #[error(
+        "a row of the account {found} in a statement of {account}: expected rows of one account; \
+         export a file for each"
+    )]
+    OtherAccount { found: Number, account: Number },
     #[error("an amount in `{found}` in a statement of an account in `{account}`")]
     OtherCurrency { found: String, account: String },
     #[error("the single payments make {sum}, but the entry says {entry}")]

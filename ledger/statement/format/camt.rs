@@ -82,8 +82,7 @@ impl Camt {
             "Acct" => {
                 statement.ccy = node.text_at("Ccy").to_owned();
                 let id = node.first_of(&["Id/IBAN", "Id/Othr/Id", "Id/PrtryAcct/Id"]);
-                let id: String = id.split_whitespace().collect();
-                self.table.of_account(&id)?;
+                self.table.of_account(id)?;
             }
             "Bal" => statement.balances.push(node),
             "TxsSummry" => statement.totals = Some(node),

@@ -91,7 +91,7 @@ impl Mt940 {
     fn field(&mut self, field: Field<'_>) -> Result<(), Fault> {
         match field.tag {
             "20" => self.close()?,
-            "25" => self.table.of_account(field.lines.concat().trim())?,
+            "25" => self.table.of_account(account(&field.lines.concat()))?,
             "60F" | "60M" => {
                 // A message may hold several pages of a statement.
                 self.close()?;
@@ -143,6 +143,16 @@ impl Mt940 {
         }
         Ok(())
     }
+}
+
+/// `NL69INGB0123456789EUR`: the number; its currency may stand behind it.
+fn account(text: &str) -> &str {
+    let text = text.trim();
+    let (number, ccy) = text.split_at_checked(text.len().saturating_sub(3)).unwrap_or((text, ""));
+    let number = number.trim_end();
+    let is_one = number.ends_with(|c: char| c.is_ascii_digit());
+    let named = !ccy.is_empty() && ccy.bytes().all(|b| b.is_ascii_uppercase());
+    if is_one && named { number } else { text }
 }
 
 /// `C021101EUR2187,95`: the currency, and the amount with its sign.

@@ -99,7 +99,8 @@ impl Ofx {
         match node.name.as_str() {
             "CURDEF" => statement.ccy = node.word().to_owned(),
             "BANKACCTFROM" | "CCACCTFROM" => {
-                self.table.of_account(node.text_at("ACCTID"))?;
+                let (bank, number) = (node.text_at("BANKID"), node.text_at("ACCTID"));
+                self.table.of_account(&format!("{bank}/{number}"))?;
             }
             "DTEND" if !statement.pending => statement.until = day(node.word()),
             "STMTTRN" | "STMTTRNP" => {

@@ -3,8 +3,8 @@
 //! statements of several accounts: which one would the treasurer's be?
 //! Next, the pass reads the rows by a profile, and proves the statements they come from.
 
-use crate::statement::FILE_MAX;
 use crate::statement::refusal::{Fault, LISTED, Problem, listed};
+use crate::statement::{FILE_MAX, Number};
 
 /// The columns of every table. A format leaves empty what it does not know.
 const COLUMNS: [&str; 17] = [
@@ -37,7 +37,7 @@ pub struct Table {
     /// The statements in the file, in their order.
     pub periods: Vec<Period>,
     /// The accounts they are of, each once.
-    accounts: Vec<String>,
+    accounts: Vec<Number>,
 }
 
 /// One statement in a file: what it says of the rows since the one before it.
@@ -147,8 +147,10 @@ impl Table {
 
     /// Notes whose statement this is. Beyond those that a refusal lists, it is refused at once.
     pub fn of_account(&mut self, account: &str) -> Result<(), Fault> {
-        if !self.accounts.iter().any(|known| known == account) {
-            self.accounts.push(account.to_owned());
+        if let Some(account) = Number::read(account)
+            && !self.accounts.contains(&account)
+        {
+            self.accounts.push(account);
         }
         if self.accounts.len() > LISTED { self.one_account() } else { Ok(()) }
     }
@@ -162,11 +164,17 @@ impl Table {
         Ok(self)
     }
 
+    /// The number of that account, where the file says it.
+    pub fn account(&self) -> Option<&Number> {
+        self.accounts.first()
+    }
+
     fn one_account(&self) -> Result<(), Fault> {
         if self.accounts.len() < 2 {
             return Ok(());
         }
-        let accounts = listed(self.accounts.iter().map(String::as_str));
+        let accounts: Vec<String> = self.accounts.iter().map(Number::to_string).collect();
+        let accounts = listed(accounts.iter().map(String::as_str));
         Err(Fault::of_file(Problem::SeveralAccounts(accounts)))
     }
 

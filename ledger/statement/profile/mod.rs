@@ -48,6 +48,9 @@ pub struct Profile {
     /// Which lines count, and which belong together.
     #[serde(default)]
     pub rows: Rows,
+    /// Where the number of the own account stands.
+    #[serde(default)]
+    pub own: Own,
     /// The bank's own ids.
     #[serde(default)]
     pub identity: Identity,
@@ -178,6 +181,15 @@ impl Profile {
             return Err(
                 "file: beside `format`, only `encoding` is for formats other than CSV".to_owned()
             );
+        }
+        let own = &self.own;
+        if file.format != Format::Csv
+            && !(own.column.columns().is_empty() && own.preamble.is_none())
+        {
+            return Err("own: only CSV needs to be told where the account's number is".to_owned());
+        }
+        if own.preamble.as_ref().is_some_and(|pattern| pattern.0.captures_len() < 2) {
+            return Err("own.preamble: expected a group, as in 'IBAN;([^;]+)'".to_owned());
         }
         let delimiters = &file.delimiter;
         let good = |&delimiter: &char| mark(delimiter) && delimiter != file.quote;

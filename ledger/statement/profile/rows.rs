@@ -1,6 +1,6 @@
 //! The part of a profile that says what the rows are: which count, which belong together, what they mean.
 
-use super::{Fallback, Names, When};
+use super::{Fallback, Names, Pattern, When};
 use serde::Deserialize;
 
 /// Which lines count, and which belong together.
@@ -46,6 +46,17 @@ pub struct Identity {
     pub scope: Scope,
     /// What a line is recognised by: `date`, `amount`, `currency`, `text`, `name`, `account`, `id`.
     pub fingerprint: Vec<String>,
+}
+
+/// Whose statement it is: where the number of the own account stands. Other formats than CSV say it
+/// by themselves.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Own {
+    /// The columns that may hold it: the first that is not empty. All rows must be of one account.
+    pub column: Fallback,
+    /// What finds it before the header: its first group is the number.
+    pub preamble: Option<Pattern>,
 }
 
 /// Within what ids are unique.
