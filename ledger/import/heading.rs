@@ -3,7 +3,7 @@
 
 use super::difference::Difference;
 use super::history::previous;
-use super::{ImportError, OfCurrency, Request, meet};
+use super::{ImportError, OfCurrency, Request, meet, own};
 use crate::account::Account;
 use crate::entry::{Body, Draft, Postings, Rel, Statement as StatementBody};
 use crate::journal::Append;
@@ -74,6 +74,7 @@ pub(super) fn push_statement(
     draft.public = vec![Slot::Text];
     let index = append.push(draft)?;
     append.remember_file(&request.sha256, index)?;
+    own::remember(append, request, index)?;
     of.statement = Some(index);
     if let Some(replaced) = of.replaces {
         meet::reverse_opening(append, replaced)?;

@@ -15,6 +15,7 @@ mod held;
 mod history;
 mod known;
 mod meet;
+mod own;
 mod plan;
 mod planned;
 mod rules;
@@ -27,6 +28,7 @@ mod work;
 
 pub use difference::{Difference, Gap, InDoubt};
 pub use held::{By, Fate, Held, Verdict, Verdicts, Why};
+pub use own::account_of;
 pub use planned::{KnownRow, Plan, Planned, planned, read_back};
 pub use rules::{Taken, rules};
 pub use transit::InTransit;
@@ -42,7 +44,7 @@ use crate::journal::{Append, JournalError};
 use crate::local::Local;
 use crate::money::{Currency, MoneyError, add};
 use crate::policy::Wanted;
-use crate::statement::{Fault, Proof, Statement};
+use crate::statement::{Fault, Number, Proof, Statement};
 use fingerprint::Fingerprints;
 use known::Known;
 use std::collections::BTreeMap;
@@ -55,6 +57,8 @@ pub struct Request<'a> {
     pub statement: &'a Statement,
     /// The own account that it is of.
     pub account: Account,
+    /// Whether a person said that it is of this account, whatever number stands in the file.
+    pub same_account: bool,
     /// The treasurer's rules.
     pub local: &'a Local,
     /// Why differences are accepted, if they are.
@@ -161,6 +165,33 @@ pub enum ImportError {
         /// The account that it is of.
         account: Account,
     },
+    /// The file is of another account than those before it.
+    #[error(
+        "this is a statement of the account {number}, but {account} holds {holds}; nothing was imported"
+    )]
+    OtherNumber {
+        /// The file's number; it shows its end alone.
+        number: Number,
+        /// The account that it would go to.
+        account: Account,
+        /// The number that this one has.
+        holds: Number,
+        /// A name that is nobody's yet.
+        free: Option<Account>,
+    },
+    /// The file is of an account that the books know by another name.
+    #[error(
+        "this is a statement of the account {number}, which the books hold as {known}, not as \
+         {account}; nothing was imported"
+    )]
+    NumberElsewhere {
+        /// The file's number; it shows its end alone.
+        number: Number,
+        /// The account that it would go to.
+        account: Account,
+        /// The account that has this number.
+        known: Account,
+    },
     /// A rule with a category or fund that nobody declared.
     #[error("local.toml: {0}")]
     Rule(#[from] Undeclared),
@@ -201,6 +232,7 @@ pub fn import(
     if !seen_before.is_empty() && !append.journal().secrets().has_waiting(&request.sha256)? {
         return plan::nothing_new(append, request, seen_before);
     }
+    own::check(append, request)?;
     check_rules(append, request.local)?;
     let fingerprints = Fingerprints::new(append.journal(), request)?;
     let mut known = Known::find(append.journal(), request, &fingerprints)?;

@@ -3,6 +3,7 @@
 mod bad_inputs;
 mod doubt;
 mod events;
+mod own;
 mod pieces;
 
 use super::*;
@@ -80,6 +81,7 @@ impl Book {
             sha256: Sha256::digest(text).into(),
             statement: &statement,
             account: statement.account().parse().expect("an account"),
+            same_account: false,
             local: &self.rules,
             accept: None,
             verdicts: Verdicts::default(),

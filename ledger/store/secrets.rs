@@ -4,7 +4,7 @@
 use super::block::Block;
 use super::error::StoreError;
 use super::facts::insert_rows;
-use super::open::PRIVATE;
+use super::open::{NUMBERS, PRIVATE};
 use crate::slot::Seed;
 use rusqlite::{Connection, OptionalExtension as _, params};
 use std::collections::HashMap;
@@ -31,7 +31,9 @@ impl Secrets {
     /// # Errors
     /// [`StoreError`].
     pub fn open(book: &Path) -> Result<Self, StoreError> {
-        Ok(Self { db: PRIVATE.open(book)?, path: book.join(PRIVATE.name) })
+        let secrets = Self { db: PRIVATE.open(book)?, path: book.join(PRIVATE.name) };
+        secrets.on(secrets.db.execute_batch(NUMBERS))?;
+        Ok(secrets)
     }
 
     /// Opens for reading alone, for the treasurer's own eyes.
@@ -84,6 +86,7 @@ impl Secrets {
              DELETE FROM fingerprint WHERE entry >= {size};
              DELETE FROM native WHERE entry >= {size};
              DELETE FROM file WHERE statement >= {size};
+             DELETE FROM number WHERE statement >= {size};
              COMMIT;"
         ));
         if dropped.is_err() {
@@ -258,6 +261,23 @@ impl Secrets {
         self.run(sql, params![sha256, statement as i64])
     }
 
+    /// The numbers of own accounts, each with the statement that came under it; the newest last.
+    pub fn numbers(&self) -> Result<Vec<(u64, String)>, StoreError> {
+        let sql = "SELECT statement, number FROM number ORDER BY statement";
+        let read = self.db.prepare_cached(sql).and_then(|mut s| {
+            let rows =
+                s.query_map([], |row| Ok((row.get::<_, i64>(0)?.unsigned_abs(), row.get(1)?)))?;
+            rows.collect()
+        });
+        self.on(read)
+    }
+
+    /// Remembers under which number a statement came.
+    pub fn insert_number(&self, statement: u64, number: &str) -> Result<(), StoreError> {
+        let sql = "INSERT INTO number(statement, number) VALUES (?1, ?2)";
+        self.run(sql, params![statement as i64, number])
+    }
+
     /// Forgets a statement's file and the fingerprints of these entries, so that its rows may come
     /// again. Run after the void is in the log; a crash before it is repaired at the next write.
     pub fn forget_statement(&self, statement: u64, entries: &[u64]) -> Result<(), StoreError> {
@@ -281,6 +301,7 @@ impl Secrets {
         }
         self.run("DELETE FROM fingerprint WHERE entry IN (SELECT entry FROM gone)", [])?;
         self.run("DELETE FROM native WHERE entry IN (SELECT entry FROM gone)", [])?;
+        self.run("DELETE FROM number WHERE statement = ?1", [statement as i64])?;
         self.run("DELETE FROM file WHERE statement = ?1", [statement as i64])
     }
 

@@ -2,6 +2,7 @@
 //! The profile proposes the account; the treasurer's rules say what rows are; the balances decide.
 //! A person at a terminal reads the plan and is asked; a script commits a plan by its hash.
 
+mod account;
 mod declare;
 mod file;
 mod inbox;
@@ -72,6 +73,9 @@ pub struct Import {
     /// The own account the statement is of, instead of the profile's proposal
     #[arg(long)]
     account: Option<Account>,
+    /// The bank changed the account's number, or wrote another: it is the account all the same
+    #[arg(long, requires = "account")]
+    same_account: bool,
     /// Read the file by this profile
     #[arg(long)]
     profile: Option<String>,
@@ -106,6 +110,7 @@ impl Import {
             yes: true,
             all: false,
             account: None,
+            same_account: false,
             profile: None,
             currency: None,
             accept: None,
@@ -219,7 +224,7 @@ impl Said {
         let hash = hash.map(|preview| preview.hash.as_str()).unwrap_or_default();
         let mut table = plan::table();
         for currency in &posted.outcome.currencies {
-            let row = plan::row(checked, currency, hash);
+            let row = plan::row(checked, &posted.outcome.account, currency, hash);
             table.row(row.clone());
             self.table.row(row);
         }

@@ -3,6 +3,7 @@
 use super::proven;
 use super::read::Checked;
 use crate::out::{Align, Table};
+use ledger::account::Account;
 use ledger::import::OfCurrency;
 
 /// The columns of the plan, as JSON and CSV; one row per currency.
@@ -24,7 +25,7 @@ pub fn table() -> Table {
 }
 
 /// What one currency of a file brings.
-pub fn row(checked: &Checked, of: &OfCurrency, plan: &str) -> Vec<String> {
+pub fn row(checked: &Checked, account: &Account, of: &OfCurrency, plan: &str) -> Vec<String> {
     let (proof, statement) = (&of.proof, &checked.statement);
     let money = |minor: i64| proof.ccy.decimal(i128::from(minor));
     let later = proof
@@ -34,7 +35,7 @@ pub fn row(checked: &Checked, of: &OfCurrency, plan: &str) -> Vec<String> {
     let file = vec![
         checked.name.clone(),
         statement.profile().profile.id.clone(),
-        checked.account.to_string(),
+        account.to_string(),
         statement.encoding().to_owned(),
     ];
     let books = vec![

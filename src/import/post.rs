@@ -3,7 +3,7 @@
 
 use super::preview::Preview;
 use super::read::Checked;
-use super::{Import, declare, verdicts};
+use super::{Import, account, declare, verdicts};
 use crate::book::{self, Place};
 use anyhow::bail;
 use ledger::import::{Outcome, Request, forget_undone, import, read_back};
@@ -45,7 +45,8 @@ pub fn post(
     let request = Request {
         sha256: checked.sha256,
         statement: &checked.statement,
-        account: checked.account.clone(),
+        account: account::of(command, &journal, checked)?,
+        same_account: command.same_account,
         local,
         accept: command.accept.clone(),
         verdicts: verdicts::of(&command.new, &command.known),
@@ -58,8 +59,7 @@ pub fn post(
     };
     let imported = import(&mut append, &request, &mut progress);
     bar.finish_and_clear();
-    let outcome =
-        imported.map_err(|error| anyhow::Error::new(error).context(checked.name.clone()))?;
+    let outcome = imported.map_err(|error| account::refused(error, checked))?;
     let expected = match until {
         Until::Commit(None) => None,
         Until::Commit(expected) => expected,

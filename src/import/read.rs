@@ -11,17 +11,19 @@ use ledger::local::Local;
 use ledger::money::Currency;
 use ledger::statement::{Options, Profile, Profiles, Statement};
 use sha2::{Digest as _, Sha256};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// A file that was read and checked.
 pub struct Checked {
+    /// Where it was read.
+    pub path: PathBuf,
     /// Its name, fit to be shown.
     pub name: String,
     /// Of its bytes.
     pub sha256: [u8; 32],
     /// What it says.
     pub statement: Statement,
-    /// The own account that it is of.
+    /// The own account that is named or proposed for it; the books may know better.
     pub account: Account,
     /// What a currency that is absent or none was read as.
     pub read_as: Option<Currency>,
@@ -60,7 +62,14 @@ impl<'a> Reader<'a> {
         }
         let is_of = |ccy: &Currency| statement.proofs().iter().any(|proof| proof.ccy == *ccy);
         let read_as = import.currency.filter(is_of);
-        Ok(Checked { name: out::plain(&name), sha256, statement, account, read_as })
+        Ok(Checked {
+            path: path.to_owned(),
+            name: out::plain(&name),
+            sha256,
+            statement,
+            account,
+            read_as,
+        })
     }
 }
 
