@@ -3,6 +3,7 @@
 //! fields, never of derived ones, so that a later version of this program knows them still.
 
 use super::{ImportError, Request};
+use crate::account::Account;
 use crate::journal::{Journal, JournalError};
 use crate::statement::Line;
 use crate::store::Fingerprint;
@@ -44,6 +45,11 @@ impl Fingerprints {
         let mac = crate::slot::keyed(&secret);
         let account = request.account.as_str().to_owned();
         Ok(Self { mac, account, fields, unique: identity.unique, buffer: Vec::new() })
+    }
+
+    /// Those that the same rows would have in another own account.
+    pub fn under(&self, account: &Account) -> Self {
+        Self { account: account.as_str().to_owned(), ..self.clone() }
     }
 
     /// The fingerprint of a row.

@@ -23,6 +23,7 @@ mod rules;
 mod tests;
 mod transit;
 mod translate;
+mod twice;
 mod undo;
 mod work;
 
@@ -192,6 +193,19 @@ pub enum ImportError {
         /// The account that has this number.
         known: Account,
     },
+    /// The rows are in the books, on another account.
+    #[error(
+        "the rows of this file ({rows} were compared) are in {has} already: in {account} they would \
+         stand twice; nothing was imported"
+    )]
+    Twice {
+        /// How many were looked at.
+        rows: usize,
+        /// The account that they would go to.
+        account: Account,
+        /// The account that has them.
+        has: Account,
+    },
     /// A rule with a category or fund that nobody declared.
     #[error("local.toml: {0}")]
     Rule(#[from] Undeclared),
@@ -236,6 +250,7 @@ pub fn import(
     check_rules(append, request.local)?;
     let fingerprints = Fingerprints::new(append.journal(), request)?;
     let mut known = Known::find(append.journal(), request, &fingerprints)?;
+    twice::check(append.journal(), request, &fingerprints, &known)?;
     let mut currencies = Vec::new();
     for proof in request.statement.proofs() {
         currencies.push(plan::plan(append, request, proof, &mut known)?);

@@ -63,6 +63,18 @@ pub(super) fn check(append: &mut Append<'_>, request: &Request<'_>) -> Result<()
     Ok(())
 }
 
+/// Whether both the file's number and the account's are known, and are two.
+pub(super) fn is_another(
+    journal: &Journal,
+    statement: &Statement,
+    account: &Account,
+) -> Result<bool, ImportError> {
+    let Some(number) = statement.number() else { return Ok(false) };
+    let of_account = known(journal)?.into_iter().filter(|k| k.account == *account);
+    let of_account: Vec<Known> = of_account.collect();
+    Ok(!of_account.is_empty() && fitting(number, of_account).is_empty())
+}
+
 /// Remembers under which number a statement came; an undo of the statement forgets it.
 pub(super) fn remember(
     append: &Append<'_>,

@@ -33,6 +33,10 @@ pub fn refused(error: ImportError, checked: &Checked) -> anyhow::Error {
             format!("into that account: `{import} --account {known}`"),
             format!("if it is this one, too: `{import} --account {account} --same-account`"),
         ],
+        ImportError::Twice { account, has, .. } => [
+            format!("if it is a file of {has}: `{import} --account {has}`"),
+            format!("if both accounts have such rows: `{import} --account {account} --new all`"),
+        ],
         _ => return anyhow::Error::new(error).context(checked.name.clone()),
     };
     anyhow::anyhow!("{}: {error}\n  {}", checked.name, ways.join("\n  "))

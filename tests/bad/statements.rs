@@ -252,6 +252,89 @@ fn f04_a_file_whose_wording_changed_is_not_taken_for_new_without_a_word() {
     assert!(said.out.contains("5 new, 0 known\n"), "{said:?}");
 }
 
+/// An account of one bank and its month: giro and savings have the same columns.
+fn sparkasse(iban: &str, gift: &str) -> String {
+    let header = "Auftragskonto;Buchungstag;Valutadatum;Buchungstext;Verwendungszweck;\
+                  Beguenstigter/Zahlungspflichtiger;Kontonummer;Betrag;Waehrung;Info\n";
+    let row = |day: &str, amount: &str| {
+        format!("{iban};{day};{day};GUTSCHRIFT;Spende;Ada;;{amount};EUR;Umsatz gebucht\n")
+    };
+    format!("{header}{}{}", row("03.01.25", gift), row("04.01.25", "2,00"))
+}
+
+#[test]
+fn f06_two_accounts_of_one_bank_are_never_made_one() {
+    let mut desk = Desk::new("EUR");
+    desk.put("giro.csv", sparkasse("DE02120300000000202051", "5,00"));
+    desk.put("my savings.csv", sparkasse("DE88100900001234567892", "5,00"));
+    let told = desk.done(&["import", "giro.csv"]);
+    assert!(told.contains("assets:bank:sparkasse") && !told.contains("202051"), "{told}");
+    // The same rows, and another account: they are not known, and not added.
+    let ways = [
+        "…7892, but assets:bank:sparkasse holds …2051; nothing was imported",
+        "`ledger import 'my savings.csv' --account assets:bank:sparkasse-2`",
+        "`ledger import 'my savings.csv' --account assets:bank:sparkasse --same-account`",
+    ];
+    for dry in [&["import", "my savings.csv"][..], &["import", "--dry-run", "my savings.csv"]] {
+        refused(&desk, dry, 1, &ways);
+    }
+    let named = ["import", "my savings.csv", "--account", "assets:bank:sparkasse"];
+    refused(&desk, &named, 1, &ways);
+    desk.done(&["import", "my savings.csv", "--account", "assets:bank:sparkasse-2"]);
+    // Next month nobody has to remember which is which.
+    desk.put(
+        "next.csv",
+        sparkasse("DE88 1009 0000 1234 5678 92", "9,00").replace(".01.25", ".02.25"),
+    );
+    desk.set_today("2025-03-01");
+    let told = desk.done(&["import", "next.csv"]);
+    assert!(told.contains("assets:bank:sparkasse-2"), "{told}");
+    let elsewhere = ["import", "next.csv", "--account", "assets:bank:third"];
+    desk.put("next.csv", sparkasse("DE88100900001234567892", "8,00").replace(".01.25", ".02.25"));
+    refused(&desk, &elsewhere, 1, &["which the books hold as assets:bank:sparkasse-2"]);
+    let balance = desk.done(&["balance", "--format", "csv"]);
+    assert!(balance.contains("assets:bank:sparkasse,7.00,EUR"), "{balance}");
+    assert!(balance.contains("assets:bank:sparkasse-2,18.00,EUR"), "{balance}");
+}
+
+#[test]
+fn f06_a_number_is_nowhere_but_in_private_db() {
+    let desk = Desk::new("EUR");
+    desk.put("giro.csv", sparkasse("DE02120300000000202051", "5,00"));
+    desk.done(&["import", "giro.csv"]);
+    let found = desk.shell("grep -l DE02120300000000202051 book/*.* book/*/* state/ledger/*/*").out;
+    assert!(found.lines().all(|file| file.starts_with("book/private.db")), "{found}");
+    assert!(found.contains("private.db"), "{found}");
+}
+
+#[test]
+fn f06_what_lies_in_the_inbox_stays_there_until_it_has_an_account() {
+    let desk = Desk::new("EUR");
+    desk.put("book/inbox/giro.csv", sparkasse("DE02120300000000202051", "5,00"));
+    desk.put("book/inbox/savings.csv", sparkasse("DE88100900001234567892", "5,00"));
+    let said = desk.ledger(&["import", "--inbox"]);
+    fails(&said, 1, &["savings.csv --account assets:bank:sparkasse-2`", "refused"]);
+    assert!(desk.path("book/inbox/savings.csv").exists());
+    desk.done(&["import", "book/inbox/savings.csv", "--account", "assets:bank:sparkasse-2"]);
+    let said = desk.done(&["import", "--inbox"]);
+    assert!(said.contains("assets:bank:sparkasse-2"), "{said}");
+    assert!(!desk.path("book/inbox/savings.csv").exists(), "it is in the books: it moves");
+}
+
+#[test]
+fn f06_the_rows_of_one_account_under_anothers_name_are_refused() {
+    let desk = january();
+    desk.put("again.csv", "date,description,amount,currency\n2025-01-01,a,1.00,EUR\n");
+    let second = ["import", "again.csv", "--account", "assets:bank:second"];
+    let ways = [
+        "are in assets:bank:main already",
+        "`ledger import again.csv --account assets:bank:main`",
+        "`ledger import again.csv --account assets:bank:second --new all`",
+    ];
+    refused(&desk, &second, 1, &ways);
+    desk.done(&[&second[..], &["--new", "all"]].concat());
+}
+
 #[test]
 fn f07_the_order_of_the_rows_makes_no_difference() {
     let desk = january();

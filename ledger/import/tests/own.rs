@@ -144,3 +144,37 @@ fn a_book_of_before_learns_the_number_with_the_next_statement() {
     book.takes("dkb", &dkb(GIRO, 4, "5,00", "30,00"));
     book.import("dkb", &dkb(SAVINGS, 4, "5,00", "30,00")).expect_err("it has learned");
 }
+
+const PLAIN: &str = "date,description,amount,currency\n";
+
+fn plain(book: &Book, account: &str, rows: &str) -> Result<Outcome, ImportError> {
+    let text = format!("{PLAIN}{rows}");
+    book.import_with("generic", &text, |request| request.account = account.parse().expect("one"))
+}
+
+#[test]
+fn f06_rows_of_one_account_are_not_taken_for_anothers() {
+    let book = Book::new();
+    let (gift, fee) = ("2025-01-02,Gift,5.00,EUR\n", "2025-01-31,Fee,-1.50,EUR\n");
+    let twins = format!("{gift}{gift}");
+    plain(&book, "assets:bank:main", &format!("{twins}{fee}")).expect("the first account");
+    let why = plain(&book, "assets:bank:second", &twins).expect_err("they are there").to_string();
+    assert!(why.contains("(2 were compared) are in assets:bank:main already"), "{why}");
+    // A third twin is no row of the other account, nor is a transfer between both.
+    plain(&book, "assets:bank:second", &format!("{twins}{gift}")).expect("another number of them");
+    plain(&book, "assets:bank:third", "2025-01-02,Gift,-5.00,EUR\n").expect("the other sign");
+    // Both accounts may have such a row: a person says so.
+    plain(&book, "assets:bank:fourth", fee).expect_err("the fee of the first account");
+    let all_new = |request: &mut Request<'_>| {
+        request.account = "assets:bank:fourth".parse().expect("an account");
+        request.verdicts.all = Some(Verdict::New);
+    };
+    book.import_with("generic", &format!("{PLAIN}{fee}"), all_new).expect("somebody said so");
+}
+
+#[test]
+fn two_numbers_are_two_accounts_even_where_their_rows_are_the_same() {
+    let book = Book::new();
+    book.takes("dkb", &dkb(GIRO, 3, "25,00", "25,00"));
+    into(&book, "assets:bank:savings", &dkb(SAVINGS, 3, "25,00", "25,00")).expect("two accounts");
+}
