@@ -38,6 +38,8 @@ pub enum Gap {
         books: i64,
         /// What the file says.
         closing: i64,
+        /// What it contradicts, if that is one statement of the same days.
+        rival: Option<Rival>,
     },
     /// Rows without a balance, before the day of which the books have one: it holds them already.
     Proven {
@@ -50,9 +52,38 @@ pub enum Gap {
     },
 }
 
+/// Two statements of the same days: the one in the books, and the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rival {
+    /// The statement entry.
+    pub statement: u64,
+    /// What it says.
+    pub theirs: Figures,
+    /// What the file says.
+    pub ours: Figures,
+}
+
+/// The figures by which a statement is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Figures {
+    /// The balance before its first row.
+    pub opening: i64,
+    /// The balance after its last row.
+    pub closing: i64,
+    /// Its rows.
+    pub rows: u64,
+}
+
 /// Rows that are held, one sentence each, behind the difference that they may explain.
 #[derive(Debug)]
 pub struct InDoubt(pub Vec<Held>);
+
+impl Difference {
+    /// Whether another statement of the same days says otherwise.
+    pub fn is_contradicted(&self) -> bool {
+        matches!(self.gap, Gap::Books { rival: Some(_), .. })
+    }
+}
 
 impl fmt::Display for InDoubt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -77,15 +108,34 @@ impl fmt::Display for Difference {
                     by(actual, expected)
                 )
             }
-            Gap::Books { day, books, closing } => write!(
-                f,
-                "{}: the statement closes with {} on {day}, the books with {}: they differ by {}; \
-                 is a statement missing in between?",
-                self.account,
-                money(closing),
-                money(books),
-                by(closing, books)
-            ),
+            Gap::Books { day, books, closing, rival } => {
+                write!(
+                    f,
+                    "{}: the statement closes with {} on {day}, the books with {}: they differ by {}; ",
+                    self.account,
+                    money(closing),
+                    money(books),
+                    by(closing, books)
+                )?;
+                let Some(Rival { statement, theirs, ours }) = rival else {
+                    return write!(f, "is a statement missing in between?");
+                };
+                let figures = |of: Figures| {
+                    format!(
+                        "from {} to {} in {} rows",
+                        money(of.opening),
+                        money(of.closing),
+                        of.rows
+                    )
+                };
+                write!(
+                    f,
+                    "statement {statement} of the same days goes {}, this file {}: the bank says two \
+                     things, which of them is right?",
+                    figures(theirs),
+                    figures(ours)
+                )
+            }
             Gap::Proven { day, opening, rows } => write!(
                 f,
                 "{}: the books begin on {day} with {}, as the bank says; rows of {} before that day \

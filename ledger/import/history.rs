@@ -2,9 +2,10 @@
 //! Only reads. The import compares a file with it before anything is written.
 
 use super::ImportError;
+use super::difference::{Figures, Rival};
 use crate::account::Account;
 use crate::day::{Day, Month};
-use crate::entry::{Body, Entry, Rel, Statement};
+use crate::entry::{Body, Entry, Grade, Rel, Statement};
 use crate::journal::Journal;
 use crate::money::Currency;
 use crate::statement::Proof;
@@ -137,6 +138,22 @@ pub(super) fn first_statement(
 ) -> Result<Option<Statement>, ImportError> {
     let all = live_statements(journal, account, proof.ccy)?.into_iter().map(|(_, s)| s);
     Ok(all.min_by_key(|s| s.from).filter(|s| proof.first < s.from))
+}
+
+/// The proven statement of the same days, whose figures a file contradicts that does not close.
+pub(super) fn rival(
+    journal: &Journal,
+    account: &Account,
+    proof: &Proof,
+) -> Result<Option<Rival>, ImportError> {
+    let (Some(opening), Some(closing)) = (proof.opening, proof.closing) else { return Ok(None) };
+    let ours = Figures { opening, closing, rows: u64::from(proof.rows) };
+    let all = live_statements(journal, account, proof.ccy)?.into_iter().rev();
+    let mut same = all.filter(|(_, s)| (s.from, s.to) == (proof.first, proof.last));
+    Ok(same.find_map(|(statement, s)| {
+        let (opening, closing) = s.opening.zip(s.closing).filter(|_| s.grade != Grade::Unproven)?;
+        Some(Rival { statement, theirs: Figures { opening, closing, rows: s.rows }, ours })
+    }))
 }
 
 /// The statements of the account that were not undone, as they were written.

@@ -2,7 +2,7 @@
 //! The first statement of an account brings its opening balance; an earlier one replaces that.
 //! What does not close is a difference with its amount, never smoothed over.
 
-use super::history::{balance, boundary, first_statement, has_history, opening_after};
+use super::history::{balance, boundary, first_statement, has_history, opening_after, rival};
 use super::{Count, Difference, Gap, ImportError, OfCurrency};
 use crate::account::{Account, Code};
 use crate::day::Day;
@@ -76,7 +76,11 @@ pub(super) fn meet(
     let books = add(add(met.before, count.new_net)?, *waiting)?;
     met.exact = books == closing;
     if !met.exact && !boundary(journal, account, proof, add(books, -closing)?)? {
-        met.difference = bringing.difference(Gap::Books { day: proof.last, books, closing });
+        let rival = rival(journal, account, proof)?;
+        // Without a new row, it may be an older export of these days, or the books moved since.
+        let rival = rival
+            .filter(|r| count.new_rows > 0 || (r.theirs != r.ours && r.theirs.rows <= r.ours.rows));
+        met.difference = bringing.difference(Gap::Books { day: proof.last, books, closing, rival });
     }
     Ok(met)
 }
@@ -119,7 +123,8 @@ fn meet_earlier(
         return Ok(met);
     }
     let books = if books == closing { first.opening.unwrap_or(books) } else { books };
-    met.difference = bringing.difference(Gap::Books { day: proof.last, books, closing });
+    let (day, rival) = (proof.last, None);
+    met.difference = bringing.difference(Gap::Books { day, books, closing, rival });
     Ok(met)
 }
 

@@ -27,7 +27,7 @@ mod twice;
 mod undo;
 mod work;
 
-pub use difference::{Difference, Gap, InDoubt};
+pub use difference::{Difference, Figures, Gap, InDoubt, Rival};
 pub use held::{By, Fate, Held, Verdict, Verdicts, Why};
 pub use own::account_of;
 pub use planned::{KnownRow, Plan, Planned, planned, read_back};

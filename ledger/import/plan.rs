@@ -29,7 +29,7 @@ pub(super) fn plan(
     let met = Settling { append, request, proof, known }.settle(&mut held)?;
     let count = known.count(proof.ccy);
     if let (Some(difference), None) = (&met.difference, &request.accept)
-        && (count.new_rows > 0 || held.iter().any(suspected))
+        && (count.new_rows > 0 || held.iter().any(suspected) || difference.is_contradicted())
     {
         held.retain(suspected);
         return Err(ImportError::Difference(difference.clone(), InDoubt(held)));

@@ -60,6 +60,39 @@ fn f02_an_overlap_brings_only_what_is_new_and_twins_stay_twins() {
 }
 
 #[test]
+fn f03_two_statements_of_the_same_days_that_differ_are_refused_with_both_figures() {
+    let book = Book::new();
+    let header = "date,description,amount,currency,balance\n";
+    let first = "2025-01-02,a,5.00,EUR,5.00\n2025-01-09,b,1.00,EUR,6.00\n";
+    let entry = book.takes("generic", &format!("{header}{first}")).currencies[0].statement;
+    let both = format!(
+        "statement {} of the same days goes from 0.00 EUR to 6.00 EUR in 2 rows, this file from",
+        entry.expect("a statement")
+    );
+    for (rows, figures) in [
+        // Other rows between the same balances of the bank's own day, and other balances.
+        (
+            "2025-01-02,c,2.00,EUR,2.00\n2025-01-09,b,1.00,EUR,3.00\n",
+            "0.00 EUR to 3.00 EUR in 2 rows",
+        ),
+        (
+            "2025-01-02,a,5.00,EUR,105.00\n2025-01-09,b,1.00,EUR,106.00\n",
+            "100.00 EUR to 106.00 EUR",
+        ),
+        ("2025-01-02,c,4.00,EUR,4.00\n2025-01-09,d,2.00,EUR,6.00\n", "0.00 EUR to 6.00 EUR in 2"),
+    ] {
+        let why = book.import("generic", &format!("{header}{rows}")).expect_err(rows).to_string();
+        assert!(why.contains(&both) && why.contains(figures), "{why}");
+    }
+    // A later export of the same days may have more of the last one, and an older one less.
+    let more = format!("{header}{first}2025-01-09,c,2.00,EUR,8.00\n");
+    book.takes("generic", &more);
+    let less = book.takes("generic", &format!("{header}{}", first.replace(",b,", ", b,")));
+    assert_eq!((less.currencies[0].new_rows, less.currencies[0].known_rows), (0, 2));
+    assert_eq!(book.holds("assets:bank:main EUR"), 800);
+}
+
+#[test]
 fn f04_another_amount_at_the_bank_is_no_silent_second_entry() {
     let book = Book::new();
     let header = "date,description,amount,currency,balance\n";
