@@ -3,12 +3,14 @@
 //! Nothing is edited: each answer is an entry that names the one it answers.
 
 use crate::account::{Account, Class, Code};
+use crate::day::Day;
 use crate::declared::Undeclared;
 use crate::entry::{Billed, Body, Draft, Entry, Posting, PostingError, Postings, Rel};
 use crate::import::function_of;
 use crate::journal::{Append, JournalError};
 use crate::money::{Currency, MoneyError, add};
 use crate::slot::Slot;
+use std::collections::BTreeMap;
 
 /// Why nothing was corrected.
 #[derive(Debug, thiserror::Error)]
@@ -37,6 +39,23 @@ pub enum CorrectError {
     /// An account on which no income or expense can stand.
     #[error("{0} cannot be the category of entry {1}: expected {2}; nothing was written")]
     WrongSide(Account, u64, &'static str),
+    /// Two sides of an exchange as transfers: neither would ever arrive.
+    #[error(
+        "{account} would hold {given} and {got} at once: an exchange is no transfer, nothing of it \
+         arrives. Put both its rows on equity:conversion: `ledger classify {rows} equity:conversion`, \
+         with --reason where a row is in transit already. If they are two transfers, give one an \
+         account of its own, as assets:in-transit:NAME; nothing was written"
+    )]
+    Exchange {
+        /// The account of money in transit.
+        account: Account,
+        /// What is in it above zero.
+        given: String,
+        /// What is in it below zero.
+        got: String,
+        /// The rows that were to be classified.
+        rows: String,
+    },
     /// Parts that are not the whole.
     #[error("the parts make {parts} {ccy}, the entry has {whole} {ccy}; nothing was written")]
     Parts {
@@ -141,6 +160,55 @@ pub fn classify(
     Ok(append.push(draft)?)
 }
 
+/// Refuses rows that would leave money in transit in one currency, and below zero in another: that is
+/// an exchange, and would stand as cash that nobody has.
+///
+/// # Errors
+/// [`CorrectError::Exchange`] with the account that is meant.
+pub fn refuse_exchange(
+    append: &mut Append<'_>,
+    rows: &[u64],
+    to: &Account,
+) -> Result<(), CorrectError> {
+    if !is_in_transit(to) {
+        return Ok(());
+    }
+    let totals = append.journal().facts().totals(Day::FIRST.month(), Day::LAST.month())?;
+    let mut held: BTreeMap<Currency, i128> = BTreeMap::new();
+    for total in totals.iter().filter(|total| total.leg.account == to.as_str()) {
+        let ccy = total.leg.ccy.parse()?;
+        *held.entry(ccy).or_default() += total.total.net();
+    }
+    let mut added: BTreeMap<Currency, i128> = BTreeMap::new();
+    for row in rows {
+        let entry = append.entry(*row)?;
+        let standing = standing(append, *row, &entry)?;
+        *added.entry(standing.ccy).or_default() += i128::from(standing.minor);
+    }
+    for (ccy, minor) in &added {
+        *held.entry(*ccy).or_default() += minor;
+    }
+    // What brings an account to zero, or what was there before, is nobody's exchange.
+    let grows = |(ccy, minor): &(&Currency, &i128)| {
+        added.get(ccy).is_some_and(|added| added.signum() == minor.signum())
+    };
+    let money = |(ccy, minor): (&Currency, &i128)| format!("{} {ccy}", ccy.decimal(*minor));
+    let given = held.iter().filter(|(_, minor)| **minor > 0);
+    let got = held.iter().filter(|(_, minor)| **minor < 0);
+    match (given.clone().next(), got.clone().next()) {
+        (Some(above), Some(below)) if given.chain(got).any(|side| grows(&side)) => {
+            let rows: Vec<String> = rows.iter().map(u64::to_string).collect();
+            let (given, got, rows) = (money(above), money(below), rows.join(" "));
+            Err(CorrectError::Exchange { account: to.clone(), given, got, rows })
+        }
+        _ => Ok(()),
+    }
+}
+
+fn is_in_transit(account: &Account) -> bool {
+    account.as_str().starts_with("assets:in-transit")
+}
+
 /// Where the entry's income or expense stands now: on its own leg, or where its last
 /// classification that was not reversed put it.
 fn standing(append: &mut Append<'_>, index: u64, entry: &Entry) -> Result<Posting, CorrectError> {
@@ -193,8 +261,9 @@ fn sides(
         if account == standing.account {
             return Err(CorrectError::Same(index, account));
         }
-        if account.is_cash() && !account.as_str().starts_with("assets:in-transit") {
-            let expected = "income, expenses, a loan, or assets:in-transit:own for a transfer";
+        if account.is_cash() && !is_in_transit(&account) {
+            let expected = "income, expenses, a loan, assets:in-transit:own for a transfer, or \
+                            equity:conversion for an exchange";
             return Err(CorrectError::WrongSide(account, index, expected));
         }
         sides.push((account, sign * part.minor.unwrap_or(rest)));

@@ -21,7 +21,9 @@ fn sampled() -> Desk {
         let account = format!("assets:bank:{profile}");
         let path = samples.join(file);
         let path = path.to_str().expect("a path of plain characters");
-        let named = ["--profile", profile, "--account", &account, "--accept", "a sample"];
+        // Many samples have the same made-up number.
+        let named = ["--profile", profile, "--account", &account, "--same-account"];
+        let named = [&named[..], &["--accept", "a sample"]].concat();
         desk.done(&[&["import", path][..], &named].concat());
     }
     let account = "\n[[account]]\ncode = \"assets:cash:box\"\ncurrencies = [\"EUR\", \"USD\"]\n";

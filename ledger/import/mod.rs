@@ -154,7 +154,7 @@ pub enum ImportError {
     #[error(
         "{0}{1}\nNothing was imported. To import it all the same, and say so in public: --accept 'REASON'"
     )]
-    Difference(Difference, InDoubt),
+    Difference(Box<Difference>, InDoubt),
     /// The file is in the books, on another account.
     #[error(
         "this file was imported before, as statement {statement} of {account}: to move it, \

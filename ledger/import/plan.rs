@@ -32,7 +32,7 @@ pub(super) fn plan(
         && (count.new_rows > 0 || held.iter().any(suspected) || difference.is_contradicted())
     {
         held.retain(suspected);
-        return Err(ImportError::Difference(difference.clone(), InDoubt(held)));
+        return Err(ImportError::Difference(Box::new(difference.clone()), InDoubt(held)));
     }
     let closes = met.difference.is_none() && !matches!(proof.check, Check::None | Check::Single);
     let rows = |fate: fn(&Fate) -> bool| {

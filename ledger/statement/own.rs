@@ -2,6 +2,7 @@
 //! Banks mask it, leave out their own part of it, or write an IBAN: two numbers are one account's
 //! where what both of them show agrees. It is private: shown are its last four characters alone.
 
+use super::refusal::Problem;
 use std::fmt;
 
 /// Stands for what a bank does not show.
@@ -62,6 +63,31 @@ impl Number {
                 account(a) == account(b) && banks.is_none_or(|(a, b)| a == b)
             }
         }
+    }
+}
+
+/// The number in the rows of a file: one account's, or the file would make two accounts one.
+#[derive(Default)]
+pub(super) struct Seen<'t>(Option<(&'t str, Number)>);
+
+impl<'t> Seen<'t> {
+    /// Compares a row's with those before it; most are written alike.
+    pub fn see(&mut self, cell: &'t str) -> Result<(), Problem> {
+        match &mut self.0 {
+            Some((before, _)) if *before == cell => {}
+            Some((before, account)) => match Number::read(cell) {
+                Some(found) if !account.agrees(&found) => {
+                    return Err(Problem::OtherAccount { found, account: account.clone() });
+                }
+                _ => *before = cell,
+            },
+            none => *none = Number::read(cell).map(|number| (cell, number)),
+        }
+        Ok(())
+    }
+
+    pub fn number(&self) -> Option<Number> {
+        self.0.as_ref().map(|(_, number)| number.clone())
     }
 }
 

@@ -6,6 +6,7 @@ use super::csv::{CsvFault, Cursor, Record};
 use super::date::Format;
 use super::format::Table;
 use super::layout::{Layout, captured};
+use super::own::Seen;
 use super::periods::{self, Sums};
 use super::profile::{Extra, Profile, Sorting};
 use super::proof::{Order, Proof, Stated, Step, Steps, Tally};
@@ -65,8 +66,7 @@ struct Pass<'t> {
     skipped: Vec<(String, u32)>,
     footer: Vec<String>,
     ids: IdsSeen,
-    /// The number of the own account, and as the row before had it.
-    own: Option<(&'t str, Number)>,
+    own: Seen<'t>,
     faults: Faults,
     /// The fields a row must have, once the first row told.
     width: Option<usize>,
@@ -97,7 +97,7 @@ impl<'t> Pass<'t> {
             skipped: Vec::new(),
             footer: Vec::new(),
             ids: IdsSeen::default(),
-            own: None,
+            own: Seen::default(),
             faults: Faults::default(),
             width: None,
             control: text::control_character(text),
@@ -228,34 +228,21 @@ impl<'t> Pass<'t> {
         });
     }
 
-    /// Two accounts in one file would become one account in the books.
     fn see_own(&mut self, record: &Record) -> Result<(), CellFault> {
         let cells = self.layout.own.iter().map(|&at| (at, record.raw(self.text, at)));
-        let Some((at, cell)) = cells.into_iter().find(|(_, cell)| !cell.trim().is_empty()) else {
-            return Ok(());
-        };
-        match &mut self.own {
-            Some((before, _)) if *before == cell => {}
-            Some((before, account)) => match Number::read(cell) {
-                Some(found) if !account.agrees(&found) => {
-                    let account = account.clone();
-                    return Err((Some(at), Problem::OtherAccount { found, account }));
-                }
-                _ => *before = cell,
-            },
-            none => *none = Number::read(cell).map(|number| (cell, number)),
+        match cells.into_iter().find(|(_, cell)| !cell.trim().is_empty()) {
+            Some((at, cell)) => self.own.see(cell).map_err(|problem| (Some(at), problem)),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     /// The number of the own account: by the rows, by what stands before them, or by the format.
     fn number(&self) -> Option<Number> {
-        let by_rows = self.own.as_ref().map(|(_, number)| number.clone());
         let before = || {
             let pattern = self.profile.own.preamble.as_ref()?;
             Number::read(&captured(pattern, &self.layout.preamble)?)
         };
-        by_rows.or_else(before).or_else(|| self.table.account().cloned())
+        self.own.number().or_else(before).or_else(|| self.table.account().cloned())
     }
 
     fn check_width(&mut self, record: &Record) -> Result<(), Problem> {

@@ -93,6 +93,7 @@ impl Classify {
         let mut append = journal.begin(&mut clerk)?;
         let first = append.next();
         let account = account.account(&append.declarations()?)?;
+        correct::refuse_exchange(&mut append, &entries, account)?;
         for entry in &entries {
             self.classify(&mut append, *entry, account)?;
         }

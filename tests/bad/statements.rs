@@ -207,6 +207,32 @@ fn d03_a_second_currency_is_counted_by_itself() {
 }
 
 #[test]
+fn d03_an_exchange_is_no_money_in_transit() {
+    let desk = Desk::new("EUR");
+    let rows = "2025-01-10,bought,-5.00,EUR,1.00\n2025-01-11,bought,5.40,USD,5.40\n";
+    desk.put("exchange.csv", statement(&("2025-01-09,gift,6.00,EUR,6.00\n".to_owned() + rows)));
+    desk.done(&["import", "exchange.csv"]);
+    let list = desk.done(&["list", "--unclassified", "--format", "csv"]);
+    let entry = |amount: &str| {
+        let row = list.lines().find(|row| row.contains(amount)).expect("a row");
+        row.split(',').next().expect("its number").to_owned()
+    };
+    let (euros, dollars) = (entry("-5.00"), entry("5.40"));
+    let own = "assets:in-transit:own";
+    let why = ["5.00 EUR and -5.40 USD at once", "equity:conversion", "nothing was written"];
+    refused(&desk, &["classify", &euros, &dollars, own], 1, &why);
+    // One by one, the second is refused, and the first put right with a reason.
+    desk.done(&["classify", &euros, own]);
+    refused(&desk, &["classify", &dollars, own], 1, &why);
+    let because = ["equity:conversion", "--reason", "it was an exchange"];
+    desk.done(&[&["classify", &euros, &dollars][..], &because].concat());
+    let balance = desk.done(&["balance", "--all", "--format", "csv"]);
+    assert!(!balance.contains("in-transit"), "no false cash: {balance}");
+    assert!(balance.contains("equity:conversion,5.00,EUR"), "{balance}");
+    assert!(balance.contains("equity:conversion,-5.40,USD"), "{balance}");
+}
+
+#[test]
 fn f03_f04_a_row_that_the_bank_changed_is_no_second_row() {
     let desk = january();
     let head = desk.head();
