@@ -70,14 +70,22 @@ impl Place {
         Ok(books)
     }
 
-    /// How the book disagrees with the head outside, if there is one.
+    /// How the book disagrees with the head outside, which must be there where the key is.
     pub fn rolled_back(&self, books: &Books) -> Option<String> {
         let guard = Guard::new(&self.state().ok()?, &books.genesis().origin);
         // Mostly it is the very note whose signature was just checked.
         if guard.note().ok().flatten().as_deref() == Some(books.note()) {
             return None;
         }
-        let head = guard.head(&books.genesis().key).ok().flatten()?;
+        let key = &books.genesis().key;
+        let head = match guard.head(key) {
+            Ok(Some(head)) => head,
+            // The first commit of all has none before it, and a stranger has neither.
+            Ok(None) if guard.signer(key).is_err() || books.commits().ok()? < 2 => return None,
+            // Said on pages too, so it names no folder of the machine.
+            Ok(None) => return Some("the head that was acknowledged here is gone".to_owned()),
+            Err(_) => return Some("the head outside the book cannot be read".to_owned()),
+        };
         let here = books.head();
         if head.size > here.size {
             let (had, has) = (head.size, here.size);

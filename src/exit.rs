@@ -153,7 +153,7 @@ fn of_guard(error: &GuardError) -> u8 {
         GuardError::File(e) => of_store(e),
         GuardError::OriginTaken(_) => REFUSED,
         // A head that this book's key did not sign is another book's, or somebody's.
-        GuardError::Unreadable { .. } => INTEGRITY,
+        GuardError::Unreadable { .. } | GuardError::HeadLost(_) => INTEGRITY,
         GuardError::NoKey(_) | GuardError::Open(_) => ENVIRONMENT,
     }
 }
