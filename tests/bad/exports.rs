@@ -3,6 +3,7 @@
 
 use super::{fails, refused};
 use crate::desk::{Desk, leave_out};
+use std::path::Path;
 
 /// What somebody may call himself.
 const NASTY: &str = "=HYPERLINK(\"http://x\") | <script>alert(1)</script> & `*_[x](y)_*`";
@@ -83,4 +84,38 @@ fn s01_s02_s04_a_report_is_a_function_of_the_log_and_the_period() {
     assert!(empty.contains("Net change") && empty.contains("Not complete"), "{empty}");
     refused(&desk, &["report", "2023-05"], 1, &["2023-05", "the books begin in 2024-12"]);
     refused(&desk, &["report", "2031-01"], 1, &["2031-01", "the log reaches to 2025-01-15 only"]);
+}
+
+#[test]
+fn a_donors_name_account_and_words_stay_in_the_private_file() {
+    let desk = Desk::new("EUR");
+    let rule =
+        "\n[[rule]]\ntext = \"Miete\"\nto = \"expenses:hosting\"\nwho = \"The Harbour House\"\n";
+    desk.shell(&format!("printf '%s' '{rule}' >> book/local.toml"));
+    let file = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let file = file.join("tests/statements/sparkasse-camt/vorgemerkt.csv");
+    desk.done(&["import", &file.to_string_lossy()]);
+    let mut public = Vec::new();
+    for name in ["ledger.db", "words.db", "service.toml"] {
+        public.push(std::fs::read(desk.path("book").join(name)).expect("a file of the book"));
+    }
+    for told in [
+        &["export", "--to", "csv"][..],
+        &["export", "--to", "hledger"],
+        &["export", "--to", "beancount"],
+        &["list"],
+        &["report", "2024-03", "--format", "html", "--entries"],
+        &["report", "2024-03", "--format", "json", "--entries"],
+    ] {
+        public.push(desk.done(told).into_bytes());
+    }
+    let has = |bytes: &[u8], text: &str| bytes.windows(text.len()).any(|at| at == text.as_bytes());
+    let private = std::fs::read(desk.path("book/private.db")).expect("private.db");
+    let kept = ["Ada F", "Spende", "DE02500105170137075030", "Miete", "DE88100900001234567892"];
+    // What says nothing, and the name that the rule replaces, are not kept either.
+    for text in kept.into_iter().chain(["NOTPROVIDED", "Haus am Hafen"]) {
+        assert!(!public.iter().any(|bytes| has(bytes, text)), "{text} is public");
+        assert_eq!(has(&private, text), kept.contains(&text), "{text} in private.db");
+    }
+    assert_eq!(public.iter().filter(|bytes| has(bytes, "The Harbour House")).count(), 6);
 }
