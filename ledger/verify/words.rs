@@ -94,7 +94,7 @@ fn check_secrets(secrets: &Secrets, digests: Receiver<Digests>) -> Result<Opened
         let derivation = seed.derive();
         while let Some((_, slot, expected)) = digests.next_if(|(at, ..)| *at == index) {
             let found = scratch.digest(slot, &derivation.salt(slot), |json| match slot {
-                Slot::Receipt => json.push_str(&derivation.receipt_value()),
+                Slot::Receipt => derivation.push_receipt(json),
                 _ => json.push_str(words.value(slot)),
             });
             if found != expected {
