@@ -6,19 +6,22 @@ mod expected;
 mod new;
 mod test;
 
+pub use new::id_of;
+
 use crate::book::Place;
 use crate::out::{self, Align, Format, Table};
 use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};
+use ledger::nearest::{meant, nearest};
 use ledger::statement::profile::Institution;
-use ledger::statement::{Profile, Profiles};
-use std::path::PathBuf;
+use ledger::statement::{Broken, Profile, Profiles};
+use std::path::{Path, PathBuf};
 
 /// Descriptions of banks' files: list them, try them, begin a new one
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
-  ledger profile list
+  ledger profile list                   every one; `ledger profile list ing` those of ING
   ledger profile show n26
   ledger profile test march.csv
   ledger profile new --from march.csv > books/profiles/my-bank.toml
@@ -41,6 +44,8 @@ enum Command {
 /// List the profiles
 #[derive(Args)]
 struct List {
+    /// Of these alone: words of a bank's name, in any case
+    words: Vec<String>,
     /// How the table is printed
     #[arg(long, value_enum, default_value = "table")]
     format: Format,
@@ -65,6 +70,12 @@ impl ProfileCommand {
 }
 
 impl List {
+    /// Whether every word that was asked for is in its id or its institution.
+    fn asks(&self, known: &Profile) -> bool {
+        let about = format!("{} {}", known.profile.id, known.profile.institution).to_lowercase();
+        self.words.iter().all(|word| about.contains(&word.to_lowercase()))
+    }
+
     fn run(&self, place: &Place) -> anyhow::Result<()> {
         let profiles = profiles(place)?;
         let mut table = Table::new(&[
@@ -75,7 +86,7 @@ impl List {
             ("account", Align::Left),
             ("from", Align::Left),
         ]);
-        for known in profiles.all() {
+        for known in profiles.all().iter().filter(|known| self.asks(known)) {
             let about = &known.profile;
             let built_in = profiles.built_in_text(&about.id).is_some();
             table.row(vec![
@@ -87,6 +98,17 @@ impl List {
                 if built_in { "built in" } else { "this book" }.to_owned(),
             ]);
         }
+        for broken in profiles.broken().iter().filter(|_| self.words.is_empty()) {
+            let nothing = String::new;
+            let from = "this book, broken".to_owned();
+            table.row(vec![broken.id.clone(), nothing(), nothing(), nothing(), nothing(), from]);
+        }
+        if table.is_empty() {
+            bail!(
+                "no profile has these words in its id or institution: `ledger profile new --from \
+                 FILE` begins one for a file of your bank"
+            );
+        }
         table.print(self.format)
     }
 }
@@ -97,16 +119,17 @@ impl Show {
         if let Some(text) = profiles.built_in_text(&self.id) {
             return out::print(text);
         }
-        if profiles.named(&self.id).is_none() {
-            bail!("there is no profile `{}`: see `ledger profile list`", self.id);
-        }
-        for path in place.profile_files()? {
+        for path in place.profile_files().unwrap_or_default() {
             let text = read(&path)?;
-            if Profile::from_toml(&text)?.profile.id == self.id {
+            let broken = |b: &&Broken| b.id == self.id && b.file == shown(&path);
+            let is_broken = profiles.broken().iter().any(|b| broken(&b));
+            if is_broken || Profile::from_toml(&text).is_ok_and(|p| p.profile.id == self.id) {
                 return out::print(&text);
             }
         }
-        bail!("the file of profile `{}` is gone", self.id)
+        let ids = profiles.all().iter().map(|profile| profile.profile.id.as_str());
+        let meant = meant(nearest(&self.id, ids));
+        bail!("there is no profile `{}`: {meant}see `ledger profile list`", self.id)
     }
 }
 
@@ -127,5 +150,9 @@ fn profiles(place: &Place) -> anyhow::Result<Profiles> {
 }
 
 fn read(path: &PathBuf) -> anyhow::Result<String> {
-    std::fs::read_to_string(path).with_context(|| out::plain(&path.to_string_lossy()))
+    std::fs::read_to_string(path).with_context(|| shown(path))
+}
+
+fn shown(path: &Path) -> String {
+    out::plain(&path.to_string_lossy())
 }
