@@ -44,8 +44,7 @@ impl Dress {
 /// A text on one line, without characters that steer a terminal or turn a line around, and without
 /// towers of marks.
 pub fn plain(text: &str) -> String {
-    let steers = |c: char| {
-        c.is_control() || turns(c) || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}')
-    };
+    let steers =
+        |c: char| c.is_control() || turns(c) || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}');
     cleared(text).map(|c| if steers(c) { ' ' } else { c }).collect()
 }

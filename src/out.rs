@@ -142,7 +142,10 @@ impl Table {
         let rows = std::iter::once(&names).chain(&self.rows);
         let second = rows.map(|row| {
             let cells = long.iter().filter_map(|at| row.get(*at)).filter(|cell| !cell.is_empty());
-            format!("       {}\n", cells.map(|cell| plain_cell(cell)).collect::<Vec<_>>().join("  "))
+            format!(
+                "       {}\n",
+                cells.map(|cell| plain_cell(cell)).collect::<Vec<_>>().join("  ")
+            )
         });
         let first = self.lines(&short).0.into_iter();
         first.zip(second).flat_map(|(first, second)| [first, second]).collect()

@@ -92,7 +92,11 @@ fn d06_two_currencies_are_never_one_sum() {
         (&["report", "2025-01", "--format", "text"], "5.00", "6.11"),
         (&["report", "2025-01", "--format", "md"], "5.00", "6.11"),
         (&["report", "2025-01", "--format", "html"], "5.00", "6.11"),
-        (&["report", "2025-01", "--format", "csv"], "2025-01,EUR,net_assets,5.00", "2025-01,USD,net_assets,6.11"),
+        (
+            &["report", "2025-01", "--format", "csv"],
+            "2025-01,EUR,net_assets,5.00",
+            "2025-01,USD,net_assets,6.11",
+        ),
         (&["report", "2025-01", "--format", "json"], "5.00", "6.11"),
     ];
     for (words, euros, dollars) in all {
