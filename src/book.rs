@@ -110,7 +110,7 @@ impl Place {
     pub fn profiles(&self) -> anyhow::Result<Profiles> {
         let mut profiles = Profiles::built_in()?;
         for path in self.profile_files()? {
-            let shown = out::plain(&path.to_string_lossy());
+            let shown = from_here(&path);
             let text = std::fs::read_to_string(&path).with_context(|| shown.clone())?;
             // As the shell leaves it while `profile new` writes there.
             if !text.trim().is_empty() {
@@ -118,17 +118,14 @@ impl Place {
             }
         }
         for broken in profiles.broken() {
-            out::say(&format!("warning: {}, {}; it is not used", broken.file, broken.why));
+            out::say(&format!("warning: {}, {}: it is not used", broken.file, broken.why));
         }
         Ok(profiles)
     }
 
     /// The folder of the book's own profiles, as a shell in the current folder would name it.
     pub fn profiles_shown(&self) -> String {
-        let folder = self.book().map(|book| book.join("profiles")).unwrap_or("profiles".into());
-        let here = std::env::current_dir().ok();
-        let from_here = here.and_then(|here| folder.strip_prefix(here).ok().map(Path::to_owned));
-        out::plain(&from_here.unwrap_or(folder).to_string_lossy())
+        from_here(&self.book().map(|book| book.join("profiles")).unwrap_or("profiles".into()))
     }
 
     /// The files of the book's own profiles, by name; a book without the folder has none.
@@ -161,6 +158,13 @@ impl Place {
         };
         Local::parse(&text).with_context(|| format!("{}: nothing was changed", path.display()))
     }
+}
+
+/// A path, fit to be shown, as one in the current folder would name it.
+pub fn from_here(path: &Path) -> String {
+    let here = std::env::current_dir().ok();
+    let below = here.and_then(|here| path.strip_prefix(here).ok());
+    out::plain(&below.unwrap_or(path).to_string_lossy())
 }
 
 /// A stranger's copy has no private.db, and a damaged book may lack a file: whoever needs it says so.

@@ -8,14 +8,14 @@ mod test;
 
 pub use new::id_of;
 
-use crate::book::Place;
+use crate::book::{self, Place};
 use crate::out::{self, Align, Format, Table};
 use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};
 use ledger::nearest::{meant, nearest};
 use ledger::statement::profile::Institution;
 use ledger::statement::{Broken, Profile, Profiles};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Descriptions of banks' files: list them, try them, begin a new one
 #[derive(Args)]
@@ -70,10 +70,14 @@ impl ProfileCommand {
 }
 
 impl List {
-    /// Whether every word that was asked for is in its id or its institution.
-    fn asks(&self, known: &Profile) -> bool {
-        let about = format!("{} {}", known.profile.id, known.profile.institution).to_lowercase();
-        self.words.iter().all(|word| about.contains(&word.to_lowercase()))
+    /// Whether every word that was asked for begins one of its id or its institution.
+    fn asks(&self, id: &str, institution: &str) -> bool {
+        let about = format!("{id} {institution}").to_lowercase();
+        let begins = |word: &String| {
+            let mut words = about.split(|c: char| !c.is_alphanumeric());
+            words.any(|known| known.starts_with(&word.to_lowercase()))
+        };
+        self.words.iter().all(begins)
     }
 
     fn run(&self, place: &Place) -> anyhow::Result<()> {
@@ -86,7 +90,9 @@ impl List {
             ("account", Align::Left),
             ("from", Align::Left),
         ]);
-        for known in profiles.all().iter().filter(|known| self.asks(known)) {
+        for known in
+            profiles.all().iter().filter(|p| self.asks(&p.profile.id, &p.profile.institution))
+        {
             let about = &known.profile;
             let built_in = profiles.built_in_text(&about.id).is_some();
             table.row(vec![
@@ -98,7 +104,7 @@ impl List {
                 if built_in { "built in" } else { "this book" }.to_owned(),
             ]);
         }
-        for broken in profiles.broken().iter().filter(|_| self.words.is_empty()) {
+        for broken in profiles.broken().iter().filter(|broken| self.asks(&broken.id, "")) {
             let nothing = String::new;
             let from = "this book, broken".to_owned();
             table.row(vec![broken.id.clone(), nothing(), nothing(), nothing(), nothing(), from]);
@@ -109,7 +115,14 @@ impl List {
                  FILE` begins one for a file of your bank"
             );
         }
-        table.print(self.format)
+        table.print(self.format)?;
+        if self.format == Format::Table && self.words.is_empty() {
+            out::say(
+                "Files as camt.053, MT940 and OFX of any bank are read, too. For others: `ledger \
+                 profile new --from FILE`",
+            );
+        }
+        Ok(())
     }
 }
 
@@ -121,9 +134,10 @@ impl Show {
         }
         for path in place.profile_files().unwrap_or_default() {
             let text = read(&path)?;
-            let broken = |b: &&Broken| b.id == self.id && b.file == shown(&path);
-            let is_broken = profiles.broken().iter().any(|b| broken(&b));
-            if is_broken || Profile::from_toml(&text).is_ok_and(|p| p.profile.id == self.id) {
+            let mine = |b: &Broken| b.id == self.id && b.file == book::from_here(&path);
+            if profiles.broken().iter().any(mine)
+                || Profile::from_toml(&text).is_ok_and(|p| p.profile.id == self.id)
+            {
                 return out::print(&text);
             }
         }
@@ -150,9 +164,5 @@ fn profiles(place: &Place) -> anyhow::Result<Profiles> {
 }
 
 fn read(path: &PathBuf) -> anyhow::Result<String> {
-    std::fs::read_to_string(path).with_context(|| shown(path))
-}
-
-fn shown(path: &Path) -> String {
-    out::plain(&path.to_string_lossy())
+    std::fs::read_to_string(path).with_context(|| out::plain(&path.to_string_lossy()))
 }

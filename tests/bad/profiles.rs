@@ -41,7 +41,7 @@ fn n02_a_wrong_profile_is_refused_by_its_file_and_stands_in_for_no_other() {
     let list = desk.ledger(&["profile", "list"]);
     assert!(list.code == 0 && list.out.contains("this book, broken"), "{list:?}");
     assert!(list.err.contains("profiles/n26.toml, line "), "{list:?}");
-    assert!(list.err.contains("no key `numbre`: did you mean `number`?"), "{list:?}");
+    assert!(list.err.contains("no key `numbre` (did you mean `number`?)"), "{list:?}");
     // An empty file is what the shell makes before `profile new` has said anything.
     desk.put("book/profiles/n26.toml", "");
     refused(&desk, &["profile", "show", "nobody"], 1, &["nobody"]);
@@ -63,7 +63,7 @@ fn n02_a_slip_in_one_profile_hinders_nothing_but_its_own_files() {
     let text = std::fs::read_to_string(desk.path(path)).expect("it");
     desk.put(path, text.replace("delimiter", "delimitter"));
     let slip = "profiles/mine.toml, line ";
-    let key = "no key `delimitter`: did you mean `delimiter`?";
+    let key = "no key `delimitter` (did you mean `delimiter`?)";
     // Its own file, and its name, need it.
     let nothing = "nothing was imported";
     refused(&desk, &["import", "mine.csv"], 1, &["cannot be used", slip, key, nothing]);
@@ -101,7 +101,8 @@ fn a_profile_that_would_read_the_file_is_named_with_its_command() {
     assert!(desk.done(&["import", "my bank.csv", "--profile", "bofa"]).contains("1 new"));
     // HSBC's columns are everybody's, its days are not: both are said at once.
     desk.put("hsbc.csv", "Date,Description,Amount,Balance\n10/01/2025,\"Shop\",-5.00,995.00\n");
-    let hsbc = "If it is a file of HSBC: `ledger import hsbc.csv --profile hsbc-uk`";
+    let hsbc =
+        "If it is a file of HSBC (United Kingdom): `ledger import hsbc.csv --profile hsbc-uk`";
     let parts =
         ["names no currency", "`10/01/2025` is no date: expected one like `2026-03-31`", hsbc];
     refused(&desk, &["import", "hsbc.csv"], 1, &parts);
@@ -149,6 +150,10 @@ fn a_bank_is_found_by_its_name() {
     let desk = Desk::empty();
     let found = desk.done(&["profile", "list", "america"]);
     assert!(found.contains("bofa") && found.lines().count() == 2, "{found}");
+    let ing = desk.ledger(&["profile", "list", "ING"]);
+    assert!(ing.out.contains("ING (Germany)") && !ing.out.contains("business"), "{ing:?}");
+    let all = desk.ledger(&["profile", "list"]);
+    assert!(all.err.contains("camt.053, MT940 and OFX of any bank"), "{all:?}");
     let none = desk.ledger(&["profile", "list", "lake"]);
     fails(&none, 1, &["`ledger profile new --from FILE`"]);
 }

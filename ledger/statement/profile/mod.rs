@@ -245,13 +245,11 @@ fn told(text: &str, error: &toml::de::Error) -> String {
     let line = before.matches('\n').count() + 1;
     let message = error.message();
     let mut ticked = message.split('`').skip(1).step_by(2);
-    match ticked.next().filter(|_| message.starts_with("unknown field")) {
-        Some(unknown) => match nearest(unknown, ticked) {
-            Some(known) => {
-                format!("line {line}: there is no key `{unknown}`: did you mean `{known}`?")
-            }
-            None => format!("line {line}: {message}"),
-        },
+    let unknown = ticked.next().filter(|_| message.starts_with("unknown field"));
+    match unknown.and_then(|unknown| Some((unknown, nearest(unknown, ticked)?))) {
+        Some((unknown, known)) => {
+            format!("line {line}: there is no key `{unknown}` (did you mean `{known}`?)")
+        }
         None => format!("line {line}: {message}"),
     }
 }
