@@ -69,7 +69,7 @@ pub(super) fn unreadable<'a>(text: &str, formats: impl Iterator<Item = &'a Forma
     let digits = text.bytes().all(|b| b.is_ascii_digit());
     let hint = match text.len() {
         _ if examples.iter().any(|example| shape(example) == shape(text)) => {
-            ": it is written so, but the calendar has no such day"
+            ": it is written so, but there is no such day, or none that a statement could be of"
         }
         5 if digits => "; it looks like a spreadsheet's day number: export dates as text",
         _ if text.contains('/') => "; whether day or month stands first, only a profile can say",

@@ -4,6 +4,7 @@
 
 use super::file;
 use crate::{out, profile};
+use ledger::statement::propose::{Wanted, propose};
 use ledger::statement::{Options, Problem, Profile, Profiles, Refusal, Statement};
 use std::path::Path;
 
@@ -34,7 +35,7 @@ impl Asked<'_> {
         let Some(Ok(bytes)) = bytes else { return Vec::new() };
         let mut lines = self.named(&bytes, by);
         lines.extend(by.and_then(|by| self.with_currency(refusal, by, &bytes)));
-        if lines.is_empty() && is_unknown(refusal, by) {
+        if lines.is_empty() && self.is_unknown(refusal, by, &bytes) {
             lines.push(self.described());
         }
         lines
@@ -55,10 +56,8 @@ impl Asked<'_> {
 
     /// A currency with which it is read, where that was all that it lacks.
     fn with_currency(&self, refusal: &Refusal, by: &Profile, bytes: &[u8]) -> Option<String> {
-        let of_currency = |problem: &Problem| {
-            let named = matches!(problem, Problem::NoCurrency | Problem::Currency(_));
-            named || matches!(problem, Problem::BadAmount { .. })
-        };
+        let of_currency =
+            |problem: &Problem| matches!(problem, Problem::NoCurrency | Problem::BadAmount { .. });
         if !refusal.faults.iter().all(|fault| of_currency(&fault.problem)) {
             return None;
         }
@@ -86,6 +85,22 @@ impl Asked<'_> {
         )
     }
 
+    /// Whether nobody has described such files: none has their columns, or only everybody's, and a
+    /// proposal does better with their cells.
+    fn is_unknown(&self, refusal: &Refusal, by: Option<&Profile>, bytes: &[u8]) -> bool {
+        let any = |of: fn(&Problem) -> bool| refusal.faults.iter().any(|fault| of(&fault.problem));
+        if by.is_none_or(|by| !by.detect.last) {
+            return any(|problem| {
+                use Problem::{NoHeader, NoProfile, Unnamed};
+                matches!(problem, NoProfile { .. } | NoHeader { .. } | Unnamed(_))
+            });
+        }
+        let Options { currency, today, .. } = self.options;
+        let wanted = Wanted { id: "new", currency, encoding: None, today };
+        any(|problem| matches!(problem, Problem::NoDate { .. } | Problem::BadAmount { .. }))
+            && propose(self.name, bytes, &wanted).is_ok_and(|proposed| proposed.refusal.is_none())
+    }
+
     fn with(&self, words: &str) -> String {
         format!("{} {} {words}", self.command, self.path())
     }
@@ -93,17 +108,6 @@ impl Asked<'_> {
     fn path(&self) -> String {
         quoted(&out::plain(&self.path.to_string_lossy()))
     }
-}
-
-/// Whether nobody has described such files: none has their columns, or only everybody's.
-fn is_unknown(refusal: &Refusal, by: Option<&Profile>) -> bool {
-    let everybodys = by.is_some_and(|by| by.detect.last);
-    let unknown = |problem: &Problem| match problem {
-        Problem::NoProfile { .. } | Problem::NoHeader { .. } | Problem::Unnamed(_) => true,
-        Problem::NoDate { .. } | Problem::BadAmount { .. } => everybodys,
-        _ => false,
-    };
-    refusal.faults.iter().any(|fault| unknown(&fault.problem))
 }
 
 /// A path as a shell takes it.

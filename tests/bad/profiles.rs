@@ -129,6 +129,13 @@ fn what_no_profile_reads_is_described_by_a_command() {
     refused(&desk, &["import", "mint.csv"], 1, &parts);
     desk.put("odd.csv", "date,description,amount,currency\n14/01/2025,x,1.00,EUR\n");
     refused(&desk, &["import", "odd.csv"], 1, &["14/01/2025", "profile new --from odd.csv"]);
+    // One bad cell in a plain file is no other bank's file.
+    desk.put(
+        "typo.csv",
+        "date,description,amount,currency\n2025-01-01,x,1.00,EUR\n2025-02-30,x,1.00,EUR\n",
+    );
+    let typo = desk.ledger(&["import", "typo.csv"]);
+    assert!(typo.code == 1 && typo.err.ends_with("nothing was imported\n"), "{typo:?}");
     let made = desk.shell("ledger profile new --from mint.csv --id mint > book/profiles/mint.toml");
     assert_eq!(made.code, 0, "{made:?}");
 }

@@ -230,7 +230,7 @@ fn c_days_must_be_days_and_must_have_been() {
         (
             "2023-02-29,a,1,EUR\n",
             &[
-                "column 1 `date`: `2023-02-29` is no date: expected one like `2026-03-31`: it is written so, but",
+                "column 1 `date`: `2023-02-29` is no date: expected one like `2026-03-31`: it is written so, but there is no such day",
             ],
         ),
         ("9999-01-01,a,1,EUR\n", &["is no date"]),
