@@ -11,7 +11,7 @@ use ledger::journal::{Clerk, Head, Journal};
 use ledger::local::Local;
 use ledger::policy::ServiceFile;
 use ledger::slot::Seeds;
-use ledger::statement::{Profile, Profiles};
+use ledger::statement::Profiles;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
@@ -113,20 +113,27 @@ impl Place {
             .with_context(|| format!("{}: nothing was changed", path.display()))
     }
 
-    /// The built-in profiles, and the book's own in `profiles/`.
+    /// The built-in profiles, and the book's own in `profiles/`. One that cannot be used is said:
+    /// it hinders nothing but the files that it is for.
     pub fn profiles(&self) -> anyhow::Result<Profiles> {
         let mut profiles = Profiles::built_in()?;
         for path in self.profile_files()? {
-            let shown = || out::plain(&path.to_string_lossy());
-            let text = std::fs::read_to_string(&path).with_context(shown)?;
+            let shown = from_here(&path);
+            let text = std::fs::read_to_string(&path).with_context(|| shown.clone())?;
             // As the shell leaves it while `profile new` writes there.
-            if text.trim().is_empty() {
-                continue;
+            if !text.trim().is_empty() {
+                profiles.add_file(&shown, &text);
             }
-            let profile = Profile::from_toml(&text).with_context(shown)?;
-            profiles.add(profile).with_context(shown)?;
+        }
+        for broken in profiles.broken() {
+            out::say(&format!("warning: {}, {}: it is not used", broken.file, broken.why));
         }
         Ok(profiles)
+    }
+
+    /// The folder of the book's own profiles, as a shell in the current folder would name it.
+    pub fn profiles_shown(&self) -> String {
+        from_here(&self.book().map(|book| book.join("profiles")).unwrap_or("profiles".into()))
     }
 
     /// The files of the book's own profiles, by name; a book without the folder has none.
@@ -159,6 +166,13 @@ impl Place {
         };
         Local::parse(&text).with_context(|| format!("{}: nothing was changed", path.display()))
     }
+}
+
+/// A path, fit to be shown, as one in the current folder would name it.
+pub fn from_here(path: &Path) -> String {
+    let here = std::env::current_dir().ok();
+    let below = here.and_then(|here| path.strip_prefix(here).ok());
+    out::plain(&below.unwrap_or(path).to_string_lossy())
 }
 
 /// A stranger's copy has no private.db, and a damaged book may lack a file: whoever needs it says so.

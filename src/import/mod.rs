@@ -2,6 +2,7 @@
 //! The profile proposes the account; the treasurer's rules say what rows are; the balances decide.
 //! A person at a terminal reads the plan and is asked; a script commits a plan by its hash.
 
+mod advice;
 mod declare;
 mod file;
 mod inbox;
@@ -14,8 +15,9 @@ mod refused;
 mod told;
 mod verdicts;
 
-pub use file::read as read_file;
-pub use read::{Reader, choose};
+pub use advice::Asked;
+pub use file::{Unread, read as read_file};
+pub use read::{Reader, statement};
 pub use refused::told as refusal;
 
 use crate::book::{self, Place};
