@@ -98,6 +98,14 @@ impl Books {
         &self.genesis
     }
 
+    /// How many commits were signed.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn commits(&self) -> Result<usize, JournalError> {
+        Ok(self.facts.checkpoints()?.len())
+    }
+
     /// The right edge of the log's tree.
     ///
     /// # Errors

@@ -29,6 +29,10 @@ pub enum GuardError {
     #[error("{} holds the key of a log with this origin that has entries: an origin is never used \
              twice; choose another --url", .0.display())]
     OriginTaken(PathBuf),
+    /// The key is there, and the head that it signed last is not.
+    #[error("{} is gone, beside the key: without it an old copy of the book would pass for the \
+             newest; bring it from a backup of that folder", .0.display())]
+    HeadLost(PathBuf),
     /// The key or head is not what was written there.
     #[error("{}: {detail}", .path.display())]
     Unreadable {
@@ -108,6 +112,12 @@ impl Guard {
         let opened = Checkpoint::open(note.as_bytes(), key).map(Some);
         let path = self.head_path();
         opened.map_err(|e| GuardError::Unreadable { path, detail: e.to_string() })
+    }
+
+    /// What is wrong where the key is there and no head: only the first commit of all has none
+    /// before it, and a stranger has neither.
+    pub fn lost(&self) -> GuardError {
+        GuardError::HeadLost(self.head_path())
     }
 
     /// The head's note, as it was written there; whether the key signed it is not looked at.

@@ -364,20 +364,24 @@ impl Derivation {
         token
     }
 
-    /// The value of the `receipt` slot: the hash of the token.
-    pub fn receipt_value(&self) -> String {
-        let hash = Sha256::digest(self.receipt_token());
-        format!("{{\"sha256\":\"{}\"}}", hex(&hash))
+    /// Appends the value of the `receipt` slot: the hash of the token.
+    pub fn push_receipt(&self, out: &mut String) {
+        out.push_str("{\"sha256\":\"");
+        push_hex(&Sha256::digest(self.receipt_token()), out);
+        out.push_str("\"}");
     }
 }
 
 /// Lower-case hex.
 pub fn hex(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .flat_map(|b| [b >> 4, b & 15])
-        .map(|n| char::from(b"0123456789abcdef"[usize::from(n)]))
-        .collect()
+    let mut out = String::with_capacity(2 * bytes.len());
+    push_hex(bytes, &mut out);
+    out
+}
+
+fn push_hex(bytes: &[u8], out: &mut String) {
+    let digits = bytes.iter().flat_map(|b| [b >> 4, b & 15]);
+    out.extend(digits.map(|n| char::from(b"0123456789abcdef"[usize::from(n)])));
 }
 
 /// A slot's digest, as an entry holds it: 43 characters of base64url.

@@ -127,7 +127,7 @@ pub struct Outside {
 pub fn verify(book: &Path, outside: &Outside) -> Result<Verified, Wrong> {
     let facts = Facts::open(book, false)?;
     facts.begin_reading()?;
-    tables::drift(&facts)?;
+    tables::check_schema(&facts)?;
     let (sender, receiver) = sync_channel(4);
     std::thread::scope(|scope| {
         let secrets = beside(scope, move || words::check_files(book, outside.private, receiver))?;
@@ -173,6 +173,7 @@ pub fn genesis(book: &Path) -> Result<Genesis, Wrong> {
 pub fn check_projections(book: &Path) -> Result<(), Wrong> {
     let facts = Facts::open(book, false)?;
     facts.begin_reading()?;
+    tables::check_schema(&facts)?;
     let mut projection = Projection::default();
     let mut edge = Edge::default();
     let size = facts.size()?;

@@ -8,7 +8,7 @@
 mod svg;
 mod ticks;
 
-use crate::figures::{Figures, Line};
+use crate::figures::{Figures, Line, in_money};
 use crate::report::ReportError;
 use crate::sum::Sum;
 use ledger::books::Books;
@@ -29,7 +29,7 @@ pub const MONTHS: i32 = 24;
 pub struct Point {
     /// The month.
     pub month: Month,
-    /// Gifts less refunds, and other income.
+    /// Gifts in money less refunds, and other income.
     pub income: Sum,
     /// Spending and fees, as a positive number.
     pub expense: Sum,
@@ -55,7 +55,7 @@ pub struct Figure {
 /// # Errors
 /// The files cannot be read, or their totals are damaged.
 pub fn points(books: &Books, ccy: Currency, to: Month) -> Result<Vec<Point>, ReportError> {
-    let totals = books.totals(Day::FIRST.month(), to)?;
+    let totals = in_money(books.totals(Day::FIRST.month(), to)?);
     let own = totals.iter().filter(|row| row.leg.ccy == ccy.code());
     let Some(first) = own.map(|row| row.month).min() else { return Ok(Vec::new()) };
     let mut month = first.max(to.plus(1 - MONTHS));
@@ -80,7 +80,7 @@ pub fn points(books: &Books, ccy: Currency, to: Month) -> Result<Vec<Point>, Rep
 /// Income upwards, expense downwards, month by month; `None` where there is no month.
 pub fn flows(points: &[Point]) -> Option<Figure> {
     let ccy = points.first()?.income.ccy;
-    figure(points, format!("Income and expense per month, {ccy}"), "flows", draw_flows)
+    figure(points, format!("Income and expense in money per month, {ccy}"), "flows", draw_flows)
 }
 
 /// Cash at the end of each month, from zero; `None` where there is no month.

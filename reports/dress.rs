@@ -3,6 +3,7 @@
 
 use crate::report::{Report, ReportError};
 use ledger::books::Books;
+use ledger::marks::{cleared, turns};
 use std::collections::BTreeMap;
 
 /// Published words, by what they name.
@@ -40,13 +41,10 @@ impl Dress {
     }
 }
 
-/// A text on one line, without characters that steer a terminal or turn a line around.
+/// A text on one line, without characters that steer a terminal or turn a line around, and without
+/// towers of marks.
 pub fn plain(text: &str) -> String {
-    let steers = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}' | '\u{2029}' | '\u{feff}')
-            || ('\u{202a}'..='\u{202e}').contains(&c)
-            || ('\u{2066}'..='\u{2069}').contains(&c)
-    };
-    text.chars().map(|c| if steers(c) { ' ' } else { c }).collect()
+    let steers =
+        |c: char| c.is_control() || turns(c) || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}');
+    cleared(text).map(|c| if steers(c) { ' ' } else { c }).collect()
 }

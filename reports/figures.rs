@@ -134,6 +134,12 @@ pub fn is_gift(leg: &Leg) -> bool {
     leg.account.starts_with("income:donations:") && !["refund", "expense"].contains(&&*leg.kind)
 }
 
+/// Totals without gifts that are no money: those stand in donations and in expenses alike, and in
+/// no account.
+pub fn in_money(totals: Vec<MonthTotal>) -> Vec<MonthTotal> {
+    totals.into_iter().filter(|row| row.leg.kind != "noncash").collect()
+}
+
 /// Whether an account is of fees.
 pub fn is_fee(account: &str) -> bool {
     account == "expenses:fees" || account.starts_with("expenses:fees:")

@@ -11,7 +11,7 @@ use ledger::journal::{Clerk, Head, Journal};
 use ledger::local::Local;
 use ledger::policy::ServiceFile;
 use ledger::slot::Seeds;
-use ledger::statement::{Profile, Profiles};
+use ledger::statement::Profiles;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
@@ -70,14 +70,22 @@ impl Place {
         Ok(books)
     }
 
-    /// How the book disagrees with the head outside, if there is one.
+    /// How the book disagrees with the head outside, which must be there where the key is.
     pub fn rolled_back(&self, books: &Books) -> Option<String> {
         let guard = Guard::new(&self.state().ok()?, &books.genesis().origin);
         // Mostly it is the very note whose signature was just checked.
         if guard.note().ok().flatten().as_deref() == Some(books.note()) {
             return None;
         }
-        let head = guard.head(&books.genesis().key).ok().flatten()?;
+        let key = &books.genesis().key;
+        let head = match guard.head(key) {
+            Ok(Some(head)) => head,
+            // The first commit of all has none before it, and a stranger has neither.
+            Ok(None) if guard.signer(key).is_err() || books.commits().ok()? < 2 => return None,
+            // Said on pages too, so it names no folder of the machine.
+            Ok(None) => return Some("the head that was acknowledged here is gone".to_owned()),
+            Err(_) => return Some("the head outside the book cannot be read".to_owned()),
+        };
         let here = books.head();
         if head.size > here.size {
             let (had, has) = (head.size, here.size);
@@ -105,20 +113,27 @@ impl Place {
             .with_context(|| format!("{}: nothing was changed", path.display()))
     }
 
-    /// The built-in profiles, and the book's own in `profiles/`.
+    /// The built-in profiles, and the book's own in `profiles/`. One that cannot be used is said:
+    /// it hinders nothing but the files that it is for.
     pub fn profiles(&self) -> anyhow::Result<Profiles> {
         let mut profiles = Profiles::built_in()?;
         for path in self.profile_files()? {
-            let shown = || out::plain(&path.to_string_lossy());
-            let text = std::fs::read_to_string(&path).with_context(shown)?;
+            let shown = from_here(&path);
+            let text = std::fs::read_to_string(&path).with_context(|| shown.clone())?;
             // As the shell leaves it while `profile new` writes there.
-            if text.trim().is_empty() {
-                continue;
+            if !text.trim().is_empty() {
+                profiles.add_file(&shown, &text);
             }
-            let profile = Profile::from_toml(&text).with_context(shown)?;
-            profiles.add(profile).with_context(shown)?;
+        }
+        for broken in profiles.broken() {
+            out::say(&format!("warning: {}, {}: it is not used", broken.file, broken.why));
         }
         Ok(profiles)
+    }
+
+    /// The folder of the book's own profiles, as a shell in the current folder would name it.
+    pub fn profiles_shown(&self) -> String {
+        from_here(&self.book().map(|book| book.join("profiles")).unwrap_or("profiles".into()))
     }
 
     /// The files of the book's own profiles, by name; a book without the folder has none.
@@ -151,6 +166,13 @@ impl Place {
         };
         Local::parse(&text).with_context(|| format!("{}: nothing was changed", path.display()))
     }
+}
+
+/// A path, fit to be shown, as one in the current folder would name it.
+pub fn from_here(path: &Path) -> String {
+    let here = std::env::current_dir().ok();
+    let below = here.and_then(|here| path.strip_prefix(here).ok());
+    out::plain(&below.unwrap_or(path).to_string_lossy())
 }
 
 /// A stranger's copy has no private.db, and a damaged book may lack a file: whoever needs it says so.

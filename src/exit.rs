@@ -1,6 +1,7 @@
 //! Exit codes: 0 done, 1 refused, 2 usage (mostly clap's own), 3 integrity violation, 4 environment,
 //! 5 outcome unknown. Which one an error is follows from its type, never from its text.
 
+use crate::import::Unread;
 use crate::limits;
 use ledger::correct::CorrectError;
 use ledger::guard::GuardError;
@@ -70,7 +71,7 @@ fn code_of(error: &(dyn Error + 'static)) -> u8 {
     if error.is::<Usage>() {
         return USAGE;
     }
-    if error.is::<io::Error>() { ENVIRONMENT } else { REFUSED }
+    if error.is::<io::Error>() || error.is::<Unread>() { ENVIRONMENT } else { REFUSED }
 }
 
 /// The journal's error. Others stand around it and speak its words, and then the chain of causes
@@ -153,7 +154,7 @@ fn of_guard(error: &GuardError) -> u8 {
         GuardError::File(e) => of_store(e),
         GuardError::OriginTaken(_) => REFUSED,
         // A head that this book's key did not sign is another book's, or somebody's.
-        GuardError::Unreadable { .. } => INTEGRITY,
+        GuardError::Unreadable { .. } | GuardError::HeadLost(_) => INTEGRITY,
         GuardError::NoKey(_) | GuardError::Open(_) => ENVIRONMENT,
     }
 }

@@ -4,6 +4,7 @@
 use crate::exit::NobodyReads;
 use anyhow::Context as _;
 use clap::ValueEnum;
+use ledger::marks::{cleared, turns};
 use std::io::{self, Write};
 
 /// How a table is printed.
@@ -60,17 +61,23 @@ pub fn count(n: u64, one: &str, several: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { several })
 }
 
-/// Foreign text for a terminal: characters that nobody sees are escaped.
+/// Foreign text for a terminal: characters that nobody sees are escaped, towers of marks cut down.
 pub fn plain(text: &str) -> String {
-    text.chars()
+    cleared(text)
         .flat_map(|c| if is_unseen(c) { c.escape_unicode().collect() } else { vec![c] })
         .collect()
+}
+
+/// The same in a cell of a table, where a line's end is a space.
+fn plain_cell(text: &str) -> String {
+    plain(&text.replace("\r\n", " ").replace(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}'], " "))
 }
 
 /// Control characters, direction marks, and what takes no room.
 pub fn is_unseen(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+        || turns(c)
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}' | '\u{2029}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 /// A day, a type, a currency: what fits beside the numbers everywhere.
@@ -135,7 +142,10 @@ impl Table {
         let rows = std::iter::once(&names).chain(&self.rows);
         let second = rows.map(|row| {
             let cells = long.iter().filter_map(|at| row.get(*at)).filter(|cell| !cell.is_empty());
-            format!("       {}\n", cells.map(|cell| plain(cell)).collect::<Vec<_>>().join("  "))
+            format!(
+                "       {}\n",
+                cells.map(|cell| plain_cell(cell)).collect::<Vec<_>>().join("  ")
+            )
         });
         let first = self.lines(&short).0.into_iter();
         first.zip(second).flat_map(|(first, second)| [first, second]).collect()
@@ -152,7 +162,7 @@ impl Table {
         table.set_content_arrangement(comfy_table::ContentArrangement::Disabled);
         table.set_header(shown.iter().filter_map(|at| Some(self.columns.get(*at)?.0)));
         for row in &self.rows {
-            table.add_row(shown.iter().filter_map(|at| row.get(*at)).map(|cell| plain(cell)));
+            table.add_row(shown.iter().filter_map(|at| row.get(*at)).map(|cell| plain_cell(cell)));
         }
         for (column, at) in table.column_iter_mut().zip(shown) {
             column.set_padding((0, 2));
@@ -187,8 +197,10 @@ impl Table {
     }
 }
 
-/// A cell that no spreadsheet takes for a formula; numbers stay numbers.
+/// A cell that no spreadsheet takes for a formula and that turns no line around; numbers stay
+/// numbers.
 fn cell_for_sheets(cell: &str, align: Align) -> String {
+    let cell: String = cleared(cell).filter(|c| !turns(*c)).collect();
     let risky = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\0', '＝', '＋', '－', '＠']);
-    if risky && align == Align::Left { format!("'{cell}") } else { cell.to_owned() }
+    if risky && align == Align::Left { format!("'{cell}") } else { cell }
 }

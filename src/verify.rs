@@ -49,10 +49,14 @@ impl Verify {
         }
         let secrets = book.join("private.db");
         let private = !self.public && secrets.exists();
+        let head_is_gone = head.is_none();
         let verified = verify(&book, &Outside { head, private })?;
         out::print(&told(&verified, &genesis.origin.to_string()))?;
         // Whoever signs the book has the secrets as well, unless they were lost.
-        let ours = guard.is_some_and(|guard| guard.signer(&genesis.key).is_ok());
+        let ours = guard.as_ref().is_some_and(|guard| guard.signer(&genesis.key).is_ok());
+        if let Some(guard) = guard.filter(|_| ours && head_is_gone && verified.checkpoints > 1) {
+            return Err(guard.lost().into());
+        }
         if !self.public && !private && ours {
             return Err(StoreError::Missing(secrets)).context(LOST);
         }

@@ -1,5 +1,6 @@
 //! Lines of CSV files (RFC 4180) that no spreadsheet takes for formulas.
 
+use crate::shown::plain;
 use reports::csv::text_cell;
 
 /// Appends one line. Numbers are handed over as [`Cell::Plain`], everything from people as text.
@@ -10,7 +11,7 @@ pub fn push_line(out: &mut Vec<u8>, cells: &[Cell<'_>]) {
         }
         match cell {
             Cell::Plain(text) => out.extend_from_slice(text.as_bytes()),
-            Cell::Text(text) => out.extend_from_slice(text_cell(text).as_bytes()),
+            Cell::Text(text) => out.extend_from_slice(text_cell(&plain(text)).as_bytes()),
         }
     }
     out.extend_from_slice(b"\r\n");
@@ -38,6 +39,7 @@ mod tests {
         assert_eq!(line("plain"), "-5.00,plain\r\n");
         assert_eq!(line("a \"b\", c"), "-5.00,\"a \"\"b\"\", c\"\r\n");
         assert_eq!(line("=1+1"), "-5.00,'=1+1\r\n");
+        assert_eq!(line("\u{202e}gnp.exe"), "-5.00, gnp.exe\r\n", "E07");
         assert_eq!(line("\u{ff1d}1"), "-5.00,'\u{ff1d}1\r\n");
     }
 }

@@ -1,13 +1,14 @@
 //! Months as a donor reads them: what came in, what went out, what was there at the end.
-//! Made from the figures of the reports, so that no page says otherwise than a report. Whatever is
-//! neither (loans, conversions, balances from before the books) stands apart as `other`.
+//! Made from the figures of the reports, so that no page says otherwise than a report; gifts that
+//! are no money are left to those. Whatever is neither (loans, conversions, balances from before the
+//! books) stands apart as `other`.
 
 use crate::answer::Refusal;
 use ledger::account::{Class, class_of};
 use ledger::books::Books;
 use ledger::day::{Day, Month};
 use ledger::money::Currency;
-use reports::figures::{Figures, Line};
+use reports::figures::{Figures, Line, in_money};
 use reports::sum::percent;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
@@ -26,7 +27,7 @@ pub struct Flow {
 }
 
 impl Flow {
-    /// The figures of a report in three words.
+    /// Figures in three words.
     pub fn of(figures: &Figures) -> Self {
         let sum = |lines: &[Line]| lines.iter().map(|line| figures.line(*line).minor).sum::<i128>();
         let came_in = sum(&[
@@ -59,7 +60,7 @@ pub type Parts = (Vec<Part>, Vec<Part>);
 pub fn parts(books: &Books, from: Month, to: Month) -> Result<BTreeMap<Currency, Parts>, Refusal> {
     type Sums = BTreeMap<String, i128>;
     let mut sums: BTreeMap<Currency, (Sums, Sums)> = BTreeMap::new();
-    for row in books.totals(from, to)? {
+    for row in in_money(books.totals(from, to)?) {
         let Ok(ccy) = row.leg.ccy.parse() else { continue };
         let (sources, uses) = sums.entry(ccy).or_default();
         match class_of(&row.leg.account) {
@@ -97,7 +98,7 @@ fn shares(sums: BTreeMap<String, i128>) -> Vec<Part> {
 /// By currency, the flow of each month from the book's first to its last.
 pub fn by_month(books: &Books) -> Result<BTreeMap<Currency, Vec<(Month, Flow)>>, Refusal> {
     let Some((first, last)) = books.months()? else { return Ok(BTreeMap::new()) };
-    let totals = books.totals(Day::FIRST.month(), last)?;
+    let totals = in_money(books.totals(Day::FIRST.month(), last)?);
     let codes: BTreeSet<&str> = totals.iter().map(|row| row.leg.ccy.as_str()).collect();
     let flow = |ccy: Currency, months: RangeInclusive<Month>| {
         let figures = Figures::of(&totals, ccy, &months);

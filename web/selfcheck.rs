@@ -2,6 +2,7 @@
 //! No page waits long for it: one that comes before it is through says so. Its finding stands on
 //! every page; the site promises nothing that was not recomputed.
 
+use ledger::store::StoreError;
 use ledger::verify::{Outside, Wrong, verify};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex};
@@ -65,18 +66,22 @@ impl Checker {
     fn run(&self) {
         let found = check(&self.book);
         if let Ok(mut known) = self.known.lock() {
-            (known.found, known.running) = (Some(found), false);
+            (known.found, known.running) = (found, false);
         }
         self.through.notify_all();
     }
 }
 
 /// As a stranger checks it: without the secrets; the head outside is somebody else's to watch.
-fn check(book: &Path) -> SelfCheck {
+/// Nothing is found while somebody else holds the book: the next page asks again.
+fn check(book: &Path) -> Option<SelfCheck> {
     match verify(book, &Outside { head: None, private: false }) {
-        Ok(_) => SelfCheck::Passed,
-        // Whoever writes at this moment changes the stamp, and it is checked again.
-        Err(Wrong::Store(why)) if !why.is_damage() => SelfCheck::Running,
-        Err(wrong) => SelfCheck::Failed(wrong.to_string()),
+        Ok(_) => Some(SelfCheck::Passed),
+        Err(Wrong::Store(StoreError::Locked(_))) => None,
+        // Where the book lies is nobody's business.
+        Err(wrong) => {
+            let folder = format!("{}/", book.display());
+            Some(SelfCheck::Failed(wrong.to_string().replace(&folder, "")))
+        }
     }
 }

@@ -10,6 +10,7 @@ use ledger::books::Books;
 use ledger::day::Day;
 use ledger::declared::Declarations;
 use ledger::journal::JournalError;
+use ledger::money::Currency;
 use ledger::slot::hex;
 use sha2::{Digest as _, Sha256};
 use std::path::Path;
@@ -81,6 +82,28 @@ impl View {
     /// The books.
     pub fn books(&self) -> &Books {
         &self.books
+    }
+
+    /// The declared name of a fund, a category or an account, as its code is declared.
+    ///
+    /// # Errors
+    /// The words cannot be read.
+    pub fn name_of(&self, kind: &'static str, code: &str) -> Result<Option<String>, JournalError> {
+        let Some((entry, _)) = self.declared.get(kind, code) else { return Ok(None) };
+        Ok(self.books.name_of(entry)?.map(|name| shown::short(&name, 80)))
+    }
+
+    /// What an account is to a reader: by its declared name, else by its code.
+    ///
+    /// # Errors
+    /// The words cannot be read.
+    pub fn account_name(&self, account: &str, ccy: Currency) -> Result<String, JournalError> {
+        let own = format!("{account}:{}", ccy.code().to_ascii_lowercase());
+        let name = match account.strip_prefix("expenses:") {
+            Some(category) => self.name_of("category", category)?,
+            None => self.name_of("account", &own)?,
+        };
+        Ok(name.unwrap_or_else(|| shown::capital(&shown::account_named(account))))
     }
 
     /// The validator of a page: it changes with the program, the log, the published words and the

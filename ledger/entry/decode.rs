@@ -200,6 +200,10 @@ fn decode_policy(keys: &mut Keys<'_>) -> Result<Body, Malformed> {
         _ => return Ok(Body::Unknown(format!("policy {kind}").into())),
     };
     inner.end("value.")?;
+    // What its amounts meant is asked of the log for ever.
+    if !in_force && matches!(declared, Declared::Currency { .. }) {
+        return Err(field("state", "ended", "set: a currency is never ended"));
+    }
     if !declared.takes(code) {
         return Err(field("code", code, "the code of its kind"));
     }

@@ -191,7 +191,7 @@ impl Writer<'_> {
             push_plain(self.bytes, slot.name());
             self.bytes.extend_from_slice(b":\"");
             let digest = self.scratch.digest(*slot, &derivation.salt(*slot), |json| match slot {
-                Slot::Receipt => json.push_str(&derivation.receipt_value()),
+                Slot::Receipt => derivation.push_receipt(json),
                 _ => draft.words.push_value(*slot, json),
             });
             digest.push_to(self.bytes);

@@ -169,10 +169,11 @@ impl Draft {
 
     /// The salt and the canonical value that open one slot.
     pub fn opening(&self, slot: Slot, derivation: &Derivation) -> ([u8; 32], String) {
-        let value = match slot {
-            Slot::Receipt => derivation.receipt_value(),
-            _ => self.words.value(slot),
-        };
+        let mut value = String::new();
+        match slot {
+            Slot::Receipt => derivation.push_receipt(&mut value),
+            _ => self.words.push_value(slot, &mut value),
+        }
         (derivation.salt(slot), value)
     }
 }

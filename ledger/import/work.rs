@@ -218,6 +218,7 @@ struct Worker<'a> {
 
 /// A draft with its place within its day, and how its rows are recognised.
 struct Waiting {
+    place: [u8; 32],
     draft: Draft,
     seed: Seed,
     derivation: Derivation,
@@ -251,7 +252,11 @@ impl<'a> Worker<'a> {
             month = this;
             // Gifts first: a refund of the same day finds the entry it gives back.
             for refers in [false, true] {
-                for waiting in self.drafts(day, refers)? {
+                let drafts = self.drafts(day, refers)?;
+                // Drafts are large, and sorting moves what it sorts.
+                let mut sorted: Vec<&Waiting> = drafts.iter().collect();
+                sorted.sort_unstable_by_key(|waiting| waiting.place);
+                for waiting in sorted {
                     self.seal(waiting)?;
                     if self.sealer.is_full() {
                         self.send_block(sender)?;
@@ -268,13 +273,12 @@ impl<'a> Worker<'a> {
         sender.send(Ok(parcel)).map_err(|_| Stop::HungUp)
     }
 
-    /// The drafts of one day that refer to earlier rows, or of those that do not, in the order in
-    /// which they go into the log.
+    /// The drafts of one day that refer to earlier rows, or of those that do not.
     fn drafts(&mut self, day: &[Place], refers: bool) -> Result<Vec<Waiting>, Stop> {
         if refers && !self.keeps_ids {
             return Ok(Vec::new());
         }
-        let (mut order, mut waiting) = (Vec::new(), Vec::with_capacity(day.len()));
+        let mut drafts = Vec::with_capacity(day.len());
         for (date, at) in day {
             let unit = self.unit(*at)?;
             let Some(main) = unit.main() else { continue };
@@ -294,13 +298,9 @@ impl<'a> Worker<'a> {
             let recognised = recognised.map(|l| (l.date.month().number(), self.fingerprints.of(l)));
             let rows = recognised.collect();
             let ids = self.ids(main);
-            order.push((place, waiting.len()));
-            waiting.push(Some(Waiting { draft, seed, derivation, rows, ids }));
+            drafts.push(Waiting { place, draft, seed, derivation, rows, ids });
         }
-        // Drafts are large, and sorting moves what it sorts: their places are sorted instead.
-        order.sort_unstable();
-        let sorted = order.into_iter();
-        Ok(sorted.filter_map(|(_, at)| waiting.get_mut(at).and_then(Option::take)).collect())
+        Ok(drafts)
     }
 
     /// The unit, without the rows that the books have already.
@@ -361,19 +361,19 @@ impl<'a> Worker<'a> {
         }
     }
 
-    fn seal(&mut self, waiting: Waiting) -> Result<(), Stop> {
-        let Waiting { draft, seed, derivation, rows, ids } = waiting;
-        let sealed = self.sealer.seal(&draft, &seed, &derivation, draft.body.name());
+    fn seal(&mut self, waiting: &Waiting) -> Result<(), Stop> {
+        let Waiting { draft, seed, derivation, rows, ids, .. } = waiting;
+        let sealed = self.sealer.seal(draft, seed, derivation, draft.body.name());
         let index = sealed.map_err(|e| Stop::Failed(e.into()))?;
-        self.months.extend(rows.into_iter().map(|(month, fp)| (month, fp, index)));
+        self.months.extend(rows.iter().map(|(month, fp)| (*month, *fp, index)));
         if matches!(draft.body, Body::Transfer) {
-            self.sent.extend(transit::sent(index, &draft));
+            self.sent.extend(transit::sent(index, draft));
         }
         for id in ids {
             if let Some((account, fund)) = income_of(draft.postings.as_slice()) {
-                self.parents.insert(id, Given { entry: index, account, fund });
+                self.parents.insert(*id, Given { entry: index, account, fund });
             }
-            self.natives.push((id, index));
+            self.natives.push((*id, index));
         }
         Ok(())
     }

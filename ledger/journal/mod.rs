@@ -269,10 +269,7 @@ impl Journal {
             // Only the first commit of all has no head before it.
             return match self.facts.checkpoints()?.len() {
                 0 | 1 => Ok(()),
-                _ => Err(JournalError::Fork(format!(
-                    "{} holds the key, but no head",
-                    self.guard.folder().display()
-                ))),
+                _ => Err(self.guard.lost().into()),
             };
         };
         let size = edge.size();

@@ -104,7 +104,7 @@ impl Sealer {
 
     /// Takes what was sealed since the last time.
     pub fn take(&mut self) -> Block {
-        let next = Block::at(self.next());
+        let next = self.block.next(self.next());
         let mut block = std::mem::replace(&mut self.block, next);
         block.postings = std::mem::take(&mut self.projection.postings);
         block

@@ -30,6 +30,13 @@ impl Format {
         Self { pattern: pattern.to_owned(), iso, slashed }
     }
 
+    /// 31 March 2026 in this format, half past two where it has a time.
+    pub fn example(&self) -> Option<String> {
+        let day = jiff::civil::date(2026, 3, 31).at(14, 30, 0, 0);
+        let zoned = day.to_zoned(TimeZone::UTC).ok()?;
+        jiff::fmt::strtime::format(&self.pattern, &zoned).ok()
+    }
+
     /// The UTC day of `text`: a bare date as it is, a local time by `zone`, an instant by its own.
     pub fn parse(&self, text: &str, zone: &TimeZone) -> Option<Day> {
         if self.iso && (*zone == TimeZone::UTC || text.len() == 10) {
@@ -53,15 +60,38 @@ impl Format {
 
 /// The fault for a text that no declared format reads, with a hint where the text gives one.
 pub(super) fn unreadable<'a>(text: &str, formats: impl Iterator<Item = &'a Format>) -> Problem {
-    let patterns: Vec<String> = formats.map(|f| format!("`{}`", f.pattern)).collect();
+    let examples = examples(formats);
+    let quoted: Vec<String> = examples.iter().map(|example| format!("`{example}`")).collect();
+    let expected = quoted.join(" or ");
+    if text.is_empty() {
+        return Problem::EmptyDate(expected);
+    }
     let digits = text.bytes().all(|b| b.is_ascii_digit());
     let hint = match text.len() {
-        0 => "; the cell is empty",
+        _ if examples.iter().any(|example| shape(example) == shape(text)) => {
+            ": it is written so, but there is no such day, or none that a statement could be of"
+        }
         5 if digits => "; it looks like a spreadsheet's day number: export dates as text",
         _ if text.contains('/') => "; whether day or month stands first, only a profile can say",
         _ => "",
     };
-    Problem::NoDate { text: shown(text), expected: patterns.join(" or "), hint }
+    Problem::NoDate { text: shown(text), expected, hint }
+}
+
+/// A day as each format writes it; one that goes on another, with a time, says no more.
+fn examples<'a>(formats: impl Iterator<Item = &'a Format>) -> Vec<String> {
+    let mut shown: Vec<String> = Vec::new();
+    for example in formats.filter_map(Format::example) {
+        if !shown.iter().any(|known| example.starts_with(known)) {
+            shown.push(example);
+        }
+    }
+    shown
+}
+
+/// A text with every digit as 0.
+fn shape(text: &str) -> String {
+    text.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect()
 }
 
 /// `YYYY-MM-DD`, then a time if the pattern has one; the time is checked, and then forgotten.
@@ -110,6 +140,18 @@ mod tests {
         let leap = read("%Y-%m-%d %H:%M:%S", "2016-12-31 23:59:60");
         assert_eq!(leap.as_deref(), Some("2016-12-31"));
         assert_eq!(read("%Y-%m-%d %H:%M:%S", "2016-12-31 24:00:00"), None);
+    }
+
+    #[test]
+    fn a_format_is_shown_by_a_day_and_never_by_its_pattern() {
+        let of = |patterns: &[&str]| {
+            let formats: Vec<Format> = patterns.iter().map(|p| Format::new(p)).collect();
+            unreadable("x", formats.iter()).to_string()
+        };
+        let iso = of(&["%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S%:z"]);
+        assert_eq!(iso, "`x` is no date: expected one like `2026-03-31`");
+        let two = of(&["%Y-%m-%dT%H:%M:%SZ", "%m/%d/%Y %H:%M"]);
+        assert!(two.ends_with("like `2026-03-31T14:30:00Z` or `03/31/2026 14:30`"), "{two}");
     }
 
     #[test]

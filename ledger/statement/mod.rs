@@ -2,6 +2,7 @@
 //! Everything is read and checked before a single line is given out; one bad row refuses the file.
 //! What a kind of file looks like is data: a [`profile`]. Next, the import makes entries of units.
 
+pub mod broken;
 pub mod line;
 pub mod profile;
 pub mod profiles;
@@ -25,6 +26,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub use broken::Broken;
 pub use format::Format;
 pub use line::{Fees, Kind, Line, Unit};
 pub use number::Numbers;

@@ -2,12 +2,14 @@
 //! Refuses a file that two profiles read, or none, and says which report to download instead of
 //! one that is no statement. Nothing is decided by the file's name.
 
+use super::broken::Broken;
 use super::csv::Cursor;
 use super::format::Format;
 use super::header::{cells, dialects, lacking, other_delimiter, required};
 use super::profile::{Header, Names, Profile, ProfileError};
 use super::refusal::{Fault, Problem, Refusal, listed};
 use super::text::{self, Encoding};
+use super::{Options, Statement};
 use serde::Deserialize;
 
 /// Every file in `profiles/`, as the build script found them.
@@ -21,6 +23,7 @@ const DECLINED: &str = include_str!("profiles/declined.toml");
 pub struct Profiles {
     all: Vec<Profile>,
     declined: Vec<Declined>,
+    broken: Vec<Broken>,
 }
 
 /// A report that looks like a statement and is none.
@@ -57,7 +60,19 @@ impl Profiles {
         let all = BUILT_IN.iter().map(|text| Profile::from_toml(text)).collect::<Result<_, _>>()?;
         let file: DeclinedFile =
             toml::from_str(DECLINED).map_err(|e| ProfileError::Toml(e.to_string()))?;
-        Ok(Self { all, declined: file.report })
+        Ok(Self { all, declined: file.report, broken: Vec::new() })
+    }
+
+    /// Adds what a file of the book's own holds: a profile, or one that cannot be used.
+    pub fn add_file(&mut self, file: &str, text: &str) {
+        if let Err(why) = Profile::from_toml(text).and_then(|profile| self.add(profile)) {
+            self.broken.push(Broken::of(file, text, why));
+        }
+    }
+
+    /// The files of the book's own that cannot be used.
+    pub fn broken(&self) -> &[Broken] {
+        &self.broken
     }
 
     /// Adds a user's profile.
@@ -98,6 +113,9 @@ impl Profiles {
     pub fn detect(&self, file: &str, bytes: &[u8]) -> Result<&Profile, Refusal> {
         let format = Format::of(bytes).unwrap_or_default();
         format.check(bytes).map_err(|fault| fault.refuse(file))?;
+        if let Some(broken) = self.broken.iter().find(|broken| broken.is_of(bytes)) {
+            return Err(Fault::of_file(broken.needed()).refuse(file));
+        }
         let columns = |profile: &Profile| head(profile, bytes).is_some_and(|h| h.is_of(profile));
         let reads = |profile: &&Profile| {
             profile.file.format == format && (format != Format::Csv || columns(profile))
@@ -113,6 +131,24 @@ impl Profiles {
             [] => Err(Fault::of_file(Problem::Unnamed(ids(&named))).refuse(file)),
             several => Err(Fault::of_file(Problem::TwoProfiles(ids(several))).refuse(file)),
         }
+    }
+
+    /// The profiles that read the whole file if a person names them; of those that nothing in the
+    /// file tells, too, because it has no header or everybody's.
+    pub fn that_read(&self, file: &str, bytes: &[u8], options: &Options) -> Vec<&Profile> {
+        let format = Format::of(bytes).unwrap_or_default();
+        let options = Options { pinned: true, ..*options };
+        let headed = |p: &Profile| head(p, bytes).is_some_and(|head| head.is_of(p));
+        let may = |p: &Profile| match format {
+            Format::Csv => p.file.header == Header::None || headed(p),
+            _ => true,
+        };
+        let reads = |p: &Profile| {
+            let statement = Statement::read(file, bytes.to_vec(), p, &options);
+            statement.is_ok_and(|statement| !statement.proofs().is_empty())
+        };
+        let of_format = self.all.iter().filter(|p| p.file.format == format);
+        of_format.filter(|p| may(p) && reads(p)).collect()
     }
 
     /// Why no profile reads the file.
@@ -143,9 +179,9 @@ impl Profiles {
         Fault::of_file(Problem::NoProfile {
             found: listed(header.iter().map(String::as_str)),
             nearest: profile.profile.id.clone(),
-            missing: match head.strange(profile) {
-                Some(column) => format!("nothing, but does not know {}", listed([column])),
-                None => listed(missing.map(String::as_str)),
+            lacks: match head.strange(profile) {
+                Some(column) => format!("does not know {}", listed([column])),
+                None => format!("misses {}", listed(missing.map(String::as_str))),
             },
             hint: dialects.first().map(hint).unwrap_or_default(),
         })

@@ -10,7 +10,7 @@ use super::own::Seen;
 use super::periods::{self, Sums};
 use super::profile::{Extra, Profile, Sorting};
 use super::proof::{Order, Proof, Stated, Step, Steps, Tally};
-use super::refusal::{Column, Fault, Faults, Problem, Refusal};
+use super::refusal::{Column, Fault, Faults, Problem, Refusal, shown};
 use super::row::{CellFault, Figures, Memory, Row};
 use super::text;
 use super::{Ids, Number, Options, PackedDay, RowAt, Statement};
@@ -28,15 +28,14 @@ pub(super) fn statement(
     let refuse = |fault: Fault| fault.refuse(file);
     let file_is = &profile.file;
     let (table, encoding) = file_is.format.read(bytes, &file_is.encoding).map_err(refuse)?;
-    let (layout, cursor) = Layout::find(&table.text, profile, options).map_err(refuse)?;
+    let (layout, cursor) = Layout::find(&table.text, profile, options)
+        .map_err(|fault| beside(fault, &table, profile, options).refuse(file))?;
     let mut pass = Pass::new(&table, layout, profile, options);
-    pass.settle(cursor);
-    pass.all(cursor);
-    pass.check_dates();
+    pass.whole(cursor);
     let proofs = pass.proofs();
     let number = pass.number();
     let Pass { layout, mut rows, skipped, ids, end, faults, .. } = pass;
-    faults.refuse(file)?;
+    faults.check(file)?;
     let text = table.text;
     gather_units(&text, &layout, &mut rows);
     rows.shrink_to_fit();
@@ -52,6 +51,23 @@ pub(super) fn statement(
         end,
         text,
     })
+}
+
+/// What is wrong beside a currency that the file does not name: whoever names it at once runs into
+/// the rest. Amounts are not among it: what they may be is the currency's to say.
+fn beside(fault: Fault, table: &Table, profile: &Profile, options: &Options) -> Faults {
+    let mut faults = Faults::default();
+    let unnamed = fault.problem == Problem::NoCurrency;
+    faults.push(fault);
+    let options = Options { currency: "EUR".parse().ok(), ..*options };
+    if unnamed && let Ok((layout, cursor)) = Layout::find(&table.text, profile, &options) {
+        let mut pass = Pass::new(table, layout, profile, &options);
+        pass.whole(cursor);
+        faults.extend(pass.faults, |problem| {
+            !matches!(problem, Problem::BadAmount { .. } | Problem::TooPrecise { .. })
+        });
+    }
+    faults
 }
 
 struct Pass<'t> {
@@ -107,6 +123,13 @@ impl<'t> Pass<'t> {
             read: 0,
             sums: vec![Sums::default(); table.periods.len()],
         }
+    }
+
+    /// The one pass, from the first row on.
+    fn whole(&mut self, cursor: Cursor) {
+        self.settle(cursor);
+        self.all(cursor);
+        self.check_dates();
     }
 
     /// Settles once for the whole file what the profile leaves open: which of its date formats the
@@ -255,7 +278,8 @@ impl<'t> Pass<'t> {
         });
         let found = record.width();
         if found != expected || (found > columns && !last_is_empty()) {
-            return Err(Problem::Width { expected, found });
+            let row = self.text.get(record.start..record.end).unwrap_or_default();
+            return Err(Problem::Width { expected, found, row: shown(row.trim_end()) });
         }
         Ok(())
     }
@@ -396,7 +420,11 @@ impl<'t> Pass<'t> {
     }
 
     fn fault(&mut self, line: u32, (column, problem): CellFault) {
-        let name = |at: usize| self.layout.columns.get(at).map(|n| super::refusal::shown(n));
+        // A format's day has no cell that a person could look at.
+        if matches!(problem, Problem::EmptyDate(_)) && !self.table.lines.is_empty() {
+            return self.faults.push(Fault::at(line, Problem::Undated));
+        }
+        let name = |at: usize| self.layout.columns.get(at).map(|n| shown(n));
         let number = |at: usize| if self.table.lines.is_empty() { at + 1 } else { 0 };
         let column = column
             .map(|at| Box::new(Column { number: number(at), name: name(at).unwrap_or_default() }));

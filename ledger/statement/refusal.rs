@@ -57,14 +57,17 @@ pub enum Problem {
     Control(u32),
     #[error("no header row: expected the columns {missing}; found {found}{hint}")]
     NoHeader { missing: String, found: String, hint: String },
-    #[error(
-        "no profile reads these columns: {found}; the nearest, {nearest}, misses {missing}{hint}"
-    )]
-    NoProfile { found: String, nearest: String, missing: String, hint: String },
-    #[error("the profiles {0} all read these columns: name the one that is meant")]
+    #[error("no profile reads these columns: {found}; the nearest, {nearest}, {lacks}{hint}")]
+    NoProfile { found: String, nearest: String, lacks: String, hint: String },
+    #[error("the profiles {0} all read these columns: name the one that is meant, with --profile")]
     TwoProfiles(String),
-    #[error("these columns are those of {0}, and of other banks: name the profile that is meant")]
+    #[error(
+        "these columns are those of {0}, and of other banks: name the profile that is meant, with \
+         --profile"
+    )]
     Unnamed(String),
+    #[error("its columns are those of a profile that cannot be used: {file}, {why}")]
+    Broken { file: String, why: String },
     #[error("{0}")]
     Declined(String),
     #[error("nothing in it looks like rows with a date and an amount: no profile can be proposed")]
@@ -85,12 +88,19 @@ pub enum Problem {
     NameTooLong(usize),
     #[error("more than {max} columns", max = super::COLUMNS_MAX)]
     TooManyColumns,
-    #[error("{found} fields: expected {expected}, as the header has")]
-    Width { expected: usize, found: usize },
+    #[error(
+        "{found} fields: expected {expected}, as the header has; a field is missing or slipped in \
+         `{row}`: export the file again, or correct a copy of it by hand"
+    )]
+    Width { expected: usize, found: usize, row: String },
     #[error("a line without a date goes on an entry, but there is none before it")]
     Continuation,
-    #[error("`{text}` is no date: expected {expected}{hint}")]
+    #[error("`{text}` is no date: expected one like {expected}{hint}")]
     NoDate { text: String, expected: String, hint: &'static str },
+    #[error("no date: the cell is empty, expected one like {0}")]
+    EmptyDate(String),
+    #[error("an entry without a booking date: ask the bank for a file that has it")]
+    Undated,
     #[error("{day} is in the future: today is {today}")]
     Future { day: Day, today: Day },
     #[error(
@@ -100,7 +110,7 @@ pub enum Problem {
     OutOfOrder { day: Day, before: Day, declared: &'static str },
     #[error(
         "no date says whether day or month stands first (no day is after the 12th): \
-         name the profile that is meant"
+         name the profile that is meant, with --profile"
     )]
     AmbiguousDates,
     #[error("no amount: an empty cell is not 0")]
@@ -220,12 +230,19 @@ impl Faults {
         }
     }
 
+    /// Adds those of `others` that count; what they only counted is left out.
+    pub(super) fn extend(&mut self, others: Self, counts: impl Fn(&Problem) -> bool) {
+        others.listed.into_iter().filter(|fault| counts(&fault.problem)).for_each(|f| self.push(f));
+    }
+
     /// The refusal, if there was any fault.
-    pub(super) fn refuse(self, file: &str) -> Result<(), Refusal> {
-        if self.total == 0 {
-            return Ok(());
-        }
-        Err(Refusal { file: shown(file), faults: self.listed, total: self.total })
+    pub(super) fn check(self, file: &str) -> Result<(), Refusal> {
+        if self.total == 0 { Ok(()) } else { Err(self.refuse(file)) }
+    }
+
+    /// The refusal for these faults.
+    pub(super) fn refuse(self, file: &str) -> Refusal {
+        Refusal { file: shown(file), faults: self.listed, total: self.total }
     }
 }
 

@@ -40,9 +40,32 @@ pub enum Encoding {
     Latin9,
 }
 
+impl std::str::FromStr for Encoding {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        let known = Self::ALL.into_iter().find(|encoding| encoding.name() == name);
+        known.ok_or_else(|| {
+            format!("expected one of {}", listed(Self::ALL.iter().map(|e| e.name())))
+        })
+    }
+}
+
 const BOM: &[u8] = b"\xEF\xBB\xBF";
 
 impl Encoding {
+    const ALL: [Self; 9] = [
+        Self::Utf8,
+        Self::Utf8Bom,
+        Self::Utf16,
+        Self::Utf16Le,
+        Self::Utf16Be,
+        Self::Windows1252,
+        Self::Windows1250,
+        Self::Latin1,
+        Self::Latin9,
+    ];
+
     /// As a profile writes it.
     pub fn name(self) -> &'static str {
         match self {
@@ -150,6 +173,25 @@ pub(super) fn decode_head(bytes: &[u8], declared: &[Encoding]) -> Option<String>
     cuts.into_iter().find_map(|head| declared.iter().find_map(|e| e.decode(head)))
 }
 
+/// Which of the two Windows encodings of Europe a text that is no UTF-8 is likely in: a guess for
+/// proposals. In that of the West, Polish ł, ą and ż and Czech ř would be signs and odd letters within
+/// words; and whoever counts in zloty, crowns or forint mostly writes in that of the centre.
+pub(super) fn windows(bytes: &[u8]) -> Encoding {
+    let head = bytes.get(..64 * 1024).unwrap_or(bytes);
+    let Some(western) = Encoding::Windows1252.decode(head) else { return Encoding::Windows1250 };
+    let words = || western.split(|c: char| !c.is_alphanumeric());
+    let central = ["PLN", "CZK", "HUF", "RON"];
+    if words().any(|word| central.contains(&word)) {
+        return Encoding::Windows1250;
+    }
+    let (mut signs, mut before) = (0, ' ');
+    for c in western.chars() {
+        signs += u32::from(before.is_alphabetic() && matches!(c, '¹' | '³' | '¿' | '\u{9d}'));
+        before = c;
+    }
+    if signs > 0 { Encoding::Windows1250 } else { Encoding::Windows1252 }
+}
+
 /// The first control character other than tab and line ends: its byte and code.
 pub(super) fn control_character(text: &str) -> Option<(usize, u32)> {
     let bytes = text.as_bytes();
@@ -199,6 +241,9 @@ pub(super) fn other_format(bytes: &[u8]) -> Option<(&'static str, &'static str)>
         [b'P', b'K', 3, 4, ..] => ("a ZIP or Excel (XLSX) file", "export or save it as CSV"),
         [0xD0, 0xCF, 0x11, 0xE0, ..] => ("an old Excel (XLS) file", "save it as CSV"),
         [0x1F, 0x8B, ..] => ("a GZIP file", "unpack it first"),
+        [0xFF, 0xD8, 0xFF, ..] | [0x89, b'P', b'N', b'G', ..] | [b'G', b'I', b'F', b'8', ..] => {
+            ("a picture", export)
+        }
         _ if begins("%PDF") => ("a PDF file", export),
         _ if begins("<!doctype html") || begins("<html") => {
             ("an HTML page", "perhaps the bank's login page was saved; log in and export again")
@@ -208,8 +253,17 @@ pub(super) fn other_format(bytes: &[u8]) -> Option<(&'static str, &'static str)>
             ("a QIF file", "it has no currency and no ids; export CSV")
         }
         [b'{' | b'[', ..] => ("JSON", export),
+        _ if is_no_text(head) => ("no text at all", export),
         _ => return None,
     })
+}
+
+/// Whether a file that begins so holds codes as no text in any encoding has them. A few of them are
+/// a fault of their lines; NUL alone may be UTF-16.
+fn is_no_text(head: &[u8]) -> bool {
+    let code = |b: &&u8| matches!(b, 1..=8 | 11 | 12 | 14..=31 | 127);
+    let codes = head.iter().filter(code).count();
+    codes >= 8 && codes * 20 > head.len()
 }
 
 /// The fault that names the first byte that is no UTF-8, where it stands, and what it may be.

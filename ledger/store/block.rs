@@ -28,6 +28,16 @@ impl Block {
         Self { first, ..Self::default() }
     }
 
+    /// An empty block behind this one, with the room that this one took: growing costs copies.
+    pub fn next(&self, first: u64) -> Self {
+        Self {
+            first,
+            bytes: Vec::with_capacity(self.bytes.len()),
+            fields: String::with_capacity(self.fields.len()),
+            ..Self::default()
+        }
+    }
+
     /// How many entries it has.
     pub fn len(&self) -> usize {
         self.ends.len()

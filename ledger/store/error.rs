@@ -1,6 +1,6 @@
 //! What can go wrong with the files of a book, in words that say what to do.
 
-use rusqlite::ErrorCode;
+use rusqlite::{Error, ErrorCode};
 use std::path::{Path, PathBuf};
 
 /// Why the store refused, failed, or cannot tell.
@@ -92,8 +92,18 @@ pub enum StoreError {
 
 impl StoreError {
     /// Sorts what SQLite says by what the user can do about it.
-    pub(super) fn sql(path: &Path, error: rusqlite::Error) -> Self {
+    pub(super) fn sql(path: &Path, error: Error) -> Self {
         let (path, detail) = (path.to_owned(), error.to_string());
+        // What no program of ours writes: text that is none, a number where a name should be.
+        if matches!(
+            error,
+            Error::FromSqlConversionFailure(..)
+                | Error::IntegralValueOutOfRange(..)
+                | Error::InvalidColumnType(..)
+                | Error::Utf8Error(..)
+        ) {
+            return Self::Damaged { path, detail };
+        }
         match error.sqlite_error_code() {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Locked(path),
             Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
@@ -119,10 +129,5 @@ impl StoreError {
             std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => Self::Full(path),
             _ => Self::Io { path, detail: error.to_string() },
         }
-    }
-
-    /// Whether the books themselves are at fault, rather than the machine or the user.
-    pub fn is_damage(&self) -> bool {
-        matches!(self, Self::Damaged { .. })
     }
 }

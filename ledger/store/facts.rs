@@ -9,6 +9,7 @@ use super::block::Block;
 use super::error::StoreError;
 use super::open::{LEDGER, PROJECTIONS};
 use super::projection::{Leg, Legs, PostingRow, Projection, Total};
+use super::sound;
 use crate::day::Month;
 use crate::entry::Rel;
 use rusqlite::types::Value;
@@ -86,8 +87,8 @@ impl Facts {
     /// How many entries there are.
     pub fn size(&self) -> Result<u64, StoreError> {
         let max =
-            self.db.query_row("SELECT max(idx) FROM entry", [], |row| row.get::<_, Option<i64>>(0));
-        Ok(self.on(max)?.map_or(0, |max| max.unsigned_abs() + 1))
+            self.db.query_row("SELECT max(idx) FROM entry", [], |row| row.get::<_, Option<u64>>(0));
+        Ok(self.on(max)?.map_or(0, |max| max + 1))
     }
 
     /// The bytes of one entry.
@@ -110,9 +111,9 @@ impl Facts {
         let mut statement = self.on(self.db.prepare_cached(sql))?;
         let mut rows = self.on(statement.query([from as i64, to as i64]))?;
         while let Some(row) = self.on(rows.next())? {
-            let index: i64 = self.on(row.get(0))?;
+            let index: u64 = self.on(row.get(0))?;
             let data = self.on(row.get_ref(1).and_then(|v| v.as_blob().map_err(Into::into)))?;
-            see(index.unsigned_abs(), data)?;
+            see(index, data)?;
         }
         Ok(())
     }
@@ -249,7 +250,7 @@ impl Facts {
                    GROUP BY days ORDER BY days";
         let read = self.db.prepare_cached(sql).and_then(|mut s| {
             s.query_map([from.number(), to.number()], |row| {
-                Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs()))
+                Ok((row.get(0)?, row.get::<_, u64>(1)?))
             })?
             .collect()
         });
@@ -271,7 +272,7 @@ impl Facts {
         let sql = "SELECT rel, entry FROM reference WHERE target = ?1 ORDER BY entry";
         let read = self.db.prepare_cached(sql).and_then(|mut s| {
             let rows = s.query_map([target as i64], |row| {
-                Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?.unsigned_abs()))
+                Ok((row.get::<_, String>(0)?, row.get::<_, u64>(1)?))
             })?;
             rows.collect::<rusqlite::Result<Vec<_>>>()
         });
@@ -284,9 +285,8 @@ impl Facts {
         let sql =
             "SELECT entry FROM landmark WHERE type = ?1 AND month BETWEEN ?2 AND ?3 ORDER BY entry";
         let read = self.db.prepare_cached(sql).and_then(|mut s| {
-            let rows = s.query_map(params![name, from.number(), to.number()], |row| {
-                Ok(row.get::<_, i64>(0)?.unsigned_abs())
-            })?;
+            let rows =
+                s.query_map(params![name, from.number(), to.number()], |row| row.get::<_, u64>(0))?;
             rows.collect()
         });
         self.on(read)
@@ -301,9 +301,7 @@ impl Facts {
         let bound = std::iter::once(month.number()).map(Value::from);
         let bound = bound.chain(legs.iter().map(|leg| Value::from(i64::from(*leg))));
         let read = self.db.prepare_cached(&sql).and_then(|mut s| {
-            let rows = s.query_map(params_from_iter(bound), |row| {
-                Ok(row.get::<_, i64>(0)?.unsigned_abs())
-            })?;
+            let rows = s.query_map(params_from_iter(bound), |row| row.get::<_, u64>(0))?;
             rows.collect()
         });
         self.on(read)
@@ -315,7 +313,7 @@ impl Facts {
             "SELECT entry, minor FROM posting WHERE leg = ?1 AND month = ?2 ORDER BY entry, n";
         let read = self.db.prepare_cached(sql).and_then(|mut s| {
             let rows = s.query_map(params![leg, month.number()], |row| {
-                Ok((row.get::<_, i64>(0)?.unsigned_abs(), row.get(1)?))
+                Ok((row.get::<_, u64>(0)?, row.get(1)?))
             })?;
             rows.collect()
         });
@@ -335,7 +333,7 @@ impl Facts {
                 Ok(PostingRow {
                     leg: row.get(0)?,
                     month: row.get(1)?,
-                    entry: row.get::<_, i64>(2)?.unsigned_abs(),
+                    entry: row.get::<_, u64>(2)?,
                     n: row.get(3)?,
                     minor: row.get(4)?,
                 })
@@ -362,34 +360,19 @@ impl Facts {
 
     /// What SQLite itself finds wrong with the file: nothing, if it is whole.
     pub fn integrity(&self) -> Result<Option<String>, StoreError> {
-        integrity(&self.db, &self.path)
+        sound::integrity(&self.db, &self.path)
     }
 
-    /// The schema as this version makes it, by SQLite itself.
-    pub fn expected_schema() -> Result<Vec<String>, StoreError> {
-        let db = Connection::open_in_memory().and_then(|db| {
-            db.execute_batch(LEDGER.schema)?;
-            Ok(db)
-        });
-        let path = PathBuf::from(LEDGER.name);
-        let db = db.map_err(|e| StoreError::sql(&path, e))?;
-        Self { db, path }.schema()
+    /// What its schema has besides that of this version, or lacks.
+    pub fn drift(&self) -> Result<Option<String>, StoreError> {
+        sound::drift(&LEDGER, &self.db, &self.path)
     }
 
-    /// What tables, indexes and triggers were made by.
-    pub fn schema(&self) -> Result<Vec<String>, StoreError> {
-        let sql = "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name";
-        let read =
-            self.db.prepare(sql).and_then(|mut s| s.query_map([], |row| row.get(0))?.collect());
-        self.on(read)
+    /// The index of an entry in front of the first: no reader sees one, whoever sums would.
+    pub fn before_first(&self) -> Result<Option<i64>, StoreError> {
+        let sql = "SELECT min(idx) FROM entry WHERE idx < 0";
+        self.on(self.db.query_row(sql, [], |row| row.get(0)))
     }
-}
-
-/// `PRAGMA integrity_check`: `None` where all is well.
-pub(super) fn integrity(db: &Connection, path: &Path) -> Result<Option<String>, StoreError> {
-    let found = db.query_row("PRAGMA integrity_check(1)", [], |row| row.get::<_, String>(0));
-    let found = found.map_err(|e| StoreError::sql(path, e))?;
-    Ok((found != "ok").then_some(found))
 }
 
 fn leg_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<Leg> {

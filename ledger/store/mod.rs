@@ -8,6 +8,7 @@ mod facts;
 mod open;
 mod projection;
 mod secrets;
+mod sound;
 mod words;
 
 pub use block::Block;

@@ -5,6 +5,7 @@ use super::block::Block;
 use super::error::StoreError;
 use super::facts::insert_rows;
 use super::open::{NUMBERS, PRIVATE};
+use super::sound;
 use crate::slot::Seed;
 use rusqlite::{Connection, OptionalExtension as _, params};
 use std::collections::HashMap;
@@ -162,10 +163,10 @@ impl Secrets {
             self.on(self.db.prepare("SELECT entry, seed, fields FROM opening ORDER BY entry"))?;
         let mut rows = self.on(statement.query([]))?;
         while let Some(row) = self.on(rows.next())? {
-            let entry: i64 = self.on(row.get(0))?;
+            let entry: u64 = self.on(row.get(0))?;
             let seed: Option<[u8; 32]> = self.on(row.get(1))?;
             let fields = self.on(row.get_ref(2).and_then(|v| v.as_str().map_err(Into::into)))?;
-            see(entry.unsigned_abs(), seed.map(Seed), fields)?;
+            see(entry, seed.map(Seed), fields)?;
         }
         Ok(())
     }
@@ -189,8 +190,7 @@ impl Secrets {
     pub fn entries_of(&self, month: i32, fp: &Fingerprint) -> Result<Vec<u64>, StoreError> {
         let sql = "SELECT entry FROM fingerprint WHERE month = ?1 AND fp = ?2 ORDER BY nth";
         let read = self.db.prepare_cached(sql).and_then(|mut s| {
-            let rows =
-                s.query_map(params![month, fp], |row| Ok(row.get::<_, i64>(0)?.unsigned_abs()))?;
+            let rows = s.query_map(params![month, fp], |row| row.get::<_, u64>(0))?;
             rows.collect()
         });
         self.on(read)
@@ -199,10 +199,11 @@ impl Secrets {
     /// How many rows of these months became one entry.
     pub fn rows_of(&self, from: i32, to: i32, entry: u64) -> Result<u64, StoreError> {
         let sql = "SELECT count(*) FROM fingerprint WHERE month BETWEEN ?1 AND ?2 AND entry = ?3";
-        let read = self.db.prepare_cached(sql).and_then(|mut s| {
-            s.query_row(params![from, to, entry as i64], |row| row.get::<_, i64>(0))
-        });
-        self.on(read).map(i64::unsigned_abs)
+        let read = self
+            .db
+            .prepare_cached(sql)
+            .and_then(|mut s| s.query_row(params![from, to, entry as i64], |row| row.get(0)));
+        self.on(read)
     }
 
     /// Keeps fingerprints: month, fingerprint, which of its kind, entry. They come sorted, as the
@@ -222,7 +223,7 @@ impl Secrets {
     pub fn native(&self, id: &Fingerprint) -> Result<Vec<u64>, StoreError> {
         let sql = "SELECT entry FROM native WHERE id = ?1 ORDER BY entry";
         let read = self.db.prepare_cached(sql).and_then(|mut s| {
-            let rows = s.query_map([id], |row| Ok(row.get::<_, i64>(0)?.unsigned_abs()))?;
+            let rows = s.query_map([id], |row| row.get::<_, u64>(0))?;
             rows.collect()
         });
         self.on(read)
@@ -238,7 +239,7 @@ impl Secrets {
     pub fn statements_of(&self, sha256: &[u8; 32]) -> Result<Vec<u64>, StoreError> {
         let sql = "SELECT statement FROM file WHERE sha256 = ?1 ORDER BY statement";
         let read = self.db.prepare_cached(sql).and_then(|mut s| {
-            let rows = s.query_map([sha256], |row| Ok(row.get::<_, i64>(0)?.unsigned_abs()))?;
+            let rows = s.query_map([sha256], |row| row.get::<_, u64>(0))?;
             rows.collect()
         });
         self.on(read)
@@ -248,8 +249,7 @@ impl Secrets {
     pub fn files(&self) -> Result<Vec<FileOfStatement>, StoreError> {
         let sql = "SELECT sha256, statement FROM file ORDER BY statement";
         let read = self.db.prepare_cached(sql).and_then(|mut s| {
-            let rows =
-                s.query_map([], |row| Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs())))?;
+            let rows = s.query_map([], |row| Ok((row.get(0)?, row.get::<_, u64>(1)?)))?;
             rows.collect()
         });
         self.on(read)
@@ -264,11 +264,10 @@ impl Secrets {
     /// The numbers of own accounts, each with the statement that came under it; the newest last.
     pub fn numbers(&self) -> Result<Vec<(u64, String)>, StoreError> {
         let sql = "SELECT statement, number FROM number ORDER BY statement";
-        let read = self.db.prepare_cached(sql).and_then(|mut s| {
-            let rows =
-                s.query_map([], |row| Ok((row.get::<_, i64>(0)?.unsigned_abs(), row.get(1)?)))?;
-            rows.collect()
-        });
+        let read = self
+            .db
+            .prepare_cached(sql)
+            .and_then(|mut s| s.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect());
         self.on(read)
     }
 
@@ -305,9 +304,9 @@ impl Secrets {
         self.run("DELETE FROM file WHERE statement = ?1", [statement as i64])
     }
 
-    /// What SQLite itself finds wrong.
-    pub fn integrity(&self) -> Result<Option<String>, StoreError> {
-        super::facts::integrity(&self.db, &self.path)
+    /// What is strange in its schema, or what SQLite itself finds wrong: nothing, if it is whole.
+    pub fn strange(&self) -> Result<Option<String>, StoreError> {
+        sound::strange(&PRIVATE, &self.db, &self.path)
     }
 }
 

@@ -3,7 +3,9 @@
 
 use super::error::StoreError;
 use super::open::WORDS;
+use super::sound;
 use crate::slot::Slot;
+use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension as _, params};
 use std::path::{Path, PathBuf};
 
@@ -75,7 +77,7 @@ impl WordsFile {
             let rows = s.query_map([entry as i64], opening_of)?;
             rows.collect::<rusqlite::Result<Vec<_>>>()
         });
-        Ok(self.on(read)?.into_iter().flatten().collect())
+        self.on(read)
     }
 
     /// Hands all openings over, by entry; for `verify` and exports.
@@ -87,18 +89,23 @@ impl WordsFile {
         let mut statement = self.on(self.db.prepare(sql))?;
         let mut rows = self.on(statement.query([]))?;
         while let Some(row) = self.on(rows.next())? {
-            if let Some(opening) = self.on(opening_of(row))? {
-                see(opening)?;
-            }
+            see(opening_of(row).map_err(|e| self.torn(row, &e))?)?;
         }
         Ok(())
+    }
+
+    /// Names the entry of an opening that is none.
+    fn torn(&self, row: &rusqlite::Row<'_>, error: &rusqlite::Error) -> StoreError {
+        let of = row.get::<_, i64>(0).map(|entry| format!("the opening of entry {entry}: "));
+        let detail = format!("{}{error}", of.unwrap_or_default());
+        StoreError::Damaged { path: self.path.clone(), detail }
     }
 
     /// Entries whose published words contain `text`, without regard to ASCII case; newest first.
     pub fn search(&self, text: &str) -> Result<Vec<u64>, StoreError> {
         let sql = "SELECT DISTINCT entry FROM opening WHERE value LIKE ?1 ESCAPE '\\' ORDER BY entry DESC";
         let read = self.db.prepare_cached(sql).and_then(|mut s| {
-            let rows = s.query_map([like(text)], |row| Ok(row.get::<_, i64>(0)?.unsigned_abs()))?;
+            let rows = s.query_map([like(text)], |row| row.get::<_, u64>(0))?;
             rows.collect()
         });
         self.on(read)
@@ -113,16 +120,20 @@ impl WordsFile {
         self.on(found)
     }
 
-    /// What SQLite itself finds wrong.
-    pub fn integrity(&self) -> Result<Option<String>, StoreError> {
-        super::facts::integrity(&self.db, &self.path)
+    /// What is strange in its schema, or what SQLite itself finds wrong: nothing, if it is whole.
+    pub fn strange(&self) -> Result<Option<String>, StoreError> {
+        sound::strange(&WORDS, &self.db, &self.path)
     }
 }
 
-fn opening_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<Option<Opening>> {
-    let (entry, salt, value) = (row.get::<_, i64>(0)?.unsigned_abs(), row.get(2)?, row.get(3)?);
-    let slot = Slot::named(&row.get::<_, String>(1)?);
-    Ok(slot.map(|slot| Opening { entry, slot, salt, value }))
+fn opening_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<Opening> {
+    let (entry, salt, value) = (row.get::<_, u64>(0)?, row.get(2)?, row.get(3)?);
+    let name: String = row.get(1)?;
+    let slot = Slot::named(&name).ok_or_else(|| {
+        let why = format!("`{name}` is no slot").into();
+        rusqlite::Error::FromSqlConversionFailure(1, Type::Text, why)
+    })?;
+    Ok(Opening { entry, slot, salt, value })
 }
 
 /// A pattern that finds `text` anywhere, as it stands in JSON.

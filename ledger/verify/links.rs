@@ -54,6 +54,11 @@ impl Links {
         {
             return Err(wrong(format!("classifies entry {target}, which moves nothing")));
         }
+        if let Some(target) = entry.refers(Rel::Refunds)
+            && read(facts, target)?.postings.is_empty()
+        {
+            return Err(wrong(format!("gives back entry {target}, which moves nothing")));
+        }
         entry.refers(Rel::Voids).map_or(Ok(()), |at| self.void(at).map_err(wrong))
     }
 

@@ -2,17 +2,13 @@
 
 use super::Wrong;
 use crate::store::{Facts, PostingRow, Projection};
-use std::collections::BTreeSet;
 
-/// Tables, indexes and triggers must be the ones this version makes.
-pub(super) fn drift(facts: &Facts) -> Result<(), Wrong> {
-    let expected: BTreeSet<String> = Facts::expected_schema()?.into_iter().collect();
-    let found: BTreeSet<String> = facts.schema()?.into_iter().collect();
-    let strange =
-        found.difference(&expected).next().map(|sql| format!("unknown in the schema: {sql}"));
-    let missing =
-        expected.difference(&found).next().map(|sql| format!("missing in the schema: {sql}"));
-    whole("ledger.db", strange.or(missing))
+/// Tables, indexes and triggers must be the ones this version makes, and no entry lie where no
+/// reader looks.
+pub(super) fn check_schema(facts: &Facts) -> Result<(), Wrong> {
+    let hidden = facts.before_first()?;
+    let hidden = hidden.map(|idx| format!("an entry with the index {idx}, in front of the first"));
+    whole("ledger.db", facts.drift()?.or(hidden))
 }
 
 /// Row by row in the table's order.
@@ -36,8 +32,8 @@ fn posting_differs(expected: Option<PostingRow>, found: Option<PostingRow>) -> W
 
 /// A posting as the table has it.
 fn shown_row(row: PostingRow) -> String {
-    let PostingRow { leg, month, n, minor, .. } = row;
-    format!("leg {leg}, month {month}, posting {n}: {minor} minor units")
+    let PostingRow { leg, month, entry, n, minor } = row;
+    format!("leg {leg}, month {month}, posting {n} of entry {entry}: {minor} minor units")
 }
 
 /// The small tables, as sorted lines.

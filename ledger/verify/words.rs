@@ -63,13 +63,13 @@ pub(super) fn check_files(
         drop(digests);
     }
     whole("ledger.db", Facts::open(book, false)?.integrity()?)?;
-    whole("words.db", WordsFile::open(book, false)?.integrity()?)?;
+    whole("words.db", WordsFile::open(book, false)?.strange()?)?;
     Ok(checked)
 }
 
 /// The treasurer's file as SQLite sees it.
 pub(super) fn check_private(book: &Path) -> Result<(), Wrong> {
-    whole("private.db", Secrets::open_read_only(book)?.integrity()?)
+    whole("private.db", Secrets::open_read_only(book)?.strange()?)
 }
 
 /// The treasurer's secrets must open every slot.
@@ -94,7 +94,7 @@ fn check_secrets(secrets: &Secrets, digests: Receiver<Digests>) -> Result<Opened
         let derivation = seed.derive();
         while let Some((_, slot, expected)) = digests.next_if(|(at, ..)| *at == index) {
             let found = scratch.digest(slot, &derivation.salt(slot), |json| match slot {
-                Slot::Receipt => json.push_str(&derivation.receipt_value()),
+                Slot::Receipt => derivation.push_receipt(json),
                 _ => json.push_str(words.value(slot)),
             });
             if found != expected {

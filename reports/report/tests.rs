@@ -248,7 +248,10 @@ fn no_table_breaks_however_large_the_numbers_and_however_bad_the_names() {
     }
     let extras = crate::html::Extras { entries: Some(&entries), ..Default::default() };
     let page = crate::html::page(&report, &dress, &extras).expect("a page");
-    assert!(!page.contains("<b>") && !page.contains("<party>") && !page.contains('\u{202e}'));
+    assert!(
+        !page.contains("<b>") && !page.contains("<party>") && !page.contains('\u{202e}'),
+        "E07"
+    );
     assert!(!page.contains("<script"), "no script");
 }
 

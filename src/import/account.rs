@@ -2,12 +2,12 @@
 //! The command line decides, then the number in the file, then local.toml and the profile's proposal.
 
 use super::Import;
+use super::advice::quoted;
 use super::read::Checked;
 use crate::out;
 use ledger::account::Account;
 use ledger::import::{ImportError, account_of};
 use ledger::journal::Journal;
-use std::path::Path;
 
 /// The account that the treasurer named, or that the file's number is known for, or the proposal.
 pub fn of(command: &Import, journal: &Journal, checked: &Checked) -> anyhow::Result<Account> {
@@ -20,7 +20,7 @@ pub fn of(command: &Import, journal: &Journal, checked: &Checked) -> anyhow::Res
 
 /// Why nothing was imported; where it is the account, with the commands that can be meant.
 pub fn refused(error: ImportError, checked: &Checked) -> anyhow::Error {
-    let import = format!("ledger import {}", word(&checked.path));
+    let import = format!("ledger import {}", quoted(&out::plain(&checked.path.to_string_lossy())));
     let ways = match &error {
         ImportError::OtherNumber { account, free, .. } => {
             let free = free.as_ref().map_or("assets:bank:NAME", Account::as_str);
@@ -40,14 +40,4 @@ pub fn refused(error: ImportError, checked: &Checked) -> anyhow::Error {
         _ => return anyhow::Error::new(error).context(checked.name.clone()),
     };
     anyhow::anyhow!("{}: {error}\n  {}", checked.name, ways.join("\n  "))
-}
-
-/// A path as one word of a command line.
-fn word(path: &Path) -> String {
-    let path = out::plain(&path.to_string_lossy());
-    let plain = |c: char| c.is_alphanumeric() || "/._-~+:@,".contains(c);
-    match path.chars().all(plain) {
-        true => path,
-        false => format!("'{}'", path.replace('\'', r"'\''")),
-    }
 }

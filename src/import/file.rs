@@ -4,9 +4,28 @@
 use crate::out;
 use anyhow::{Context as _, bail};
 use std::fs::{File, Metadata};
-use std::io::Read as _;
+use std::io::{ErrorKind, Read as _};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
+
+/// A file that the machine does not give out.
+#[derive(Debug, thiserror::Error)]
+#[error("{file}: {what}; nothing was imported")]
+pub struct Unread {
+    file: String,
+    what: String,
+}
+
+impl Unread {
+    fn of(file: String, error: &std::io::Error) -> Self {
+        let what = match error.kind() {
+            ErrorKind::NotFound => "there is no such file".to_owned(),
+            ErrorKind::PermissionDenied => "you may not read it".to_owned(),
+            _ => error.to_string(),
+        };
+        Self { file, what }
+    }
+}
 
 /// The bytes of a file, or of standard input for `-`.
 pub fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
@@ -16,7 +35,8 @@ pub fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
         std::io::stdin().lock().read_to_end(&mut bytes).context("standard input")?;
         return Ok(bytes);
     }
-    let before = std::fs::metadata(path).with_context(shown)?;
+    let unread = |error: std::io::Error| Unread::of(shown(), &error);
+    let before = std::fs::metadata(path).map_err(unread)?;
     if !before.is_file() {
         bail!("{}: expected a file; nothing was imported", shown());
     }
@@ -28,9 +48,9 @@ pub fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
             ledger::statement::FILE_MAX
         );
     }
-    let bytes = std::fs::read(path).with_context(shown)?;
-    let still = stands(path, &bytes).with_context(shown)?;
-    let after = std::fs::metadata(path).with_context(shown)?;
+    let bytes = std::fs::read(path).map_err(unread)?;
+    let still = stands(path, &bytes).map_err(unread)?;
+    let after = std::fs::metadata(path).map_err(unread)?;
     if !still || mark(&before) != mark(&after) {
         bail!("{}: it changed while it was read; nothing was imported, try again", shown());
     }

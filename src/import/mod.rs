@@ -3,6 +3,7 @@
 //! A person at a terminal reads the plan and is asked; a script commits a plan by its hash.
 
 mod account;
+mod advice;
 mod declare;
 mod file;
 mod inbox;
@@ -15,8 +16,9 @@ mod refused;
 mod told;
 mod verdicts;
 
-pub use file::read as read_file;
-pub use read::{Reader, choose};
+pub use advice::Asked;
+pub use file::{Unread, read as read_file};
+pub use read::{Reader, statement};
 pub use refused::told as refusal;
 
 use crate::book::{self, Place};

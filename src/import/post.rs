@@ -78,9 +78,9 @@ pub fn post(
         let plan = read_back(&mut append, &request, outcome.first)?.hash;
         if plan != expected {
             bail!(
-                "{}: this is another plan now, {plan}: the file, the rules or the books have \
-                 changed since {expected} was made; nothing was imported. Read the new one: \
-                 `ledger import --dry-run`",
+                "{}: the plan is {plan} now, and not {expected}: the file, the rules or the books \
+                 have changed since that one was made, or it is another file's; nothing was \
+                 imported. Read the new one: `ledger import --dry-run`",
                 checked.name
             );
         }

@@ -41,20 +41,20 @@ pub fn cells(statement: &Statement, proof: &Proof) -> Vec<String> {
         proof.last.to_string(),
         maybe(proof.opening),
         maybe(proof.closing),
-        check(proof.check),
+        check(proof),
         ids(statement.ids()),
     ]
 }
 
 /// How the balances were checked, and over how many points.
-fn check(check: Check) -> String {
-    match check {
+fn check(proof: &Proof) -> String {
+    match proof.check {
         Check::None => "none".to_owned(),
         Check::Single => "single".to_owned(),
         Check::Stated => "ok(stated)".to_owned(),
         Check::Ok { order: Order::Ascending, points } => format!("ok(asc,{points})"),
         Check::Ok { order: Order::Descending, points } => format!("ok(desc,{points})"),
-        Check::Diff(diff) => format!("diff({})", diff.by()),
+        Check::Diff(diff) => format!("diff({})", proof.ccy.decimal(diff.by())),
     }
 }
 

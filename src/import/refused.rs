@@ -13,6 +13,17 @@ type Kind = (Option<usize>, Discriminant<ledger::statement::Problem>);
 
 /// The refusal as an error.
 pub fn told(refusal: Refusal) -> anyhow::Error {
+    advised(refusal, &[])
+}
+
+/// The refusal as an error, with what would help in lines behind it.
+pub fn advised(refusal: Refusal, advice: &[String]) -> anyhow::Error {
+    let lines = advice.iter().map(|line| format!("\n{line}"));
+    anyhow::anyhow!("{}{}", grouped(&refusal), lines.collect::<String>())
+}
+
+/// The refusal's text.
+fn grouped(refusal: &Refusal) -> String {
     let mut groups: Vec<(Kind, Vec<&Fault>)> = Vec::new();
     for fault in &refusal.faults {
         let kind = (fault.column.as_ref().map(|c| c.number), discriminant(&fault.problem));
@@ -22,14 +33,14 @@ pub fn told(refusal: Refusal) -> anyhow::Error {
         }
     }
     if groups.iter().all(|(_, faults)| faults.len() <= SINGLY) {
-        return refusal.into();
+        return refusal.to_string();
     }
     let mut text: String = groups.iter().map(|(_, of)| group(&refusal.file, of)).collect();
     match refusal.total.saturating_sub(refusal.faults.len()) {
         0 => {}
         more => text += &format!("and {more} more faults, {} in all\n", refusal.total),
     }
-    anyhow::anyhow!("{text}nothing was imported")
+    format!("{text}nothing was imported")
 }
 
 fn group(file: &str, faults: &[&Fault]) -> String {

@@ -6,19 +6,22 @@ mod expected;
 mod new;
 mod test;
 
-use crate::book::Place;
+pub use new::id_of;
+
+use crate::book::{self, Place};
 use crate::out::{self, Align, Format, Table};
 use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};
+use ledger::nearest::{meant, nearest};
 use ledger::statement::profile::Institution;
-use ledger::statement::{Profile, Profiles};
+use ledger::statement::{Broken, Profile, Profiles};
 use std::path::PathBuf;
 
 /// Descriptions of banks' files: list them, try them, begin a new one
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
-  ledger profile list
+  ledger profile list                   every one; `ledger profile list ing` those of ING
   ledger profile show n26
   ledger profile test march.csv
   ledger profile new --from march.csv > books/profiles/my-bank.toml
@@ -41,6 +44,8 @@ enum Command {
 /// List the profiles
 #[derive(Args)]
 struct List {
+    /// Of these alone: words of a bank's name, in any case
+    words: Vec<String>,
     /// How the table is printed
     #[arg(long, value_enum, default_value = "table")]
     format: Format,
@@ -65,6 +70,16 @@ impl ProfileCommand {
 }
 
 impl List {
+    /// Whether every word that was asked for begins one of its id or its institution.
+    fn asks(&self, id: &str, institution: &str) -> bool {
+        let about = format!("{id} {institution}").to_lowercase();
+        let begins = |word: &String| {
+            let mut words = about.split(|c: char| !c.is_alphanumeric());
+            words.any(|known| known.starts_with(&word.to_lowercase()))
+        };
+        self.words.iter().all(begins)
+    }
+
     fn run(&self, place: &Place) -> anyhow::Result<()> {
         let profiles = profiles(place)?;
         let mut table = Table::new(&[
@@ -75,7 +90,9 @@ impl List {
             ("account", Align::Left),
             ("from", Align::Left),
         ]);
-        for known in profiles.all() {
+        for known in
+            profiles.all().iter().filter(|p| self.asks(&p.profile.id, &p.profile.institution))
+        {
             let about = &known.profile;
             let built_in = profiles.built_in_text(&about.id).is_some();
             table.row(vec![
@@ -87,7 +104,25 @@ impl List {
                 if built_in { "built in" } else { "this book" }.to_owned(),
             ]);
         }
-        table.print(self.format)
+        for broken in profiles.broken().iter().filter(|broken| self.asks(&broken.id, "")) {
+            let nothing = String::new;
+            let from = "this book, broken".to_owned();
+            table.row(vec![broken.id.clone(), nothing(), nothing(), nothing(), nothing(), from]);
+        }
+        if table.is_empty() {
+            bail!(
+                "no profile has these words in its id or institution: `ledger profile new --from \
+                 FILE` begins one for a file of your bank"
+            );
+        }
+        table.print(self.format)?;
+        if self.format == Format::Table && self.words.is_empty() {
+            out::say(
+                "Files as camt.053, MT940 and OFX of any bank are read, too. For others: `ledger \
+                 profile new --from FILE`",
+            );
+        }
+        Ok(())
     }
 }
 
@@ -97,16 +132,18 @@ impl Show {
         if let Some(text) = profiles.built_in_text(&self.id) {
             return out::print(text);
         }
-        if profiles.named(&self.id).is_none() {
-            bail!("there is no profile `{}`: see `ledger profile list`", self.id);
-        }
-        for path in place.profile_files()? {
+        for path in place.profile_files().unwrap_or_default() {
             let text = read(&path)?;
-            if Profile::from_toml(&text)?.profile.id == self.id {
+            let mine = |b: &Broken| b.id == self.id && b.file == book::from_here(&path);
+            if profiles.broken().iter().any(mine)
+                || Profile::from_toml(&text).is_ok_and(|p| p.profile.id == self.id)
+            {
                 return out::print(&text);
             }
         }
-        bail!("the file of profile `{}` is gone", self.id)
+        let ids = profiles.all().iter().map(|profile| profile.profile.id.as_str());
+        let meant = meant(nearest(&self.id, ids));
+        bail!("there is no profile `{}`: {meant}see `ledger profile list`", self.id)
     }
 }
 

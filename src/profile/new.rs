@@ -8,6 +8,7 @@ use anyhow::{Context as _, bail};
 use clap::Args;
 use ledger::account::Code;
 use ledger::money::Currency;
+use ledger::statement::Encoding;
 use ledger::statement::propose::{Wanted, propose};
 use std::path::PathBuf;
 
@@ -30,6 +31,9 @@ pub struct New {
     /// The currency of files that name none
     #[arg(long)]
     currency: Option<Currency>,
+    /// What the sample is written in, as windows-1250
+    #[arg(long)]
+    encoding: Option<Encoding>,
 }
 
 impl New {
@@ -50,7 +54,8 @@ impl New {
             let known = &known.profile.id;
             out::say(&format!("The profile `{known}` reads this file already."));
         }
-        let wanted = Wanted { id: &id, currency: self.currency, today: book::today()? };
+        let (currency, encoding) = (self.currency, self.encoding);
+        let wanted = Wanted { id: &id, currency, encoding, today: book::today()? };
         let proposed = propose(&name, &bytes, &wanted).map_err(import::refusal)?;
         out::print(&proposed.text)?;
         match proposed.refusal {
@@ -62,7 +67,7 @@ impl New {
 }
 
 /// `march 2026.csv` is `march-2026`.
-fn id_of(file: &str) -> Option<String> {
+pub fn id_of(file: &str) -> Option<String> {
     let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem).to_lowercase();
     let words = stem.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     let id = words.collect::<Vec<_>>().join("-");

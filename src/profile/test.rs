@@ -3,7 +3,7 @@
 
 use super::{expected, profiles};
 use crate::book::{self, Place};
-use crate::import;
+use crate::import::{self, Asked};
 use crate::out::{self, Format};
 use anyhow::{Context as _, bail};
 use clap::Args;
@@ -44,11 +44,7 @@ impl Test {
     pub fn run(&self, place: &Place) -> anyhow::Result<()> {
         let bytes = import::read_file(&self.file)?;
         let name = self.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let profile = self.profile(place, &name, &bytes)?;
-        let pinned = self.profile.is_some() || self.profile_file.is_some();
-        let options = Options { today: book::today()?, currency: self.currency, pinned };
-        let statement =
-            Statement::read(&name, bytes, &profile, &options).map_err(import::refusal)?;
+        let statement = self.statement(place, &name, bytes)?;
         let table = expected::table(&statement);
         table.print(self.format)?;
         let Some(path) = self.expected() else { return Ok(()) };
@@ -62,13 +58,18 @@ impl Test {
         bail!("{shown} expects something else:\n{}", differences.join("\n"))
     }
 
-    fn profile(&self, place: &Place, name: &str, bytes: &[u8]) -> anyhow::Result<Profile> {
+    fn statement(&self, place: &Place, name: &str, bytes: Vec<u8>) -> anyhow::Result<Statement> {
+        let pinned = self.profile.is_some() || self.profile_file.is_some();
+        let options = Options { today: book::today()?, currency: self.currency, pinned };
         if let Some(path) = &self.profile_file {
             let shown = || out::plain(&path.to_string_lossy());
-            return Profile::from_toml(&super::read(path)?).with_context(shown);
+            let profile = Profile::from_toml(&super::read(path)?).with_context(shown)?;
+            return Statement::read(name, bytes, &profile, &options).map_err(import::refusal);
         }
-        let profiles = profiles(place)?;
-        import::choose(&profiles, self.profile.as_deref(), name, bytes).cloned()
+        let (profiles, folder) = (&profiles(place)?, &place.profiles_shown());
+        let (command, path) = ("ledger profile test", self.file.as_path());
+        let asked = Asked { command, path, name, profiles, folder, options };
+        import::statement(&asked, self.profile.as_deref(), bytes)
     }
 
     /// As CSV, the result may be on its way into the very file beside.

@@ -105,3 +105,58 @@ fn o07_a_malformed_head_is_named() {
         fails(&desk.ledger(&COUNT), 3, &["head"]);
     }
 }
+
+#[test]
+fn o08_a_head_that_is_gone_beside_the_key_is_missed() {
+    let desk = filled();
+    desk.shell("rm state/ledger/*/head");
+    fails(&desk.ledger(&["verify"]), 3, &["head is gone, beside the key", "from a backup"]);
+    fails(&desk.ledger(&COUNT), 3, &["head is gone"]);
+    let read = desk.ledger(&["balance"]);
+    assert!(read.err.contains("head that was acknowledged here is gone"), "{read:?}");
+    // A stranger never had one.
+    assert!(desk.done(&["verify", "--state", "elsewhere"]).contains("self-check passed"));
+}
+
+#[test]
+fn o09_what_hides_beside_the_tables_is_named() {
+    let hidden = [
+        (
+            "words",
+            "CREATE TRIGGER t AFTER INSERT ON opening BEGIN DELETE FROM opening; END",
+            "t AFTER",
+        ),
+        (
+            "words",
+            "ALTER TABLE opening RENAME TO o; CREATE VIEW opening AS SELECT * FROM o",
+            "in the schema",
+        ),
+        ("private", "CREATE TABLE evil(a)", "TABLE evil"),
+        ("ledger", "INSERT INTO entry SELECT -3, data FROM entry WHERE idx = 5", "index -3"),
+        ("ledger", "INSERT INTO checkpoint SELECT -7, note FROM checkpoint LIMIT 1", "-7"),
+        ("ledger", "UPDATE leg SET account = CAST(x'ff' AS TEXT) WHERE id = 0", "invalid utf-8"),
+        (
+            "words",
+            "UPDATE opening SET value = CAST(x'7bff' AS TEXT) WHERE entry = 1",
+            "of entry 1:",
+        ),
+        (
+            "words",
+            "INSERT INTO opening VALUES (1, 'zzz', randomblob(32), '{}')",
+            "`zzz` is no slot",
+        ),
+        ("words", "INSERT INTO opening VALUES (-5, 'who', randomblob(32), '{}')", "of entry -5:"),
+    ];
+    if left_out("sqlite3") {
+        return;
+    }
+    for (file, sql, named) in hidden {
+        let desk = filled();
+        if file == "ledger" {
+            attack(&desk, sql);
+        } else {
+            assert_eq!(desk.shell(&format!("sqlite3 book/{file}.db \"{sql}\"")).code, 0, "{sql}");
+        }
+        fails(&desk.ledger(&["verify"]), 3, &[named]);
+    }
+}

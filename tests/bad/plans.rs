@@ -39,7 +39,7 @@ fn f15_a_plan_has_one_hash_whenever_it_is_made_and_is_committed_by_it() {
 
 #[test]
 fn f09_another_file_other_rules_or_other_books_make_another_plan() {
-    let other = ["another plan", "nothing was imported", "ledger import --dry-run"];
+    let other = ["the plan is ", "nothing was imported", "ledger import --dry-run"];
     let (desk, plan) = planned();
     let words = ["import", "january.csv", "--plan", &plan];
     desk.put("january.csv", ROWS.replace("Hosting", "Cosmic"));
@@ -54,6 +54,8 @@ fn f09_another_file_other_rules_or_other_books_make_another_plan() {
     refused(&desk, &words, 1, &other);
     desk.put("book/local.toml", "");
     refused(&desk, &[&words[..], &["--account", "assets:bank:other"]].concat(), 1, &other);
+    let zeros = ["import", "january.csv", "--plan", "0000"];
+    refused(&desk, &zeros, 1, &["now, and not 0000", "or it is another file's"]);
     // A part of it came in meanwhile.
     let part: String = ROWS.split_inclusive('\n').take(3).collect();
     desk.put("part.csv", part);

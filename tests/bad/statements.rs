@@ -40,12 +40,18 @@ fn a_to_e_a_bad_file_is_refused_by_its_name_line_and_column() {
         ),
         ("a04", b"date;description;amount\n2025-01-01;x;1.00\n".to_vec(), &["`;`"]),
         ("a05", row("2025-01-01,x,1.00,EUR,1.00,more\n"), &["line 2", "5"]),
-        ("a06", row("2025-01-01,x,1.00\n"), &["line 2", "3", "5"]),
+        (
+            "a06",
+            row("2025-01-01,x,1.00\n"),
+            &["line 2: 3 fields: expected 5", "`2025-01-01,x,1.00`", "export the file again"],
+        ),
         ("a07", row("2025-01-01,\"x,1.00,EUR,1.00\n2025-01-02,y,1.00,EUR,2.00\n"), &["line 2"]),
         ("a09", row("2025-01-01,x,\"1\"2.00,EUR,12.00\n"), &["line 2"]),
         ("a18", row("2025-01-01,x\0y,1.00,EUR,1.00\n"), &["line 2"]),
         ("a25", b"<!DOCTYPE html><html>log in</html>".to_vec(), &["HTML"]),
         ("a25-zip", b"PK\x03\x04rest".to_vec(), &["ZIP"]),
+        ("a25-jpg", [b"\xFF\xD8\xFF\xE0\0\x10JFIF\0".as_slice(), &[7, 200]].concat(), &["picture"]),
+        ("a25-bytes", (0..=255).cycle().take(3000).collect(), &["no text"]),
         ("b03", row("2025-01-01,x,12.345,EUR,12.345\n"), &["line 2", "`amount`", "12.345"]),
         ("b04", row("2025-01-01,x,,EUR,1.00\n"), &["line 2", "`amount`"]),
         ("b10", row("2025-01-01,x,99999999999999999999.99,EUR,1.00\n"), &["too large"]),
@@ -67,6 +73,17 @@ fn a_to_e_a_bad_file_is_refused_by_its_name_line_and_column() {
         fails(&said, 1, &[parts, &[name.as_str(), "nothing was imported"][..]].concat());
     }
     assert_eq!(desk.head(), head);
+}
+
+#[test]
+fn c06_an_entry_without_a_day_is_no_empty_cell() {
+    let desk = Desk::new("EUR");
+    let camt = "<Document><BkToCstmrStmt><Stmt><Acct><Ccy>EUR</Ccy></Acct><Ntry>\
+        <Amt Ccy=\"EUR\">1.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts>\
+        </Ntry></Stmt></BkToCstmrStmt></Document>";
+    let said = import(&desk, "camt.xml", camt);
+    fails(&said, 1, &["camt.xml, line 1: an entry without a booking date", "nothing was imported"]);
+    assert!(!said.err.contains("cell"), "{said:?}");
 }
 
 #[test]
@@ -97,7 +114,8 @@ fn a21_what_is_no_file_is_refused_before_it_is_read() {
     for name in ["fifo", "/dev/zero", "book"] {
         refused(&desk, &["import", name], 1, &[name, "expected a file", "nothing was imported"]);
     }
-    refused(&desk, &["import", "missing.csv"], 4, &["missing.csv"]);
+    let missing = ["missing.csv: there is no such file", "nothing was imported"];
+    refused(&desk, &["import", "missing.csv"], 4, &missing);
 }
 
 #[test]

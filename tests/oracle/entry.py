@@ -241,7 +241,8 @@ def check_genesis(keys):
 def check_policy(keys):
     kind, code, value = keys.pop("kind", None), keys.pop("code", None), keys.pop("value", None)
     need(isinstance(kind, str) and isinstance(code, str), "kind or code")
-    need(keys.pop("state", None) in ("set", "ended"), "the state")
+    states = ("set",) if kind == "currency" else ("set", "ended")
+    need(keys.pop("state", None) in states, "the state")
     need(isinstance(value, dict), "the value")
     value = dict(value)
     if kind == "service":

@@ -180,7 +180,7 @@ fn form(view: &View, filter: &Filter) -> Result<Form, Refusal> {
         accounts: choices(accounts.into_iter(), account, str::to_owned),
         categories: choices(categories.into_iter(), category.map(|c| c.as_str()), readable),
         funds: choices(funds.into_iter(), fund.map(|f| f.as_str()), readable),
-        text: filter.text.clone().unwrap_or_default(),
+        text: shown::plain(filter.text.as_deref().unwrap_or_default()),
         min: filter.min.as_ref().map_or("", |b| b.as_str()).to_owned(),
         max: filter.max.as_ref().map_or("", |b| b.as_str()).to_owned(),
         unclassified: filter.unclassified,

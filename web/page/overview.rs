@@ -7,13 +7,14 @@ use crate::answer::{Answer, Refusal};
 use crate::ask::Ask;
 use crate::figures::{self, Flow, parts};
 use crate::selfcheck::SelfCheck;
-use crate::shown::{self, Date, Money};
+use crate::shown::{Date, Money};
 use crate::view::{Shell, View};
 use askama::Template;
 use ledger::day::Period;
 use ledger::list::Filter;
+use ledger::money::Currency;
 use reports::Report;
-use reports::currency::CurrencyReport;
+use reports::currency::{AccountReport, CurrencyReport};
 use reports::reconcile::{Evidence, Reconciliation, Witness};
 
 #[derive(Template)]
@@ -44,11 +45,11 @@ struct Month {
     running: bool,
     /// The twelve months up to it, as `November 2023 to October 2024`.
     year: String,
-    currencies: Vec<Currency>,
+    currencies: Vec<Headline>,
 }
 
 /// The headline of one currency.
-struct Currency {
+struct Headline {
     balance: Money,
     came_in: Money,
     went_out: Money,
@@ -120,18 +121,19 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
         let mut currencies = Vec::new();
         for of in report.currencies.values() {
             currencies.push(headline(of));
-            page.accounts.extend(of.accounts.iter().map(account));
+            for of in &of.accounts {
+                page.accounts.push(account(view, of)?);
+            }
             for fund in &of.funds {
                 page.funds.push(self::fund(view, &fund.fund, fund.closing)?);
             }
         }
         for (ccy, (sources, uses)) in parts(books, began, newest)? {
-            let shown = |parts: Vec<figures::Part>| parts.iter().map(|p| part(ccy, p)).collect();
-            page.ways.push(Ways {
-                ccy: ccy.to_string(),
-                sources: shown(sources),
-                uses: shown(uses),
-            });
+            let shown = |parts: Vec<figures::Part>| {
+                parts.iter().map(|p| part(view, ccy, p)).collect::<Result<_, Refusal>>()
+            };
+            let (sources, uses) = (shown(sources)?, shown(uses)?);
+            page.ways.push(Ways { ccy: ccy.to_string(), sources, uses });
         }
         let year = match began == newest {
             true => newest.name(),
@@ -147,31 +149,31 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     Answer::page(&page)
 }
 
-fn headline(of: &CurrencyReport) -> Currency {
+fn headline(of: &CurrencyReport) -> Headline {
     let (flow, ccy) = (Flow::of(&of.figures), of.figures.closing.ccy);
-    Currency {
+    // A report counts gifts that are no money on both sides.
+    let in_kind = of.noncash.minor;
+    Headline {
         balance: Money::of(ccy, flow.balance),
-        came_in: Money::of(ccy, flow.came_in),
-        went_out: Money::of(ccy, flow.went_out),
+        came_in: Money::of(ccy, flow.came_in - in_kind),
+        went_out: Money::of(ccy, flow.went_out - in_kind),
     }
 }
 
-fn part(ccy: ledger::money::Currency, part: &figures::Part) -> Part {
-    Part {
-        name: shown::capital(&shown::account_named(&part.account)),
+fn part(view: &View, ccy: Currency, part: &figures::Part) -> Result<Part, Refusal> {
+    Ok(Part {
+        name: view.account_name(&part.account, ccy)?,
         account: part.account.clone(),
         amount: Money::of(ccy, part.minor),
         percent: part.percent.clone(),
-    }
+    })
 }
 
 fn fund(view: &View, code: &str, closing: reports::sum::Sum) -> Result<Fund, Refusal> {
-    let declared = view.declared.get("fund", code).map(|(entry, _)| entry);
-    let name = declared.map(|entry| view.books().name_of(entry)).transpose()?.flatten();
     let plain = if code == "general" { "For everything".to_owned() } else { code.to_owned() };
     Ok(Fund {
         code: code.to_owned(),
-        name: name.map_or(plain, |name| shown::short(&name, 80)),
+        name: view.name_of("fund", code)?.unwrap_or(plain),
         restricted: code != "general",
         balance: Money::of(closing.ccy, closing.minor),
     })
@@ -185,7 +187,7 @@ fn witness(of: &Evidence) -> String {
     }
 }
 
-fn account(account: &reports::currency::AccountReport) -> Account {
+fn account(view: &View, account: &AccountReport) -> Result<Account, Refusal> {
     use Reconciliation::{Behind, Differs, Equal, InTransit, Inside, NoStatement};
     let text = |sum: reports::sum::Sum| Money::of(sum.ccy, sum.minor.abs()).text;
     let (proof, entry, differs) = match account.reconciliation {
@@ -204,12 +206,12 @@ fn account(account: &reports::currency::AccountReport) -> Account {
         InTransit => ("between our own accounts".to_owned(), None, false),
         NoStatement => (UNPROVEN.to_owned(), None, false),
     };
-    Account {
+    Ok(Account {
         code: account.account.clone(),
-        name: shown::capital(&shown::account_named(&account.account)),
+        name: view.account_name(&account.account, account.closing.ccy)?,
         balance: Money::of(account.closing.ccy, account.closing.minor),
         proof,
         entry,
         differs,
-    }
+    })
 }

@@ -68,6 +68,8 @@ async fn h20_words_are_text_on_every_page() {
             "{path}"
         );
         assert_eq!(page.matches("<h1").count(), 1, "{path}");
+        let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        assert!(!page.contains(turns), "E07: {path}");
         let head = page.split("</head>").next().unwrap_or_default();
         assert_eq!(head.matches("</title>").count(), 1, "{path}");
         shown += usize::from(page.contains("&#60;script"));
@@ -81,6 +83,7 @@ async fn words_are_text_in_spreadsheets_too() {
     let site = site(&book);
     for path in ["/entries.csv", "/postings.csv"] {
         let csv = get(&site, path).await.text();
+        assert!(csv.contains("gnp.exe") && !csv.contains(['\u{202e}', '\u{2066}']), "E07: {path}");
         for cell in ["=HYPERLINK", "+1+1", "@SUM"] {
             assert!(csv.contains(cell), "{path}: {cell}");
             for begins in [format!(",{cell}"), format!(",\"{cell}")] {

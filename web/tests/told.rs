@@ -138,6 +138,8 @@ async fn what_was_changed_behind_the_books_back_is_told_on_every_page() {
         (amount(103), "entry 103"),
         (amount(40), "entry 40"),
         ("UPDATE month_total SET debit = debit + 100000".to_owned(), "month_total"),
+        // No text: nothing was compared yet, and still it is no pass.
+        ("UPDATE landmark SET type = CAST(x'ff' AS TEXT)".to_owned(), "ledger.db is damaged"),
     ];
     for (sql, named) in changes {
         let book = Book::of_a_service();
@@ -148,6 +150,7 @@ async fn what_was_changed_behind_the_books_back_is_told_on_every_page() {
             let told = page.contains("The self-check failed") && page.contains(named);
             assert!(told, "{sql}: {path}: {page}");
             assert!(!page.contains("Self-check passed"), "{sql}: {path}");
+            assert!(!page.contains(&*book.path().to_string_lossy()), "{path} says where it lies");
         }
     }
 }

@@ -15,6 +15,7 @@ pub use rows::*;
 use super::Format;
 use super::date::Format as DateFormat;
 use super::number::Numbers;
+use crate::nearest::nearest;
 use serde::Deserialize;
 
 /// One kind of statement file: how to know it, read it, and what its lines mean.
@@ -144,7 +145,7 @@ impl Profile {
     /// # Errors
     /// Names the line and the key of an unknown key or a value that cannot be meant.
     pub fn from_toml(text: &str) -> Result<Self, ProfileError> {
-        let profile: Self = toml::from_str(text).map_err(|e| ProfileError::Toml(e.to_string()))?;
+        let profile: Self = toml::from_str(text).map_err(|e| ProfileError::Toml(told(text, &e)))?;
         profile
             .check()
             .map_err(|what| ProfileError::Value { id: profile.profile.id.clone(), what })?;
@@ -247,5 +248,20 @@ impl Profile {
     /// Its date formats, in order.
     pub(super) fn formats(&self) -> Vec<DateFormat> {
         self.date.format.iter().map(|f| DateFormat::new(f)).collect()
+    }
+}
+
+/// What is wrong, by its line, and for an unknown key the one that may be meant.
+fn told(text: &str, error: &toml::de::Error) -> String {
+    let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+    let line = before.matches('\n').count() + 1;
+    let message = error.message();
+    let mut ticked = message.split('`').skip(1).step_by(2);
+    let unknown = ticked.next().filter(|_| message.starts_with("unknown field"));
+    match unknown.and_then(|unknown| Some((unknown, nearest(unknown, ticked)?))) {
+        Some((unknown, known)) => {
+            format!("line {line}: there is no key `{unknown}` (did you mean `{known}`?)")
+        }
+        None => format!("line {line}: {message}"),
     }
 }

@@ -3,6 +3,7 @@
 //! balances close decides between the guesses that can be compared.
 
 mod guess;
+mod names;
 mod sample;
 #[cfg(test)]
 mod tests;
@@ -14,7 +15,8 @@ use super::text::{self, Encoding};
 use super::{Check, Fault, Options, Problem, Refusal, Statement};
 use crate::day::Day;
 use crate::money::Currency;
-use guess::{Marks, Meaning};
+use guess::Marks;
+use names::Meaning;
 use sample::Sample;
 
 /// What is asked of a proposal.
@@ -23,6 +25,8 @@ pub struct Wanted<'a> {
     pub id: &'a str,
     /// The currency of files that name none.
     pub currency: Option<Currency>,
+    /// What the file is written in, where a person knows better than a guess.
+    pub encoding: Option<Encoding>,
     /// Today, as for every reading.
     pub today: Day,
 }
@@ -70,9 +74,12 @@ enum Money {
 /// # Errors
 /// The bytes are no text, or nothing in them looks like rows with a date and an amount.
 pub fn propose(file: &str, bytes: &[u8], wanted: &Wanted<'_>) -> Result<Proposed, Refusal> {
-    let encodings = [Encoding::Utf8, Encoding::Utf16, Encoding::Windows1252];
     let refuse = |fault: Fault| fault.refuse(file);
     Format::Csv.check(bytes).map_err(refuse)?;
+    let encodings = match wanted.encoding {
+        Some(encoding) => vec![encoding],
+        None => vec![Encoding::Utf8, Encoding::Utf16, text::windows(bytes)],
+    };
     let (text, encoding) = text::decode(bytes.to_vec(), &encodings).map_err(refuse)?;
     let nothing = || Fault::of_file(Problem::NoRows).refuse(file);
     let sample = Sample::cut(&text).ok_or_else(nothing)?;
@@ -146,7 +153,7 @@ impl Guess {
                 column(sample, fee)
             ));
         }
-        let states = (0..sample.columns.len()).filter(|c| guess::is_state(column(sample, *c)));
+        let states = (0..sample.columns.len()).filter(|c| names::is_state(column(sample, *c)));
         for state in states {
             unsure.push(format!(
                 "{:?} may tell rows that are booked from others: see [rows] keep and pending.",
@@ -212,7 +219,7 @@ fn column(sample: &Sample, at: usize) -> &str {
 }
 
 fn name(sample: &Sample, at: usize) -> Option<Meaning> {
-    guess::meaning(column(sample, at))
+    names::meaning(column(sample, at))
 }
 
 /// The column of days that is filled in every row, by its name if it has one, and its formats.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 fn wanted() -> Wanted<'static> {
     let today = "2026-10-31".parse().expect("a day");
-    Wanted { id: "mine", currency: None, today }
+    Wanted { id: "mine", currency: None, encoding: None, today }
 }
 
 /// Every sample of ours with the profile that was made for it.
@@ -64,6 +64,49 @@ fn a_balance_that_closes_settles_which_way_the_money_went() {
     };
     assert!(text.contains("invert = true"), "{text}");
     assert!(text.contains("running = \"Balance\""), "{text}");
+}
+
+const POLISH: &str = "Bank Spółdzielczy;Wyciąg\n\
+    Data operacji;Opis operacji;Nadawca / Odbiorca;Kwota;Waluta;Saldo po operacji\n\
+    05.03.2026;Darowizna;Ada Kowalska;50,00;PLN;1 050,00\n\
+    07.03.2026;Hosting;OVH;-1 012,40;PLN;37,60\n\
+    21.03.2026;Darowizna;Łukasz Żółw;5,00;PLN;42,60\n\
+    Suma;;;-957,40;;\n";
+
+#[test]
+fn e01_a_file_of_central_europe_is_proposed_in_its_own_letters() {
+    let (bytes, _, _) = encoding_rs::WINDOWS_1250.encode(POLISH);
+    for bytes in [POLISH.as_bytes(), &bytes] {
+        let Ok(Proposed { text, refusal: None }) = propose("pl.csv", bytes, &wanted()) else {
+            panic!("it is read");
+        };
+        assert!(text.contains("name = [\"Nadawca / Odbiorca\"]"), "{text}");
+        assert!(text.contains("running = \"Saldo po operacji\""), "{text}");
+        let named = text.contains("[\"utf-8\", \"windows-1250\"]");
+        assert_eq!(named, bytes != POLISH.as_bytes(), "{text}");
+        assert_eq!(text.contains("--encoding windows-1252"), named, "{text}");
+        // The next month's total is positive, and its profile still the same.
+        let april = POLISH.replace("Suma;;;-957,40", "Suma;;;957,40");
+        let profile = Profile::from_toml(&text).expect("a profile");
+        let expected = net(&profile, "pl.csv", POLISH.as_bytes());
+        assert!(expected.is_some());
+        assert_eq!(net(&profile, "pl.csv", april.as_bytes()), expected, "{text}");
+    }
+    // In the letters of the West, where a person says so.
+    let west = Wanted { encoding: Some(Encoding::Windows1252), ..wanted() };
+    let text = propose("pl.csv", &bytes, &west).map(|p| p.text).expect("a proposal");
+    assert!(text.contains("\"windows-1252\"]"), "{text}");
+    let umlauts = b"Tag;Wort;Betrag\n13.01.2025;M\xfcller;5,00\n";
+    let text = propose("de.csv", umlauts, &wanted()).map(|p| p.text).expect("a proposal");
+    assert!(text.contains("\"windows-1252\"]") && text.contains("NOT PROPOSED"), "{text}");
+}
+
+#[test]
+fn a16_a_footer_without_words_is_said_and_not_guessed() {
+    let rows = b"Day;What;Sum\n13.01.2025;Gift;5,00\n14.01.2025;Gift;5,00\n;;10,00\n";
+    let proposed = propose("f.csv", rows, &wanted()).expect("a proposal");
+    assert!(!proposed.text.contains("\nstop_at"), "{}", proposed.text);
+    assert!(proposed.text.contains("say in"), "{}", proposed.text);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! A guess as TOML, with comments where it is unsure.
 
-use super::guess::{self, Marks, Meaning};
+use super::guess::{self, Marks};
+use super::names::Meaning;
 use super::sample::Sample;
 use super::{Amount, Guess, Money, Wanted, column, name};
 use crate::money::Currency;
@@ -34,12 +35,11 @@ pub(super) fn toml(
 /// What it is, and what a person has to look at.
 fn head(out: &mut String, sample: &Sample, guess: &Guess, marks: &Marks, encoding: &str) {
     let mut unsure = guess.unsure.clone();
-    if encoding == "windows-1252" {
-        unsure.push(
-            "the file is no UTF-8: it is read as windows-1252 (Western Europe); Central Europe's \
-             is windows-1250."
-                .to_owned(),
-        );
+    if let Some(other) = other_windows(encoding) {
+        unsure.push(format!(
+            "the file is no UTF-8: it is read as {encoding}. If letters are wrong below, make this \
+             again with --encoding {other}: the names of the columns change with it."
+        ));
     }
     if !sample.headed {
         unsure.push(
@@ -57,8 +57,17 @@ fn head(out: &mut String, sample: &Sample, guess: &Guess, marks: &Marks, encodin
             marks.decimal
         ));
     }
-    if sample.footer.is_some() {
-        unsure.push("what stands behind the last row is taken for a footer: see `stop_at`.".into());
+    match sample.footer.as_deref().map(|footer| (footer_begins(footer, sample.delimiter), footer)) {
+        Some((Some(_), _)) => unsure.push(
+            "what stands behind the last row is taken for a footer: see `stop_at`. Every file's \
+             must begin so."
+                .to_owned(),
+        ),
+        Some((None, footer)) => unsure.push(format!(
+            "{footer:?} stands behind the last row, and has no word that it begins with: say in \
+             `stop_at` by what a footer is known."
+        )),
+        None => {}
     }
     if sample.continued {
         unsure.push(
@@ -73,6 +82,13 @@ fn head(out: &mut String, sample: &Sample, guess: &Guess, marks: &Marks, encodin
         *out += "#\n";
         wrapped(out, &format!("UNSURE: {line}"));
     }
+    *out += "#\n";
+    wrapped(
+        out,
+        "NOT PROPOSED, add it by hand where these files have it: fees beside the amount ([[fee]]), \
+         rows that belong together ([rows] group), what kind a row is ([[classify]]). `ledger profile \
+         show opencollective` has all of it.",
+    );
     *out += "\n";
 }
 
@@ -109,8 +125,8 @@ fn about(out: &mut String, sample: &Sample, wanted: &Wanted<'_>) {
 fn file(out: &mut String, sample: &Sample, encoding: &str) {
     let encoding = match encoding {
         "utf-16le-bom" | "utf-16be-bom" => list(&[text("utf-16")]),
-        "windows-1252" => list(&[text("utf-8"), text("windows-1252")]),
-        _ => list(&[text("utf-8")]),
+        "ascii" | "utf-8" | "utf-8-bom" => list(&[text("utf-8")]),
+        other => list(&[text("utf-8"), text(other)]),
     };
     let mut keys = vec![
         ("encoding", encoding),
@@ -131,11 +147,33 @@ fn file(out: &mut String, sample: &Sample, encoding: &str) {
         let columns: Vec<String> = sample.columns.iter().map(|c| text(c)).collect();
         keys.push(("columns", list(&columns)));
     }
-    if let Some(footer) = &sample.footer {
-        let word: String = footer.chars().take_while(|c| !c.is_ascii_digit()).take(20).collect();
+    let footer = sample.footer.as_deref();
+    if let Some(word) = footer.and_then(|footer| footer_begins(footer, sample.delimiter)) {
         keys.push(("stop_at", text(&format!("^{}", regex::escape(&word)))));
     }
     section(out, "file", &keys);
+}
+
+/// The words with which a footer begins: up to the first delimiter behind them, and without what
+/// another month's would have otherwise, numbers and their signs.
+fn footer_begins(footer: &str, delimiter: char) -> Option<String> {
+    let first = footer.find(char::is_alphabetic)?;
+    let other = |(at, c): (usize, char)| {
+        let number = c.is_ascii_digit() || matches!(c, '-' | '+' | '\u{2212}');
+        number || (at > first && c == delimiter)
+    };
+    let end = footer.char_indices().find(|&found| other(found)).map_or(footer.len(), |(at, _)| at);
+    let words: String = footer.get(..end)?.chars().take(20).collect();
+    words.contains(char::is_alphabetic).then_some(words)
+}
+
+/// The other of the two that a file which is no UTF-8 may be in.
+fn other_windows(encoding: &str) -> Option<&'static str> {
+    match encoding {
+        "windows-1252" => Some("windows-1250"),
+        "windows-1250" => Some("windows-1252"),
+        _ => None,
+    }
 }
 
 fn numbers(out: &mut String, sample: &Sample, guess: &Guess, marks: &Marks) {

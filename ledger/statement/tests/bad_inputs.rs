@@ -229,7 +229,9 @@ fn c_days_must_be_days_and_must_have_been() {
     refused_rows(&[
         (
             "2023-02-29,a,1,EUR\n",
-            &["column 1 `date`: `2023-02-29` is no date: expected `%Y-%m-%d`"],
+            &[
+                "column 1 `date`: `2023-02-29` is no date: expected one like `2026-03-31`: it is written so, but there is no such day",
+            ],
         ),
         ("9999-01-01,a,1,EUR\n", &["is no date"]),
         ("2026-11-02,a,1,EUR\n", &["2026-11-02 is in the future: today is 2026-10-31"]),

@@ -20,7 +20,7 @@ const REFUSED: [(&str, &str); 12] = [
     ("raiffeisen-at/raiffeisen-at-cdflag.csv", "line 71, column 1 `date`: `A null transaction"),
     ("raiffeisen-at/raiffeisen-at-cdflag.csv", "line 74, column 5 `flag`: `EUR`: expected one of"),
     // No day at all: neither booked nor valued. The notification's own day is no booking day.
-    ("camt/camt054.v8-with-UETR.xml", "line 16, `day`: `` is no date"),
+    ("camt/camt054.v8-with-UETR.xml", "line 16: an entry without a booking date"),
     ("mt940/cmxl-mt940.sta", "statements of the accounts `…8810`, `…4567`"),
     ("ofx/multiple_accounts2.ofx", "statements of the accounts `…9100`, `…9200`"),
 ];

@@ -46,7 +46,7 @@ impl Facts {
         let sql = "SELECT target, entry FROM reference WHERE rel = ?1";
         let read = self.db.prepare_cached(sql).and_then(|mut s| {
             let rows = s.query_map([rel.as_str()], |row| {
-                Ok((row.get::<_, i64>(0)?.unsigned_abs(), row.get::<_, i64>(1)?.unsigned_abs()))
+                Ok((row.get::<_, u64>(0)?, row.get::<_, u64>(1)?))
             })?;
             rows.collect()
         });
@@ -54,11 +54,11 @@ impl Facts {
     }
 }
 
-fn count_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<(i32, i64)> {
+fn count_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<(i32, u64)> {
     Ok((row.get(0)?, row.get(1)?))
 }
 
-fn counts(rows: Vec<(i32, i64)>) -> Vec<(Month, u64)> {
+fn counts(rows: Vec<(i32, u64)>) -> Vec<(Month, u64)> {
     let named = rows.into_iter();
-    named.filter_map(|(m, n)| Month::from_number(m).map(|m| (m, n.unsigned_abs()))).collect()
+    named.filter_map(|(m, n)| Month::from_number(m).map(|m| (m, n))).collect()
 }

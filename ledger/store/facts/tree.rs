@@ -16,8 +16,7 @@ impl Facts {
     pub fn checkpoints(&self) -> Result<Vec<(u64, String)>, StoreError> {
         let read =
             self.db.prepare("SELECT size, note FROM checkpoint ORDER BY size").and_then(|mut s| {
-                s.query_map([], |row| Ok((row.get::<_, i64>(0)?.unsigned_abs(), row.get(1)?)))?
-                    .collect()
+                s.query_map([], |row| Ok((row.get::<_, u64>(0)?, row.get(1)?)))?.collect()
             });
         self.on(read)
     }
@@ -40,8 +39,8 @@ impl Facts {
     /// How many bytes all tiles have.
     pub fn tile_bytes(&self) -> Result<u64, StoreError> {
         let sql = "SELECT coalesce(sum(length(hashes)), 0) FROM tile";
-        let sum = self.db.query_row(sql, [], |row| row.get::<_, i64>(0));
-        Ok(self.on(sum)?.unsigned_abs())
+        let sum = self.db.query_row(sql, [], |row| row.get(0));
+        self.on(sum)
     }
 
     /// Keeps tiles, each in the place of the one that it has grown out of.

@@ -1,0 +1,46 @@
+//! Characters of strangers' texts that do harm where people read them: those that turn a line
+//! around, and towers of marks on one letter. What the books keep stays as it was written.
+
+/// So many marks may stand on one character; no script needs more.
+const MARKS: usize = 4;
+
+/// Whether it sets, overrides or isolates the direction of a text (UAX #9).
+pub fn turns(c: char) -> bool {
+    matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// The text without the marks beyond the fourth on one character.
+///
+/// ```
+/// use ledger::marks::cleared;
+/// assert_eq!(cleared("Zoe\u{308}").collect::<String>(), "Zoe\u{308}");
+/// assert_eq!(cleared(&format!("Z{}o", "\u{308}".repeat(200))).count(), 6);
+/// ```
+pub fn cleared(text: &str) -> impl Iterator<Item = char> {
+    let mut marks = 0;
+    text.chars().filter(move |c| {
+        marks = if is_mark(*c) { marks + 1 } else { 0 };
+        marks <= MARKS
+    })
+}
+
+/// Marks that take no room of their own: Latin, Greek, Cyrillic, Hebrew, Arabic, Thai and Lao, and
+/// those for symbols and variants.
+fn is_mark(c: char) -> bool {
+    matches!(c,
+        '\u{300}'..='\u{36f}'
+        | '\u{483}'..='\u{489}'
+        | '\u{591}'..='\u{5c7}'
+        | '\u{610}'..='\u{61a}'
+        | '\u{64b}'..='\u{65f}'
+        | '\u{6d6}'..='\u{6ed}'
+        | '\u{e34}'..='\u{e3a}'
+        | '\u{e47}'..='\u{e4e}'
+        | '\u{eb4}'..='\u{ecd}'
+        | '\u{1ab0}'..='\u{1aff}'
+        | '\u{1dc0}'..='\u{1dff}'
+        | '\u{20d0}'..='\u{20ff}'
+        | '\u{fe00}'..='\u{fe0f}'
+        | '\u{fe20}'..='\u{fe2f}'
+        | '\u{e0100}'..='\u{e01ef}')
+}
