@@ -30,7 +30,36 @@ pub enum Gap {
         /// What the file says.
         actual: i64,
     },
-    /// Between the file and the books, at its last day.
+    /// Before the file: it opens on this day with another balance than the books end with.
+    Between {
+        /// The last day of the statement before.
+        after: Day,
+        /// The file's first day.
+        day: Day,
+        /// What the books have there.
+        books: i64,
+        /// What the file opens with.
+        opening: i64,
+    },
+    /// Before the file, within days that the books have.
+    Before {
+        /// The file's first day.
+        day: Day,
+        /// What the books have there.
+        books: i64,
+        /// What the file opens with.
+        opening: i64,
+    },
+    /// Before everything: the books have rows alone, and no balance says what was before them.
+    Unopened {
+        /// The day before the account's first row.
+        day: Day,
+        /// What the rows make up to the file's first day.
+        books: i64,
+        /// What the file opens with.
+        opening: i64,
+    },
+    /// Among the rows of the file, seen at its last day.
     Books {
         /// The day.
         day: Day,
@@ -60,6 +89,20 @@ impl fmt::Display for InDoubt {
     }
 }
 
+impl Difference {
+    /// The command that says what was there before; below zero is no amount that it takes.
+    fn says_so(&self, day: Day, books: i64, opening: i64) -> String {
+        if opening <= books {
+            return String::new();
+        }
+        let amount = self.ccy.decimal(i128::from(opening) - i128::from(books));
+        let (account, ccy) = (&self.account, self.ccy);
+        format!(
+            ": `ledger add opening --account {account} --amount {amount} --currency {ccy} --date {day}`"
+        )
+    }
+}
+
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let money = |minor: i64| format!("{} {}", self.ccy.decimal(i128::from(minor)), self.ccy);
@@ -77,10 +120,42 @@ impl fmt::Display for Difference {
                     by(actual, expected)
                 )
             }
+            Gap::Between { after, day, books, opening } => write!(
+                f,
+                "{}: the statement opens with {} on {day}, where the books have {}: they differ by \
+                 {}; a statement between {after} and {day} is missing",
+                self.account,
+                money(opening),
+                money(books),
+                by(opening, books)
+            ),
+            Gap::Before { day, books, opening } => write!(
+                f,
+                "{}: the statement opens with {} on {day}, where the books have {}: they differ by \
+                 {}; before that day an entry is missing, or one too many: \
+                 `ledger list --account {} --to {}`",
+                self.account,
+                money(opening),
+                money(books),
+                by(opening, books),
+                self.account,
+                day.plus(-1)
+            ),
+            Gap::Unopened { day, books, opening } => write!(
+                f,
+                "{}: the statement opens with {}, where the rows of the books make {}: nobody has \
+                 said yet what the account held before its first row; if no row is missing, it was \
+                 {} on {day}{}",
+                self.account,
+                money(opening),
+                money(books),
+                by(opening, books),
+                self.says_so(day, books, opening)
+            ),
             Gap::Books { day, books, closing } => write!(
                 f,
                 "{}: the statement closes with {} on {day}, the books with {}: they differ by {}; \
-                 is a statement missing in between?",
+                 an amount or a day is another there than here, or a row is missing",
                 self.account,
                 money(closing),
                 money(books),

@@ -119,12 +119,17 @@ pub struct OfCurrency {
     pub opening: Option<i64>,
     /// The entry of the opening balance that it replaces.
     pub replaces: Option<u64>,
+    /// Whether its balances prove days that no statement in the books proves.
+    pub proves: bool,
+    /// What a file with a closing balance alone leaves open: the day before the account's first
+    /// row, and what it held there if no row is missing.
+    pub owed: Option<(Day, i64)>,
 }
 
 impl OfCurrency {
-    /// Whether there is anything to write: rows, or what was found out of them.
-    fn speaks(&self) -> bool {
-        self.new_rows > 0 || self.settled_rows > 0
+    /// Whether there is anything to write: rows, what was found out of them, or a proof.
+    pub fn speaks(&self) -> bool {
+        self.new_rows > 0 || self.settled_rows > 0 || self.proves
     }
 }
 

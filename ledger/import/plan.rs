@@ -28,13 +28,15 @@ pub(super) fn plan(
     known.held = others;
     let met = Settling { append, request, proof, known }.settle(&mut held)?;
     let count = known.count(proof.ccy);
+    let closes_itself = matches!(proof.check, Check::Stated | Check::Ok { .. });
+    let proves = closes_itself && !history::is_proven(append.journal(), &request.account, proof)?;
     if let (Some(difference), None) = (&met.difference, &request.accept)
-        && (count.new_rows > 0 || held.iter().any(suspected))
+        && (count.new_rows > 0 || proves || held.iter().any(suspected))
     {
         held.retain(suspected);
         return Err(ImportError::Difference(difference.clone(), InDoubt(held)));
     }
-    let closes = met.difference.is_none() && !matches!(proof.check, Check::None | Check::Single);
+    let closes = met.difference.is_none() && closes_itself;
     let rows = |fate: fn(&Fate) -> bool| {
         held.iter().filter(|h| fate(&h.fate)).map(|h| u64::from(h.rows)).sum::<u64>()
     };
@@ -55,6 +57,8 @@ pub(super) fn plan(
         difference: met.difference,
         opening: met.opening,
         replaces: met.replaces,
+        proves,
+        owed: met.owed,
     };
     known.held.append(&mut held);
     Ok(planned)
@@ -160,6 +164,8 @@ pub(super) fn nothing_new(
             difference: None,
             opening: None,
             replaces: None,
+            proves: false,
+            owed: None,
         });
     }
     let (account, first) = (request.account.clone(), append.next());

@@ -4,6 +4,7 @@ mod bad_inputs;
 mod doubt;
 mod events;
 mod pieces;
+mod proof;
 
 use super::*;
 use crate::entry::{Entry, Rel};

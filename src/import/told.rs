@@ -3,7 +3,8 @@
 use super::post::Posted;
 use super::read::Checked;
 use crate::{book, out};
-use ledger::import::{Fate, Held, InTransit, OfCurrency, Why};
+use ledger::account::Account;
+use ledger::import::{Fate, Held, InTransit, OfCurrency, Outcome, Why};
 use ledger::money::grouped;
 use ledger::statement::Check;
 
@@ -31,7 +32,7 @@ pub fn told(checked: &Checked, posted: &Posted) -> String {
         text += &format!("  left out by the profile: {n} ({why})\n");
     }
     for of in &outcome.currencies {
-        text += &told_currency(of);
+        text += &told_currency(outcome, of);
     }
     text += &held(&outcome.held);
     text += &in_transit(&outcome.in_transit);
@@ -53,7 +54,7 @@ pub fn told(checked: &Checked, posted: &Posted) -> String {
     text
 }
 
-fn told_currency(of: &OfCurrency) -> String {
+fn told_currency(outcome: &Outcome, of: &OfCurrency) -> String {
     let ccy = of.proof.ccy;
     let money = |minor: i64| format!("{} {ccy}", grouped(&ccy.decimal(i128::from(minor)), ','));
     let proof = &of.proof;
@@ -69,7 +70,7 @@ fn told_currency(of: &OfCurrency) -> String {
     if let Some(opening) = of.opening {
         text += &format!("    opening balance {}\n", money(opening));
     }
-    if of.new_rows > 0 {
+    if of.speaks() {
         text += &format!(
             "    the file: in {}, out {}; the books: {} -> {}\n",
             money(proof.credits),
@@ -79,6 +80,10 @@ fn told_currency(of: &OfCurrency) -> String {
         );
         text += &format!("    {}\n", proven(of));
     }
+    if of.proves && of.new_rows == 0 && of.difference.is_none() {
+        text += "    no row is new, the proof is: it is taken\n";
+    }
+    text += &one_balance(&outcome.account, of);
     if of.unclassified > 0 {
         text += &format!(
             "    {} unclassified: `ledger list --unclassified --private`, then `ledger classify`\n",
@@ -86,6 +91,38 @@ fn told_currency(of: &OfCurrency) -> String {
         );
     }
     text
+}
+
+/// What a closing balance without an opening one means: it proves nothing, but it can be compared.
+fn one_balance(account: &Account, of: &OfCurrency) -> String {
+    let ccy = of.proof.ccy;
+    let decimal = |minor: i64| ccy.decimal(i128::from(minor));
+    let (None, Some(closing)) = (of.proof.opening, of.proof.closing) else {
+        return String::new();
+    };
+    let shown = format!("{} {ccy}", grouped(&decimal(closing), ','));
+    if let Some((day, minor)) = of.owed {
+        // An opening below zero is no amount that the command line takes.
+        let command = match minor > 0 {
+            true => format!(
+                ":\n    `ledger add opening --account {account} --amount {} --currency {ccy} --date {day}`",
+                decimal(minor)
+            ),
+            false => String::new(),
+        };
+        return format!(
+            "    {shown} at its end means {} {ccy} before the first row, if no row is missing{command}\n",
+            grouped(&decimal(minor), ',')
+        );
+    }
+    if of.after == closing {
+        return format!("    its one balance, {shown}, is what the books have\n");
+    }
+    format!(
+        "    its one balance is {shown}, the books have {} {ccy}: is it of a later day, or is a row \
+         missing?\n",
+        grouped(&decimal(of.after), ',')
+    )
 }
 
 /// Rows in doubt, each with its line and what it resembles or waits for.
@@ -133,7 +170,8 @@ fn proven(of: &OfCurrency) -> String {
         return format!("accepted although {difference}");
     }
     match proof.check {
-        Check::None => "unproven: the file has no balances".to_owned(),
+        Check::None if proof.closing.is_none() => "unproven: the file has no balances".to_owned(),
+        Check::None => "unproven: the file has a balance at its end alone".to_owned(),
         Check::Single => "unproven: the file has one balance only".to_owned(),
         Check::Diff(_) => String::new(),
         Check::Stated => "proven: the stated balances close".to_owned(),

@@ -121,7 +121,7 @@ fn where_neither_closes_the_gap_is_shown_and_nothing_is_posted() {
     let rows = "2025-01-31,Disk,-9.00,EUR,80.00\n2025-02-01,Gift,1.00,EUR,81.00\n";
     let before = book.events();
     let why = book.import("generic", &format!("{WITH}{rows}")).expect_err("a gap").to_string();
-    assert!(why.contains("81.00 EUR") && why.contains("differ by"), "{why}");
+    assert!(why.contains("89.00 EUR") && why.contains("differ by"), "{why}");
     assert!(why.contains("line 2: 2025-01-31 -9.00 EUR resembles entry"), "{why}");
     assert_eq!(book.events(), before);
     let accept = |request: &mut Request<'_>| request.accept = Some("they cannot say".to_owned());
