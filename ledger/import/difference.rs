@@ -79,6 +79,19 @@ pub enum Gap {
     },
 }
 
+/// A balance of the bank that agreed with the books, or nearly, until rows without one came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Broken {
+    /// The statement that closes with it.
+    pub statement: u64,
+    /// Its last day.
+    pub day: Day,
+    /// The balance.
+    pub closing: i64,
+    /// By how much the books are more than it, with the rows.
+    pub by: i64,
+}
+
 /// Rows that are held, one sentence each, behind the difference that they may explain.
 #[derive(Debug)]
 pub struct InDoubt(pub Vec<Held>);

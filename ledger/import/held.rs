@@ -83,6 +83,13 @@ impl Verdicts {
     }
 }
 
+impl Held {
+    /// Whether it waits for a person; a group that is cut waits for its rest.
+    pub fn asks(&self) -> bool {
+        self.fate == Fate::Waits && self.why != Why::Cut
+    }
+}
+
 impl fmt::Display for Held {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (line, date, ccy) = (self.line, self.date, self.ccy);

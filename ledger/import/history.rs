@@ -198,6 +198,17 @@ pub(super) fn last_before(
     Ok(all.max().filter(|to| *to < proof.first))
 }
 
+/// The newest balance that the bank gave: the statement that closes with it, its day, the balance.
+pub(super) fn newest_closing(
+    journal: &Journal,
+    account: &Account,
+    ccy: Currency,
+) -> Result<Option<(u64, Day, i64)>, ImportError> {
+    let all = live_statements(journal, account, ccy)?.into_iter();
+    let newest = all.max_by_key(|(index, s)| (s.closing.is_some(), s.to, s.grade, *index));
+    Ok(newest.and_then(|(index, s)| Some((index, s.to, s.closing?))))
+}
+
 /// The statements of the account that were not undone, as they were written.
 pub(super) fn live_statements(
     journal: &Journal,

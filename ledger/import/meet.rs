@@ -3,9 +3,10 @@
 //! What does not close is a difference with its amount, never smoothed over.
 
 use super::history::{
-    balance, boundary, first_statement, has_history, last_before, opening_after, unopened,
+    balance, boundary, first_statement, has_history, last_before, newest_closing, opening_after,
+    unopened,
 };
-use super::{Count, Difference, Gap, ImportError, OfCurrency};
+use super::{Broken, Count, Difference, Gap, ImportError, OfCurrency};
 use crate::account::{Account, Code};
 use crate::day::Day;
 use crate::entry::{Body, Draft, Posting, Postings, Rel, Statement};
@@ -36,14 +37,16 @@ pub(super) struct Met {
     /// What a file with a closing balance alone leaves open: the day before the account's first row,
     /// and what it must have held there if no row is missing.
     pub owed: Option<(Day, i64)>,
+    /// What the rows take the books away from, where the file has no balance to answer with.
+    pub breaks: Option<Broken>,
     /// Whether books and statement agree to the cent, by nothing but their own sums.
     pub exact: bool,
 }
 
 impl Met {
     fn new(before: i64) -> Self {
-        let (opening, replaces, difference, owed) = (None, None, None, None);
-        Self { before, opening, replaces, difference, owed, exact: false }
+        let (opening, replaces, difference, owed, breaks) = (None, None, None, None, None);
+        Self { before, opening, replaces, difference, owed, breaks, exact: false }
     }
 }
 
@@ -69,6 +72,7 @@ pub(super) fn meet(
     let (Some(opening), Some(closing)) = (proof.opening, proof.closing) else {
         met.difference = counted_already(journal, bringing, before)?;
         met.owed = owed(journal, bringing, met.before)?;
+        met.breaks = breaks(journal, bringing, before)?;
         return Ok(met);
     };
     if !has_history(journal, account, proof.ccy)? {
@@ -116,6 +120,22 @@ fn gap(
         (None, Some(after)) => Gap::Between { after, day: first, books: held, opening },
         (None, None) => Gap::Before { day: first, books: held, opening },
     })
+}
+
+/// The newest balance of the bank, where rows of its days take the books further from it.
+fn breaks(
+    journal: &Journal,
+    bringing: &Bringing<'_>,
+    before: &dyn Fn(Day) -> Result<i64, ImportError>,
+) -> Result<Option<Broken>, ImportError> {
+    let (account, ccy) = (bringing.account, bringing.proof.ccy);
+    let Some((statement, day, closing)) = newest_closing(journal, account, ccy)? else {
+        return Ok(None);
+    };
+    let by = add(balance(journal, account, ccy, day)?, -closing)?;
+    let after = add(by, before(day.plus(1))?)?;
+    let broken = Broken { statement, day, closing, by: after };
+    Ok(Some(broken).filter(|_| after.unsigned_abs() > by.unsigned_abs()))
 }
 
 /// What the account must have held before its first row for the file's one balance to be right.

@@ -9,6 +9,7 @@ use super::history;
 use super::known::Known;
 use super::meet::{Bringing, Met, meet};
 use super::transit::{self, InTransit};
+use super::waiting::keep_waiting;
 use super::{Count, ImportError, OfCurrency, Outcome, Request};
 use crate::day::Day;
 use crate::entry::Grade;
@@ -31,9 +32,9 @@ pub(super) fn plan(
     let closes_itself = matches!(proof.check, Check::Stated | Check::Ok { .. });
     let proves = closes_itself && !history::is_proven(append.journal(), &request.account, proof)?;
     if let (Some(difference), None) = (&met.difference, &request.accept)
-        && (count.new_rows > 0 || proves || held.iter().any(suspected))
+        && (count.new_rows > 0 || proves || held.iter().any(Held::asks))
     {
-        held.retain(suspected);
+        held.retain(Held::asks);
         return Err(ImportError::Difference(difference.clone(), InDoubt(held)));
     }
     let closes = met.difference.is_none() && closes_itself;
@@ -59,13 +60,10 @@ pub(super) fn plan(
         replaces: met.replaces,
         proves,
         owed: met.owed,
+        breaks: met.breaks,
     };
     known.held.append(&mut held);
     Ok(planned)
-}
-
-fn suspected(held: &Held) -> bool {
-    held.fate == Fate::Waits && held.why != Why::Cut
 }
 
 /// One currency on its way to a plan.
@@ -90,23 +88,23 @@ impl Settling<'_, '_> {
         self.known.post(held.iter().filter(|row| row.fate == Fate::Posted(By::Person)))?;
         let without = self.known.count(self.proof.ccy);
         let met = self.meet(without, held)?;
-        if !held.iter().any(suspected) {
+        if !held.iter().any(Held::asks) {
             return Ok(met);
         }
         let mut with = without;
-        for row in held.iter().filter(|row| suspected(row)) {
+        for row in held.iter().filter(|row| row.asks()) {
             with = with.with(row)?;
         }
         let all = self.meet(with, held)?;
         match (all.exact, met.exact) {
             (true, false) => {
-                let suspects = held.iter_mut().filter(|row| suspected(row));
+                let suspects = held.iter_mut().filter(|row| row.asks());
                 suspects.for_each(|row| row.fate = Fate::Posted(By::Balance));
                 self.known.post(held.iter().filter(|h| h.fate == Fate::Posted(By::Balance)))?;
                 Ok(all)
             }
             (false, true) => {
-                let suspects = held.iter_mut().filter(|row| suspected(row));
+                let suspects = held.iter_mut().filter(|row| row.asks());
                 suspects.for_each(|row| row.fate = Fate::Known(By::Balance));
                 Ok(met)
             }
@@ -166,6 +164,7 @@ pub(super) fn nothing_new(
             replaces: None,
             proves: false,
             owed: None,
+            breaks: None,
         });
     }
     let (account, first) = (request.account.clone(), append.next());
@@ -203,7 +202,7 @@ pub(super) fn remember(
     held: &[Held],
 ) -> Result<(), ImportError> {
     let secrets = append.journal().secrets();
-    secrets.set_waiting(&request.sha256, held.iter().any(|row| row.fate == Fate::Waits))?;
+    keep_waiting(append.journal(), request, held)?;
     for row in held.iter().filter(|row| matches!(row.fate, Fate::Known(_))) {
         let Why::Resembles(entry) = row.why else { continue };
         let unit = request.statement.unit(row.at).map_err(ImportError::Row)?;

@@ -5,12 +5,13 @@
 //! is known then, and moves.
 
 use super::read::{Checked, Reader};
-use super::{Import, NotWanted, Said, file, post::Posted, told};
+use super::{Import, NotWanted, Said, file, post::Posted};
 use crate::book::Place;
 use crate::{exit, out};
 use anyhow::{Context as _, bail};
 use ledger::day::Day;
 use ledger::durable::{self, Access};
+use ledger::import::Held;
 use ledger::local::Local;
 use sha2::{Digest as _, Sha256};
 use std::os::unix::fs::MetadataExt as _;
@@ -66,6 +67,21 @@ pub fn import(
     Ok(())
 }
 
+/// The files that were refused and still lie there, each with the first line of its note.
+pub fn refused_files(folder: &Path) -> anyhow::Result<Vec<(String, String)>> {
+    let Ok(inside) = std::fs::read_dir(folder) else { return Ok(Vec::new()) };
+    let mut files = Vec::new();
+    for path in inside.filter_map(|file| Some(file.ok()?.path())) {
+        let note = note(&path);
+        if strange(&path)?.is_none() && note.is_file() {
+            let why = std::fs::read_to_string(&note).with_context(|| shown(&note))?;
+            files.push((name(&path), why.lines().next().unwrap_or_default().to_owned()));
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
 struct Inbox<'a> {
     command: &'a Import,
     place: &'a Place,
@@ -100,7 +116,7 @@ impl Inbox<'_> {
         if self.command.dry_run {
             return Ok(());
         }
-        if posted.outcome.held.iter().any(told::waits) {
+        if posted.outcome.held.iter().any(Held::asks) {
             out::say(&format!(
                 "{}: it stays in the inbox until its rows in doubt are settled",
                 checked.name

@@ -15,6 +15,7 @@ mod told;
 mod verdicts;
 
 pub use file::read as read_file;
+pub use inbox::refused_files;
 pub use read::{Reader, choose};
 pub use refused::told as refusal;
 
@@ -143,6 +144,11 @@ impl Import {
         }
         if self.new.iter().any(|which| self.known.contains(which)) {
             let usage = "--new and --known name the same rows";
+            return Err(crate::exit::Usage(usage.to_owned()).into());
+        }
+        let by_line = |which: &Which| *which != Which::All;
+        if self.files.len() > 1 && self.new.iter().chain(&self.known).any(by_line) {
+            let usage = "--new and --known name lines of one file: name that file alone";
             return Err(crate::exit::Usage(usage.to_owned()).into());
         }
         let local = place.local()?;

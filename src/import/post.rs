@@ -6,7 +6,7 @@ use super::read::Checked;
 use super::{Import, declare, verdicts};
 use crate::book::{self, Place};
 use anyhow::bail;
-use ledger::import::{Outcome, Request, forget_undone, import, read_back};
+use ledger::import::{Outcome, Request, forget_undone, import, keep_waiting, read_back};
 use ledger::journal::Head;
 use ledger::local::Local;
 use std::io::IsTerminal as _;
@@ -43,6 +43,7 @@ pub fn post(
     let mut clerk = book::clerk()?;
     clerk.today = command.today()?;
     let request = Request {
+        file: &checked.name,
         sha256: checked.sha256,
         statement: &checked.statement,
         account: checked.account.clone(),
@@ -86,6 +87,8 @@ pub fn post(
         }
     }
     if outcome.entries == 0 {
+        drop(append);
+        keep_waiting(&journal, &request, &outcome.held)?;
         return Ok(Posted { outcome, preview: None, head: None });
     }
     if !outcome.declared.is_empty() {

@@ -4,7 +4,7 @@ use super::post::Posted;
 use super::read::Checked;
 use crate::{book, out};
 use ledger::account::Account;
-use ledger::import::{Fate, Held, InTransit, OfCurrency, Outcome, Why};
+use ledger::import::{Held, InTransit, OfCurrency, Outcome};
 use ledger::money::grouped;
 use ledger::statement::Check;
 
@@ -36,9 +36,7 @@ pub fn told(checked: &Checked, posted: &Posted) -> String {
     }
     text += &held(&outcome.held);
     text += &in_transit(&outcome.in_transit);
-    if let [seen, ..] = outcome.seen_before.as_slice() {
-        text += &format!("  This file was imported before, as statement {seen}: nothing new.\n");
-    }
+    text += &before(outcome);
     for wanted in &outcome.declared {
         text += &format!("  declared: {}\n", wanted.line());
     }
@@ -84,6 +82,16 @@ fn told_currency(outcome: &Outcome, of: &OfCurrency) -> String {
         text += "    no row is new, the proof is: it is taken\n";
     }
     text += &one_balance(&outcome.account, of);
+    if let Some(broken) = of.breaks {
+        text += &format!(
+            "    warning: with these rows the books DIFFER by {} from statement {}, which closes with {}\n    \
+             on {}: a row too many?\n",
+            money(broken.by),
+            broken.statement,
+            money(broken.closing),
+            broken.day
+        );
+    }
     if of.unclassified > 0 {
         text += &format!(
             "    {} unclassified: `ledger list --unclassified --private`, then `ledger classify`\n",
@@ -91,6 +99,17 @@ fn told_currency(outcome: &Outcome, of: &OfCurrency) -> String {
         );
     }
     text
+}
+
+/// That the file was imported before, and what that means now.
+fn before(outcome: &Outcome) -> String {
+    let [seen, ..] = outcome.seen_before.as_slice() else { return String::new() };
+    let now = match (outcome.entries, outcome.held.is_empty()) {
+        (0, true) => "nothing new",
+        (0, false) => "rows of it still wait",
+        _ => "these are rows of it that waited",
+    };
+    format!("  This file was imported before, as statement {seen}: {now}.\n")
 }
 
 /// What a closing balance without an opening one means: it proves nothing, but it can be compared.
@@ -132,7 +151,7 @@ fn held(held: &[Held]) -> String {
         0 => String::new(),
         more => format!("    and {more} more\n"),
     };
-    let settle = match held.iter().find(|held| waits(held)) {
+    let settle = match held.iter().find(|held| held.asks()) {
         None => String::new(),
         Some(held) => format!(
             "    Look at them: `--new {line}` posts a row as a new one, `--known {line}` leaves it out \
@@ -144,11 +163,6 @@ fn held(held: &[Held]) -> String {
         0 => lines,
         n => format!("  {} in doubt:\n{lines}{more}{settle}", out::count(n, "row", "rows")),
     }
-}
-
-/// Whether it waits for a person; a group that is cut waits for its rest.
-pub fn waits(held: &Held) -> bool {
-    held.fate == Fate::Waits && held.why != Why::Cut
 }
 
 /// What one own account has sent and no other has received.
