@@ -4,7 +4,7 @@
 use super::block::Block;
 use super::error::StoreError;
 use super::facts::insert_rows;
-use super::open::PRIVATE;
+use super::open::{Mark, PRIVATE};
 use crate::slot::Seed;
 use rusqlite::{Connection, OptionalExtension as _, params};
 use std::collections::HashMap;
@@ -63,6 +63,11 @@ impl Secrets {
     /// Takes what was committed from the WAL into the file. On a thread of its own: it syncs.
     pub fn write_back(&mut self) {
         super::open::write_back(&self.db);
+    }
+
+    /// Sets a mark within the transaction, or goes back to it.
+    pub fn mark(&self, mark: Mark) -> Result<(), StoreError> {
+        self.on(self.db.execute_batch(mark.sql()))
     }
 
     /// Gives up.

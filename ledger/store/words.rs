@@ -2,7 +2,7 @@
 //! Public and withdrawable; a seed never gets here. Pages and reports read it.
 
 use super::error::StoreError;
-use super::open::WORDS;
+use super::open::{Mark, WORDS};
 use crate::slot::Slot;
 use rusqlite::{Connection, OptionalExtension as _, params};
 use std::path::{Path, PathBuf};
@@ -48,6 +48,11 @@ impl WordsFile {
     /// Makes it durable.
     pub fn commit(&self) -> Result<(), StoreError> {
         self.on(self.db.execute_batch("COMMIT"))
+    }
+
+    /// Sets a mark within the transaction, or goes back to it.
+    pub fn mark(&self, mark: Mark) -> Result<(), StoreError> {
+        self.on(self.db.execute_batch(mark.sql()))
     }
 
     /// Gives up.

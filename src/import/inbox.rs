@@ -5,14 +5,13 @@
 //! is known then, and moves.
 
 use super::read::{Checked, Reader};
-use super::{Import, NotWanted, Said, file, post::Posted};
+use super::{Import, NotWanted, Poster, Said, file, post::Posted};
 use crate::book::Place;
 use crate::{exit, out};
 use anyhow::{Context as _, bail};
 use ledger::day::Day;
 use ledger::durable::{self, Access};
 use ledger::import::Held;
-use ledger::local::Local;
 use sha2::{Digest as _, Sha256};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
@@ -29,8 +28,8 @@ const QUIET: Duration = Duration::from_millis(300);
 pub fn import(
     command: &Import,
     place: &Place,
-    local: &Local,
     reader: &Reader<'_>,
+    post: &mut Poster<'_>,
 ) -> anyhow::Result<()> {
     let folder = place.book()?.join("inbox");
     let mut inbox = Inbox { command, place, refused: 0, said: Said::default() };
@@ -45,7 +44,7 @@ pub fn import(
                 continue;
             }
         };
-        match command.post(place, &checked, local) {
+        match post(&checked) {
             Ok(posted) => inbox.imported(&path, &checked, &posted)?,
             Err(error) if error.is::<NotWanted>() => {
                 out::say(&format!("{}: {error}", checked.name))
@@ -62,6 +61,9 @@ pub fn import(
     }
     if refused > 0 {
         let all = out::count(all as u64, "file", "files");
+        if command.dry_run {
+            bail!("would be refused, with a note beside it in the inbox: {refused} of {all}");
+        }
         bail!("refused, with a note beside it in the inbox: {refused} of {all}");
     }
     Ok(())
@@ -75,7 +77,10 @@ pub fn refused_files(folder: &Path) -> anyhow::Result<Vec<(String, String)>> {
         let note = note(&path);
         if strange(&path)?.is_none() && note.is_file() {
             let why = std::fs::read_to_string(&note).with_context(|| shown(&note))?;
-            files.push((name(&path), why.lines().next().unwrap_or_default().to_owned()));
+            let (name, why) = (name(&path), why.lines().next().unwrap_or_default());
+            // A note names its file, and so does who reads this.
+            let why = why.strip_prefix(&format!("{name}: ")).unwrap_or(why).to_owned();
+            files.push((name, why));
         }
     }
     files.sort();

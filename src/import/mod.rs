@@ -11,6 +11,7 @@ mod preview;
 pub mod proven;
 mod read;
 mod refused;
+mod rehearse;
 mod told;
 mod verdicts;
 
@@ -96,6 +97,9 @@ pub struct Import {
     today: Option<Day>,
 }
 
+/// Posts a file, or plans it.
+type Poster<'a> = dyn FnMut(&Checked) -> anyhow::Result<Posted> + 'a;
+
 impl Import {
     /// An import for other commands, as `demo` needs one.
     pub fn of(file: PathBuf, today: Day) -> Self {
@@ -153,13 +157,21 @@ impl Import {
         }
         let local = place.local()?;
         let reader = Reader::new(place, &local, self.today()?)?;
+        if self.dry_run {
+            return rehearse::rehearse(self, place, &local, |post| self.all(place, &reader, post));
+        }
+        self.all(place, &reader, &mut |checked| self.post(place, checked, &local))
+    }
+
+    /// Every file, each posted, or planned, behind those before it.
+    fn all(&self, place: &Place, reader: &Reader<'_>, post: &mut Poster<'_>) -> anyhow::Result<()> {
         if self.inbox {
-            return inbox::import(self, place, &local, &reader);
+            return inbox::import(self, place, reader, post);
         }
         let mut said = Said::default();
         for path in &self.files {
             let checked = reader.read(path, self)?;
-            let posted = self.post(place, &checked, &local)?;
+            let posted = post(&checked)?;
             said.say(self, &checked, &posted)?;
         }
         said.end(self)
@@ -175,9 +187,6 @@ impl Import {
     }
 
     fn post(&self, place: &Place, checked: &Checked, local: &Local) -> anyhow::Result<Posted> {
-        if self.dry_run {
-            return post(self, place, checked, local, Until::Plan);
-        }
         let people = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
         if !people || self.yes || self.plan.is_some() {
             return post(self, place, checked, local, Until::Commit(self.plan.as_deref()));
