@@ -6,7 +6,7 @@ use crate::{book, out};
 use ledger::account::Account;
 use ledger::import::{Held, InTransit, OfCurrency, Outcome};
 use ledger::money::grouped;
-use ledger::statement::Check;
+use ledger::statement::{Astray, Check};
 
 /// So many rows in doubt are named.
 const SHOWN: usize = 20;
@@ -80,6 +80,9 @@ fn told_currency(outcome: &Outcome, of: &OfCurrency) -> String {
     }
     if of.proves && of.new_rows == 0 && of.difference.is_none() {
         text += "    no row is new, the proof is: it is taken\n";
+    }
+    if let Some(Astray { line, day, before }) = of.proof.astray.filter(|_| of.speaks()) {
+        text += &format!("    the days run out of order at line {line}: {day} after {before}\n");
     }
     text += &one_balance(&outcome.account, of);
     if let Some(broken) = of.breaks {

@@ -192,8 +192,5 @@ fn a_dry_run_plans_each_file_behind_those_before_it() {
     assert_eq!(counts(&by_name), counts(&done));
     assert!(done.out.contains("1 new, 1 known"), "{done:?}");
     let status = desk.done(&["status"]);
-    assert!(
-        status.contains("inbox/c.csv: assets:bank:main: the statement opens"),
-        "{status}"
-    );
+    assert!(status.contains("inbox/c.csv: assets:bank:main: the statement opens"), "{status}");
 }
