@@ -5,6 +5,7 @@
 //! Rows are read a second time, day by day, on a second thread, while the first writes: a million
 //! rows never stand in memory as entries.
 
+mod changed;
 mod cut;
 mod difference;
 mod doubt;

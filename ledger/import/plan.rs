@@ -204,7 +204,7 @@ pub(super) fn remember(
     let secrets = append.journal().secrets();
     keep_waiting(append.journal(), request, held)?;
     for row in held.iter().filter(|row| matches!(row.fate, Fate::Known(_))) {
-        let Why::Resembles(entry) = row.why else { continue };
+        let (Why::Resembles(entry) | Why::Changed(entry)) = row.why else { continue };
         let unit = request.statement.unit(row.at).map_err(ImportError::Row)?;
         for line in &unit.lines {
             let (month, fp) = (line.date.month().number(), fingerprints.of(line));
