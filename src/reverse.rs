@@ -1,6 +1,7 @@
 //! `ledger reverse`: a mistake answered by its reversal, with a reason that everybody sees.
 
 use crate::book::{self, Place};
+use crate::status::Agreement;
 use crate::{dry, out, words};
 use clap::Args;
 use ledger::correct;
@@ -36,7 +37,8 @@ impl Reverse {
         if self.dry_run {
             return dry::show(&mut append, first);
         }
+        let agreed = Agreement::now(place)?;
         out::say(&book::written(first, append.commit()?));
-        Ok(())
+        agreed.warn_of_change(place)
     }
 }

@@ -1,6 +1,7 @@
 //! `ledger undo`: a whole statement taken back, in public; its rows may come again.
 
 use crate::book::{self, Place};
+use crate::status::Agreement;
 use crate::{dry, out, words};
 use clap::Args;
 use ledger::import::{self, forget_undone};
@@ -40,11 +41,12 @@ impl Undo {
             dry::nothing_written();
             return Ok(());
         }
+        let agreed = Agreement::now(place)?;
         let head = append.commit()?;
         let written = book::written(first, head);
         out::say(&format!("Statement {}: {entries} reversed. {written}", self.statement));
         // Frees its rows; where that fails or is interrupted, the next import does it first.
         let _ = forget_undone(&journal);
-        Ok(())
+        agreed.warn_of_change(place)
     }
 }

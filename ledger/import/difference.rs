@@ -30,7 +30,36 @@ pub enum Gap {
         /// What the file says.
         actual: i64,
     },
-    /// Between the file and the books, at its last day.
+    /// Before the file: it opens on this day with another balance than the books end with.
+    Between {
+        /// The last day of the statement before.
+        after: Day,
+        /// The file's first day.
+        day: Day,
+        /// What the books have there.
+        books: i64,
+        /// What the file opens with.
+        opening: i64,
+    },
+    /// Before the file, within days that the books have.
+    Before {
+        /// The file's first day.
+        day: Day,
+        /// What the books have there.
+        books: i64,
+        /// What the file opens with.
+        opening: i64,
+    },
+    /// Before everything: the books have rows alone, and no balance says what was before them.
+    Unopened {
+        /// The day before the account's first row.
+        day: Day,
+        /// What the rows make up to the file's first day.
+        books: i64,
+        /// What the file opens with.
+        opening: i64,
+    },
+    /// Among the rows of the file, seen at its last day.
     Books {
         /// The day.
         day: Day,
@@ -50,6 +79,19 @@ pub enum Gap {
     },
 }
 
+/// A balance of the bank that agreed with the books, or nearly, until rows without one came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Broken {
+    /// The statement that closes with it.
+    pub statement: u64,
+    /// Its last day.
+    pub day: Day,
+    /// The balance.
+    pub closing: i64,
+    /// By how much the books are more than it, with the rows.
+    pub by: i64,
+}
+
 /// Rows that are held, one sentence each, behind the difference that they may explain.
 #[derive(Debug)]
 pub struct InDoubt(pub Vec<Held>);
@@ -57,6 +99,20 @@ pub struct InDoubt(pub Vec<Held>);
 impl fmt::Display for InDoubt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|held| write!(f, "\n{held}"))
+    }
+}
+
+impl Difference {
+    /// The command that says what was there before; below zero is no amount that it takes.
+    fn says_so(&self, day: Day, books: i64, opening: i64) -> String {
+        if opening <= books {
+            return String::new();
+        }
+        let amount = self.ccy.decimal(i128::from(opening) - i128::from(books));
+        let (account, ccy) = (&self.account, self.ccy);
+        format!(
+            ": `ledger add opening --account {account} --amount {amount} --currency {ccy} --date {day}`"
+        )
     }
 }
 
@@ -77,10 +133,42 @@ impl fmt::Display for Difference {
                     by(actual, expected)
                 )
             }
+            Gap::Between { after, day, books, opening } => write!(
+                f,
+                "{}: the statement opens with {} on {day}, where the books have {}: they differ by \
+                 {}; a statement between {after} and {day} is missing",
+                self.account,
+                money(opening),
+                money(books),
+                by(opening, books)
+            ),
+            Gap::Before { day, books, opening } => write!(
+                f,
+                "{}: the statement opens with {} on {day}, where the books have {}: they differ by \
+                 {}; before that day an entry is missing, or one too many: \
+                 `ledger list --account {} --to {}`",
+                self.account,
+                money(opening),
+                money(books),
+                by(opening, books),
+                self.account,
+                day.plus(-1)
+            ),
+            Gap::Unopened { day, books, opening } => write!(
+                f,
+                "{}: the statement opens with {}, where the rows of the books make {}: nobody has \
+                 said yet what the account held before its first row; if no row is missing, it was \
+                 {} on {day}{}",
+                self.account,
+                money(opening),
+                money(books),
+                by(opening, books),
+                self.says_so(day, books, opening)
+            ),
             Gap::Books { day, books, closing } => write!(
                 f,
                 "{}: the statement closes with {} on {day}, the books with {}: they differ by {}; \
-                 is a statement missing in between?",
+                 an amount or a day is another there than here, or a row is missing",
                 self.account,
                 money(closing),
                 money(books),

@@ -5,6 +5,7 @@
 //! Rows are read a second time, day by day, on a second thread, while the first writes: a million
 //! rows never stand in memory as entries.
 
+mod changed;
 mod cut;
 mod difference;
 mod doubt;
@@ -23,9 +24,10 @@ mod tests;
 mod transit;
 mod translate;
 mod undo;
+mod waiting;
 mod work;
 
-pub use difference::{Difference, Gap, InDoubt};
+pub use difference::{Broken, Difference, Gap, InDoubt};
 pub use held::{By, Fate, Held, Verdict, Verdicts, Why};
 pub use planned::{KnownRow, Plan, Planned, planned, read_back};
 pub use rules::{Taken, rules};
@@ -33,6 +35,7 @@ pub use transit::InTransit;
 pub use translate::function_of;
 pub(crate) use undo::reverse;
 pub use undo::{UndoError, Undone, forget_undone, undo};
+pub use waiting::{Waiting, WaitingRow, keep_waiting, waiting};
 
 use crate::account::Account;
 use crate::day::Day;
@@ -49,6 +52,8 @@ use std::collections::BTreeMap;
 
 /// A statement and what to do with it.
 pub struct Request<'a> {
+    /// The file's name.
+    pub file: &'a str,
     /// SHA-256 of the file.
     pub sha256: [u8; 32],
     /// The file, read and checked.
@@ -119,12 +124,19 @@ pub struct OfCurrency {
     pub opening: Option<i64>,
     /// The entry of the opening balance that it replaces.
     pub replaces: Option<u64>,
+    /// Whether its balances prove days that no statement in the books proves.
+    pub proves: bool,
+    /// What a file with a closing balance alone leaves open: the day before the account's first
+    /// row, and what it held there if no row is missing.
+    pub owed: Option<(Day, i64)>,
+    /// The bank's newest balance, where these rows take the books away from it.
+    pub breaks: Option<Broken>,
 }
 
 impl OfCurrency {
-    /// Whether there is anything to write: rows, or what was found out of them.
-    fn speaks(&self) -> bool {
-        self.new_rows > 0 || self.settled_rows > 0
+    /// Whether there is anything to write: rows, what was found out of them, or a proof.
+    pub fn speaks(&self) -> bool {
+        self.new_rows > 0 || self.settled_rows > 0 || self.proves
     }
 }
 
@@ -160,6 +172,14 @@ pub enum ImportError {
         statement: u64,
         /// The account that it is of.
         account: Account,
+    },
+    /// Lines that were decided of, and are not held.
+    #[error("{}; nothing was imported", not_held(.lines, .held))]
+    NotHeld {
+        /// The lines that were named.
+        lines: Vec<u32>,
+        /// Those that are held.
+        held: Vec<u32>,
     },
     /// A rule with a category or fund that nobody declared.
     #[error("local.toml: {0}")]
@@ -199,11 +219,13 @@ pub fn import(
     check_account(append, request, &seen_before)?;
     let first = append.next();
     if !seen_before.is_empty() && !append.journal().secrets().has_waiting(&request.sha256)? {
+        check_verdicts(request, &[])?;
         return plan::nothing_new(append, request, seen_before);
     }
     check_rules(append, request.local)?;
     let fingerprints = Fingerprints::new(append.journal(), request)?;
     let mut known = Known::find(append.journal(), request, &fingerprints)?;
+    check_verdicts(request, &known.held)?;
     let mut currencies = Vec::new();
     for proof in request.statement.proofs() {
         currencies.push(plan::plan(append, request, proof, &mut known)?);
@@ -261,6 +283,31 @@ fn check_account(
         }
     }
     Ok(())
+}
+
+/// A line that is named by mistake must not pass for a decision.
+fn check_verdicts(request: &Request<'_>, held: &[Held]) -> Result<(), ImportError> {
+    let named = request.verdicts.lines.keys().copied();
+    let lines: Vec<u32> = named.filter(|line| held.iter().all(|row| row.line != *line)).collect();
+    if lines.is_empty() {
+        return Ok(());
+    }
+    let mut held: Vec<u32> = held.iter().map(|row| row.line).collect();
+    held.sort_unstable();
+    Err(ImportError::NotHeld { lines, held })
+}
+
+/// `line 9 is not held; held are 3, 5`.
+fn not_held(lines: &[u32], held: &[u32]) -> String {
+    let list = |lines: &[u32]| lines.iter().map(u32::to_string).collect::<Vec<_>>().join(", ");
+    let named = match lines {
+        [line] => format!("line {line} is not held"),
+        lines => format!("lines {} are not held", list(lines)),
+    };
+    match held {
+        [] => format!("{named}: no row of this file is"),
+        held => format!("{named}; held are {}", list(held)),
+    }
 }
 
 /// Rules are checked before they meet a row: what they say stands in public for ever.

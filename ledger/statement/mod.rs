@@ -31,7 +31,7 @@ pub use line::{Fees, Kind, Line, Unit};
 pub use number::Numbers;
 pub use profile::{Profile, ProfileError};
 pub use profiles::Profiles;
-pub use proof::{Check, Diff, Order, Proof, Stretch};
+pub use proof::{Astray, Check, Diff, Order, Proof, Stretch};
 pub use refusal::{Fault, Problem, Refusal};
 pub use text::Encoding;
 

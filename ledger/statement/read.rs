@@ -228,7 +228,7 @@ impl<'t> Pass<'t> {
             self.tallies.push(Tally::new(ccy, figures.day));
             self.tallies.len() - 1
         });
-        let summed = self.tallies.get_mut(at).map(|tally| tally.add(figures));
+        let summed = self.tallies.get_mut(at).map(|tally| tally.add(record.line, figures));
         let period = self.table.periods.partition_point(|period| period.end < self.read);
         let also = self.sums.get_mut(period).map(|sums| sums.add(figures));
         if let Some(Err(e)) = summed.and_then(Result::err).map_or(also, |e| Some(Err(e))) {

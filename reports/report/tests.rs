@@ -6,7 +6,7 @@ use crate::dress::Dress;
 use crate::figures::Line;
 use crate::fixture::{Place, count, draft, golden, of, reversal, service, statement};
 use crate::reconcile::Reconciliation;
-use ledger::entry::{Body, Rel};
+use ledger::entry::{Body, Draft, Rel};
 
 const BANK: &str = "assets:bank:main EUR";
 
@@ -336,4 +336,42 @@ fn the_formats_are_what_they_were() {
     golden("report.csv", &crate::csv::csv(&report));
     golden("report.md", &crate::markdown::markdown(&report, &dress, Some(&entries)));
     golden("report.html", &crate::html::page(&report, &dress, &extras).expect("a page"));
+}
+
+#[test]
+fn statements_that_share_days_have_no_gap_unless_their_balances_disagree() {
+    let of_days = |from, to, balances| statement(BANK, [from, to], Some(balances), 1);
+    let gaps = |second: Draft, more: Vec<Draft>| {
+        let mut place = Place::new();
+        let first = of_days("2024-01-01", "2024-01-31", ["0.00", "15.00"]);
+        let gifts = [("2024-01-10", "10.00"), ("2024-01-30", "3.00"), ("2024-01-31", "2.00")];
+        let mut all: Vec<Draft> = gifts.iter().map(|(day, amount)| gift(day, amount)).collect();
+        all.extend([first, gift("2024-02-10", "5.00"), second]);
+        all.extend(more);
+        place.add("2024-04-15", all);
+        let gaps = place.report("2024").gaps;
+        gaps.iter().map(|gap| gap.difference.map(|d| d.to_string())).collect::<Vec<_>>()
+    };
+    let none: [Option<String>; 0] = [];
+    let repeats = |from, opening| of_days(from, "2024-02-10", [opening, "20.00"]);
+    assert_eq!(
+        gaps(repeats("2024-01-31", "13.00"), Vec::new()),
+        none,
+        "the last day stands in both"
+    );
+    assert_eq!(gaps(repeats("2024-01-30", "10.00"), Vec::new()), none, "two days do");
+    let rest = gift("2024-01-31", "1.00");
+    let cut = of_days("2024-01-31", "2024-02-10", ["13.00", "21.00"]);
+    assert_eq!(gaps(cut, vec![rest]), none, "the day went on behind the first");
+    let disagrees = of_days("2024-01-31", "2024-02-10", ["13.50", "20.50"]);
+    assert_eq!(gaps(disagrees, Vec::new()), [Some("0.50".to_owned())]);
+    let within = vec![
+        of_days("2024-01-05", "2024-01-12", ["0.00", "10.00"]),
+        of_days("2024-02-11", "2024-02-28", ["20.00", "20.00"]),
+    ];
+    assert_eq!(
+        gaps(repeats("2024-02-01", "15.00"), within),
+        none,
+        "a part of January ends nothing"
+    );
 }

@@ -11,6 +11,7 @@ mod inbox;
 mod log;
 mod plans;
 mod profiles;
+mod proofs;
 mod statements;
 mod storage;
 
