@@ -125,6 +125,7 @@ pub fn classify(
     let mut legs = vec![Posting { minor: -standing.minor, ..standing.clone() }];
     for (account, minor) in sides {
         declarations.check_category(&account)?;
+        declarations.check_transit(&account)?;
         let function = function_of(&account, &declarations);
         let fund = standing.fund.clone().or_else(|| Some(Code::general()));
         let pooled = matches!(account.class(), Class::Assets | Class::Liabilities);

@@ -184,7 +184,7 @@ fn cells(row: &Row, for_people: bool) -> Vec<String> {
         row.index.to_string(),
         row.date.to_string(),
         row.kind.clone(),
-        row.account.as_ref().map(ToString::to_string).unwrap_or_default(),
+        row.accounts.iter().map(ToString::to_string).collect::<Vec<_>>().join(" / "),
         all(moved),
         currencies.join(" / "),
         all(&row.balance),
@@ -212,7 +212,16 @@ fn remark(row: &Row) -> String {
 fn summary(page: &Page) -> String {
     let sums = page.sums.iter().map(|sum| {
         let show = |minor: i128| grouped(&sum.ccy.decimal(minor), ',');
-        format!("; in {} {ccy}, out {} {ccy}", show(sum.came_in), show(sum.went_out), ccy = sum.ccy)
+        let (ccy, moved) = (sum.ccy, sum.came_in != 0 || sum.went_out != 0);
+        let moved = match moved {
+            true => format!("; in {} {ccy}, out {} {ccy}", show(sum.came_in), show(sum.went_out)),
+            false => String::new(),
+        };
+        let before = match sum.before {
+            0 => String::new(),
+            before => format!("; {} {ccy} from before the books began", show(before)),
+        };
+        moved + &before
     });
     let pages = if page.pages > 1 {
         format!(", page {} of {} (--page)", page.page, page.pages)

@@ -36,10 +36,9 @@ pub use undo::{UndoError, Undone, forget_undone, undo};
 
 use crate::account::Account;
 use crate::day::Day;
-use crate::declared::Undeclared;
 use crate::entry::{Body, Grade, SealError};
 use crate::journal::{Append, JournalError};
-use crate::local::Local;
+use crate::local::{Local, LocalError};
 use crate::money::{Currency, MoneyError, add};
 use crate::policy::Wanted;
 use crate::statement::{Fault, Proof, Statement};
@@ -162,8 +161,8 @@ pub enum ImportError {
         account: Account,
     },
     /// A rule with a category or fund that nobody declared.
-    #[error("local.toml: {0}")]
-    Rule(#[from] Undeclared),
+    #[error("local.toml: {0}; nothing was imported")]
+    Rule(LocalError),
     /// Sums that do not fit.
     #[error("{0}; nothing was imported")]
     Money(#[from] MoneyError),
@@ -201,7 +200,7 @@ pub fn import(
     if !seen_before.is_empty() && !append.journal().secrets().has_waiting(&request.sha256)? {
         return plan::nothing_new(append, request, seen_before);
     }
-    check_rules(append, request.local)?;
+    request.local.check(&append.declarations()?).map_err(ImportError::Rule)?;
     let fingerprints = Fingerprints::new(append.journal(), request)?;
     let mut known = Known::find(append.journal(), request, &fingerprints)?;
     let mut currencies = Vec::new();
@@ -258,18 +257,6 @@ fn check_account(
         {
             let (statement, account) = (*statement, found.account);
             return Err(ImportError::Elsewhere { statement, account });
-        }
-    }
-    Ok(())
-}
-
-/// Rules are checked before they meet a row: what they say stands in public for ever.
-fn check_rules(append: &mut Append<'_>, local: &Local) -> Result<(), ImportError> {
-    let declarations = append.declarations()?;
-    for rule in local.rules() {
-        declarations.check_category(&rule.to)?;
-        if declarations.get("fund", rule.fund.as_str()).is_none() {
-            return Err(declarations.undeclared("fund", rule.fund.as_str()).into());
         }
     }
     Ok(())

@@ -100,6 +100,11 @@ impl Kind {
         answers.contains(&self.0) || self.posts_nothing()
     }
 
+    /// Whether its entries say what others were: their payments are counted elsewhere.
+    pub(super) fn explains(self) -> bool {
+        ["classification", "reclassification"].contains(&self.0)
+    }
+
     /// Whether its entries move nothing; those of later versions may.
     pub(super) fn posts_nothing(self) -> bool {
         ["statement", "statement-void", "assertion", "policy", "genesis"].contains(&self.0)

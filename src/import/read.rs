@@ -4,10 +4,11 @@
 use super::{Import, file, refused};
 use crate::book::Place;
 use crate::out;
-use anyhow::bail;
+use anyhow::{Context as _, bail};
 use ledger::account::Account;
 use ledger::day::Day;
-use ledger::local::Local;
+use ledger::declared::Declarations;
+use ledger::local::{Local, OfFile};
 use ledger::money::Currency;
 use ledger::statement::{Options, Profile, Profiles, Statement};
 use sha2::{Digest as _, Sha256};
@@ -30,6 +31,7 @@ pub struct Checked {
 /// What all files of one import are read with.
 pub struct Reader<'a> {
     profiles: Profiles,
+    declared: Declarations,
     local: &'a Local,
     today: Day,
 }
@@ -37,7 +39,9 @@ pub struct Reader<'a> {
 impl<'a> Reader<'a> {
     /// With the built-in profiles and the book's own.
     pub fn new(place: &Place, local: &'a Local, today: Day) -> anyhow::Result<Self> {
-        Ok(Self { profiles: place.profiles()?, local, today })
+        let (profiles, declared) = (place.profiles()?, place.books()?.declarations()?);
+        local.check(&declared).context("local.toml")?;
+        Ok(Self { profiles, declared, local, today })
     }
 
     /// Reads and checks a file; nothing of the books is asked.
@@ -58,6 +62,9 @@ impl<'a> Reader<'a> {
         if !account.is_cash() {
             bail!("{account}: a statement is of a bank, processor, host or cash account");
         }
+        let of = OfFile { statement: &statement, account: &account };
+        let ids: Vec<&str> = self.profiles.all().iter().map(|p| p.profile.id.as_str()).collect();
+        self.local.check_names(&self.declared, &ids, Some(&of)).context("local.toml")?;
         let is_of = |ccy: &Currency| statement.proofs().iter().any(|proof| proof.ccy == *ccy);
         let read_as = import.currency.filter(is_of);
         Ok(Checked { name: out::plain(&name), sha256, statement, account, read_as })
