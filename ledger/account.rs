@@ -60,7 +60,7 @@ fn patterns() -> impl Iterator<Item = &'static str> {
 }
 
 /// The accounts that every book has, in the order of the chart.
-pub(crate) fn fixed() -> impl Iterator<Item = &'static str> {
+pub fn fixed() -> impl Iterator<Item = &'static str> {
     patterns().filter(|pattern| pattern.parse::<Account>().is_ok())
 }
 

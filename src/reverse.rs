@@ -1,7 +1,7 @@
 //! `ledger reverse`: a mistake answered by its reversal, with a reason that everybody sees.
 
 use crate::book::{self, Place};
-use crate::{dry, out, words};
+use crate::{dry, named, out, words};
 use clap::Args;
 use ledger::correct;
 
@@ -16,6 +16,7 @@ The original stays and is shown struck through. A row of a statement is never re
 `ledger classify` puts its category right, `ledger undo` takes the whole statement back.")]
 pub struct Reverse {
     /// The entry's number
+    #[arg(value_parser = named::entry)]
     entry: u64,
     /// Why; shown to everybody
     #[arg(long)]

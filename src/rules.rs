@@ -4,9 +4,9 @@
 use crate::book::{self, Place};
 use crate::classify::counts_back;
 use crate::import::{Import, Reader};
+use crate::named::Named;
 use crate::out::{self, Align, Format, Table};
 use clap::{Args, Subcommand};
-use ledger::account::Account;
 use ledger::import::{Taken, rules};
 use ledger::local::Rule;
 use ledger::money::Currency;
@@ -45,7 +45,7 @@ struct Test {
     open: bool,
     /// The own account the statement is of, instead of the profile's proposal
     #[arg(long)]
-    account: Option<Account>,
+    account: Option<Named>,
     /// Read the file by this profile
     #[arg(long)]
     profile: Option<String>,

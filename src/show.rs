@@ -1,6 +1,7 @@
 //! `ledger show`: one entry, with what is published of it and its place in the log.
 
 use crate::book::Place;
+use crate::named;
 use crate::out::{self, Format};
 use anyhow::bail;
 use clap::Args;
@@ -19,6 +20,7 @@ Examples:
   ledger show 41 --format json      its leaf, byte for byte")]
 pub struct Show {
     /// The entry's number
+    #[arg(value_parser = named::entry)]
     entry: u64,
     /// Show the unpublished words too
     #[arg(long)]

@@ -369,7 +369,7 @@ fn chunks<'r>(page: &[(Month, u64)], rows: &'r mut [Row]) -> Vec<(Month, &'r mut
 fn only(books: &Books, filter: &Filter, ties: &Ties) -> Result<Option<HashSet<u64>>, JournalError> {
     let mut only: Option<HashSet<u64>> = None;
     if let Some(text) = &filter.text {
-        let found = books.search(text)?.into_iter();
+        let found = books.search(text)?.into_iter().chain(filter.also.iter().copied());
         // The reason of a classification finds what it explains, and itself where it is listed.
         only = Some(found.flat_map(|entry| [entry, ties.root(entry)]).collect());
     }

@@ -185,7 +185,13 @@ impl Classify {
             let (account, amount) = split.split_once('=').with_context(|| {
                 format!("--split {split}: expected ACCOUNT=AMOUNT, as expenses:domain=12.00")
             })?;
-            let account = account.parse().with_context(|| format!("--split {split}"))?;
+            let account: Account = account.parse().with_context(|| format!("--split {split}"))?;
+            if parts.iter().any(|part| part.account == account) {
+                bail!(
+                    "--split {split}: {account} has a part already: name it once, with the sum of \
+                     its parts; nothing was written"
+                );
+            }
             let minor = ccy.parse(amount).with_context(|| format!("--split {split}"))?;
             if minor <= 0 {
                 bail!("--split {split}: expected an amount above zero");

@@ -10,6 +10,7 @@ use ledger::day::Day;
 use ledger::declared::Declarations;
 use ledger::local::{Local, OfFile};
 use ledger::money::Currency;
+use ledger::nearest::nearest;
 use ledger::statement::{Options, Profile, Profiles, Statement};
 use sha2::{Digest as _, Sha256};
 use std::path::Path;
@@ -55,10 +56,12 @@ impl<'a> Reader<'a> {
             Options { today: self.today, currency: import.currency, pinned: named.is_some() };
         let statement = Statement::read(&name, bytes, profile, &options).map_err(refused::told)?;
         let pinned = self.local.account_for(&name, &profile.profile.id);
-        let account = match import.account.as_ref().or(pinned) {
+        let named = import.account.as_ref().map(|named| named.account(&self.declared));
+        let account = match named.transpose()?.or(pinned) {
             Some(account) => account.clone(),
             None => statement.account().parse()?,
         };
+        self.refuse_slip(&account)?;
         if !account.is_cash() {
             bail!("{account}: a statement is of a bank, processor, host or cash account");
         }
@@ -68,6 +71,27 @@ impl<'a> Reader<'a> {
         let is_of = |ccy: &Currency| statement.proofs().iter().any(|proof| proof.ccy == *ccy);
         let read_as = import.currency.filter(is_of);
         Ok(Checked { name: out::plain(&name), sha256, statement, account, read_as })
+    }
+}
+
+impl Reader<'_> {
+    /// Refuses an account that nobody declared and that is called nearly as one that is: its
+    /// statement would stand beside the account's others for ever.
+    fn refuse_slip(&self, account: &Account) -> anyhow::Result<()> {
+        let known = self.declared.own_accounts();
+        let Some((branch, name)) = account.as_str().rsplit_once(':') else { return Ok(()) };
+        let beside = known.iter().filter_map(|known| known.rsplit_once(':'));
+        let names = beside.filter(|(of, name)| *of == branch && name.len() > 2);
+        if known.contains(account.as_str()) || name.len() < 3 {
+            return Ok(());
+        }
+        match nearest(name, names.map(|(_, name)| name)) {
+            Some(near) => bail!(
+                "{account} is not declared: did you mean `{branch}:{near}`? If it is another account, \
+                 add it to service.toml, run `ledger apply`, then import; nothing was imported"
+            ),
+            None => Ok(()),
+        }
     }
 }
 

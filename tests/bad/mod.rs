@@ -11,6 +11,7 @@ mod inbox;
 mod log;
 mod plans;
 mod profiles;
+mod slips;
 mod statements;
 mod storage;
 

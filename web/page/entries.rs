@@ -136,6 +136,7 @@ fn read(ask: &Ask, others: &[&str]) -> Result<(Filter, u64), Refusal> {
         }
         kept.push((key, value));
     }
+    filter.check().map_err(|e| Refusal::BadRequest(e.to_string()))?;
     if empty {
         kept.retain(|(_, value)| !value.is_empty());
         let here = ask.path.rsplit('/').next().unwrap_or_default();
