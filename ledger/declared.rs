@@ -1,14 +1,14 @@
 //! What policy declares: the newest entry of each kind and code.
 //! The log decides, never the file: `policy` compares service.toml with this.
 
-use crate::account::{self, Account, Function};
+use crate::account::{self, Account, Function, IN_TRANSIT};
 use crate::entry::{Declared, Policy};
 use crate::nearest::{meant, nearest};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 /// What is said to be undeclared where money is on its way to an account that nobody has.
-const IN_TRANSIT: &str = "in-transit";
+const ON_ITS_WAY: &str = "in-transit";
 
 /// What policy declares at the end of a view: the newest entry of each kind and code.
 #[derive(Debug, Clone, Default)]
@@ -65,17 +65,17 @@ impl Declarations {
     /// # Errors
     /// [`Undeclared`] with what there is, and the nearest of it.
     pub fn check_transit(&self, account: &Account) -> Result<(), Undeclared> {
-        const PREFIX: &str = "assets:in-transit:";
-        let Some(name) = account.as_str().strip_prefix(PREFIX) else { return Ok(()) };
+        let Some(name) = account.as_str().strip_prefix(IN_TRANSIT) else { return Ok(()) };
         let own = self.own_accounts();
         let names = own.iter().filter_map(|own| own.rsplit_once(':')).map(|(_, name)| name);
         let known: BTreeSet<&str> = names.chain(["own"]).collect();
         if known.contains(name) {
             return Ok(());
         }
-        let nearest = nearest(name, known.iter().copied()).map(|name| format!("{PREFIX}{name}"));
-        let known = known.iter().map(|name| format!("{PREFIX}{name}")).collect();
-        let (kind, code) = (IN_TRANSIT, name.to_owned());
+        let nearest =
+            nearest(name, known.iter().copied()).map(|name| format!("{IN_TRANSIT}{name}"));
+        let known = known.iter().map(|name| format!("{IN_TRANSIT}{name}")).collect();
+        let (kind, code) = (ON_ITS_WAY, name.to_owned());
         Err(Undeclared { kind, code, known, nearest })
     }
 
@@ -133,9 +133,14 @@ impl std::error::Error for Undeclared {}
 impl fmt::Display for Undeclared {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { kind, code, known, nearest } = self;
-        if *kind == IN_TRANSIT {
+        if *kind == ON_ITS_WAY {
             write!(f, "no own account is called {code}; {}there are ", meant(nearest.as_ref()))?;
-            return write!(f, "{}; nothing was written", known.join(", "));
+            let known = known.join(", ");
+            return write!(
+                f,
+                "{known}. A new one goes into service.toml, then run `ledger apply`; nothing was \
+                 written"
+            );
         }
         write!(f, "{kind} {code} is not declared; ")?;
         match nearest {

@@ -3,10 +3,11 @@
 //! meant: a rule that takes no row for a slip of the hand would never be noticed.
 
 use super::{Local, LocalError, Rule};
-use crate::account::Account;
+use crate::account::{Account, IN_TRANSIT};
 use crate::declared::Declarations;
 use crate::nearest::{meant, nearest};
-use crate::statement::{Line, Statement};
+use crate::statement::{Line, Profiles, Statement};
+use std::collections::BTreeSet;
 
 /// A file that rules are to be asked about.
 pub struct OfFile<'a> {
@@ -25,7 +26,6 @@ impl Local {
     pub fn check(&self, declared: &Declarations) -> Result<(), LocalError> {
         self.each(|rule| {
             declared.check_category(&rule.to).map_err(|e| ("to", e.to_string()))?;
-            declared.check_transit(&rule.to).map_err(|e| ("to", e.to_string()))?;
             match declared.get("fund", rule.fund.as_str()) {
                 Some(_) => Ok(()),
                 None => Err(("fund", declared.undeclared("fund", rule.fund.as_str()).to_string())),
@@ -40,9 +40,13 @@ impl Local {
     pub fn check_names(
         &self,
         declared: &Declarations,
-        profiles: &[&str],
+        profiles: &Profiles,
         file: Option<&OfFile<'_>>,
     ) -> Result<(), LocalError> {
+        // An account that a profile proposes may be declared by its first import yet.
+        let about = || profiles.all().iter().map(|profile| &profile.profile);
+        let proposed: BTreeSet<String> = about().map(|profile| profile.account.clone()).collect();
+        let ids: Vec<&str> = about().map(|profile| profile.id.as_str()).collect();
         let first = file.and_then(|of| {
             let (at, _) = of.statement.units().next()?;
             of.statement.unit(at).ok()
@@ -51,8 +55,15 @@ impl Local {
         let of = file.map(|of| of.statement.profile().profile.id.as_str());
         let own = file.map(|of| of.account.as_str());
         self.each(|rule| {
-            check_profile(rule, profiles)?;
-            check_account(rule, declared, own)?;
+            check_profile(rule, &ids)?;
+            let waits = |name: &str| own == Some(name) || proposed.contains(name);
+            check_account(rule, declared, waits)?;
+            let expected =
+                |to: &&str| proposed.iter().any(|own| own.rsplit(':').next() == Some(to));
+            let transit = rule.to.as_str().strip_prefix(IN_TRANSIT).filter(|to| !expected(to));
+            if transit.is_some() {
+                declared.check_transit(&rule.to).map_err(|e| ("to", e.to_string()))?;
+            }
             check_column(rule, of, line)
         })
     }
@@ -85,14 +96,14 @@ fn check_profile(rule: &Rule, profiles: &[&str]) -> Result<(), (&'static str, St
 fn check_account(
     rule: &Rule,
     declared: &Declarations,
-    own: Option<&str>,
+    waits: impl Fn(&str) -> bool,
 ) -> Result<(), (&'static str, String)> {
     let Some(name) = rule.account.as_deref() else { return Ok(()) };
     let known = declared.own_accounts();
-    if own == Some(name) || known.contains(name) {
+    if waits(name) || known.contains(name) {
         return Ok(());
     }
-    let nearest = nearest(name, known.iter().map(String::as_str).chain(own));
+    let nearest = nearest(name, known.iter().map(String::as_str));
     let there = known.iter().cloned().collect::<Vec<_>>().join(", ");
     let there = match (nearest, there.is_empty()) {
         (None, false) => format!("there are {there}"),

@@ -61,10 +61,8 @@ pub fn classify(place: &Place, dry_run: bool) -> anyhow::Result<()> {
 
 /// Refuses rules that an import would refuse, in the same words.
 fn check(place: &Place, declared: &Declarations, local: &Local) -> anyhow::Result<()> {
-    let profiles = place.profiles()?;
-    let ids: Vec<&str> = profiles.all().iter().map(|p| p.profile.id.as_str()).collect();
     local.check(declared).context("local.toml")?;
-    local.check_names(declared, &ids, None).context("local.toml")
+    local.check_names(declared, &place.profiles()?, None).context("local.toml")
 }
 
 /// Says how many of the rows that wait these new rules would take.

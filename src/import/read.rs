@@ -66,8 +66,7 @@ impl<'a> Reader<'a> {
             bail!("{account}: a statement is of a bank, processor, host or cash account");
         }
         let of = OfFile { statement: &statement, account: &account };
-        let ids: Vec<&str> = self.profiles.all().iter().map(|p| p.profile.id.as_str()).collect();
-        self.local.check_names(&self.declared, &ids, Some(&of)).context("local.toml")?;
+        self.local.check_names(&self.declared, &self.profiles, Some(&of)).context("local.toml")?;
         let is_of = |ccy: &Currency| statement.proofs().iter().any(|proof| proof.ccy == *ccy);
         let read_as = import.currency.filter(is_of);
         Ok(Checked { name: out::plain(&name), sha256, statement, account, read_as })
