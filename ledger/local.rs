@@ -3,6 +3,7 @@
 //! The import asks the rules, in the file's order; the first that matches wins.
 
 mod check;
+mod text;
 
 pub use check::OfFile;
 
@@ -11,7 +12,7 @@ use crate::money::Currency;
 use crate::policy::explained;
 use regex::{Regex, RegexSet};
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use text::{File, Lines, Problem, lines_of};
 
 /// The parsed file.
 pub struct Local {
@@ -21,43 +22,6 @@ pub struct Local {
     /// The same of the other party, where a rule asks for it.
     parties: Option<RegexSet>,
     sources: Vec<Source>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct File {
-    #[serde(rename = "rule")]
-    rules: Vec<RuleText>,
-    #[serde(rename = "source")]
-    sources: Vec<SourceText>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RuleText {
-    text: Option<String>,
-    counterparty: Option<String>,
-    column: Option<String>,
-    profile: Option<String>,
-    account: Option<String>,
-    sign: Option<Sign>,
-    min: Option<String>,
-    max: Option<String>,
-    currency: Option<String>,
-    to: String,
-    fund: Option<String>,
-    who: Option<String>,
-    purpose: Option<String>,
-    #[serde(default)]
-    public: bool,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SourceText {
-    file: Option<String>,
-    profile: Option<String>,
-    account: String,
 }
 
 /// Which way a row's money goes.
@@ -276,129 +240,6 @@ impl Rule {
             && range
             && self.profile.as_deref().is_none_or(|profile| profile == seen.profile)
             && self.account.as_deref().is_none_or(|account| account == seen.account)
-    }
-}
-
-/// What cannot be meant, with the key that says it.
-type Problem = (&'static str, String);
-
-/// On which line a rule begins, and its keys stand; 0 where it is written in a way of its own.
-#[derive(Debug, Clone, Default)]
-struct Lines {
-    first: usize,
-    keys: BTreeMap<String, usize>,
-}
-
-impl Lines {
-    fn of(&self, key: &str) -> usize {
-        self.keys.get(key).copied().unwrap_or(self.first)
-    }
-}
-
-/// The lines of each table of this name, in the file's order.
-fn lines_of(text: &str, heading: &str) -> Vec<Lines> {
-    let mut all: Vec<Lines> = Vec::new();
-    let mut inside = false;
-    for (number, line) in (1..).zip(text.lines()) {
-        let line = line.trim();
-        if line.starts_with('[') {
-            inside = line.starts_with(heading);
-            all.extend(inside.then(|| Lines { first: number, ..Lines::default() }));
-        } else if let (Some((key, _)), Some(lines)) = (line.split_once('='), all.last_mut())
-            && inside
-        {
-            lines.keys.entry(key.trim().to_owned()).or_insert(number);
-        }
-    }
-    all
-}
-
-impl RuleText {
-    /// The patterns over the row's text and its other party, and the rule.
-    fn checked(self, lines: Lines) -> Result<(String, String, Rule), Problem> {
-        self.looks_at_something()?;
-        let pattern = self.text.unwrap_or_default();
-        let compiled = Regex::new(&pattern).map_err(|e| ("text", format!("text: {e}")))?;
-        // Name and account stand in two lines of one text.
-        let party = self.counterparty.map(|party| format!("(?m){party}")).unwrap_or_default();
-        Regex::new(&party).map_err(|e| ("counterparty", format!("counterparty: {e}")))?;
-        let (pattern, column) = match self.column {
-            Some(name) => (String::new(), Some((name, compiled))),
-            None => (pattern, None),
-        };
-        let to: Account = self.to.parse().map_err(|e| ("to", format!("to: {e}")))?;
-        let fund = match self.fund {
-            Some(fund) => fund.parse().map_err(|e| ("fund", format!("fund: {e}")))?,
-            None => Code::general(),
-        };
-        let range = range(self.min, self.max, self.currency)?;
-        let (profile, account, sign) = (self.profile, self.account, self.sign);
-        let (who, purpose, public) = (self.who, self.purpose, self.public);
-        let rule =
-            Rule { lines, column, profile, account, sign, range, to, fund, who, purpose, public };
-        Ok((pattern, party, rule))
-    }
-
-    /// Refuses what takes every row, on purpose or by an empty pattern.
-    fn looks_at_something(&self) -> Result<(), Problem> {
-        for (key, pattern) in [("text", &self.text), ("counterparty", &self.counterparty)] {
-            if pattern.as_deref() == Some("") {
-                let problem = format!("{key} = \"\" takes every row: say what its rows have");
-                return Err((key, problem));
-            }
-        }
-        if self.column.is_some() && self.text.is_none() {
-            let problem = "column without text takes every row: add text = \"…\"".to_owned();
-            return Err(("column", problem));
-        }
-        let open = self.text.is_none() && self.counterparty.is_none();
-        if open && self.account.is_none() && self.profile.is_none() && self.min.is_none() {
-            let problem = "it takes every row: add text = \"…\", or what else its rows have";
-            return Err(("", problem.to_owned()));
-        }
-        Ok(())
-    }
-}
-
-/// The amounts that a rule takes, of one currency.
-fn range(
-    min: Option<String>,
-    max: Option<String>,
-    ccy: Option<String>,
-) -> Result<Option<(Currency, i64, i64)>, Problem> {
-    if min.is_none() && max.is_none() {
-        return Ok(None);
-    }
-    let key = if min.is_some() { "min" } else { "max" };
-    let ccy = ccy.ok_or((key, "min and max need a currency = \"EUR\"".to_owned()))?;
-    let ccy: Currency = ccy.parse().map_err(|e| ("currency", format!("currency: {e}")))?;
-    let bound = |key: &'static str, text: &Option<String>, open: i64| match text {
-        Some(text) => ccy.parse(text).map_err(|e| (key, format!("{key}: {e}"))),
-        None => Ok(open),
-    };
-    let least = bound("min", &min, 0)?;
-    let most = bound("max", &max, crate::money::MINOR_MAX)?;
-    if least > most {
-        let [min, max] = [min, max].map(Option::unwrap_or_default);
-        let problem = format!(
-            "min = \"{min}\", max = \"{max}\" take no row: expected min not to be above max; \
-             amounts have no sign here, sign = \"out\" says which way they go"
-        );
-        return Err((key, problem));
-    }
-    Ok(Some((ccy, least, most)))
-}
-
-impl SourceText {
-    fn checked(self) -> Result<Source, Problem> {
-        let file = self.file.map(|f| Regex::new(&f)).transpose();
-        let file = file.map_err(|e| ("file", format!("file: {e}")))?;
-        if file.is_none() && self.profile.is_none() {
-            let problem = "name a file = \"…\" or a profile = \"…\" that it is for";
-            return Err(("", problem.to_owned()));
-        }
-        let account = self.account.parse().map_err(|e| ("account", format!("account: {e}")))?;
-        Ok(Source { file, profile: self.profile, account })
     }
 }
 

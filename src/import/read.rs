@@ -61,7 +61,9 @@ impl<'a> Reader<'a> {
             Some(account) => account.clone(),
             None => statement.account().parse()?,
         };
-        self.refuse_slip(&account)?;
+        if account.as_str() != statement.account() {
+            self.refuse_slip(&account)?;
+        }
         if !account.is_cash() {
             bail!("{account}: a statement is of a bank, processor, host or cash account");
         }

@@ -336,7 +336,7 @@ fn what_is_not_declared_is_not_booked() {
     let gift = |account, amount| ["add", "donation", "--account", account, "--amount", amount];
     refused(&desk, &gift("assets:cash:other", "5.00"), 1, &["not declared", "[[account]]"]);
     let dollars = [&GIFT[..], &["--currency", "USD"]].concat();
-    refused(&desk, &dollars, 1, &["not declared in USD"]);
+    refused(&desk, &dollars, 1, &["declared in EUR, not in USD"]);
     let fund = [&GIFT[..], &["--fund", "roof"]].concat();
     refused(&desk, &fund, 1, &["fund roof", "general", "ledger apply"]);
     let future = [&GIFT[..], &["--date", "2025-02-01"]].concat();

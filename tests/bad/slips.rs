@@ -146,6 +146,12 @@ fn a_list_is_of_payments_and_refuses_what_nothing_can_be() {
     let split = ["classify", &bill, "expenses:hosting"];
     refused(&desk, &[&split[..], &twice].concat(), 1, &["has a part already", "sum"]);
     desk.done(&[&split[..], &["--split", "expenses:domain=12.00"]].concat());
+    refused(
+        &desk,
+        &["classify", "17", "expenses:admin"],
+        1,
+        &["entry 17 says what entry", "that one"],
+    );
     let shown = desk.done(&["show", &bill]);
     assert!(
         shown.contains("counts as expenses:hosting ") && shown.contains("30.50 EUR"),
