@@ -61,9 +61,7 @@ impl<'a> Reader<'a> {
             Some(account) => account.clone(),
             None => statement.account().parse()?,
         };
-        if account.as_str() != statement.account() {
-            self.refuse_slip(&account)?;
-        }
+        self.refuse_slip(&account, statement.account())?;
         if !account.is_cash() {
             bail!("{account}: a statement is of a bank, processor, host or cash account");
         }
@@ -78,12 +76,14 @@ impl<'a> Reader<'a> {
 impl Reader<'_> {
     /// Refuses an account that nobody declared and that is called nearly as one that is: its
     /// statement would stand beside the account's others for ever.
-    fn refuse_slip(&self, account: &Account) -> anyhow::Result<()> {
+    fn refuse_slip(&self, account: &Account, proposed: &str) -> anyhow::Result<()> {
         let known = self.declared.own_accounts();
         let Some((branch, name)) = account.as_str().rsplit_once(':') else { return Ok(()) };
         let beside = known.iter().filter_map(|known| known.rsplit_once(':'));
         let names = beside.filter(|(of, name)| *of == branch && name.len() > 2);
-        if known.contains(account.as_str()) || name.len() < 3 {
+        // What a profile proposes, or is called, is somebody's bank.
+        let meant = account.as_str() == proposed || self.profiles.named(name).is_some();
+        if meant || known.contains(account.as_str()) || name.len() < 3 {
             return Ok(());
         }
         match nearest(name, names.map(|(_, name)| name)) {
