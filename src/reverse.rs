@@ -2,7 +2,7 @@
 
 use crate::book::{self, Place};
 use crate::status::Agreement;
-use crate::{dry, out, words};
+use crate::{dry, named, out, words};
 use clap::Args;
 use ledger::correct;
 
@@ -17,6 +17,7 @@ The original stays and is shown struck through. A row of a statement is never re
 `ledger classify` puts its category right, `ledger undo` takes the whole statement back.")]
 pub struct Reverse {
     /// The entry's number
+    #[arg(value_parser = named::entry)]
     entry: u64,
     /// Why; shown to everybody
     #[arg(long)]

@@ -39,10 +39,9 @@ pub use waiting::{Waiting, WaitingRow, keep_waiting, waiting};
 
 use crate::account::Account;
 use crate::day::Day;
-use crate::declared::Undeclared;
 use crate::entry::{Body, Grade, SealError};
 use crate::journal::{Append, JournalError};
-use crate::local::Local;
+use crate::local::{Local, LocalError};
 use crate::money::{Currency, MoneyError, add};
 use crate::policy::Wanted;
 use crate::statement::{Fault, Proof, Statement};
@@ -182,8 +181,8 @@ pub enum ImportError {
         held: Vec<u32>,
     },
     /// A rule with a category or fund that nobody declared.
-    #[error("local.toml: {0}")]
-    Rule(#[from] Undeclared),
+    #[error("local.toml: {0}; nothing was imported")]
+    Rule(LocalError),
     /// Sums that do not fit.
     #[error("{0}; nothing was imported")]
     Money(#[from] MoneyError),
@@ -222,7 +221,7 @@ pub fn import(
         check_verdicts(request, &[])?;
         return plan::nothing_new(append, request, seen_before);
     }
-    check_rules(append, request.local)?;
+    request.local.check(&append.declarations()?).map_err(ImportError::Rule)?;
     let fingerprints = Fingerprints::new(append.journal(), request)?;
     let mut known = Known::find(append.journal(), request, &fingerprints)?;
     check_verdicts(request, &known.held)?;
@@ -308,18 +307,6 @@ fn not_held(lines: &[u32], held: &[u32]) -> String {
         [] => format!("{named}: no row of this file is"),
         held => format!("{named}; held are {}", list(held)),
     }
-}
-
-/// Rules are checked before they meet a row: what they say stands in public for ever.
-fn check_rules(append: &mut Append<'_>, local: &Local) -> Result<(), ImportError> {
-    let declarations = append.declarations()?;
-    for rule in local.rules() {
-        declarations.check_category(&rule.to)?;
-        if declarations.get("fund", rule.fund.as_str()).is_none() {
-            return Err(declarations.undeclared("fund", rule.fund.as_str()).into());
-        }
-    }
-    Ok(())
 }
 
 /// Counts per currency.

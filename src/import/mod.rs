@@ -23,9 +23,9 @@ pub use read::{Reader, statement};
 pub use refused::told as refusal;
 
 use crate::book::{self, Place};
+use crate::named::Named;
 use crate::out::{self, Format};
 use clap::Args;
-use ledger::account::Account;
 use ledger::day::Day;
 use ledger::local::Local;
 use ledger::money::Currency;
@@ -75,7 +75,7 @@ pub struct Import {
     all: bool,
     /// The own account the statement is of, instead of the profile's proposal
     #[arg(long)]
-    account: Option<Account>,
+    account: Option<Named>,
     /// Read the file by this profile
     #[arg(long)]
     profile: Option<String>,
@@ -125,7 +125,7 @@ impl Import {
 
     /// Reads files as an import with these options would, for commands that write nothing.
     pub fn reading(
-        account: Option<Account>,
+        account: Option<Named>,
         profile: Option<String>,
         currency: Option<Currency>,
     ) -> anyhow::Result<Self> {

@@ -12,6 +12,7 @@ mod log;
 mod plans;
 mod profiles;
 mod proofs;
+mod slips;
 mod statements;
 mod storage;
 
