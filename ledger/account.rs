@@ -27,6 +27,9 @@ liabilities:custody, income:donations:one-time, income:donations:recurring, \
 income:donations:unknown, income:other:NAME, income:unclassified, expenses:CATEGORY, \
 expenses:unclassified, equity:opening, equity:conversion or equity:fund-transfer";
 
+/// How the accounts begin on which money is on its way between own accounts.
+pub const IN_TRANSIT: &str = "assets:in-transit:";
+
 const FUNCTIONS: [&str; 3] = ["program", "admin", "fundraising"];
 
 /// A text as it would be a code: small letters, and hyphens for what stands between words.
@@ -60,7 +63,7 @@ fn patterns() -> impl Iterator<Item = &'static str> {
 }
 
 /// The accounts that every book has, in the order of the chart.
-pub(crate) fn fixed() -> impl Iterator<Item = &'static str> {
+pub fn fixed() -> impl Iterator<Item = &'static str> {
     patterns().filter(|pattern| pattern.parse::<Account>().is_ok())
 }
 

@@ -33,6 +33,9 @@ pub enum CorrectError {
     /// Neither income nor expenses to classify.
     #[error("entry {0} is of type {1} and has no category; nothing was written")]
     NoCategory(u64, String),
+    /// It says what another entry is.
+    #[error("entry {0} says what entry {1} is: classify that one; nothing was written")]
+    Answer(u64, u64),
     /// It stands there already.
     #[error("entry {0} is on {1} already; nothing was written")]
     Same(u64, Account),
@@ -136,6 +139,9 @@ pub fn classify(
     saying: Saying,
 ) -> Result<u64, CorrectError> {
     let entry = append.entry(index)?;
+    if let Some(of) = entry.refers(Rel::Classifies) {
+        return Err(CorrectError::Answer(index, of));
+    }
     refuse_reversed(append, index)?;
     let standing = standing(append, index, &entry)?;
     let first = standing.account.is_unclassified();
@@ -144,6 +150,7 @@ pub fn classify(
     let mut legs = vec![Posting { minor: -standing.minor, ..standing.clone() }];
     for (account, minor) in sides {
         declarations.check_category(&account)?;
+        declarations.check_transit(&account)?;
         let function = function_of(&account, &declarations);
         let fund = standing.fund.clone().or_else(|| Some(Code::general()));
         let pooled = matches!(account.class(), Class::Assets | Class::Liabilities);

@@ -1,11 +1,14 @@
 //! What policy declares: the newest entry of each kind and code.
 //! The log decides, never the file: `policy` compares service.toml with this.
 
-use crate::account::{self, Account, Function};
+use crate::account::{self, Account, Function, IN_TRANSIT};
 use crate::entry::{Declared, Policy};
 use crate::nearest::{meant, nearest};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+
+/// What is said to be undeclared where money is on its way to an account that nobody has.
+const ON_ITS_WAY: &str = "in-transit";
 
 /// What policy declares at the end of a view: the newest entry of each kind and code.
 #[derive(Debug, Clone, Default)]
@@ -50,6 +53,32 @@ impl Declarations {
         }
     }
 
+    /// The own accounts that policy declares, in whatever currency.
+    pub fn own_accounts(&self) -> BTreeSet<String> {
+        let codes = self.of("account").filter_map(|(code, ..)| code.rsplit_once(':'));
+        codes.map(|(account, _)| account.to_owned()).collect()
+    }
+
+    /// Refuses money in transit that no own account has a name for: a slip of the hand would leave
+    /// it on its way for ever.
+    ///
+    /// # Errors
+    /// [`Undeclared`] with what there is, and the nearest of it.
+    pub fn check_transit(&self, account: &Account) -> Result<(), Undeclared> {
+        let Some(name) = account.as_str().strip_prefix(IN_TRANSIT) else { return Ok(()) };
+        let own = self.own_accounts();
+        let names = own.iter().filter_map(|own| own.rsplit_once(':')).map(|(_, name)| name);
+        let known: BTreeSet<&str> = names.chain(["own"]).collect();
+        if known.contains(name) {
+            return Ok(());
+        }
+        let nearest =
+            nearest(name, known.iter().copied()).map(|name| format!("{IN_TRANSIT}{name}"));
+        let known = known.iter().map(|name| format!("{IN_TRANSIT}{name}")).collect();
+        let (kind, code) = (ON_ITS_WAY, name.to_owned());
+        Err(Undeclared { kind, code, known, nearest })
+    }
+
     /// What to say of a code that is not in force.
     pub fn undeclared(&self, kind: &'static str, code: &str) -> Undeclared {
         let known: Vec<String> = self.of(kind).map(|(known, ..)| known.to_owned()).collect();
@@ -64,8 +93,7 @@ impl Declarations {
 
     /// The declared account that this one may have been meant to be, in whatever currency.
     pub fn nearest_account(&self, account: &str) -> Option<String> {
-        let bare = |code: &'_ str| code.rsplit_once(':').map(|(account, _)| account.to_owned());
-        let known: Vec<String> = self.of("account").filter_map(|(code, ..)| bare(code)).collect();
+        let known = self.own_accounts();
         let others = known.iter().map(String::as_str).filter(|known| *known != account);
         nearest(account, others).map(str::to_owned)
     }
@@ -73,11 +101,10 @@ impl Declarations {
     /// The accounts that are known by these last parts of their names, as `bank:main`: those of
     /// their own that policy declares, its categories, and what every book has.
     pub fn accounts_ending(&self, end: &str) -> Vec<String> {
-        let own = self.of("account").filter_map(|(code, ..)| code.rsplit_once(':'));
-        let own = own.map(|(account, _)| account.to_owned());
         let categories = self.of("category").map(|(code, ..)| format!("expenses:{code}"));
         let every = account::fixed().map(str::to_owned);
         let ends = |name: &String| name.strip_suffix(end).is_some_and(|rest| rest.ends_with(':'));
+        let own = self.own_accounts().into_iter();
         own.chain(categories)
             .chain(every)
             .filter(ends)
@@ -106,6 +133,15 @@ impl std::error::Error for Undeclared {}
 impl fmt::Display for Undeclared {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { kind, code, known, nearest } = self;
+        if *kind == ON_ITS_WAY {
+            write!(f, "no own account is called {code}; {}there are ", meant(nearest.as_ref()))?;
+            let known = known.join(", ");
+            return write!(
+                f,
+                "{known}. A new one goes into service.toml, then run `ledger apply`; nothing was \
+                 written"
+            );
+        }
         write!(f, "{kind} {code} is not declared; ")?;
         match nearest {
             Some(_) => f.write_str(&meant(nearest.as_ref()))?,

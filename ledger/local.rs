@@ -2,11 +2,17 @@
 //! Refuses unknown keys, rules that match nothing in particular, patterns that do not compile.
 //! The import asks the rules, in the file's order; the first that matches wins.
 
+mod check;
+mod text;
+
+pub use check::OfFile;
+
 use crate::account::{Account, Code};
 use crate::money::Currency;
 use crate::policy::explained;
 use regex::{Regex, RegexSet};
 use serde::Deserialize;
+use text::{File, Lines, Problem, lines_of};
 
 /// The parsed file.
 pub struct Local {
@@ -16,43 +22,6 @@ pub struct Local {
     /// The same of the other party, where a rule asks for it.
     parties: Option<RegexSet>,
     sources: Vec<Source>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct File {
-    #[serde(rename = "rule")]
-    rules: Vec<RuleText>,
-    #[serde(rename = "source")]
-    sources: Vec<SourceText>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RuleText {
-    text: Option<String>,
-    counterparty: Option<String>,
-    column: Option<String>,
-    profile: Option<String>,
-    account: Option<String>,
-    sign: Option<Sign>,
-    min: Option<String>,
-    max: Option<String>,
-    currency: Option<String>,
-    to: String,
-    fund: Option<String>,
-    who: Option<String>,
-    purpose: Option<String>,
-    #[serde(default)]
-    public: bool,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SourceText {
-    file: Option<String>,
-    profile: Option<String>,
-    account: String,
 }
 
 /// Which way a row's money goes.
@@ -68,6 +37,8 @@ pub enum Sign {
 /// What to make of rows that fit.
 #[derive(Debug)]
 pub struct Rule {
+    /// The lines of its keys in the file.
+    lines: Lines,
     column: Option<(String, Regex)>,
     profile: Option<String>,
     account: Option<String>,
@@ -100,18 +71,22 @@ pub enum LocalError {
     #[error("{0}")]
     Toml(String),
     /// A rule with a value that cannot be meant.
-    #[error("rule {number}: {problem}")]
+    #[error("line {line}, rule {number}: {problem}")]
     Rule {
         /// Counted from 1.
         number: usize,
+        /// In the file, counted from 1.
+        line: usize,
         /// What and why.
         problem: String,
     },
     /// A source with a value that cannot be meant.
-    #[error("source {number}: {problem}")]
+    #[error("line {line}, source {number}: {problem}")]
     Source {
         /// Counted from 1.
         number: usize,
+        /// In the file, counted from 1.
+        line: usize,
         /// What and why.
         problem: String,
     },
@@ -143,24 +118,40 @@ impl Local {
     pub fn parse(text: &str) -> Result<Self, LocalError> {
         let file: File =
             toml::from_str(text).map_err(|e| LocalError::Toml(explained(&e.to_string())))?;
-        let mut rules = Vec::new();
+        let (mut lines, mut rules) = (lines_of(text, "[[rule]]"), Vec::new());
         let (mut patterns, mut parties) = (Vec::new(), Vec::new());
         for (i, text) in file.rules.into_iter().enumerate() {
-            let refused = |problem| LocalError::Rule { number: i + 1, problem };
-            let (pattern, party, rule) = text.checked().map_err(refused)?;
+            let lines = lines.get_mut(i).map(std::mem::take).unwrap_or_default();
+            let at = lines.clone();
+            let refused = |(key, problem): Problem| LocalError::Rule {
+                number: i + 1,
+                line: at.of(key),
+                problem,
+            };
+            let (pattern, party, rule) = text.checked(lines).map_err(refused)?;
             patterns.push(pattern);
             parties.push(party);
             rules.push(rule);
         }
-        let mut sources = Vec::new();
+        let (lines, mut sources) = (lines_of(text, "[[source]]"), Vec::new());
         for (i, text) in file.sources.into_iter().enumerate() {
-            let refused = |problem| LocalError::Source { number: i + 1, problem };
+            let line = |key| lines.get(i).map_or(0, |lines: &Lines| lines.of(key));
+            let refused = |(key, problem): Problem| LocalError::Source {
+                number: i + 1,
+                line: line(key),
+                problem,
+            };
             sources.push(text.checked().map_err(refused)?);
         }
         // Each pattern compiled by itself already; together they may only be too large.
         let set = |patterns: Vec<String>| {
-            RegexSet::new(patterns)
-                .map_err(|e| LocalError::Rule { number: rules.len(), problem: e.to_string() })
+            let number = rules.len();
+            let line = rules.last().map_or(0, |rule: &Rule| rule.lines.of("text"));
+            RegexSet::new(patterns).map_err(|e| LocalError::Rule {
+                number,
+                line,
+                problem: e.to_string(),
+            })
         };
         let patterns = set(patterns)?;
         let asked = parties.iter().any(|party| !party.is_empty());
@@ -226,6 +217,11 @@ impl Seen<'_> {
 }
 
 impl Rule {
+    /// Whether it says which way its rows' money goes.
+    pub fn has_sign(&self) -> bool {
+        self.sign.is_some()
+    }
+
     fn takes<'a>(
         &self,
         seen: &Seen<'_>,
@@ -244,60 +240,6 @@ impl Rule {
             && range
             && self.profile.as_deref().is_none_or(|profile| profile == seen.profile)
             && self.account.as_deref().is_none_or(|account| account == seen.account)
-    }
-}
-
-impl RuleText {
-    /// The patterns over the row's text and its other party, and the rule.
-    fn checked(self) -> Result<(String, String, Rule), String> {
-        let open = self.text.is_none() && self.column.is_none() && self.counterparty.is_none();
-        if open && self.account.is_none() && self.profile.is_none() && self.min.is_none() {
-            return Err(
-                "it takes every row: add text = \"…\", or what else its rows have".to_owned()
-            );
-        }
-        let pattern = self.text.unwrap_or_default();
-        let compiled = Regex::new(&pattern).map_err(|e| format!("text: {e}"))?;
-        // Name and account stand in two lines of one text.
-        let party = self.counterparty.map(|party| format!("(?m){party}")).unwrap_or_default();
-        Regex::new(&party).map_err(|e| format!("counterparty: {e}"))?;
-        let (pattern, column) = match self.column {
-            Some(name) => (String::new(), Some((name, compiled))),
-            None => (pattern, None),
-        };
-        let to: Account = self.to.parse().map_err(|e| format!("to: {e}"))?;
-        let fund = match self.fund {
-            Some(fund) => fund.parse().map_err(|e| format!("fund: {e}"))?,
-            None => Code::general(),
-        };
-        let range = match (self.min, self.max) {
-            (None, None) => None,
-            (min, max) => {
-                let ccy = self.currency.ok_or("min and max need a currency = \"EUR\"")?;
-                let ccy: Currency = ccy.parse().map_err(|e| format!("currency: {e}"))?;
-                let bound = |text: Option<String>, open: i64| match text {
-                    Some(text) => ccy.parse(&text).map_err(|e| e.to_string()),
-                    None => Ok(open),
-                };
-                Some((ccy, bound(min, 0)?, bound(max, crate::money::MINOR_MAX)?))
-            }
-        };
-        let (profile, account, sign) = (self.profile, self.account, self.sign);
-        let (who, purpose, public) = (self.who, self.purpose, self.public);
-        let rule = Rule { column, profile, account, sign, range, to, fund, who, purpose, public };
-        Ok((pattern, party, rule))
-    }
-}
-
-impl SourceText {
-    fn checked(self) -> Result<Source, String> {
-        let file =
-            self.file.map(|f| Regex::new(&f)).transpose().map_err(|e| format!("file: {e}"))?;
-        if file.is_none() && self.profile.is_none() {
-            return Err("name a file = \"…\" or a profile = \"…\" that it is for".to_owned());
-        }
-        let account = self.account.parse().map_err(|e| format!("account: {e}"))?;
-        Ok(Source { file, profile: self.profile, account })
     }
 }
 
@@ -359,9 +301,19 @@ mod tests {
     fn rules_that_cannot_be_meant_are_refused_by_number_or_line() {
         for (text, expected) in [
             ("[[rule]]\nto = \"expenses:x\"", "takes every row"),
-            ("[[rule]]\ntext = \"(\"\nto = \"expenses:x\"", "rule 1: text"),
+            ("[[rule]]\ntext = \"(\"\nto = \"expenses:x\"", "line 2, rule 1: text"),
             ("[[rule]]\ncounterparty = \"(\"\nto = \"expenses:x\"", "rule 1: counterparty"),
             ("[[rule]]\ntext = \"a\"\nto = \"savings:x\"", "chart of accounts"),
+            (
+                "[[rule]]\nto = \"expenses:x\"\n text = \"\"",
+                "line 3, rule 1: text = \"\" takes every",
+            ),
+            ("[[rule]]\ncounterparty = \"\"\nto = \"expenses:x\"", "takes every row"),
+            ("[[rule]]\ncolumn = \"Type\"\nto = \"expenses:x\"", "column without text"),
+            (
+                "# mine\n[[rule]]\ncurrency = \"EUR\"\nmin = \"9.00\"\nmax = \"5.00\"\nto = \"expenses:x\"",
+                "line 4, rule 1: min = \"9.00\", max = \"5.00\"",
+            ),
             ("[[rule]]\ntexd = \"a\"\nto = \"expenses:x\"", "did you mean `text`"),
             ("[[rule]]\ntext = \"a\"\nmin = \"5\"\nto = \"expenses:x\"", "currency"),
             ("[[source]]\naccount = \"assets:bank:x\"", "source 1"),

@@ -2,6 +2,8 @@
 //! Made from month totals; postings are read only to count gifts and unclassified rows in months
 //! where some of them were corrected or classified.
 
+mod accounts;
+
 use crate::figures::{Figures, is_fee, is_gift};
 use crate::reconcile::{Proofs, Reconciliation};
 use crate::report::{ReportError, before};
@@ -274,34 +276,6 @@ impl<'a> View<'a> {
         // The largest first; a tie by name, as it was.
         categories.sort_by_key(|c| c.amount.minor);
         categories
-    }
-
-    fn accounts(&self, proofs: &Proofs<'_>) -> Result<Vec<AccountReport>, ReportError> {
-        let mut flows: BTreeMap<&str, [i128; 4]> = BTreeMap::new();
-        for row in self.rows().filter(|row| is_cash(&row.leg.account)) {
-            let [opening, received, paid, moved] = flows.entry(&row.leg.account).or_default();
-            let flow = match row.leg.kind.as_str() {
-                _ if row.month < self.period.from() => opening,
-                "donation" | "income" | "refund" => received,
-                "expense" | "fee" => paid,
-                _ => moved,
-            };
-            *flow += row.total.net();
-        }
-        let touched: Vec<&str> = self.inside().map(|row| row.leg.account.as_str()).collect();
-        flows.retain(|account, flow| *flow != [0; 4] || touched.contains(account));
-        let report = |(account, [opening, received, paid, moved]): (&str, [i128; 4])| {
-            Ok(AccountReport {
-                account: account.to_owned(),
-                opening: self.sum(opening),
-                received: self.sum(received),
-                paid: self.sum(paid),
-                moved: self.sum(moved),
-                closing: self.sum(opening + received + paid + moved),
-                reconciliation: proofs.reconcile(account, self.ccy, self.period, self.totals)?,
-            })
-        };
-        flows.into_iter().map(report).collect()
     }
 
     fn funds(&self) -> Vec<FundReport> {

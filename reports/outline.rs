@@ -180,7 +180,7 @@ fn donations(of: &CurrencyReport) -> Section {
         section.row([
             name.into(),
             phrases::grouped(count).into(),
-            share(amount, all),
+            part(amount, all),
             amount.into(),
         ]);
     }
@@ -190,7 +190,7 @@ fn donations(of: &CurrencyReport) -> Section {
 fn categories(of: &CurrencyReport) -> Section {
     let mut section = Section::new("Expenses", 2, &["category", "serves", "share", "spent"]);
     for c in &of.categories {
-        let share = share(c.amount, of.figures.line(Line::Expenses));
+        let share = part(c.amount, of.figures.line(Line::Expenses));
         section.row([(&*c.category).into(), (&*c.function).into(), share, c.amount.into()]);
     }
     section
@@ -306,6 +306,17 @@ fn list(entries: &[EntryLine]) -> Section {
     section
 }
 
+/// What a part is of the whole; nothing where it is none, because something was given back.
+fn part(part: Sum, whole: Sum) -> Cell {
+    match part.minor.abs() <= whole.minor.abs() {
+        true => share(part, whole),
+        false => "".into(),
+    }
+}
+
+/// One amount in percent of another; nothing where one came in and the other went out.
 fn share(part: Sum, whole: Sum) -> Cell {
-    percent(part.minor, whole.minor).map_or(String::new(), |share| format!("{share} %")).into()
+    let alike = part.minor.signum() * whole.minor.signum() >= 0;
+    let share = percent(part.minor, whole.minor).filter(|_| alike);
+    share.map_or(String::new(), |share| format!("{share} %")).into()
 }

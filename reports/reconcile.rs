@@ -174,16 +174,79 @@ impl<'a> Proofs<'a> {
         self.statements.iter().filter(touching).map(line).collect()
     }
 
-    /// The gaps in the chains that touch the period.
-    pub fn gaps(&self, period: Period) -> Vec<Gap> {
+    /// The gaps in the chains that touch the period; the totals go up to [`Proofs::last_month`].
+    ///
+    /// # Errors
+    /// The files cannot be read.
+    pub fn gaps(&self, period: Period, totals: &[MonthTotal]) -> Result<Vec<Gap>, ReportError> {
         let mut live: Vec<_> = self.live().collect();
         let key = |s: &StatementEntry| (s.statement.account.clone(), s.statement.ccy);
         live.sort_by_key(|s| (key(s), s.statement.from, s.statement.to, s.entry));
-        let pairs = live.windows(2).filter_map(|pair| match pair {
-            [before, behind] if key(before) == key(behind) => gap(before, behind),
-            _ => None,
-        });
-        pairs.filter(|gap| gap.to <= period.last() && gap.from >= period.first()).collect()
+        let mut gaps = Vec::new();
+        // A short statement within a long one ends nothing: the one that reaches furthest does.
+        let mut furthest: Option<&StatementEntry> = None;
+        for behind in live {
+            let before = furthest.filter(|before| key(before) == key(behind));
+            if let Some(before) = before
+                && before.statement.to <= period.last()
+                && behind.statement.from >= period.first()
+            {
+                gaps.extend(self.gap(before, behind, totals)?);
+            }
+            let falls_short = |before: &&StatementEntry| before.statement.to > behind.statement.to;
+            furthest = before.filter(falls_short).or(Some(behind));
+        }
+        Ok(gaps)
+    }
+
+    /// Days without a statement are no gap where the balances meet. Where one names no balance, only
+    /// a missing month is worth a word: its rows may simply have begun later.
+    fn gap(
+        &self,
+        before: &StatementEntry,
+        behind: &StatementEntry,
+        totals: &[MonthTotal],
+    ) -> Result<Option<Gap>, ReportError> {
+        const MONTH: i64 = 31;
+        let (one, two) = (&before.statement, &behind.statement);
+        let missing = one.to.days_until(two.from) - 1;
+        let difference = match (one.closing, two.opening) {
+            (Some(closing), Some(opening)) if closing == opening => return Ok(None),
+            (Some(closing), Some(opening)) if missing >= 0 => {
+                Some(Sum::new(i128::from(opening) - i128::from(closing), one.ccy))
+            }
+            (Some(_), Some(_)) => match self.disagree(before, behind, totals)? {
+                Some(by) => Some(by),
+                None => return Ok(None),
+            },
+            _ if missing > MONTH => None,
+            _ => return Ok(None),
+        };
+        Ok(Some(Gap {
+            account: one.account.to_string(),
+            ccy: one.ccy,
+            after: before.entry,
+            to: one.to,
+            before: behind.entry,
+            from: two.from,
+            difference,
+        }))
+    }
+
+    /// By how much statements that share days disagree. Their opening and closing balances need not
+    /// meet, since rows of these days may stand in both, or be cut within a day: but up to the last
+    /// day of the later one, the books hold the rows of both, each once.
+    fn disagree(
+        &self,
+        before: &StatementEntry,
+        behind: &StatementEntry,
+        totals: &[MonthTotal],
+    ) -> Result<Option<Sum>, ReportError> {
+        let by = |of| difference(self.books, of, totals);
+        let Some(late) = by(behind)?.filter(|by| !by.is_zero()) else { return Ok(None) };
+        let early = by(before)?.map_or(0, |by| by.minor);
+        let bank = early - late.minor;
+        Ok(Some(Sum::new(bank, late.ccy)).filter(|by| !by.is_zero()))
     }
 
     /// Compares our balance of an account at the end of the period.
@@ -334,29 +397,4 @@ fn line(s: &StatementEntry) -> StatementLine {
         grade: statement.grade,
         void: *void,
     }
-}
-
-/// Days without a statement are no gap where the balances meet. Where one names no balance, only a
-/// missing month is worth a word: its rows may simply have begun later.
-fn gap(before: &StatementEntry, behind: &StatementEntry) -> Option<Gap> {
-    const MONTH: i64 = 31;
-    let (one, two) = (&before.statement, &behind.statement);
-    let missing = one.to.days_until(two.from) - 1;
-    let difference = match (one.closing, two.opening) {
-        (Some(closing), Some(opening)) if missing >= -1 && closing != opening => {
-            Some(Sum::new(i128::from(opening) - i128::from(closing), one.ccy))
-        }
-        (Some(_), Some(_)) => return None,
-        _ if missing > MONTH => None,
-        _ => return None,
-    };
-    Some(Gap {
-        account: one.account.to_string(),
-        ccy: one.ccy,
-        after: before.entry,
-        to: one.to,
-        before: behind.entry,
-        from: two.from,
-        difference,
-    })
 }

@@ -2,14 +2,18 @@
 
 use crate::book::Place;
 use crate::out::{self, Align, Format, Table};
+use anyhow::bail;
 use clap::Args;
+use ledger::account;
 use ledger::books::Books;
+use ledger::day::Day;
 use ledger::journal::JournalError;
 use ledger::list::{Filter, Page, Row};
 use ledger::money::{Currency, grouped};
-use ledger::nearest::meant;
+use ledger::nearest::{meant, nearest};
 use ledger::slot::Words;
-use ledger::store::Secrets;
+use ledger::store::{Leg, Secrets};
+use std::collections::BTreeSet;
 
 /// List entries
 #[derive(Args)]
@@ -20,6 +24,7 @@ Examples:
   ledger list --from 2024-10-03 --to 2024-10-07 --min 25 --max 25
   ledger list --account assets:cash:box          with the running balance
   ledger list --unclassified --private           what the bank says they are
+  ledger list --text hetzner --private
   ledger list --category hosting --format csv    all of them
 
 The newest day comes first, 50 entries to a page; csv and json give the whole list. Gifts are listed
@@ -46,7 +51,7 @@ pub struct List {
     /// A type, as donation, expense, reversal, statement or policy
     #[arg(long)]
     kind: Option<String>,
-    /// What the published words contain
+    /// What the published words contain; with --private, the others too
     #[arg(long)]
     text: Option<String>,
     /// The least amount
@@ -72,12 +77,16 @@ pub struct List {
 impl List {
     pub fn run(&self, place: &Place) -> anyhow::Result<()> {
         let books = place.books()?;
-        let filter = self.filter()?;
+        let mut filter = self.filter()?;
+        self.refuse_unused(&books)?;
         let mut table = Table::new(&COLUMNS);
         let secrets = match self.private {
             true => Some(Secrets::open_read_only(&place.book()?)?),
             false => None,
         };
+        if let (Some(text), Some(secrets)) = (&filter.text, &secrets) {
+            filter.also = saying(&books, secrets, text)?;
+        }
         if self.format == Format::Table {
             let mut page = books.list(&filter, self.page)?;
             for row in &mut page.rows {
@@ -85,30 +94,35 @@ impl List {
                 table.row(cells(row, true));
             }
             table.print(self.format)?;
-            let meant = if page.count == 0 { self.meant(&books)? } else { String::new() };
-            let colon = if meant.is_empty() { "" } else { ": " };
-            out::say(&format!("{}{colon}{}", summary(&page), meant.trim_end()));
+            out::say(&summary(&page));
             return Ok(());
         }
         collect(&books, &filter, secrets.as_ref(), &mut table)?;
         table.print(self.format)
     }
 
-    /// Where nothing is found: a name that nobody declared may be a slip of the hand.
-    fn meant(&self, books: &Books) -> anyhow::Result<String> {
+    /// Refuses a category, fund or account that nobody declared and nothing stands on: a slip of the
+    /// hand must not look like a month without spending.
+    fn refuse_unused(&self, books: &Books) -> anyhow::Result<()> {
         let declared = books.declarations()?;
-        let near = |kind, name: &Option<String>| {
-            let name = name.as_deref().filter(|name| declared.get(kind, name).is_none())?;
-            declared.nearest(kind, name)
+        let totals = books.totals(Day::FIRST.month(), Day::LAST.month())?;
+        let legs: Vec<&Leg> = totals.iter().map(|row| &*row.leg).collect();
+        let of = |wanted: fn(&Leg) -> Option<&str>| -> BTreeSet<String> {
+            legs.iter().filter_map(|leg| wanted(leg)).map(str::to_owned).collect()
         };
-        let account = self.account.as_deref().and_then(|name| declared.nearest_account(name));
-        let found = [
-            ("--category", near("category", &self.category)),
-            ("--fund", near("fund", &self.fund)),
-            ("--account", account),
-        ];
-        let found = found.into_iter().find_map(|(option, name)| Some((option, name?)));
-        Ok(found.map(|(option, name)| meant(Some(format!("{option} {name}")))).unwrap_or_default())
+        let mut categories = of(|leg| leg.account.strip_prefix("expenses:")?.split(':').next());
+        let mut funds = of(|leg| Some(&*leg.fund).filter(|fund| !fund.is_empty()));
+        categories.extend(declared.of("category").map(|(code, ..)| code.to_owned()));
+        funds.extend(declared.of("fund").map(|(code, ..)| code.to_owned()));
+        let mut accounts = of(|leg| Some(&leg.account));
+        accounts.extend(declared.own_accounts());
+        accounts.extend(categories.iter().map(|category| format!("expenses:{category}")));
+        accounts.extend(account::fixed().chain(BRANCHES).map(str::to_owned));
+        let branches: Vec<String> = accounts.iter().flat_map(|account| branches(account)).collect();
+        accounts.extend(branches);
+        refuse("--category", &self.category, &categories)?;
+        refuse("--fund", &self.fund, &funds)?;
+        refuse("--account", &self.account, &accounts)
     }
 
     fn filter(&self) -> anyhow::Result<Filter> {
@@ -131,8 +145,48 @@ impl List {
             }
         }
         filter.unclassified = self.unclassified;
+        filter.check()?;
         Ok(filter)
     }
+}
+
+/// Branches that every book has, though nothing may stand on them yet.
+const BRANCHES: [&str; 7] = [
+    "assets:bank",
+    "assets:processor",
+    "assets:host",
+    "assets:cash",
+    "assets:in-transit",
+    "liabilities:loan",
+    "income:other",
+];
+
+/// An account, and the beginnings of its name.
+fn branches(account: &str) -> Vec<String> {
+    let ends = account.match_indices(':').map(|(at, _)| at);
+    ends.filter_map(|at| account.get(..at)).map(str::to_owned).collect()
+}
+
+fn refuse(option: &str, name: &Option<String>, known: &BTreeSet<String>) -> anyhow::Result<()> {
+    let Some(name) = name.as_deref().filter(|name| !known.contains(*name)) else { return Ok(()) };
+    let near = nearest(name, known.iter().map(String::as_str));
+    let meant = meant(near.map(|near| format!("{option} {near}")));
+    bail!("{option} {name}: {meant}nothing of that name was ever declared or used")
+}
+
+/// The entries whose unpublished words contain a text, without regard to ASCII case.
+fn saying(books: &Books, secrets: &Secrets, text: &str) -> anyhow::Result<BTreeSet<u64>> {
+    let wanted = text.to_ascii_lowercase();
+    let mut found = BTreeSet::new();
+    for index in 0..books.head().size {
+        let Some((_, fields)) = secrets.opening(index)? else { continue };
+        let words = Words::from_json(&fields).unwrap_or_default();
+        let said = [words.who.name, words.text.purpose, words.source.memo];
+        if said.iter().flatten().any(|said| said.to_ascii_lowercase().contains(&wanted)) {
+            found.insert(index);
+        }
+    }
+    Ok(found)
 }
 
 const COLUMNS: [(&str, Align); 9] = [
@@ -184,7 +238,7 @@ fn cells(row: &Row, for_people: bool) -> Vec<String> {
         row.index.to_string(),
         row.date.to_string(),
         row.kind.clone(),
-        row.account.as_ref().map(ToString::to_string).unwrap_or_default(),
+        row.accounts.iter().map(ToString::to_string).collect::<Vec<_>>().join(" / "),
         all(moved),
         currencies.join(" / "),
         all(&row.balance),
@@ -212,7 +266,16 @@ fn remark(row: &Row) -> String {
 fn summary(page: &Page) -> String {
     let sums = page.sums.iter().map(|sum| {
         let show = |minor: i128| grouped(&sum.ccy.decimal(minor), ',');
-        format!("; in {} {ccy}, out {} {ccy}", show(sum.came_in), show(sum.went_out), ccy = sum.ccy)
+        let (ccy, moved) = (sum.ccy, sum.came_in != 0 || sum.went_out != 0);
+        let moved = match moved {
+            true => format!("; in {} {ccy}, out {} {ccy}", show(sum.came_in), show(sum.went_out)),
+            false => String::new(),
+        };
+        let before = match sum.before {
+            0 => String::new(),
+            before => format!("; {} {ccy} from before the books began", show(before)),
+        };
+        moved + &before
     });
     let pages = if page.pages > 1 {
         format!(", page {} of {} (--page)", page.page, page.pages)

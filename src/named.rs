@@ -1,4 +1,4 @@
-//! An account as somebody typed it. Refuses what is not on the chart of accounts: where it is the end
+//! An account, or an entry's number, as somebody typed it. Refuses what is not on the chart of accounts: where it is the end
 //! of a name that the books know, with that name alone, else with the chart.
 
 use crate::exit::Usage;
@@ -30,6 +30,11 @@ impl Named {
             ))
         })
     }
+}
+
+/// The number of an entry.
+pub fn entry(text: &str) -> Result<u64, String> {
+    text.parse().map_err(|_| "expected an entry's number, as 41: `ledger list` has them".to_owned())
 }
 
 impl FromStr for Named {

@@ -1,7 +1,8 @@
 //! `ledger reverse`: a mistake answered by its reversal, with a reason that everybody sees.
 
 use crate::book::{self, Place};
-use crate::{dry, out, words};
+use crate::status::Agreement;
+use crate::{dry, named, out, words};
 use clap::Args;
 use ledger::correct;
 
@@ -16,6 +17,7 @@ The original stays and is shown struck through. A row of a statement is never re
 `ledger classify` puts its category right, `ledger undo` takes the whole statement back.")]
 pub struct Reverse {
     /// The entry's number
+    #[arg(value_parser = named::entry)]
     entry: u64,
     /// Why; shown to everybody
     #[arg(long)]
@@ -36,7 +38,8 @@ impl Reverse {
         if self.dry_run {
             return dry::show(&mut append, first);
         }
+        let agreed = Agreement::now(place)?;
         out::say(&book::written(first, append.commit()?));
-        Ok(())
+        agreed.warn_of_change(place)
     }
 }

@@ -2,13 +2,16 @@
 //! Nothing is written, and no entry is asked: local.toml and the file say all of it.
 
 use crate::book::{self, Place};
+use crate::classify::counts_back;
 use crate::import::{Import, Reader};
+use crate::named::Named;
 use crate::out::{self, Align, Format, Table};
 use clap::{Args, Subcommand};
-use ledger::account::Account;
 use ledger::import::{Taken, rules};
+use ledger::local::Rule;
 use ledger::money::Currency;
 use ledger::statement::Line;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// Try the rules of local.toml
@@ -42,7 +45,7 @@ struct Test {
     open: bool,
     /// The own account the statement is of, instead of the profile's proposal
     #[arg(long)]
-    account: Option<Account>,
+    account: Option<Named>,
     /// Read the file by this profile
     #[arg(long)]
     profile: Option<String>,
@@ -70,6 +73,7 @@ impl Test {
         let checked = reader.read(&self.file, &reading)?;
         let mut table = columns();
         let mut counts = vec![0_u64; local.rules().len()];
+        let mut back: BTreeMap<(usize, &'static str), u64> = BTreeMap::new();
         let mut open = 0;
         let mut see = |line: &Line<'_>, taken: Taken| {
             let mut to = String::new();
@@ -79,6 +83,9 @@ impl Test {
                         (counts.get_mut(number - 1), local.rules().get(number - 1))
                     {
                         *count += 1;
+                        if let Some(what) = against(rule, line) {
+                            *back.entry((number, what)).or_default() += 1;
+                        }
                         to = rule.to.to_string();
                     }
                     format!("rule {number}")
@@ -110,8 +117,25 @@ impl Test {
             out::say(&format!("rule {number} takes {}", out::count(count, "row", "rows")));
         }
         out::say(&format!("nothing takes {}", out::count(open, "row", "rows")));
+        for ((number, what), count) in back {
+            let rows = out::count(count, "row", "rows");
+            let (way, sign) = if what.starts_with("spending") {
+                ("that came in", "out")
+            } else {
+                ("that went out", "in")
+            };
+            out::say(&format!(
+                "note: rule {number} takes {rows} {way}, which count as {what}; sign = \"{sign}\" \
+                 leaves them out"
+            ));
+        }
         Ok(())
     }
+}
+
+/// What a row counts as that goes the other way than a rule's account, and that no `sign` asks for.
+fn against(rule: &Rule, line: &Line<'_>) -> Option<&'static str> {
+    if rule.has_sign() { None } else { counts_back(&rule.to, line.gross > 0) }
 }
 
 fn columns() -> Table {

@@ -1,12 +1,13 @@
 //! `ledger show`: one entry, with what is published of it and its place in the log.
 
 use crate::book::Place;
+use crate::named;
 use crate::out::{self, Format};
 use anyhow::bail;
 use clap::Args;
 use ledger::books::Books;
 use ledger::entry::{Entry, Posting, Postings, Rel};
-use ledger::list::standing;
+use ledger::list::Standing;
 use ledger::log::leaf_hash;
 use ledger::slot::Words;
 
@@ -19,6 +20,7 @@ Examples:
   ledger show 41 --format json      its leaf, byte for byte")]
 pub struct Show {
     /// The entry's number
+    #[arg(value_parser = named::entry)]
     entry: u64,
     /// Show the unpublished words too
     #[arg(long)]
@@ -76,11 +78,18 @@ pub fn references(entry: &Entry) -> String {
     entry.refs.iter().map(|r| format!("  {} entry {}\n", verb(r.rel), r.entry)).collect()
 }
 
-/// Where it counts by now, as lists say it: the postings above never change.
+/// Where it counts by now, part by part, as lists say it: the postings above never change.
 fn classified(books: &Books, index: u64, entry: &Entry) -> anyhow::Result<String> {
-    let (account, classified) = standing(books, index, entry)?;
-    let account = account.filter(|_| classified);
-    Ok(account.map_or(String::new(), |account| format!("  counts as {account}\n")))
+    let parts = Standing::of(books, index, entry)?.parts;
+    if let [whole] = parts.as_slice() {
+        return Ok(format!("  counts as {}\n", whole.account));
+    }
+    let width = parts.iter().map(|part| part.account.as_str().len()).max().unwrap_or(0);
+    let line = |part: &Posting| {
+        let amount = format!("{} {}", part.ccy.decimal(i128::from(part.minor)), part.ccy);
+        format!("  counts as {:width$} {amount:>18}\n", part.account.as_str())
+    };
+    Ok(parts.iter().map(line).collect())
 }
 
 /// What it speaks of, and who speaks of it.

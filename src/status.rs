@@ -1,15 +1,19 @@
 //! `ledger status`: the treasurer's home: how the books stand, and the next command for each thing.
 
+mod held;
+mod statements;
+
+pub use statements::Agreement;
+
 use crate::book::{self, Place};
 use crate::out;
 use clap::Args;
-use ledger::books::{Books, StatementEntry};
+use ledger::books::Books;
 use ledger::day::Day;
 use ledger::entry::Body;
 use ledger::guard::Guard;
 use ledger::money::{Currency, grouped};
 use ledger::policy::difference;
-use reports::reconcile;
 use std::collections::BTreeMap;
 
 /// Show how the books stand and what comes next
@@ -27,7 +31,9 @@ impl Status {
         let mut text = heading(&books)?;
         text += &cash(&books)?;
         text += &counts(place, &books)?;
-        text += &statements(&books, today)?;
+        text += &statements::told(&books, today)?;
+        text += &held::held(place)?;
+        text += &held::refused(place)?;
         text += &unclassified(&books)?;
         text += &drift(place, &books)?;
         text += &key(place, &books);
@@ -105,39 +111,6 @@ fn counts(place: &Place, books: &Books) -> anyhow::Result<String> {
         }
     }
     Ok(if text.is_empty() { text } else { format!("\nCounts that differ\n{text}") })
-}
-
-fn statements(books: &Books, today: Day) -> anyhow::Result<String> {
-    let mut newest: BTreeMap<(String, Currency), StatementEntry> = BTreeMap::new();
-    for statement in books.statements()?.into_iter().filter(|s| s.void.is_none()) {
-        let key = (statement.statement.account.to_string(), statement.statement.ccy);
-        let later = newest.get(&key).is_none_or(|old| old.statement.to <= statement.statement.to);
-        if later {
-            newest.insert(key, statement);
-        }
-    }
-    let mut text = "\nStatements\n".to_owned();
-    if newest.is_empty() {
-        text += "  none yet: `ledger import STATEMENT.csv`\n";
-    }
-    let totals = books.totals(Day::FIRST.month(), Day::LAST.month())?;
-    for ((account, ccy), s) in newest {
-        let (to, grade) = (s.statement.to, s.statement.grade.as_str());
-        let days = to.days_until(today);
-        text += &format!("  {account} {ccy}: up to {to} ({}), {grade}\n", ago(days));
-        let by = reconcile::difference(books, &s, &totals)?.filter(|by| !by.is_zero());
-        if let Some(by) = by {
-            text += &format!(
-                "    the books DIFFER from it by {} {ccy}: an entry is missing, or one too many:\n    \
-                 `ledger list --account {account} --to {to}`\n",
-                grouped(&ccy.decimal(by.minor), ',')
-            );
-        }
-        if days > 35 {
-            text += "    the next statement is due: `ledger import STATEMENT.csv`\n";
-        }
-    }
-    Ok(text)
 }
 
 /// A statement may end today, or, in another time zone, tomorrow.

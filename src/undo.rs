@@ -1,7 +1,8 @@
 //! `ledger undo`: a whole statement taken back, in public; its rows may come again.
 
 use crate::book::{self, Place};
-use crate::{dry, out, words};
+use crate::status::Agreement;
+use crate::{dry, named, out, words};
 use clap::Args;
 use ledger::import::{self, forget_undone};
 
@@ -13,9 +14,10 @@ Examples:
   ledger undo 12 --reason 'imported into the wrong account'
 
 Every entry of the statement gets a reversal at its own date; nothing disappears. The statement
-can be imported again.")]
+can be imported again. What was classified since goes with its rows, and does not come again.")]
 pub struct Undo {
     /// The statement's entry number
+    #[arg(value_parser = named::entry)]
     statement: u64,
     /// Why; shown to everybody
     #[arg(long)]
@@ -34,17 +36,28 @@ impl Undo {
         let first = append.next();
         let undone = import::undo(&mut append, self.statement, &reason)?;
         let entries = out::count(undone.reversals, "entry", "entries");
+        let again = again(undone.classified);
         if self.dry_run {
-            let with = "classifications by hand among them";
-            out::say(&format!("Statement {}: would reverse {entries}, {with}.", self.statement));
+            out::say(&format!("Statement {}: would reverse {entries}.{again}", self.statement));
             dry::nothing_written();
             return Ok(());
         }
+        let agreed = Agreement::now(place)?;
         let head = append.commit()?;
         let written = book::written(first, head);
-        out::say(&format!("Statement {}: {entries} reversed. {written}", self.statement));
+        let again = if again.is_empty() { again } else { format!("\n{}", again.trim_start()) };
+        out::say(&format!("Statement {}: {entries} reversed. {written}{again}", self.statement));
         // Frees its rows; where that fails or is interrupted, the next import does it first.
         let _ = forget_undone(&journal);
-        Ok(())
+        agreed.warn_of_change(place)
+    }
+}
+
+/// What of the work on the statement is to be done again.
+fn again(classified: u64) -> String {
+    match classified {
+        0 => String::new(),
+        1 => " One of them is a classification: it will have to be made again.".to_owned(),
+        n => format!(" {n} of them are classifications: they will have to be made again."),
     }
 }

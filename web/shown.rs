@@ -121,13 +121,18 @@ pub fn account_named(account: &str) -> String {
     }
 }
 
-/// What an entry was for, as the beginning of a row, by the account that says most about it. What
+/// What several accounts are, as the parts of one payment: `hosting, domain`.
+pub fn accounts(of: &[Account]) -> String {
+    of.iter().map(account).collect::<Vec<_>>().join(", ")
+}
+
+/// What an entry was for, as the beginning of a row, by the accounts that say most about it. What
 /// left by an account of gifts was given back, whatever type the entry has.
-pub fn purpose(account: &Account, went_out: bool) -> String {
-    let name = self::account(account);
-    let gift = account.as_str().starts_with("income:donations:");
-    let transit = account.as_str().starts_with("assets:in-transit");
-    match account.is_cash() && !transit {
+pub fn purpose(of: &[Account], went_out: bool) -> String {
+    let name = accounts(of);
+    let gift = of.iter().all(|account| account.as_str().starts_with("income:donations:"));
+    let transit = of.iter().any(|account| account.as_str().starts_with("assets:in-transit"));
+    match of.iter().all(Account::is_cash) && !transit {
         _ if gift && went_out => "Gift given back".to_owned(),
         true => capital(&format!("to {name}")),
         false => capital(&name),
@@ -210,7 +215,7 @@ mod tests {
 
     #[test]
     fn what_left_by_an_account_of_gifts_was_given_back() {
-        let told = |account: &str, out| purpose(&account.parse().expect("an account"), out);
+        let told = |account: &str, out| purpose(&[account.parse().expect("an account")], out);
         assert_eq!(told("income:donations:one-time", false), "One-time gift");
         assert_eq!(told("income:donations:one-time", true), "Gift given back");
         let of = |kind, account: &str| kind_on(kind, account.parse().ok().as_ref()).to_owned();

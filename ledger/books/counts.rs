@@ -53,6 +53,13 @@ impl Books {
         Ok(reversed.into_iter().collect())
     }
 
+    /// What was classified in the view, and by which entry, once or several times.
+    pub(crate) fn classified(&self) -> Result<Vec<(u64, u64)>, JournalError> {
+        let mut classified = self.facts.spoken(Rel::Classifies)?;
+        classified.retain(|(_, by)| *by < self.head.size);
+        Ok(classified)
+    }
+
     /// Unclassified rows that nobody has classified or reversed yet, ascending.
     ///
     /// # Errors
@@ -66,11 +73,10 @@ impl Books {
             return Ok(Vec::new());
         };
         let reversed = self.reversed()?;
-        let spoken = self.facts.spoken(Rel::Classifies)?.into_iter();
-        let stands = |by: &u64| *by < self.head.size && !reversed.contains_key(by);
+        let stands = |by: &u64| !reversed.contains_key(by);
         // Answers stand on the same legs as the rows, and are none themselves.
         let mut settled: HashSet<u64> = reversed.iter().flat_map(|(of, by)| [*of, *by]).collect();
-        for (of, by) in spoken {
+        for (of, by) in self.classified()? {
             settled.insert(by);
             settled.extend(Some(of).filter(|_| stands(&by)));
         }

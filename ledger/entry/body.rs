@@ -3,7 +3,7 @@
 //! A type that this version does not know is kept by name, counted and shown, never guessed.
 
 use super::refs::Rel;
-use crate::account::{Account, Code, Function, is_code};
+use crate::account::{Account, Class, Code, Function, is_code};
 use crate::day::Day;
 use crate::log::{Origin, Vkey};
 use crate::money::Currency;
@@ -257,6 +257,25 @@ impl Noncash {
 }
 
 impl Body {
+    /// What a row is whose other side is this account; whether its money leaves tells a gift from
+    /// one that is given back.
+    pub(crate) fn on(account: &Account, leaves: bool) -> Self {
+        let name = account.as_str();
+        if name.starts_with("income:donations:") {
+            return if leaves { Self::Refund } else { Self::Donation };
+        }
+        if name.starts_with("expenses:fees") {
+            return Self::Fee;
+        }
+        match account.class() {
+            Class::Income => Self::Income,
+            Class::Expenses => Self::Expense(None),
+            Class::Equity => Self::Conversion(None),
+            Class::Assets => Self::Transfer,
+            Class::Liabilities => Self::Loan,
+        }
+    }
+
     /// The `type` that entries hold.
     pub fn name(&self) -> &str {
         match self {

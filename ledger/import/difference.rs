@@ -16,6 +16,8 @@ pub struct Difference {
     pub account: Account,
     /// Where.
     pub gap: Gap,
+    /// What it contradicts, if that is one statement of the same days.
+    pub rival: Option<Rival>,
 }
 
 /// Where a statement and its surroundings differ.
@@ -30,7 +32,36 @@ pub enum Gap {
         /// What the file says.
         actual: i64,
     },
-    /// Between the file and the books, at its last day.
+    /// Before the file: it opens on this day with another balance than the books end with.
+    Between {
+        /// The last day of the statement before.
+        after: Day,
+        /// The file's first day.
+        day: Day,
+        /// What the books have there.
+        books: i64,
+        /// What the file opens with.
+        opening: i64,
+    },
+    /// Before the file, within days that the books have.
+    Before {
+        /// The file's first day.
+        day: Day,
+        /// What the books have there.
+        books: i64,
+        /// What the file opens with.
+        opening: i64,
+    },
+    /// Before everything: the books have rows alone, and no balance says what was before them.
+    Unopened {
+        /// The day before the account's first row.
+        day: Day,
+        /// What the rows make up to the file's first day.
+        books: i64,
+        /// What the file opens with.
+        opening: i64,
+    },
+    /// Among the rows of the file, seen at its last day.
     Books {
         /// The day.
         day: Day,
@@ -38,8 +69,6 @@ pub enum Gap {
         books: i64,
         /// What the file says.
         closing: i64,
-        /// What it contradicts, if that is one statement of the same days.
-        rival: Option<Rival>,
     },
     /// Rows without a balance, before the day of which the books have one: it holds them already.
     Proven {
@@ -50,6 +79,19 @@ pub enum Gap {
         /// What the rows before it would add.
         rows: i64,
     },
+}
+
+/// A balance of the bank that agreed with the books, or nearly, until rows without one came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Broken {
+    /// The statement that closes with it.
+    pub statement: u64,
+    /// Its last day.
+    pub day: Day,
+    /// The balance.
+    pub closing: i64,
+    /// By how much the books are more than it, with the rows.
+    pub by: i64,
 }
 
 /// Two statements of the same days: the one in the books, and the file.
@@ -78,21 +120,47 @@ pub struct Figures {
 #[derive(Debug)]
 pub struct InDoubt(pub Vec<Held>);
 
-impl Difference {
-    /// Whether another statement of the same days says otherwise.
-    pub fn is_contradicted(&self) -> bool {
-        matches!(self.gap, Gap::Books { rival: Some(_), .. })
-    }
-}
-
 impl fmt::Display for InDoubt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|held| write!(f, "\n{held}"))
     }
 }
 
+impl Difference {
+    /// The command that says what was there before; below zero is no amount that it takes.
+    fn says_so(&self, day: Day, books: i64, opening: i64) -> String {
+        if opening <= books {
+            return String::new();
+        }
+        let amount = self.ccy.decimal(i128::from(opening) - i128::from(books));
+        let (account, ccy) = (&self.account, self.ccy);
+        format!(
+            ": `ledger add opening --account {account} --amount {amount} --currency {ccy} --date {day}`"
+        )
+    }
+}
+
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write_gap(f)?;
+        let Some(Rival { statement, theirs, ours }) = self.rival else { return Ok(()) };
+        let money = |minor: i64| format!("{} {}", self.ccy.decimal(i128::from(minor)), self.ccy);
+        let figures = |of: Figures| {
+            let (opening, closing) = (money(of.opening), money(of.closing));
+            format!("from {opening} to {closing} in {} rows", of.rows)
+        };
+        write!(
+            f,
+            "; statement {statement} of the same days goes {}, this file {}: the bank says two things, \
+             which of them is right?",
+            figures(theirs),
+            figures(ours)
+        )
+    }
+}
+
+impl Difference {
+    fn write_gap(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let money = |minor: i64| format!("{} {}", self.ccy.decimal(i128::from(minor)), self.ccy);
         let by = |a: i64, b: i64| {
             format!("{} {}", self.ccy.decimal(i128::from(a) - i128::from(b)), self.ccy)
@@ -108,34 +176,47 @@ impl fmt::Display for Difference {
                     by(actual, expected)
                 )
             }
-            Gap::Books { day, books, closing, rival } => {
-                write!(
-                    f,
-                    "{}: the statement closes with {} on {day}, the books with {}: they differ by {}; ",
-                    self.account,
-                    money(closing),
-                    money(books),
-                    by(closing, books)
-                )?;
-                let Some(Rival { statement, theirs, ours }) = rival else {
-                    return write!(f, "is a statement missing in between?");
-                };
-                let figures = |of: Figures| {
-                    format!(
-                        "from {} to {} in {} rows",
-                        money(of.opening),
-                        money(of.closing),
-                        of.rows
-                    )
-                };
-                write!(
-                    f,
-                    "statement {statement} of the same days goes {}, this file {}: the bank says two \
-                     things, which of them is right?",
-                    figures(theirs),
-                    figures(ours)
-                )
-            }
+            Gap::Between { after, day, books, opening } => write!(
+                f,
+                "{}: the statement opens with {} on {day}, where the books have {}: they differ by \
+                 {}; a statement between {after} and {day} is missing",
+                self.account,
+                money(opening),
+                money(books),
+                by(opening, books)
+            ),
+            Gap::Before { day, books, opening } => write!(
+                f,
+                "{}: the statement opens with {} on {day}, where the books have {}: they differ by \
+                 {}; before that day an entry is missing, or one too many: \
+                 `ledger list --account {} --to {}`",
+                self.account,
+                money(opening),
+                money(books),
+                by(opening, books),
+                self.account,
+                day.plus(-1)
+            ),
+            Gap::Unopened { day, books, opening } => write!(
+                f,
+                "{}: the statement opens with {}, where the rows of the books make {}: nobody has \
+                 said yet what the account held before its first row; if no row is missing, it was \
+                 {} on {day}{}",
+                self.account,
+                money(opening),
+                money(books),
+                by(opening, books),
+                self.says_so(day, books, opening)
+            ),
+            Gap::Books { day, books, closing } => write!(
+                f,
+                "{}: the statement closes with {} on {day}, the books with {}: they differ by {}; \
+                 an amount or a day is another there than here, or a row is missing",
+                self.account,
+                money(closing),
+                money(books),
+                by(closing, books)
+            ),
             Gap::Proven { day, opening, rows } => write!(
                 f,
                 "{}: the books begin on {day} with {}, as the bank says; rows of {} before that day \

@@ -119,7 +119,7 @@ fn candidates(
 }
 
 /// Whether an entry is no opening balance, takes nothing back and was not taken back.
-fn stands(journal: &Journal, entry: u64) -> Result<bool, ImportError> {
+pub(super) fn stands(journal: &Journal, entry: u64) -> Result<bool, ImportError> {
     let spoken = journal.facts().references(entry)?;
     let reversed = spoken.iter().any(|(rel, _)| *rel == Rel::Reverses);
     Ok(!reversed && !matches!(journal.entry(entry)?.body, Body::Opening | Body::Reversal))

@@ -33,6 +33,9 @@ pub enum Why {
     /// It may be this entry in other words: same account and amount, at most three days apart,
     /// within days that were imported before.
     Resembles(u64),
+    /// It may be this entry with another amount: the same day, in the same words, and the file does
+    /// not show the entry's own row any more.
+    Changed(u64),
     /// Its group reaches over the edge of the file: the rest is in another export.
     Cut,
 }
@@ -83,6 +86,13 @@ impl Verdicts {
     }
 }
 
+impl Held {
+    /// Whether it waits for a person; a group that is cut waits for its rest.
+    pub fn asks(&self) -> bool {
+        self.fate == Fate::Waits && self.why != Why::Cut
+    }
+}
+
 impl fmt::Display for Held {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (line, date, ccy) = (self.line, self.date, self.ccy);
@@ -90,6 +100,7 @@ impl fmt::Display for Held {
         write!(f, "line {line}: {date} {net} {ccy} ")?;
         match self.why {
             Why::Resembles(entry) => write!(f, "resembles entry {entry}")?,
+            Why::Changed(entry) => write!(f, "may be entry {entry} with another amount")?,
             Why::Cut => write!(f, "belongs to a group that this file does not show whole")?,
         }
         match (self.fate, self.why) {

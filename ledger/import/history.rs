@@ -74,6 +74,45 @@ pub(super) fn has_history(
     Ok(totals.iter().filter(mine).any(|t| t.total.net() != 0))
 }
 
+/// The first day of an account whose rows came without a balance: what it held before them, nobody
+/// has said. `None` where an opening balance or a statement's says so.
+pub(super) fn unopened(
+    journal: &Journal,
+    account: &Account,
+    proof: &Proof,
+) -> Result<Option<Day>, ImportError> {
+    let live = live_statements(journal, account, proof.ccy)?;
+    if live.iter().any(|(_, s)| s.opening.is_some())
+        || !openings(journal, account, proof.ccy)?.is_empty()
+    {
+        return Ok(None);
+    }
+    let first = live.iter().map(|(_, s)| s.from).chain([proof.first]).min();
+    // What was written by hand before the first statement is a beginning, too.
+    let by_hand =
+        first.map(|day| balance(journal, account, proof.ccy, day.plus(-1))).transpose()?;
+    Ok(first.filter(|_| by_hand == Some(0)))
+}
+
+/// Whether statements that close cover all days of a file already, one behind the other.
+pub(super) fn is_proven(
+    journal: &Journal,
+    account: &Account,
+    proof: &Proof,
+) -> Result<bool, ImportError> {
+    let all = live_statements(journal, account, proof.ccy)?.into_iter().map(|(_, s)| s);
+    let mut closed: Vec<Statement> = all.filter(|s| s.grade != Grade::Unproven).collect();
+    closed.sort_by_key(|s| (s.from, s.to));
+    let (mut reach, mut balance) = (proof.first.plus(-1), None);
+    for s in closed {
+        let joins = s.from <= reach.plus(1) || (balance.is_some() && s.opening == balance);
+        if joins && s.to > reach {
+            (reach, balance) = (s.to, s.closing);
+        }
+    }
+    Ok(reach >= proof.last)
+}
+
 /// Whether the excess is what other statements say of the same last day: a bank's day may be cut
 /// by two exports.
 pub(super) fn boundary(
@@ -95,7 +134,7 @@ pub(super) fn boundary(
 }
 
 /// An opening balance that was posted.
-pub(super) struct LaterOpening {
+pub(super) struct Opening {
     pub index: u64,
     pub day: Day,
     pub minor: i64,
@@ -106,19 +145,29 @@ pub(super) fn opening_after(
     journal: &Journal,
     account: &Account,
     proof: &Proof,
-) -> Result<Option<LaterOpening>, ImportError> {
-    let all = journal.facts().landmarks("opening", Day::FIRST.month(), Day::LAST.month())?;
-    for index in all {
+) -> Result<Option<Opening>, ImportError> {
+    let all = openings(journal, account, proof.ccy)?;
+    Ok(all.into_iter().find(|opening| opening.day > proof.first))
+}
+
+/// The opening balances of the account that stand.
+fn openings(
+    journal: &Journal,
+    account: &Account,
+    ccy: Currency,
+) -> Result<Vec<Opening>, ImportError> {
+    let mut live = Vec::new();
+    for index in journal.facts().landmarks("opening", Day::FIRST.month(), Day::LAST.month())? {
         let entry = journal.entry(index)?;
-        let minor = effect(&entry, account, proof.ccy);
-        let reversed = journal.facts().references(index)?;
-        let live = !reversed.iter().any(|(rel, _)| *rel == Rel::Reverses);
-        if live && minor != 0 && entry.date > proof.first {
+        let minor = effect(&entry, account, ccy);
+        let spoken = journal.facts().references(index)?;
+        let reversed = spoken.iter().any(|(rel, _)| *rel == Rel::Reverses);
+        if minor != 0 && !reversed {
             let minor = i64::try_from(minor).unwrap_or_default();
-            return Ok(Some(LaterOpening { index, day: entry.date, minor }));
+            live.push(Opening { index, day: entry.date, minor });
         }
     }
-    Ok(None)
+    Ok(live)
 }
 
 /// The newest statement of the account that was not undone.
@@ -154,6 +203,27 @@ pub(super) fn rival(
         let (opening, closing) = s.opening.zip(s.closing).filter(|_| s.grade != Grade::Unproven)?;
         Some(Rival { statement, theirs: Figures { opening, closing, rows: s.rows }, ours })
     }))
+}
+
+/// The last day of the statements that end before this one begins.
+pub(super) fn last_before(
+    journal: &Journal,
+    account: &Account,
+    proof: &Proof,
+) -> Result<Option<Day>, ImportError> {
+    let all = live_statements(journal, account, proof.ccy)?.into_iter().map(|(_, s)| s.to);
+    Ok(all.max().filter(|to| *to < proof.first))
+}
+
+/// The newest balance that the bank gave: the statement that closes with it, its day, the balance.
+pub(super) fn newest_closing(
+    journal: &Journal,
+    account: &Account,
+    ccy: Currency,
+) -> Result<Option<(u64, Day, i64)>, ImportError> {
+    let all = live_statements(journal, account, ccy)?.into_iter();
+    let newest = all.max_by_key(|(index, s)| (s.closing.is_some(), s.to, s.grade, *index));
+    Ok(newest.and_then(|(index, s)| Some((index, s.to, s.closing?))))
 }
 
 /// The statements of the account that were not undone, as they were written.

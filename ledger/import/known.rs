@@ -2,6 +2,7 @@
 //! Two real twins both stay, and a file that comes again adds nothing: what is posted is the
 //! difference of two multisets. What may be known in other words, or is half a group, is held.
 
+use super::changed::changed;
 use super::doubt::{Covered, resembling};
 use super::fingerprint::Fingerprints;
 use super::held::{Fate, Held, Why};
@@ -127,8 +128,10 @@ impl<'a> Comparison<'a> {
         }
         let Self { journal, request, mut fingerprints, late, mut known, .. } = self;
         let (held, free) = resembling(journal, request, &mut fingerprints, units, late)?;
+        let (changed, free) = changed(journal, request, &mut fingerprints, units, free)?;
         known.post(&free)?;
         known.held = held;
+        known.held.extend(changed);
         Ok(known)
     }
 

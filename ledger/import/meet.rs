@@ -2,8 +2,11 @@
 //! The first statement of an account brings its opening balance; an earlier one replaces that.
 //! What does not close is a difference with its amount, never smoothed over.
 
-use super::history::{balance, boundary, first_statement, has_history, opening_after, rival};
-use super::{Count, Difference, Gap, ImportError, OfCurrency};
+use super::history::{
+    balance, boundary, first_statement, has_history, last_before, newest_closing, opening_after,
+    rival, unopened,
+};
+use super::{Broken, Count, Difference, Gap, ImportError, OfCurrency, Rival};
 use crate::account::{Account, Code};
 use crate::day::Day;
 use crate::entry::{Body, Draft, Posting, Postings, Rel, Statement};
@@ -31,19 +34,25 @@ pub(super) struct Met {
     /// The opening balance that it replaces.
     pub replaces: Option<u64>,
     pub difference: Option<Difference>,
+    /// What a file with a closing balance alone leaves open: the day before the account's first row,
+    /// and what it must have held there if no row is missing.
+    pub owed: Option<(Day, i64)>,
+    /// What the rows take the books away from, where the file has no balance to answer with.
+    pub breaks: Option<Broken>,
     /// Whether books and statement agree to the cent, by nothing but their own sums.
     pub exact: bool,
 }
 
 impl Met {
     fn new(before: i64) -> Self {
-        Self { before, opening: None, replaces: None, difference: None, exact: false }
+        let (opening, replaces, difference, owed, breaks) = (None, None, None, None, None);
+        Self { before, opening, replaces, difference, owed, breaks, exact: false }
     }
 }
 
 impl Bringing<'_> {
     fn difference(&self, gap: Gap) -> Option<Difference> {
-        Some(Difference { ccy: self.proof.ccy, account: self.account.clone(), gap })
+        Some(Difference { ccy: self.proof.ccy, account: self.account.clone(), gap, rival: None })
     }
 }
 
@@ -62,6 +71,8 @@ pub(super) fn meet(
     }
     let (Some(opening), Some(closing)) = (proof.opening, proof.closing) else {
         met.difference = counted_already(journal, bringing, before)?;
+        met.owed = owed(journal, bringing, met.before)?;
+        met.breaks = breaks(journal, bringing, before)?;
         return Ok(met);
     };
     if !has_history(journal, account, proof.ccy)? {
@@ -73,16 +84,78 @@ pub(super) fn meet(
     {
         return meet_earlier(journal, bringing, &first);
     }
-    let books = add(add(met.before, count.new_net)?, *waiting)?;
+    let mut books = add(add(met.before, count.new_net)?, *waiting)?;
+    let first = unopened(journal, account, proof)?;
+    if books != closing && first == Some(proof.first) {
+        // Until now there were rows alone: this file is the first that says what was before them.
+        met.opening = Some(opening).filter(|minor| *minor != 0);
+        books = add(books, opening)?;
+    }
     met.exact = books == closing;
     if !met.exact && !boundary(journal, account, proof, add(books, -closing)?)? {
-        let rival = rival(journal, account, proof)?;
+        let first = first.filter(|_| met.opening.is_none());
+        met.difference = bringing.difference(gap(journal, bringing, books, first)?);
         // Without a new row, it may be an older export of these days, or the books moved since.
-        let rival = rival
-            .filter(|r| count.new_rows > 0 || (r.theirs != r.ours && r.theirs.rows <= r.ours.rows));
-        met.difference = bringing.difference(Gap::Books { day: proof.last, books, closing, rival });
+        let says_otherwise =
+            |r: &Rival| count.new_rows > 0 || (r.theirs != r.ours && r.theirs.rows <= r.ours.rows);
+        let rival = rival(journal, account, proof)?.filter(says_otherwise);
+        met.difference = met.difference.map(|difference| Difference { rival, ..difference });
     }
     Ok(met)
+}
+
+/// Where books and statement begin to differ: before its first row, or among its rows.
+fn gap(
+    journal: &Journal,
+    bringing: &Bringing<'_>,
+    books: i64,
+    unopened: Option<Day>,
+) -> Result<Gap, ImportError> {
+    let Bringing { account, proof, count, .. } = bringing;
+    let (opening, closing) = (proof.opening.unwrap_or(0), proof.closing.unwrap_or(0));
+    let (first, day) = (proof.first, proof.last);
+    let by = add(closing, -books)?;
+    let held = balance(journal, account, proof.ccy, first.plus(-1))?;
+    if add(opening, -held)? != by {
+        return Ok(Gap::Books { day, books, closing });
+    }
+    let after = last_before(journal, account, proof)?.filter(|_| count.known_rows == 0);
+    Ok(match (unopened, after) {
+        (Some(begin), _) => Gap::Unopened { day: begin.plus(-1), books: held, opening },
+        (None, Some(after)) => Gap::Between { after, day: first, books: held, opening },
+        (None, None) => Gap::Before { day: first, books: held, opening },
+    })
+}
+
+/// The newest balance of the bank, where rows of its days take the books further from it.
+fn breaks(
+    journal: &Journal,
+    bringing: &Bringing<'_>,
+    before: &dyn Fn(Day) -> Result<i64, ImportError>,
+) -> Result<Option<Broken>, ImportError> {
+    let (account, ccy) = (bringing.account, bringing.proof.ccy);
+    let Some((statement, day, closing)) = newest_closing(journal, account, ccy)? else {
+        return Ok(None);
+    };
+    let by = add(balance(journal, account, ccy, day)?, -closing)?;
+    let after = add(by, before(day.plus(1))?)?;
+    let broken = Broken { statement, day, closing, by: after };
+    Ok(Some(broken).filter(|_| after.unsigned_abs() > by.unsigned_abs()))
+}
+
+/// What the account must have held before its first row for the file's one balance to be right.
+fn owed(
+    journal: &Journal,
+    bringing: &Bringing<'_>,
+    before: i64,
+) -> Result<Option<(Day, i64)>, ImportError> {
+    let Bringing { account, proof, count, waiting } = bringing;
+    let (Some(closing), Some(first)) = (proof.closing, unopened(journal, account, proof)?) else {
+        return Ok(None);
+    };
+    let books = add(add(before, count.new_net)?, *waiting)?;
+    let minor = add(closing, -books)?;
+    Ok(Some((first.plus(-1), minor)).filter(|_| minor != 0))
 }
 
 /// Rows without balances, before the day on which the books begin with the bank's own balance: that
@@ -123,8 +196,7 @@ fn meet_earlier(
         return Ok(met);
     }
     let books = if books == closing { first.opening.unwrap_or(books) } else { books };
-    let (day, rival) = (proof.last, None);
-    met.difference = bringing.difference(Gap::Books { day, books, closing, rival });
+    met.difference = bringing.difference(Gap::Books { day: proof.last, books, closing });
     Ok(met)
 }
 

@@ -5,6 +5,7 @@
 //! Rows are read a second time, day by day, on a second thread, while the first writes: a million
 //! rows never stand in memory as entries.
 
+mod changed;
 mod cut;
 mod difference;
 mod doubt;
@@ -25,9 +26,10 @@ mod transit;
 mod translate;
 mod twice;
 mod undo;
+mod waiting;
 mod work;
 
-pub use difference::{Difference, Figures, Gap, InDoubt, Rival};
+pub use difference::{Broken, Difference, Figures, Gap, InDoubt, Rival};
 pub use held::{By, Fate, Held, Verdict, Verdicts, Why};
 pub use own::account_of;
 pub use planned::{KnownRow, Plan, Planned, planned, read_back};
@@ -36,13 +38,13 @@ pub use transit::InTransit;
 pub use translate::function_of;
 pub(crate) use undo::reverse;
 pub use undo::{UndoError, Undone, forget_undone, undo};
+pub use waiting::{Waiting, WaitingRow, keep_waiting, waiting};
 
 use crate::account::Account;
 use crate::day::Day;
-use crate::declared::Undeclared;
 use crate::entry::{Body, Grade, SealError};
 use crate::journal::{Append, JournalError};
-use crate::local::Local;
+use crate::local::{Local, LocalError};
 use crate::money::{Currency, MoneyError, add};
 use crate::policy::Wanted;
 use crate::statement::{Fault, Number, Proof, Statement};
@@ -52,6 +54,8 @@ use std::collections::BTreeMap;
 
 /// A statement and what to do with it.
 pub struct Request<'a> {
+    /// The file's name.
+    pub file: &'a str,
     /// SHA-256 of the file.
     pub sha256: [u8; 32],
     /// The file, read and checked.
@@ -124,12 +128,19 @@ pub struct OfCurrency {
     pub opening: Option<i64>,
     /// The entry of the opening balance that it replaces.
     pub replaces: Option<u64>,
+    /// Whether its balances prove days that no statement in the books proves.
+    pub proves: bool,
+    /// What a file with a closing balance alone leaves open: the day before the account's first
+    /// row, and what it held there if no row is missing.
+    pub owed: Option<(Day, i64)>,
+    /// The bank's newest balance, where these rows take the books away from it.
+    pub breaks: Option<Broken>,
 }
 
 impl OfCurrency {
-    /// Whether there is anything to write: rows, or what was found out of them.
-    fn speaks(&self) -> bool {
-        self.new_rows > 0 || self.settled_rows > 0
+    /// Whether there is anything to write: rows, what was found out of them, or a proof.
+    pub fn speaks(&self) -> bool {
+        self.new_rows > 0 || self.settled_rows > 0 || self.proves
     }
 }
 
@@ -206,9 +217,17 @@ pub enum ImportError {
         /// The account that has them.
         has: Account,
     },
+    /// Lines that were decided of, and are not held.
+    #[error("{}; nothing was imported", not_held(.lines, .held))]
+    NotHeld {
+        /// The lines that were named.
+        lines: Vec<u32>,
+        /// Those that are held.
+        held: Vec<u32>,
+    },
     /// A rule with a category or fund that nobody declared.
-    #[error("local.toml: {0}")]
-    Rule(#[from] Undeclared),
+    #[error("local.toml: {0}; nothing was imported")]
+    Rule(LocalError),
     /// Sums that do not fit.
     #[error("{0}; nothing was imported")]
     Money(#[from] MoneyError),
@@ -244,13 +263,15 @@ pub fn import(
     check_account(append, request, &seen_before)?;
     let first = append.next();
     if !seen_before.is_empty() && !append.journal().secrets().has_waiting(&request.sha256)? {
+        check_verdicts(request, &[])?;
         return plan::nothing_new(append, request, seen_before);
     }
     own::check(append, request)?;
-    check_rules(append, request.local)?;
+    request.local.check(&append.declarations()?).map_err(ImportError::Rule)?;
     let fingerprints = Fingerprints::new(append.journal(), request)?;
     let mut known = Known::find(append.journal(), request, &fingerprints)?;
     twice::check(append.journal(), request, &fingerprints, &known)?;
+    check_verdicts(request, &known.held)?;
     let mut currencies = Vec::new();
     for proof in request.statement.proofs() {
         currencies.push(plan::plan(append, request, proof, &mut known)?);
@@ -310,16 +331,29 @@ fn check_account(
     Ok(())
 }
 
-/// Rules are checked before they meet a row: what they say stands in public for ever.
-fn check_rules(append: &mut Append<'_>, local: &Local) -> Result<(), ImportError> {
-    let declarations = append.declarations()?;
-    for rule in local.rules() {
-        declarations.check_category(&rule.to)?;
-        if declarations.get("fund", rule.fund.as_str()).is_none() {
-            return Err(declarations.undeclared("fund", rule.fund.as_str()).into());
-        }
+/// A line that is named by mistake must not pass for a decision.
+fn check_verdicts(request: &Request<'_>, held: &[Held]) -> Result<(), ImportError> {
+    let named = request.verdicts.lines.keys().copied();
+    let lines: Vec<u32> = named.filter(|line| held.iter().all(|row| row.line != *line)).collect();
+    if lines.is_empty() {
+        return Ok(());
     }
-    Ok(())
+    let mut held: Vec<u32> = held.iter().map(|row| row.line).collect();
+    held.sort_unstable();
+    Err(ImportError::NotHeld { lines, held })
+}
+
+/// `line 9 is not held; held are 3, 5`.
+fn not_held(lines: &[u32], held: &[u32]) -> String {
+    let list = |lines: &[u32]| lines.iter().map(u32::to_string).collect::<Vec<_>>().join(", ");
+    let named = match lines {
+        [line] => format!("line {line} is not held"),
+        lines => format!("lines {} are not held", list(lines)),
+    };
+    match held {
+        [] => format!("{named}: no row of this file is"),
+        held => format!("{named}; held are {}", list(held)),
+    }
 }
 
 /// Counts per currency.

@@ -9,6 +9,7 @@ use super::history;
 use super::known::Known;
 use super::meet::{Bringing, Met, meet};
 use super::transit::{self, InTransit};
+use super::waiting::keep_waiting;
 use super::{Count, ImportError, OfCurrency, Outcome, Request};
 use crate::day::Day;
 use crate::entry::Grade;
@@ -28,13 +29,18 @@ pub(super) fn plan(
     known.held = others;
     let met = Settling { append, request, proof, known }.settle(&mut held)?;
     let count = known.count(proof.ccy);
+    let closes_itself = matches!(proof.check, Check::Stated | Check::Ok { .. });
+    let proves = closes_itself && !history::is_proven(append.journal(), &request.account, proof)?;
     if let (Some(difference), None) = (&met.difference, &request.accept)
-        && (count.new_rows > 0 || held.iter().any(suspected) || difference.is_contradicted())
+        && (count.new_rows > 0
+            || proves
+            || difference.rival.is_some()
+            || held.iter().any(Held::asks))
     {
-        held.retain(suspected);
+        held.retain(Held::asks);
         return Err(ImportError::Difference(Box::new(difference.clone()), InDoubt(held)));
     }
-    let closes = met.difference.is_none() && !matches!(proof.check, Check::None | Check::Single);
+    let closes = met.difference.is_none() && closes_itself;
     let rows = |fate: fn(&Fate) -> bool| {
         held.iter().filter(|h| fate(&h.fate)).map(|h| u64::from(h.rows)).sum::<u64>()
     };
@@ -55,13 +61,12 @@ pub(super) fn plan(
         difference: met.difference,
         opening: met.opening,
         replaces: met.replaces,
+        proves,
+        owed: met.owed,
+        breaks: met.breaks,
     };
     known.held.append(&mut held);
     Ok(planned)
-}
-
-fn suspected(held: &Held) -> bool {
-    held.fate == Fate::Waits && held.why != Why::Cut
 }
 
 /// One currency on its way to a plan.
@@ -86,23 +91,23 @@ impl Settling<'_, '_> {
         self.known.post(held.iter().filter(|row| row.fate == Fate::Posted(By::Person)))?;
         let without = self.known.count(self.proof.ccy);
         let met = self.meet(without, held)?;
-        if !held.iter().any(suspected) {
+        if !held.iter().any(Held::asks) {
             return Ok(met);
         }
         let mut with = without;
-        for row in held.iter().filter(|row| suspected(row)) {
+        for row in held.iter().filter(|row| row.asks()) {
             with = with.with(row)?;
         }
         let all = self.meet(with, held)?;
         match (all.exact, met.exact) {
             (true, false) => {
-                let suspects = held.iter_mut().filter(|row| suspected(row));
+                let suspects = held.iter_mut().filter(|row| row.asks());
                 suspects.for_each(|row| row.fate = Fate::Posted(By::Balance));
                 self.known.post(held.iter().filter(|h| h.fate == Fate::Posted(By::Balance)))?;
                 Ok(all)
             }
             (false, true) => {
-                let suspects = held.iter_mut().filter(|row| suspected(row));
+                let suspects = held.iter_mut().filter(|row| row.asks());
                 suspects.for_each(|row| row.fate = Fate::Known(By::Balance));
                 Ok(met)
             }
@@ -160,6 +165,9 @@ pub(super) fn nothing_new(
             difference: None,
             opening: None,
             replaces: None,
+            proves: false,
+            owed: None,
+            breaks: None,
         });
     }
     let (account, first) = (request.account.clone(), append.next());
@@ -197,9 +205,9 @@ pub(super) fn remember(
     held: &[Held],
 ) -> Result<(), ImportError> {
     let secrets = append.journal().secrets();
-    secrets.set_waiting(&request.sha256, held.iter().any(|row| row.fate == Fate::Waits))?;
+    keep_waiting(append.journal(), request, held)?;
     for row in held.iter().filter(|row| matches!(row.fate, Fate::Known(_))) {
-        let Why::Resembles(entry) = row.why else { continue };
+        let (Why::Resembles(entry) | Why::Changed(entry)) = row.why else { continue };
         let unit = request.statement.unit(row.at).map_err(ImportError::Row)?;
         for line in &unit.lines {
             let (month, fp) = (line.date.month().number(), fingerprints.of(line));

@@ -5,6 +5,7 @@ mod doubt;
 mod events;
 mod own;
 mod pieces;
+mod proof;
 
 use super::*;
 use crate::entry::{Entry, Rel};
@@ -78,6 +79,7 @@ impl Book {
     ) -> Result<Outcome, ImportError> {
         let statement = read(profile, text);
         let mut request = Request {
+            file: "a.csv",
             sha256: Sha256::digest(text).into(),
             statement: &statement,
             account: statement.account().parse().expect("an account"),
@@ -93,6 +95,9 @@ impl Book {
         let outcome = import(&mut append, &request, &mut |_, _| {})?;
         if outcome.entries > 0 {
             append.commit()?;
+        } else {
+            drop(append);
+            keep_waiting(&journal, &request, &outcome.held)?;
         }
         Ok(outcome)
     }

@@ -143,7 +143,7 @@ impl<'a> Translator<'a> {
         given: Option<&Given>,
     ) -> Result<Side, String> {
         if let Some(rule) = rule {
-            let body = body_for(&rule.to, line);
+            let body = Body::on(&rule.to, line.gross < 0);
             return Ok(Side { body, account: rule.to.clone(), fund: rule.fund.clone() });
         }
         let proposed = line.account.map(|name| self.account_named(name)).transpose()?;
@@ -247,24 +247,6 @@ fn donations(recurring: Option<bool>) -> &'static str {
         Some(true) => "income:donations:recurring",
         Some(false) => "income:donations:one-time",
         None => "income:donations:unknown",
-    }
-}
-
-/// What an entry is whose other side a rule names.
-fn body_for(to: &Account, line: &Line<'_>) -> Body {
-    let name = to.as_str();
-    if name.starts_with("income:donations:") {
-        return if line.gross < 0 { Body::Refund } else { Body::Donation };
-    }
-    if name.starts_with("expenses:fees") {
-        return Body::Fee;
-    }
-    match to.class() {
-        crate::account::Class::Income => Body::Income,
-        crate::account::Class::Expenses => Body::Expense(None),
-        crate::account::Class::Equity => Body::Conversion(None),
-        crate::account::Class::Assets => Body::Transfer,
-        crate::account::Class::Liabilities => Body::Loan,
     }
 }
 

@@ -14,6 +14,8 @@ pub struct Undone {
     pub statement: u64,
     /// Reversals pushed.
     pub reversals: u64,
+    /// Those among them of classifications: what somebody said of the rows.
+    pub classified: u64,
 }
 
 /// Pushes the reversals and the void of one statement.
@@ -31,11 +33,12 @@ pub fn undo(append: &mut Append<'_>, statement: u64, reason: &str) -> Result<Und
         return Err(UndoError::Undone(statement, *void));
     }
     let entries = rows_of(append.journal(), statement)?;
-    let mut reversals = 0;
+    let (mut reversals, mut classified) = (0, 0);
     for row in entries {
         for live in live(append, row)? {
             reverse(append, live, reason)?;
             reversals += 1;
+            classified += u64::from(live != row);
         }
     }
     let today = append.clerk.today;
@@ -44,7 +47,7 @@ pub fn undo(append: &mut Append<'_>, statement: u64, reason: &str) -> Result<Und
     void.words.text.reason = Some(reason.to_owned());
     void.public = vec![Slot::Text];
     append.push(void)?;
-    Ok(Undone { statement, reversals })
+    Ok(Undone { statement, reversals, classified })
 }
 
 /// Why nothing was undone.

@@ -20,7 +20,7 @@ pub struct Append<'j> {
     pub clerk: &'j mut Clerk,
     sealer: Sealer,
     /// The tree's right edge over what is written.
-    edge: Edge,
+    pub(super) edge: Edge,
     /// Whether private.db and words.db have joined in.
     joined: bool,
     done: bool,
@@ -147,6 +147,26 @@ impl<'j> Append<'j> {
         writer.write(&mut self.sealer.take())
     }
 
+    /// Writes what was sealed, and what it adds up to.
+    pub(super) fn project(&mut self) -> Result<(), JournalError> {
+        self.write()?;
+        let known = self.sealer.known_legs();
+        Ok(self.journal.facts.write_projection(known, &self.sealer.projection)?)
+    }
+
+    /// Goes on behind what was projected, which a commit would not sign any more: for rehearsals.
+    pub(super) fn renew(&mut self) -> Result<(), JournalError> {
+        let projection = Projection::new(self.journal.facts.legs()?);
+        self.sealer = Sealer::new(self.clerk.today, self.edge.size(), projection);
+        Ok(())
+    }
+
+    /// Takes the other two files in before anything is written.
+    pub(super) fn join(&mut self) -> Result<(), JournalError> {
+        let (edge, joined) = (&mut self.edge, &mut self.joined);
+        Writer { journal: self.journal, edge, joined }.join()
+    }
+
     /// Writes, signs and commits; the head that is returned is durable.
     ///
     /// # Errors
@@ -158,8 +178,7 @@ impl<'j> Append<'j> {
             // Nothing was appended, nothing is signed.
             return Ok(head);
         }
-        let known = self.sealer.known_legs();
-        self.journal.facts.write_projection(known, &self.sealer.projection)?;
+        self.project()?;
         self.journal.facts.put_tiles(&self.edge.grown_since(self.sealer.first()))?;
         let origin = self.journal.genesis.origin.clone();
         let checkpoint = Checkpoint { origin, size: head.size, root: head.root };

@@ -7,12 +7,14 @@
 mod append;
 pub(crate) mod fold;
 mod rebuild;
+mod rehearsal;
 mod sealer;
 #[cfg(test)]
 mod tests;
 
 pub use append::{Append, Writer};
 pub use rebuild::rebuild;
+pub use rehearsal::Rehearsal;
 pub use sealer::Sealer;
 
 use crate::account::Code;

@@ -328,3 +328,31 @@ fn words_that_were_changed_are_found() {
     let wrong = verified(&place).expect_err("changed words").to_string();
     assert!(wrong.contains("entry 302") && wrong.contains("who"), "{wrong}");
 }
+
+#[test]
+fn a_rehearsal_goes_on_behind_itself_and_leaves_nothing() {
+    let place = Place::new();
+    let mut journal = place.create();
+    let before = append(&mut journal, vec![gift("2024-10-01", 100)]).expect("appended");
+    let mut clerk = clerk("2024-10-31");
+    let mut rehearsal = Rehearsal::new(journal.begin(&mut clerk).expect("a lock")).expect("joined");
+    let october: Month = "2024-10".parse().expect("a month");
+    let held = |append: &Append<'_>| {
+        let totals = append.journal().facts().totals(october, october).expect("readable");
+        totals.iter().map(|t| t.total.debit).sum::<i64>()
+    };
+    let push = |append: &mut Append<'_>, minor| append.push(gift("2024-10-30", minor));
+    let two = rehearsal.attempt(|append| push(append, 200)).expect("it stands");
+    let failed: Result<u64, JournalError> = rehearsal.attempt(|append| {
+        let index = push(append, 300)?;
+        append.entry(index)?;
+        Err(JournalError::NoEntry(9, 9))
+    });
+    failed.expect_err("it fails");
+    let seen = rehearsal.attempt(|append| Ok::<_, JournalError>((append.next(), held(append))));
+    assert_eq!(seen.expect("it stands"), (two + 1, 300), "the second was there, the third was not");
+    drop(rehearsal);
+    drop(journal);
+    let head = append(&mut place.open().expect("the book"), vec![gift("2024-10-31", 1)]);
+    assert_eq!(head.expect("appended").size, before.size + 1);
+}

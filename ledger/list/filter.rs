@@ -6,6 +6,7 @@ use crate::account::{Code, NameError};
 use crate::day::{Day, DayError, Month};
 use crate::money::Currency;
 use crate::nearest::{meant, nearest};
+use std::collections::BTreeSet;
 
 /// All conditions hold together. Without any, every entry that moves amounts is meant.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -30,6 +31,8 @@ pub struct Filter {
     pub max: Option<Bound>,
     /// Only what nobody has classified yet.
     pub unclassified: bool,
+    /// Entries that somebody knows to contain the text in words that are not published.
+    pub also: BTreeSet<u64>,
 }
 
 /// Why a list cannot be narrowed to this.
@@ -47,6 +50,9 @@ pub enum FilterError {
     /// No type.
     #[error("kind is `{0}`: {meant}expected a type of entry, as donation or expense", meant = meant(nearest(.0, KINDS)))]
     Kind(String),
+    /// Two conditions that nothing can meet.
+    #[error("{0} {1} and {2} {3}: nothing is both; expected the smaller one first")]
+    Contradiction(&'static str, String, &'static str, String),
     /// Anything else that the condition cannot be.
     #[error("{key} is `{found}`: expected {expected}")]
     Value {
@@ -98,6 +104,11 @@ impl Kind {
     pub(super) fn is_landmark(self) -> bool {
         let answers = ["classification", "reclassification", "reversal"];
         answers.contains(&self.0) || self.posts_nothing()
+    }
+
+    /// Whether its entries say what others were: their payments are counted elsewhere.
+    pub(super) fn explains(self) -> bool {
+        ["classification", "reclassification"].contains(&self.0)
     }
 
     /// Whether its entries move nothing; those of later versions may.
@@ -220,6 +231,25 @@ impl Filter {
         pairs
     }
 
+    /// Refuses conditions that nothing can meet.
+    ///
+    /// # Errors
+    /// [`FilterError::Contradiction`].
+    pub fn check(&self) -> Result<(), FilterError> {
+        let wrong = FilterError::Contradiction;
+        if let (Some(from), Some(to)) = (self.from, self.to)
+            && from > to
+        {
+            return Err(wrong("from", from.to_string(), "to", to.to_string()));
+        }
+        match (&self.min, &self.max) {
+            (Some(min), Some(max)) if min.ten_thousandths > max.ten_thousandths => {
+                Err(wrong("min", min.text.clone(), "max", max.text.clone()))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// The month, if the range is one.
     pub fn month(&self) -> Option<Month> {
         let (from, to) = (self.from?, self.to?);
@@ -329,6 +359,16 @@ mod tests {
             assert!(filter(&[(key, value)]).is_err(), "{key}={value}");
         }
         assert!(filter(&[("text", &"x".repeat(101))]).is_err());
+    }
+
+    #[test]
+    fn what_nothing_can_meet_is_refused() {
+        for pairs in [[("from", "2024-02"), ("to", "2024-01")], [("min", "10"), ("max", "5")]] {
+            let refused = filter(&pairs).expect("each is a condition").check().expect_err("both");
+            assert!(refused.to_string().contains("nothing is both"), "{refused}");
+        }
+        let one = filter(&[("from", "2024-01"), ("to", "2024-01"), ("min", "5"), ("max", "5.00")]);
+        assert_eq!(one.expect("a filter").check(), Ok(()));
     }
 
     #[test]

@@ -3,19 +3,22 @@
 //! Refuses pages that are not there. The site and the command line show it.
 
 mod filter;
+mod group;
 mod row;
 mod search;
+mod standing;
 mod sums;
 #[cfg(test)]
 mod tests;
 
 pub use filter::{Bound, Branch, Filter, FilterError, KINDS, Kind};
-pub use row::{Row, amount, cash_change, fees, standing, told};
+pub use row::{Row, fees, told};
+pub use standing::Standing;
 pub use sums::Sum;
 
 use crate::books::Books;
 use crate::journal::JournalError;
-use search::{Found, Search};
+use search::{Findings, Found, Search};
 
 /// Rows on one page.
 pub const PAGE: u64 = 50;
@@ -55,7 +58,7 @@ impl Books {
     /// A page beyond the last; the files.
     pub fn list(&self, filter: &Filter, page: u64) -> Result<Page, ListError> {
         let search = Search::new(self, filter)?;
-        let months = search.months()?;
+        let Findings { months, sums, undone } = search.find()?;
         let count = months.values().map(Found::len).sum::<u64>();
         let pages = count.div_ceil(PAGE).max(1);
         if page == 0 || page > pages {
@@ -67,7 +70,6 @@ impl Books {
             rows.push(Row::of(self, *index, &search.measure)?);
         }
         search.add_balances(&indexes, &mut rows)?;
-        let (sums, undone) = search.sums(&months)?;
         Ok(Page { rows, count, sums, undone, page, pages })
     }
 
@@ -81,7 +83,7 @@ impl Books {
         mut see: impl FnMut(Row) -> Result<(), E>,
     ) -> Result<(), E> {
         let search = Search::new(self, filter)?;
-        for (month, found) in search.months()?.iter().rev() {
+        for (month, found) in search.find()?.months.iter().rev() {
             for index in search.ordered(*month, found)?.iter().rev() {
                 see(Row::of(self, *index, &search.measure)?)?;
             }

@@ -3,15 +3,16 @@
 
 use super::PAGE;
 use super::filter::{Filter, Kind};
+use super::group::{Group, Ties, groups};
 use super::row::Row;
 use super::sums::{Adding, Measure, Sum};
 use crate::books::Books;
 use crate::day::{Day, Month};
 use crate::journal::JournalError;
 use crate::money::Currency;
-use crate::store::{Leg, Legs};
+use crate::store::{Leg, Legs, MonthTotal};
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 /// The entries of one month that were found: how many, or which.
 pub(super) enum Found {
@@ -28,6 +29,16 @@ impl Found {
     }
 }
 
+/// What was found, and what it adds up to.
+pub(super) struct Findings {
+    /// By month.
+    pub(super) months: BTreeMap<Month, Found>,
+    /// By currency.
+    pub(super) sums: Vec<Sum>,
+    /// Whether the sums leave entries out, because they were reversed.
+    pub(super) undone: bool,
+}
+
 /// What an account held, and what single entries moved on it, in minor units, by day.
 type Held = (BTreeMap<Currency, i128>, Vec<(Day, u64, Currency, i128)>);
 
@@ -38,21 +49,18 @@ pub(super) struct Search<'a> {
     pub(super) measure: Measure,
     legs: Legs,
     /// The filter names legs; an entry needs one of each set.
-    sets: Vec<Vec<u32>>,
-    /// All legs of the filter's type.
-    of_kind: Vec<u32>,
+    sets: Vec<HashSet<u32>>,
     /// Which entries alone may be listed, because of their words or of being unclassified.
     only: Option<HashSet<u64>>,
+    ties: Ties,
 }
 
 impl<'a> Search<'a> {
     pub(super) fn new(books: &'a Books, filter: &'a Filter) -> Result<Self, JournalError> {
         let legs = books.legs()?;
-        let by_leg = filter.kind.filter(|kind| !kind.is_landmark());
-        let ids = |wanted: &dyn Fn(&Leg) -> bool| -> Vec<u32> {
-            let of_kind = |leg: &Leg| by_leg.is_none_or(|kind| leg.kind == kind.as_str());
+        let ids = |wanted: &dyn Fn(&Leg) -> bool| -> HashSet<u32> {
             let all = (0_u32..).zip(legs.all());
-            all.filter(|(_, leg)| of_kind(leg) && wanted(leg)).map(|(id, _)| id).collect()
+            all.filter(|(_, leg)| wanted(leg)).map(|(id, _)| id).collect()
         };
         let mut sets = Vec::new();
         let pooled = filter.account.as_ref().filter(|branch| branch.is_pooled());
@@ -66,57 +74,97 @@ impl<'a> Search<'a> {
             let flow = Measure::Flow { account, category, fund };
             sets.push(ids(&|leg| flow.sign(&leg.account, &leg.fund).is_some()));
         }
-        let of_kind = ids(&|_| true);
-        let measure = Measure::of(filter);
-        let only = only(books, filter)?;
-        Ok(Self { books, filter, measure, legs, sets, of_kind, only })
+        let ties = Ties::of(books)?;
+        let only = only(books, filter, &ties)?;
+        Ok(Self { books, filter, measure: Measure::of(filter), legs, sets, only, ties })
     }
 
-    /// What was found, by month.
-    pub(super) fn months(&self) -> Result<BTreeMap<Month, Found>, JournalError> {
-        if self.only.as_ref().is_some_and(HashSet::is_empty) {
-            return Ok(BTreeMap::new());
-        }
-        if let Some(kind) = self.filter.kind.filter(|kind| kind.is_landmark()) {
-            return self.landmarks(kind);
-        }
-        if self.is_plain() {
-            return self.counts();
+    /// What there is, by month, and what it adds up to.
+    pub(super) fn find(&self) -> Result<Findings, JournalError> {
+        let mut adding = Adding::new(&self.measure);
+        let mut undone = false;
+        let months = match self.filter.kind.filter(|kind| kind.is_landmark()) {
+            _ if self.only.as_ref().is_some_and(HashSet::is_empty) => BTreeMap::new(),
+            Some(kind) => self.landmarks(kind, &mut adding, &mut undone)?,
+            None => self.money(&mut adding, &mut undone)?,
+        };
+        Ok(Findings { months, sums: adding.sums(), undone })
+    }
+
+    /// The entries that move money, each with what explains it.
+    fn money(
+        &self,
+        adding: &mut Adding<'_>,
+        undone: &mut bool,
+    ) -> Result<BTreeMap<Month, Found>, JournalError> {
+        let counts = if self.is_plain() { Some(self.counts()?) } else { None };
+        let (from, to) = self.bounds();
+        let totals = self.books.totals(from, to)?;
+        let mut by_month: BTreeMap<Month, Vec<&MonthTotal>> = BTreeMap::new();
+        for row in &totals {
+            by_month.entry(row.month).or_default().push(row);
         }
         let mut months = BTreeMap::new();
-        for month in self.range()? {
-            let entries = self.narrowed(month, self.on_legs(month)?)?;
-            months.insert(month, Found::These(entries));
+        for (month, totals) in by_month {
+            let found = match counts.as_ref().filter(|_| !self.ties.are_in(&totals)) {
+                Some(counts) => {
+                    self.add_totals(&totals, adding);
+                    Found::Many(counts.get(&month).copied().unwrap_or(0))
+                }
+                None => {
+                    let groups = groups(self.books, &self.legs, month, &self.ties)?;
+                    Found::These(self.counted(groups, adding, undone)?)
+                }
+            };
+            months.insert(month, found);
         }
         Ok(months)
     }
 
+    /// Those of a month that the filter lets through; what they add up to is added.
+    fn counted(
+        &self,
+        groups: Vec<Group<'_>>,
+        adding: &mut Adding<'_>,
+        undone: &mut bool,
+    ) -> Result<Vec<u64>, JournalError> {
+        let mut entries = Vec::new();
+        for group in groups {
+            if !self.lets_through(&group)? {
+                continue;
+            }
+            entries.push(group.entry);
+            if self.ties.is_undone(group.entry) {
+                *undone = true;
+            } else if !self.filter.kind.is_some_and(Kind::explains) {
+                adding.add_group(&group);
+            }
+        }
+        Ok(entries)
+    }
+
     /// Whether the totals of months say everything: at most one set of legs, nothing by entry.
     fn is_plain(&self) -> bool {
-        let Filter { min, max, from, to, .. } = self.filter;
+        let Filter { min, max, from, to, kind, .. } = self.filter;
         let by_entry = self.only.is_some() || min.is_some() || max.is_some();
         let cut = [from, to].into_iter().flatten().any(|day| self.filter.cuts(day.month()));
-        self.sets.len() <= 1 && !by_entry && !cut
+        self.sets.len() <= 1 && !by_entry && !cut && kind.is_none_or(|kind| !kind.is_landmark())
     }
 
-    fn range(&self) -> Result<Vec<Month>, JournalError> {
-        let Some((first, last)) = self.books.months()? else { return Ok(Vec::new()) };
+    fn counts(&self) -> Result<BTreeMap<Month, u64>, JournalError> {
         let (from, to) = self.bounds();
-        let (first, last) = (first.max(from), last.min(to));
-        let numbers = first.number()..=last.number();
-        Ok(numbers.filter_map(Month::from_number).collect())
+        if self.sets.is_empty() && self.filter.kind.is_none() {
+            return self.books.entry_counts(from, to);
+        }
+        self.books.entry_counts_on(&self.legs, &self.ids(), from, to)
     }
 
-    fn counts(&self) -> Result<BTreeMap<Month, Found>, JournalError> {
-        let (from, to) = self.bounds();
-        let ids = self.sets.first().unwrap_or(&self.of_kind);
-        let everything = self.sets.is_empty() && self.filter.kind.is_none();
-        let counts = if everything {
-            self.books.entry_counts(from, to)?
-        } else {
-            self.books.entry_counts_on(&self.legs, ids, from, to)?
-        };
-        Ok(counts.into_iter().map(|(month, n)| (month, Found::Many(n))).collect())
+    /// The legs of a plain filter.
+    fn ids(&self) -> Vec<u32> {
+        let of_kind = |leg: &Leg| self.filter.kind.is_none_or(|kind| leg.kind == kind.as_str());
+        let on = |id: &u32| self.sets.iter().all(|set| set.contains(id));
+        let all = (0_u32..).zip(self.legs.all()).filter(|(_, leg)| of_kind(leg));
+        all.map(|(id, _)| id).filter(on).collect()
     }
 
     fn bounds(&self) -> (Month, Month) {
@@ -124,29 +172,104 @@ impl<'a> Search<'a> {
         (from.unwrap_or(Day::FIRST).month(), to.unwrap_or(Day::LAST).month())
     }
 
-    /// The entries of a month with a posting in each set.
-    fn on_legs(&self, month: Month) -> Result<Vec<u64>, JournalError> {
-        let mut sets = self.sets.iter();
-        let mut entries = self.books.entries_on(sets.next().unwrap_or(&self.of_kind), month)?;
-        for set in sets {
-            let also: HashSet<u64> = self.books.entries_on(set, month)?.into_iter().collect();
-            entries.retain(|index| also.contains(index));
+    /// Adds the totals of a month in which nothing was answered.
+    fn add_totals(&self, totals: &[&MonthTotal], adding: &mut Adding<'_>) {
+        let kind = self.filter.kind.map(Kind::as_str);
+        for row in totals.iter().filter(|row| kind.is_none_or(|kind| row.leg.kind == kind)) {
+            adding.add(&row.leg, i128::from(row.total.debit), i128::from(row.total.credit));
         }
-        Ok(entries)
     }
 
-    /// Which entries of a month were found.
-    fn entries<'f>(&self, month: Month, found: &'f Found) -> Result<Cow<'f, [u64]>, JournalError> {
-        Ok(match found {
-            Found::These(entries) => Cow::Borrowed(entries),
-            Found::Many(_) => Cow::Owned(self.on_legs(month)?),
+    /// Entries that are found by their type, each by itself. What posts nothing stands in the month
+    /// in which it was recorded, and on no account.
+    fn landmarks(
+        &self,
+        kind: Kind,
+        adding: &mut Adding<'_>,
+        undone: &mut bool,
+    ) -> Result<BTreeMap<Month, Found>, JournalError> {
+        let (mut months, mut bare) = (BTreeMap::<Month, Vec<u64>>::new(), HashSet::new());
+        for index in self.books.landmarks(kind.as_str(), Day::FIRST.month(), Day::LAST.month())? {
+            let entry = self.books.entry(index)?;
+            let posts = !entry.postings.is_empty();
+            let day = if posts { entry.date } else { entry.recorded };
+            if self.filter.has_day(day) {
+                months.entry(day.month()).or_default().push(index);
+                bare.extend(Some(index).filter(|_| !posts));
+            }
+        }
+        let bounded = self.filter.min.is_some() || self.filter.max.is_some();
+        let open = self.sets.is_empty() && !bounded;
+        let mut found = BTreeMap::new();
+        for (month, entries) in months {
+            let mut here: Vec<u64> = entries.iter().copied().filter(|e| bare.contains(e)).collect();
+            if here.len() < entries.len() {
+                let mut groups = groups(self.books, &self.legs, month, &Ties::default())?;
+                groups.retain(|group| entries.binary_search(&group.entry).is_ok());
+                here.retain(|index| open && self.is_named(*index));
+                here.extend(self.counted(groups, adding, undone)?);
+                here.sort_unstable();
+            } else {
+                here.retain(|index| open && self.is_named(*index));
+            }
+            found.insert(month, Found::These(here));
+        }
+        Ok(found)
+    }
+
+    fn is_named(&self, entry: u64) -> bool {
+        self.only.as_ref().is_none_or(|only| only.contains(&entry))
+    }
+
+    /// Whether an entry is of the type, the days, the legs, the words and the amounts that are
+    /// looked for.
+    fn lets_through(&self, group: &Group<'_>) -> Result<bool, JournalError> {
+        let kind = self.filter.kind.filter(|kind| !kind.is_landmark());
+        let on = |set: &HashSet<u32>| group.legs.iter().any(|(id, ..)| set.contains(id));
+        Ok(kind.is_none_or(|kind| group.kind == kind.as_str())
+            && self.is_named(group.entry)
+            && self.sets.iter().all(on)
+            && self.is_within(group)
+            && self.has_day_of(group.entry)?)
+    }
+
+    fn has_day_of(&self, entry: u64) -> Result<bool, JournalError> {
+        let Filter { from, to, .. } = self.filter;
+        let cut = [from, to].into_iter().flatten().any(|day| self.filter.cuts(day.month()));
+        Ok(!cut || self.filter.has_day(self.books.day_of(entry)?))
+    }
+
+    /// Whether what its row shows is within the bounds: [`Row::amount`], or [`Row::change`].
+    fn is_within(&self, group: &Group<'_>) -> bool {
+        let (min, max) = (&self.filter.min, &self.filter.max);
+        if min.is_none() && max.is_none() {
+            return true;
+        }
+        let mut amounts: BTreeMap<Currency, [i128; 2]> = BTreeMap::new();
+        for (_, leg, minor) in &group.legs {
+            let Ok(ccy) = leg.ccy.parse() else { continue };
+            let sign = self.measure.sign(&leg.account, &leg.fund);
+            let kept = || i128::from(self.measure.is_kept_back(&group.kind, &leg.account));
+            let [gross, change] = amounts.entry(ccy).or_default();
+            *gross += minor.max(&0);
+            *change += minor * sign.unwrap_or_else(kept);
+        }
+        let within = |ccy: Currency, minor: i128| {
+            min.as_ref().is_none_or(|b| b.compare(minor, ccy).is_ge())
+                && max.as_ref().is_none_or(|b| b.compare(minor, ccy).is_le())
+        };
+        amounts.iter().any(|(ccy, [gross, change])| {
+            within(*ccy, *gross) || (*change != 0 && within(*ccy, change.abs()))
         })
     }
 
-    /// The same by day, and by entry within one. What posts nothing stands as it was recorded,
-    /// which is the order of the log.
+    /// Which entries of a month were found, by day, and by entry within one. What posts nothing
+    /// stands as it was recorded, which is the order of the log.
     pub(super) fn ordered(&self, month: Month, found: &Found) -> Result<Vec<u64>, JournalError> {
-        let entries = self.entries(month, found)?;
+        let entries = match found {
+            Found::These(entries) => Cow::Borrowed(entries),
+            Found::Many(_) => Cow::Owned(self.books.entries_on(&self.ids(), month)?),
+        };
         if self.filter.kind.is_some_and(Kind::posts_nothing) {
             return Ok(entries.into_owned());
         }
@@ -156,87 +279,6 @@ impl<'a> Search<'a> {
         }
         dated.sort_unstable();
         Ok(dated.into_iter().map(|(_, index)| index).collect())
-    }
-
-    /// Entries that are found by their type. What posts nothing stands in the month in which it was
-    /// recorded, and on no account.
-    fn landmarks(&self, kind: Kind) -> Result<BTreeMap<Month, Found>, JournalError> {
-        let mut months: BTreeMap<Month, Vec<u64>> = BTreeMap::new();
-        for index in self.books.landmarks(kind.as_str(), Day::FIRST.month(), Day::LAST.month())? {
-            let entry = self.books.entry(index)?;
-            let posts = !entry.postings.is_empty();
-            let day = if posts { entry.date } else { entry.recorded };
-            if self.filter.has_day(day) && (posts || self.sets.is_empty()) {
-                months.entry(day.month()).or_default().push(index);
-            }
-        }
-        let mut found = BTreeMap::new();
-        for (month, mut entries) in months {
-            if !self.sets.is_empty() {
-                let on_legs: HashSet<u64> = self.on_legs(month)?.into_iter().collect();
-                entries.retain(|index| on_legs.contains(index));
-            }
-            found.insert(month, Found::These(self.bounded(month, entries)?));
-        }
-        Ok(found)
-    }
-
-    /// Leaves out what the conditions on single entries leave out.
-    fn narrowed(&self, month: Month, mut entries: Vec<u64>) -> Result<Vec<u64>, JournalError> {
-        if self.filter.cuts(month) {
-            let mut within = Vec::new();
-            for index in entries {
-                if self.filter.has_day(self.books.day_of(index)?) {
-                    within.push(index);
-                }
-            }
-            entries = within;
-        }
-        self.bounded(month, entries)
-    }
-
-    /// Leaves out what words, classification and amounts leave out.
-    fn bounded(&self, month: Month, mut entries: Vec<u64>) -> Result<Vec<u64>, JournalError> {
-        if let Some(only) = &self.only {
-            entries.retain(|index| only.contains(index));
-        }
-        let (min, max) = (&self.filter.min, &self.filter.max);
-        if (min.is_none() && max.is_none()) || entries.is_empty() {
-            return Ok(entries);
-        }
-        let within = |ccy: Currency, minor: i128| {
-            min.as_ref().is_none_or(|b| b.compare(minor, ccy).is_ge())
-                && max.as_ref().is_none_or(|b| b.compare(minor, ccy).is_le())
-        };
-        let amounts = self.amounts(month)?;
-        entries.retain(|index| {
-            amounts.get(index).is_some_and(|of| {
-                of.iter().any(|(ccy, [gross, change])| {
-                    within(*ccy, *gross) || (*change != 0 && within(*ccy, change.abs()))
-                })
-            })
-        });
-        Ok(entries)
-    }
-
-    /// What rows show of all entries of a month: [`Row::amount`], and [`Row::change`].
-    fn amounts(
-        &self,
-        month: Month,
-    ) -> Result<HashMap<u64, BTreeMap<Currency, [i128; 2]>>, JournalError> {
-        let mut amounts: HashMap<u64, BTreeMap<Currency, [i128; 2]>> = HashMap::new();
-        for (id, leg) in (0..).zip(self.legs.all()) {
-            let Ok(ccy) = leg.ccy.parse() else { continue };
-            let sign = self.measure.sign(&leg.account, &leg.fund);
-            let sign =
-                sign.unwrap_or(i128::from(self.measure.is_kept_back(&leg.kind, &leg.account)));
-            for (entry, minor) in self.books.postings_on(id, month)? {
-                let [gross, change] = amounts.entry(entry).or_default().entry(ccy).or_default();
-                *gross += i128::from(minor.max(0));
-                *change += i128::from(minor) * sign;
-            }
-        }
-        Ok(amounts)
     }
 
     /// The entries of one page, newest first, with their months.
@@ -260,77 +302,6 @@ impl<'a> Search<'a> {
             }
         }
         Ok(page)
-    }
-
-    /// What the list adds up to, and whether anything in it counts for nothing.
-    pub(super) fn sums(
-        &self,
-        months: &BTreeMap<Month, Found>,
-    ) -> Result<(Vec<Sum>, bool), JournalError> {
-        let mut adding = Adding::new(&self.measure);
-        let undone = if self.is_plain() && self.filter.kind.is_none_or(|kind| !kind.is_landmark()) {
-            self.add_totals(&mut adding)?
-        } else {
-            let reversed = self.books.reversed()?;
-            let undone: HashSet<u64> = reversed.into_iter().flat_map(<[u64; 2]>::from).collect();
-            let mut left_out = false;
-            for (month, found) in months {
-                let Found::These(entries) = found else { continue };
-                let counted = entries.iter().copied().filter(|index| !undone.contains(index));
-                let counted: HashSet<u64> = counted.collect();
-                left_out |= counted.len() < entries.len();
-                self.add_postings(*month, &counted, &mut adding)?;
-            }
-            left_out
-        };
-        Ok((adding.sums(), undone))
-    }
-
-    /// Adds the totals of months. A reversal stands on the legs and on the day of what it reverses,
-    /// with the other sign: where a total has both signs, its reversals leave both sides.
-    fn add_totals(&self, adding: &mut Adding<'_>) -> Result<bool, JournalError> {
-        let (from, to) = self.bounds();
-        let kind = self.filter.kind.map(Kind::as_str);
-        let reversals = self.books.landmarks("reversal", Day::FIRST.month(), Day::LAST.month())?;
-        let mut left_out = false;
-        for row in self.books.totals(from, to)? {
-            let of_kind = kind.is_none_or(|kind| row.leg.kind == kind);
-            if !of_kind || !self.measure.counts(&row.leg) {
-                continue;
-            }
-            let (debit, credit) = (i128::from(row.total.debit), i128::from(row.total.credit));
-            let mut undone = 0;
-            if debit > 0 && credit > 0 && !reversals.is_empty() {
-                let id = self.legs.all().iter().position(|leg| *leg == *row.leg).unwrap_or(0);
-                let postings = self.books.postings_on(id as u32, row.month)?.into_iter();
-                let by_reversal =
-                    postings.filter(|(entry, _)| reversals.binary_search(entry).is_ok());
-                undone = by_reversal.map(|(_, minor)| i128::from(minor).abs()).sum();
-            }
-            left_out |= undone > 0;
-            adding.add(&row.leg, debit - undone, credit - undone);
-        }
-        Ok(left_out)
-    }
-
-    fn add_postings(
-        &self,
-        month: Month,
-        entries: &HashSet<u64>,
-        adding: &mut Adding<'_>,
-    ) -> Result<(), JournalError> {
-        for (id, leg) in (0..).zip(self.legs.all()) {
-            if entries.is_empty() || !self.measure.counts(leg) {
-                continue;
-            }
-            for (entry, minor) in self.books.postings_on(id, month)? {
-                if entries.contains(&entry) {
-                    let minor = i128::from(minor);
-                    adding.add(leg, minor.max(0), (-minor).max(0));
-                }
-            }
-        }
-        Ok(())
     }
 
     /// In a list of one account of assets: what it held after each row, in the order of the list,
@@ -374,7 +345,8 @@ impl<'a> Search<'a> {
         for (id, leg) in (0..).zip(self.legs.all()).filter(|(_, leg)| leg.account == account) {
             let Ok(ccy) = leg.ccy.parse() else { continue };
             for (entry, minor) in self.books.postings_on(id, month)? {
-                moved.push((self.books.day_of(entry)?, entry, ccy, i128::from(minor)));
+                let (day, root) = (self.books.day_of(entry)?, self.ties.root(entry));
+                moved.push((day, root, ccy, i128::from(minor)));
             }
         }
         moved.sort_unstable();
@@ -394,10 +366,12 @@ fn chunks<'r>(page: &[(Month, u64)], rows: &'r mut [Row]) -> Vec<(Month, &'r mut
 }
 
 /// The entries that words and classification leave.
-fn only(books: &Books, filter: &Filter) -> Result<Option<HashSet<u64>>, JournalError> {
+fn only(books: &Books, filter: &Filter, ties: &Ties) -> Result<Option<HashSet<u64>>, JournalError> {
     let mut only: Option<HashSet<u64>> = None;
     if let Some(text) = &filter.text {
-        only = Some(books.search(text)?.into_iter().collect());
+        let found = books.search(text)?.into_iter().chain(filter.also.iter().copied());
+        // The reason of a classification finds what it explains, and itself where it is listed.
+        only = Some(found.flat_map(|entry| [entry, ties.root(entry)]).collect());
     }
     if filter.unclassified {
         let open: HashSet<u64> = books.unclassified()?.into_iter().collect();

@@ -2,14 +2,16 @@
 //! Counts in words of in and out, never in signs: a debit of cash comes in, one of expenses goes out.
 
 use super::filter::{Branch, Filter};
+use super::group::Group;
 use crate::account::{Class, Code, class_of, is_cash, is_unclassified};
+use crate::entry::Posting;
 use crate::money::Currency;
 use crate::store::Leg;
 use std::collections::BTreeMap;
 
 /// What a list adds up to in one currency, on what it measures; transfers between own accounts
 /// are set off against each other, unless one account alone is measured. What was reversed, and its
-/// reversal, count for nothing.
+/// reversal, count for nothing. What was there before the books began did not come in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sum {
     /// The currency.
@@ -18,6 +20,8 @@ pub struct Sum {
     pub came_in: i128,
     /// Minor units, not negative.
     pub went_out: i128,
+    /// By opening balances; minor units, negative where debts were carried over.
+    pub before: i128,
 }
 
 /// What the sums and changes of a list are about.
@@ -67,9 +71,10 @@ impl Measure {
         }
     }
 
-    /// Whether a leg has a part in the sums: what is measured, and what was kept back of it.
-    pub(super) fn counts(&self, leg: &Leg) -> bool {
-        self.sign(&leg.account, &leg.fund).is_some() || self.is_kept_back(&leg.kind, &leg.account)
+    /// Whether a list of flows is about this posting; lists of cash are about all of an entry.
+    pub(super) fn is_about(&self, posting: &Posting) -> bool {
+        let fund = posting.fund.as_ref().map_or("", Code::as_str);
+        !matches!(self, Self::Flow { .. }) || self.sign(posting.account.as_str(), fund).is_some()
     }
 
     /// Whether a posting is what a processor took out of a gift, or of a transfer, before it reached
@@ -92,8 +97,17 @@ fn is_category(account: &str, category: &str) -> bool {
 /// Sums on their way.
 pub(super) struct Adding<'a> {
     measure: &'a Measure,
-    /// By currency: came in, went out, and what transfers between own accounts left over.
-    sums: BTreeMap<Currency, (i128, i128, i128)>,
+    sums: BTreeMap<Currency, Adds>,
+}
+
+/// Those of one currency.
+#[derive(Default)]
+struct Adds {
+    came_in: i128,
+    went_out: i128,
+    before: i128,
+    /// What transfers between own accounts left over.
+    transfers: i128,
 }
 
 impl<'a> Adding<'a> {
@@ -103,36 +117,67 @@ impl<'a> Adding<'a> {
 
     /// Adds debits and credits of one leg.
     pub(super) fn add(&mut self, leg: &Leg, debit: i128, credit: i128) {
-        if !self.measure.counts(leg) {
+        self.add_as(leg, &leg.kind, debit, credit);
+    }
+
+    /// Adds one entry, as it counts by now. What a classification sent on to another own account
+    /// was never ours to spend: it is set off within the entry.
+    pub(super) fn add_group(&mut self, group: &Group<'_>) {
+        let own =
+            |leg: &Leg| self.sets_off() && self.measure.sign(&leg.account, &leg.fund).is_some();
+        let (own, others): (Vec<_>, Vec<_>) =
+            group.legs.iter().copied().partition(|(_, leg, _)| group.explained && own(leg));
+        let mut net: BTreeMap<&str, (&Leg, i128)> = BTreeMap::new();
+        for (_, leg, minor) in own {
+            net.entry(&leg.ccy).or_insert((leg, 0)).1 += minor;
+        }
+        let others = others.into_iter().map(|(_, leg, minor)| (leg, minor));
+        for (leg, minor) in net.into_values().chain(others) {
+            self.add_as(leg, &group.kind, minor.max(0), (-minor).max(0));
+        }
+    }
+
+    fn add_as(&mut self, leg: &Leg, kind: &str, debit: i128, credit: i128) {
+        let sign = self.measure.sign(&leg.account, &leg.fund);
+        if sign.is_none() && !self.measure.is_kept_back(kind, &leg.account) {
             return;
         }
         let Ok(ccy) = leg.ccy.parse() else { return };
-        let (came_in, went_out, transfers) = self.sums.entry(ccy).or_default();
-        let Some(sign) = self.measure.sign(&leg.account, &leg.fund) else {
+        let sets_off = self.sets_off();
+        let adds = self.sums.entry(ccy).or_default();
+        let Some(sign) = sign else {
             // It came in with the gift, and went out. A transfer is short of it already.
-            if leg.kind != "transfer" {
-                *came_in += debit + credit;
-                *went_out += debit + credit;
+            if kind != "transfer" {
+                adds.came_in += debit + credit;
+                adds.went_out += debit + credit;
             }
             return;
         };
-        let pooled = matches!(self.measure, Measure::Cash | Measure::Accounts(_));
-        if leg.kind == "transfer" && pooled && !self.measure.is_one_account() {
-            *transfers += debit - credit;
-        } else {
-            let (plus, minus) = if sign > 0 { (debit, credit) } else { (credit, debit) };
-            *came_in += plus;
-            *went_out += minus;
+        let (plus, minus) = if sign > 0 { (debit, credit) } else { (credit, debit) };
+        match kind {
+            "opening" => adds.before += plus - minus,
+            "transfer" if sets_off => adds.transfers += debit - credit,
+            _ => {
+                adds.came_in += plus;
+                adds.went_out += minus;
+            }
         }
+    }
+
+    /// Whether several own accounts are measured: what went from one to another did not leave.
+    fn sets_off(&self) -> bool {
+        let pooled = matches!(self.measure, Measure::Cash | Measure::Accounts(_));
+        pooled && !self.measure.is_one_account()
     }
 
     /// By currency, without those in which nothing moved.
     pub(super) fn sums(self) -> Vec<Sum> {
-        let all = self.sums.into_iter().map(|(ccy, (came_in, went_out, transfers))| Sum {
+        let all = self.sums.into_iter().map(|(ccy, adds)| Sum {
             ccy,
-            came_in: came_in + transfers.max(0),
-            went_out: went_out + (-transfers).max(0),
+            came_in: adds.came_in + adds.transfers.max(0),
+            went_out: adds.went_out + (-adds.transfers).max(0),
+            before: adds.before,
         });
-        all.filter(|sum| sum.came_in != 0 || sum.went_out != 0).collect()
+        all.filter(|sum| [sum.came_in, sum.went_out, sum.before] != [0; 3]).collect()
     }
 }

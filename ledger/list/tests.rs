@@ -179,15 +179,16 @@ fn answer(dice: &mut Dice, drafts: &[Draft], date: &str) -> Draft {
         _ if answered => {}
         Body::Expense(_) if minor > 0 => {
             let ccy = if open.is_some_and(|p| p.ccy.code() == "JPY") { "JPY" } else { "EUR" };
-            return draft(
-                date,
-                Body::Classification(None),
-                &[
-                    ("expenses:unclassified", ccy, -minor, "general"),
-                    ("expenses:travel", ccy, minor, "general"),
-                ],
-            )
-            .with_ref(Rel::Classifies, index);
+            let open = ("expenses:unclassified", ccy, -minor, "general");
+            let (travel, transit) = ("expenses:travel", "assets:in-transit:card");
+            let legs = match minor % 3 {
+                0 => vec![open, (travel, ccy, minor, "general")],
+                1 => vec![open, (travel, ccy, 40, "general"), (transit, ccy, minor - 40, "")],
+                _ => vec![open, (transit, ccy, minor, "")],
+            };
+            let mut answer = draft("2024-01-01", Body::Classification(None), &legs);
+            answer.date = draft_of.date;
+            return answer.with_ref(Rel::Classifies, index);
         }
         body if body.is_reversible() => {
             let by = "treasurer".parse().expect("a code");
@@ -206,17 +207,58 @@ fn answer(dice: &mut Dice, drafts: &[Draft], date: &str) -> Draft {
     )
 }
 
+fn entries(books: &Books) -> Vec<Entry> {
+    (0..books.head().size).map(|index| books.entry(index).expect("an entry")).collect()
+}
+
+/// What an entry explains, if it is a classification or the reversal of one.
+fn explains(books: &Books, entry: &Entry) -> Option<u64> {
+    let Some(of) = entry.refers(Rel::Reverses) else { return entry.refers(Rel::Classifies) };
+    books.entry(of).expect("an entry").refers(Rel::Classifies)
+}
+
+/// An entry with what explains it, and the type it counts as; by itself where it is looked for.
+fn told_with(books: &Books, entries: &[Entry], index: u64, apart: bool) -> (Entry, String) {
+    let mut entry = entries[index as usize].clone();
+    let mut kind = kind_of(books, &entry);
+    let mut all: Vec<Posting> = entry.postings.iter().cloned().collect();
+    let explaining = |later: &&Entry| !apart && explains(books, later) == Some(index);
+    for later in entries.iter().filter(explaining) {
+        for p in later.postings.iter() {
+            let same = |on: &&mut Posting| (&on.account, on.ccy) == (&p.account, p.ccy);
+            match all.iter_mut().find(same) {
+                Some(on) => on.minor += p.minor,
+                None => all.push(p.clone()),
+            }
+        }
+    }
+    all.retain(|p| p.minor != 0);
+    let new = all.iter().filter(|p| !entry.postings.as_slice().contains(p));
+    if let Some(part) = new.max_by_key(|p| p.minor) {
+        kind = if part.account.is_cash() { "transfer" } else { "expense" }.to_owned();
+    }
+    entry.postings = Postings::new(all).expect("they balance");
+    (entry, kind)
+}
+
+/// Whether a filter looks for classifications or reversals themselves.
+fn apart(filter: &Filter) -> bool {
+    filter.kind.is_some_and(|kind| kind.is_landmark())
+}
+
 /// What a filter lets through, by reading every entry.
 fn oracle(books: &Books, filter: &Filter) -> Vec<u64> {
     let mut found: Vec<(Day, u64)> = Vec::new();
+    let entries = entries(books);
     for index in 0..books.head().size {
-        let entry = books.entry(index).expect("an entry");
+        let (entry, kind) = told_with(books, &entries, index, apart(filter));
         let posts = !entry.postings.is_empty();
         let day = if posts { entry.date } else { entry.recorded };
-        let kinds = [entry.body.name().to_owned(), kind_of(books, &entry)];
         let of_kind = match filter.kind {
+            Some(wanted) if apart(filter) => entry.body.name() == wanted.as_str(),
+            _ if explains(books, &entry).is_some() => false,
+            Some(wanted) => kind == wanted.as_str(),
             None => posts,
-            Some(kind) => kinds.iter().any(|name| name == kind.as_str()),
         };
         if of_kind && filter.has_day(day) && lets_through(books, filter, index, &entry) {
             found.push((day, index));
@@ -248,7 +290,7 @@ fn lets_through(books: &Books, filter: &Filter, index: u64, entry: &Entry) -> bo
         (Some(_), _) if pooled => any(&on) && (!earmarked || any(&flow)),
         (Some(_), _) => any(&|p| on(p) && flow(p)),
     };
-    let mut amounts = amount(entry);
+    let mut amounts = super::row::amount(entry);
     let row = Row::of(books, index, &Measure::of(filter)).expect("readable");
     amounts.extend(row.change.into_iter().map(|(ccy, minor)| (ccy, minor.abs())));
     let within = |(ccy, minor): &(Currency, i128)| {
@@ -267,13 +309,24 @@ fn lets_through(books: &Books, filter: &Filter, index: u64, entry: &Entry) -> bo
 fn oracle_sums(books: &Books, filter: &Filter, listed: &[u64]) -> Vec<Sum> {
     let measure = Measure::of(filter);
     let mut adding = Adding::new(&measure);
-    for index in listed {
-        let entry = books.entry(*index).expect("an entry");
-        let kind = kind_of(books, &entry);
+    let entries = entries(books);
+    let counted = listed.iter().filter(|_| !filter.kind.is_some_and(Kind::explains));
+    for index in counted {
+        let (entry, kind) = told_with(books, &entries, *index, apart(filter));
         if matches!(entry.body, Body::Reversal) || books.is_reversed(*index).expect("readable") {
             continue;
         }
+        let transit = entry.postings.iter().find(|p| p.account.as_str().contains("in-transit"));
         for p in entry.postings.iter() {
+            let mut p = p.clone();
+            // Of a payment that a part of went to another own account, the rest was spent.
+            if matches!(measure, Measure::Cash) && kind == "expense" && p.account.is_cash() {
+                match transit {
+                    Some(transit) if *transit == p => continue,
+                    Some(transit) => p.minor += transit.minor,
+                    None => {}
+                }
+            }
             let leg = Leg {
                 account: p.account.to_string(),
                 ccy: p.ccy.to_string(),
@@ -334,6 +387,8 @@ fn every_filter_lists_what_reading_the_whole_log_finds() {
                 ("account", "assets:bank:main"),
                 ("account", "assets"),
                 ("account", "expenses:hosting"),
+                ("account", "expenses:unclassified"),
+                ("account", "assets:in-transit:card"),
                 ("account", "income"),
                 ("category", "hosting"),
                 ("category", "travel"),
@@ -403,6 +458,10 @@ fn the_balance_of_an_account_runs_through_its_list() {
     assert_eq!(newer.expect("rows").balance.len(), 1, "the first row of all holds itself alone");
 }
 
+fn names(row: &Row) -> Vec<&str> {
+    row.accounts.iter().map(|account| account.as_str()).collect()
+}
+
 #[test]
 fn a_row_says_what_became_of_its_entry() {
     let unknown = draft(
@@ -439,9 +498,9 @@ fn a_row_says_what_became_of_its_entry() {
         .with_ref(Rel::Reverses, 3);
     let place = Place::with(vec![unknown.clone(), classified, gift, undone, unknown]);
     let rows = place.books().list(&Filter::default(), 1).expect("a page").rows;
-    let [undone, gift, open, _, classified] = rows.as_slice() else { panic!("{rows:?}") };
+    let [undone, gift, open, classified] = rows.as_slice() else { panic!("{rows:?}") };
     assert!(open.unclassified && !classified.unclassified);
-    assert_eq!(classified.account.as_ref().map(|a| a.as_str()), Some("expenses:hosting"));
+    assert_eq!(names(classified), ["expenses:hosting"]);
     assert_eq!((gift.reversed_by, undone.reverses), (Some(4), Some(3)));
     assert_eq!((gift.who.as_deref(), gift.purpose.as_deref()), (Some("Zoë"), Some("thanks")));
     assert_eq!(gift.change, undone.amount, "500 came in, and 500 were undone");

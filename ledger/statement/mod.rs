@@ -14,6 +14,7 @@ mod csv;
 mod date;
 mod format;
 mod header;
+mod ids;
 mod layout;
 mod number;
 mod own;
@@ -33,7 +34,7 @@ pub use number::Numbers;
 pub use own::Number;
 pub use profile::{Profile, ProfileError};
 pub use profiles::Profiles;
-pub use proof::{Check, Diff, Order, Proof, Stretch};
+pub use proof::{Astray, Check, Diff, Order, Proof, Stretch};
 pub use refusal::{Fault, Problem, Refusal};
 pub use text::Encoding;
 

@@ -38,6 +38,19 @@ pub struct Proof {
     pub later: Vec<Stretch>,
     /// What came out.
     pub check: Check,
+    /// Where the days of a file that is otherwise in order are not.
+    pub astray: Option<Astray>,
+}
+
+/// A line whose day goes against the order of the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Astray {
+    /// The physical line.
+    pub line: u32,
+    /// Its day.
+    pub day: Day,
+    /// The day of the line before it in the file.
+    pub before: Day,
 }
 
 /// Lines without a balance that closes, up to the one that proves them. Physical lines.
@@ -128,8 +141,15 @@ pub(super) struct Tally {
     last: Day,
     first_in_file: Day,
     last_in_file: Day,
+    /// How often the day goes back from one line to the next, and forth; where it does so first.
+    back: (u32, Option<Astray>),
+    forth: (u32, Option<Astray>),
     chain: Chain,
 }
+
+/// Two rows that changed places make two steps against the order; where there are more, the bank
+/// sorts by something else than the day.
+const ASTRAY: u32 = 2;
 
 /// Running balances, compared in both directions at once.
 #[derive(Debug, Clone, Copy, Default)]
@@ -157,20 +177,43 @@ impl Tally {
             last: day,
             first_in_file: day,
             last_in_file: day,
+            back: (0, None),
+            forth: (0, None),
             chain: Chain::default(),
         }
     }
 
     /// Adds a line, in the order of the file.
-    pub fn add(&mut self, f: &Figures) -> Result<(), MoneyError> {
+    pub fn add(&mut self, line: u32, f: &Figures) -> Result<(), MoneyError> {
         let side = if f.net < 0 { &mut self.debits } else { &mut self.credits };
         *side = add(*side, f.net)?;
         self.fees = add(self.fees, f.fees.total())?;
         self.rows += 1;
         self.first = self.first.min(f.day);
         self.last = self.last.max(f.day);
+        self.step(line, f.day);
         self.last_in_file = f.day;
         self.chain.add(f.net, f.balance)
+    }
+
+    fn step(&mut self, line: u32, day: Day) {
+        let before = self.last_in_file;
+        let steps = match day.cmp(&before) {
+            std::cmp::Ordering::Less => &mut self.back,
+            std::cmp::Ordering::Greater => &mut self.forth,
+            std::cmp::Ordering::Equal => return,
+        };
+        steps.0 += 1;
+        steps.1.get_or_insert(Astray { line, day, before });
+    }
+
+    /// Where the days leave an order that they keep otherwise.
+    fn astray(&self, order: Order) -> Option<Astray> {
+        let (with, against) = match order {
+            Order::Ascending => (self.forth.0, self.back),
+            Order::Descending => (self.back.0, self.forth),
+        };
+        against.1.filter(|_| against.0 <= ASTRAY && against.0 < with)
     }
 
     /// How the file is sorted: as declared, else as its balances say, else as its days say.
@@ -231,6 +274,7 @@ impl Tally {
             row_by_row: if early.0 == 0 { proven } else { 0 },
             later: Vec::new(),
             check,
+            astray: self.astray(order),
         }
     }
 }

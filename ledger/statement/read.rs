@@ -5,6 +5,7 @@
 use super::csv::{CsvFault, Cursor, Record};
 use super::date::Format;
 use super::format::Table;
+use super::ids::IdsSeen;
 use super::layout::{Layout, captured};
 use super::own::Seen;
 use super::periods::{self, Sums};
@@ -13,10 +14,9 @@ use super::proof::{Order, Proof, Stated, Step, Steps, Tally};
 use super::refusal::{Column, Fault, Faults, Problem, Refusal, shown};
 use super::row::{CellFault, Figures, Memory, Row};
 use super::text;
-use super::{Ids, Number, Options, PackedDay, RowAt, Statement};
+use super::{Number, Options, PackedDay, RowAt, Statement};
 use crate::day::Day;
 use std::collections::HashMap;
-use std::hash::Hasher;
 
 /// Reads a whole file; see [`Statement::read`].
 pub(super) fn statement(
@@ -236,7 +236,7 @@ impl<'t> Pass<'t> {
             self.tallies.push(Tally::new(ccy, figures.day));
             self.tallies.len() - 1
         });
-        let summed = self.tallies.get_mut(at).map(|tally| tally.add(figures));
+        let summed = self.tallies.get_mut(at).map(|tally| tally.add(record.line, figures));
         let period = self.table.periods.partition_point(|period| period.end < self.read);
         let also = self.sums.get_mut(period).map(|sums| sums.add(figures));
         if let Some(Err(e)) = summed.and_then(Result::err).map_or(also, |e| Some(Err(e))) {
@@ -429,43 +429,6 @@ impl<'t> Pass<'t> {
         let column = column
             .map(|at| Box::new(Column { number: number(at), name: name(at).unwrap_or_default() }));
         self.faults.push(Fault { line: Some(line), column, problem });
-    }
-}
-
-/// The ids seen so far, by their hashes: a collision could only make ids look repeated.
-#[derive(Default)]
-struct IdsSeen {
-    hashes: Vec<u64>,
-    lacking: bool,
-}
-
-impl IdsSeen {
-    fn see(&mut self, id: Option<&str>) {
-        match id {
-            Some(id) if !self.lacking => {
-                let mut hasher = std::hash::DefaultHasher::new();
-                hasher.write(id.as_bytes());
-                self.hashes.push(hasher.finish());
-            }
-            Some(_) => {}
-            None => {
-                self.lacking = true;
-                self.hashes = Vec::new();
-            }
-        }
-    }
-
-    fn worth(mut self) -> Ids {
-        if self.lacking || self.hashes.is_empty() {
-            return Ids::None;
-        }
-        let all = self.hashes.len();
-        self.hashes.sort_unstable();
-        self.hashes.dedup();
-        match all - self.hashes.len() {
-            0 => Ids::Unique,
-            repeated => Ids::Repeated(repeated as u32),
-        }
     }
 }
 

@@ -7,7 +7,7 @@ mod tree;
 
 use super::block::Block;
 use super::error::StoreError;
-use super::open::{LEDGER, PROJECTIONS};
+use super::open::{LEDGER, Mark, PROJECTIONS};
 use super::projection::{Leg, Legs, PostingRow, Projection, Total};
 use super::sound;
 use crate::day::Month;
@@ -77,6 +77,11 @@ impl Facts {
     /// Takes what was committed from the WAL into the file. On a thread of its own: it syncs.
     pub fn write_back(&mut self) {
         super::open::write_back(&self.db);
+    }
+
+    /// Sets a mark within the transaction, or goes back to it.
+    pub fn mark(&self, mark: Mark) -> Result<(), StoreError> {
+        self.on(self.db.execute_batch(mark.sql()))
     }
 
     /// Gives up; an error would only say that there is nothing to give up.

@@ -14,6 +14,7 @@ mod words;
 pub use block::Block;
 pub use error::StoreError;
 pub use facts::{Facts, MonthTotal};
+pub use open::Mark;
 pub use projection::{
     Facts as EntryFacts, Landmark, Leg, Legs, PostingRow, Projection, Total, TotalOverflow,
     answers, kind_of,

@@ -258,3 +258,25 @@ fn escaped(path: &Path) -> String {
         .map(|b| if plain(*b) { char::from(*b).to_string() } else { format!("%{b:02X}") })
         .collect()
 }
+
+/// A place within a transaction to which it can go back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mark {
+    /// Here.
+    Set,
+    /// Back to it: what was written since is gone.
+    BackTo,
+    /// It is not needed any more.
+    Release,
+}
+
+impl Mark {
+    /// As SQLite takes it.
+    pub(super) fn sql(self) -> &'static str {
+        match self {
+            Self::Set => "SAVEPOINT mark",
+            Self::BackTo => "ROLLBACK TO mark",
+            Self::Release => "RELEASE mark",
+        }
+    }
+}

@@ -4,7 +4,7 @@
 use super::block::Block;
 use super::error::StoreError;
 use super::facts::insert_rows;
-use super::open::{NUMBERS, PRIVATE};
+use super::open::{Mark, NUMBERS, PRIVATE};
 use super::sound;
 use crate::slot::Seed;
 use rusqlite::{Connection, OptionalExtension as _, params};
@@ -68,6 +68,11 @@ impl Secrets {
         super::open::write_back(&self.db);
     }
 
+    /// Sets a mark within the transaction, or goes back to it.
+    pub fn mark(&self, mark: Mark) -> Result<(), StoreError> {
+        self.on(self.db.execute_batch(mark.sql()))
+    }
+
     /// Gives up.
     pub fn rollback(&self) {
         let _ = self.db.execute_batch("ROLLBACK");
@@ -107,14 +112,26 @@ impl Secrets {
         self.run("INSERT INTO secret(name, value) VALUES ('book', ?1)", [secret.as_slice()])
     }
 
-    /// Remembers whether rows of a file wait for a decision.
-    pub fn set_waiting(&self, sha256: &[u8; 32], waits: bool) -> Result<(), StoreError> {
-        let sql = if waits {
-            "INSERT OR REPLACE INTO secret(name, value) VALUES (?1, x'')"
-        } else {
-            "DELETE FROM secret WHERE name = ?1"
-        };
-        self.run(sql, [waiting(sha256)])
+    /// Remembers what waits of a file's rows; `None`: nothing any more.
+    pub fn set_waiting(&self, sha256: &[u8; 32], note: Option<&[u8]>) -> Result<(), StoreError> {
+        let name = waiting(sha256);
+        match note {
+            Some(note) => {
+                let sql = "INSERT OR REPLACE INTO secret(name, value) VALUES (?1, ?2)";
+                self.run(sql, params![name, note])
+            }
+            None => self.run("DELETE FROM secret WHERE name = ?1", [name]),
+        }
+    }
+
+    /// What waits of all files.
+    pub fn waiting(&self) -> Result<Vec<Vec<u8>>, StoreError> {
+        let sql = "SELECT value FROM secret WHERE name LIKE 'waiting %' ORDER BY name";
+        let read = self.db.prepare_cached(sql).and_then(|mut s| {
+            let rows = s.query_map([], |row| row.get(0))?;
+            rows.collect()
+        });
+        self.on(read)
     }
 
     /// Whether rows of a file wait for a decision.
@@ -301,6 +318,10 @@ impl Secrets {
         self.run("DELETE FROM fingerprint WHERE entry IN (SELECT entry FROM gone)", [])?;
         self.run("DELETE FROM native WHERE entry IN (SELECT entry FROM gone)", [])?;
         self.run("DELETE FROM number WHERE statement = ?1", [statement as i64])?;
+        // What waited of the file comes again with it.
+        let waited = "DELETE FROM secret WHERE name IN
+             (SELECT 'waiting ' || lower(hex(sha256)) FROM file WHERE statement = ?1)";
+        self.run(waited, [statement as i64])?;
         self.run("DELETE FROM file WHERE statement = ?1", [statement as i64])
     }
 

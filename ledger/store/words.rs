@@ -2,7 +2,7 @@
 //! Public and withdrawable; a seed never gets here. Pages and reports read it.
 
 use super::error::StoreError;
-use super::open::WORDS;
+use super::open::{Mark, WORDS};
 use super::sound;
 use crate::slot::Slot;
 use rusqlite::types::Type;
@@ -50,6 +50,11 @@ impl WordsFile {
     /// Makes it durable.
     pub fn commit(&self) -> Result<(), StoreError> {
         self.on(self.db.execute_batch("COMMIT"))
+    }
+
+    /// Sets a mark within the transaction, or goes back to it.
+    pub fn mark(&self, mark: Mark) -> Result<(), StoreError> {
+        self.on(self.db.execute_batch(mark.sql()))
     }
 
     /// Gives up.

@@ -6,7 +6,7 @@ use crate::dress::Dress;
 use crate::figures::Line;
 use crate::fixture::{Place, count, draft, golden, of, reversal, service, statement};
 use crate::reconcile::Reconciliation;
-use ledger::entry::{Body, Rel};
+use ledger::entry::{Body, Draft, Rel};
 
 const BANK: &str = "assets:bank:main EUR";
 
@@ -69,6 +69,72 @@ fn a_gift_without_money_raises_gifts_and_expenses_and_leaves_cash() {
     assert_eq!(line(&after, Line::Expenses), "-50.00");
     assert_eq!(euro(&after).figures.closing, euro(&before).figures.closing);
     assert_eq!(euro(&after).noncash.to_string(), "50.00");
+}
+
+/// What the table of cash shows of an account: received, paid, moved.
+fn flows(report: &Report, account: &str) -> [String; 3] {
+    let found = euro(report).accounts.iter().find(|of| of.account == account);
+    let of = found.expect("the account is shown");
+    [of.received, of.paid, of.moved].map(|sum| sum.to_string())
+}
+
+#[test]
+fn what_was_classified_as_in_transit_was_moved_and_neither_received_nor_paid() {
+    let mut place = Place::new();
+    let (savings, transit) = ("assets:bank:savings EUR", "assets:in-transit:own EUR");
+    let sent = [&format!("{BANK} -200.00"), "expenses:unclassified EUR 200.00"];
+    let got = [&format!("{savings} 200.00"), "income:unclassified EUR -200.00"];
+    let first = place.add(
+        "2024-10-05",
+        vec![
+            draft("2024-10-02", Body::Expense(None), &sent),
+            draft("2024-10-03", Body::Income, &got),
+            gift("2024-10-04", "30.00"),
+        ],
+    );
+    let why = [&format!("{transit} 200.00"), "expenses:unclassified EUR -200.00"];
+    let why = draft("2024-10-02", Body::Classification(None), &why);
+    let part = [
+        &format!("{transit} -150.00"),
+        "income:unclassified EUR 200.00",
+        "income:other:interest EUR -50.00",
+    ];
+    let answered = place.add(
+        "2024-10-06",
+        vec![
+            why.clone().with_ref(Rel::Classifies, first),
+            draft("2024-10-03", Body::Classification(None), &part)
+                .with_ref(Rel::Classifies, first + 1),
+        ],
+    );
+    let report = place.report("2024-10");
+    assert_eq!(flows(&report, "assets:bank:main"), ["30.00", "0.00", "-200.00"]);
+    assert_eq!(flows(&report, "assets:bank:savings"), ["50.00", "0.00", "150.00"]);
+    assert_eq!(flows(&report, "assets:in-transit:own"), ["0.00", "0.00", "50.00"]);
+    place.add("2024-10-07", vec![reversal(answered, &why, "2024-10-02", "It was spent")]);
+    let report = place.report("2024-10");
+    assert_eq!(flows(&report, "assets:bank:main"), ["30.00", "-200.00", "0.00"]);
+}
+
+fn report_text(place: &Place, report: &Report) -> String {
+    crate::text::text(report, &Dress::of(&place.books(), report).expect("words"))
+}
+
+#[test]
+fn a_refund_of_a_vendor_has_no_share_and_leaves_none_that_is_nonsense() {
+    let mut place = Place::new();
+    let spent = |minor: &str, category: &str| {
+        let (bank, to) = (format!("{BANK} {minor}"), format!("expenses:{category} EUR "));
+        let amount = minor.strip_prefix('-').map_or(format!("-{minor}"), str::to_owned);
+        draft("2024-10-02", Body::Expense(None), &[&bank, &(to + &amount)])
+    };
+    let all = [spent("-10.00", "domain"), spent("15.60", "hosting"), gift("2024-10-04", "30.00")];
+    place.add("2024-10-05", all.to_vec());
+    let report = place.report("2024-10");
+    let text = report_text(&place, &report);
+    assert!(text.contains("5.60") && text.contains("-10.00"), "{text}");
+    let of = text.split("category").nth(1).and_then(|rest| rest.split("Cash by").next());
+    assert!(!of.expect("the table of expenses").contains('%'), "{text}");
 }
 
 #[test]
@@ -336,4 +402,42 @@ fn the_formats_are_what_they_were() {
     golden("report.csv", &crate::csv::csv(&report));
     golden("report.md", &crate::markdown::markdown(&report, &dress, Some(&entries)));
     golden("report.html", &crate::html::page(&report, &dress, &extras).expect("a page"));
+}
+
+#[test]
+fn statements_that_share_days_have_no_gap_unless_their_balances_disagree() {
+    let of_days = |from, to, balances| statement(BANK, [from, to], Some(balances), 1);
+    let gaps = |second: Draft, more: Vec<Draft>| {
+        let mut place = Place::new();
+        let first = of_days("2024-01-01", "2024-01-31", ["0.00", "15.00"]);
+        let gifts = [("2024-01-10", "10.00"), ("2024-01-30", "3.00"), ("2024-01-31", "2.00")];
+        let mut all: Vec<Draft> = gifts.iter().map(|(day, amount)| gift(day, amount)).collect();
+        all.extend([first, gift("2024-02-10", "5.00"), second]);
+        all.extend(more);
+        place.add("2024-04-15", all);
+        let gaps = place.report("2024").gaps;
+        gaps.iter().map(|gap| gap.difference.map(|d| d.to_string())).collect::<Vec<_>>()
+    };
+    let none: [Option<String>; 0] = [];
+    let repeats = |from, opening| of_days(from, "2024-02-10", [opening, "20.00"]);
+    assert_eq!(
+        gaps(repeats("2024-01-31", "13.00"), Vec::new()),
+        none,
+        "the last day stands in both"
+    );
+    assert_eq!(gaps(repeats("2024-01-30", "10.00"), Vec::new()), none, "two days do");
+    let rest = gift("2024-01-31", "1.00");
+    let cut = of_days("2024-01-31", "2024-02-10", ["13.00", "21.00"]);
+    assert_eq!(gaps(cut, vec![rest]), none, "the day went on behind the first");
+    let disagrees = of_days("2024-01-31", "2024-02-10", ["13.50", "20.50"]);
+    assert_eq!(gaps(disagrees, Vec::new()), [Some("0.50".to_owned())]);
+    let within = vec![
+        of_days("2024-01-05", "2024-01-12", ["0.00", "10.00"]),
+        of_days("2024-02-11", "2024-02-28", ["20.00", "20.00"]),
+    ];
+    assert_eq!(
+        gaps(repeats("2024-02-01", "15.00"), within),
+        none,
+        "a part of January ends nothing"
+    );
 }

@@ -1,6 +1,6 @@
 //! `ledger add expense`: money spent; who was paid is public, unless it is kept private.
 
-use super::legs::{own_account, spent, who_and_text};
+use super::legs::{category, own_account, spent, who_and_text};
 use super::{Common, Made};
 use crate::classify::billed;
 use crate::named::Named;
@@ -18,7 +18,7 @@ pub struct Expense {
     #[arg(long)]
     account: Named,
     /// What it was for, as hosting
-    #[arg(long)]
+    #[arg(long, visible_alias = "to", value_parser = category)]
     category: Code,
     /// The period it bills: 2024, 2024-Q3, 2024-10 or 2024-10-05..2024-11-04
     #[arg(long, value_name = "PERIOD")]

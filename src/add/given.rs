@@ -1,6 +1,6 @@
 //! `ledger add waived` and `in-kind`: a gift and an expense at once, of which no money moved.
 
-use super::legs::{fund, spent, who_and_text};
+use super::legs::{category, fund, spent, who_and_text};
 use super::{Common, Made};
 use clap::Args;
 use ledger::account::Code;
@@ -13,7 +13,7 @@ pub struct Given {
     #[command(flatten)]
     pub common: Common,
     /// What it was for, as hosting
-    #[arg(long)]
+    #[arg(long, value_parser = category)]
     category: Code,
     /// The fund it belongs to
     #[arg(long, default_value = "general")]

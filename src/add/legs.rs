@@ -3,7 +3,8 @@
 
 use crate::named::Named;
 use anyhow::bail;
-use ledger::account::{Account, Code};
+use ledger::account::{Account, Code, NameError};
+use ledger::declared::Declarations;
 use ledger::entry::Posting;
 use ledger::import::function_of;
 use ledger::journal::Append;
@@ -14,6 +15,11 @@ use ledger::slot::Slot;
 /// What is shown of an entry: what it was for, and the other party where that may be.
 pub fn who_and_text(who: bool) -> Vec<Slot> {
     if who { vec![Slot::Who, Slot::Text] } else { vec![Slot::Text] }
+}
+
+/// A category, or its account: whoever classified rows has typed that.
+pub fn category(text: &str) -> Result<Code, NameError> {
+    text.strip_prefix("expenses:").unwrap_or(text).parse()
 }
 
 /// The expense leg, with the function that its category declares.
@@ -55,6 +61,12 @@ pub fn own_account(
     }
     let code = ledger::policy::account_code(account.as_str(), ccy.code());
     if declarations.get("account", &code).is_none() {
+        if let Some(list) = currencies_of(&declarations, account) {
+            bail!(
+                "{account} is declared in {list}, not in {ccy}; nothing was written. Add {ccy} to the \
+                 `currencies` of its [[account]] in service.toml, then run `ledger apply`"
+            );
+        }
         let meant = meant(declarations.nearest_account(account.as_str()));
         bail!(
             "{account} is not declared in {ccy}; {meant}nothing was written. A new one goes into \
@@ -63,4 +75,12 @@ pub fn own_account(
         );
     }
     Ok(account.clone())
+}
+
+/// The currencies in which an account is declared, if it is.
+fn currencies_of(declarations: &Declarations, account: &Account) -> Option<String> {
+    let codes = declarations.of("account").filter_map(|(code, ..)| code.rsplit_once(':'));
+    let mine = codes.filter(|(name, _)| *name == account.as_str());
+    let list: Vec<String> = mine.map(|(_, ccy)| ccy.to_ascii_uppercase()).collect();
+    (!list.is_empty()).then(|| list.join(", "))
 }

@@ -16,6 +16,7 @@ mod transfer;
 mod weighed;
 
 use crate::book::{self, Place};
+use crate::status::Agreement;
 use crate::{dry, out};
 use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};
@@ -107,7 +108,9 @@ impl Add {
         if common.dry_run {
             dry::show(&mut append, first)?;
         } else {
+            let agreed = Agreement::now(place)?;
             out::say(&book::written(first, append.commit()?));
+            agreed.warn_of_change(place)?;
         }
         warnings.iter().for_each(|warning| out::say(warning));
         Ok(())

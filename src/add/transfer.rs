@@ -41,6 +41,9 @@ impl Transfer {
     pub fn make(&self, append: &mut Append<'_>, ccy: Currency, minor: i64) -> anyhow::Result<Made> {
         let public = vec![Slot::Text];
         if let (Some(from), Some(to)) = (&self.from_fund, &self.to_fund) {
+            if from == to {
+                bail!("--from-fund and --to-fund are both {from}: nothing would move");
+            }
             let equity: Account = "equity:fund-transfer".parse()?;
             let legs = vec![
                 Posting::of_fund(equity.clone(), ccy, minor, fund(append, from)?),
@@ -52,6 +55,9 @@ impl Transfer {
         let from = own_account(append, from, ccy)?;
         let Some(arrives) = &self.arrives else {
             let to = own_account(append, to, ccy)?;
+            if from == to {
+                bail!("--from and --to are both {from}: nothing would move");
+            }
             let legs = vec![Posting::pooled(from, ccy, -minor), Posting::pooled(to, ccy, minor)];
             return Ok(Made { body: Body::Transfer, legs, public });
         };

@@ -11,10 +11,10 @@ use crate::named::Named;
 use crate::{dry, out, words};
 use anyhow::{Context as _, bail};
 use clap::Args;
-use ledger::account::Account;
+use ledger::account::{Account, Class};
 use ledger::correct::{self, CorrectError, Part, Saying};
 use ledger::day::{Day, Period};
-use ledger::entry::{Billed, Posting, Rel};
+use ledger::entry::{Billed, Rel};
 use ledger::journal::Append;
 use std::collections::BTreeSet;
 use std::convert::Infallible;
@@ -186,7 +186,13 @@ impl Classify {
             let (account, amount) = split.split_once('=').with_context(|| {
                 format!("--split {split}: expected ACCOUNT=AMOUNT, as expenses:domain=12.00")
             })?;
-            let account = account.parse().with_context(|| format!("--split {split}"))?;
+            let account: Account = account.parse().with_context(|| format!("--split {split}"))?;
+            if parts.iter().any(|part| part.account == account) {
+                bail!(
+                    "--split {split}: {account} has a part already: name it once, with the sum of \
+                     its parts; nothing was written"
+                );
+            }
             let minor = ccy.parse(amount).with_context(|| format!("--split {split}"))?;
             if minor <= 0 {
                 bail!("--split {split}: expected an amount above zero");
@@ -219,21 +225,39 @@ impl Classify {
     }
 }
 
-/// What to say of payments out that became gifts given back: mostly a slip of the hand.
+/// What money that goes the other way counts as on an account; nothing where it goes its usual way.
+pub fn counts_back(account: &Account, came_in: bool) -> Option<&'static str> {
+    match account.class() {
+        _ if account.is_unclassified() => None,
+        Class::Expenses if came_in => Some("spending given back"),
+        Class::Income if came_in => None,
+        Class::Income if account.as_str().starts_with("income:donations:") => {
+            Some("a gift given back")
+        }
+        Class::Income => Some("income given back"),
+        _ => None,
+    }
+}
+
+/// What to say of payments that became the opposite of what they look like: gifts given back, or
+/// spending. Mostly a slip of the hand.
 fn given_back(append: &mut Append<'_>, first: u64) -> anyhow::Result<Vec<String>> {
     let mut remarks = Vec::new();
     for index in first..append.next() {
         let entry = append.entry(index)?;
-        let gift = |p: &&Posting| p.account.as_str().starts_with("income:donations:");
-        let back = entry.postings.iter().filter(gift).find(|p| p.minor > 0);
-        let (Some(back), Some(of)) = (back, entry.refers(Rel::Classifies)) else { continue };
-        // A gift that becomes something else has the same leg.
-        if append.entry(of)?.postings.iter().any(|p| p.account.is_cash() && p.minor < 0) {
-            let (account, amount) = (&back.account, back.ccy.decimal(i128::from(back.minor)));
+        let Some(of) = entry.refers(Rel::Classifies) else { continue };
+        let cash = append.entry(of)?.postings;
+        let cash = cash.iter().filter(|p| p.account.is_cash()).max_by_key(|p| p.minor.abs());
+        let Some(came_in) = cash.map(|p| p.minor > 0) else { continue };
+        let what = if came_in { "money that came in" } else { "a payment out" };
+        // What was put there before has the other sign.
+        let to = entry.postings.iter().filter(|p| (p.minor < 0) == came_in);
+        for part in to {
+            let Some(back) = counts_back(&part.account, came_in) else { continue };
+            let amount = part.ccy.decimal(i128::from(part.minor).abs());
             remarks.push(format!(
-                "note: entry {of} is a payment out: on {account} its {amount} {} count as a gift \
-                 given back",
-                back.ccy
+                "note: entry {of} is {what}: on {} its {amount} {} count as {back}",
+                part.account, part.ccy
             ));
         }
     }

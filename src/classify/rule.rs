@@ -8,7 +8,7 @@ use ledger::account::Account;
 use ledger::durable::{self, Access};
 use ledger::entry::Rel;
 use ledger::journal::Journal;
-use ledger::local::Local;
+use ledger::local::{Local, LocalError};
 use ledger::slot::Words;
 
 /// A rule that takes rows like this one, as TOML.
@@ -23,13 +23,26 @@ pub fn for_row(
         bail!("entry {index} is no row of a statement: there is nothing to recognise it by");
     }
     let pattern = match pattern {
-        Some(pattern) => pattern.to_owned(),
+        Some(pattern) => checked(pattern)?,
         None => format!("^{}", literally(&text_of(journal, index)?)),
     };
     let leaves = entry.postings.iter().any(|p| p.account.is_cash() && p.minor < 0);
     let sign = if leaves { "out" } else { "in" };
     let pattern = toml::Value::from(pattern);
     Ok(format!("[[rule]]\ntext = {pattern}\nsign = \"{sign}\"\nto = \"{account}\"\n"))
+}
+
+/// The pattern that somebody typed, if rules can look for it.
+fn checked(pattern: &str) -> anyhow::Result<String> {
+    let rule =
+        format!("[[rule]]\ntext = {}\nto = \"income:unclassified\"", toml::Value::from(pattern));
+    match Local::parse(&rule) {
+        Ok(_) => Ok(pattern.to_owned()),
+        Err(LocalError::Rule { problem, .. }) => {
+            bail!("--text {pattern}: nothing was written: {problem}")
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 fn text_of(journal: &Journal, index: u64) -> anyhow::Result<String> {
@@ -61,15 +74,20 @@ pub fn add(place: &Place, rules: &[String]) -> anyhow::Result<()> {
         Err(e) => return Err(e).with_context(shown),
     };
     let mut file = old.trim_end().to_owned();
+    let mut told = Vec::new();
     for rule in rules {
-        if old.contains(rule.trim_end()) {
-            out::say(&format!("local.toml has this rule already:\n{}", rule.trim_end()));
+        let has = if old.contains(rule.trim_end()) {
+            "this rule already"
         } else {
             file += &format!("\n\n{rule}");
-            out::say(&format!("local.toml has a new rule:\n{}", rule.trim_end()));
-        }
+            "a new rule"
+        };
+        told.push(format!("local.toml has {has}:\n{}", rule.trim_end()));
     }
-    Local::parse(&file).with_context(shown)?;
+    let refused = || format!("{}: nothing was written", path.display());
+    Local::parse(&file).with_context(refused)?;
     durable::write(&path, (file.trim_end().to_owned() + "\n").as_bytes(), Access::Owner)
-        .with_context(shown)
+        .with_context(shown)?;
+    told.iter().for_each(|told| out::say(told));
+    Ok(())
 }

@@ -10,6 +10,7 @@ use ledger::account::{Account, Code};
 use ledger::books::Books;
 use ledger::correct::{self, Part, Saying};
 use ledger::day::Day;
+use ledger::declared::Declarations;
 use ledger::entry::{Body, Entry, Rel, Statement};
 use ledger::local::{Local, Seen};
 use ledger::money::{Currency, grouped};
@@ -34,6 +35,7 @@ pub fn classify(place: &Place, dry_run: bool) -> anyhow::Result<()> {
     let mut clerk = book::clerk()?;
     // The lock first: nobody else classifies what is found.
     let mut append = journal.begin(&mut clerk)?;
+    check(place, &append.declarations()?, &local)?;
     let (taken, left) = find(&place.books()?, append.journal().secrets(), &local)?;
     let first = append.next();
     for row in &taken {
@@ -42,6 +44,7 @@ pub fn classify(place: &Place, dry_run: bool) -> anyhow::Result<()> {
             .with_context(|| format!("local.toml, the rule that takes entry {}", row.index))?;
     }
     show(&taken)?;
+    super::given_back(&mut append, first)?.iter().for_each(|remark| out::say(remark));
     if left > 0 {
         let rows = out::count(left, "row waits", "rows wait");
         out::say(&format!("{rows} that no rule takes: `ledger list --unclassified --private`"));
@@ -54,6 +57,12 @@ pub fn classify(place: &Place, dry_run: bool) -> anyhow::Result<()> {
         out::say(&book::written(first, append.commit()?));
     }
     Ok(())
+}
+
+/// Refuses rules that an import would refuse, in the same words.
+fn check(place: &Place, declared: &Declarations, local: &Local) -> anyhow::Result<()> {
+    local.check(declared).context("local.toml")?;
+    local.check_names(declared, &place.profiles()?, None).context("local.toml")
 }
 
 /// Says how many of the rows that wait these new rules would take.

@@ -5,13 +5,13 @@
 //! is known then, and moves.
 
 use super::read::{Checked, Reader};
-use super::{Import, NotWanted, Said, file, post::Posted, told};
+use super::{Import, NotWanted, Poster, Said, file, post::Posted};
 use crate::book::Place;
 use crate::{exit, out};
 use anyhow::{Context as _, bail};
 use ledger::day::Day;
 use ledger::durable::{self, Access};
-use ledger::local::Local;
+use ledger::import::Held;
 use sha2::{Digest as _, Sha256};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
@@ -28,8 +28,8 @@ const QUIET: Duration = Duration::from_millis(300);
 pub fn import(
     command: &Import,
     place: &Place,
-    local: &Local,
     reader: &Reader<'_>,
+    post: &mut Poster<'_>,
 ) -> anyhow::Result<()> {
     let folder = place.book()?.join("inbox");
     let mut inbox = Inbox { command, place, refused: 0, said: Said::default() };
@@ -44,7 +44,7 @@ pub fn import(
                 continue;
             }
         };
-        match command.post(place, &checked, local) {
+        match post(&checked) {
             Ok(posted) => inbox.imported(&path, &checked, &posted)?,
             Err(error) if error.is::<NotWanted>() => {
                 out::say(&format!("{}: {error}", checked.name))
@@ -61,9 +61,30 @@ pub fn import(
     }
     if refused > 0 {
         let all = out::count(all as u64, "file", "files");
+        if command.dry_run {
+            bail!("would be refused, with a note beside it in the inbox: {refused} of {all}");
+        }
         bail!("refused, with a note beside it in the inbox: {refused} of {all}");
     }
     Ok(())
+}
+
+/// The files that were refused and still lie there, each with the first line of its note.
+pub fn refused_files(folder: &Path) -> anyhow::Result<Vec<(String, String)>> {
+    let Ok(inside) = std::fs::read_dir(folder) else { return Ok(Vec::new()) };
+    let mut files = Vec::new();
+    for path in inside.filter_map(|file| Some(file.ok()?.path())) {
+        let note = note(&path);
+        if strange(&path)?.is_none() && note.is_file() {
+            let why = std::fs::read_to_string(&note).with_context(|| shown(&note))?;
+            let (name, why) = (name(&path), why.lines().next().unwrap_or_default());
+            // A note names its file, and so does who reads this.
+            let why = why.strip_prefix(&format!("{name}: ")).unwrap_or(why).to_owned();
+            files.push((name, why));
+        }
+    }
+    files.sort();
+    Ok(files)
 }
 
 struct Inbox<'a> {
@@ -100,7 +121,7 @@ impl Inbox<'_> {
         if self.command.dry_run {
             return Ok(());
         }
-        if posted.outcome.held.iter().any(told::waits) {
+        if posted.outcome.held.iter().any(Held::asks) {
             out::say(&format!(
                 "{}: it stays in the inbox until its rows in doubt are settled",
                 checked.name

@@ -13,18 +13,20 @@ mod preview;
 pub mod proven;
 mod read;
 mod refused;
+mod rehearse;
 mod told;
 mod verdicts;
 
 pub use advice::Asked;
 pub use file::{Unread, read as read_file};
+pub use inbox::refused_files;
 pub use read::{Reader, statement};
 pub use refused::told as refusal;
 
 use crate::book::{self, Place};
+use crate::named::Named;
 use crate::out::{self, Format};
 use clap::Args;
-use ledger::account::Account;
 use ledger::day::Day;
 use ledger::local::Local;
 use ledger::money::Currency;
@@ -74,7 +76,7 @@ pub struct Import {
     all: bool,
     /// The own account the statement is of, instead of the profile's proposal
     #[arg(long)]
-    account: Option<Account>,
+    account: Option<Named>,
     /// The bank changed the account's number, or wrote another: it is the account all the same
     #[arg(long, requires = "account")]
     same_account: bool,
@@ -101,6 +103,9 @@ pub struct Import {
     today: Option<Day>,
 }
 
+/// Posts a file, or plans it.
+type Poster<'a> = dyn FnMut(&Checked) -> anyhow::Result<Posted> + 'a;
+
 impl Import {
     /// An import for other commands, as `demo` needs one.
     pub fn of(file: PathBuf, today: Day) -> Self {
@@ -125,7 +130,7 @@ impl Import {
 
     /// Reads files as an import with these options would, for commands that write nothing.
     pub fn reading(
-        account: Option<Account>,
+        account: Option<Named>,
         profile: Option<String>,
         currency: Option<Currency>,
     ) -> anyhow::Result<Self> {
@@ -152,15 +157,28 @@ impl Import {
             let usage = "--new and --known name the same rows";
             return Err(crate::exit::Usage(usage.to_owned()).into());
         }
+        let by_line = |which: &Which| *which != Which::All;
+        if self.files.len() > 1 && self.new.iter().chain(&self.known).any(by_line) {
+            let usage = "--new and --known name lines of one file: name that file alone";
+            return Err(crate::exit::Usage(usage.to_owned()).into());
+        }
         let local = place.local()?;
         let reader = Reader::new(place, &local, self.today()?)?;
+        if self.dry_run {
+            return rehearse::rehearse(self, place, &local, |post| self.all(place, &reader, post));
+        }
+        self.all(place, &reader, &mut |checked| self.post(place, checked, &local))
+    }
+
+    /// Every file, each posted, or planned, behind those before it.
+    fn all(&self, place: &Place, reader: &Reader<'_>, post: &mut Poster<'_>) -> anyhow::Result<()> {
         if self.inbox {
-            return inbox::import(self, place, &local, &reader);
+            return inbox::import(self, place, reader, post);
         }
         let mut said = Said::default();
         for path in &self.files {
             let checked = reader.read(path, self)?;
-            let posted = self.post(place, &checked, &local)?;
+            let posted = post(&checked)?;
             said.say(self, &checked, &posted)?;
         }
         said.end(self)
@@ -176,9 +194,6 @@ impl Import {
     }
 
     fn post(&self, place: &Place, checked: &Checked, local: &Local) -> anyhow::Result<Posted> {
-        if self.dry_run {
-            return post(self, place, checked, local, Until::Plan);
-        }
         let people = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
         if !people || self.yes || self.plan.is_some() {
             return post(self, place, checked, local, Until::Commit(self.plan.as_deref()));

@@ -6,8 +6,8 @@ use super::read::Checked;
 use super::{Import, account, declare, verdicts};
 use crate::book::{self, Place};
 use anyhow::bail;
-use ledger::import::{Outcome, Request, forget_undone, import, read_back};
-use ledger::journal::Head;
+use ledger::import::{Outcome, Request, forget_undone, import, keep_waiting, read_back};
+use ledger::journal::{Append, Head};
 use ledger::local::Local;
 use std::io::IsTerminal as _;
 
@@ -42,34 +42,10 @@ pub fn post(
     forget_undone(&journal)?;
     let mut clerk = book::clerk()?;
     clerk.today = command.today()?;
-    let request = Request {
-        sha256: checked.sha256,
-        statement: &checked.statement,
-        account: account::of(command, &journal, checked)?,
-        same_account: command.same_account,
-        local,
-        accept: command.accept.clone(),
-        verdicts: verdicts::of(&command.new, &command.known),
-    };
     let mut append = journal.begin(&mut clerk)?;
-    let bar = progress_bar();
-    let mut progress = |done: u64, of: u64| {
-        bar.set_length(of);
-        bar.set_position(done);
-    };
-    let imported = import(&mut append, &request, &mut progress);
-    bar.finish_and_clear();
-    let outcome = imported.map_err(|error| account::refused(error, checked))?;
-    let expected = match until {
-        Until::Commit(None) => None,
-        Until::Commit(expected) => expected,
-        Until::Plan => {
-            let plan = read_back(&mut append, &request, outcome.first)?;
-            let all = command.shows_all();
-            let preview = Some(Preview::of(&mut append, &outcome.account, plan, all)?);
-            return Ok(Posted { outcome, preview, head: None });
-        }
-    };
+    let Until::Commit(expected) = until else { return plan(command, checked, local, &mut append) };
+    let request = request(command, checked, local, &append)?;
+    let outcome = pushed(checked, &request, &mut append)?;
     // Where it was committed already, there is nothing left to do.
     let done = outcome.entries == 0 && !outcome.seen_before.is_empty();
     if let Some(expected) = expected
@@ -86,6 +62,8 @@ pub fn post(
         }
     }
     if outcome.entries == 0 {
+        drop(append);
+        keep_waiting(&journal, &request, &outcome.held)?;
         return Ok(Posted { outcome, preview: None, head: None });
     }
     if !outcome.declared.is_empty() {
@@ -94,6 +72,54 @@ pub fn post(
     }
     let head = append.commit()?;
     Ok(Posted { outcome, preview: None, head: Some(head) })
+}
+
+/// What an import would be: it is pushed and read back. The append is not to be committed.
+pub fn plan(
+    command: &Import,
+    checked: &Checked,
+    local: &Local,
+    append: &mut Append<'_>,
+) -> anyhow::Result<Posted> {
+    let request = request(command, checked, local, append)?;
+    let outcome = pushed(checked, &request, append)?;
+    let plan = read_back(append, &request, outcome.first)?;
+    let preview = Some(Preview::of(append, &outcome.account, plan, command.shows_all())?);
+    Ok(Posted { outcome, preview, head: None })
+}
+
+fn request<'a>(
+    command: &Import,
+    checked: &'a Checked,
+    local: &'a Local,
+    append: &Append<'_>,
+) -> anyhow::Result<Request<'a>> {
+    Ok(Request {
+        file: &checked.name,
+        sha256: checked.sha256,
+        statement: &checked.statement,
+        account: account::of(command, append.journal(), checked)?,
+        same_account: command.same_account,
+        local,
+        accept: command.accept.clone(),
+        verdicts: verdicts::of(&command.new, &command.known),
+    })
+}
+
+/// Pushes what the statement brings, with a bar where somebody watches.
+fn pushed(
+    checked: &Checked,
+    request: &Request<'_>,
+    append: &mut Append<'_>,
+) -> anyhow::Result<Outcome> {
+    let bar = progress_bar();
+    let mut progress = |done: u64, of: u64| {
+        bar.set_length(of);
+        bar.set_position(done);
+    };
+    let imported = import(append, request, &mut progress);
+    bar.finish_and_clear();
+    imported.map_err(|error| account::refused(error, checked))
 }
 
 fn progress_bar() -> indicatif::ProgressBar {

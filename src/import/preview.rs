@@ -2,6 +2,7 @@
 //! The first rows for people, all of them with `--all` and in JSON. Bank texts are shown: the file
 //! is the treasurer's, and so is the terminal.
 
+use crate::classify::counts_back;
 use crate::out::{self, Align, Table};
 use anyhow::Context as _;
 use ledger::account::Account;
@@ -35,6 +36,8 @@ struct Becomes {
     accounts: Vec<String>,
     name: String,
     memo: String,
+    /// What to say where its money goes the other way than its account.
+    back: Option<String>,
 }
 
 impl Preview {
@@ -72,6 +75,9 @@ impl Preview {
             self.rows.iter().for_each(|row| table.row(row.cells()));
             table.text().lines().for_each(|line| text += &format!("  {line}\n"));
         }
+        for row in &self.rows {
+            row.back.iter().for_each(|note| text += &format!("  {note}\n"));
+        }
         if self.more > 0 {
             text += &format!("  … {} more: --all shows them\n", self.more);
         }
@@ -105,7 +111,15 @@ fn becomes(planned: Planned, account: &Account) -> anyhow::Result<Becomes> {
     let posting = posting.context("an entry without postings stands for a row")?;
     let net: i128 = entry.postings.iter().filter(own).map(|p| i128::from(p.minor)).sum();
     let others = entry.postings.iter().filter(|p| p.account != *account);
+    let back = others.clone().find_map(|p| {
+        // A refund is one, and a fee that came with a gift goes its own way.
+        let whole = entry.postings.as_slice().len() == 2 && entry.body.name() != "refund";
+        let what = counts_back(&p.account, net > 0).filter(|_| whole && net != 0)?;
+        let line = words.source.row.unwrap_or_default();
+        Some(format!("note: line {line} on {} counts as {what}", p.account))
+    });
     Ok(Becomes {
+        back,
         line: words.source.row.unwrap_or_default(),
         date: entry.date.to_string(),
         amount: posting.ccy.decimal(net),

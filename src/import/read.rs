@@ -5,10 +5,11 @@ use super::advice::Asked;
 use super::{Import, file, refused};
 use crate::book::Place;
 use crate::out;
-use anyhow::bail;
+use anyhow::{Context as _, bail};
 use ledger::account::Account;
 use ledger::day::Day;
-use ledger::local::Local;
+use ledger::declared::Declarations;
+use ledger::local::{Local, OfFile};
 use ledger::money::Currency;
 use ledger::nearest::{meant, nearest};
 use ledger::statement::{Options, Profile, Profiles, Refusal, Statement};
@@ -35,6 +36,7 @@ pub struct Checked {
 pub struct Reader<'a> {
     profiles: Profiles,
     folder: String,
+    declared: Declarations,
     local: &'a Local,
     today: Day,
 }
@@ -43,7 +45,9 @@ impl<'a> Reader<'a> {
     /// With the built-in profiles and the book's own.
     pub fn new(place: &Place, local: &'a Local, today: Day) -> anyhow::Result<Self> {
         let (profiles, folder) = (place.profiles()?, place.profiles_shown());
-        Ok(Self { profiles, folder, local, today })
+        let declared = place.books()?.declarations()?;
+        local.check(&declared).context("local.toml")?;
+        Ok(Self { profiles, folder, declared, local, today })
     }
 
     /// Reads and checks a file; nothing of the books is asked.
@@ -59,13 +63,17 @@ impl<'a> Reader<'a> {
         let asked = Asked { command, path, name: &name, profiles, folder, options };
         let statement = statement(&asked, named, bytes)?;
         let pinned = self.local.account_for(&name, &statement.profile().profile.id);
-        let account = match import.account.as_ref().or(pinned) {
+        let named = import.account.as_ref().map(|named| named.account(&self.declared));
+        let account = match named.transpose()?.or(pinned) {
             Some(account) => account.clone(),
             None => statement.account().parse()?,
         };
+        self.refuse_slip(&account, statement.account())?;
         if !account.is_cash() {
             bail!("{account}: a statement is of a bank, processor, host or cash account");
         }
+        let of = OfFile { statement: &statement, account: &account };
+        self.local.check_names(&self.declared, &self.profiles, Some(&of)).context("local.toml")?;
         let is_of = |ccy: &Currency| statement.proofs().iter().any(|proof| proof.ccy == *ccy);
         let read_as = import.currency.filter(is_of);
         Ok(Checked {
@@ -76,6 +84,34 @@ impl<'a> Reader<'a> {
             account,
             read_as,
         })
+    }
+}
+
+impl Reader<'_> {
+    /// Refuses an account that nobody declared and that is called nearly as one that is: its
+    /// statement would stand beside the account's others for ever.
+    fn refuse_slip(&self, account: &Account, proposed: &str) -> anyhow::Result<()> {
+        let known = self.declared.own_accounts();
+        let Some((branch, name)) = account.as_str().rsplit_once(':') else { return Ok(()) };
+        let beside = known.iter().filter_map(|known| known.rsplit_once(':'));
+        let names = beside.filter(|(of, name)| *of == branch && name.len() > 2);
+        // What a profile proposes, or is called, is somebody's bank.
+        let meant = account.as_str() == proposed || self.profiles.named(name).is_some();
+        if meant || known.contains(account.as_str()) || name.len() < 3 {
+            return Ok(());
+        }
+        // `dkb-2` beside `dkb` is a second account, as a refusal of another number proposes it.
+        let first = account.as_str().rsplit_once('-').filter(|(_, n)| n.parse::<u8>().is_ok());
+        if first.is_some_and(|(first, _)| known.contains(first)) {
+            return Ok(());
+        }
+        match nearest(name, names.map(|(_, name)| name)) {
+            Some(near) => bail!(
+                "{account} is not declared: did you mean `{branch}:{near}`? If it is another account, \
+                 add it to service.toml, run `ledger apply`, then import; nothing was imported"
+            ),
+            None => Ok(()),
+        }
     }
 }
 

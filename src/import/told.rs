@@ -3,9 +3,10 @@
 use super::post::Posted;
 use super::read::Checked;
 use crate::{book, out};
-use ledger::import::{Fate, Held, InTransit, OfCurrency, Why};
+use ledger::account::Account;
+use ledger::import::{Held, InTransit, OfCurrency, Outcome};
 use ledger::money::grouped;
-use ledger::statement::Check;
+use ledger::statement::{Astray, Check};
 
 /// So many rows in doubt are named.
 const SHOWN: usize = 20;
@@ -31,13 +32,11 @@ pub fn told(checked: &Checked, posted: &Posted) -> String {
         text += &format!("  left out by the profile: {n} ({why})\n");
     }
     for of in &outcome.currencies {
-        text += &told_currency(of);
+        text += &told_currency(outcome, of);
     }
     text += &held(&outcome.held);
     text += &in_transit(&outcome.in_transit);
-    if let [seen, ..] = outcome.seen_before.as_slice() {
-        text += &format!("  This file was imported before, as statement {seen}: nothing new.\n");
-    }
+    text += &before(outcome);
     for wanted in &outcome.declared {
         text += &format!("  declared: {}\n", wanted.line());
     }
@@ -53,7 +52,7 @@ pub fn told(checked: &Checked, posted: &Posted) -> String {
     text
 }
 
-fn told_currency(of: &OfCurrency) -> String {
+fn told_currency(outcome: &Outcome, of: &OfCurrency) -> String {
     let ccy = of.proof.ccy;
     let money = |minor: i64| format!("{} {ccy}", grouped(&ccy.decimal(i128::from(minor)), ','));
     let proof = &of.proof;
@@ -69,7 +68,7 @@ fn told_currency(of: &OfCurrency) -> String {
     if let Some(opening) = of.opening {
         text += &format!("    opening balance {}\n", money(opening));
     }
-    if of.new_rows > 0 {
+    if of.speaks() {
         text += &format!(
             "    the file: in {}, out {}; the books: {} -> {}\n",
             money(proof.credits),
@@ -78,6 +77,23 @@ fn told_currency(of: &OfCurrency) -> String {
             money(of.after)
         );
         text += &format!("    {}\n", proven(of));
+    }
+    if of.proves && of.new_rows == 0 && of.difference.is_none() {
+        text += "    no row is new, the proof is: it is taken\n";
+    }
+    if let Some(Astray { line, day, before }) = of.proof.astray.filter(|_| of.speaks()) {
+        text += &format!("    the days run out of order at line {line}: {day} after {before}\n");
+    }
+    text += &one_balance(&outcome.account, of);
+    if let Some(broken) = of.breaks {
+        text += &format!(
+            "    warning: with these rows the books DIFFER by {} from statement {}, which closes with {}\n    \
+             on {}: a row too many?\n",
+            money(broken.by),
+            broken.statement,
+            money(broken.closing),
+            broken.day
+        );
     }
     if of.unclassified > 0 {
         text += &format!(
@@ -88,6 +104,49 @@ fn told_currency(of: &OfCurrency) -> String {
     text
 }
 
+/// That the file was imported before, and what that means now.
+fn before(outcome: &Outcome) -> String {
+    let [seen, ..] = outcome.seen_before.as_slice() else { return String::new() };
+    let now = match (outcome.entries, outcome.held.is_empty()) {
+        (0, true) => "nothing new",
+        (0, false) => "rows of it still wait",
+        _ => "these are rows of it that waited",
+    };
+    format!("  This file was imported before, as statement {seen}: {now}.\n")
+}
+
+/// What a closing balance without an opening one means: it proves nothing, but it can be compared.
+fn one_balance(account: &Account, of: &OfCurrency) -> String {
+    let ccy = of.proof.ccy;
+    let decimal = |minor: i64| ccy.decimal(i128::from(minor));
+    let (None, Some(closing)) = (of.proof.opening, of.proof.closing) else {
+        return String::new();
+    };
+    let shown = format!("{} {ccy}", grouped(&decimal(closing), ','));
+    if let Some((day, minor)) = of.owed {
+        // An opening below zero is no amount that the command line takes.
+        let command = match minor > 0 {
+            true => format!(
+                ":\n    `ledger add opening --account {account} --amount {} --currency {ccy} --date {day}`",
+                decimal(minor)
+            ),
+            false => String::new(),
+        };
+        return format!(
+            "    {shown} at its end means {} {ccy} before the first row, if no row is missing{command}\n",
+            grouped(&decimal(minor), ',')
+        );
+    }
+    if of.after == closing {
+        return format!("    its one balance, {shown}, is what the books have\n");
+    }
+    format!(
+        "    its one balance is {shown}, the books have {} {ccy}: is it of a later day, or is a row \
+         missing?\n",
+        grouped(&decimal(of.after), ',')
+    )
+}
+
 /// Rows in doubt, each with its line and what it resembles or waits for.
 fn held(held: &[Held]) -> String {
     let lines: String = held.iter().take(SHOWN).map(|held| format!("    {held}\n")).collect();
@@ -95,7 +154,7 @@ fn held(held: &[Held]) -> String {
         0 => String::new(),
         more => format!("    and {more} more\n"),
     };
-    let settle = match held.iter().find(|held| waits(held)) {
+    let settle = match held.iter().find(|held| held.asks()) {
         None => String::new(),
         Some(held) => format!(
             "    Look at them: `--new {line}` posts a row as a new one, `--known {line}` leaves it out \
@@ -107,11 +166,6 @@ fn held(held: &[Held]) -> String {
         0 => lines,
         n => format!("  {} in doubt:\n{lines}{more}{settle}", out::count(n, "row", "rows")),
     }
-}
-
-/// Whether it waits for a person; a group that is cut waits for its rest.
-pub fn waits(held: &Held) -> bool {
-    held.fate == Fate::Waits && held.why != Why::Cut
 }
 
 /// What one own account has sent and no other has received.
@@ -133,7 +187,8 @@ fn proven(of: &OfCurrency) -> String {
         return format!("accepted although {difference}");
     }
     match proof.check {
-        Check::None => "unproven: the file has no balances".to_owned(),
+        Check::None if proof.closing.is_none() => "unproven: the file has no balances".to_owned(),
+        Check::None => "unproven: the file has a balance at its end alone".to_owned(),
         Check::Single => "unproven: the file has one balance only".to_owned(),
         Check::Diff(_) => String::new(),
         Check::Stated => "proven: the stated balances close".to_owned(),

@@ -134,7 +134,7 @@ fn a_day_that_a_statement_has_proven_takes_nothing_by_hand() {
     // Whoever insists is told by every page that speaks of the statement.
     desk.done(&[&gift("2025-01-05")[..], &["--not-on-statement"]].concat());
     let (status, report) = told();
-    assert!(status.contains("the books DIFFER from it by 5.00 EUR"), "{status}");
+    assert!(status.contains("the books DIFFER by 5.00 EUR from statement 11"), "{status}");
     assert!(report.contains("DIFFERS by 5.00 EUR from statement #11"), "{report}");
     // What brings the books back to the statement needs no insisting.
     let spent = ["add", "expense", "--category", "admin"];

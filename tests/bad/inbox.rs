@@ -168,3 +168,29 @@ fn f04_a_file_with_rows_in_doubt_stays_until_they_are_settled() {
     assert_eq!(inbox(&desk).code, 0);
     assert_eq!((names(&desk, "inbox").len(), names(&desk, "documents").len()), (0, 2));
 }
+
+#[test]
+fn a_dry_run_plans_each_file_behind_those_before_it() {
+    let desk = Desk::new("EUR");
+    drop_in(&desk, "a.csv", "2025-01-01,a,1.00,EUR,1.00\n2025-01-02,b,1.00,EUR,2.00\n");
+    drop_in(&desk, "b.csv", "2025-01-02,b,1.00,EUR,2.00\n2025-01-03,c,1.00,EUR,3.00\n");
+    drop_in(&desk, "c.csv", "2025-01-05,gap,1.00,EUR,9.00\n2025-01-06,x,1.00,EUR,10.00\n");
+    drop_in(&desk, "d.csv", "2025-01-07,d,1.00,EUR,4.00\n2025-01-08,e,1.00,EUR,5.00\n");
+    let head = desk.head();
+    let counts = |said: &Said| {
+        let rows = said.out.lines().filter(|line| line.contains(" known"));
+        rows.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let dry = desk.ledger(&["import", "--inbox", "--dry-run"]);
+    fails(&dry, 1, &["c.csv", "would be refused", "1 of 4 files"]);
+    assert_eq!(desk.head(), head);
+    let named = ["book/inbox/a.csv", "book/inbox/b.csv", "book/inbox/d.csv"];
+    let by_name = desk.ledger(&[&["import", "--dry-run"], &named[..]].concat());
+    let done = inbox(&desk);
+    fails(&done, 1, &["c.csv", "refused, with a note beside it in the inbox: 1 of 4 files"]);
+    assert_eq!(counts(&dry), counts(&done));
+    assert_eq!(counts(&by_name), counts(&done));
+    assert!(done.out.contains("1 new, 1 known"), "{done:?}");
+    let status = desk.done(&["status"]);
+    assert!(status.contains("inbox/c.csv: assets:bank:main: the statement opens"), "{status}");
+}

@@ -11,6 +11,8 @@ mod inbox;
 mod log;
 mod plans;
 mod profiles;
+mod proofs;
+mod slips;
 mod statements;
 mod storage;
 

@@ -195,7 +195,8 @@ fn b18_balances_that_do_not_chain_are_refused_and_can_be_accepted_in_public() {
 fn b19_f14_a_missing_statement_is_not_passed_over() {
     let desk = january();
     desk.put("march.csv", statement("2025-01-14,g,1.00,EUR,11.00\n2025-01-15,h,2.00,EUR,13.00\n"));
-    let parts = ["13.00 EUR", "9.00 EUR", "differ by 4.00 EUR", "is a statement missing"];
+    let parts =
+        ["10.00 EUR", "6.00 EUR", "differ by 4.00 EUR", "2025-01-09 and 2025-01-14 is missing"];
     refused(&desk, &["import", "march.csv"], 1, &parts);
 }
 

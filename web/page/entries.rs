@@ -42,6 +42,7 @@ struct Page {
 struct Sum {
     came_in: Option<Money>,
     went_out: Option<Money>,
+    before: Option<Money>,
 }
 
 /// The form, as it was filled in.
@@ -135,6 +136,7 @@ fn read(ask: &Ask, others: &[&str]) -> Result<(Filter, u64), Refusal> {
         }
         kept.push((key, value));
     }
+    filter.check().map_err(|e| Refusal::BadRequest(e.to_string()))?;
     if empty {
         kept.retain(|(_, value)| !value.is_empty());
         let here = ask.path.rsplit('/').next().unwrap_or_default();
@@ -149,7 +151,8 @@ fn address<K: AsRef<str>, V: AsRef<str>>(page: &str, pairs: &[(K, V)]) -> String
 
 fn sum(sum: &ledger::list::Sum) -> Sum {
     let money = |minor: i128| (minor != 0).then(|| Money::of(sum.ccy, minor));
-    Sum { came_in: money(sum.came_in), went_out: money(sum.went_out) }
+    let [came_in, went_out, before] = [sum.came_in, sum.went_out, sum.before].map(money);
+    Sum { came_in, went_out, before }
 }
 
 fn form(view: &View, filter: &Filter) -> Result<Form, Refusal> {
@@ -225,7 +228,8 @@ fn choices<'a>(
 fn record(row: &Row) -> Vec<u8> {
     let entry = |of: Option<u64>| of.map_or(String::new(), |index| index.to_string());
     let (index, date) = (row.index.to_string(), row.date.to_string());
-    let account = row.account.as_ref().map_or("", |account| account.as_str());
+    let accounts: Vec<&str> = row.accounts.iter().map(|account| account.as_str()).collect();
+    let account = accounts.join(" / ");
     let (reverses, reversed_by) = (entry(row.reverses), entry(row.reversed_by));
     let mut out = Vec::new();
     for [ccy, amount, came_in, went_out, fee] in amounts(row) {
@@ -235,7 +239,7 @@ fn record(row: &Row) -> Vec<u8> {
                 Cell::Plain(&index),
                 Cell::Plain(&date),
                 Cell::Text(&row.kind),
-                Cell::Plain(account),
+                Cell::Plain(&account),
                 Cell::Plain(&ccy),
                 Cell::Plain(&amount),
                 Cell::Plain(&came_in),

@@ -85,15 +85,16 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     let words = books.words(index)?;
     let plain = |text: Option<String>| text.map(|text| shown::plain(&text));
     let leaf = books.leaf(index)?;
-    let (account, _) = list::standing(books, index, &entry)?;
-    let kind = shown::kind_on(entry.body.name(), account.as_ref()).to_owned();
-    let anonymous = nobody(entry.body.name(), account.as_ref());
+    let standing = list::Standing::of(books, index, &entry)?;
+    let accounts = standing.accounts();
+    let kind = shown::kind_on(&standing.kind, accounts.first()).to_owned();
+    let anonymous = nobody(&standing.kind, accounts.first());
     let text = words.text;
     let (purpose, reason, note) = (plain(text.purpose), plain(text.reason), plain(text.note));
-    let change = list::cash_change(&entry);
+    let change = standing.cash_change();
     let went_out = !change.is_empty() && change.iter().all(|(_, minor)| *minor < 0);
     let back = went_out && !matches!(entry.body, Body::Reversal);
-    let named = account.as_ref().map(|account| shown::purpose(account, back));
+    let named = (!accounts.is_empty()).then(|| shown::purpose(&accounts, back));
     let named = named.filter(|_| !matches!(entry.body, Body::Reversal));
     let title = purpose.clone().or(named);
     let answers = answers(books, index, &entry)?;
@@ -110,8 +111,8 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
         by: entry.by.to_string(),
         who: plain(words.who.name).unwrap_or_else(|| anonymous.to_owned()),
         words: told.into_iter().filter_map(|(name, text)| Some((name, text?))).collect(),
-        facts: facts(&entry.body),
-        amount: shown::moneys(&list::amount(&entry)),
+        facts: facts(&entry.body).into_iter().chain(parts(&standing)).collect(),
+        amount: shown::moneys(&standing.amount()),
         moved: shown::moved(&change),
         fees: shown::moneys(&fees(&entry)),
         postings: entry.postings.iter().map(line).collect(),
@@ -152,6 +153,18 @@ fn happened(body: &Body) -> &'static str {
         Body::Policy(_) | Body::Genesis(_) => "Declared",
         _ => "Happened",
     }
+}
+
+/// Where its parts count, where it has several.
+fn parts(standing: &list::Standing) -> Vec<(&'static str, String)> {
+    let parts = standing.parts.iter().filter(|_| standing.parts.len() > 1);
+    parts
+        .map(|part| {
+            let amount = Money::of(part.ccy, i128::from(part.minor).abs());
+            let (name, text) = (shown::account(&part.account), amount.text);
+            ("Counts as", format!("{name}, {text} {}", part.ccy))
+        })
+        .collect()
 }
 
 fn fees(entry: &Entry) -> Vec<(Currency, i128)> {

@@ -44,17 +44,17 @@ pub struct Line {
 impl Line {
     /// A row in words.
     pub fn of(row: Row) -> Self {
-        let kind = shown::kind_on(&row.kind, row.account.as_ref()).to_owned();
+        let account = row.accounts.first();
+        let kind = shown::kind_on(&row.kind, account).to_owned();
         let out = !row.change.is_empty() && row.change.iter().all(|(_, minor)| *minor < 0);
         let back = out && row.reverses.is_none();
-        let what = row.account.as_ref().filter(|_| !row.unclassified);
-        let what = what.map(|account| match &*row.kind {
-            "classification" => format!("Classified: {}", shown::account(account)),
-            _ => shown::purpose(account, back),
+        let what = account.filter(|_| !row.unclassified).map(|_| match &*row.kind {
+            "classification" => format!("Classified: {}", shown::accounts(&row.accounts)),
+            _ => shown::purpose(&row.accounts, back),
         });
         let what = row.purpose.map(|text| shown::short(&text, 120)).or(what);
         let what = what.unwrap_or_else(|| kind.clone());
-        let nobody = nobody(&row.kind, row.account.as_ref());
+        let nobody = nobody(&row.kind, account);
         let who = row.who.map_or_else(|| nobody.to_owned(), |who| shown::short(&who, 80));
         let moved = shown::moved(&row.change);
         let told: Vec<_> = row.change.iter().map(|(ccy, minor)| (*ccy, minor.abs())).collect();

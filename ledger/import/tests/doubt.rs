@@ -121,12 +121,39 @@ fn where_neither_closes_the_gap_is_shown_and_nothing_is_posted() {
     let rows = "2025-01-31,Disk,-9.00,EUR,80.00\n2025-02-01,Gift,1.00,EUR,81.00\n";
     let before = book.events();
     let why = book.import("generic", &format!("{WITH}{rows}")).expect_err("a gap").to_string();
-    assert!(why.contains("81.00 EUR") && why.contains("differ by"), "{why}");
+    assert!(why.contains("89.00 EUR") && why.contains("differ by"), "{why}");
     assert!(why.contains("line 2: 2025-01-31 -9.00 EUR resembles entry"), "{why}");
     assert_eq!(book.events(), before);
     let accept = |request: &mut Request<'_>| request.accept = Some("they cannot say".to_owned());
     let outcome = book.import_with("generic", &format!("{WITH}{rows}"), accept).expect("accepted");
     assert_eq!(outcome.held[0].fate, Fate::Waits, "{outcome:?}");
+}
+
+#[test]
+fn an_amount_that_the_bank_changed_is_held_and_two_purchases_are_two() {
+    let book = january();
+    let changed = "2025-01-03,Rent,-55.00,EUR\n2025-01-10,Gift Ada,20.00,EUR\n\
+                   2025-01-31,Server,-9.00,EUR\n";
+    let outcome = book.takes("generic", &format!("{WITHOUT}{changed}"));
+    let [held] = outcome.held.as_slice() else { panic!("one row is held: {outcome:?}") };
+    assert!(matches!(held.why, Why::Changed(_)) && held.line == 2, "{held:?}");
+    assert_eq!((outcome.currencies[0].new_rows, outcome.currencies[0].known_rows), (0, 2));
+    // The file shows what the books have: another purchase of that day is another.
+    let both =
+        format!("{WITHOUT}2025-01-03,Rent,-50.00,EUR\n{changed}2025-01-10,Gift Bo,5.00,EUR\n");
+    let outcome = book.takes("generic", &both);
+    assert_eq!((outcome.held.len(), outcome.currencies[0].new_rows), (0, 2), "{outcome:?}");
+    assert_eq!(book.holds("assets:bank:main EUR"), -5000 + 2000 - 900 - 5500 + 500);
+}
+
+#[test]
+fn a_changed_amount_that_a_person_leaves_out_is_not_asked_again() {
+    let book = january();
+    let file = format!("{WITHOUT}2025-01-03,Rent,-55.00,EUR\n");
+    let outcome = book.import_with("generic", &file, verdict(Verdict::Known)).expect("imported");
+    assert_eq!(outcome.held[0].fate, Fate::Known(By::Person));
+    assert!(book.takes("generic", &file).held.is_empty());
+    assert_eq!(book.holds("assets:bank:main EUR"), -5000 + 2000 - 900);
 }
 
 #[test]

@@ -105,3 +105,82 @@ fn within_a_month_days_go_before_numbers() {
     assert_eq!(check(&books, &[("from", "2024-10-03"), ("to", "2024-10-07")]), [3]);
     assert_eq!(check(&books, &[("to", "2024-10-05"), ("kind", "donation")]), [3, 1]);
 }
+
+/// A row of 42.50 that nobody knew, of which 12.00 were a domain.
+fn split() -> Vec<Draft> {
+    let bank = ("assets:bank:main", "EUR", -4_250, "");
+    let unknown = ("expenses:unclassified", "EUR", 4_250, "general");
+    let row = draft("2024-10-02", Body::Expense(None), &[bank, unknown]);
+    let answer = draft(
+        "2024-10-02",
+        Body::Classification(None),
+        &[
+            ("expenses:unclassified", "EUR", -4_250, "general"),
+            ("expenses:hosting", "EUR", 3_050, "general"),
+            ("expenses:domain", "EUR", 1_200, "general"),
+        ],
+    );
+    vec![row, answer.with_ref(Rel::Classifies, 1)]
+}
+
+#[test]
+fn a_payment_stands_where_its_parts_belong_and_its_classification_stands_with_it() {
+    let place = Place::with(split());
+    let books = place.books();
+    for (pairs, minor, accounts) in [
+        (&[][..], -4_250, &["expenses:hosting", "expenses:domain"][..]),
+        (&[("category", "hosting")], -3_050, &["expenses:hosting"]),
+        (&[("category", "domain")], -1_200, &["expenses:domain"]),
+        (&[("kind", "expense")], -4_250, &["expenses:hosting", "expenses:domain"]),
+    ] {
+        let page = books.list(&filter(pairs), 1).expect("a page");
+        let [row] = page.rows.as_slice() else { panic!("{pairs:?}: {page:?}") };
+        assert_eq!((row.index, &*row.kind, names(row)), (1, "expense", accounts.to_vec()));
+        assert_eq!(told(&books, pairs).1, [[0, -minor]], "{pairs:?}");
+        assert_eq!(row.change.first().map(|(_, minor)| *minor), Some(minor), "{pairs:?}");
+    }
+    assert_eq!(check(&books, &[("account", "expenses:unclassified")]), Vec::<u64>::new());
+    assert_eq!(check(&books, &[("kind", "classification")]), [2]);
+}
+
+#[test]
+fn what_a_treasurer_called_a_transfer_is_one() {
+    let arrived = |account, minor: i64| {
+        let other = if minor > 0 { "income:unclassified" } else { "expenses:unclassified" };
+        let body = if minor > 0 { Body::Income } else { Body::Expense(None) };
+        let legs = [(account, "EUR", minor, ""), (other, "EUR", -minor, "general")];
+        let back = [(other, "EUR", minor, "general"), ("assets:in-transit:own", "EUR", -minor, "")];
+        let answer = draft("2024-10-02", Body::Classification(None), &back);
+        [draft("2024-10-02", body, &legs), answer]
+    };
+    let [sent, why] = arrived("assets:bank:main", -20_000);
+    let [got, because] = arrived("assets:bank:savings", 20_000);
+    let (why, because) = (why.with_ref(Rel::Classifies, 1), because.with_ref(Rel::Classifies, 3));
+    let place = Place::with(vec![sent, why, got, because]);
+    let books = place.books();
+    assert_eq!(check(&books, &[("kind", "transfer")]), [3, 1]);
+    assert_eq!(check(&books, &[("kind", "income")]), Vec::<u64>::new());
+    assert_eq!(told(&books, &[]).1, Vec::<[i128; 2]>::new(), "nothing came in and nothing left");
+    let transit = books.list(&filter(&[("account", "assets:in-transit:own")]), 1).expect("a page");
+    let held: Vec<_> = transit.rows.iter().map(|row| (row.index, row.balance.clone())).collect();
+    assert!(
+        matches!(held.as_slice(), [(3, none), (1, some)] if none.iter().all(|b| b.1 == 0)
+        && some.iter().all(|b| b.1 == 20_000)),
+        "{held:?}"
+    );
+}
+
+#[test]
+fn what_was_there_before_the_books_began_did_not_come_in() {
+    let box_of = ("assets:cash:box", "EUR", 8_000, "");
+    let opening =
+        draft("2024-10-02", Body::Opening, &[box_of, ("equity:opening", "EUR", -8_000, "general")]);
+    let place = Place::with(vec![opening]);
+    let books = place.books();
+    for pairs in [&[][..], &[("account", "assets:cash:box")], &[("fund", "general")]] {
+        let sums = books.list(&filter(pairs), 1).expect("a page").sums;
+        let [Sum { came_in: 0, went_out: 0, before: 8_000, .. }] = sums.as_slice() else {
+            panic!("{pairs:?}: {sums:?}")
+        };
+    }
+}

@@ -1,0 +1,96 @@
+//! Cash by account: what each received, paid and moved in the period.
+//! What somebody classified as on its way between own accounts was moved, though the statement's row
+//! was typed as income or spending; only such entries are read, the rest are month totals.
+
+use super::{AccountReport, View};
+use crate::reconcile::Proofs;
+use crate::report::ReportError;
+use ledger::account::{IN_TRANSIT, is_cash};
+use ledger::books::Books;
+use ledger::entry::{Entry, Posting, Rel};
+use ledger::store::Leg;
+use std::collections::BTreeMap;
+
+impl View<'_> {
+    pub(super) fn accounts(&self, proofs: &Proofs<'_>) -> Result<Vec<AccountReport>, ReportError> {
+        let mut flows: BTreeMap<&str, [i128; 4]> = BTreeMap::new();
+        for row in self.rows().filter(|row| is_cash(&row.leg.account)) {
+            let [opening, received, paid, moved] = flows.entry(&row.leg.account).or_default();
+            let flow = match flow_of(&row.leg) {
+                _ if row.month < self.period.from() => opening,
+                Flow::Received => received,
+                Flow::Paid => paid,
+                Flow::Moved => moved,
+            };
+            *flow += row.total.net();
+        }
+        self.move_by_hand(&mut flows)?;
+        let touched: Vec<&str> = self.inside().map(|row| row.leg.account.as_str()).collect();
+        flows.retain(|account, flow| *flow != [0; 4] || touched.contains(account));
+        let report = |(account, [opening, received, paid, moved]): (&str, [i128; 4])| {
+            Ok(AccountReport {
+                account: account.to_owned(),
+                opening: self.sum(opening),
+                received: self.sum(received),
+                paid: self.sum(paid),
+                moved: self.sum(moved),
+                closing: self.sum(opening + received + paid + moved),
+                reconciliation: proofs.reconcile(account, self.ccy, self.period, self.totals)?,
+            })
+        };
+        flows.into_iter().map(report).collect()
+    }
+
+    /// What somebody classified as on its way between own accounts was not received or paid, though
+    /// the statement's row was typed so.
+    fn move_by_hand(&self, flows: &mut BTreeMap<&str, [i128; 4]>) -> Result<(), ReportError> {
+        let rows = self.inside().filter(|row| {
+            row.leg.account.starts_with(IN_TRANSIT) && flow_of(&row.leg) != Flow::Moved
+        });
+        for row in rows {
+            for (index, minor) in self.books.postings_of(row.month, |leg| *leg == *row.leg)? {
+                let Some(explained) = explained(self.books, index)? else { continue };
+                let cash = |p: &&Posting| p.account.is_cash() && p.ccy == self.ccy;
+                let own = explained.postings.iter().find(cash);
+                let sides = [(Some(row.leg.account.as_str()), minor)].into_iter();
+                let own = own.map(|own| own.account.as_str());
+                for (account, minor) in sides.chain([(own, -minor)]) {
+                    let Some(flow) = account.and_then(|account| flows.get_mut(account)) else {
+                        continue;
+                    };
+                    let [_, received, paid, moved] = flow;
+                    let from = if flow_of(&row.leg) == Flow::Paid { paid } else { received };
+                    *from -= i128::from(minor);
+                    *moved += i128::from(minor);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What the cash on a leg did.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Flow {
+    Received,
+    Paid,
+    Moved,
+}
+
+fn flow_of(leg: &Leg) -> Flow {
+    match leg.kind.as_str() {
+        "donation" | "income" | "refund" => Flow::Received,
+        "expense" | "fee" => Flow::Paid,
+        _ => Flow::Moved,
+    }
+}
+
+/// The entry that a classification, or the reversal of one, is of.
+fn explained(books: &Books, index: u64) -> Result<Option<Entry>, ReportError> {
+    let entry = books.entry(index)?;
+    let answer = match entry.refers(Rel::Reverses) {
+        Some(of) => books.entry(of)?,
+        None => entry,
+    };
+    Ok(answer.refers(Rel::Classifies).map(|of| books.entry(of)).transpose()?)
+}
