@@ -5,7 +5,7 @@
 use super::{Head, JournalError, fold};
 use crate::entry::decode;
 use crate::log::{Edge, leaf_hash};
-use crate::store::{Facts, Projection};
+use crate::store::{Facts, Projection, Secrets, StoreError};
 use std::path::Path;
 
 /// Postings kept in memory until they are written.
@@ -16,6 +16,11 @@ const POSTINGS: usize = 32_768;
 /// # Errors
 /// Locked, or an entry that is damaged; then everything is as it was.
 pub fn rebuild(book: &Path) -> Result<Head, JournalError> {
+    // A stranger has none; it comes first, since without it the book is of an earlier version still.
+    match Secrets::rebuild(book) {
+        Ok(()) | Err(StoreError::Missing(_)) => {}
+        Err(other) => return Err(other.into()),
+    }
     let facts = Facts::open_to_rebuild(book)?;
     facts.begin()?;
     let rebuilt = within(&facts);

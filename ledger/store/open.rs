@@ -46,14 +46,13 @@ pub const WORDS: Kind = Kind {
 pub const PRIVATE: Kind = Kind {
     name: "private.db",
     application_id: 0x4f53_5031,
-    version: 1,
+    version: 2,
     schema: concat!(include_str!("private.sql"), include_str!("number.sql")),
     page_size: 16_384,
     cache: 8_192,
 };
 
-/// What makes the table that private.db had not from the beginning. It is no newer version of the
-/// file for that: an earlier program neither needs nor harms it.
+/// What makes the table that private.db had not from the beginning.
 pub const NUMBERS: &str = include_str!("number.sql");
 
 /// What drops and makes the tables of ledger.db that can be made anew.

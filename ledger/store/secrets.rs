@@ -32,9 +32,24 @@ impl Secrets {
     /// # Errors
     /// [`StoreError`].
     pub fn open(book: &Path) -> Result<Self, StoreError> {
-        let secrets = Self { db: PRIVATE.open(book)?, path: book.join(PRIVATE.name) };
-        secrets.on(secrets.db.execute_batch(NUMBERS))?;
-        Ok(secrets)
+        Ok(Self { db: PRIVATE.open(book)?, path: book.join(PRIVATE.name) })
+    }
+
+    /// Makes what a file of an earlier version lacks: all of it, or nothing.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn rebuild(book: &Path) -> Result<(), StoreError> {
+        let secrets = Self { db: PRIVATE.open_any(book)?.0, path: book.join(PRIVATE.name) };
+        secrets.begin()?;
+        let made = secrets.db.execute_batch(NUMBERS).and_then(|()| PRIVATE.mark(&secrets.db));
+        match secrets.on(made) {
+            Ok(()) => secrets.commit(),
+            Err(error) => {
+                secrets.rollback();
+                Err(error)
+            }
+        }
     }
 
     /// Opens for reading alone, for the treasurer's own eyes.
