@@ -5,6 +5,7 @@ use crate::exit::NobodyReads;
 use anyhow::Context as _;
 use clap::ValueEnum;
 use ledger::marks::{cleared, turns};
+use ledger::money::grouped;
 use std::io::{self, Write};
 
 /// How a table is printed.
@@ -58,7 +59,12 @@ pub fn ask(question: &str) -> anyhow::Result<bool> {
 
 /// `1 row`, `2 rows`.
 pub fn count(n: u64, one: &str, several: &str) -> String {
-    format!("{n} {}", if n == 1 { one } else { several })
+    format!("{} {}", number(n), if n == 1 { one } else { several })
+}
+
+/// A count with its thousands: `1,499`.
+pub fn number(n: impl Into<u64>) -> String {
+    grouped(&n.into().to_string(), ',')
 }
 
 /// Foreign text for a terminal: characters that nobody sees are escaped, towers of marks cut down.

@@ -94,7 +94,10 @@ impl Desk {
         let told = self.done(&["verify"]);
         let after = |mark: &str| told.split_once(mark).map(|(_, rest)| rest).unwrap_or_default();
         let word = |rest: &str| rest.split_whitespace().next().unwrap_or_default().to_owned();
-        let size = word(after("self-check passed: ")).parse().expect("the number of entries");
+        let size = word(after("self-check passed: "))
+            .replace(',', "")
+            .parse()
+            .expect("the number of entries");
         (size, word(after("root ")))
     }
 }

@@ -187,8 +187,8 @@ fn j03_a_full_disk_is_said_and_books_are_as_before_until_there_is_space() {
     let told: Vec<&str> = said.out.lines().collect();
     assert_eq!(told[0], "code 4", "{said:?}");
     assert!(told[1].starts_with("self-check passed: 10 entries"), "{said:?}");
-    assert!(said.out.contains("2999 new"), "{said:?}");
-    assert!(said.out.contains("self-check passed: 3011 entries"), "{said:?}");
+    assert!(said.out.contains("2,999 new"), "{said:?}");
+    assert!(said.out.contains("self-check passed: 3,011 entries"), "{said:?}");
 }
 
 /// The disk is full while rows are still made of the file: nobody waits for the other thread.

@@ -74,7 +74,7 @@ fn bounties_that_were_waived_are_gifts_and_expenses_without_cash() {
 fn it_says_which_rows_are_proven_and_where() {
     let Some(desk) = desk() else { return };
     let told = desk.done(&["import", "all.csv"]);
-    assert!(told.contains("proven up to row 1499 of 1499: 1208 by their own balance"), "{told}");
+    assert!(told.contains("proven up to row 1,499 of 1,499: 1,208 by their own balance"), "{told}");
 }
 
 #[test]

@@ -79,7 +79,7 @@ impl Preview {
             row.back.iter().for_each(|note| text += &format!("  {note}\n"));
         }
         if self.more > 0 {
-            text += &format!("  … {} more: --all shows them\n", self.more);
+            text += &format!("  … {} more: --all shows them\n", out::number(self.more as u64));
         }
         for KnownRow { line, entry, .. } in self.known.iter().take(SHOWN) {
             text += &format!("  line {line} is there already: entry {entry}\n");

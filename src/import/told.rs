@@ -61,9 +61,13 @@ fn told_currency(outcome: &Outcome, of: &OfCurrency) -> String {
         out::count(u64::from(proof.rows), "row", "rows"),
         proof.first,
         proof.last,
-        of.new_rows,
-        of.known_rows,
-        if of.held_rows > 0 { format!(", {} held", of.held_rows) } else { String::new() }
+        out::number(of.new_rows),
+        out::number(of.known_rows),
+        if of.held_rows > 0 {
+            format!(", {} held", out::number(of.held_rows))
+        } else {
+            String::new()
+        }
     );
     if let Some(opening) = of.opening {
         text += &format!("    opening balance {}\n", money(opening));
@@ -98,7 +102,7 @@ fn told_currency(outcome: &Outcome, of: &OfCurrency) -> String {
     if of.unclassified > 0 {
         text += &format!(
             "    {} unclassified: `ledger list --unclassified --private`, then `ledger classify`\n",
-            of.unclassified
+            out::number(of.unclassified)
         );
     }
     text
@@ -193,14 +197,17 @@ fn proven(of: &OfCurrency) -> String {
         Check::Diff(_) => String::new(),
         Check::Stated => "proven: the stated balances close".to_owned(),
         Check::Ok { .. } if proof.later.is_empty() => {
-            format!("proven: the balances close, row by row, all {} of them", proof.proven)
+            format!(
+                "proven: the balances close, row by row, all {} of them",
+                out::number(proof.proven)
+            )
         }
         Check::Ok { .. } => format!(
             "proven up to row {} of {}: {} by their own balance, {} by a later row's",
-            proof.proven,
-            proof.rows,
-            proof.row_by_row,
-            proof.proven.saturating_sub(proof.row_by_row)
+            out::number(proof.proven),
+            out::number(proof.rows),
+            out::number(proof.row_by_row),
+            out::number(proof.proven.saturating_sub(proof.row_by_row))
         ),
     }
 }
