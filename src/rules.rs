@@ -71,65 +71,94 @@ impl Test {
         let reading = Import::reading(account, profile, self.currency)?;
         let reader = Reader::new(place, &local, book::today()?)?;
         let checked = reader.read(&self.file, &reading)?;
-        let mut table = columns();
-        let mut counts = vec![0_u64; local.rules().len()];
-        let mut back: BTreeMap<(usize, &'static str), u64> = BTreeMap::new();
-        let mut open = 0;
-        let mut see = |line: &Line<'_>, taken: Taken| {
-            let mut to = String::new();
-            let by = match taken {
-                Taken::Rule(number) => {
-                    if let (Some(count), Some(rule)) =
-                        (counts.get_mut(number - 1), local.rules().get(number - 1))
-                    {
-                        *count += 1;
-                        if let Some(what) = against(rule, line) {
-                            *back.entry((number, what)).or_default() += 1;
-                        }
-                        to = rule.to.to_string();
-                    }
-                    format!("rule {number}")
-                }
-                Taken::Profile => "profile".to_owned(),
-                Taken::Group => "group".to_owned(),
-                Taken::Nothing => {
-                    open += 1;
-                    "nothing".to_owned()
-                }
-            };
-            if !self.open || taken == Taken::Nothing {
-                table.row(vec![
-                    line.row.to_string(),
-                    line.date.to_string(),
-                    line.ccy.decimal(i128::from(line.net)),
-                    line.ccy.to_string(),
-                    by,
-                    to,
-                    line.name.as_deref().unwrap_or_default().to_owned(),
-                    line.text.clone().into_owned(),
-                ]);
-            }
-        };
+        let mut tried = Tried::new(local.rules(), self.open);
+        let mut see = |line: &Line<'_>, taken: Taken| tried.row(line, taken);
         rules(&checked.statement, &checked.account, &local, &mut see)
             .map_err(|fault| anyhow::anyhow!("{fault}"))?;
-        table.print(self.format)?;
-        for (number, count) in (1..).zip(counts) {
-            out::say(&format!("rule {number} takes {}", out::count(count, "row", "rows")));
-        }
-        out::say(&format!("nothing takes {}", out::count(open, "row", "rows")));
-        for ((number, what), count) in back {
-            let rows = out::count(count, "row", "rows");
-            let (way, sign) = if what.starts_with("spending") {
-                ("that came in", "out")
-            } else {
-                ("that went out", "in")
-            };
-            out::say(&format!(
-                "note: rule {number} takes {rows} {way}, which count as {what}; sign = \"{sign}\" \
-                 leaves them out"
-            ));
-        }
+        tried.table.print(self.format)?;
+        out::say(tried.told().trim_end());
         Ok(())
+    }
+}
+
+/// What the rules made of a file.
+struct Tried<'a> {
+    rules: &'a [Rule],
+    /// Whether the rows that a rule takes are left out of the table.
+    open_only: bool,
+    table: Table,
+    /// Rows by rule.
+    counts: Vec<u64>,
+    /// Rows that go the other way than their rule's account, by rule and by what they count as.
+    back: BTreeMap<(usize, &'static str), u64>,
+    /// Rows that nothing takes.
+    open: u64,
+}
+
+impl<'a> Tried<'a> {
+    fn new(rules: &'a [Rule], open_only: bool) -> Self {
+        let (table, counts) = (columns(), vec![0; rules.len()]);
+        Self { rules, open_only, table, counts, back: BTreeMap::new(), open: 0 }
+    }
+
+    fn row(&mut self, line: &Line<'_>, taken: Taken) {
+        let (by, to) = match taken {
+            Taken::Rule(number) => (format!("rule {number}"), self.taken_by(number, line)),
+            Taken::Profile => ("profile".to_owned(), String::new()),
+            Taken::Group => ("group".to_owned(), String::new()),
+            Taken::Nothing => {
+                self.open += 1;
+                ("nothing".to_owned(), String::new())
+            }
+        };
+        if self.open_only && taken != Taken::Nothing {
+            return;
+        }
+        self.table.row(vec![
+            line.row.to_string(),
+            line.date.to_string(),
+            line.ccy.decimal(i128::from(line.net)),
+            line.ccy.to_string(),
+            by,
+            to,
+            line.name.as_deref().unwrap_or_default().to_owned(),
+            line.text.clone().into_owned(),
+        ]);
+    }
+
+    /// Counts a row that a rule takes, and says to which account.
+    fn taken_by(&mut self, number: usize, line: &Line<'_>) -> String {
+        let at = number.saturating_sub(1);
+        let (Some(count), Some(rule)) = (self.counts.get_mut(at), self.rules.get(at)) else {
+            return String::new();
+        };
+        *count += 1;
+        if let Some(what) = against(rule, line) {
+            *self.back.entry((number, what)).or_default() += 1;
+        }
+        rule.to.to_string()
+    }
+
+    /// How many rows each rule takes, and what of that looks like a slip.
+    fn told(&self) -> String {
+        let rows = |n: u64| out::count(n, "row", "rows");
+        let mut text = String::new();
+        for (number, count) in (1..).zip(&self.counts) {
+            text += &format!("rule {number} takes {}\n", rows(*count));
+        }
+        text += &format!("nothing takes {}\n", rows(self.open));
+        for ((number, what), count) in &self.back {
+            let (way, sign) = match what.starts_with("spending") {
+                true => ("that came in", "out"),
+                false => ("that went out", "in"),
+            };
+            text += &format!(
+                "note: rule {number} takes {} {way}, which count as {what}; sign = \"{sign}\" leaves \
+                 them out\n",
+                rows(*count)
+            );
+        }
+        text
     }
 }
 

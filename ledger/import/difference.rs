@@ -161,10 +161,12 @@ impl fmt::Display for Difference {
 
 impl Difference {
     fn write_gap(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let money = |minor: i64| format!("{} {}", self.ccy.decimal(i128::from(minor)), self.ccy);
-        let by = |a: i64, b: i64| {
-            format!("{} {}", self.ccy.decimal(i128::from(a) - i128::from(b)), self.ccy)
-        };
+        let shown = |minor: i128| format!("{} {}", self.ccy.decimal(minor), self.ccy);
+        let money = |minor: i64| shown(i128::from(minor));
+        let by = |a: i64, b: i64| shown(i128::from(a) - i128::from(b));
+        if !matches!(self.gap, Gap::Within { .. }) {
+            write!(f, "{}: ", self.account)?;
+        }
         match self.gap {
             Gap::Within { line, expected, actual } => {
                 let place = line.map_or("the stated balance".to_owned(), |l| format!("line {l}"));
@@ -178,19 +180,17 @@ impl Difference {
             }
             Gap::Between { after, day, books, opening } => write!(
                 f,
-                "{}: the statement opens with {} on {day}, where the books have {}: they differ by \
-                 {}; a statement between {after} and {day} is missing",
-                self.account,
+                "the statement opens with {} on {day}, where the books have {}: they differ by {}; a \
+                 statement between {after} and {day} is missing",
                 money(opening),
                 money(books),
                 by(opening, books)
             ),
             Gap::Before { day, books, opening } => write!(
                 f,
-                "{}: the statement opens with {} on {day}, where the books have {}: they differ by \
-                 {}; before that day an entry is missing, or one too many: \
+                "the statement opens with {} on {day}, where the books have {}: they differ by {}; \
+                 before that day an entry is missing, or one too many: \
                  `ledger list --account {} --to {}`",
-                self.account,
                 money(opening),
                 money(books),
                 by(opening, books),
@@ -199,10 +199,9 @@ impl Difference {
             ),
             Gap::Unopened { day, books, opening } => write!(
                 f,
-                "{}: the statement opens with {}, where the rows of the books make {}: nobody has \
+                "the statement opens with {}, where the rows of the books make {}: nobody has \
                  said yet what the account held before its first row; if no row is missing, it was \
                  {} on {day}{}",
-                self.account,
                 money(opening),
                 money(books),
                 by(opening, books),
@@ -210,18 +209,16 @@ impl Difference {
             ),
             Gap::Books { day, books, closing } => write!(
                 f,
-                "{}: the statement closes with {} on {day}, the books with {}: they differ by {}; \
+                "the statement closes with {} on {day}, the books with {}: they differ by {}; \
                  an amount or a day is another there than here, or a row is missing",
-                self.account,
                 money(closing),
                 money(books),
                 by(closing, books)
             ),
             Gap::Proven { day, opening, rows } => write!(
                 f,
-                "{}: the books begin on {day} with {}, as the bank says; rows of {} before that day \
+                "the books begin on {day} with {}, as the bank says; rows of {} before that day \
                  are in it already, and no balance here shows what was there before them",
-                self.account,
                 money(opening),
                 money(rows)
             ),
