@@ -85,8 +85,8 @@ fn head(out: &mut String, sample: &Sample, guess: &Guess, marks: &Marks, encodin
     *out += "#\n";
     wrapped(
         out,
-        "NOT PROPOSED, add it by hand where these files have it: fees beside the amount ([[fee]]), \
-         rows that belong together ([rows] group), what kind a row is ([[classify]]). `ledger profile \
+        "NOT PROPOSED, add it by hand where these files have it: the number of your own account \
+         ([own]), so that two accounts are never taken for one, fees beside the amount ([[fee]]), rows that belong together ([rows] group), what kind a row is ([[classify]]). `ledger profile \
          show opencollective` has all of it.",
     );
     *out += "\n";
