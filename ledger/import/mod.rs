@@ -38,7 +38,7 @@ pub use transit::InTransit;
 pub use translate::function_of;
 pub(crate) use undo::reverse;
 pub use undo::{UndoError, Undone, forget_undone, undo};
-pub use waiting::{Waiting, WaitingRow, keep_waiting, waiting};
+pub use waiting::{Waiting, WaitingError, WaitingRow, keep_waiting, waiting};
 
 use crate::account::Account;
 use crate::day::Day;
