@@ -71,7 +71,7 @@ pub fn import(
 
 /// The files that were refused and still lie there, each with the first line of its note.
 pub fn refused_files(folder: &Path) -> anyhow::Result<Vec<(String, String)>> {
-    if !folder.exists() {
+    if !folder.try_exists().with_context(|| shown(folder))? {
         return Ok(Vec::new());
     }
     let mut files = Vec::new();
