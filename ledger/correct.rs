@@ -6,7 +6,6 @@ use crate::account::{Account, Class, Code};
 use crate::day::Day;
 use crate::declared::Undeclared;
 use crate::entry::{Billed, Body, Draft, Entry, Posting, PostingError, Postings, Rel};
-use crate::import::function_of;
 use crate::journal::{Append, JournalError};
 use crate::money::{Currency, MoneyError, add};
 use crate::slot::Slot;
@@ -99,7 +98,21 @@ pub fn reverse(append: &mut Append<'_>, index: u64, reason: &str) -> Result<u64,
         return Err(CorrectError::NotReversible(index, entry.body.name().to_owned()));
     }
     refuse_reversed(append, index)?;
-    Ok(crate::import::reverse(append, index, reason)?)
+    Ok(push_reversal(append, index, reason)?)
+}
+
+/// The reversal of whatever it is, as a row that goes with the whole of its statement.
+pub(crate) fn push_reversal(
+    append: &mut Append<'_>,
+    index: u64,
+    reason: &str,
+) -> Result<u64, JournalError> {
+    let entry = append.entry(index)?;
+    let draft = Draft::new(entry.date, append.by(), Body::Reversal, entry.postings.reversed());
+    let mut draft = draft.with_ref(Rel::Reverses, index);
+    draft.words.text.reason = Some(reason.to_owned());
+    draft.public = vec![Slot::Text];
+    append.push(draft)
 }
 
 fn refuse_reversed(append: &Append<'_>, index: u64) -> Result<(), CorrectError> {
@@ -151,7 +164,7 @@ pub fn classify(
     for (account, minor) in sides {
         declarations.check_category(&account)?;
         declarations.check_transit(&account)?;
-        let function = function_of(&account, &declarations);
+        let function = declarations.function_of(&account);
         let fund = standing.fund.clone().or_else(|| Some(Code::general()));
         let pooled = matches!(account.class(), Class::Assets | Class::Liabilities);
         let fund = fund.filter(|_| !pooled);

@@ -35,8 +35,6 @@ pub use own::account_of;
 pub use planned::{KnownRow, Plan, Planned, planned, read_back};
 pub use rules::{Taken, rules};
 pub use transit::InTransit;
-pub use translate::function_of;
-pub(crate) use undo::reverse;
 pub use undo::{UndoError, Undone, forget_undone, undo};
 pub use waiting::{Waiting, WaitingRow, keep_waiting, waiting};
 

@@ -233,6 +233,15 @@ fn k02_a_clock_that_cannot_be_right_is_not_believed() {
 }
 
 #[test]
+fn k02_a_rehearsal_cannot_run_ahead_of_the_clock() {
+    let mut desk = cash_box();
+    for day in ["2199-12-31", "2062-11-20", "no day"] {
+        desk.set_today(day);
+        refused(&desk, &GIFT, 1, &["LEDGER_TODAY"]);
+    }
+}
+
+#[test]
 fn k03_the_machines_time_zone_changes_no_day() {
     let desk = cash_box();
     for zone in ["Pacific/Kiritimati", "Etc/GMT+12"] {
