@@ -74,6 +74,7 @@ fn g11_a_slip_of_the_hand_is_told_what_was_meant() {
         ("Assets:Cash:Box", 2, "assets:cash:box"),
         ("asset:cash:box", 2, "assets:cash:box"),
         ("assets:cash:bxo", 1, "assets:cash:box"),
+        ("income:interest", 2, "income:other:interest"),
     ] {
         refused(&desk, &gift(account), code, &[&format!("did you mean `{meant}`?")]);
     }
