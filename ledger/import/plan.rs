@@ -16,6 +16,7 @@ use crate::entry::Grade;
 use crate::journal::Append;
 use crate::money::{Currency, add};
 use crate::statement::{Check, Proof};
+use crate::store::FingerprintRow;
 
 /// Plans one currency, and settles what is held in it.
 pub(super) fn plan(
@@ -197,22 +198,33 @@ pub(super) fn in_transit(
 
 /// Remembers the words of rows that turned out to be known, so that nobody is asked again, and
 /// whether others wait: then the same file is compared anew. An undo of the entry forgets the words
-/// with it.
+/// with it, and so does one of the statement that said so.
 pub(super) fn remember(
     append: &Append<'_>,
     request: &Request<'_>,
     mut fingerprints: Fingerprints,
+    currencies: &[OfCurrency],
     held: &[Held],
 ) -> Result<(), ImportError> {
     let secrets = append.journal().secrets();
     keep_waiting(append.journal(), request, held)?;
-    for row in held.iter().filter(|row| matches!(row.fate, Fate::Known(_))) {
-        let (Why::Resembles(entry) | Why::Changed(entry)) = row.why else { continue };
-        let unit = request.statement.unit(row.at).map_err(ImportError::Row)?;
-        for line in &unit.lines {
-            let (month, fp) = (line.date.month().number(), fingerprints.of(line));
-            let nth = secrets.entries_of(month, &fp)?.len() as u32;
-            secrets.insert_fingerprints(&[(month, fp, nth, entry)])?;
+    for of in currencies {
+        let Some(statement) = of.statement else { continue };
+        let known = held.iter().filter(|row| matches!(row.fate, Fate::Known(_)));
+        let mut rows: Vec<FingerprintRow> = Vec::new();
+        for row in known.filter(|row| row.ccy == of.proof.ccy) {
+            let (Why::Resembles(entry) | Why::Changed(entry)) = row.why else { continue };
+            let unit = request.statement.unit(row.at).map_err(ImportError::Row)?;
+            for line in &unit.lines {
+                let (month, fp) = (line.date.month().number(), fingerprints.of(line));
+                let same = rows.iter().filter(|row| (row.0, row.1) == (month, fp)).count();
+                let nth = secrets.entries_of(month, &fp)?.len() + same;
+                rows.push((month, fp, nth as u32, entry));
+            }
+        }
+        if !rows.is_empty() {
+            rows.sort_unstable();
+            secrets.insert_settled(statement, &rows)?;
         }
     }
     Ok(())

@@ -83,6 +83,70 @@ fn what_was_found_to_be_known_is_remembered_though_nothing_else_is_new() {
     assert_eq!(book.holds("income:unclassified EUR"), -2000);
 }
 
+impl Book {
+    fn undo(&self, statement: u64) -> Undone {
+        let (mut journal, mut clerk) = (self.journal(), clerk());
+        let mut append = journal.begin(&mut clerk).expect("no other writer");
+        let undone = undo(&mut append, statement, "a slip").expect("it is undone");
+        append.commit().expect("committed");
+        forget_undone(&journal).expect("it is forgotten");
+        undone
+    }
+}
+
+fn line(line: u32, verdict: Verdict) -> impl FnOnce(&mut Request<'_>) {
+    move |request| {
+        request.verdicts.lines.insert(line, verdict);
+    }
+}
+
+#[test]
+fn a_wrong_verdict_is_taken_back_with_its_statement() {
+    let file = format!("{WITHOUT}2025-01-10,Max,20.00,EUR\n2025-02-01,Gift,3.00,EUR\n");
+    for (slip, money) in [(Verdict::Known, 2000), (Verdict::New, 4000)] {
+        let book = january();
+        book.takes("generic", &file);
+        let outcome = book.import_with("generic", &file, line(2, slip)).expect("imported");
+        let statement = outcome.currencies[0].statement.expect("a statement");
+        assert_eq!(book.holds("income:unclassified EUR"), -money - 300);
+        let why = book.import_with("generic", &file, line(2, Verdict::New)).expect_err("settled");
+        let told = why.to_string().contains(&format!("`ledger undo {statement} "));
+        assert_eq!(told, slip == Verdict::Known, "{why}");
+        let undone = book.undo(statement);
+        assert_eq!((undone.settled == 1, undone.reversals == 1), (money == 2000, money == 4000));
+        let again = book.takes("generic", &file);
+        assert_eq!((again.held.len(), again.held[0].fate), (1, Fate::Waits), "{again:?}");
+        book.import_with("generic", &file, line(2, Verdict::New)).expect("it is held again");
+        assert_eq!(book.holds("income:unclassified EUR"), -4300);
+        assert!(book.takes("generic", &file).held.is_empty());
+    }
+}
+
+#[test]
+fn the_undo_of_another_statement_of_the_file_takes_the_verdict_back_too() {
+    let file = format!("{WITHOUT}2025-01-10,Max,20.00,EUR\n2025-02-01,Gift,3.00,EUR\n");
+    let book = january();
+    let first = book.takes("generic", &file).currencies[0].statement.expect("a statement");
+    book.import_with("generic", &file, line(2, Verdict::Known)).expect("imported");
+    assert_eq!(book.undo(first).settled, 1);
+    let again = book.takes("generic", &file);
+    assert_eq!((again.currencies[0].new_rows, again.held.len()), (1, 1), "{again:?}");
+    assert_eq!(book.holds("income:unclassified EUR"), -2300);
+}
+
+#[test]
+fn a_twin_of_what_was_undone_keeps_its_place() {
+    let gift = "2025-01-10,Gift,20.00,EUR\n";
+    let (one, two) = (format!("{WITHOUT}{gift}"), format!("{WITHOUT}{gift}{gift}"));
+    let book = Book::new();
+    let first = book.takes("generic", &one).currencies[0].statement.expect("a statement");
+    book.takes("generic", &two);
+    book.undo(first);
+    book.takes("generic", &two);
+    assert_eq!(book.takes("generic", &format!("{two}{gift}")).currencies[0].new_rows, 1);
+    assert_eq!(book.holds("income:unclassified EUR"), -6000);
+}
+
 /// January with balances, and a copy of it whose last row has other words.
 fn proven() -> Book {
     let book = Book::new();
