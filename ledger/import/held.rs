@@ -10,7 +10,9 @@ use std::fmt;
 /// A row, or the rows of a group, that are new but may not be what they seem.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Held {
-    /// Its first physical line.
+    /// `line`, or `row` where the file's rows are counted.
+    pub word: &'static str,
+    /// Its first physical line, or its first row.
     pub line: u32,
     /// Its rows.
     pub rows: u32,
@@ -69,7 +71,7 @@ pub enum Verdict {
     Known,
 }
 
-/// What a person decided, by physical line and for all other lines.
+/// What a person decided, by [`Held::line`] and for all other lines.
 #[derive(Debug, Clone, Default)]
 pub struct Verdicts {
     /// For every line that is not named.
@@ -95,9 +97,9 @@ impl Held {
 
 impl fmt::Display for Held {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (line, date, ccy) = (self.line, self.date, self.ccy);
+        let (word, line, date, ccy) = (self.word, self.line, self.date, self.ccy);
         let net = ccy.decimal(i128::from(self.net));
-        write!(f, "line {line}: {date} {net} {ccy} ")?;
+        write!(f, "{word} {line}: {date} {net} {ccy} ")?;
         match self.why {
             Why::Resembles(entry) => write!(f, "resembles entry {entry}")?,
             Why::Changed(entry) => write!(f, "may be entry {entry} with another amount")?,

@@ -9,7 +9,7 @@ use super::held::{Fate, Held, Why};
 use super::{Count, Counts, ImportError, Place, Request, cut};
 use crate::journal::Journal;
 use crate::money::{Currency, add};
-use crate::statement::{Line, Unit, UnitAt};
+use crate::statement::{Line, Statement, Unit, UnitAt};
 use crate::store::Fingerprint;
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
@@ -150,7 +150,7 @@ impl<'a> Comparison<'a> {
         }
         if seen.is_empty()
             && !self.covered.is_empty()
-            && let Some(held) = Held::of(&unit, place)?
+            && let Some(held) = Held::of(self.request.statement, &unit, place)?
             && self.covered.holds(held.ccy, day)
         {
             self.late.push(held);
@@ -204,13 +204,18 @@ impl<'a> Comparison<'a> {
         let row = unit.lines.first().map_or(0, |line| line.row);
         let why = "rows of its group were imported that are not in this file: the bank changed the \
                    group; undo the statement that holds it, then import both files";
+        let row = format!("{} {row}", self.request.statement.row_word());
         Err(ImportError::Entry { row, why: why.to_owned() })
     }
 }
 
 impl Held {
     /// A unit of one currency that is held; why, is still to be said.
-    pub(super) fn of(unit: &Unit<'_>, place: Place) -> Result<Option<Self>, ImportError> {
+    pub(super) fn of(
+        statement: &Statement,
+        unit: &Unit<'_>,
+        place: Place,
+    ) -> Result<Option<Self>, ImportError> {
         let (date, at) = place;
         let Some(first) = unit.lines.first() else { return Ok(None) };
         if unit.lines.iter().any(|line| line.ccy != first.ccy) {
@@ -218,6 +223,7 @@ impl Held {
         }
         let net = unit.lines.iter().try_fold(0, |sum, line| add(sum, line.net))?;
         let (line, rows, ccy) = (first.row, unit.lines.len() as u32, first.ccy);
-        Ok(Some(Self { line, rows, date, ccy, net, why: Why::Cut, fate: Fate::Waits, at }))
+        let word = statement.row_word();
+        Ok(Some(Self { word, line, rows, date, ccy, net, why: Why::Cut, fate: Fate::Waits, at }))
     }
 }

@@ -152,10 +152,10 @@ pub enum ImportError {
     #[error("{0}")]
     Row(Fault),
     /// A row that makes no entry.
-    #[error("line {row}: {why}; nothing was imported")]
+    #[error("{row}: {why}; nothing was imported")]
     Entry {
-        /// Its physical line.
-        row: u32,
+        /// Its place: `line 3`, or `row 3` where rows are counted.
+        row: String,
         /// What is wrong.
         why: String,
     },
@@ -216,8 +216,10 @@ pub enum ImportError {
         has: Account,
     },
     /// Lines that were decided of, and are not held.
-    #[error("{}; nothing was imported", not_held(.lines, .held, *.settled))]
+    #[error("{}; nothing was imported", not_held(word, .lines, .held, *.settled))]
     NotHeld {
+        /// `line`, or `row` where the file's rows are counted.
+        word: &'static str,
         /// The lines that were named.
         lines: Vec<u32>,
         /// Those that are held.
@@ -365,15 +367,16 @@ fn check_verdicts(
         Some(statement) => secrets.settlers(statement)?.pop(),
         None => None,
     };
-    Err(ImportError::NotHeld { lines, held, settled })
+    let word = request.statement.row_word();
+    Err(ImportError::NotHeld { word, lines, held, settled })
 }
 
 /// `line 9 is not held; held are 3, 5`.
-fn not_held(lines: &[u32], held: &[u32], settled: Option<u64>) -> String {
+fn not_held(word: &str, lines: &[u32], held: &[u32], settled: Option<u64>) -> String {
     let list = |lines: &[u32]| lines.iter().map(u32::to_string).collect::<Vec<_>>().join(", ");
     let named = match lines {
-        [line] => format!("line {line} is not held"),
-        lines => format!("lines {} are not held", list(lines)),
+        [line] => format!("{word} {line} is not held"),
+        lines => format!("{word}s {} are not held", list(lines)),
     };
     let undo = settled.map_or(String::new(), |statement| {
         format!(

@@ -25,6 +25,8 @@ pub struct Plan {
     pub rows: Vec<u64>,
     /// Rows that the books have, by their lines.
     pub known: Vec<KnownRow>,
+    /// What names a row: `line`, or `row` where the file's rows are counted.
+    pub word: &'static str,
 }
 
 /// A row that stands in the books already.
@@ -74,7 +76,12 @@ pub fn read_back(
     leaves.iter().for_each(|leaf| hash.update(leaf));
     let hash = hex(hash.finalize().as_slice().split_at(16).0);
     let known = known(append, request, first)?;
-    Ok(Plan { hash, rows: rows.into_iter().map(|(_, _, index)| index).collect(), known })
+    Ok(Plan {
+        hash,
+        rows: rows.into_iter().map(|(_, _, index)| index).collect(),
+        known,
+        word: request.statement.row_word(),
+    })
 }
 
 /// One entry of the append, with its words.

@@ -331,7 +331,7 @@ impl<'a> Worker<'a> {
                 self.translator.translate(unit, own.unwrap_or(date), given)
             }
         };
-        let row = main.row;
+        let row = format!("{} {}", self.statement.row_word(), main.row);
         translated.map_err(|why| Stop::Failed(ImportError::Entry { row, why }))
     }
 

@@ -321,3 +321,33 @@ fn the_rest_of_a_group_that_was_posted_is_an_entry_of_its_own() {
     assert_eq!(of_type(&book, "fee")[0].1.date.to_string(), "2024-03-02");
     assert_eq!(book.holds("assets:host:opencollective USD"), 900);
 }
+
+/// A camt statement without balances, all in one physical line.
+fn camt(gifts: &[(&str, u32)]) -> String {
+    let mut file = "<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.053.001.08\"><BkToCstmrStmt><Stmt>\
+                    <Id>1</Id><Acct><Id><IBAN>DE02120300000000202051</IBAN></Id><Ccy>EUR</Ccy></Acct>"
+        .to_owned();
+    for (text, day) in gifts {
+        let date = |tag: &str| format!("<{tag}><Dt>2025-01-{day:02}</Dt></{tag}>");
+        file += &format!(
+            "<Ntry><Amt Ccy=\"EUR\">20.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts>\
+             {}{}<NtryDtls><TxDtls><RmtInf><Ustrd>{text}</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>",
+            date("BookgDt"),
+            date("ValDt")
+        );
+    }
+    file + "</Stmt></BkToCstmrStmt></Document>\n"
+}
+
+#[test]
+fn rows_of_one_physical_line_are_settled_one_by_one() {
+    let book = Book::new();
+    book.takes("camt", &camt(&[("a", 3), ("b", 10), ("c", 20)]));
+    let file = camt(&[("A", 4), ("B", 11), ("C", 19)]);
+    let outcome = book.takes("camt", &file);
+    assert_eq!(outcome.held.iter().map(|row| row.line).collect::<Vec<_>>(), [1, 2, 3]);
+    assert!(outcome.held[1].to_string().starts_with("row 2: 2025-01-11"), "{:?}", outcome.held);
+    let outcome = book.import_with("camt", &file, line(2, Verdict::New)).expect("imported");
+    assert_eq!(outcome.currencies[0].new_rows, 1, "{outcome:?}");
+    assert_eq!(book.holds("income:unclassified EUR"), -8000);
+}
