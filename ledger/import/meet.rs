@@ -73,6 +73,7 @@ pub(super) fn meet(
         met.difference = counted_already(journal, bringing, before)?;
         met.owed = owed(journal, bringing, met.before)?;
         met.breaks = breaks(journal, bringing, before)?;
+        met.exact = met.difference.is_none() && agrees(journal, bringing, met.before)?;
         return Ok(met);
     };
     if !has_history(journal, account, proof.ccy)? {
@@ -141,6 +142,21 @@ fn breaks(
     let after = add(by, before(day.plus(1))?)?;
     let broken = Broken { statement, day, closing, by: after };
     Ok(Some(broken).filter(|_| after.unsigned_abs() > by.unsigned_abs()))
+}
+
+/// Whether the books, with the rows, have the file's one balance. Where nobody said what was before
+/// the account's first row, the bank's balance before this one says how far the books are from it.
+fn agrees(journal: &Journal, bringing: &Bringing<'_>, before: i64) -> Result<bool, ImportError> {
+    let Bringing { account, proof, count, waiting } = bringing;
+    let Some(closing) = proof.closing else { return Ok(false) };
+    let mut books = add(add(before, count.new_net)?, *waiting)?;
+    if unopened(journal, account, proof)?.is_some() {
+        let Some((_, day, said)) = newest_closing(journal, account, proof.ccy)? else {
+            return Ok(false);
+        };
+        books = add(books, add(said, -balance(journal, account, proof.ccy, day)?)?)?;
+    }
+    Ok(books == closing)
 }
 
 /// What the account must have held before its first row for the file's one balance to be right.

@@ -9,6 +9,7 @@ use super::history;
 use super::known::Known;
 use super::meet::{Bringing, Met, meet};
 use super::transit::{self, InTransit};
+use super::twin;
 use super::waiting::keep_waiting;
 use super::{Count, ImportError, OfCurrency, Outcome, Request};
 use crate::day::Day;
@@ -38,12 +39,15 @@ pub(super) fn plan(
             || difference.rival.is_some()
             || held.iter().any(Held::asks))
     {
-        held.retain(Held::asks);
+        held.retain(|row| row.asks() || row.is_twin());
         return Err(ImportError::Difference(Box::new(difference.clone()), InDoubt(held)));
     }
     let closes = met.difference.is_none() && closes_itself;
     let rows = |fate: fn(&Fate) -> bool| {
-        held.iter().filter(|h| fate(&h.fate)).map(|h| u64::from(h.rows)).sum::<u64>()
+        held.iter()
+            .filter(|h| fate(&h.fate) && h.fate != Fate::Known(By::Words))
+            .map(|h| u64::from(h.rows))
+            .sum::<u64>()
     };
     let settled = rows(|fate| matches!(fate, Fate::Known(_)));
     let planned = OfCurrency {
@@ -81,7 +85,7 @@ struct Settling<'a, 'j> {
 impl Settling<'_, '_> {
     /// People first, then the balance: rows are real if it closes with all of them, and known if it
     /// closes without any.
-    fn settle(&mut self, held: &mut [Held]) -> Result<Met, ImportError> {
+    fn settle(&mut self, held: &mut Vec<Held>) -> Result<Met, ImportError> {
         for row in held.iter_mut() {
             match self.request.verdicts.of(row) {
                 Some(Verdict::New) => row.fate = Fate::Posted(By::Person),
@@ -92,9 +96,11 @@ impl Settling<'_, '_> {
         self.known.post(held.iter().filter(|row| row.fate == Fate::Posted(By::Person)))?;
         let without = self.known.count(self.proof.ccy);
         let met = self.meet(without, held)?;
+        let met = self.settle_twins(met, held)?;
         if !held.iter().any(Held::asks) {
             return Ok(met);
         }
+        let without = self.known.count(self.proof.ccy);
         let mut with = without;
         for row in held.iter().filter(|row| row.asks()) {
             with = with.with(row)?;
@@ -114,6 +120,41 @@ impl Settling<'_, '_> {
             }
             _ => Ok(met),
         }
+    }
+
+    /// Rows at the file's edge that are known by their words: others just like them, if the bank's
+    /// balances say so and the books agree with them. Those that nobody doubts are forgotten.
+    fn settle_twins(&mut self, met: Met, held: &mut Vec<Held>) -> Result<Met, ImportError> {
+        let is_open = |row: &Held| row.fate == Fate::Known(By::Words);
+        let (journal, request, proof) = (self.append.journal(), self.request, self.proof);
+        let mut days: Vec<Day> = held.iter().filter(|h| is_open(h)).map(|h| h.date).collect();
+        days.dedup();
+        for day in days {
+            let twin = |row: &Held| is_open(row) && row.date == day;
+            if !met.exact && twin::are_others(journal, request, proof, day)? {
+                let mut count = self.known.count(proof.ccy);
+                for row in held.iter().filter(|row| twin(row)) {
+                    count = count.with(row)?;
+                }
+                let all = self.meet(count, held)?;
+                if all.exact {
+                    held.iter_mut().filter(|row| twin(row)).for_each(|row| {
+                        row.fate = Fate::Posted(By::Balance);
+                    });
+                    self.known.post(held.iter().filter(|row| {
+                        row.is_twin() && row.date == day && row.fate == Fate::Posted(By::Balance)
+                    }))?;
+                    held.retain(|row| !is_open(row));
+                    return Ok(all);
+                }
+            }
+            let agrees = met.exact || (proof.opening.is_some() && met.difference.is_none());
+            let rows = held.iter().filter(|row| twin(row)).count();
+            if agrees || !twin::is_cut(journal, request, (proof.ccy, day), rows)? {
+                held.retain(|row| !twin(row));
+            }
+        }
+        Ok(met)
     }
 
     fn meet(&self, count: Count, held: &[Held]) -> Result<Met, ImportError> {
