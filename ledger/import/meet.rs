@@ -52,7 +52,13 @@ impl Met {
 
 impl Bringing<'_> {
     fn difference(&self, gap: Gap) -> Option<Difference> {
-        Some(Difference { ccy: self.proof.ccy, account: self.account.clone(), gap, rival: None })
+        Some(Difference {
+            ccy: self.proof.ccy,
+            account: self.account.clone(),
+            gap,
+            rival: None,
+            by_hand: None,
+        })
     }
 }
 
@@ -93,6 +99,11 @@ pub(super) fn meet(
         books = add(books, opening)?;
     }
     met.exact = books == closing;
+    if let Some(gap) = opened_late(journal, bringing)? {
+        met.exact = false;
+        met.difference = bringing.difference(gap);
+        return Ok(met);
+    }
     if !met.exact && !boundary(journal, account, proof, add(books, -closing)?)? {
         let first = first.filter(|_| met.opening.is_none());
         met.difference = bringing.difference(gap(journal, bringing, books, first)?);
@@ -103,6 +114,17 @@ pub(super) fn meet(
         met.difference = met.difference.map(|difference| Difference { rival, ..difference });
     }
     Ok(met)
+}
+
+/// An opening balance that somebody entered for a day among the file's: what closes with it does not
+/// open with it.
+fn opened_late(journal: &Journal, bringing: &Bringing<'_>) -> Result<Option<Gap>, ImportError> {
+    let Bringing { account, proof, .. } = bringing;
+    let opening = proof.opening.unwrap_or(0);
+    let Some(late) = opening_after(journal, account, proof)? else { return Ok(None) };
+    let (day, books) = (proof.first, balance(journal, account, proof.ccy, proof.first.plus(-1))?);
+    let gap = Gap::Opened { day, books, opening, entry: late.index, on: late.day };
+    Ok(Some(gap).filter(|_| late.day <= proof.last && books != opening))
 }
 
 /// Where books and statement begin to differ: before its first row, or among its rows.

@@ -5,6 +5,7 @@
 //! Rows are read a second time, day by day, on a second thread, while the first writes: a million
 //! rows never stand in memory as entries.
 
+mod by_hand;
 mod changed;
 mod cut;
 mod difference;
@@ -30,6 +31,7 @@ mod undo;
 mod waiting;
 mod work;
 
+pub use by_hand::ByHand;
 pub use difference::{Broken, Difference, Figures, Gap, InDoubt, Rival};
 pub use held::{By, Fate, Held, Verdict, Verdicts, Why};
 pub use own::account_of;

@@ -2,7 +2,8 @@
 //! posted, whether the balances close, and what they leave open. Refuses a difference that nobody
 //! accepted. A closing balance that agrees to the cent settles every suspicion by itself.
 
-use super::difference::InDoubt;
+use super::by_hand::by_hand;
+use super::difference::{Difference, Gap, InDoubt};
 use super::fingerprint::Fingerprints;
 use super::held::{By, Fate, Held, Verdict, Why};
 use super::history;
@@ -29,7 +30,16 @@ pub(super) fn plan(
     let all = std::mem::take(&mut known.held).into_iter();
     let (mut held, others): (Vec<Held>, _) = all.partition(|held| held.ccy == proof.ccy);
     known.held = others;
-    let met = Settling { append, request, proof, known }.settle(&mut held)?;
+    let mut met = Settling { append, request, proof, known }.settle(&mut held)?;
+    met.difference = match (met.difference, met.breaks) {
+        (Some(difference), _) => Some(named(append, request, known, difference)?),
+        (None, Some(broken)) if held.iter().any(is_said_new) => {
+            let (ccy, account, gap) = (proof.ccy, request.account.clone(), Gap::Away(broken));
+            met.breaks = None;
+            Some(Difference { ccy, account, gap, rival: None, by_hand: None })
+        }
+        (None, _) => None,
+    };
     let count = known.count(proof.ccy);
     let closes_itself = matches!(proof.check, Check::Stated | Check::Ok { .. });
     let proves = closes_itself && !history::is_proven(append.journal(), &request.account, proof)?;
@@ -72,6 +82,24 @@ pub(super) fn plan(
     };
     known.held.append(&mut held);
     Ok(planned)
+}
+
+/// With the entry by hand that it may come from.
+fn named(
+    append: &Append<'_>,
+    request: &Request<'_>,
+    known: &Known,
+    difference: Difference,
+) -> Result<Difference, ImportError> {
+    let Gap::Books { books, closing, .. } = difference.gap else { return Ok(difference) };
+    let excess = add(books, -closing)?;
+    let by_hand = by_hand(append.journal(), request, &known.new, difference.ccy, excess)?;
+    Ok(Difference { by_hand, ..difference })
+}
+
+/// Whether a person said that a row is new which may be in the books already.
+fn is_said_new(row: &Held) -> bool {
+    row.fate == Fate::Posted(By::Person) && row.why != Why::Cut
 }
 
 /// One currency on its way to a plan.

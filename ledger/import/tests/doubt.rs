@@ -439,6 +439,71 @@ fn one_balance_after_another_tells_a_twin() {
     assert_eq!(book.holds("income:unclassified EUR"), -10990);
 }
 
+#[test]
+fn what_is_said_to_be_new_does_not_leave_a_proven_balance_in_silence() {
+    let book = proven();
+    let file = format!("{WITHOUT}2025-01-11,Ada L.,20.00,EUR\n");
+    assert_eq!(book.takes("generic", &file).held.len(), 1);
+    let why = book.import_with("generic", &file, line(2, Verdict::New)).expect_err("proven");
+    for part in ["61.00 EUR on 2025-01-31", "81.00 EUR", "`--known`", "--accept"] {
+        assert!(why.to_string().contains(part), "{part}: {why}");
+    }
+    assert_eq!(book.holds("assets:bank:main EUR"), 6100);
+    let accept = |request: &mut Request<'_>| {
+        request.accept = Some("the bank forgot it".to_owned());
+        request.verdicts.lines.insert(2, Verdict::New);
+    };
+    book.import_with("generic", &file, accept).expect("accepted");
+    assert_eq!(book.holds("assets:bank:main EUR"), 8100);
+}
+
+impl Book {
+    /// An entry that somebody makes by hand.
+    fn by_hand(&self, day: &str, body: Body, from: &str, minor: i64) -> u64 {
+        use crate::account::Code;
+        use crate::entry::{Draft, Posting, Postings};
+        let euro = "EUR".parse().expect("a currency");
+        let own = "assets:bank:main".parse().expect("an account");
+        let from = from.parse().expect("an account");
+        let postings = Postings::new(vec![
+            Posting::pooled(own, euro, minor),
+            Posting::of_fund(from, euro, -minor, Code::general()),
+        ]);
+        let (mut journal, mut clerk) = (self.journal(), clerk());
+        let mut append = journal.begin(&mut clerk).expect("no other writer");
+        let day = day.parse().expect("a day");
+        let draft = Draft::new(day, append.by(), body, postings.expect("they balance"));
+        let index = append.push(draft).expect("an entry");
+        append.commit().expect("committed");
+        index
+    }
+}
+
+#[test]
+fn an_entry_by_hand_of_what_the_bank_brings_is_named() {
+    let book = proven();
+    let entry = book.by_hand("2025-02-03", Body::Donation, "income:donations:one-time", 3000);
+    let file = format!("{WITH}2025-02-02,Gift,30.00,EUR,91.00\n2025-02-10,Bo,7.00,EUR,98.00\n");
+    let why = book.import("generic", &file).expect_err("it is there twice").to_string();
+    for part in [&format!("`ledger reverse {entry} "), "of 2025-02-03", "is it line 2?"] {
+        assert!(why.contains(part), "{part}: {why}");
+    }
+    assert!(!why.contains("a row is missing"), "{why}");
+}
+
+#[test]
+fn a_proof_is_taken_where_the_opening_stands_before_its_rows() {
+    let rows = ["2025-01-05,Gift,20.00,EUR", "2025-01-31,Fee,-1.50,EUR"];
+    let book = Book::new();
+    book.takes("generic", &format!("{WITHOUT}{}\n{}\n", rows[0], rows[1]));
+    let entry = book.by_hand("2025-01-15", Body::Opening, "equity:opening", 10000);
+    let file = format!("{WITH}{},120.00\n{},118.50\n", rows[0], rows[1]);
+    let why = book.import("generic", &file).expect_err("a late opening").to_string();
+    for part in ["100.00 EUR on 2025-01-05", "0.00 EUR", &format!("entry {entry} "), "2025-01-04"] {
+        assert!(why.contains(part), "{part}: {why}");
+    }
+}
+
 /// A camt statement without balances, all in one physical line.
 fn camt(gifts: &[(&str, u32)]) -> String {
     let mut file = "<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.053.001.08\"><BkToCstmrStmt><Stmt>\
