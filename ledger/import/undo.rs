@@ -17,6 +17,8 @@ pub struct Undone {
     pub reversals: u64,
     /// Those among them of classifications: what somebody said of the rows.
     pub classified: u64,
+    /// Rows that its file's statements left out as known: they may come again.
+    pub settled: u64,
 }
 
 /// Pushes the reversals and the void of one statement.
@@ -48,7 +50,8 @@ pub fn undo(append: &mut Append<'_>, statement: u64, reason: &str) -> Result<Und
     void.words.text.reason = Some(reason.to_owned());
     void.public = vec![Slot::Text];
     append.push(void)?;
-    Ok(Undone { statement, reversals, classified })
+    let settled = append.journal().secrets().settled_by(statement)?.len() as u64;
+    Ok(Undone { statement, reversals, classified, settled })
 }
 
 /// Why nothing was undone.
