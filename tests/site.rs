@@ -86,7 +86,10 @@ fn what_is_written_while_it_serves_is_shown() {
 fn a_list_has_the_same_records_from_the_site_and_from_the_program() {
     let desk = two_months();
     desk.done(&["add", "waived", "--amount", "50.00", "--category", "maintenance"]);
-    desk.done(&["reverse", "16", "--reason", "it is another's"]);
+    let wrong =
+        desk.ledger(&["add", "waived", "--amount", "500.00", "--category", "maintenance"]).err;
+    let wrong = wrong.split(' ').nth(1).expect("its number").to_owned();
+    desk.done(&["reverse", &wrong, "--reason", "it was 50.00"]);
     let csv = desk.done(&["list", "--format", "csv"]);
     let site = Server::of(&desk).get("/entries.csv");
     assert!(csv.lines().count() > 10, "{csv}");
@@ -106,7 +109,10 @@ fn a_list_has_the_same_records_from_the_site_and_from_the_program() {
     let all: Vec<serde_json::Value> = serde_json::from_str(&json).expect("one document");
     assert_eq!(all.len(), csv.lines().count() - 1);
     let answered = all.iter().find(|of| of["reversed_by"].is_u64()).expect("one was reversed");
-    assert_eq!((&answered["in"], &answered["out"]), (&"0.00".into(), &"0.00".into()));
+    assert_eq!(
+        (&answered["amount"], &answered["without_money"]),
+        (&"500.00".into(), &"0.00".into())
+    );
 }
 
 /// Runs the little program of the site beside a file that a reader kept; `None` without a python3.
