@@ -74,7 +74,7 @@ impl Books {
     /// There are not so many, or the tree is damaged.
     pub fn at(mut self, size: u64) -> Result<Self, JournalError> {
         if size == 0 || size > self.stored {
-            return Err(JournalError::NoEntry(size, self.stored));
+            return Err(JournalError::NeverSo { size, stored: self.stored });
         }
         let edge = self.edge()?;
         let root = self.tree(&edge).root_at(size);

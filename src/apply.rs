@@ -12,8 +12,8 @@ use std::collections::BTreeMap;
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
-  ledger apply --dry-run     what would change
-  ledger apply               write it
+  ledger apply --dry-run     # what would change
+  ledger apply               # write it
 
 Comments, rules and what stands in local.toml stay out of the log.")]
 pub struct Apply {

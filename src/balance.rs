@@ -11,8 +11,8 @@ use ledger::money::{Currency, grouped};
 #[command(after_help = "\
 Examples:
   ledger balance
-  ledger balance --at 2024-12-31
-  ledger balance --all --format csv     income, expenses and equity too")]
+  ledger balance --at 2025-12-31
+  ledger balance --all --format csv     # income, expenses and equity too")]
 pub struct Balance {
     /// At the end of this day, instead of now
     #[arg(long, value_name = "DATE")]

@@ -26,6 +26,11 @@ pub struct Place {
     state: Option<PathBuf>,
 }
 
+/// A folder that is not there: the book's, or the user's own.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct NotThere(String);
+
 impl Place {
     /// This book, with its key in that folder.
     pub fn at(book: PathBuf, state: PathBuf) -> Self {
@@ -36,16 +41,19 @@ impl Place {
     pub fn book(&self) -> anyhow::Result<PathBuf> {
         if let Some(book) = &self.book {
             if !is_book(book) {
-                bail!("{} is no book: only `ledger init` makes one", book.display());
+                let shown = out::path(book);
+                let what = format!("{shown} is no book: only `ledger init` makes one");
+                return Err(NotThere(what).into());
             }
             return Ok(book.clone());
         }
         let here = std::env::current_dir().context("the current folder")?;
         let owner = std::fs::metadata(&here).context("the current folder")?.uid();
         let mine = |folder: &Path| std::fs::metadata(folder).is_ok_and(|m| m.uid() == owner);
-        here.ancestors().find(|folder| is_book(folder) && mine(folder)).map(Path::to_owned).context(
-            "there is no book here or above: name one with --book, or make one with `ledger init`",
-        )
+        let found = here.ancestors().find(|folder| is_book(folder) && mine(folder));
+        let none =
+            "there is no book here or above: name one with --book, or make one with `ledger init`";
+        Ok(found.ok_or_else(|| NotThere(none.to_owned()))?.to_owned())
     }
 
     /// The user's state folder.
@@ -54,10 +62,11 @@ impl Place {
             return Ok(state.clone());
         }
         let folder = |name| std::env::var_os(name).filter(|v| !v.is_empty()).map(PathBuf::from);
-        folder("XDG_STATE_HOME")
+        let state = folder("XDG_STATE_HOME")
             .or_else(|| folder("HOME").map(|home| home.join(".local/state")))
-            .map(|state| state.join("ledger"))
-            .context("there is no home folder to keep the checkpoint key in: name one with --state")
+            .map(|state| state.join("ledger"));
+        let none = "there is no home folder to keep the checkpoint key in: name one with --state";
+        Ok(state.ok_or_else(|| NotThere(none.to_owned()))?)
     }
 
     /// The public view of the book. Where it is not the one that was last written here, that is

@@ -1,18 +1,24 @@
-//! Exit codes: 0 done, 1 refused, 2 usage (mostly clap's own), 3 integrity violation, 4 environment,
-//! 5 outcome unknown. Which one an error is follows from its type, never from its text.
+//! Exit codes: 0 done, 1 refused, 2 usage, 3 integrity violation, 4 environment, 5 outcome unknown.
+//! What no book could ever take is usage: a word that is not of its kind, words that contradict each
+//! other. What this book, its policy or a file's content does not bear is refused. A file or folder
+//! that is not there or cannot be read is the environment's. Which one an error is follows from its
+//! type, never from its text: the command line is parsed into types, by clap, before a book is read.
 
+use crate::book::NotThere;
 use crate::import::Unread;
-use crate::limits;
+use crate::{limits, out};
+use clap::error::{ContextKind, ContextValue};
 use ledger::correct::CorrectError;
 use ledger::guard::GuardError;
-use ledger::import::{ImportError, UndoError};
+use ledger::import::{ImportError, UndoError, WaitingError};
 use ledger::journal::JournalError;
-use ledger::list::ListError;
+use ledger::list::{FilterError, ListError};
 use ledger::policy::DifferenceError;
 use ledger::store::StoreError;
 use ledger::verify::Wrong;
 use reports::{ReportError, export::ExportError};
 use std::error::Error;
+use std::ffi::OsString;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
@@ -27,10 +33,44 @@ const UNKNOWN: u8 = 5;
 #[error("nobody reads the output any more")]
 pub struct NobodyReads;
 
-/// Words that no command of ours understands, where clap alone cannot tell.
+/// Words that no book could ever take together, where clap alone cannot tell.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}; nothing was written")]
 pub struct Usage(pub String);
+
+/// Words of private.db that are none: nothing of them is taken for `no words`.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "private.db: the words of entry {entry} are damaged ({why}): restore it from a backup, then run \
+     `ledger verify`"
+)]
+pub struct DamagedWords {
+    /// Whose they are.
+    pub entry: u64,
+    /// What is wrong.
+    pub why: serde_json::Error,
+}
+
+/// So much of a word is shown.
+const SHOWN: usize = 200;
+
+/// Ends the program over a command line that is none. What was typed is shown like anything foreign:
+/// cut, and with what nobody sees escaped.
+pub fn misused(mut error: clap::Error) -> ! {
+    if let Some(ContextValue::String(typed)) = error.get(ContextKind::InvalidValue) {
+        let shown = out::plain(typed);
+        let more = shown.chars().nth(SHOWN).map(|_| '…');
+        let shown = shown.chars().take(SHOWN).chain(more).collect();
+        error.insert(ContextKind::InvalidValue, ContextValue::String(shown));
+    }
+    let is_unseen = |word: OsString| word.to_string_lossy().chars().any(out::is_unseen);
+    if error.use_stderr() && std::env::args_os().any(is_unseen) {
+        let text = error.render().to_string();
+        out::say(&text.trim_end().split('\n').map(out::plain).collect::<Vec<_>>().join("\n"));
+        std::process::exit(error.exit_code());
+    }
+    error.exit()
+}
 
 /// Says what went wrong, and gives the code that says it to scripts.
 pub fn report(error: &anyhow::Error) -> ExitCode {
@@ -65,13 +105,15 @@ fn code_of(error: &(dyn Error + 'static)) -> u8 {
     if let Some(e) = error.downcast_ref::<GuardError>() {
         return of_guard(e);
     }
-    if error.is::<Wrong>() {
+    if error.is::<Wrong>() || error.is::<WaitingError>() || error.is::<DamagedWords>() {
         return INTEGRITY;
     }
-    if error.is::<Usage>() {
+    let no_page = matches!(error.downcast_ref(), Some(ListError::NoPage(0, _)));
+    if no_page || error.is::<Usage>() || error.is::<FilterError>() {
         return USAGE;
     }
-    if error.is::<io::Error>() || error.is::<Unread>() { ENVIRONMENT } else { REFUSED }
+    let not_there = error.is::<NotThere>() || error.is::<Unread>();
+    if not_there || error.is::<io::Error>() { ENVIRONMENT } else { REFUSED }
 }
 
 /// The journal's error. Others stand around it and speak its words, and then the chain of causes
@@ -104,6 +146,9 @@ fn store_in<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a StoreError> {
     if let Some(GuardError::File(e)) = error.downcast_ref() {
         return Some(e);
     }
+    if let Some(WaitingError::Store(e)) = error.downcast_ref() {
+        return Some(e);
+    }
     match journal_in(error) {
         Some(JournalError::Store(e) | JournalError::Guard(GuardError::File(e))) => Some(e),
         Some(JournalError::NotCommitted(e)) => store_in(&**e),
@@ -124,6 +169,7 @@ fn of_journal(error: &JournalError) -> u8 {
         JournalError::Seal(_)
         | JournalError::Total(_)
         | JournalError::NoEntry(..)
+        | JournalError::NeverSo { .. }
         | JournalError::NewerEntries(_)
         | JournalError::ClockWentBack { .. }
         | JournalError::AlreadyReversed(..) => REFUSED,

@@ -16,7 +16,7 @@ Examples:
   ledger export --to hledger > book.journal && hledger -f book.journal check
   ledger export --to beancount --out book.beancount
   ledger export --to csv --out postings.csv
-  ledger export --to jsonl                    the leaves, byte for byte, one a line
+  ledger export --to jsonl                    # the leaves, byte for byte, one a line
 
 Nothing private is in it. A file that is there already is not overwritten.")]
 pub struct Export {
@@ -48,11 +48,11 @@ impl Export {
         let Some(path) = &self.out else {
             return out::stream(|mut out| self.write(&books, &mut out));
         };
-        ensure!(!path.exists(), "{} exists: nothing was written", path.display());
+        ensure!(!path.exists(), "{} exists: nothing was written", out::path(path));
         let mut whole = Vec::new();
         self.write(&books, &mut whole)?;
         ledger::durable::write(path, &whole, ledger::durable::Access::Everybody)
-            .with_context(|| path.display().to_string())
+            .with_context(|| out::path(path))
     }
 
     fn write(&self, books: &Books, out: &mut impl Write) -> anyhow::Result<()> {

@@ -3,7 +3,7 @@
 //! that is interrupted behind that leaves declarations to `ledger apply`.
 
 use crate::book::{self, Place};
-use crate::{network, out};
+use crate::{network, out, words};
 use anyhow::{Context as _, bail};
 use clap::Args;
 use ledger::day::Day;
@@ -14,7 +14,30 @@ use ledger::log::{Origin, Signer};
 use ledger::money::Currency;
 use ledger::policy::ServiceFile;
 use ledger::slot::hex;
+use std::error::Error;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+/// Where books are published, and the origin of the log that this makes.
+#[derive(Debug, Clone)]
+struct Url {
+    text: String,
+    origin: Origin,
+}
+
+impl FromStr for Url {
+    type Err = Box<dyn Error + Send + Sync>;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let bare = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+        let bare = bare.map(|bare| bare.trim_end_matches('/')).filter(|bare| !bare.is_empty());
+        let bare = bare.ok_or("expected it to begin with https://")?;
+        if !bare.bytes().all(|b| ledger::canonical::is_plain(b) && b != b' ') {
+            return Err("expected printable ASCII without spaces".into());
+        }
+        Ok(Self { text: text.to_owned(), origin: bare.parse()? })
+    }
+}
 
 /// Make a new book
 #[derive(Args)]
@@ -29,14 +52,14 @@ pub struct Init {
     /// The folder to make
     dir: PathBuf,
     /// The service's public name
-    #[arg(long)]
+    #[arg(long, value_parser = words::given)]
     name: String,
     /// The service's main currency, as EUR
     #[arg(long)]
     currency: Currency,
     /// Where the books will be published
     #[arg(long)]
-    url: Option<String>,
+    url: Option<Url>,
     /// The day it is, where it is not today: `demo` begins two years ago
     #[arg(skip)]
     today: Option<Day>,
@@ -45,7 +68,7 @@ pub struct Init {
 impl Init {
     pub fn run(&self, place: &Place) -> anyhow::Result<()> {
         let head = self.make(&place.state()?)?;
-        out::say(&format!("{} is a book now. {}", self.dir.display(), book::written(0, head)));
+        out::say(&format!("{} is a book now. {}", out::path(&self.dir), book::written(0, head)));
         out::say(
             "Next: `ledger import STATEMENT.csv` in it, or edit service.toml and `ledger apply`.",
         );
@@ -62,17 +85,14 @@ impl Init {
     }
 
     pub fn make(&self, state: &Path) -> anyhow::Result<Head> {
-        if self.name.trim().is_empty() || self.name.chars().any(char::is_control) {
-            bail!("--name {:?}: expected the service's name in letters", self.name);
-        }
         if self.dir.read_dir().is_ok_and(|mut inside| inside.next().is_some()) {
-            bail!("{} exists and is not empty: nothing was changed", self.dir.display());
+            bail!("{} exists and is not empty: nothing was changed", out::path(&self.dir));
         }
         let beside = self.beside()?;
         let _ = std::fs::remove_dir_all(&beside);
         let made = self.make_in(&beside, state).and_then(|()| {
-            std::fs::rename(&beside, &self.dir).with_context(|| self.dir.display().to_string())?;
-            durable::sync_folder(&self.dir).with_context(|| self.dir.display().to_string())
+            std::fs::rename(&beside, &self.dir).with_context(|| out::path(&self.dir))?;
+            durable::sync_folder(&self.dir).with_context(|| out::path(&self.dir))
         });
         if made.is_err() {
             let _ = std::fs::remove_dir_all(&beside);
@@ -88,10 +108,9 @@ impl Init {
 
     fn make_in(&self, folder: &Path, state: &Path) -> anyhow::Result<()> {
         let made = std::fs::create_dir(folder);
-        made.with_context(|| folder.display().to_string())?;
+        made.with_context(|| out::path(folder))?;
         for inner in ["documents", "inbox", "outbox", "profiles", "public"] {
-            std::fs::create_dir(folder.join(inner))
-                .with_context(|| folder.display().to_string())?;
+            std::fs::create_dir(folder.join(inner)).with_context(|| out::path(folder))?;
         }
         let service = self.service_toml();
         let files = [
@@ -101,8 +120,7 @@ impl Init {
         ];
         for (name, text, access) in files {
             let path = folder.join(name);
-            durable::write(&path, text.as_bytes(), access)
-                .with_context(|| path.display().to_string())?;
+            durable::write(&path, text.as_bytes(), access).with_context(|| out::path(&path))?;
         }
         let (genesis, signer) = self.genesis()?;
         Journal::create(folder, state, genesis, signer, &mut self.clerk()?)?;
@@ -141,21 +159,16 @@ impl Init {
     }
 
     fn origin(&self, nonce: &str) -> anyhow::Result<Origin> {
-        let Some(url) = &self.url else { return Ok(format!("{nonce}.ledger.invalid").parse()?) };
-        let bare = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
-        let bare = bare.map(|bare| bare.trim_end_matches('/')).filter(|bare| !bare.is_empty());
-        let bare =
-            bare.with_context(|| format!("--url {url}: expected it to begin with https://"))?;
-        if !bare.bytes().all(|b| ledger::canonical::is_plain(b) && b != b' ') {
-            bail!("--url {url}: expected printable ASCII without spaces");
+        match &self.url {
+            Some(url) => Ok(url.origin.clone()),
+            None => Ok(format!("{nonce}.ledger.invalid").parse()?),
         }
-        bare.parse().with_context(|| format!("--url {url}"))
     }
 
     fn service_toml(&self) -> String {
         let text = |value: &str| toml::Value::from(value).to_string();
         let url = match &self.url {
-            Some(url) => format!("url = {}", text(url)),
+            Some(url) => format!("url = {}", text(&url.text)),
             None => "# url = \"https://ledger.example.org\"".to_owned(),
         };
         SERVICE_TOML

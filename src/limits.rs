@@ -1,6 +1,7 @@
 //! How many files the machine lets this process open at once. SQLite says no more than that it
 //! cannot open a file: where its permissions are good and few may be open, that is why.
 
+use crate::out;
 use ledger::store::StoreError;
 use rustix::fs::{Access, access};
 use rustix::process::{Resource, getrlimit};
@@ -35,7 +36,7 @@ fn needs_more(path: &Path, most: u64) -> String {
     format!(
         "{}: more files are needed than may be open at once here ({most}); allow more, as with \
          `ulimit -n 256`; nothing was changed",
-        path.display()
+        out::path(path)
     )
 }
 

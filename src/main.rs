@@ -10,6 +10,7 @@ mod demo;
 mod dry;
 mod exit;
 mod export;
+mod figure;
 mod import;
 mod init;
 mod limits;
@@ -46,13 +47,21 @@ struct Cli {
 
 const AFTER: &str = "\
 Start here:
-  ledger demo                                   an invented service, to look around in
+  ledger demo                                   # an invented service, to look around in
   ledger init books --name 'My Service' --currency EUR
-  ledger import statement.csv                   see what it says, then it is in the books
-  ledger status                                 what comes next
+  ledger import statement.csv                   # see what it says, then it is in the books
+  ledger status                                 # what comes next
 
-Exit codes: 0 done, 1 refused, 2 usage, 3 integrity violation, 4 environment (disk, lock,
-permissions), 5 outcome unknown.";
+Exit codes: 0 done; 1 refused by this book, its policy or a file's content; 2 usage: what no book
+could take; 3 integrity violation; 4 environment (a file that is not there, disk, lock,
+permissions); 5 outcome unknown.";
+
+const RULES: &str = "\
+Examples:
+  ledger rules test march.csv
+  ledger rules test march.csv --open
+
+Rules stand in local.toml; `ledger classify N ACCOUNT --always` adds one.";
 
 #[derive(Subcommand)]
 enum Command {
@@ -60,6 +69,7 @@ enum Command {
     Apply(apply::Apply),
     Import(import::Import),
     Profile(profile::ProfileCommand),
+    #[command(after_help = RULES)]
     Rules(rules::Rules),
     Undo(undo::Undo),
     Add(add::Add),
@@ -81,7 +91,7 @@ fn main() -> ExitCode {
     // Without a handler, a file size limit would kill the process instead of failing the write.
     let limit = std::sync::Arc::default();
     let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, limit);
-    let cli = Cli::parse();
+    let cli = Cli::try_parse().unwrap_or_else(|error| exit::misused(error));
     match run(cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => exit::report(&error),

@@ -10,7 +10,7 @@ pub fn warn(book: &Path) {
         out::say(&format!(
             "warning: {} is on a network file system ({name}): its locks and syncs cannot be \
              trusted with a book; move it to a disk of this machine",
-            out::plain(&book.to_string_lossy())
+            out::path(book)
         ));
     }
 }

@@ -7,6 +7,7 @@ use clap::ValueEnum;
 use ledger::marks::{cleared, turns};
 use ledger::money::grouped;
 use std::io::{self, Write};
+use std::path::Path;
 
 /// How a table is printed.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -72,6 +73,11 @@ pub fn plain(text: &str) -> String {
     cleared(text)
         .flat_map(|c| if is_unseen(c) { c.escape_unicode().collect() } else { vec![c] })
         .collect()
+}
+
+/// A path for a terminal.
+pub fn path(path: &Path) -> String {
+    plain(&path.to_string_lossy())
 }
 
 /// The same in a cell of a table, where a line's end is a space.

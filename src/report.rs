@@ -14,11 +14,11 @@ use std::path::PathBuf;
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
-  ledger report                            the last complete month
-  ledger report 2024-10
-  ledger report 2024 --format json
-  ledger report 2024-Q3 --format html --entries --out report.html
-  ledger report 2024-10 --at-size 812      as the log was at 812 entries
+  ledger report                            # the last complete month
+  ledger report 2026-06
+  ledger report 2025 --format json
+  ledger report 2026-Q2 --format html --entries --out report.html
+  ledger report --at-size 590              # as the log was at 590 entries
 
 The same log gives the same bytes. At the foot stand the size and the root it was made from.")]
 pub struct Report {
@@ -34,7 +34,7 @@ pub struct Report {
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     /// As the log was when it had this many entries
-    #[arg(long, value_name = "SIZE")]
+    #[arg(long, value_name = "SIZE", value_parser = clap::value_parser!(u64).range(1..))]
     at_size: Option<u64>,
 }
 
@@ -72,9 +72,9 @@ impl Report {
         match &self.out {
             None => out::print(&report),
             Some(path) => {
-                anyhow::ensure!(!path.exists(), "{} exists: nothing was written", path.display());
+                anyhow::ensure!(!path.exists(), "{} exists: nothing was written", out::path(path));
                 durable::write(path, report.as_bytes(), Access::Everybody)
-                    .with_context(|| path.display().to_string())
+                    .with_context(|| out::path(path))
             }
         }
     }

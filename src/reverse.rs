@@ -10,8 +10,8 @@ use ledger::correct;
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
-  ledger reverse 41 --reason 'the amount was 5.00'
-  ledger reverse 41 --reason 'entered twice' --dry-run
+  ledger reverse 598 --reason 'entered twice' --dry-run
+  ledger reverse 598 --reason 'the amount was 5.00'
 
 The original stays and is shown struck through. A row of a statement is never reversed alone:
 `ledger classify` puts its category right, `ledger undo` takes the whole statement back.")]
@@ -20,7 +20,7 @@ pub struct Reverse {
     #[arg(value_parser = named::entry)]
     entry: u64,
     /// Why; shown to everybody
-    #[arg(long)]
+    #[arg(long, value_parser = words::given)]
     reason: String,
     /// Show what would happen and write nothing
     #[arg(long, short = 'n')]
@@ -29,12 +29,11 @@ pub struct Reverse {
 
 impl Reverse {
     pub fn run(&self, place: &Place) -> anyhow::Result<()> {
-        let reason = words::given("--reason", &self.reason)?;
         let mut journal = place.journal()?;
         let mut clerk = book::clerk()?;
         let mut append = journal.begin(&mut clerk)?;
         let first = append.next();
-        correct::reverse(&mut append, self.entry, &reason)?;
+        correct::reverse(&mut append, self.entry, &self.reason)?;
         if self.dry_run {
             return dry::show(&mut append, first);
         }

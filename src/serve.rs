@@ -1,10 +1,11 @@
 //! `ledger serve`: the public site on loopback. It only reads, and never opens private.db.
 
 use crate::book::Place;
+use crate::exit::Usage;
 use crate::out;
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use clap::Args;
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 use tokio::signal::unix::{SignalKind, signal};
 
 /// Serve the public site
@@ -26,42 +27,54 @@ pub struct Serve {
 }
 
 impl Serve {
-    /// On this address, as `demo` serves.
-    pub fn on(listen: SocketAddr) -> Self {
-        Self { listen, behind_proxy: false }
-    }
-
     pub fn run(&self, place: &Place) -> anyhow::Result<()> {
-        if !self.listen.ip().is_loopback() && !self.behind_proxy {
-            bail!(
-                "--listen {}: only this machine is served without --behind-proxy; put a web server \
-                 with TLS in front",
-                self.listen
-            );
+        if !self.behind_proxy {
+            refuse_others(self.listen)?;
         }
-        let site = site(place)?;
-        // Refused here, not at the first page: a book that cannot be read.
-        let books = place.books()?;
-        if !books.is_sealed()? {
-            out::say("warning: the newest checkpoint is not of these entries: run `ledger verify`");
-        }
-        let name = books.service_name()?;
-        // A snapshot that is held keeps the log of SQLite from being cleared up.
-        drop(books);
-        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-        runtime.block_on(self.serve(site, &name))
+        serve(place, listen(self.listen)?)
     }
+}
 
-    async fn serve(&self, site: web::Site, name: &str) -> anyhow::Result<()> {
-        let listener = tokio::net::TcpListener::bind(self.listen)
-            .await
-            .with_context(|| format!("{}: is another program listening there?", self.listen))?;
-        let address = listener.local_addr()?;
-        // Listened for before anybody is told where the site is.
-        let stopped = stopped()?;
-        out::say(&format!("{} is at http://{address}/ (Ctrl-C stops)", out::plain(name)));
-        Ok(web::serve(listener, site, stopped).await?)
+/// Refuses addresses at which other machines would be answered.
+pub fn refuse_others(address: SocketAddr) -> Result<(), Usage> {
+    if address.ip().is_loopback() {
+        return Ok(());
     }
+    Err(Usage(format!(
+        "--listen {address}: only this machine is served without `ledger serve --behind-proxy`; put \
+         a web server with TLS in front"
+    )))
+}
+
+/// Takes an address, before anything else is done.
+pub fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address)
+        .with_context(|| format!("{address}: name another address with --listen"))
+}
+
+/// Serves a book to whoever connects.
+pub fn serve(place: &Place, listener: TcpListener) -> anyhow::Result<()> {
+    let site = site(place)?;
+    // Refused here, not at the first page: a book that cannot be read.
+    let books = place.books()?;
+    if !books.is_sealed()? {
+        out::say("warning: the newest checkpoint is not of these entries: run `ledger verify`");
+    }
+    let name = books.service_name()?;
+    // A snapshot that is held keeps the log of SQLite from being cleared up.
+    drop(books);
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(answer(listener, site, &name))
+}
+
+async fn answer(listener: TcpListener, site: web::Site, name: &str) -> anyhow::Result<()> {
+    listener.set_nonblocking(true)?;
+    let listener = tokio::net::TcpListener::from_std(listener)?;
+    let address = listener.local_addr()?;
+    // Listened for before anybody is told where the site is.
+    let stopped = stopped()?;
+    out::say(&format!("{} is at http://{address}/ (Ctrl-C stops)", out::plain(name)));
+    Ok(web::serve(listener, site, stopped).await?)
 }
 
 /// The book with an eye on the head outside its folder: while an old copy is served, pages say so.

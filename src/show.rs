@@ -1,9 +1,10 @@
 //! `ledger show`: one entry, with what is published of it and its place in the log.
 
 use crate::book::Place;
+use crate::exit::Usage;
 use crate::named;
 use crate::out::{self, Format};
-use anyhow::bail;
+use crate::words::kept;
 use clap::Args;
 use ledger::books::Books;
 use ledger::entry::{Entry, Posting, Postings, Rel};
@@ -16,8 +17,8 @@ use ledger::slot::Words;
 #[command(after_help = "\
 Examples:
   ledger show 41
-  ledger show 41 --private          with the words that nobody else sees
-  ledger show 41 --format json      its leaf, byte for byte")]
+  ledger show 41 --private          # with the words that nobody else sees
+  ledger show 41 --format json      # its leaf, byte for byte")]
 pub struct Show {
     /// The entry's number
     #[arg(value_parser = named::entry)]
@@ -39,7 +40,10 @@ impl Show {
         }
         match self.format {
             Format::Json => return out::print(&(String::from_utf8(leaf)? + "\n")),
-            Format::Csv => bail!("--format csv: an entry is no table; json prints its leaf"),
+            Format::Csv => {
+                let usage = "--format csv: an entry is no table; json prints its leaf";
+                return Err(Usage(usage.to_owned()).into());
+            }
             Format::Table => {}
         }
         let entry = books.entry(self.entry)?;
@@ -52,7 +56,7 @@ impl Show {
         if self.private {
             let secrets = ledger::store::Secrets::open_read_only(&place.book()?)?;
             match secrets.opening(self.entry)? {
-                Some((Some(_), fields)) => text += &words("private", &Words::from_json(&fields)?),
+                Some((Some(_), fields)) => text += &words("private", &kept(self.entry, &fields)?),
                 _ => text += "  private: erased\n",
             }
         }

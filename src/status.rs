@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 
 /// Show how the books stand and what comes next
 #[derive(Args)]
-#[command(after_help = "Example:\n  ledger status")]
+#[command(after_help = "Examples:\n  ledger status")]
 pub struct Status {}
 
 /// Unclassified rows that are named; the others are counted.
@@ -166,7 +166,7 @@ fn key(place: &Place, books: &Books) -> String {
     match guard.signer(&books.genesis().key) {
         Ok(_) => format!(
             "\nCheckpoint key and head: {}\n  keep a copy of the key elsewhere; the public key is\n  {}\n",
-            guard.folder().display(),
+            out::path(guard.folder()),
             books.genesis().key
         ),
         Err(error) => format!("\nThe book can be read, not written: {error}\n"),

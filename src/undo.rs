@@ -11,7 +11,7 @@ use ledger::import::{self, forget_undone};
 #[command(after_help = "\
 Examples:
   ledger list --kind statement
-  ledger undo 12 --reason 'imported into the wrong account'
+  ledger undo 595 --reason 'imported into the wrong account'
 
 Every entry of the statement gets a reversal at its own date; nothing disappears. The statement
 can be imported again. What was classified since goes with its rows, and does not come again.")]
@@ -20,7 +20,7 @@ pub struct Undo {
     #[arg(value_parser = named::entry)]
     statement: u64,
     /// Why; shown to everybody
-    #[arg(long)]
+    #[arg(long, value_parser = words::given)]
     reason: String,
     /// Show what would happen and write nothing
     #[arg(long, short = 'n')]
@@ -29,12 +29,11 @@ pub struct Undo {
 
 impl Undo {
     pub fn run(&self, place: &Place) -> anyhow::Result<()> {
-        let reason = words::given("--reason", &self.reason)?;
         let mut journal = place.journal()?;
         let mut clerk = book::clerk()?;
         let mut append = journal.begin(&mut clerk)?;
         let first = append.next();
-        let undone = import::undo(&mut append, self.statement, &reason)?;
+        let undone = import::undo(&mut append, self.statement, &self.reason)?;
         let entries = out::count(undone.reversals, "entry", "entries");
         let again = again(undone.classified) + &settled(undone.settled);
         if self.dry_run {

@@ -13,8 +13,8 @@ use ledger::verify::{Outside, Verified, verify};
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
-  ledger verify                 the treasurer's own check
-  ledger verify --public        as a stranger: without private.db
+  ledger verify                 # the treasurer's own check
+  ledger verify --public        # as a stranger: without private.db
 
 Every leaf, the tree, each checkpoint's signature, the projections, the published words and the
 statements' links are recomputed. Without the head outside (see `ledger status`), a book is
@@ -44,7 +44,7 @@ impl Verify {
         };
         if head.is_none() {
             let place = guard.as_ref().map(|guard| guard.folder().join("head"));
-            let place = place.map(|head| format!(" ({})", head.display())).unwrap_or_default();
+            let place = place.map(|head| format!(" ({})", out::path(&head))).unwrap_or_default();
             out::say(&format!("warning: there is no head outside the book{place}: {ALONE}"));
         }
         let secrets = book.join("private.db");

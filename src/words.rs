@@ -1,23 +1,42 @@
 //! Words that a person gives on the command line and that stand in public for ever.
-//! Refuses none, too many, and such as nobody can see.
+//! Refuses none, too many, and such as nobody can see; the command line is parsed into them.
 
+use crate::exit::DamagedWords;
 use crate::out;
-use anyhow::bail;
+use ledger::slot::Words;
 
 const LONGEST: usize = 1_000;
 
+/// Why these are no words to be shown.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum WordsError {
+    /// None, or space alone.
+    #[error("it is empty: expected words that others can read")]
+    Empty,
+    /// Characters that nobody sees, or that turn a line around.
+    #[error("expected words without control or direction characters")]
+    Unseen,
+    /// So many characters.
+    #[error("{0} characters, at most {LONGEST}")]
+    TooLong(usize),
+}
+
+/// The private words of an entry, as private.db keeps them.
+pub fn kept(entry: u64, fields: &str) -> Result<Words, DamagedWords> {
+    Words::from_json(fields).map_err(|why| DamagedWords { entry, why })
+}
+
 /// The words of one option, without space around them.
-pub fn given(option: &str, text: &str) -> anyhow::Result<String> {
+pub fn given(text: &str) -> Result<String, WordsError> {
     let text = text.trim();
-    if text.is_empty() || text.chars().any(out::is_unseen) {
-        bail!(
-            "{option} {text:?}: expected words without control or direction characters; \
-             nothing was written"
-        );
+    if text.is_empty() {
+        return Err(WordsError::Empty);
     }
-    let count = text.chars().count();
-    if count > LONGEST {
-        bail!("{option}: {count} characters, at most {LONGEST}; nothing was written");
+    if text.chars().any(out::is_unseen) {
+        return Err(WordsError::Unseen);
     }
-    Ok(text.to_owned())
+    match text.chars().count() {
+        ..=LONGEST => Ok(text.to_owned()),
+        count => Err(WordsError::TooLong(count)),
+    }
 }

@@ -3,6 +3,7 @@
 
 mod bad;
 mod desk;
+mod examples;
 mod faults;
 mod oracles;
 mod real;

@@ -39,7 +39,7 @@ pub use planned::{KnownRow, Plan, Planned, planned, read_back};
 pub use rules::{Taken, rules};
 pub use transit::InTransit;
 pub use undo::{UndoError, Undone, forget_undone, undo};
-pub use waiting::{Waiting, WaitingRow, keep_waiting, waiting};
+pub use waiting::{Waiting, WaitingError, WaitingRow, keep_waiting, waiting};
 
 use crate::account::Account;
 use crate::day::Day;

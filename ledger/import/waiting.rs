@@ -1,6 +1,6 @@
 //! Held rows that wait, remembered in private.db by their file: so that `status` can name them, and
 //! the same file is compared anew. A row is settled once its fingerprint is in the books, by whatever
-//! file. Refuses nothing; a note that cannot be read names no row.
+//! file. Refuses a note that cannot be read: rows in doubt would vanish with it.
 
 use super::fingerprint::Fingerprints;
 use super::held::{Fate, Held};
@@ -33,14 +33,28 @@ pub struct WaitingRow {
     seen: Vec<(i32, String, usize)>,
 }
 
+/// Why it cannot be said which rows wait.
+#[derive(Debug, thiserror::Error)]
+pub enum WaitingError {
+    /// private.db.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A note that is none.
+    #[error(
+        "private.db: a note of rows that wait for a decision is damaged ({0}): import the files with \
+         rows in doubt again, or restore it from a backup"
+    )]
+    Damaged(serde_json::Error),
+}
+
 /// The rows that still wait, by file.
 ///
 /// # Errors
-/// private.db cannot be read.
-pub fn waiting(secrets: &Secrets) -> Result<Vec<Waiting>, StoreError> {
+/// private.db cannot be read, or a note in it is damaged.
+pub fn waiting(secrets: &Secrets) -> Result<Vec<Waiting>, WaitingError> {
     let mut all = Vec::new();
     for note in secrets.waiting()? {
-        let Ok(mut file) = serde_json::from_slice::<Waiting>(&note) else { continue };
+        let mut file: Waiting = serde_json::from_slice(&note).map_err(WaitingError::Damaged)?;
         let mut open = Vec::new();
         for row in file.rows {
             if !is_settled(secrets, &row)? {
@@ -89,9 +103,10 @@ pub fn keep_waiting(
         rows.push(WaitingRow { line: held.line, asks: held.asks(), why: held.to_string(), seen });
     }
     rows.sort_by_key(|row| row.line);
+    let unwritten =
+        |e: serde_json::Error| StoreError::Io { path: "private.db".into(), detail: e.to_string() };
     let note = serde_json::to_vec(&Waiting { file: request.file.to_owned(), rows });
-    // A note of numbers and texts is always JSON.
-    Ok(secrets.set_waiting(&request.sha256, Some(&note.unwrap_or_default()))?)
+    Ok(secrets.set_waiting(&request.sha256, Some(&note.map_err(unwritten)?))?)
 }
 
 fn is_settled(secrets: &Secrets, row: &WaitingRow) -> Result<bool, StoreError> {

@@ -55,6 +55,14 @@ pub enum JournalError {
     /// An entry that is not there.
     #[error("there is no entry {0}: the log has {1}")]
     NoEntry(u64, u64),
+    /// A view of the past that never was.
+    #[error("the log never had {size} {}: it has {stored} now", if *.size == 1 { "entry" } else { "entries" })]
+    NeverSo {
+        /// So many entries were asked for.
+        size: u64,
+        /// So many there are.
+        stored: u64,
+    },
     /// The log no longer contains what was acknowledged.
     #[error("the book is not the one that was last written: {0}; it can be read, not written")]
     Fork(String),

@@ -3,7 +3,9 @@
 
 use super::Made;
 use crate::book::Place;
-use crate::words;
+use crate::exit::Usage;
+use crate::figure::Figure;
+use crate::{out, words};
 use anyhow::{Context as _, bail};
 use clap::Args;
 use ledger::day::Day;
@@ -19,7 +21,7 @@ use std::path::PathBuf;
 pub struct Common {
     /// How much, as 12.50
     #[arg(long, allow_negative_numbers = true)]
-    pub amount: String,
+    pub amount: Figure,
     /// The currency; the service's main one unless named
     #[arg(long)]
     pub currency: Option<Currency>,
@@ -27,10 +29,10 @@ pub struct Common {
     #[arg(long)]
     pub date: Option<Day>,
     /// The other party
-    #[arg(long)]
+    #[arg(long, value_parser = words::given)]
     who: Option<String>,
     /// What it was for; shown to everybody
-    #[arg(long)]
+    #[arg(long, value_parser = words::given)]
     text: Option<String>,
     /// A document that proves it; kept by its hash
     #[arg(long, value_name = "FILE")]
@@ -53,13 +55,15 @@ impl Common {
         let mut draft = Draft::new(date, append.by(), made.body, Postings::new(made.legs)?);
         let slots = draft.body.slots();
         if self.who.is_some() && !slots.contains(&Slot::Who) {
-            bail!("--who: an entry of type {} names nobody", draft.body.name());
+            let usage = format!("--who: an entry of type {} names nobody", draft.body.name());
+            return Err(Usage(usage).into());
         }
         if !self.document.is_empty() && !slots.contains(&Slot::Docs) {
-            bail!("--document: an entry of type {} has none", draft.body.name());
+            let usage = format!("--document: an entry of type {} has none", draft.body.name());
+            return Err(Usage(usage).into());
         }
-        draft.words.who.name = given("--who", self.who.as_deref())?;
-        draft.words.text.purpose = given("--text", self.text.as_deref())?;
+        draft.words.who.name = self.who.clone();
+        draft.words.text.purpose = self.text.clone();
         for path in &self.document {
             draft.words.docs.sha256.push(keep(place, path, self.dry_run)?);
         }
@@ -73,21 +77,17 @@ impl Common {
     }
 }
 
-fn given(option: &str, text: Option<&str>) -> anyhow::Result<Option<String>> {
-    text.map(|text| words::given(option, text)).transpose()
-}
-
 /// Keeps a document under its hash, whole and synced, before an entry speaks of it.
 fn keep(place: &Place, path: &PathBuf, dry_run: bool) -> anyhow::Result<String> {
-    let bytes = std::fs::read(path).with_context(|| path.display().to_string())?;
+    let bytes = std::fs::read(path).with_context(|| out::path(path))?;
     if bytes.is_empty() {
-        bail!("{}: the document is empty", path.display());
+        bail!("{}: the document is empty", out::path(path));
     }
     let name = ledger::slot::hex(&Sha256::digest(&bytes));
     let kept = place.book()?.join("documents").join(&name);
     if !dry_run && !kept.exists() {
         ledger::durable::write(&kept, &bytes, ledger::durable::Access::Owner)
-            .with_context(|| kept.display().to_string())?;
+            .with_context(|| out::path(&kept))?;
     }
     Ok(name)
 }

@@ -13,6 +13,10 @@ use ledger::money::Currency;
 use ledger::slot::Slot;
 
 #[derive(Args)]
+#[command(after_help = "\
+Examples:
+  ledger add count --account assets:cash:box --amount 385.00
+  ledger add count --account assets:cash:box --amount 60.00 --date 2025-12-31")]
 pub struct Count {
     #[command(flatten)]
     pub common: Common,

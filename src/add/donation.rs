@@ -10,6 +10,13 @@ use ledger::journal::Append;
 use ledger::money::Currency;
 
 #[derive(Args)]
+#[command(after_help = "\
+Examples:
+  ledger add donation --account assets:cash:box --amount 20.00 --one-time
+  ledger add donation --account assets:cash:box --amount 5.00 --who 'Ada Lindqvist' --public
+  ledger add donation --account assets:cash:box --amount 50.00 --fund accessibility
+
+A gift is named only where the donor asked for it, by --public.")]
 pub struct Donation {
     #[command(flatten)]
     pub common: Common,

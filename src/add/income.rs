@@ -3,7 +3,6 @@
 use super::legs::{fund, own_account};
 use super::{Common, Made};
 use crate::named::Named;
-use anyhow::bail;
 use clap::Args;
 use ledger::account::{Account, Class, Code, NameError, is_code};
 use ledger::entry::{Body, Posting};
@@ -12,6 +11,10 @@ use ledger::money::Currency;
 use ledger::slot::Slot;
 
 #[derive(Args)]
+#[command(after_help = "\
+Examples:
+  ledger add income --account assets:cash:box --amount 8.00 --category sales --text 'Stickers'
+  ledger add income --account assets:bank:main --amount 1.20 --category interest")]
 pub struct Income {
     #[command(flatten)]
     pub common: Common,
@@ -28,20 +31,29 @@ pub struct Income {
 
 impl Income {
     pub fn make(&self, append: &mut Append<'_>, ccy: Currency, minor: i64) -> anyhow::Result<Made> {
-        let category = &self.category;
-        if category.class() != Class::Income {
-            bail!("--category {category}: expected an income account, as income:other:interest");
-        }
         let fund = fund(append, &self.fund)?;
         let legs = vec![
             Posting::pooled(own_account(append, &self.account, ccy)?, ccy, minor),
-            Posting::of_fund(category.clone(), ccy, -minor, fund),
+            Posting::of_fund(self.category.clone(), ccy, -minor, fund),
         ];
         Ok(Made { body: Body::Income, legs, public: vec![Slot::Text] })
     }
 }
 
-/// An account, or the name of other income.
-fn income(text: &str) -> Result<Account, NameError> {
-    if is_code(text) { format!("income:other:{text}").parse() } else { text.parse() }
+/// An account of income, or the name of other income.
+fn income(text: &str) -> Result<Account, NoIncome> {
+    let account: Account =
+        if is_code(text) { format!("income:other:{text}").parse()? } else { text.parse()? };
+    if account.class() == Class::Income { Ok(account) } else { Err(NoIncome::Other) }
+}
+
+/// Why an account is none of income.
+#[derive(Debug, thiserror::Error)]
+enum NoIncome {
+    /// It is no account at all.
+    #[error(transparent)]
+    Name(#[from] NameError),
+    /// It is another's.
+    #[error("expected an income account, as income:other:interest")]
+    Other,
 }

@@ -1,6 +1,7 @@
 //! What several kinds of entries by hand are made of: declared accounts, funds and categories.
 //! Refuses what service.toml has not declared, with what was probably meant.
 
+use crate::exit::Usage;
 use crate::named::Named;
 use anyhow::bail;
 use ledger::account::{Account, Code, NameError};
@@ -56,7 +57,8 @@ pub fn own_account(
     let declarations = append.declarations()?;
     let account = account.account(&declarations)?;
     if !account.is_cash() && account.as_str() != "assets:receivable" {
-        bail!("{account}: expected an own account, as assets:cash:box");
+        let usage = format!("{account}: expected an own account, as assets:cash:box");
+        return Err(Usage(usage).into());
     }
     let code = ledger::policy::account_code(account.as_str(), ccy.code());
     if declarations.get("account", &code).is_none() {

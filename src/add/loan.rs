@@ -11,6 +11,10 @@ use ledger::money::Currency;
 use ledger::slot::Slot;
 
 #[derive(Args)]
+#[command(after_help = "\
+Examples:
+  ledger add loan --account assets:bank:main --amount 500.00 --lender founder
+  ledger add loan --account assets:bank:main --amount 250.00 --lender founder --repaid")]
 pub struct Loan {
     #[command(flatten)]
     pub common: Common,

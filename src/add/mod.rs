@@ -16,9 +16,10 @@ mod transfer;
 mod weighed;
 
 use crate::book::{self, Place};
+use crate::exit::Usage;
 use crate::status::Agreement;
 use crate::{dry, out};
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use clap::{Args, Subcommand};
 use common::Common;
 use count::Count;
@@ -38,9 +39,9 @@ use transfer::Transfer;
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
-  ledger add opening --account assets:cash:box --amount 80.00 --date 2024-01-01
+  ledger add opening --account assets:processor:stripe --amount 80.00 --date 2024-10-31
   ledger add donation --account assets:cash:box --amount 20.00 --one-time
-  ledger add expense --account assets:cash:box --amount 12.50 --category hosting --billed 2024-10 \\
+  ledger add expense --account assets:cash:box --amount 12.50 --category hosting --billed 2026-06 \\
       --who 'Hosting Ltd'
   ledger add transfer --from assets:cash:box --to assets:bank:main --amount 60.00
   ledger add count --account assets:cash:box --amount 27.50
@@ -67,12 +68,24 @@ enum What {
     /// What an account holds by somebody's count; says whether the books agree
     Count(Count),
     /// A claim that its owner gave up: a gift and an expense without money
+    #[command(after_help = WAIVED)]
     Waived(Given),
     /// Goods or services given: a gift and an expense without money
+    #[command(after_help = IN_KIND)]
     InKind(Given),
     /// Money lent to the service, or paid back
     Loan(Loan),
 }
+
+const WAIVED: &str = "\
+Examples:
+  ledger add waived --amount 50.00 --category maintenance --text 'bounty for issue 12'
+  ledger add waived --amount 32.00 --category travel --who 'Ada Lindqvist' --public";
+
+const IN_KIND: &str = "\
+Examples:
+  ledger add in-kind --amount 300.00 --category hosting --who 'Hosting Ltd' --public
+  ledger add in-kind --amount 40.00 --category domain --text 'A domain name, one year'";
 
 /// What a kind of entry by hand is, before the common words.
 struct Made {
@@ -86,10 +99,10 @@ impl Add {
         let common = self.what.common();
         let main = place.service()?.currency();
         let ccy = common.currency.unwrap_or(main);
-        let minor = ccy.parse(&common.amount).context("--amount")?;
-        let may_be_zero = matches!(self.what, What::Count(_));
-        if minor < 0 || (minor == 0 && !may_be_zero) {
-            bail!("--amount {}: expected more than nothing; nothing was written", common.amount);
+        let minor = common.amount.minor(ccy).context("--amount")?;
+        if minor == 0 && !matches!(self.what, What::Count(_)) {
+            let usage = format!("--amount {}: expected more than nothing", common.amount);
+            return Err(Usage(usage).into());
         }
         let mut journal = place.journal()?;
         let mut clerk = book::clerk()?;

@@ -2,6 +2,8 @@
 
 use super::legs::{fund, own_account};
 use super::{Common, Made};
+use crate::exit::Usage;
+use crate::figure::{self, Figure};
 use crate::named::Named;
 use anyhow::{Context as _, bail};
 use clap::Args;
@@ -10,8 +12,15 @@ use ledger::entry::{Body, Posting, Rate};
 use ledger::journal::Append;
 use ledger::money::Currency;
 use ledger::slot::Slot;
+use std::error::Error;
 
 #[derive(Args)]
+#[command(after_help = "\
+Examples:
+  ledger add transfer --from assets:cash:box --to assets:bank:main --amount 60.00
+  ledger add transfer --from assets:bank:main --to assets:bank:wise --amount 9.00 \\
+      --arrives '10.00 USD'
+  ledger add transfer --from-fund general --to-fund accessibility --amount 100.00")]
 pub struct Transfer {
     #[command(flatten)]
     pub common: Common,
@@ -33,8 +42,8 @@ pub struct Transfer {
     #[arg(long, requires = "from_fund")]
     to_fund: Option<Code>,
     /// What arrives, if in another currency, as 10.00 USD
-    #[arg(long, value_name = "AMOUNT CCY", requires = "from")]
-    arrives: Option<String>,
+    #[arg(long, value_name = "AMOUNT CCY", requires = "from", value_parser = arrives)]
+    arrives: Option<Arrives>,
 }
 
 impl Transfer {
@@ -42,7 +51,9 @@ impl Transfer {
         let public = vec![Slot::Text];
         if let (Some(from), Some(to)) = (&self.from_fund, &self.to_fund) {
             if from == to {
-                bail!("--from-fund and --to-fund are both {from}: nothing would move");
+                let usage =
+                    format!("--from-fund and --to-fund are both {from}: nothing would move");
+                return Err(Usage(usage).into());
             }
             let equity: Account = "equity:fund-transfer".parse()?;
             let legs = vec![
@@ -53,21 +64,18 @@ impl Transfer {
         }
         let (from, to) = self.from.as_ref().zip(self.to.as_ref()).context("--from and --to")?;
         let from = own_account(append, from, ccy)?;
-        let Some(arrives) = &self.arrives else {
+        let Some(Arrives { amount, ccy: other }) = &self.arrives else {
             let to = own_account(append, to, ccy)?;
             if from == to {
-                bail!("--from and --to are both {from}: nothing would move");
+                let usage = format!("--from and --to are both {from}: nothing would move");
+                return Err(Usage(usage).into());
             }
             let legs = vec![Posting::pooled(from, ccy, -minor), Posting::pooled(to, ccy, minor)];
             return Ok(Made { body: Body::Transfer, legs, public });
         };
-        let (amount, other) = arrives.split_once(' ').with_context(|| {
-            format!("--arrives {arrives}: expected an amount and a currency, as '10.00 USD'")
-        })?;
-        let other: Currency = other.parse().context("--arrives")?;
-        let got = other.parse(amount).context("--arrives")?;
-        if got <= 0 || other == ccy {
-            bail!("--arrives {arrives}: expected an amount in another currency than {ccy}");
+        let (other, got) = (*other, amount.minor(*other).context("--arrives")?);
+        if other == ccy {
+            bail!("--arrives {amount} {ccy}: expected an amount in another currency than {ccy}");
         }
         let (to, equity): (_, Account) =
             (own_account(append, to, other)?, "equity:conversion".parse()?);
@@ -80,6 +88,21 @@ impl Transfer {
         let rate = rate(minor, ccy, got, other);
         Ok(Made { body: Body::Conversion(rate), legs, public })
     }
+}
+
+/// What arrives, in a currency of its own.
+#[derive(Debug, Clone)]
+struct Arrives {
+    amount: Figure,
+    ccy: Currency,
+}
+
+fn arrives(text: &str) -> Result<Arrives, Box<dyn Error + Send + Sync>> {
+    let (amount, ccy) =
+        text.split_once(' ').ok_or("expected an amount and a currency, as '10.00 USD'")?;
+    let (amount, ccy) = (figure::above_zero(amount)?, ccy.parse()?);
+    amount.minor(ccy)?;
+    Ok(Arrives { amount, ccy })
 }
 
 /// How much of `other` one unit of `ccy` became, to six decimals, cut.

@@ -7,6 +7,7 @@ mod waiting;
 
 use crate::book::{self, Place};
 use crate::exit::Usage;
+use crate::figure::{self, Figure};
 use crate::named::Named;
 use crate::{dry, out, words};
 use anyhow::{Context as _, bail};
@@ -18,6 +19,7 @@ use ledger::entry::{Billed, Rel};
 use ledger::journal::Append;
 use std::collections::BTreeSet;
 use std::convert::Infallible;
+use std::error::Error;
 use std::str::FromStr;
 
 /// Say what unclassified rows are
@@ -28,11 +30,11 @@ ledger classify [OPTIONS] <ENTRY>... <ACCOUNT>
 #[command(after_help = "\
 Examples:
   ledger list --unclassified --private
-  ledger classify 41 expenses:hosting --billed 2024-10
-  ledger classify 41 42 57 income:donations:one-time
-  ledger classify 41 expenses:hosting --always --text '(?i)hetzner'
-  ledger classify --by-rules --dry-run          what the rules make of the rows that wait
-  ledger classify 41 expenses:hosting --split expenses:domain=12.00
+  ledger classify 564 expenses:hosting --billed 2026-06
+  ledger classify 561 592 expenses:maintenance --reason 'It was work, not the servers'
+  ledger classify 564 expenses:admin --always --text '(?i)paperworks'
+  ledger classify --by-rules --dry-run          # what the rules make of the rows that wait
+  ledger classify 564 expenses:admin --split expenses:domain=12.00
 
 The first classification of a row is no correction; changing one later is, and wants a --reason.
 Several rows are classified together or not at all.")]
@@ -45,19 +47,19 @@ pub struct Classify {
     )]
     what: Vec<Word>,
     /// A part of it that belongs elsewhere, as expenses:domain=12.00
-    #[arg(long, value_name = "ACCOUNT=AMOUNT")]
-    split: Vec<String>,
+    #[arg(long, value_name = "ACCOUNT=AMOUNT", value_parser = split)]
+    split: Vec<Split>,
     /// The period that the expense bills: 2024, 2024-Q3, 2024-10 or 2024-10-05..2024-11-04
-    #[arg(long, value_name = "PERIOD")]
-    billed: Option<String>,
+    #[arg(long, value_name = "PERIOD", value_parser = billed)]
+    billed: Option<Billed>,
     /// Why; shown to everybody
-    #[arg(long)]
+    #[arg(long, value_parser = words::given)]
     reason: Option<String>,
     /// Write a rule into local.toml, for all such rows from now on
     #[arg(long)]
     always: bool,
     /// The rule's pattern, instead of the row's own text
-    #[arg(long, requires = "always", value_name = "PATTERN")]
+    #[arg(long, requires = "always", value_name = "PATTERN", value_parser = rule::pattern)]
     text: Option<String>,
     /// Classify the rows that wait and that the rules in local.toml take by now
     #[arg(long, conflicts_with_all = ["split", "billed", "reason", "always"])]
@@ -153,10 +155,9 @@ impl Classify {
         account: &Account,
     ) -> anyhow::Result<()> {
         let parts = self.parts(append, entry, account)?;
-        let billed = self.billed.as_deref().map(billed).transpose()?;
-        let reason = self.reason.as_deref().map(|r| words::given("--reason", r)).transpose()?;
-        let wants_reason = reason.is_none();
-        let index = match correct::classify(append, entry, &parts, Saying { billed, reason }) {
+        let saying = Saying { billed: self.billed, reason: self.reason.clone() };
+        let wants_reason = saying.reason.is_none();
+        let index = match correct::classify(append, entry, &parts, saying) {
             Ok(index) => index,
             // The row is right: its rule is what is wanted.
             Err(CorrectError::Same(..)) if self.always => return Ok(()),
@@ -182,22 +183,17 @@ impl Classify {
         }
         let first = append.entry(entry)?.postings.iter().next().map(|p| p.ccy);
         let ccy = first.with_context(|| format!("entry {entry} moves nothing"))?;
-        for split in &self.split {
-            let (account, amount) = split.split_once('=').with_context(|| {
-                format!("--split {split}: expected ACCOUNT=AMOUNT, as expenses:domain=12.00")
-            })?;
-            let account: Account = account.parse().with_context(|| format!("--split {split}"))?;
-            if parts.iter().any(|part| part.account == account) {
-                bail!(
-                    "--split {split}: {account} has a part already: name it once, with the sum of \
-                     its parts; nothing was written"
-                );
+        for Split { account, amount } in &self.split {
+            let split = || format!("--split {account}={amount}");
+            if parts.iter().any(|part| part.account == *account) {
+                return Err(Usage(format!(
+                    "{}: {account} has a part already: name it once, with the sum of its parts",
+                    split()
+                ))
+                .into());
             }
-            let minor = ccy.parse(amount).with_context(|| format!("--split {split}"))?;
-            if minor <= 0 {
-                bail!("--split {split}: expected an amount above zero");
-            }
-            parts.push(Part { account, minor: Some(minor) });
+            let minor = amount.minor(ccy).with_context(split)?;
+            parts.push(Part { account: account.clone(), minor: Some(minor) });
         }
         Ok(parts)
     }
@@ -264,16 +260,28 @@ fn given_back(append: &mut Append<'_>, first: u64) -> anyhow::Result<Vec<String>
     Ok(remarks)
 }
 
+/// A part that belongs elsewhere.
+#[derive(Debug, Clone)]
+struct Split {
+    account: Account,
+    amount: Figure,
+}
+
+fn split(text: &str) -> Result<Split, Box<dyn Error + Send + Sync>> {
+    let (account, amount) =
+        text.split_once('=').ok_or("expected ACCOUNT=AMOUNT, as expenses:domain=12.00")?;
+    Ok(Split { account: account.parse()?, amount: figure::above_zero(amount)? })
+}
+
 /// `2024-10`, or `2024-10-05..2024-11-04`.
-pub fn billed(text: &str) -> anyhow::Result<Billed> {
+pub fn billed(text: &str) -> Result<Billed, Box<dyn Error + Send + Sync>> {
     if let Some((from, to)) = text.split_once("..") {
-        let from: Day = from.parse().with_context(|| format!("--billed {text}"))?;
-        let to: Day = to.parse().with_context(|| format!("--billed {text}"))?;
+        let (from, to): (Day, Day) = (from.parse()?, to.parse()?);
         if to < from {
-            bail!("--billed {text}: it ends before it begins");
+            return Err("it ends before it begins".into());
         }
         return Ok(Billed { from, to });
     }
-    let period: Period = text.parse().with_context(|| format!("--billed {text}"))?;
+    let period: Period = text.parse()?;
     Ok(Billed { from: period.first(), to: period.last() })
 }

@@ -2,7 +2,7 @@
 //! Refuses rows without a text to recognise them by; what the file would become is parsed first.
 
 use crate::book::Place;
-use crate::out;
+use crate::{out, words};
 use anyhow::{Context as _, bail};
 use ledger::account::Account;
 use ledger::durable::{self, Access};
@@ -23,7 +23,7 @@ pub fn for_row(
         bail!("entry {index} is no row of a statement: there is nothing to recognise it by");
     }
     let pattern = match pattern {
-        Some(pattern) => checked(pattern)?,
+        Some(pattern) => pattern.to_owned(),
         None => format!("^{}", literally(&text_of(journal, index)?)),
     };
     let leaves = entry.postings.iter().any(|p| p.account.is_cash() && p.minor < 0);
@@ -33,22 +33,23 @@ pub fn for_row(
 }
 
 /// The pattern that somebody typed, if rules can look for it.
-fn checked(pattern: &str) -> anyhow::Result<String> {
+pub fn pattern(text: &str) -> Result<String, String> {
     let rule =
-        format!("[[rule]]\ntext = {}\nto = \"income:unclassified\"", toml::Value::from(pattern));
+        format!("[[rule]]\ntext = {}\nto = \"income:unclassified\"", toml::Value::from(text));
     match Local::parse(&rule) {
-        Ok(_) => Ok(pattern.to_owned()),
-        Err(LocalError::Rule { problem, .. }) => {
-            bail!("--text {pattern}: nothing was written: {problem}")
-        }
-        Err(error) => Err(error.into()),
+        Ok(_) => Ok(text.to_owned()),
+        Err(LocalError::Rule { problem, .. }) => Err(problem.to_string()),
+        Err(error) => Err(error.to_string()),
     }
 }
 
 fn text_of(journal: &Journal, index: u64) -> anyhow::Result<String> {
     let opening = journal.secrets().opening(index)?;
-    let fields = opening.map(|(_, fields)| fields).unwrap_or_default();
-    let words = Words::from_json(&fields).unwrap_or_default();
+    // What was erased has no text any more.
+    let words = match opening {
+        Some((Some(_), fields)) => words::kept(index, &fields)?,
+        _ => Words::default(),
+    };
     let text = words.source.memo.or(words.who.name);
     text.with_context(|| {
         format!("entry {index} has no text to recognise it by: name a pattern with --text")
@@ -67,7 +68,7 @@ pub fn add(place: &Place, rules: &[String]) -> anyhow::Result<()> {
         return Ok(());
     }
     let path = place.book()?.join("local.toml");
-    let shown = || path.display().to_string();
+    let shown = || out::path(&path);
     let old = match std::fs::read_to_string(&path) {
         Ok(old) => old,
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => String::new(),
@@ -84,7 +85,7 @@ pub fn add(place: &Place, rules: &[String]) -> anyhow::Result<()> {
         };
         told.push(format!("local.toml has {has}:\n{}", rule.trim_end()));
     }
-    let refused = || format!("{}: nothing was written", path.display());
+    let refused = || format!("{}: nothing was written", out::path(&path));
     Local::parse(&file).with_context(refused)?;
     durable::write(&path, (file.trim_end().to_owned() + "\n").as_bytes(), Access::Owner)
         .with_context(shown)?;

@@ -3,8 +3,8 @@
 //! that look at a `column` or name another `fund` than the general one take none of them.
 
 use crate::book::{self, Place};
-use crate::dry;
 use crate::out::{self, Align, Format, Table};
+use crate::{dry, words};
 use anyhow::Context as _;
 use ledger::account::{Account, Code};
 use ledger::books::Books;
@@ -14,7 +14,6 @@ use ledger::declared::Declarations;
 use ledger::entry::{Body, Entry, Rel, Statement};
 use ledger::local::{Local, Seen};
 use ledger::money::{Currency, grouped};
-use ledger::slot::Words;
 use ledger::store::Secrets;
 use std::collections::BTreeMap;
 
@@ -125,7 +124,7 @@ fn take(
     let account = &statement.account;
     let Some(own) = entry.postings.iter().find(|p| p.account == *account) else { return Ok(None) };
     let Some((_, fields)) = secrets.opening(index)? else { return Ok(None) };
-    let words = Words::from_json(&fields).unwrap_or_default();
+    let words = words::kept(index, &fields)?;
     let memo = words.source.memo.unwrap_or_default();
     let text = match &words.who.name {
         Some(name) => format!("{memo}\n{name}"),

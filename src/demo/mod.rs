@@ -8,20 +8,19 @@ use crate::book::Place;
 use crate::import::Import;
 use crate::init::Init;
 use crate::report::Report;
-use crate::serve::Serve;
-use crate::{book, out};
+use crate::{book, out, serve};
 use anyhow::{Context as _, bail};
 use clap::Args;
 use ledger::day::{Day, Month};
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 
 /// Make and show the books of an invented service
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
-  ledger demo                          make it in ./ledger-demo, print last month, serve the site
-  ledger demo /tmp/demo --no-serve     only make it and print last month
+  ledger demo                       # make it in ./ledger-demo, print last month, serve the site
+  ledger demo demo --no-serve       # only make it and print last month
 
 In the folder are statements/ (the files that were imported), book/ and the checkpoint key in
 state/. Remove the folder to be rid of it. Its commands need --book and --state:
@@ -30,9 +29,9 @@ pub struct Demo {
     /// Where to make it
     #[arg(default_value = "ledger-demo")]
     dir: PathBuf,
-    /// Where to serve the site
-    #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
-    listen: SocketAddr,
+    /// Where to serve the site; 127.0.0.1:8080 unless named, or another port where that is taken
+    #[arg(long, value_name = "ADDRESS", conflicts_with = "no_serve")]
+    listen: Option<SocketAddr>,
     /// Do not serve the site
     #[arg(long)]
     no_serve: bool,
@@ -43,9 +42,11 @@ const MONTHS: i32 = 24;
 
 impl Demo {
     pub fn run(&self) -> anyhow::Result<()> {
+        // Two years of books are not made for an address that cannot be had.
+        let listener = if self.no_serve { None } else { Some(self.listener()?) };
         let place = Place::at(self.dir.join("book"), self.dir.join("state"));
         if self.dir.join("book").exists() {
-            out::say(&format!("{} is there already: showing it as it is.", self.dir.display()));
+            out::say(&format!("{} is there already: showing it as it is.", out::path(&self.dir)));
         } else {
             self.make(&place)?;
         }
@@ -53,27 +54,37 @@ impl Demo {
         let (book, state) = (self.dir.join("book"), self.dir.join("state"));
         out::say(&format!(
             "\nLook around: ledger --book {} --state {} status",
-            book.display(),
-            state.display()
+            out::path(&book),
+            out::path(&state)
         ));
-        if self.no_serve {
-            return Ok(());
+        match listener {
+            Some(listener) => serve::serve(&place, listener),
+            None => Ok(()),
         }
-        Serve::on(self.listen).run(&place)
+    }
+
+    /// The address that was named, or one that is free.
+    fn listener(&self) -> anyhow::Result<TcpListener> {
+        if let Some(address) = self.listen {
+            serve::refuse_others(address)?;
+            return serve::listen(address);
+        }
+        let usual = SocketAddr::from((Ipv4Addr::LOCALHOST, 8080));
+        TcpListener::bind(usual).or_else(|_| serve::listen((Ipv4Addr::LOCALHOST, 0).into()))
     }
 
     fn make(&self, place: &Place) -> anyhow::Result<()> {
         if self.dir.read_dir().is_ok_and(|mut inside| inside.next().is_some()) {
             bail!(
                 "{} is not empty: choose another folder; nothing was changed",
-                self.dir.display()
+                out::path(&self.dir)
             );
         }
         let today = book::today()?;
         let first = today.month().plus(-MONTHS);
         let statements = self.dir.join("statements");
-        std::fs::create_dir_all(&statements).with_context(|| statements.display().to_string())?;
-        out::say(&format!("Making two years of books in {} …", self.dir.display()));
+        std::fs::create_dir_all(&statements).with_context(|| out::path(&statements))?;
+        out::say(&format!("Making two years of books in {} …", out::path(&self.dir)));
         let init = Init::new(self.dir.join("book"), story::NAME, "EUR".parse()?, first.first());
         init.make(&place.state()?)?;
         story::declare(place, first.first())?;
@@ -105,7 +116,7 @@ fn live(
 }
 
 fn write(path: &Path, text: &str) -> anyhow::Result<()> {
-    std::fs::write(path, text).with_context(|| path.display().to_string())
+    std::fs::write(path, text).with_context(|| out::path(path))
 }
 
 /// Who wrote on that day.

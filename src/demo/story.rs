@@ -3,6 +3,7 @@
 
 use super::clerk_of;
 use crate::book::Place;
+use crate::out;
 use anyhow::Context as _;
 use ledger::account::{Account, Code, Function};
 use ledger::correct::{self, Part, Saying};
@@ -16,7 +17,7 @@ pub const NAME: &str = "Open Weather Commons (invented)";
 
 const SERVICE: &str = r#"
 [[account]]
-code = "assets:cash:meetups"
+code = "assets:cash:box"
 currencies = ["EUR"]
 name = "The cash box at the meetups"
 
@@ -138,7 +139,7 @@ pub fn declare(place: &Place, day: Day) -> anyhow::Result<()> {
 }
 
 fn append(path: &std::path::Path, more: &str) -> anyhow::Result<()> {
-    let old = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
+    let old = std::fs::read_to_string(path).with_context(|| out::path(path))?;
     Ok(std::fs::write(path, old + more)?)
 }
 
@@ -427,7 +428,7 @@ impl Hand {
     ) -> anyhow::Result<Draft> {
         let eur = "EUR".parse()?;
         let postings = Postings::new(vec![
-            Posting::pooled("assets:cash:meetups".parse()?, eur, minor),
+            Posting::pooled("assets:cash:box".parse()?, eur, minor),
             Posting::of_fund(from.parse()?, eur, -minor, Code::general()),
         ])?;
         Ok(self.saying(Draft::new(date, self.by.clone(), body, postings), what))

@@ -20,7 +20,7 @@ pub fn of(command: &Import, journal: &Journal, checked: &Checked) -> anyhow::Res
 
 /// Why nothing was imported; where it is the account, with the commands that can be meant.
 pub fn refused(error: ImportError, checked: &Checked) -> anyhow::Error {
-    let import = format!("ledger import {}", quoted(&out::plain(&checked.path.to_string_lossy())));
+    let import = format!("ledger import {}", quoted(&out::path(&checked.path)));
     let ways = match &error {
         ImportError::OtherNumber { account, free, .. } => {
             let free = free.as_ref().map_or("assets:bank:NAME", Account::as_str);

@@ -106,7 +106,7 @@ impl Asked<'_> {
     }
 
     fn path(&self) -> String {
-        quoted(&out::plain(&self.path.to_string_lossy()))
+        quoted(&out::path(self.path))
     }
 }
 

@@ -29,7 +29,7 @@ impl Unread {
 
 /// The bytes of a file, or of standard input for `-`.
 pub fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
-    let shown = || out::plain(&path.to_string_lossy());
+    let shown = || out::path(path);
     if path.as_os_str() == "-" {
         let mut bytes = Vec::new();
         std::io::stdin().lock().read_to_end(&mut bytes).context("standard input")?;
@@ -38,7 +38,7 @@ pub fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
     let unread = |error: std::io::Error| Unread::of(shown(), &error);
     let before = std::fs::metadata(path).map_err(unread)?;
     if !before.is_file() {
-        bail!("{}: expected a file; nothing was imported", shown());
+        return Err(Unread { file: shown(), what: "expected a file".to_owned() }.into());
     }
     if before.len() > ledger::statement::FILE_MAX as u64 {
         bail!(

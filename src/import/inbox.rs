@@ -71,9 +71,11 @@ pub fn import(
 
 /// The files that were refused and still lie there, each with the first line of its note.
 pub fn refused_files(folder: &Path) -> anyhow::Result<Vec<(String, String)>> {
-    let Ok(inside) = std::fs::read_dir(folder) else { return Ok(Vec::new()) };
+    if !folder.exists() {
+        return Ok(Vec::new());
+    }
     let mut files = Vec::new();
-    for path in inside.filter_map(|file| Some(file.ok()?.path())) {
+    for path in inside(folder)? {
         let note = note(&path);
         if strange(&path)?.is_none() && note.is_file() {
             let why = std::fs::read_to_string(&note).with_context(|| shown(&note))?;
@@ -153,11 +155,7 @@ impl Inbox<'_> {
 
 /// The files to import. What is passed over is said, but for the program's own notes.
 fn waiting(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
-    let inside = std::fs::read_dir(folder).with_context(|| shown(folder))?;
-    let mut all: Vec<PathBuf> = inside
-        .map(|file| file.map(|file| file.path()))
-        .collect::<Result<_, _>>()
-        .with_context(|| shown(folder))?;
+    let mut all = inside(folder)?;
     all.sort();
     let mut files = Vec::new();
     for path in all.into_iter().filter(|path| !name(path).ends_with(NOTE)) {
@@ -167,6 +165,13 @@ fn waiting(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
         }
     }
     still(files)
+}
+
+/// What lies in the folder, in no order.
+fn inside(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let inside = std::fs::read_dir(folder).with_context(|| shown(folder))?;
+    let paths = inside.map(|file| file.map(|file| file.path()));
+    paths.collect::<Result<_, _>>().with_context(|| shown(folder))
 }
 
 fn pass_over(path: &Path, why: &str) {
@@ -247,5 +252,5 @@ fn name(path: &Path) -> String {
 }
 
 fn shown(path: &Path) -> String {
-    out::plain(&path.to_string_lossy())
+    out::path(path)
 }

@@ -26,6 +26,7 @@ pub use refused::told as refusal;
 use crate::book::{self, Place};
 use crate::named::Named;
 use crate::out::{self, Format};
+use crate::words;
 use clap::Args;
 use ledger::day::Day;
 use ledger::local::Local;
@@ -41,12 +42,12 @@ use verdicts::Which;
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
-  ledger import --dry-run transactions.csv      see what would happen
-  ledger import transactions.csv                do it
-  ledger import transactions.csv --plan HASH    do what the dry run showed, and nothing else
+  ledger import --dry-run transactions.csv      # see what would happen
+  ledger import transactions.csv                # do it
+  ledger import transactions.csv --plan HASH    # do what the dry run showed, and nothing else
   ledger import giro.csv --account assets:bank:giro
-  ledger import march.csv --new 3,7 --known 4   settle rows that are held, by their lines
-  ledger import --inbox                         every file in the book's inbox/
+  ledger import march.csv --new 3,7 --known 4   # settle rows that are held, by their lines
+  ledger import --inbox                         # every file in the book's inbox/
   cat giro.csv | ledger import -
 
 Rows that the books have already are left out, real twins both stay. A file whose balances do not
@@ -66,7 +67,7 @@ pub struct Import {
     #[arg(long, short = 'n')]
     dry_run: bool,
     /// Commit exactly the plan of this hash, that a dry run showed
-    #[arg(long, value_name = "HASH", conflicts_with = "dry_run")]
+    #[arg(long, value_name = "HASH", conflicts_with = "dry_run", value_parser = preview::hash)]
     plan: Option<String>,
     /// In a terminal: do not ask
     #[arg(long)]
@@ -87,7 +88,7 @@ pub struct Import {
     #[arg(long)]
     currency: Option<Currency>,
     /// Import although the balances do not close, and say why in public
-    #[arg(long, value_name = "REASON")]
+    #[arg(long, value_name = "REASON", value_parser = words::given)]
     accept: Option<String>,
     /// Of the rows that are held: these are new, post them
     #[arg(long, value_name = "LINES|all", value_delimiter = ',')]

@@ -42,6 +42,12 @@ struct Becomes {
     back: Option<String>,
 }
 
+/// A plan's hash, as the command line names it.
+pub fn hash(text: &str) -> Result<String, &'static str> {
+    let is_hash = text.len() == 32 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    is_hash.then(|| text.to_owned()).ok_or("expected the 32 hex digits that a dry run showed")
+}
+
 impl Preview {
     /// Takes from the append what is to be shown of its plan.
     pub fn of(

@@ -4,6 +4,7 @@
 use super::advice::Asked;
 use super::{Import, file, refused};
 use crate::book::Place;
+use crate::exit::Usage;
 use crate::out;
 use anyhow::{Context as _, bail};
 use ledger::account::Account;
@@ -70,7 +71,13 @@ impl<'a> Reader<'a> {
         };
         self.refuse_slip(&account, statement.account())?;
         if !account.is_cash() {
-            bail!("{account}: a statement is of a bank, processor, host or cash account");
+            let other =
+                format!("{account}: a statement is of a bank, processor, host or cash account");
+            // A rule of local.toml may have named it, too.
+            match import.account {
+                Some(_) => return Err(Usage(other).into()),
+                None => bail!("{other}"),
+            }
         }
         let of = OfFile { statement: &statement, account: &account };
         self.local.check_names(&self.declared, &self.profiles, Some(&of)).context("local.toml")?;

@@ -21,10 +21,10 @@ use std::path::PathBuf;
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
-  ledger profile list                   every one; `ledger profile list ing` those of ING
+  ledger profile list                   # every one; `ledger profile list ing` those of ING
   ledger profile show n26
   ledger profile test march.csv
-  ledger profile new --from march.csv > books/profiles/my-bank.toml
+  ledger profile new --from march.csv > profiles/my-bank.toml
 
 A profile is data, no program: TOML that says which columns a file has and what they mean. The ones
 you write lie in the book's folder, in profiles/, and are used by import like the built-in ones.")]
@@ -43,6 +43,11 @@ enum Command {
 
 /// List the profiles
 #[derive(Args)]
+#[command(after_help = "\
+Examples:
+  ledger profile list
+  ledger profile list ing
+  ledger profile list --format csv")]
 struct List {
     /// Of these alone: words of a bank's name, in any case
     words: Vec<String>,
@@ -53,6 +58,10 @@ struct List {
 
 /// Print a profile's TOML
 #[derive(Args)]
+#[command(after_help = "\
+Examples:
+  ledger profile show n26
+  ledger profile show generic > profiles/my-bank.toml      # then give it an id of its own")]
 struct Show {
     /// Its id, as `ledger profile list` names it
     id: String,
@@ -164,5 +173,5 @@ fn profiles(place: &Place) -> anyhow::Result<Profiles> {
 }
 
 fn read(path: &PathBuf) -> anyhow::Result<String> {
-    std::fs::read_to_string(path).with_context(|| out::plain(&path.to_string_lossy()))
+    std::fs::read_to_string(path).with_context(|| out::path(path))
 }

@@ -17,7 +17,7 @@ use std::path::PathBuf;
 #[command(after_help = "\
 Examples:
   ledger profile new --from march.csv
-  ledger profile new --from march.csv --id my-bank > books/profiles/my-bank.toml
+  ledger profile new --from march.csv --id my-bank > profiles/my-bank.toml
 
 It is a beginning: read its comments, correct it, and try it with `ledger profile test` on several
 files. It reads its sample, but whether every column is what it seems, only you know.")]

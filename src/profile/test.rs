@@ -15,7 +15,7 @@ use std::path::PathBuf;
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
-  ledger profile test march.csv                          by the profile that its columns tell
+  ledger profile test march.csv                          # by the profile that its columns tell
   ledger profile test march.csv --profile-file my-bank.toml
   ledger profile test march.csv --format csv > march.expected
 
@@ -48,7 +48,7 @@ impl Test {
         let table = expected::table(&statement);
         table.print(self.format)?;
         let Some(path) = self.expected() else { return Ok(()) };
-        let shown = out::plain(&path.to_string_lossy());
+        let shown = out::path(&path);
         let text = std::fs::read(&path).with_context(|| shown.clone())?;
         let differences = expected::differences(&table, &text).with_context(|| shown.clone())?;
         if differences.is_empty() {
@@ -62,7 +62,7 @@ impl Test {
         let pinned = self.profile.is_some() || self.profile_file.is_some();
         let options = Options { today: book::today()?, currency: self.currency, pinned };
         if let Some(path) = &self.profile_file {
-            let shown = || out::plain(&path.to_string_lossy());
+            let shown = || out::path(path);
             let profile = Profile::from_toml(&super::read(path)?).with_context(shown)?;
             return Statement::read(name, bytes, &profile, &options).map_err(import::refusal);
         }

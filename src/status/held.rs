@@ -30,7 +30,7 @@ fn of_file(book: &Path, waiting: &Waiting) -> String {
     }
     let inbox = Path::new("inbox").join(&waiting.file);
     let path = match book.join(&inbox).exists() {
-        true => inbox.display().to_string(),
+        true => out::path(&inbox),
         false => waiting.file.clone(),
     };
     let asked = waiting.rows.iter().filter(|row| row.asks).map(|row| row.line.to_string());

@@ -1,7 +1,7 @@
 //! What people type: the same gift twice, corrections, classifications, and rules for old rows.
 
 use super::commands::{GIFT, cash_box, declare};
-use super::refused;
+use super::{fails, refused};
 use crate::desk::Desk;
 
 #[test]
@@ -9,7 +9,7 @@ fn corrections_are_made_where_they_belong_and_once() {
     let desk = cash_box();
     desk.done(&GIFT);
     refused(&desk, &["reverse", "0", "--reason", "x"], 1, &["genesis", "not reversible"]);
-    refused(&desk, &["reverse", "11", "--reason", " "], 1, &["--reason"]);
+    refused(&desk, &["reverse", "11", "--reason", " "], 2, &["--reason", "it is empty"]);
     refused(&desk, &["reverse", "99", "--reason", "x"], 1, &["no entry 99"]);
     desk.done(&["reverse", "11", "--reason", "it was 50.00"]);
     refused(&desk, &["reverse", "11", "--reason", "x"], 1, &["reversed", "12"]);
@@ -58,7 +58,7 @@ fn several_rows_are_classified_together_or_not_at_all() {
     refused(&desk, &["classify", "--by-rules", "12", gift], 2, &["--by-rules"]);
     refused(&desk, &["classify", "12", "99", gift], 1, &["no entry 99"]);
     refused(&desk, &["classify", "12", "10", gift], 1, &["entry 10"]);
-    refused(&desk, &["classify", "12", gift, "--reason", "\u{202e}x"], 1, &["--reason"]);
+    refused(&desk, &["classify", "12", gift, "--reason", "\u{202e}x"], 2, &["--reason"]);
     let before = desk.head();
     let shown = desk.done(&["classify", "12", "13", gift, "--always", "--dry-run"]);
     assert!(shown.contains("[[rule]]\ntext = \"^a gift\""), "{shown}");
@@ -207,8 +207,21 @@ fn what_waits_is_shown_without_its_fee() {
 fn reasons_are_words_that_somebody_can_read() {
     let desk = cash_box();
     desk.done(&GIFT);
-    for reason in ["", " ", "\u{200b}", "a\u{7}b"] {
-        refused(&desk, &["reverse", "11", "--reason", reason], 1, &["--reason", "nothing was"]);
-        refused(&desk, &["undo", "11", "--reason", reason], 1, &["--reason", "nothing was"]);
+    let unseen = "without control or direction characters";
+    for (reason, why) in
+        [("", "it is empty"), ("  ", "it is empty"), ("\u{200b}", unseen), ("a\u{7}b", unseen)]
+    {
+        for command in ["reverse", "undo"] {
+            let words = [command, "11", "--reason", reason];
+            refused(&desk, &words, 2, &["--reason", why]);
+            let said = desk.ledger(&words).err;
+            assert!(!said.contains(['\u{7}', '\u{200b}']), "shown as it was typed: {said:?}");
+        }
     }
+    let said = desk.ledger(&["reverse", "11", "--reason", "a\u{1b}[31mb"]);
+    fails(&said, 2, &["'a\\u{1b}[31mb'", unseen]);
+    let long = "x".repeat(1_001);
+    let said = desk.ledger(&["reverse", "11", "--reason", &long]);
+    fails(&said, 2, &["1001 characters, at most 1000"]);
+    assert!(said.err.len() < 600, "cut: {}", said.err);
 }

@@ -5,6 +5,7 @@
 use crate::desk::{Desk, Said};
 
 mod by_hand;
+mod codes;
 mod commands;
 mod exports;
 mod inbox;

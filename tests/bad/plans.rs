@@ -54,7 +54,7 @@ fn f09_another_file_other_rules_or_other_books_make_another_plan() {
     refused(&desk, &words, 1, &other);
     desk.put("book/local.toml", "");
     refused(&desk, &[&words[..], &["--account", "assets:bank:other"]].concat(), 1, &other);
-    let zeros = ["import", "january.csv", "--plan", "0000"];
+    let zeros = ["import", "january.csv", "--plan", &"0".repeat(32)];
     refused(&desk, &zeros, 1, &["now, and not 0000", "or it is another file's"]);
     // A part of it came in meanwhile.
     let part: String = ROWS.split_inclusive('\n').take(3).collect();

@@ -32,6 +32,21 @@ fn a_proof_without_a_new_row_is_taken_and_told() {
 }
 
 #[test]
+fn a_damaged_note_hides_no_row_that_waits() {
+    let desk = january();
+    desk.put("held.csv", format!("{BARE}2025-01-05,B,2.00,EUR\n"));
+    desk.done(&["import", "held.csv"]);
+    if crate::desk::left_out("sqlite3") {
+        return;
+    }
+    let damage = "UPDATE secret SET value = x'7b' WHERE name LIKE 'waiting %'";
+    assert_eq!(desk.shell(&format!("sqlite3 book/private.db \"{damage}\"")).code, 0);
+    fails(&desk.ledger(&["status"]), 3, &["private.db", "note", "is damaged", "import the files"]);
+    desk.done(&["import", "held.csv"]);
+    assert!(desk.done(&["status"]).contains("held.csv: 1 row waits"), "written anew");
+}
+
+#[test]
 fn held_rows_stay_in_sight_until_they_are_settled() {
     let desk = january();
     desk.put("held.csv", format!("{BARE}2025-01-05,B,2.00,EUR\n2025-01-09,C,3.00,EUR\n"));

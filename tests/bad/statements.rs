@@ -112,7 +112,7 @@ fn a21_what_is_no_file_is_refused_before_it_is_read() {
     let desk = Desk::new("EUR");
     assert_eq!(desk.shell("mkfifo fifo").code, 0);
     for name in ["fifo", "/dev/zero", "book"] {
-        refused(&desk, &["import", name], 1, &[name, "expected a file", "nothing was imported"]);
+        refused(&desk, &["import", name], 4, &[name, "expected a file", "nothing was imported"]);
     }
     let missing = ["missing.csv: there is no such file", "nothing was imported"];
     refused(&desk, &["import", "missing.csv"], 4, &missing);

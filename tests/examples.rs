@@ -1,0 +1,97 @@
+//! The examples in the help of every command, pasted into the book that `ledger demo` makes: each
+//! runs, in a copy of its own. What cannot run there stands in a list, with the reason.
+
+use crate::desk::{Desk, Said};
+
+/// What an example cannot do in a test, and why.
+const LEFT_OUT: [(&str, &str); 6] = [
+    ("ledger demo", "it serves the site until it is stopped"),
+    ("ledger serve", "it serves the site until it is stopped"),
+    ("--plan HASH", "the hash is the one that the dry run shows"),
+    ("--new 3,7 --known 4", "only a file of one's own has rows in doubt at these lines"),
+    ("hledger -f", "hledger is another program; what it reads is tested with the oracles"),
+    ("ledger demo demo --no-serve", "it makes what this test begins with"),
+];
+
+/// The bank's next file, as it follows on the demo's last.
+const MARCH: &str = "date,description,amount,currency,balance\n\
+                     2026-11-05,Northern Hosting Coop invoice 2026-11,-56.40,EUR,4859.75\n\
+                     2026-11-12,Maintenance invoice 2026-11,-120.00,EUR,4739.75\n";
+
+/// Files that an example takes to be there.
+const FILES: [&str; 4] = ["statement.csv", "march.csv", "transactions.csv", "giro.csv"];
+
+#[test]
+fn every_example_runs_in_the_demo() {
+    let mut desk = Desk::empty();
+    desk.set_today("2026-11-20");
+    desk.done(&["demo", "demo", "--no-serve"]);
+    for file in FILES {
+        desk.put(&format!("demo/book/{file}"), MARCH);
+    }
+    let draft = "cd demo/book && ledger profile new --from march.csv --id my-bank > my-bank.toml";
+    assert_eq!(desk.shell(draft).code, 0);
+    let mut wrong = String::new();
+    for command in commands(&desk, "") {
+        let examples = examples(&desk, &command);
+        if examples.is_empty() {
+            wrong += &format!("ledger help{command} has no example\n");
+        }
+        for example in examples.iter().filter(|example| !is_left_out(example)) {
+            let said = paste(&desk, example);
+            if said.code != 0 {
+                wrong += &format!("{example}\n  {}: {}\n", said.code, said.err);
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+/// Every command, from the root on, as ` profile list`.
+fn commands(desk: &Desk, above: &str) -> Vec<String> {
+    let mut all = vec![above.to_owned()];
+    let help = help(desk, above);
+    let listed = help.lines().skip_while(|line| *line != "Commands:").skip(1);
+    for line in listed.take_while(|line| !line.is_empty()) {
+        let name = line.split_whitespace().next().unwrap_or_default();
+        let is_name = line.starts_with("  ") && !line.starts_with("   ") && name != "help";
+        if is_name {
+            all.extend(commands(desk, &format!("{above} {name}")));
+        }
+    }
+    all
+}
+
+/// The examples of a command, one of several lines as one text.
+fn examples(desk: &Desk, command: &str) -> Vec<String> {
+    let help = help(desk, command);
+    let begin = |line: &&str| !["Examples:", "Start here:"].contains(line);
+    let mut examples: Vec<String> = Vec::new();
+    for line in help.lines().skip_while(begin).skip(1).take_while(|line| !line.is_empty()) {
+        match examples.last_mut().filter(|last| last.ends_with('\\')) {
+            Some(last) => *last += &format!("\n{line}"),
+            // What stands far to the right is a remark.
+            None => examples.extend(line.trim_start().split("   ").next().map(str::to_owned)),
+        }
+    }
+    examples
+}
+
+fn help(desk: &Desk, command: &str) -> String {
+    desk.shell(&format!("ledger help{command}")).out
+}
+
+fn is_left_out(example: &str) -> bool {
+    LEFT_OUT.iter().any(|(part, _)| match part.strip_prefix("ledger ") {
+        Some(_) => example == *part || example.starts_with(&format!("{part} --listen")),
+        None => example.contains(part),
+    })
+}
+
+/// Runs it as a shell would, in a fresh copy of the book.
+fn paste(desk: &Desk, example: &str) -> Said {
+    desk.shell(&format!(
+        "set -eo pipefail\nrm -rf copy\ncp -r demo copy\ncd copy/book\n\
+         ledger() {{ command ledger --state ../state \"$@\"; }}\n{example}"
+    ))
+}
