@@ -55,7 +55,14 @@ fn on_chart(text: &str) -> Option<String> {
         parts.map(|parts| parts.collect::<Vec<_>>().join(":"))
     };
     let known: Vec<String> = patterns().filter_map(named).collect();
-    nearest(&whole, known.iter().map(String::as_str)).map(str::to_owned)
+    // Income beside gifts has a branch of its own.
+    let other = match codes.as_slice() {
+        [class, name] if class == "income" && name != "other" => {
+            Some(format!("income:other:{name}"))
+        }
+        _ => None,
+    };
+    nearest(&whole, known.iter().map(String::as_str)).map(str::to_owned).or(other)
 }
 
 fn patterns() -> impl Iterator<Item = &'static str> {

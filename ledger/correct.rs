@@ -6,7 +6,6 @@ use crate::account::{Account, Class, Code};
 use crate::day::Day;
 use crate::declared::Undeclared;
 use crate::entry::{Billed, Body, Draft, Entry, Posting, PostingError, Postings, Rel};
-use crate::import::function_of;
 use crate::journal::{Append, JournalError};
 use crate::money::{Currency, MoneyError, add};
 use crate::slot::Slot;
@@ -24,6 +23,13 @@ pub enum CorrectError {
              right, `ledger undo {1} --reason …` takes the whole statement back; nothing was written"
     )]
     Row(u64, u64),
+    /// The opening balance that a statement shows.
+    #[error(
+        "entry {0} is the opening balance that statement {1} shows: an earlier statement replaces it \
+             by itself, `ledger undo {1} --reason …` takes it back with the whole statement; nothing \
+             was written"
+    )]
+    Shown(u64, u64),
     /// A type that no reversal answers.
     #[error("entry {0} is of type {1}, which is not reversible; nothing was written")]
     NotReversible(u64, String),
@@ -93,13 +99,30 @@ impl From<crate::store::StoreError> for CorrectError {
 pub fn reverse(append: &mut Append<'_>, index: u64, reason: &str) -> Result<u64, CorrectError> {
     let entry = append.entry(index)?;
     if let Some(statement) = entry.refers(Rel::Statement) {
-        return Err(CorrectError::Row(index, statement));
+        return Err(match entry.body {
+            Body::Opening => CorrectError::Shown(index, statement),
+            _ => CorrectError::Row(index, statement),
+        });
     }
     if !entry.body.is_reversible() {
         return Err(CorrectError::NotReversible(index, entry.body.name().to_owned()));
     }
     refuse_reversed(append, index)?;
-    Ok(crate::import::reverse(append, index, reason)?)
+    Ok(push_reversal(append, index, reason)?)
+}
+
+/// The reversal of whatever it is, as a row that goes with the whole of its statement.
+pub(crate) fn push_reversal(
+    append: &mut Append<'_>,
+    index: u64,
+    reason: &str,
+) -> Result<u64, JournalError> {
+    let entry = append.entry(index)?;
+    let draft = Draft::new(entry.date, append.by(), Body::Reversal, entry.postings.reversed());
+    let mut draft = draft.with_ref(Rel::Reverses, index);
+    draft.words.text.reason = Some(reason.to_owned());
+    draft.public = vec![Slot::Text];
+    append.push(draft)
 }
 
 fn refuse_reversed(append: &Append<'_>, index: u64) -> Result<(), CorrectError> {
@@ -151,7 +174,7 @@ pub fn classify(
     for (account, minor) in sides {
         declarations.check_category(&account)?;
         declarations.check_transit(&account)?;
-        let function = function_of(&account, &declarations);
+        let function = declarations.function_of(&account);
         let fund = standing.fund.clone().or_else(|| Some(Code::general()));
         let pooled = matches!(account.class(), Class::Assets | Class::Liabilities);
         let fund = fund.filter(|_| !pooled);
@@ -237,13 +260,18 @@ fn standing(append: &mut Append<'_>, index: u64, entry: &Entry) -> Result<Postin
     Ok(on)
 }
 
-/// The leg that a category is about: income or expense, fees aside.
+/// The leg that a category is about: income or expense, fees aside. Of a row that a rule took for a
+/// fee, a transfer or a loan, it is the other side of the statement's account: a rule may be wrong.
 fn categorised(entry: &Entry) -> Option<Posting> {
     let category = |p: &&Posting| {
         matches!(p.account.class(), Class::Income | Class::Expenses)
             && p.account.category() != Some("fees")
     };
-    entry.postings.iter().find(category).cloned()
+    let by_rule = matches!(entry.body, Body::Fee | Body::Transfer | Body::Loan)
+        && entry.refers(Rel::Statement).is_some();
+    let other = |p: &&Posting| by_rule && (!p.account.is_cash() || is_in_transit(&p.account));
+    let legs = || entry.postings.iter();
+    legs().find(category).or_else(|| legs().find(other)).cloned()
 }
 
 /// The receiving legs with their signed amounts.

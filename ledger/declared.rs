@@ -31,8 +31,16 @@ impl Declarations {
         policy.in_force.then_some((*entry, policy))
     }
 
-    /// What spending on a category serves; `program` where nothing is declared.
-    pub fn function(&self, category: &str) -> Option<Function> {
+    /// What spending on an account serves: as declared for its category, else fundraising for fees
+    /// and program for the rest; nothing for accounts that are no classified expenses.
+    pub fn function_of(&self, account: &Account) -> Option<Function> {
+        let category = account.category().filter(|_| !account.is_unclassified())?;
+        let usual = if category == "fees" { Function::Fundraising } else { Function::Program };
+        Some(self.function(category).unwrap_or(usual))
+    }
+
+    /// What spending on a category serves, where that is declared.
+    pub(crate) fn function(&self, category: &str) -> Option<Function> {
         match self.get("category", category)?.1.value {
             Declared::Category { function } => Some(function),
             _ => None,

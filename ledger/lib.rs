@@ -36,10 +36,10 @@ pub mod verify;
 // What the service declares.
 pub mod policy;
 pub mod local;
-// Statements become entries.
-pub mod import;
 // What was wrong is answered.
 pub mod correct;
+// Statements become entries.
+pub mod import;
 
 #[cfg(test)]
 mod fixture;

@@ -8,6 +8,7 @@
 //! | facts alone, as `report.json` has them | [`report`], [`currency`], [`figures`], [`reconcile`], [`corrections`], [`lag`] |
 //! | the words that the formats put on | [`dress`] |
 //! | formats | [`text`], [`markdown`], [`html`], [`json`], [`csv`] |
+//! | the list of entries, for programs | [`record`] |
 //! | pictures | [`chart`] |
 //! | the whole book, for other programs | [`export`] |
 
@@ -30,6 +31,7 @@ pub mod csv;
 pub mod html;
 pub mod json;
 pub mod markdown;
+pub mod record;
 pub mod text;
 
 pub mod chart;

@@ -174,11 +174,16 @@ impl<'a> Proofs<'a> {
         self.statements.iter().filter(touching).map(line).collect()
     }
 
-    /// The gaps in the chains that touch the period; the totals go up to [`Proofs::last_month`].
+    /// The gaps in the chains between these days; the totals go up to [`Proofs::last_month`].
     ///
     /// # Errors
     /// The files cannot be read.
-    pub fn gaps(&self, period: Period, totals: &[MonthTotal]) -> Result<Vec<Gap>, ReportError> {
+    pub fn gaps(
+        &self,
+        first: Day,
+        last: Day,
+        totals: &[MonthTotal],
+    ) -> Result<Vec<Gap>, ReportError> {
         let mut live: Vec<_> = self.live().collect();
         let key = |s: &StatementEntry| (s.statement.account.clone(), s.statement.ccy);
         live.sort_by_key(|s| (key(s), s.statement.from, s.statement.to, s.entry));
@@ -188,8 +193,8 @@ impl<'a> Proofs<'a> {
         for behind in live {
             let before = furthest.filter(|before| key(before) == key(behind));
             if let Some(before) = before
-                && before.statement.to <= period.last()
-                && behind.statement.from >= period.first()
+                && before.statement.to <= last
+                && behind.statement.from >= first
             {
                 gaps.extend(self.gap(before, behind, totals)?);
             }

@@ -144,7 +144,7 @@ impl Report {
             service: declared.of("service").map(|(_, entry, _)| entry).next(),
             currencies,
             statements: proofs.statements(period),
-            gaps: proofs.gaps(period, &totals)?,
+            gaps: proofs.gaps(period.first(), period.last(), &totals)?,
             corrected: Corrections::of(books, period)?,
             lag: Lag::of(books, period)?,
         })

@@ -198,20 +198,22 @@ pub fn clerk() -> anyhow::Result<Clerk> {
     })
 }
 
-/// The day it is, in UTC; `LEDGER_TODAY` says it for tests and rehearsals.
+/// The day it is, in UTC; `LEDGER_TODAY` says an earlier one, for tests and rehearsals.
 pub fn today() -> anyhow::Result<Day> {
-    if let Some(day) = std::env::var_os("LEDGER_TODAY") {
-        let text = day.to_string_lossy();
-        return text.parse().context("LEDGER_TODAY");
-    }
     let now = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
-    let day = Day::try_from(now).context("the clock")?;
-    // No book was ever written before this program was; and a day that is far ahead could never be
-    // taken back, since the log's days only go on.
-    if !(2026..2076).contains(&day.date().year()) {
-        bail!("the clock says {day}: set it right, or say LEDGER_TODAY; nothing was written");
+    let now = Day::try_from(now).context("the clock")?;
+    let said = std::env::var_os("LEDGER_TODAY");
+    let said = said.map(|day| day.to_string_lossy().parse::<Day>().context("LEDGER_TODAY"));
+    // A day that is ahead could never be taken back, since the log's days only go on.
+    match said.transpose()? {
+        Some(day) if day <= now => Ok(day),
+        Some(day) => bail!("LEDGER_TODAY is {day}, the clock says {now}; nothing was written"),
+        // No book was ever written before this program was.
+        None if !(2026..2076).contains(&now.date().year()) => {
+            bail!("the clock says {now}: set it right; nothing was written")
+        }
+        None => Ok(now),
     }
-    Ok(day)
 }
 
 /// Tells what was written: the entries' numbers, and the head.

@@ -4,6 +4,7 @@ use crate::book::Place;
 use crate::out::{self, Align, Format, Table};
 use anyhow::bail;
 use clap::Args;
+use clap::builder::NonEmptyStringValueParser;
 use ledger::account;
 use ledger::books::Books;
 use ledger::day::Day;
@@ -13,6 +14,7 @@ use ledger::money::{Currency, grouped};
 use ledger::nearest::{meant, nearest};
 use ledger::slot::Words;
 use ledger::store::{Leg, Secrets};
+use reports::record::{CSV_HEAD, Record};
 use std::collections::BTreeSet;
 
 /// List entries
@@ -28,37 +30,47 @@ Examples:
   ledger list --category hosting --format csv    all of them
 
 The newest day comes first, 50 entries to a page; csv and json give the whole list. Gifts are listed
-before fees, as they were given; `ledger show` has what the processor kept.")]
+before fees, as they were given; `ledger show` has what the processor kept.
+
+csv and json have a record for each entry and currency, as entries.csv on the site:
+  entry, date, type, account, currency
+  amount         what the whole entry moved, before fees; never negative
+  in, out        what it adds to the summary: never negative, and 0 where it was reversed
+  before         the same of opening balances: neither in nor out
+  without_money  the same of gifts in kind and waived claims: neither in nor out
+  fee            what of `out` was kept back before the gift arrived; negative if given back
+  who, text      as far as published; with --private, all
+  reverses, reversed_by   entries")]
 pub struct List {
     /// Only this month, as 2024-10
-    #[arg(long, conflicts_with_all = ["from", "to"])]
+    #[arg(long, conflicts_with_all = ["from", "to"], value_parser = said())]
     month: Option<String>,
     /// From this day or month on
-    #[arg(long, value_name = "DAY")]
+    #[arg(long, value_name = "DAY", value_parser = said())]
     from: Option<String>,
     /// Up to this day, or the end of this month
-    #[arg(long, value_name = "DAY")]
+    #[arg(long, value_name = "DAY", value_parser = said())]
     to: Option<String>,
     /// An account, or the beginning of several, as assets:bank
-    #[arg(long)]
+    #[arg(long, value_parser = said())]
     account: Option<String>,
     /// A category of expenses, as hosting
-    #[arg(long)]
+    #[arg(long, value_parser = said())]
     category: Option<String>,
     /// A fund
-    #[arg(long)]
+    #[arg(long, value_parser = said())]
     fund: Option<String>,
     /// A type, as donation, expense, reversal, statement or policy
-    #[arg(long)]
+    #[arg(long, visible_alias = "type", value_parser = said())]
     kind: Option<String>,
     /// What the published words contain; with --private, the others too
-    #[arg(long)]
+    #[arg(long, value_parser = said())]
     text: Option<String>,
     /// The least amount
-    #[arg(long)]
+    #[arg(long, value_parser = said())]
     min: Option<String>,
     /// The largest amount
-    #[arg(long)]
+    #[arg(long, value_parser = said())]
     max: Option<String>,
     /// Only what nobody has classified yet
     #[arg(long)]
@@ -79,7 +91,6 @@ impl List {
         let books = place.books()?;
         let mut filter = self.filter()?;
         self.refuse_unused(&books)?;
-        let mut table = Table::new(&COLUMNS);
         let secrets = match self.private {
             true => Some(Secrets::open_read_only(&place.book()?)?),
             false => None,
@@ -87,18 +98,29 @@ impl List {
         if let (Some(text), Some(secrets)) = (&filter.text, &secrets) {
             filter.also = saying(&books, secrets, text)?;
         }
-        if self.format == Format::Table {
-            let mut page = books.list(&filter, self.page)?;
-            for row in &mut page.rows {
-                fill_in(row, secrets.as_ref())?;
-                table.row(cells(row, true));
-            }
-            table.print(self.format)?;
-            out::say(&summary(&page));
-            return Ok(());
+        match self.format {
+            Format::Table => self.print(&books, &filter, secrets.as_ref()),
+            Format::Csv => csv(&books, &filter, secrets.as_ref()),
+            Format::Json => json(&books, &filter, secrets.as_ref()),
         }
-        collect(&books, &filter, secrets.as_ref(), &mut table)?;
-        table.print(self.format)
+    }
+
+    /// One page, for people.
+    fn print(
+        &self,
+        books: &Books,
+        filter: &Filter,
+        secrets: Option<&Secrets>,
+    ) -> anyhow::Result<()> {
+        let mut table = Table::new(&COLUMNS);
+        let mut page = books.list(filter, self.page)?;
+        for row in &mut page.rows {
+            fill_in(row, secrets)?;
+            table.row(cells(row));
+        }
+        table.print(Format::Table)?;
+        out::say(&summary(&page));
+        Ok(())
     }
 
     /// Refuses a category, fund or account that nobody declared and nothing stands on: a slip of the
@@ -148,6 +170,12 @@ impl List {
         filter.check()?;
         Ok(filter)
     }
+}
+
+/// An option that is given has a value: an empty one is a variable that was not set, and must not
+/// list everything.
+fn said() -> NonEmptyStringValueParser {
+    NonEmptyStringValueParser::new()
 }
 
 /// Branches that every book has, though nothing may stand on them yet.
@@ -201,18 +229,38 @@ const COLUMNS: [(&str, Align); 9] = [
     ("text", Align::Left),
 ];
 
-fn collect(
+/// Hands the records of the whole list over.
+fn each_record(
     books: &Books,
     filter: &Filter,
     secrets: Option<&Secrets>,
-    table: &mut Table,
+    mut see: impl FnMut(Record) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
     books.each_row(filter, |mut row| {
         fill_in(&mut row, secrets)?;
-        table.row(cells(&row, false));
-        Ok::<(), JournalError>(())
-    })?;
-    Ok(())
+        Record::of(&row).into_iter().try_for_each(&mut see)
+    })
+}
+
+fn csv(books: &Books, filter: &Filter, secrets: Option<&Secrets>) -> anyhow::Result<()> {
+    out::stream(|out| {
+        out.write_all(CSV_HEAD.as_bytes())?;
+        each_record(books, filter, secrets, |of| Ok(out.write_all(of.csv().as_bytes())?))
+    })
+}
+
+/// One document, with a record on each line.
+fn json(books: &Books, filter: &Filter, secrets: Option<&Secrets>) -> anyhow::Result<()> {
+    out::stream(|out| {
+        let mut before = "[\n";
+        each_record(books, filter, secrets, |of| {
+            write!(out, "{before}{}", serde_json::to_string(&of)?)?;
+            before = ",\n";
+            Ok(())
+        })?;
+        let end = if before == "[\n" { "[]\n" } else { "\n]\n" };
+        Ok(out.write_all(end.as_bytes())?)
+    })
 }
 
 /// What is not published, from the treasurer's own file: what twenty minutes a month are spent on.
@@ -226,12 +274,11 @@ fn fill_in(row: &mut Row, secrets: Option<&Secrets>) -> Result<(), JournalError>
     Ok(())
 }
 
-fn cells(row: &Row, for_people: bool) -> Vec<String> {
-    let moved = if row.change.is_empty() { &signed(row) } else { &row.change };
-    let decimal = |(ccy, minor): &(Currency, i128)| {
-        let plain = ccy.decimal(*minor);
-        if for_people { grouped(&plain, ',') } else { plain }
-    };
+fn cells(row: &Row) -> Vec<String> {
+    let whole = signed(row);
+    let moved = [&row.change, &row.without_money].into_iter().find(|of| !of.is_empty());
+    let moved = moved.unwrap_or(&whole);
+    let decimal = |(ccy, minor): &(Currency, i128)| grouped(&ccy.decimal(*minor), ',');
     let all = |sums: &[(Currency, i128)]| sums.iter().map(decimal).collect::<Vec<_>>().join(" / ");
     let currencies: Vec<&str> = moved.iter().map(|(ccy, _)| ccy.code()).collect();
     vec![
@@ -275,7 +322,11 @@ fn summary(page: &Page) -> String {
             0 => String::new(),
             before => format!("; {} {ccy} from before the books began", show(before)),
         };
-        moved + &before
+        let given = match sum.without_money {
+            0 => String::new(),
+            given => format!("; without money {} {ccy}", show(given)),
+        };
+        moved + &before + &given
     });
     let pages = if page.pages > 1 {
         format!(", page {} of {} (--page)", page.page, page.pages)

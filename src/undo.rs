@@ -35,7 +35,7 @@ impl Undo {
         let first = append.next();
         let undone = import::undo(&mut append, self.statement, &self.reason)?;
         let entries = out::count(undone.reversals, "entry", "entries");
-        let again = again(undone.classified);
+        let again = again(undone.classified) + &settled(undone.settled);
         if self.dry_run {
             out::say(&format!("Statement {}: would reverse {entries}.{again}", self.statement));
             dry::nothing_written();
@@ -58,5 +58,17 @@ fn again(classified: u64) -> String {
         0 => String::new(),
         1 => " One of them is a classification: it will have to be made again.".to_owned(),
         n => format!(" {n} of them are classifications: they will have to be made again."),
+    }
+}
+
+/// What its file's rows were said to be is forgotten with it.
+fn settled(rows: u64) -> String {
+    match rows {
+        0 => String::new(),
+        1 => " One row of its file was left out as known: import the file again to settle it anew."
+            .to_owned(),
+        n => format!(
+            " {n} rows of its file were left out as known: import the file again to settle them anew."
+        ),
     }
 }

@@ -82,6 +82,39 @@ fn what_is_written_while_it_serves_is_shown() {
     assert_ne!(server.get("/"), before);
 }
 
+#[test]
+fn a_list_has_the_same_records_from_the_site_and_from_the_program() {
+    let desk = two_months();
+    desk.done(&["add", "waived", "--amount", "50.00", "--category", "maintenance"]);
+    let wrong =
+        desk.ledger(&["add", "waived", "--amount", "500.00", "--category", "maintenance"]).err;
+    let wrong = wrong.split(' ').nth(1).expect("its number").to_owned();
+    desk.done(&["reverse", &wrong, "--reason", "it was 50.00"]);
+    let csv = desk.done(&["list", "--format", "csv"]);
+    let site = Server::of(&desk).get("/entries.csv");
+    assert!(csv.lines().count() > 10, "{csv}");
+    csv.lines().for_each(|line| assert!(site.contains(line), "{line} is not in {site}"));
+    // The columns say what the summary says.
+    let sum = |at: usize| -> i64 {
+        let cells = csv.lines().skip(1).filter_map(|line| line.split(',').nth(at));
+        cells.map(|cell| cell.replace('.', "").parse::<i64>().expect(cell)).sum()
+    };
+    let [came_in, went_out, given] =
+        [sum(6), sum(7), sum(9)].map(|minor| format!("{}.{:02}", minor / 100, minor % 100));
+    let told = desk.ledger(&["list"]).err.replace(',', "");
+    let expected = format!("; in {came_in} EUR out {went_out} EUR; without money {given} EUR");
+    assert!(told.contains(&expected), "{expected}: {told}");
+    assert_eq!(given, "50.00");
+    let json = desk.done(&["list", "--format", "json"]);
+    let all: Vec<serde_json::Value> = serde_json::from_str(&json).expect("one document");
+    assert_eq!(all.len(), csv.lines().count() - 1);
+    let answered = all.iter().find(|of| of["reversed_by"].is_u64()).expect("one was reversed");
+    assert_eq!(
+        (&answered["amount"], &answered["without_money"]),
+        (&"500.00".into(), &"0.00".into())
+    );
+}
+
 /// Runs the little program of the site beside a file that a reader kept; `None` without a python3.
 fn compared(desk: &Desk, server: &Server, kept: &str) -> Option<(bool, String)> {
     let check = server.get("/check.py");

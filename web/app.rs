@@ -67,6 +67,7 @@ pub fn app(site: Site) -> Router {
         ("/e/{n}".into(), page::entry::show),
         ("/e/{n}/leaf.json".into(), page::entry::leaf),
         ("/e/{n}/proof.tlog-proof".into(), page::entry::proof),
+        ("/reports".into(), beside),
         ("/reports/".into(), page::reports::index),
         ("/reports/{name}".into(), page::reports::file),
         ("/reports/{name}/".into(), page::reports::show),
@@ -84,8 +85,20 @@ pub fn app(site: Site) -> Router {
         (style::path().into(), style::css),
         ("/favicon.svg".into(), style::favicon),
         ("/robots.txt".into(), style::robots),
+        ("/history/".into(), beside),
+        ("/entries/".into(), beside),
+        ("/downloads/".into(), beside),
+        ("/about/".into(), beside),
     ];
     routed(site, routes)
+}
+
+/// The way from an address with a slash too much, or one too few, to its page.
+fn beside(_: &View, ask: &Ask) -> Result<Answer, Refusal> {
+    let name = ask.path.trim_matches('/');
+    let page = if ask.path.ends_with('/') { format!("../{name}") } else { format!("{name}/") };
+    let query = if ask.query.is_empty() { String::new() } else { format!("?{}", ask.query) };
+    Err(Refusal::Moved(page + &query))
 }
 
 /// A router over these pages; tests add pages of their own.

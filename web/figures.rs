@@ -7,6 +7,7 @@ use crate::answer::Refusal;
 use ledger::account::{Class, class_of};
 use ledger::books::Books;
 use ledger::day::{Day, Month};
+use ledger::list::currency_of;
 use ledger::money::Currency;
 use reports::figures::{Figures, Line, in_money};
 use reports::sum::percent;
@@ -61,8 +62,7 @@ pub fn parts(books: &Books, from: Month, to: Month) -> Result<BTreeMap<Currency,
     type Sums = BTreeMap<String, i128>;
     let mut sums: BTreeMap<Currency, (Sums, Sums)> = BTreeMap::new();
     for row in in_money(books.totals(from, to)?) {
-        let Ok(ccy) = row.leg.ccy.parse() else { continue };
-        let (sources, uses) = sums.entry(ccy).or_default();
+        let (sources, uses) = sums.entry(currency_of(&row.leg)?).or_default();
         match class_of(&row.leg.account) {
             Class::Income => {
                 *sources.entry(row.leg.account.clone()).or_default() -= row.total.net()
@@ -99,13 +99,14 @@ fn shares(sums: BTreeMap<String, i128>) -> Vec<Part> {
 pub fn by_month(books: &Books) -> Result<BTreeMap<Currency, Vec<(Month, Flow)>>, Refusal> {
     let Some((first, last)) = books.months()? else { return Ok(BTreeMap::new()) };
     let totals = in_money(books.totals(Day::FIRST.month(), last)?);
-    let codes: BTreeSet<&str> = totals.iter().map(|row| row.leg.ccy.as_str()).collect();
+    let currencies: Result<BTreeSet<Currency>, _> =
+        totals.iter().map(|row| currency_of(&row.leg)).collect();
     let flow = |ccy: Currency, months: RangeInclusive<Month>| {
         let figures = Figures::of(&totals, ccy, &months);
         figures.map(|figures| Flow::of(&figures)).map_err(|e| Refusal::Failed(e.to_string()))
     };
     let mut by_currency = BTreeMap::new();
-    for ccy in codes.into_iter().filter_map(|code| code.parse::<Currency>().ok()) {
+    for ccy in currencies? {
         let numbers = first.number()..=last.number();
         let months = numbers.filter_map(Month::from_number);
         let rows = months.map(|month| Ok((month, flow(ccy, month..=month)?)));

@@ -9,7 +9,6 @@
 mod answer;
 mod app;
 mod ask;
-mod csv;
 mod figures;
 mod page;
 mod selfcheck;

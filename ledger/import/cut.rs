@@ -29,7 +29,7 @@ pub(super) fn groups(
     for place in head.iter().chain(tail) {
         let unit = statement.unit(place.1).map_err(ImportError::Row)?;
         if only_fees(&unit) || (place.0 == *last && peers.miss_fees(&unit)?) {
-            held.extend(Held::of(&unit, *place)?);
+            held.extend(Held::of(statement, &unit, *place)?);
         }
     }
     Ok(held)

@@ -1,7 +1,7 @@
 //! What does not close: where, and by how much money.
 //! The import refuses it, with every row in doubt beside it, unless a person accepts it with a reason.
 
-use super::Held;
+use super::{ByHand, Held};
 use crate::account::Account;
 use crate::day::Day;
 use crate::money::Currency;
@@ -18,6 +18,8 @@ pub struct Difference {
     pub gap: Gap,
     /// What it contradicts, if that is one statement of the same days.
     pub rival: Option<Rival>,
+    /// The entry by hand that it may come from.
+    pub by_hand: Option<ByHand>,
 }
 
 /// Where a statement and its surroundings differ.
@@ -70,6 +72,22 @@ pub enum Gap {
         /// What the file says.
         closing: i64,
     },
+    /// The opening balance stands behind the file's first day: before its rows, the books have
+    /// another balance than the bank.
+    Opened {
+        /// The file's first day.
+        day: Day,
+        /// What the books have before it.
+        books: i64,
+        /// What the file opens with.
+        opening: i64,
+        /// The entry of the opening balance.
+        entry: u64,
+        /// Its day.
+        on: Day,
+    },
+    /// Rows that a person says are new, and that a balance in the books says are not.
+    Away(Broken),
     /// Rows without a balance, before the day of which the books have one: it holds them already.
     Proven {
         /// That day.
@@ -143,6 +161,13 @@ impl Difference {
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.write_gap(f)?;
+        if let Some(ByHand { entry, day, row }) = &self.by_hand {
+            write!(
+                f,
+                "; entry {entry} of {day}, made by hand, has the same amount: is it {row}? \
+                 `ledger reverse {entry} --reason …`, then import"
+            )?;
+        }
         let Some(Rival { statement, theirs, ours }) = self.rival else { return Ok(()) };
         let money = |minor: i64| format!("{} {}", self.ccy.decimal(i128::from(minor)), self.ccy);
         let figures = |of: Figures| {
@@ -207,13 +232,37 @@ impl Difference {
                 by(opening, books),
                 self.says_so(day, books, opening)
             ),
-            Gap::Books { day, books, closing } => write!(
+            Gap::Books { day, books, closing } => {
+                write!(
+                    f,
+                    "the statement closes with {} on {day}, the books with {}: they differ by {}",
+                    money(closing),
+                    money(books),
+                    by(closing, books)
+                )?;
+                match self.by_hand {
+                    Some(_) => Ok(()),
+                    None => f.write_str(
+                        "; an amount or a day is another there than here, or a row is missing",
+                    ),
+                }
+            }
+            Gap::Opened { day, books, opening, entry, on } => write!(
                 f,
-                "the statement closes with {} on {day}, the books with {}: they differ by {}; \
-                 an amount or a day is another there than here, or a row is missing",
-                money(closing),
+                "the statement opens with {} on {day}, where the books have {}: entry {entry} opens \
+                 the account on {on} only: `ledger reverse {entry} --reason …`, then say what was \
+                 there on {}{}",
+                money(opening),
                 money(books),
-                by(closing, books)
+                day.plus(-1),
+                self.says_so(day.plus(-1), books, opening)
+            ),
+            Gap::Away(Broken { statement, day, closing, by: over }) => write!(
+                f,
+                "statement {statement} closes with {} on {day}; with the rows that are said to be new, \
+                 the books have {} there: are they in it already? `--known` leaves them out",
+                money(closing),
+                shown(i128::from(closing) + i128::from(over))
             ),
             Gap::Proven { day, opening, rows } => write!(
                 f,

@@ -15,7 +15,7 @@ use crate::store::Fingerprint;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// So many days a bank may move a row between pending and booked.
-const NEAR: i64 = 3;
+pub(super) const NEAR: i64 = 3;
 
 /// The days of an account that statements have covered, but for those of one profile.
 pub(super) struct Covered(Vec<(Currency, Day, Day)>);

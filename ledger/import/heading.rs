@@ -46,7 +46,7 @@ pub(super) fn push_statement(
     let proof = &of.proof;
     let about = &request.statement.profile().profile;
     let profile = about.id.parse().map_err(|e: crate::account::NameError| ImportError::Entry {
-        row: 0,
+        row: format!("the profile {}", about.id),
         why: e.to_string(),
     })?;
     let body = Body::Statement(StatementBody {

@@ -10,7 +10,9 @@ use std::fmt;
 /// A row, or the rows of a group, that are new but may not be what they seem.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Held {
-    /// Its first physical line.
+    /// `line`, or `row` where the file's rows are counted.
+    pub word: &'static str,
+    /// Its first physical line, or its first row.
     pub line: u32,
     /// Its rows.
     pub rows: u32,
@@ -36,6 +38,9 @@ pub enum Why {
     /// It may be this entry with another amount: the same day, in the same words, and the file does
     /// not show the entry's own row any more.
     Changed(u64),
+    /// It is this entry, or another row just like it: the file ends or begins on a day on which
+    /// another begins or ends.
+    Twin(u64),
     /// Its group reaches over the edge of the file: the rest is in another export.
     Cut,
 }
@@ -58,6 +63,8 @@ pub enum By {
     Balance,
     /// A person.
     Person,
+    /// Its own words, which are an entry's.
+    Words,
 }
 
 /// How a person settles what is held.
@@ -69,7 +76,7 @@ pub enum Verdict {
     Known,
 }
 
-/// What a person decided, by physical line and for all other lines.
+/// What a person decided, by [`Held::line`] and for all other lines.
 #[derive(Debug, Clone, Default)]
 pub struct Verdicts {
     /// For every line that is not named.
@@ -81,7 +88,10 @@ pub struct Verdicts {
 impl Verdicts {
     /// What was decided of a row; a group that is cut is in no entry, so it cannot be known.
     pub(super) fn of(&self, held: &Held) -> Option<Verdict> {
-        let verdict = self.lines.get(&held.line).copied().or(self.all);
+        let verdict = self.lines.get(&held.line).copied();
+        // What is known in its own words is in doubt for those alone who name it.
+        let verdict = verdict.or(self.all.filter(|_| !held.is_twin()));
+        let verdict = verdict.filter(|v| !held.is_twin() || *v == Verdict::New);
         verdict.filter(|v| held.why != Why::Cut || *v == Verdict::New)
     }
 }
@@ -95,17 +105,23 @@ impl Held {
 
 impl fmt::Display for Held {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (line, date, ccy) = (self.line, self.date, self.ccy);
+        let (word, line, date, ccy) = (self.word, self.line, self.date, self.ccy);
         let net = ccy.decimal(i128::from(self.net));
-        write!(f, "line {line}: {date} {net} {ccy} ")?;
+        write!(f, "{word} {line}: {date} {net} {ccy} ")?;
         match self.why {
             Why::Resembles(entry) => write!(f, "resembles entry {entry}")?,
             Why::Changed(entry) => write!(f, "may be entry {entry} with another amount")?,
+            Why::Twin(entry) => write!(f, "is entry {entry}, or another just like it")?,
             Why::Cut => write!(f, "belongs to a group that this file does not show whole")?,
         }
         match (self.fate, self.why) {
             (Fate::Waits, Why::Cut) => write!(f, ": held until an export has the rest"),
             (Fate::Waits, _) => write!(f, ": held, not posted"),
+            (Fate::Known(By::Words) | Fate::Posted(By::Words), _) => write!(
+                f,
+                ": this file and that one show parts of the same day; left out; if it is \
+                 another: --new {line}"
+            ),
             (Fate::Posted(By::Balance), _) => write!(f, "; the balance closes with it: posted"),
             (Fate::Known(By::Balance), _) => write!(f, "; the balance closes without it: left out"),
             (Fate::Posted(By::Person), _) => write!(f, "; posted as a row of its own"),

@@ -6,10 +6,11 @@ use super::changed::changed;
 use super::doubt::{Covered, resembling};
 use super::fingerprint::Fingerprints;
 use super::held::{Fate, Held, Why};
+use super::twin::Edges;
 use super::{Count, Counts, ImportError, Place, Request, cut};
 use crate::journal::Journal;
 use crate::money::{Currency, add};
-use crate::statement::{Line, Unit, UnitAt};
+use crate::statement::{Line, Statement, Unit, UnitAt};
 use crate::store::Fingerprint;
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
@@ -21,7 +22,9 @@ pub(super) struct Known {
     pub new: Vec<Place>,
     /// Groups whose other rows were imported before: the lines to leave out.
     pub part: HashMap<UnitAt, Vec<u32>>,
-    /// What is new but held; the plan settles it.
+    /// Whether rows of it are new that are like entries which the books have.
+    pub twins: bool,
+    /// What is new but held, or known but perhaps a twin; the plan settles it.
     pub held: Vec<Held>,
 }
 
@@ -42,7 +45,7 @@ impl Known {
             Comparison::new(journal, request, fingerprints.clone())?.compare(&units)?
         } else {
             let (part, held) = (HashMap::new(), Vec::new());
-            Self { counts: all_new(request), new: units.clone(), part, held }
+            Self { counts: all_new(request), new: units.clone(), part, twins: false, held }
         };
         known.hold_cut(request, &units)?;
         Ok(known)
@@ -71,6 +74,10 @@ impl Known {
             self.new.push((row.date, row.at));
             let count = self.counts.entry(row.ccy).or_default();
             *count = count.with(row)?;
+            if row.is_twin() {
+                count.known_rows -= u64::from(row.rows);
+                self.twins = true;
+            }
         }
         self.new.sort_unstable();
         Ok(())
@@ -97,6 +104,7 @@ struct Comparison<'a> {
     /// How often each fingerprint of a month is left in the books.
     left: HashMap<i32, HashMap<Fingerprint, u32>>,
     covered: Covered,
+    edges: Vec<Edges>,
     late: Vec<Held>,
     known: Known,
 }
@@ -113,10 +121,14 @@ impl<'a> Comparison<'a> {
         let profile = request.statement.profile().profile.id.as_str();
         let trusted = fingerprints.tells_rows_apart().then_some(profile);
         let covered = Covered::of(journal, &request.account, &currencies, trusted)?;
+        let edges = match fingerprints.tells_rows_apart() {
+            true => Vec::new(),
+            false => Edges::of(journal, request)?,
+        };
         let (counts, new, part) = (Counts::new(), Vec::new(), HashMap::new());
-        let known = Known { counts, new, part, held: Vec::new() };
+        let known = Known { counts, new, part, twins: false, held: Vec::new() };
         let (left, late) = (HashMap::new(), Vec::new());
-        Ok(Self { journal, request, fingerprints, left, covered, late, known })
+        Ok(Self { journal, request, fingerprints, left, covered, edges, late, known })
     }
 
     fn compare(mut self, units: &[Place]) -> Result<Known, ImportError> {
@@ -130,7 +142,7 @@ impl<'a> Comparison<'a> {
         let (held, free) = resembling(journal, request, &mut fingerprints, units, late)?;
         let (changed, free) = changed(journal, request, &mut fingerprints, units, free)?;
         known.post(&free)?;
-        known.held = held;
+        known.held.extend(held);
         known.held.extend(changed);
         Ok(known)
     }
@@ -146,11 +158,12 @@ impl<'a> Comparison<'a> {
             }
         }
         if seen.len() == unit.lines.len() {
+            self.see_twin(&unit, place)?;
             return Ok(());
         }
         if seen.is_empty()
             && !self.covered.is_empty()
-            && let Some(held) = Held::of(&unit, place)?
+            && let Some(held) = Held::of(self.request.statement, &unit, place)?
             && self.covered.holds(held.ccy, day)
         {
             self.late.push(held);
@@ -166,6 +179,22 @@ impl<'a> Comparison<'a> {
             self.known.part.insert(at, seen);
         }
         self.known.new.push(place);
+        Ok(())
+    }
+
+    /// Notes a known row at an edge of the file: it may be another just like the one it is taken for.
+    fn see_twin(&mut self, unit: &Unit<'_>, place: Place) -> Result<(), ImportError> {
+        let [line] = unit.lines.as_slice() else { return Ok(()) };
+        if !self.edges.iter().any(|edges| edges.holds(line.ccy, line.date)) {
+            return Ok(());
+        }
+        let (month, fp) = (line.date.month().number(), self.fingerprints.of(line));
+        let entries = self.journal.secrets().entries_of(month, &fp)?;
+        let left = self.left.get(&month).and_then(|known| known.get(&fp)).copied().unwrap_or(0);
+        let at = entries.len().checked_sub(left as usize + 1);
+        let Some(entry) = at.and_then(|at| entries.get(at)) else { return Ok(()) };
+        let held = Held::of(self.request.statement, unit, place)?;
+        self.known.held.extend(held.map(|held| held.twin_of(*entry)));
         Ok(())
     }
 
@@ -204,13 +233,18 @@ impl<'a> Comparison<'a> {
         let row = unit.lines.first().map_or(0, |line| line.row);
         let why = "rows of its group were imported that are not in this file: the bank changed the \
                    group; undo the statement that holds it, then import both files";
+        let row = format!("{} {row}", self.request.statement.row_word());
         Err(ImportError::Entry { row, why: why.to_owned() })
     }
 }
 
 impl Held {
     /// A unit of one currency that is held; why, is still to be said.
-    pub(super) fn of(unit: &Unit<'_>, place: Place) -> Result<Option<Self>, ImportError> {
+    pub(super) fn of(
+        statement: &Statement,
+        unit: &Unit<'_>,
+        place: Place,
+    ) -> Result<Option<Self>, ImportError> {
         let (date, at) = place;
         let Some(first) = unit.lines.first() else { return Ok(None) };
         if unit.lines.iter().any(|line| line.ccy != first.ccy) {
@@ -218,6 +252,7 @@ impl Held {
         }
         let net = unit.lines.iter().try_fold(0, |sum, line| add(sum, line.net))?;
         let (line, rows, ccy) = (first.row, unit.lines.len() as u32, first.ccy);
-        Ok(Some(Self { line, rows, date, ccy, net, why: Why::Cut, fate: Fate::Waits, at }))
+        let word = statement.row_word();
+        Ok(Some(Self { word, line, rows, date, ccy, net, why: Why::Cut, fate: Fate::Waits, at }))
     }
 }

@@ -52,7 +52,13 @@ impl Met {
 
 impl Bringing<'_> {
     fn difference(&self, gap: Gap) -> Option<Difference> {
-        Some(Difference { ccy: self.proof.ccy, account: self.account.clone(), gap, rival: None })
+        Some(Difference {
+            ccy: self.proof.ccy,
+            account: self.account.clone(),
+            gap,
+            rival: None,
+            by_hand: None,
+        })
     }
 }
 
@@ -73,6 +79,7 @@ pub(super) fn meet(
         met.difference = counted_already(journal, bringing, before)?;
         met.owed = owed(journal, bringing, met.before)?;
         met.breaks = breaks(journal, bringing, before)?;
+        met.exact = met.difference.is_none() && agrees(journal, bringing, met.before)?;
         return Ok(met);
     };
     if !has_history(journal, account, proof.ccy)? {
@@ -92,6 +99,11 @@ pub(super) fn meet(
         books = add(books, opening)?;
     }
     met.exact = books == closing;
+    if let Some(gap) = opened_late(journal, bringing)? {
+        met.exact = false;
+        met.difference = bringing.difference(gap);
+        return Ok(met);
+    }
     if !met.exact && !boundary(journal, account, proof, add(books, -closing)?)? {
         let first = first.filter(|_| met.opening.is_none());
         met.difference = bringing.difference(gap(journal, bringing, books, first)?);
@@ -102,6 +114,17 @@ pub(super) fn meet(
         met.difference = met.difference.map(|difference| Difference { rival, ..difference });
     }
     Ok(met)
+}
+
+/// An opening balance that somebody entered for a day among the file's: what closes with it does not
+/// open with it.
+fn opened_late(journal: &Journal, bringing: &Bringing<'_>) -> Result<Option<Gap>, ImportError> {
+    let Bringing { account, proof, .. } = bringing;
+    let opening = proof.opening.unwrap_or(0);
+    let Some(late) = opening_after(journal, account, proof)? else { return Ok(None) };
+    let (day, books) = (proof.first, balance(journal, account, proof.ccy, proof.first.plus(-1))?);
+    let gap = Gap::Opened { day, books, opening, entry: late.index, on: late.day };
+    Ok(Some(gap).filter(|_| late.day <= proof.last && books != opening))
 }
 
 /// Where books and statement begin to differ: before its first row, or among its rows.
@@ -141,6 +164,21 @@ fn breaks(
     let after = add(by, before(day.plus(1))?)?;
     let broken = Broken { statement, day, closing, by: after };
     Ok(Some(broken).filter(|_| after.unsigned_abs() > by.unsigned_abs()))
+}
+
+/// Whether the books, with the rows, have the file's one balance. Where nobody said what was before
+/// the account's first row, the bank's balance before this one says how far the books are from it.
+fn agrees(journal: &Journal, bringing: &Bringing<'_>, before: i64) -> Result<bool, ImportError> {
+    let Bringing { account, proof, count, waiting } = bringing;
+    let Some(closing) = proof.closing else { return Ok(false) };
+    let mut books = add(add(before, count.new_net)?, *waiting)?;
+    if unopened(journal, account, proof)?.is_some() {
+        let Some((_, day, said)) = newest_closing(journal, account, proof.ccy)? else {
+            return Ok(false);
+        };
+        books = add(books, add(said, -balance(journal, account, proof.ccy, day)?)?)?;
+    }
+    Ok(books == closing)
 }
 
 /// What the account must have held before its first row for the file's one balance to be right.

@@ -5,6 +5,7 @@
 //! Rows are read a second time, day by day, on a second thread, while the first writes: a million
 //! rows never stand in memory as entries.
 
+mod by_hand;
 mod changed;
 mod cut;
 mod difference;
@@ -25,25 +26,25 @@ mod tests;
 mod transit;
 mod translate;
 mod twice;
+mod twin;
 mod undo;
 mod waiting;
 mod work;
 
+pub use by_hand::ByHand;
 pub use difference::{Broken, Difference, Figures, Gap, InDoubt, Rival};
 pub use held::{By, Fate, Held, Verdict, Verdicts, Why};
 pub use own::account_of;
 pub use planned::{KnownRow, Plan, Planned, planned, read_back};
 pub use rules::{Taken, rules};
 pub use transit::InTransit;
-pub use translate::function_of;
-pub(crate) use undo::reverse;
 pub use undo::{UndoError, Undone, forget_undone, undo};
 pub use waiting::{Waiting, WaitingError, WaitingRow, keep_waiting, waiting};
 
 use crate::account::Account;
 use crate::day::Day;
 use crate::entry::{Body, Grade, SealError};
-use crate::journal::{Append, JournalError};
+use crate::journal::{Append, Journal, JournalError};
 use crate::local::{Local, LocalError};
 use crate::money::{Currency, MoneyError, add};
 use crate::policy::Wanted;
@@ -154,10 +155,10 @@ pub enum ImportError {
     #[error("{0}")]
     Row(Fault),
     /// A row that makes no entry.
-    #[error("line {row}: {why}; nothing was imported")]
+    #[error("{row}: {why}; nothing was imported")]
     Entry {
-        /// Its physical line.
-        row: u32,
+        /// Its place: `line 3`, or `row 3` where rows are counted.
+        row: String,
         /// What is wrong.
         why: String,
     },
@@ -218,12 +219,16 @@ pub enum ImportError {
         has: Account,
     },
     /// Lines that were decided of, and are not held.
-    #[error("{}; nothing was imported", not_held(.lines, .held))]
+    #[error("{}; nothing was imported", not_held(word, .lines, .held, *.settled))]
     NotHeld {
+        /// `line`, or `row` where the file's rows are counted.
+        word: &'static str,
         /// The lines that were named.
         lines: Vec<u32>,
         /// Those that are held.
         held: Vec<u32>,
+        /// The statement of the same file by which rows were left out as known.
+        settled: Option<u64>,
     },
     /// A rule with a category or fund that nobody declared.
     #[error("local.toml: {0}; nothing was imported")]
@@ -262,8 +267,8 @@ pub fn import(
     let seen_before = append.journal().secrets().statements_of(&request.sha256)?;
     check_account(append, request, &seen_before)?;
     let first = append.next();
-    if !seen_before.is_empty() && !append.journal().secrets().has_waiting(&request.sha256)? {
-        check_verdicts(request, &[])?;
+    if is_settled(append.journal(), request, &seen_before)? {
+        check_verdicts(append, request, &[])?;
         return plan::nothing_new(append, request, seen_before);
     }
     own::check(append, request)?;
@@ -271,7 +276,7 @@ pub fn import(
     let fingerprints = Fingerprints::new(append.journal(), request)?;
     let mut known = Known::find(append.journal(), request, &fingerprints)?;
     twice::check(append.journal(), request, &fingerprints, &known)?;
-    check_verdicts(request, &known.held)?;
+    check_verdicts(append, request, &known.held)?;
     let mut currencies = Vec::new();
     for proof in request.statement.proofs() {
         currencies.push(plan::plan(append, request, proof, &mut known)?);
@@ -293,7 +298,7 @@ pub fn import(
             in_transit.clone(),
             progress,
         )?;
-        plan::remember(append, request, fingerprints, &known.held)?;
+        plan::remember(append, request, fingerprints, &currencies, &known.held)?;
         in_transit = transit::settle(in_transit, sent);
         arrived = transit::find_arrived(append, &mut in_transit, first)?;
     }
@@ -314,6 +319,21 @@ pub fn import(
     })
 }
 
+/// Whether a file was imported and nothing of it can be new: no row waits, and no undo since took
+/// rows out of the books that it may show.
+fn is_settled(
+    journal: &Journal,
+    request: &Request<'_>,
+    seen_before: &[u64],
+) -> Result<bool, ImportError> {
+    if seen_before.is_empty() || journal.secrets().has_waiting(&request.sha256)? {
+        return Ok(false);
+    }
+    let (from, to) = (Day::FIRST.month(), Day::LAST.month());
+    let undone = journal.facts().landmarks("statement-void", from, to)?.into_iter().max();
+    Ok(undone < seen_before.iter().copied().max())
+}
+
 /// One file is of one account: under another, its rows would stand twice in the books.
 fn check_account(
     append: &Append<'_>,
@@ -332,27 +352,43 @@ fn check_account(
 }
 
 /// A line that is named by mistake must not pass for a decision.
-fn check_verdicts(request: &Request<'_>, held: &[Held]) -> Result<(), ImportError> {
+fn check_verdicts(
+    append: &Append<'_>,
+    request: &Request<'_>,
+    held: &[Held],
+) -> Result<(), ImportError> {
     let named = request.verdicts.lines.keys().copied();
     let lines: Vec<u32> = named.filter(|line| held.iter().all(|row| row.line != *line)).collect();
     if lines.is_empty() {
         return Ok(());
     }
-    let mut held: Vec<u32> = held.iter().map(|row| row.line).collect();
+    let mut held: Vec<u32> = held.iter().filter(|row| !row.is_twin()).map(|row| row.line).collect();
     held.sort_unstable();
-    Err(ImportError::NotHeld { lines, held })
+    let secrets = append.journal().secrets();
+    let last = secrets.statements_of(&request.sha256)?.pop();
+    let settled = match last {
+        Some(statement) => secrets.settlers(statement)?.pop(),
+        None => None,
+    };
+    let word = request.statement.row_word();
+    Err(ImportError::NotHeld { word, lines, held, settled })
 }
 
 /// `line 9 is not held; held are 3, 5`.
-fn not_held(lines: &[u32], held: &[u32]) -> String {
+fn not_held(word: &str, lines: &[u32], held: &[u32], settled: Option<u64>) -> String {
     let list = |lines: &[u32]| lines.iter().map(u32::to_string).collect::<Vec<_>>().join(", ");
     let named = match lines {
-        [line] => format!("line {line} is not held"),
-        lines => format!("lines {} are not held", list(lines)),
+        [line] => format!("{word} {line} is not held"),
+        lines => format!("{word}s {} are not held", list(lines)),
     };
+    let undo = settled.map_or(String::new(), |statement| {
+        format!(
+            "; rows of it were left out as known: `ledger undo {statement} --reason …` takes that back"
+        )
+    });
     match held {
-        [] => format!("{named}: no row of this file is"),
-        held => format!("{named}; held are {}", list(held)),
+        [] => format!("{named}: no row of this file is{undo}"),
+        held => format!("{named}; held are {}{undo}", list(held)),
     }
 }
 

@@ -2,13 +2,15 @@
 //! posted, whether the balances close, and what they leave open. Refuses a difference that nobody
 //! accepted. A closing balance that agrees to the cent settles every suspicion by itself.
 
-use super::difference::InDoubt;
+use super::by_hand::by_hand;
+use super::difference::{Difference, Gap, InDoubt};
 use super::fingerprint::Fingerprints;
 use super::held::{By, Fate, Held, Verdict, Why};
 use super::history;
 use super::known::Known;
 use super::meet::{Bringing, Met, meet};
 use super::transit::{self, InTransit};
+use super::twin;
 use super::waiting::keep_waiting;
 use super::{Count, ImportError, OfCurrency, Outcome, Request};
 use crate::day::Day;
@@ -16,6 +18,7 @@ use crate::entry::Grade;
 use crate::journal::Append;
 use crate::money::{Currency, add};
 use crate::statement::{Check, Proof};
+use crate::store::FingerprintRow;
 
 /// Plans one currency, and settles what is held in it.
 pub(super) fn plan(
@@ -27,7 +30,16 @@ pub(super) fn plan(
     let all = std::mem::take(&mut known.held).into_iter();
     let (mut held, others): (Vec<Held>, _) = all.partition(|held| held.ccy == proof.ccy);
     known.held = others;
-    let met = Settling { append, request, proof, known }.settle(&mut held)?;
+    let mut met = Settling { append, request, proof, known }.settle(&mut held)?;
+    met.difference = match (met.difference, met.breaks) {
+        (Some(difference), _) => Some(named(append, request, known, difference)?),
+        (None, Some(broken)) if held.iter().any(is_said_new) => {
+            let (ccy, account, gap) = (proof.ccy, request.account.clone(), Gap::Away(broken));
+            met.breaks = None;
+            Some(Difference { ccy, account, gap, rival: None, by_hand: None })
+        }
+        (None, _) => None,
+    };
     let count = known.count(proof.ccy);
     let closes_itself = matches!(proof.check, Check::Stated | Check::Ok { .. });
     let proves = closes_itself && !history::is_proven(append.journal(), &request.account, proof)?;
@@ -37,12 +49,15 @@ pub(super) fn plan(
             || difference.rival.is_some()
             || held.iter().any(Held::asks))
     {
-        held.retain(Held::asks);
+        held.retain(|row| row.asks() || row.is_twin());
         return Err(ImportError::Difference(Box::new(difference.clone()), InDoubt(held)));
     }
     let closes = met.difference.is_none() && closes_itself;
     let rows = |fate: fn(&Fate) -> bool| {
-        held.iter().filter(|h| fate(&h.fate)).map(|h| u64::from(h.rows)).sum::<u64>()
+        held.iter()
+            .filter(|h| fate(&h.fate) && h.fate != Fate::Known(By::Words))
+            .map(|h| u64::from(h.rows))
+            .sum::<u64>()
     };
     let settled = rows(|fate| matches!(fate, Fate::Known(_)));
     let planned = OfCurrency {
@@ -69,6 +84,24 @@ pub(super) fn plan(
     Ok(planned)
 }
 
+/// With the entry by hand that it may come from.
+fn named(
+    append: &Append<'_>,
+    request: &Request<'_>,
+    known: &Known,
+    difference: Difference,
+) -> Result<Difference, ImportError> {
+    let Gap::Books { books, closing, .. } = difference.gap else { return Ok(difference) };
+    let excess = add(books, -closing)?;
+    let by_hand = by_hand(append.journal(), request, &known.new, difference.ccy, excess)?;
+    Ok(Difference { by_hand, ..difference })
+}
+
+/// Whether a person said that a row is new which may be in the books already.
+fn is_said_new(row: &Held) -> bool {
+    row.fate == Fate::Posted(By::Person) && row.why != Why::Cut
+}
+
 /// One currency on its way to a plan.
 struct Settling<'a, 'j> {
     append: &'a Append<'j>,
@@ -80,7 +113,7 @@ struct Settling<'a, 'j> {
 impl Settling<'_, '_> {
     /// People first, then the balance: rows are real if it closes with all of them, and known if it
     /// closes without any.
-    fn settle(&mut self, held: &mut [Held]) -> Result<Met, ImportError> {
+    fn settle(&mut self, held: &mut Vec<Held>) -> Result<Met, ImportError> {
         for row in held.iter_mut() {
             match self.request.verdicts.of(row) {
                 Some(Verdict::New) => row.fate = Fate::Posted(By::Person),
@@ -91,9 +124,11 @@ impl Settling<'_, '_> {
         self.known.post(held.iter().filter(|row| row.fate == Fate::Posted(By::Person)))?;
         let without = self.known.count(self.proof.ccy);
         let met = self.meet(without, held)?;
+        let met = self.settle_twins(met, held)?;
         if !held.iter().any(Held::asks) {
             return Ok(met);
         }
+        let without = self.known.count(self.proof.ccy);
         let mut with = without;
         for row in held.iter().filter(|row| row.asks()) {
             with = with.with(row)?;
@@ -113,6 +148,41 @@ impl Settling<'_, '_> {
             }
             _ => Ok(met),
         }
+    }
+
+    /// Rows at the file's edge that are known by their words: others just like them, if the bank's
+    /// balances say so and the books agree with them. Those that nobody doubts are forgotten.
+    fn settle_twins(&mut self, met: Met, held: &mut Vec<Held>) -> Result<Met, ImportError> {
+        let is_open = |row: &Held| row.fate == Fate::Known(By::Words);
+        let (journal, request, proof) = (self.append.journal(), self.request, self.proof);
+        let mut days: Vec<Day> = held.iter().filter(|h| is_open(h)).map(|h| h.date).collect();
+        days.dedup();
+        for day in days {
+            let twin = |row: &Held| is_open(row) && row.date == day;
+            if !met.exact && twin::are_others(journal, request, proof, day)? {
+                let mut count = self.known.count(proof.ccy);
+                for row in held.iter().filter(|row| twin(row)) {
+                    count = count.with(row)?;
+                }
+                let all = self.meet(count, held)?;
+                if all.exact {
+                    held.iter_mut().filter(|row| twin(row)).for_each(|row| {
+                        row.fate = Fate::Posted(By::Balance);
+                    });
+                    self.known.post(held.iter().filter(|row| {
+                        row.is_twin() && row.date == day && row.fate == Fate::Posted(By::Balance)
+                    }))?;
+                    held.retain(|row| !is_open(row));
+                    return Ok(all);
+                }
+            }
+            let agrees = met.exact || (proof.opening.is_some() && met.difference.is_none());
+            let rows = held.iter().filter(|row| twin(row)).count();
+            if agrees || !twin::is_cut(journal, request, (proof.ccy, day), rows)? {
+                held.retain(|row| !twin(row));
+            }
+        }
+        Ok(met)
     }
 
     fn meet(&self, count: Count, held: &[Held]) -> Result<Met, ImportError> {
@@ -197,22 +267,33 @@ pub(super) fn in_transit(
 
 /// Remembers the words of rows that turned out to be known, so that nobody is asked again, and
 /// whether others wait: then the same file is compared anew. An undo of the entry forgets the words
-/// with it.
+/// with it, and so does one of the statement that said so.
 pub(super) fn remember(
     append: &Append<'_>,
     request: &Request<'_>,
     mut fingerprints: Fingerprints,
+    currencies: &[OfCurrency],
     held: &[Held],
 ) -> Result<(), ImportError> {
     let secrets = append.journal().secrets();
     keep_waiting(append.journal(), request, held)?;
-    for row in held.iter().filter(|row| matches!(row.fate, Fate::Known(_))) {
-        let (Why::Resembles(entry) | Why::Changed(entry)) = row.why else { continue };
-        let unit = request.statement.unit(row.at).map_err(ImportError::Row)?;
-        for line in &unit.lines {
-            let (month, fp) = (line.date.month().number(), fingerprints.of(line));
-            let nth = secrets.entries_of(month, &fp)?.len() as u32;
-            secrets.insert_fingerprints(&[(month, fp, nth, entry)])?;
+    for of in currencies {
+        let Some(statement) = of.statement else { continue };
+        let known = held.iter().filter(|row| matches!(row.fate, Fate::Known(_)));
+        let mut rows: Vec<FingerprintRow> = Vec::new();
+        for row in known.filter(|row| row.ccy == of.proof.ccy) {
+            let (Why::Resembles(entry) | Why::Changed(entry)) = row.why else { continue };
+            let unit = request.statement.unit(row.at).map_err(ImportError::Row)?;
+            for line in &unit.lines {
+                let (month, fp) = (line.date.month().number(), fingerprints.of(line));
+                let same = rows.iter().filter(|row| (row.0, row.1) == (month, fp)).count();
+                let nth = secrets.entries_of(month, &fp)?.len() + same;
+                rows.push((month, fp, nth as u32, entry));
+            }
+        }
+        if !rows.is_empty() {
+            rows.sort_unstable();
+            secrets.insert_settled(statement, &rows)?;
         }
     }
     Ok(())

@@ -11,7 +11,7 @@ use crate::journal::{Append, JournalError};
 use crate::money::Currency;
 use crate::slot::{Derivation, Scratch, Seed, Words, hex};
 use sha2::{Digest as _, Sha256};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Entries of the same append are told from earlier ones: no log has so many.
 const HERE: u64 = 1 << 48;
@@ -25,6 +25,8 @@ pub struct Plan {
     pub rows: Vec<u64>,
     /// Rows that the books have, by their lines.
     pub known: Vec<KnownRow>,
+    /// What names a row: `line`, or `row` where the file's rows are counted.
+    pub word: &'static str,
 }
 
 /// A row that stands in the books already.
@@ -73,8 +75,14 @@ pub fn read_back(
     hash.update(request.sha256);
     leaves.iter().for_each(|leaf| hash.update(leaf));
     let hash = hex(hash.finalize().as_slice().split_at(16).0);
-    let known = known(append, request, first)?;
-    Ok(Plan { hash, rows: rows.into_iter().map(|(_, _, index)| index).collect(), known })
+    let posted = reader.places.values().copied().collect();
+    let known = known(append, request, first, &posted)?;
+    Ok(Plan {
+        hash,
+        rows: rows.into_iter().map(|(_, _, index)| index).collect(),
+        known,
+        word: request.statement.row_word(),
+    })
 }
 
 /// One entry of the append, with its words.
@@ -131,6 +139,7 @@ fn known(
     append: &Append<'_>,
     request: &Request<'_>,
     first: u64,
+    posted: &HashSet<u64>,
 ) -> Result<Vec<KnownRow>, ImportError> {
     let journal = append.journal();
     let mut fingerprints = Fingerprints::new(journal, request)?;
@@ -138,7 +147,7 @@ fn known(
     let mut known = Vec::new();
     for (at, _) in request.statement.units() {
         let unit = request.statement.unit(at).map_err(ImportError::Row)?;
-        for line in &unit.lines {
+        for line in unit.lines.iter().filter(|line| !posted.contains(&u64::from(line.row))) {
             let key = (line.date.month().number(), fingerprints.of(line));
             let entries = match left.entry(key) {
                 std::collections::hash_map::Entry::Occupied(known) => known.into_mut(),

@@ -10,7 +10,7 @@ mod proof;
 use super::*;
 use crate::entry::{Entry, Rel};
 use crate::fixture;
-use crate::journal::{Clerk, Journal};
+use crate::journal::Clerk;
 use crate::statement::{Options, Profiles};
 use sha2::{Digest as _, Sha256};
 use std::sync::LazyLock;

@@ -112,8 +112,10 @@ pub(super) fn find_arrived(
         let reason = format!("it is what entry {} sent", it.entry);
         let part = Part { account: it.account, minor: None };
         let saying = Saying { billed: None, reason: Some(reason) };
-        classify(append, *row, &[part], saying)
-            .map_err(|why| ImportError::Entry { row: 0, why: why.to_string() })?;
+        classify(append, *row, &[part], saying).map_err(|why| ImportError::Entry {
+            row: format!("entry {row}"),
+            why: why.to_string(),
+        })?;
         met += 1;
     }
     Ok(met)

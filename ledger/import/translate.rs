@@ -206,7 +206,7 @@ impl<'a> Translator<'a> {
     }
 
     fn function(&self, account: &Account) -> Option<Function> {
-        function_of(account, self.declarations)
+        self.declarations.function_of(account)
     }
 }
 
@@ -226,14 +226,6 @@ pub(super) fn rule_of(
     let (name, iban) = (line.name.as_deref(), line.counterparty.as_deref());
     let seen = Seen { profile, account, text, name, iban, ccy: line.ccy, net: line.net };
     local.place_for(&seen, |column| line.field(column))
-}
-
-/// What spending on an account serves: as declared for its category, else fundraising for fees and
-/// program for the rest; nothing for accounts that are no classified expenses.
-pub fn function_of(account: &Account, declarations: &Declarations) -> Option<Function> {
-    let category = account.category().filter(|_| !account.is_unclassified())?;
-    let usual = if category == "fees" { Function::Fundraising } else { Function::Program };
-    Some(declarations.function(category).unwrap_or(usual))
 }
 
 /// Assets and liabilities are pooled over the funds.

@@ -2,6 +2,7 @@
 //! Its rows may come again: their fingerprints are forgotten once the void is in the log; a crash
 //! between the two is repaired when the void is found at the next undo or import.
 
+use crate::correct::push_reversal;
 use crate::day::Day;
 use crate::entry::{Body, Draft, Postings, Rel};
 use crate::journal::{Append, Journal, JournalError};
@@ -16,6 +17,8 @@ pub struct Undone {
     pub reversals: u64,
     /// Those among them of classifications: what somebody said of the rows.
     pub classified: u64,
+    /// Rows that its file's statements left out as known: they may come again.
+    pub settled: u64,
 }
 
 /// Pushes the reversals and the void of one statement.
@@ -36,7 +39,7 @@ pub fn undo(append: &mut Append<'_>, statement: u64, reason: &str) -> Result<Und
     let (mut reversals, mut classified) = (0, 0);
     for row in entries {
         for live in live(append, row)? {
-            reverse(append, live, reason)?;
+            push_reversal(append, live, reason)?;
             reversals += 1;
             classified += u64::from(live != row);
         }
@@ -47,7 +50,8 @@ pub fn undo(append: &mut Append<'_>, statement: u64, reason: &str) -> Result<Und
     void.words.text.reason = Some(reason.to_owned());
     void.public = vec![Slot::Text];
     append.push(void)?;
-    Ok(Undone { statement, reversals, classified })
+    let settled = append.journal().secrets().settled_by(statement)?.len() as u64;
+    Ok(Undone { statement, reversals, classified, settled })
 }
 
 /// Why nothing was undone.
@@ -102,20 +106,6 @@ fn live(append: &mut Append<'_>, row: u64) -> Result<Vec<u64>, JournalError> {
         }
     }
     Ok(standing)
-}
-
-/// Pushes the reversal of one entry, at its own date, with a public reason.
-pub(crate) fn reverse(
-    append: &mut Append<'_>,
-    index: u64,
-    reason: &str,
-) -> Result<u64, JournalError> {
-    let entry = append.entry(index)?;
-    let draft = Draft::new(entry.date, append.by(), Body::Reversal, entry.postings.reversed());
-    let mut draft = draft.with_ref(Rel::Reverses, index);
-    draft.words.text.reason = Some(reason.to_owned());
-    draft.public = vec![Slot::Text];
-    append.push(draft)
 }
 
 /// Forgets the fingerprints of all statements that were undone, so that their rows may come again.

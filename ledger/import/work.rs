@@ -130,7 +130,8 @@ fn counts_before(
     known: &Known,
 ) -> Result<HashMap<(i32, Fingerprint), u32>, ImportError> {
     let mut counts = HashMap::new();
-    if known.part.is_empty() && known.new.len() == request.statement.units().count() {
+    if known.part.is_empty() && !known.twins && known.new.len() == request.statement.units().count()
+    {
         return Ok(counts);
     }
     let mut months: Vec<i32> = known.new.iter().map(|(day, _)| day.month().number()).collect();
@@ -331,7 +332,7 @@ impl<'a> Worker<'a> {
                 self.translator.translate(unit, own.unwrap_or(date), given)
             }
         };
-        let row = main.row;
+        let row = format!("{} {}", self.statement.row_word(), main.row);
         translated.map_err(|why| Stop::Failed(ImportError::Entry { row, why }))
     }
 

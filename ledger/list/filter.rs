@@ -48,7 +48,7 @@ pub enum FilterError {
     #[error(transparent)]
     Code(#[from] NameError),
     /// No type.
-    #[error("kind is `{0}`: {meant}expected a type of entry, as donation or expense", meant = meant(nearest(.0, KINDS)))]
+    #[error("kind is `{0}`: {meant}expected a type of entry, as donation or expense", meant = meant(near_kind(.0)))]
     Kind(String),
     /// Two conditions that nothing can meet.
     #[error("{0} {1} and {2} {3}: nothing is both; expected the smaller one first")]
@@ -298,6 +298,14 @@ fn branch(value: &str) -> Result<Branch, FilterError> {
 fn kind(value: &str) -> Result<Kind, FilterError> {
     let known = KINDS.into_iter().find(|kind| *kind == value).map(Kind);
     known.ok_or_else(|| FilterError::Kind(shown(value)))
+}
+
+/// The type that was meant; kinds of gifts without money are one.
+fn near_kind(value: &str) -> Option<&'static str> {
+    match value {
+        "in-kind" | "waived" => Some("noncash"),
+        _ => nearest(value, KINDS),
+    }
 }
 
 fn words(value: &str) -> Result<String, FilterError> {

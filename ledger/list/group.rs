@@ -3,6 +3,7 @@
 //! Refuses nothing: what explains an entry of another month, which nobody here writes, stands alone.
 
 use super::standing::kind_on;
+use super::sums::is_without_money;
 use crate::account::{Account, Class, class_of};
 use crate::books::Books;
 use crate::day::Month;
@@ -106,6 +107,8 @@ pub(super) fn groups<'a>(
             Some(kind_on(&leg.account.parse::<Account>().ok()?, *minor > 0))
         });
         let kind = legs.first().map_or("", |(_, leg, _)| &*leg.kind);
+        // Its category may be put right; money it will never be.
+        let account = account.filter(|_| !is_without_money(kind));
         Group { entry, kind: account.unwrap_or_else(|| kind.to_owned()), legs, explained }
     };
     Ok(entries.into_iter().map(group).collect())

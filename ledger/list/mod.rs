@@ -14,7 +14,7 @@ mod tests;
 pub use filter::{Bound, Branch, Filter, FilterError, KINDS, Kind};
 pub use row::{Row, fees, told};
 pub use standing::Standing;
-pub use sums::Sum;
+pub use sums::{Sum, currency_of};
 
 use crate::books::Books;
 use crate::journal::JournalError;
@@ -67,7 +67,7 @@ impl Books {
         let indexes = search.page_of(&months, (page - 1) * PAGE)?;
         let mut rows = Vec::new();
         for (_, index) in &indexes {
-            rows.push(Row::of(self, *index, &search.measure)?);
+            rows.push(search.row(*index)?);
         }
         search.add_balances(&indexes, &mut rows)?;
         Ok(Page { rows, count, sums, undone, page, pages })
@@ -85,7 +85,7 @@ impl Books {
         let search = Search::new(self, filter)?;
         for (month, found) in search.find()?.months.iter().rev() {
             for index in search.ordered(*month, found)?.iter().rev() {
-                see(Row::of(self, *index, &search.measure)?)?;
+                see(search.row(*index)?)?;
             }
         }
         Ok(())

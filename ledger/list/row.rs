@@ -2,7 +2,7 @@
 //! Words that are not published are absent; nothing here knows more than everybody.
 
 use super::standing::{Standing, is_fee, sum};
-use super::sums::Measure;
+use super::sums::{Adding, Measure, Spot, Sum, is_without_money};
 use crate::account::Account;
 use crate::books::Books;
 use crate::day::Day;
@@ -29,6 +29,11 @@ pub struct Row {
     /// else): positive came in, negative went out; nothing where it cancels out. Gifts and
     /// transfers are told before fees.
     pub change: Vec<(Currency, i128)>,
+    /// What was given without money, as far as the list is about it; negative in a reversal.
+    pub without_money: Vec<(Currency, i128)>,
+    /// What it adds to the sums of the list, per currency; nothing where it was reversed, or
+    /// reverses.
+    pub sums: Vec<Sum>,
     /// What was kept back of it, where `change` is told before fees.
     pub fee: Vec<(Currency, i128)>,
     /// What the account held after it, in a list of one account; see [`super::Page`].
@@ -61,18 +66,32 @@ impl Row {
             false => standing.kind.clone(),
         };
         let fee = kept_back(&standing.postings, &kind, measure);
+        let reverses = entry.refers(Rel::Reverses);
+        let (change, without_money) = if is_without_money(&kind) {
+            (Vec::new(), given(&standing.postings, measure))
+        } else {
+            let moved = moved(&standing.postings, measure).chain(fee.iter().copied());
+            (sum(moved), Vec::new())
+        };
+        let mut adding = Adding::new(measure);
+        if reversed_by.is_none() && reverses.is_none() {
+            let spots = standing.postings.iter().map(|p| (Spot::of(p), i128::from(p.minor)));
+            adding.add_entry(&kind, !standing.parts.is_empty(), spots.collect());
+        }
         Ok(Self {
             index,
             date: entry.date,
             accounts: standing.measured(&entry, measure),
             amount: standing.amount(),
-            change: sum(moved(&standing.postings, measure).chain(fee.iter().copied())),
+            change,
+            without_money,
+            sums: adding.sums(),
             fee,
             balance: Vec::new(),
             who: words.who.name,
             purpose: text.purpose.or(text.reason).or(text.note),
             reversed_by,
-            reverses: entry.refers(Rel::Reverses),
+            reverses,
             unclassified: open && !answers && reversed_by.is_none(),
             kind: standing.kind,
         })
@@ -116,6 +135,13 @@ fn moved<'a>(
         let sign = measure.sign(p.account.as_str(), fund)?;
         Some((p.ccy, i128::from(p.minor) * sign))
     })
+}
+
+fn given(postings: &[Posting], measure: &Measure) -> Vec<(Currency, i128)> {
+    sum(postings.iter().map(|p| {
+        let fund = p.fund.as_ref().map_or("", |fund| fund.as_str());
+        (p.ccy, measure.given(p.account.as_str(), fund, p.minor.into()))
+    }))
 }
 
 fn kept_back(postings: &[Posting], kind: &str, measure: &Measure) -> Vec<(Currency, i128)> {

@@ -5,7 +5,7 @@ use super::PAGE;
 use super::filter::{Filter, Kind};
 use super::group::{Group, Ties, groups};
 use super::row::Row;
-use super::sums::{Adding, Measure, Sum};
+use super::sums::{Adding, Measure, Sum, currency_of, is_without_money};
 use crate::books::Books;
 use crate::day::{Day, Month};
 use crate::journal::JournalError;
@@ -108,7 +108,7 @@ impl<'a> Search<'a> {
         for (month, totals) in by_month {
             let found = match counts.as_ref().filter(|_| !self.ties.are_in(&totals)) {
                 Some(counts) => {
-                    self.add_totals(&totals, adding);
+                    self.add_totals(&totals, adding)?;
                     Found::Many(counts.get(&month).copied().unwrap_or(0))
                 }
                 None => {
@@ -137,7 +137,7 @@ impl<'a> Search<'a> {
             if self.ties.is_undone(group.entry) {
                 *undone = true;
             } else if !self.filter.kind.is_some_and(Kind::explains) {
-                adding.add_group(&group);
+                adding.add_group(&group)?;
             }
         }
         Ok(entries)
@@ -173,11 +173,16 @@ impl<'a> Search<'a> {
     }
 
     /// Adds the totals of a month in which nothing was answered.
-    fn add_totals(&self, totals: &[&MonthTotal], adding: &mut Adding<'_>) {
+    fn add_totals(
+        &self,
+        totals: &[&MonthTotal],
+        adding: &mut Adding<'_>,
+    ) -> Result<(), JournalError> {
         let kind = self.filter.kind.map(Kind::as_str);
         for row in totals.iter().filter(|row| kind.is_none_or(|kind| row.leg.kind == kind)) {
-            adding.add(&row.leg, i128::from(row.total.debit), i128::from(row.total.credit));
+            adding.add(&row.leg, i128::from(row.total.debit), i128::from(row.total.credit))?;
         }
+        Ok(())
     }
 
     /// Entries that are found by their type, each by itself. What posts nothing stands in the month
@@ -229,7 +234,7 @@ impl<'a> Search<'a> {
         Ok(kind.is_none_or(|kind| group.kind == kind.as_str())
             && self.is_named(group.entry)
             && self.sets.iter().all(on)
-            && self.is_within(group)
+            && self.is_within(group)?
             && self.has_day_of(group.entry)?)
     }
 
@@ -239,28 +244,40 @@ impl<'a> Search<'a> {
         Ok(!cut || self.filter.has_day(self.books.day_of(entry)?))
     }
 
-    /// Whether what its row shows is within the bounds: [`Row::amount`], or [`Row::change`].
-    fn is_within(&self, group: &Group<'_>) -> bool {
+    /// Whether what its row shows is within the bounds: [`Row::amount`], [`Row::change`], or
+    /// [`Row::without_money`].
+    fn is_within(&self, group: &Group<'_>) -> Result<bool, JournalError> {
         let (min, max) = (&self.filter.min, &self.filter.max);
         if min.is_none() && max.is_none() {
-            return true;
+            return Ok(true);
         }
+        let measure = &self.measure;
         let mut amounts: BTreeMap<Currency, [i128; 2]> = BTreeMap::new();
         for (_, leg, minor) in &group.legs {
-            let Ok(ccy) = leg.ccy.parse() else { continue };
-            let sign = self.measure.sign(&leg.account, &leg.fund);
-            let kept = || i128::from(self.measure.is_kept_back(&group.kind, &leg.account));
-            let [gross, change] = amounts.entry(ccy).or_default();
+            let kept = || i128::from(measure.is_kept_back(&group.kind, &leg.account));
+            let [gross, change] = amounts.entry(currency_of(leg)?).or_default();
             *gross += minor.max(&0);
-            *change += minor * sign.unwrap_or_else(kept);
+            *change += match is_without_money(&group.kind) {
+                true => measure.given(&leg.account, &leg.fund, *minor),
+                false => minor * measure.sign(&leg.account, &leg.fund).unwrap_or_else(kept),
+            };
         }
         let within = |ccy: Currency, minor: i128| {
             min.as_ref().is_none_or(|b| b.compare(minor, ccy).is_ge())
                 && max.as_ref().is_none_or(|b| b.compare(minor, ccy).is_le())
         };
-        amounts.iter().any(|(ccy, [gross, change])| {
+        Ok(amounts.iter().any(|(ccy, [gross, change])| {
             within(*ccy, *gross) || (*change != 0 && within(*ccy, change.abs()))
-        })
+        }))
+    }
+
+    /// The row of an entry that was found.
+    pub(super) fn row(&self, index: u64) -> Result<Row, JournalError> {
+        let mut row = Row::of(self.books, index, &self.measure)?;
+        if self.filter.kind.is_some_and(Kind::explains) {
+            row.sums.clear();
+        }
+        Ok(row)
     }
 
     /// Which entries of a month were found, by day, and by entry within one. What posts nothing
@@ -336,14 +353,12 @@ impl<'a> Search<'a> {
     fn held(&self, account: &str, month: Month) -> Result<Held, JournalError> {
         let (mut held, mut moved) = (BTreeMap::new(), Vec::new());
         for row in self.books.totals(Day::FIRST.month(), month)? {
-            if row.leg.account == account
-                && let Ok(ccy) = row.leg.ccy.parse()
-            {
-                *held.entry(ccy).or_default() += row.total.net();
+            if row.leg.account == account {
+                *held.entry(currency_of(&row.leg)?).or_default() += row.total.net();
             }
         }
         for (id, leg) in (0..).zip(self.legs.all()).filter(|(_, leg)| leg.account == account) {
-            let Ok(ccy) = leg.ccy.parse() else { continue };
+            let ccy = currency_of(leg)?;
             for (entry, minor) in self.books.postings_on(id, month)? {
                 let (day, root) = (self.books.day_of(entry)?, self.ties.root(entry));
                 moved.push((day, root, ccy, i128::from(minor)));

@@ -41,8 +41,10 @@ impl Standing {
             postings.iter().filter(|p| !own.contains(p)).cloned().collect();
         parts.sort_by_key(|p| std::cmp::Reverse(p.minor.unsigned_abs()));
         let kind = match parts.first() {
-            Some(part) => kind_on(&part.account, part.minor > 0),
-            None => entry.body.name().to_owned(),
+            Some(part) if !matches!(entry.body, Body::Noncash(_)) => {
+                kind_on(&part.account, part.minor > 0)
+            }
+            _ => entry.body.name().to_owned(),
         };
         Ok(Self { kind, parts, postings, main: main_account(entry, |_| true) })
     }

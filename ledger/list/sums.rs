@@ -1,10 +1,13 @@
 //! What a list of entries measures, and what it adds up to.
 //! Counts in words of in and out, never in signs: a debit of cash comes in, one of expenses goes out.
+//! In and out are money; a gift without money is neither, in no list, and stands in a term of its own.
+//! Refuses amounts in a currency that this build does not know: left out, they would be missing.
 
 use super::filter::{Branch, Filter};
 use super::group::Group;
 use crate::account::{Class, Code, class_of, is_cash, is_unclassified};
 use crate::entry::Posting;
+use crate::journal::JournalError;
 use crate::money::Currency;
 use crate::store::Leg;
 use std::collections::BTreeMap;
@@ -22,6 +25,42 @@ pub struct Sum {
     pub went_out: i128,
     /// By opening balances; minor units, negative where debts were carried over.
     pub before: i128,
+    /// Given in kind or waived; minor units. No money moved, and it is neither in nor out.
+    pub without_money: i128,
+}
+
+/// Where an amount stands, as far as a measure asks.
+#[derive(Clone, Copy)]
+pub(super) struct Spot<'a> {
+    account: &'a str,
+    fund: &'a str,
+    ccy: Currency,
+}
+
+impl<'a> Spot<'a> {
+    /// That of a leg.
+    pub(super) fn of_leg(leg: &'a Leg) -> Result<Self, JournalError> {
+        Ok(Self { account: &leg.account, fund: &leg.fund, ccy: currency_of(leg)? })
+    }
+
+    /// That of a posting.
+    pub(super) fn of(posting: &'a Posting) -> Self {
+        let fund = posting.fund.as_ref().map_or("", Code::as_str);
+        Self { account: posting.account.as_str(), fund, ccy: posting.ccy }
+    }
+}
+
+/// The currency of a leg.
+///
+/// # Errors
+/// One that this build does not know: the projections are damaged, or of another program.
+pub fn currency_of(leg: &Leg) -> Result<Currency, JournalError> {
+    leg.ccy.parse().map_err(|e| JournalError::Damaged(format!("an amount on {}: {e}", leg.account)))
+}
+
+/// Whether entries of a type move no money: what they debit is given, not paid.
+pub(super) fn is_without_money(kind: &str) -> bool {
+    kind == "noncash"
 }
 
 /// What the sums and changes of a list are about.
@@ -71,6 +110,23 @@ impl Measure {
         }
     }
 
+    /// What a posting of a gift without money says that was given. It stands on income and on an
+    /// expense alike, and counts once: where the list is about it, else on its income.
+    pub(super) fn given(&self, account: &str, fund: &str, minor: i128) -> i128 {
+        let income = class_of(account) == Class::Income;
+        let measured = self.sign(account, fund).is_some();
+        let counts = match self {
+            Self::Cash => income,
+            Self::Flow { account: None, category: None, .. } => income && measured,
+            _ => measured,
+        };
+        match counts {
+            false => 0,
+            true if income => -minor,
+            true => minor,
+        }
+    }
+
     /// Whether a list of flows is about this posting; lists of cash are about all of an entry.
     pub(super) fn is_about(&self, posting: &Posting) -> bool {
         let fund = posting.fund.as_ref().map_or("", Code::as_str);
@@ -106,6 +162,7 @@ struct Adds {
     came_in: i128,
     went_out: i128,
     before: i128,
+    without_money: i128,
     /// What transfers between own accounts left over.
     transfers: i128,
 }
@@ -116,40 +173,50 @@ impl<'a> Adding<'a> {
     }
 
     /// Adds debits and credits of one leg.
-    pub(super) fn add(&mut self, leg: &Leg, debit: i128, credit: i128) {
-        self.add_as(leg, &leg.kind, debit, credit);
+    pub(super) fn add(&mut self, leg: &Leg, debit: i128, credit: i128) -> Result<(), JournalError> {
+        self.add_on(Spot::of_leg(leg)?, &leg.kind, debit, credit);
+        Ok(())
+    }
+
+    /// Adds one entry with what explains it.
+    pub(super) fn add_group(&mut self, group: &Group<'_>) -> Result<(), JournalError> {
+        let spots = group.legs.iter().map(|(_, leg, minor)| Ok((Spot::of_leg(leg)?, *minor)));
+        let spots = spots.collect::<Result<Vec<_>, JournalError>>()?;
+        self.add_entry(&group.kind, group.explained, spots);
+        Ok(())
     }
 
     /// Adds one entry, as it counts by now. What a classification sent on to another own account
     /// was never ours to spend: it is set off within the entry.
-    pub(super) fn add_group(&mut self, group: &Group<'_>) {
-        let own =
-            |leg: &Leg| self.sets_off() && self.measure.sign(&leg.account, &leg.fund).is_some();
-        let (own, others): (Vec<_>, Vec<_>) =
-            group.legs.iter().copied().partition(|(_, leg, _)| group.explained && own(leg));
-        let mut net: BTreeMap<&str, (&Leg, i128)> = BTreeMap::new();
-        for (_, leg, minor) in own {
-            net.entry(&leg.ccy).or_insert((leg, 0)).1 += minor;
+    pub(super) fn add_entry(&mut self, kind: &str, explained: bool, spots: Vec<(Spot<'_>, i128)>) {
+        let sets_off = explained && self.sets_off();
+        let measure = self.measure;
+        let own = |spot: &Spot<'_>| sets_off && measure.sign(spot.account, spot.fund).is_some();
+        let (own, others): (Vec<_>, Vec<_>) = spots.into_iter().partition(|(spot, _)| own(spot));
+        let mut net: BTreeMap<Currency, (Spot<'_>, i128)> = BTreeMap::new();
+        for (spot, minor) in own {
+            net.entry(spot.ccy).or_insert((spot, 0)).1 += minor;
         }
-        let others = others.into_iter().map(|(_, leg, minor)| (leg, minor));
-        for (leg, minor) in net.into_values().chain(others) {
-            self.add_as(leg, &group.kind, minor.max(0), (-minor).max(0));
+        for (spot, minor) in net.into_values().chain(others) {
+            self.add_on(spot, kind, minor.max(0), (-minor).max(0));
         }
     }
 
-    fn add_as(&mut self, leg: &Leg, kind: &str, debit: i128, credit: i128) {
-        let sign = self.measure.sign(&leg.account, &leg.fund);
-        if sign.is_none() && !self.measure.is_kept_back(kind, &leg.account) {
+    fn add_on(&mut self, spot: Spot<'_>, kind: &str, debit: i128, credit: i128) {
+        let sets_off = self.sets_off();
+        let sign = self.measure.sign(spot.account, spot.fund);
+        let adds = self.sums.entry(spot.ccy).or_default();
+        if is_without_money(kind) {
+            adds.without_money += self.measure.given(spot.account, spot.fund, debit - credit);
             return;
         }
-        let Ok(ccy) = leg.ccy.parse() else { return };
-        let sets_off = self.sets_off();
-        let adds = self.sums.entry(ccy).or_default();
         let Some(sign) = sign else {
-            // It came in with the gift, and went out. A transfer is short of it already.
-            if kind != "transfer" {
-                adds.came_in += debit + credit;
-                adds.went_out += debit + credit;
+            // It came in with the gift, and went out; with a gift that is given back it is the other
+            // way round. A transfer is short of it already.
+            if self.measure.is_kept_back(kind, spot.account) && kind != "transfer" {
+                let both = if kind == "refund" { credit } else { debit };
+                adds.came_in += both;
+                adds.went_out += both;
             }
             return;
         };
@@ -177,7 +244,10 @@ impl<'a> Adding<'a> {
             came_in: adds.came_in + adds.transfers.max(0),
             went_out: adds.went_out + (-adds.transfers).max(0),
             before: adds.before,
+            without_money: adds.without_money,
         });
-        all.filter(|sum| [sum.came_in, sum.went_out, sum.before] != [0; 3]).collect()
+        let moved =
+            |sum: &Sum| [sum.came_in, sum.went_out, sum.before, sum.without_money] != [0; 4];
+        all.filter(moved).collect()
     }
 }

@@ -9,6 +9,7 @@ use crate::fixture::{clerk, new_book};
 use crate::money::Currency;
 use crate::slot::Slot;
 use crate::store::Leg;
+use std::collections::BTreeMap;
 
 mod told;
 
@@ -234,7 +235,8 @@ fn told_with(books: &Books, entries: &[Entry], index: u64, apart: bool) -> (Entr
     }
     all.retain(|p| p.minor != 0);
     let new = all.iter().filter(|p| !entry.postings.as_slice().contains(p));
-    if let Some(part) = new.max_by_key(|p| p.minor) {
+    let given = matches!(entry.body, Body::Noncash(_));
+    if let Some(part) = new.max_by_key(|p| p.minor).filter(|_| !given) {
         kind = if part.account.is_cash() { "transfer" } else { "expense" }.to_owned();
     }
     entry.postings = Postings::new(all).expect("they balance");
@@ -292,7 +294,8 @@ fn lets_through(books: &Books, filter: &Filter, index: u64, entry: &Entry) -> bo
     };
     let mut amounts = super::row::amount(entry);
     let row = Row::of(books, index, &Measure::of(filter)).expect("readable");
-    amounts.extend(row.change.into_iter().map(|(ccy, minor)| (ccy, minor.abs())));
+    let told = row.change.into_iter().chain(row.without_money);
+    amounts.extend(told.map(|(ccy, minor)| (ccy, minor.abs())));
     let within = |(ccy, minor): &(Currency, i128)| {
         filter.min.as_ref().is_none_or(|b| b.compare(*minor, *ccy).is_ge())
             && filter.max.as_ref().is_none_or(|b| b.compare(*minor, *ccy).is_le())
@@ -334,7 +337,8 @@ fn oracle_sums(books: &Books, filter: &Filter, listed: &[u64]) -> Vec<Sum> {
                 function: String::new(),
                 kind: kind.clone(),
             };
-            adding.add(&leg, i128::from(p.minor.max(0)), i128::from((-p.minor).max(0)));
+            let (debit, credit) = (p.minor.max(0).into(), (-p.minor).max(0).into());
+            adding.add(&leg, debit, credit).expect("a currency");
         }
     }
     adding.sums()
@@ -359,14 +363,28 @@ fn check(books: &Books, pairs: &[(&str, &str)]) -> Vec<u64> {
         listed.extend(page.rows.iter().map(|row| row.index));
     }
     assert_eq!(listed, expected, "{pairs:?}");
-    let mut each = Vec::new();
+    let (mut each, mut added) = (Vec::new(), BTreeMap::<Currency, [i128; 3]>::new());
     let all = books.each_row(&filter, |row| {
         each.push(row.index);
+        row.sums.iter().for_each(|sum| add_to(&mut added, sum));
         Ok::<(), JournalError>(())
     });
     all.expect("readable");
     assert_eq!(each, expected, "{pairs:?}");
+    let mut told = BTreeMap::new();
+    first.sums.iter().for_each(|sum| add_to(&mut told, sum));
+    added.retain(|_, sums| *sums != [0; 3]);
+    told.retain(|_, sums| *sums != [0; 3]);
+    assert_eq!(added, told, "{pairs:?}: what the rows add is what the list adds up to");
     expected
+}
+
+/// In less out, before, and without money.
+fn add_to(sums: &mut BTreeMap<Currency, [i128; 3]>, sum: &Sum) {
+    let [moved, before, given] = sums.entry(sum.ccy).or_default();
+    *moved += sum.came_in - sum.went_out;
+    *before += sum.before;
+    *given += sum.without_money;
 }
 
 #[test]

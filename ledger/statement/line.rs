@@ -12,7 +12,8 @@ use std::borrow::Cow;
 /// One line of a statement. `gross + fees.total() == net`, always.
 #[derive(Debug, Clone)]
 pub struct Line<'t> {
-    /// The physical line it begins in, from 1.
+    /// The physical line it begins in, from 1; in XML and SGML, where many entries may stand in one
+    /// line, which entry of the file it is.
     pub row: u32,
     /// The bank's day, as a UTC day.
     pub date: Day,

@@ -142,6 +142,11 @@ impl Statement {
         Ok(Unit { lines })
     }
 
+    /// What a [`Line::row`] of it counts: `line`, or `row` where many may stand in one line.
+    pub fn row_word(&self) -> &'static str {
+        if self.profile.file.format.counts_rows() { "row" } else { "line" }
+    }
+
     /// The sums and balances, one per currency, in the order of their first lines.
     pub fn proofs(&self) -> &[Proof] {
         &self.proofs

@@ -246,9 +246,17 @@ impl<'t> Pass<'t> {
         self.ids.see(ids.into_iter().find(|id| !id.is_empty()));
         self.rows.push(RowAt {
             start: record.start as u32,
-            line: record.line,
+            line: self.named(record),
             day: PackedDay::new(figures.day).head(),
         });
+    }
+
+    /// By what a row is told from the others: where many may stand in one line, by its ordinal.
+    fn named(&self, record: &Record) -> u32 {
+        match self.profile.file.format.counts_rows() {
+            true => u32::try_from(self.read).unwrap_or(u32::MAX),
+            false => record.line,
+        }
     }
 
     fn see_own(&mut self, record: &Record) -> Result<(), CellFault> {

@@ -85,6 +85,7 @@ impl Layout {
             Kind::Donation { .. } if gross < 0 => Kind::Refund,
             kind => kind,
         });
+        let payer = (gross > 0).then(|| first(&self.payer)).flatten();
         let parent = self.parent_when.is_empty() || holds(&self.parent_when, text, &record, net);
         Line {
             row: record.line,
@@ -102,7 +103,7 @@ impl Layout {
             end_to_end: first(&self.end_to_end),
             payout: first(&self.payout),
             text: joined(&self.memo, text, &record),
-            name: first(&self.name),
+            name: payer.or_else(|| first(&self.name)),
             counterparty: first(&self.account),
             public: holds(&self.public_if, text, &record, net),
             cells: Cells { text, record, layout: self },
@@ -322,7 +323,8 @@ impl Layout {
     }
 
     fn names_fit(&self, text: &str, record: &Record) -> Result<(), CellFault> {
-        let long = self.name.iter().map(|&at| (at, record.raw(text, at).len()));
+        let names = self.name.iter().chain(&self.payer);
+        let long = names.map(|&at| (at, record.raw(text, at).len()));
         match long.into_iter().find(|(_, length)| *length > NAME_MAX) {
             Some((at, length)) => Err((Some(at), Problem::NameTooLong(length))),
             None => Ok(()),

@@ -7,7 +7,6 @@ use anyhow::bail;
 use ledger::account::{Account, Code, NameError};
 use ledger::declared::Declarations;
 use ledger::entry::Posting;
-use ledger::import::function_of;
 use ledger::journal::Append;
 use ledger::money::Currency;
 use ledger::nearest::meant;
@@ -36,7 +35,7 @@ pub fn spent(
         return Err(declarations.undeclared("category", category.as_str()).into());
     }
     let account: Account = format!("expenses:{category}").parse()?;
-    let function = function_of(&account, &declarations);
+    let function = declarations.function_of(&account);
     Ok(Posting { account, ccy, minor, fund: Some(fund(append, of)?), function })
 }
 

@@ -24,6 +24,8 @@ pub struct Preview {
     more: usize,
     /// Rows that the books have.
     known: Vec<KnownRow>,
+    /// What names a row: `line`, or `row`.
+    word: &'static str,
 }
 
 /// A row and its entry.
@@ -57,10 +59,10 @@ impl Preview {
         let shown = if all { plan.rows.len() } else { SHOWN };
         let mut rows = Vec::new();
         for index in plan.rows.iter().take(shown) {
-            rows.push(becomes(planned(append, *index)?, account)?);
+            rows.push(becomes(planned(append, *index)?, account, plan.word)?);
         }
         let more = plan.rows.len().saturating_sub(shown);
-        Ok(Self { hash: plan.hash, rows, more, known: plan.known })
+        Ok(Self { hash: plan.hash, rows, more, known: plan.known, word: plan.word })
     }
 
     /// For people.
@@ -68,7 +70,7 @@ impl Preview {
         let mut text = String::new();
         if !self.rows.is_empty() {
             let columns = [
-                ("line", Align::Right),
+                (self.word, Align::Right),
                 ("date", Align::Left),
                 ("amount", Align::Right),
                 ("currency", Align::Left),
@@ -88,7 +90,7 @@ impl Preview {
             text += &format!("  … {} more: --all shows them\n", out::number(self.more as u64));
         }
         for KnownRow { line, entry, .. } in self.known.iter().take(SHOWN) {
-            text += &format!("  line {line} is there already: entry {entry}\n");
+            text += &format!("  {} {line} is there already: entry {entry}\n", self.word);
         }
         match self.known.len().saturating_sub(SHOWN) {
             0 => {}
@@ -110,7 +112,7 @@ impl Preview {
     }
 }
 
-fn becomes(planned: Planned, account: &Account) -> anyhow::Result<Becomes> {
+fn becomes(planned: Planned, account: &Account, word: &str) -> anyhow::Result<Becomes> {
     let Planned { entry, words } = planned;
     let own = |p: &&Posting| p.account == *account;
     let posting = entry.postings.iter().find(own).or_else(|| entry.postings.iter().next());
@@ -122,7 +124,7 @@ fn becomes(planned: Planned, account: &Account) -> anyhow::Result<Becomes> {
         let whole = entry.postings.as_slice().len() == 2 && entry.body.name() != "refund";
         let what = counts_back(&p.account, net > 0).filter(|_| whole && net != 0)?;
         let line = words.source.row.unwrap_or_default();
-        Some(format!("note: line {line} on {} counts as {what}", p.account))
+        Some(format!("note: {word} {line} on {} counts as {what}", p.account))
     });
     Ok(Becomes {
         back,

@@ -161,9 +161,10 @@ fn held(held: &[Held]) -> String {
     let settle = match held.iter().find(|held| held.asks()) {
         None => String::new(),
         Some(held) => format!(
-            "    Look at them: `--new {line}` posts a row as a new one, `--known {line}` leaves it out \
-             for good;\n    `all` stands for every line\n",
-            line = held.line
+            "    Look at them: `--known {line}` leaves a {word} out for good, `--new {line}` posts it as \
+             a new one;\n    `all` stands for every {word}\n",
+            line = held.line,
+            word = held.word
         ),
     };
     match held.len() as u64 {

@@ -39,8 +39,8 @@ fn of_file(book: &Path, waiting: &Waiting) -> String {
         "" => "    an export that has the rest settles them: `ledger import STATEMENT.csv`\n"
             .to_owned(),
         lines => format!(
-            "    `ledger import {path} --new {lines}` posts them, `--known {lines}` leaves them out for \
-             good\n"
+            "    `ledger import {path} --known {lines}` leaves them out for good, `--new {lines}` posts \
+             them\n"
         ),
     }
 }

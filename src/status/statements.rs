@@ -22,7 +22,10 @@ pub fn told(books: &Books, today: Day) -> anyhow::Result<String> {
     if chains.is_empty() {
         text += "  none yet: `ledger import STATEMENT.csv`\n";
     }
-    let differing = differing(books)?;
+    let (proofs, totals) =
+        (Proofs::of(books)?, books.totals(Day::FIRST.month(), Day::LAST.month())?);
+    let gaps = proofs.gaps(Day::FIRST, Day::LAST, &totals)?;
+    let differing = differing(books, &proofs, &totals)?;
     for ((account, ccy), chain) in &chains {
         let Some(s) = chain.iter().max_by_key(|s| (s.statement.to, s.entry)) else { continue };
         let (to, mut grade) = (s.statement.to, s.statement.grade.as_str());
@@ -43,6 +46,12 @@ pub fn told(books: &Books, today: Day) -> anyhow::Result<String> {
                 ),
             };
         }
+        for gap in gaps.iter().filter(|gap| gap.account == *account && gap.ccy == *ccy) {
+            text += &format!(
+                "    nothing between {} (statement {}) and {} (statement {}): is one missing?\n",
+                gap.to, gap.after, gap.from, gap.before
+            );
+        }
         if days > 35 {
             text += "    the next statement is due: `ledger import STATEMENT.csv`\n";
         }
@@ -59,14 +68,21 @@ fn chains(books: &Books) -> anyhow::Result<BTreeMap<Of, Vec<StatementEntry>>> {
     Ok(chains)
 }
 
+fn differing_now(books: &Books) -> anyhow::Result<BTreeMap<Of, (Evidence, Sum)>> {
+    let totals = books.totals(Day::FIRST.month(), Day::LAST.month())?;
+    differing(books, &Proofs::of(books)?, &totals)
+}
+
 /// The accounts whose books are not what the newest statement with a balance says.
-fn differing(books: &Books) -> anyhow::Result<BTreeMap<Of, (Evidence, Sum)>> {
-    let proofs = Proofs::of(books)?;
-    let totals: Vec<MonthTotal> = books.totals(Day::FIRST.month(), Day::LAST.month())?;
+fn differing(
+    books: &Books,
+    proofs: &Proofs<'_>,
+    totals: &[MonthTotal],
+) -> anyhow::Result<BTreeMap<Of, (Evidence, Sum)>> {
     let mut differing = BTreeMap::new();
     for (account, ccy) in chains(books)?.into_keys() {
         let ever = Period::month(Day::LAST.month());
-        let found = proofs.reconcile(&account, ccy, ever, &totals)?;
+        let found = proofs.reconcile(&account, ccy, ever, totals)?;
         if let Reconciliation::Differs { evidence, difference } = found
             && evidence.by == Witness::Statement
         {
@@ -133,12 +149,12 @@ pub struct Agreement(BTreeMap<Of, (Evidence, Sum)>);
 impl Agreement {
     /// How it is now.
     pub fn now(place: &Place) -> anyhow::Result<Self> {
-        Ok(Self(differing(&place.books()?)?))
+        Ok(Self(differing_now(&place.books()?)?))
     }
 
     /// Warns of each account that agreed and does not any more.
     pub fn warn_of_change(self, place: &Place) -> anyhow::Result<()> {
-        for (of, (evidence, by)) in differing(&place.books()?)? {
+        for (of, (evidence, by)) in differing_now(&place.books()?)? {
             if self.0.get(&of).is_none_or(|(_, before)| *before != by) {
                 out::say(&format!("warning: {} {}: {}", of.0, of.1, differs_by(evidence, by)));
             }

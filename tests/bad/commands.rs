@@ -74,6 +74,7 @@ fn g11_a_slip_of_the_hand_is_told_what_was_meant() {
         ("Assets:Cash:Box", 2, "assets:cash:box"),
         ("asset:cash:box", 2, "assets:cash:box"),
         ("assets:cash:bxo", 1, "assets:cash:box"),
+        ("income:interest", 2, "income:other:interest"),
     ] {
         refused(&desk, &gift(account), code, &[&format!("did you mean `{meant}`?")]);
     }
@@ -102,6 +103,14 @@ fn g11_a_slip_of_the_hand_is_told_what_was_meant() {
         );
     }
     assert_eq!(desk.ledger(&["list", "--category", "hosting"]).err, "0 entries\n");
+    for kind in ["in-kind", "waived"] {
+        refused(&desk, &["list", "--kind", kind], 1, &["did you mean `noncash`?"]);
+    }
+    let of = |option| desk.done(&["list", option, "donation", "--format", "csv"]);
+    assert_eq!(of("--type"), of("--kind"));
+    for option in ["--account", "--text", "--fund", "--kind", "--month", "--from", "--min"] {
+        refused(&desk, &["list", option, ""], 2, &["a value is required", option]);
+    }
 }
 
 #[test]
@@ -230,6 +239,15 @@ fn k02_a_clock_that_cannot_be_right_is_not_believed() {
         fails(&said, 1, &[year, "set it right"]);
     }
     assert_eq!(desk.head(), head);
+}
+
+#[test]
+fn k02_a_rehearsal_cannot_run_ahead_of_the_clock() {
+    let mut desk = cash_box();
+    for day in ["2199-12-31", "2062-11-20", "no day"] {
+        desk.set_today(day);
+        refused(&desk, &GIFT, 1, &["LEDGER_TODAY"]);
+    }
 }
 
 #[test]

@@ -159,3 +159,17 @@ fn one_balance_alone_proposes_the_opening_that_makes_it_true() {
         &["imported before"],
     );
 }
+
+#[test]
+fn b19_a_month_without_a_statement_is_named_by_status_as_by_the_report() {
+    let desk = Desk::new("EUR");
+    for (name, day) in [("october", "2024-10-20"), ("december", "2024-12-20")] {
+        let rows = format!("date,description,amount,currency\n{day},Gift,5.00,EUR\n");
+        desk.put(&format!("{name}.csv"), rows);
+        desk.done(&["import", &format!("{name}.csv")]);
+    }
+    let told = desk.done(&["status"]);
+    assert!(told.contains("nothing between 2024-10-20 (statement 11) and 2024-12-20"), "{told}");
+    let told = desk.done(&["report", "2024-12"]);
+    assert!(told.contains("#11 ends 2024-10-20"), "{told}");
+}

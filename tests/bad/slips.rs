@@ -217,3 +217,27 @@ fn a_mistyped_account_is_not_opened() {
     refused(&desk, &import("assets:bank:man"), 1, &["did you mean `assets:bank:main`?", "nothing"]);
     desk.done(&import("assets:bank:savings"));
 }
+
+#[test]
+fn a_rule_that_was_wrong_about_a_fee_or_a_transfer_is_put_right() {
+    let desk = Desk::new("EUR");
+    desk.shell(
+        "printf '\\n[[rule]]\\ntext = \"Servers\"\\nto = \"expenses:fees\"\\n' >> book/local.toml; \
+         printf '\\n[[rule]]\\ntext = \"savings\"\\nto = \"assets:in-transit:own\"\\n' >> book/local.toml",
+    );
+    declare(&desk, "[[account]]\ncode = \"assets:in-transit:own\"\ncurrencies = [\"EUR\"]");
+    desk.put("rows.csv", ROWS);
+    desk.done(&["import", "rows.csv"]);
+    for text in ["Servers", "To savings"] {
+        let row = entry(&desk, text);
+        refused(&desk, &["reverse", &row, "--reason", "wrong"], 1, &["puts its category right"]);
+        refused(&desk, &["classify", &row, "expenses:hosting"], 1, &["--reason"]);
+        desk.done(&["classify", &row, "expenses:hosting", "--reason", "the rule was wrong"]);
+    }
+    let told = desk.done(&["report", "2025-01", "--format", "json"]);
+    for figure in ["\"fees\": \"0.00\"", "\"expenses\": \"-242.50\""] {
+        assert!(told.contains(figure), "{figure}: {told}");
+    }
+    assert!(!desk.done(&["balance"]).contains("in-transit"));
+    desk.done(&["verify"]);
+}

@@ -236,7 +236,7 @@ fn d03_an_exchange_is_no_money_in_transit() {
         let row = list.lines().find(|row| row.contains(amount)).expect("a row");
         row.split(',').next().expect("its number").to_owned()
     };
-    let (euros, dollars) = (entry("-5.00"), entry("5.40"));
+    let (euros, dollars) = (entry("EUR,5.00,"), entry("USD,5.40,"));
     let own = "assets:in-transit:own";
     let why = ["5.00 EUR and -5.40 USD at once", "equity:conversion", "nothing was written"];
     refused(&desk, &["classify", &euros, &dollars, own], 1, &why);

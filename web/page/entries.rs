@@ -4,14 +4,13 @@
 use super::Line;
 use crate::answer::{Answer, CSV, Refusal};
 use crate::ask::{Ask, query_of};
-use crate::csv::{Cell, push_line};
 use crate::shown::{self, Money};
 use crate::view::{Shell, View};
 use askama::Template;
 use ledger::books::Books;
 use ledger::day::{Day, Month};
-use ledger::list::{Filter, KINDS, ListError, Row};
-use ledger::money::Currency;
+use ledger::list::{Filter, KINDS, ListError};
+use reports::record::{CSV_HEAD, Record};
 use std::collections::BTreeSet;
 
 #[derive(Template)]
@@ -38,11 +37,12 @@ struct Page {
     csv: String,
 }
 
-/// In and out of one currency.
+/// In and out of one currency, and what was neither.
 struct Sum {
     came_in: Option<Money>,
     went_out: Option<Money>,
     before: Option<Money>,
+    without_money: Option<Money>,
 }
 
 /// The form, as it was filled in.
@@ -113,31 +113,36 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
 pub fn csv(_: &View, ask: &Ask) -> Result<Answer, Refusal> {
     let (filter, _) = read(ask, &[])?;
     let rows = move |books: &Books, out: &mut dyn std::io::Write| {
-        out.write_all(
-            b"entry,date,type,account,currency,amount,in,out,fee,who,what,reverses,reversed_by\r\n",
-        )?;
-        books.each_row(&filter, |row| -> Result<(), Refusal> { Ok(out.write_all(&record(&row))?) })
+        out.write_all(CSV_HEAD.as_bytes())?;
+        books.each_row(&filter, |row| -> Result<(), Refusal> {
+            let lines: String = Record::of(&row).iter().map(Record::csv).collect();
+            Ok(out.write_all(lines.as_bytes())?)
+        })
     };
     Ok(Answer::rows(CSV, "entries.csv", Box::new(rows)))
 }
 
-/// Reads the filter and the page; an address with empty fields, as a form makes it, is elsewhere.
+/// Reads the filter and the page; an address with empty fields, as a form makes it, is elsewhere, and
+/// so is one that calls the kind by the name of its column.
 fn read(ask: &Ask, others: &[&str]) -> Result<(Filter, u64), Refusal> {
     let (mut filter, mut page) = (Filter::default(), 1);
-    let (mut kept, mut empty) = (Vec::new(), false);
-    for (key, value) in ask.pairs()? {
+    let (mut kept, mut moved) = (Vec::new(), false);
+    for (mut key, value) in ask.pairs()? {
+        if key == "type" {
+            (key, moved) = ("kind".to_owned(), true);
+        }
         if others.contains(&key.as_str()) {
             let digits = value.bytes().all(|b| b.is_ascii_digit()) && !value.starts_with('0');
             let refused = || Refusal::BadRequest(format!("{key} is a number from 1 on."));
             page = value.parse().ok().filter(|_| digits).ok_or_else(refused)?;
         } else {
             filter.set(&key, &value).map_err(|e| Refusal::BadRequest(e.to_string()))?;
-            empty |= value.is_empty();
+            moved |= value.is_empty();
         }
         kept.push((key, value));
     }
     filter.check().map_err(|e| Refusal::BadRequest(e.to_string()))?;
-    if empty {
+    if moved {
         kept.retain(|(_, value)| !value.is_empty());
         let here = ask.path.rsplit('/').next().unwrap_or_default();
         return Err(Refusal::Moved(address(here, &kept)));
@@ -151,8 +156,12 @@ fn address<K: AsRef<str>, V: AsRef<str>>(page: &str, pairs: &[(K, V)]) -> String
 
 fn sum(sum: &ledger::list::Sum) -> Sum {
     let money = |minor: i128| (minor != 0).then(|| Money::of(sum.ccy, minor));
-    let [came_in, went_out, before] = [sum.came_in, sum.went_out, sum.before].map(money);
-    Sum { came_in, went_out, before }
+    Sum {
+        came_in: money(sum.came_in),
+        went_out: money(sum.went_out),
+        before: money(sum.before),
+        without_money: money(sum.without_money),
+    }
 }
 
 fn form(view: &View, filter: &Filter) -> Result<Form, Refusal> {
@@ -222,49 +231,4 @@ fn choices<'a>(
         chosen: chosen == Some(value),
     };
     all.into_iter().map(choice).collect()
-}
-
-/// The lines of one entry: one per currency, and one where nothing moved.
-fn record(row: &Row) -> Vec<u8> {
-    let entry = |of: Option<u64>| of.map_or(String::new(), |index| index.to_string());
-    let (index, date) = (row.index.to_string(), row.date.to_string());
-    let accounts: Vec<&str> = row.accounts.iter().map(|account| account.as_str()).collect();
-    let account = accounts.join(" / ");
-    let (reverses, reversed_by) = (entry(row.reverses), entry(row.reversed_by));
-    let mut out = Vec::new();
-    for [ccy, amount, came_in, went_out, fee] in amounts(row) {
-        push_line(
-            &mut out,
-            &[
-                Cell::Plain(&index),
-                Cell::Plain(&date),
-                Cell::Text(&row.kind),
-                Cell::Plain(&account),
-                Cell::Plain(&ccy),
-                Cell::Plain(&amount),
-                Cell::Plain(&came_in),
-                Cell::Plain(&went_out),
-                Cell::Plain(&fee),
-                Cell::Text(row.who.as_deref().unwrap_or_default()),
-                Cell::Text(row.purpose.as_deref().unwrap_or_default()),
-                Cell::Plain(&reverses),
-                Cell::Plain(&reversed_by),
-            ],
-        );
-    }
-    out
-}
-
-/// Currency, amount, in and out, and the fee that was kept back, as decimals.
-fn amounts(row: &Row) -> Vec<[String; 5]> {
-    let of = |(ccy, amount): &(Currency, i128)| {
-        let minor =
-            |of: &[(Currency, i128)]| of.iter().find(|(c, _)| c == ccy).map_or(0, |of| of.1);
-        let (change, fee) = (minor(&row.change), minor(&row.fee));
-        let decimal = |minor: i128| if minor > 0 { ccy.decimal(minor) } else { String::new() };
-        let fee = if fee == 0 { String::new() } else { ccy.decimal(fee) };
-        [ccy.to_string(), ccy.decimal(*amount), decimal(change), decimal(-change), fee]
-    };
-    let amounts: Vec<_> = row.amount.iter().map(of).collect();
-    if amounts.is_empty() { vec![Default::default()] } else { amounts }
 }

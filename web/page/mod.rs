@@ -31,6 +31,8 @@ pub struct Line {
     pub moved: Vec<Moved>,
     /// What it was about in all, where that is not what moved.
     pub amount: Vec<Money>,
+    /// Whether that was given without money.
+    pub without_money: bool,
     /// What the account held after it.
     pub balance: Vec<Money>,
     /// Who reverses it.
@@ -58,7 +60,12 @@ impl Line {
         let who = row.who.map_or_else(|| nobody.to_owned(), |who| shown::short(&who, 80));
         let moved = shown::moved(&row.change);
         let told: Vec<_> = row.change.iter().map(|(ccy, minor)| (*ccy, minor.abs())).collect();
-        let amount = if told == row.amount { Vec::new() } else { shown::moneys(&row.amount) };
+        let given: Vec<_> = row.without_money.iter().map(|(ccy, of)| (*ccy, of.abs())).collect();
+        let amount = match given.is_empty() {
+            false => shown::moneys(&given),
+            true if told == row.amount => Vec::new(),
+            true => shown::moneys(&row.amount),
+        };
         Self {
             index: row.index,
             date: row.date.to_string(),
@@ -68,6 +75,7 @@ impl Line {
             who,
             moved,
             amount,
+            without_money: !given.is_empty(),
             balance: shown::moneys(&row.balance),
             reversed_by: row.reversed_by,
             reverses: row.reverses,

@@ -43,6 +43,8 @@ struct Month {
     name: String,
     /// Whether the log has not come to its end yet.
     running: bool,
+    /// The first of the twelve months up to it.
+    began: String,
     /// The twelve months up to it, as `November 2023 to October 2024`.
     year: String,
     currencies: Vec<Headline>,
@@ -141,7 +143,8 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
         };
         let (code, name) = (newest.to_string(), newest.name());
         let running = view.newest <= newest.last();
-        page.month = Some(Month { code, name, running, year, currencies });
+        let began = began.to_string();
+        page.month = Some(Month { code, name, running, began, year, currencies });
     }
     page.unproven = page.accounts.iter().filter(|account| account.proof == UNPROVEN).count();
     let list = books.list(&Filter::default(), 1).map_err(|e| Refusal::Failed(e.to_string()))?;

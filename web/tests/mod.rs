@@ -3,6 +3,7 @@
 
 mod bad;
 mod book;
+mod figures;
 mod hostile;
 mod pages;
 mod sockets;

@@ -337,6 +337,28 @@ async fn an_address_with_empty_fields_becomes_a_short_one() {
     );
 }
 
+#[tokio::test]
+async fn an_address_that_is_nearly_right_leads_to_its_page() {
+    let book = Book::of_a_service();
+    let site = site(&book);
+    for (path, page) in [
+        ("/reports", "reports/"),
+        ("/history/", "../history"),
+        ("/about/", "../about"),
+        ("/downloads/", "../downloads"),
+        ("/entries/?kind=fee", "../entries?kind=fee"),
+        ("/entries?type=fee", "entries?kind=fee"),
+        ("/entries.csv?type=fee", "entries.csv?kind=fee"),
+    ] {
+        let got = get(&site, path).await;
+        assert_eq!((got.status(), got.header("location")), (StatusCode::FOUND, page), "{path}");
+    }
+    let twice = get(&site, "/entries?kind=fee&kind=fee").await;
+    assert_eq!(twice.status(), StatusCode::BAD_REQUEST);
+    let waived = get(&site, "/entries?kind=waived").await;
+    assert!(waived.text().contains("did you mean `noncash`?"), "{}", waived.text());
+}
+
 #[test]
 fn only_our_own_html_and_svg_go_unescaped() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");

@@ -30,8 +30,8 @@ async fn a_donor_finds_the_gift_by_its_day_and_by_what_they_gave() {
     assert!(page.contains("Gifts stand here as they were given"), "{page}");
     let csv = get(&site, "/entries.csv?from=2025-11-20&to=2025-11-20").await.text();
     let row = csv.lines().nth(1).expect("a row");
-    assert!(csv.starts_with("entry,date,type,account,currency,amount,in,out,fee,who"), "{csv}");
-    assert!(row.contains(",EUR,25.00,25.00,,0.98,"), "{row}");
+    assert!(csv.starts_with("entry,date,type,account,currency,amount,in,out,before,"), "{csv}");
+    assert!(row.contains(",EUR,25.00,25.00,0.98,0.00,0.00,0.98,"), "{row}");
     let entry = get(&site, "/e/104").await.text();
     assert!(entry.contains("<dt>Fee</dt>") && entry.contains("0.98"), "{entry}");
 }

@@ -83,6 +83,70 @@ fn what_was_found_to_be_known_is_remembered_though_nothing_else_is_new() {
     assert_eq!(book.holds("income:unclassified EUR"), -2000);
 }
 
+impl Book {
+    fn undo(&self, statement: u64) -> Undone {
+        let (mut journal, mut clerk) = (self.journal(), clerk());
+        let mut append = journal.begin(&mut clerk).expect("no other writer");
+        let undone = undo(&mut append, statement, "a slip").expect("it is undone");
+        append.commit().expect("committed");
+        forget_undone(&journal).expect("it is forgotten");
+        undone
+    }
+}
+
+fn line(line: u32, verdict: Verdict) -> impl FnOnce(&mut Request<'_>) {
+    move |request| {
+        request.verdicts.lines.insert(line, verdict);
+    }
+}
+
+#[test]
+fn a_wrong_verdict_is_taken_back_with_its_statement() {
+    let file = format!("{WITHOUT}2025-01-10,Max,20.00,EUR\n2025-02-01,Gift,3.00,EUR\n");
+    for (slip, money) in [(Verdict::Known, 2000), (Verdict::New, 4000)] {
+        let book = january();
+        book.takes("generic", &file);
+        let outcome = book.import_with("generic", &file, line(2, slip)).expect("imported");
+        let statement = outcome.currencies[0].statement.expect("a statement");
+        assert_eq!(book.holds("income:unclassified EUR"), -money - 300);
+        let why = book.import_with("generic", &file, line(2, Verdict::New)).expect_err("settled");
+        let told = why.to_string().contains(&format!("`ledger undo {statement} "));
+        assert_eq!(told, slip == Verdict::Known, "{why}");
+        let undone = book.undo(statement);
+        assert_eq!((undone.settled == 1, undone.reversals == 1), (money == 2000, money == 4000));
+        let again = book.takes("generic", &file);
+        assert_eq!((again.held.len(), again.held[0].fate), (1, Fate::Waits), "{again:?}");
+        book.import_with("generic", &file, line(2, Verdict::New)).expect("it is held again");
+        assert_eq!(book.holds("income:unclassified EUR"), -4300);
+        assert!(book.takes("generic", &file).held.is_empty());
+    }
+}
+
+#[test]
+fn the_undo_of_another_statement_of_the_file_takes_the_verdict_back_too() {
+    let file = format!("{WITHOUT}2025-01-10,Max,20.00,EUR\n2025-02-01,Gift,3.00,EUR\n");
+    let book = january();
+    let first = book.takes("generic", &file).currencies[0].statement.expect("a statement");
+    book.import_with("generic", &file, line(2, Verdict::Known)).expect("imported");
+    assert_eq!(book.undo(first).settled, 1);
+    let again = book.takes("generic", &file);
+    assert_eq!((again.currencies[0].new_rows, again.held.len()), (1, 1), "{again:?}");
+    assert_eq!(book.holds("income:unclassified EUR"), -2300);
+}
+
+#[test]
+fn a_twin_of_what_was_undone_keeps_its_place() {
+    let gift = "2025-01-10,Gift,20.00,EUR\n";
+    let (one, two) = (format!("{WITHOUT}{gift}"), format!("{WITHOUT}{gift}{gift}"));
+    let book = Book::new();
+    let first = book.takes("generic", &one).currencies[0].statement.expect("a statement");
+    book.takes("generic", &two);
+    book.undo(first);
+    book.takes("generic", &two);
+    assert_eq!(book.takes("generic", &format!("{two}{gift}")).currencies[0].new_rows, 1);
+    assert_eq!(book.holds("income:unclassified EUR"), -6000);
+}
+
 /// January with balances, and a copy of it whose last row has other words.
 fn proven() -> Book {
     let book = Book::new();
@@ -256,4 +320,216 @@ fn the_rest_of_a_group_that_was_posted_is_an_entry_of_its_own() {
     assert_eq!((outcome.currencies[0].new_rows, outcome.currencies[0].known_rows), (1, 1));
     assert_eq!(of_type(&book, "fee")[0].1.date.to_string(), "2024-03-02");
     assert_eq!(book.holds("assets:host:opencollective USD"), 900);
+}
+
+/// The second of two files of one bank, of which the first ends within a day.
+fn cut(first: &str, rest: &str) -> (Book, Result<Outcome, ImportError>) {
+    let book = Book::new();
+    book.takes("generic", first);
+    let outcome = book.import("generic", rest);
+    (book, outcome)
+}
+
+#[test]
+fn a_gift_behind_a_cut_within_a_day_is_another_where_the_balances_say_so() {
+    let gift = "2025-01-07,Gift,5.00,EUR";
+    let first = format!("{WITH}2025-01-05,Ada,20.00,EUR,120.00\n{gift},125.00\n");
+    let rest = format!("{WITH}{gift},130.00\n2025-01-07,Server,-9.00,EUR,121.00\n");
+    let (book, outcome) = cut(&first, &rest);
+    let outcome = outcome.expect("it is imported");
+    assert_eq!(outcome.held[0].fate, Fate::Posted(By::Balance), "{outcome:?}");
+    assert_eq!((outcome.currencies[0].new_rows, outcome.currencies[0].known_rows), (2, 0));
+    assert_eq!(book.holds("assets:bank:main EUR"), 12100);
+    assert_eq!(book.takes("generic", &rest).entries, 0);
+    let whole = format!(
+        "{WITH}2025-01-05,Ada,20.00,EUR,120.00\n{gift},125.00\n{gift},130.00\n\
+         2025-01-07,Server,-9.00,EUR,121.00\n2025-01-08,Bo,1.00,EUR,122.00\n"
+    );
+    let outcome = book.takes("generic", &whole);
+    assert_eq!((outcome.held.len(), outcome.currencies[0].new_rows), (0, 1), "{outcome:?}");
+}
+
+#[test]
+fn a_file_that_is_nothing_but_a_twin_and_more_is_new() {
+    let first = format!("{WITH}2025-01-07,Gift,5.00,EUR,105.00\n");
+    let rest = format!("{WITH}2025-01-07,Gift,5.00,EUR,110.00\n2025-01-08,Bo,1.00,EUR,111.00\n");
+    let (book, outcome) = cut(&first, &rest);
+    assert_eq!(outcome.expect("it is imported").currencies[0].new_rows, 2);
+    assert_eq!(book.holds("assets:bank:main EUR"), 11100);
+}
+
+#[test]
+fn without_balances_a_twin_at_a_cut_is_named_and_a_person_may_post_it() {
+    let gift = "2025-01-07,Gift,5.00,EUR\n";
+    let first = format!("{WITHOUT}2025-01-05,Ada,20.00,EUR\n{gift}");
+    let rest = format!("{WITHOUT}{gift}2025-01-07,Server,-9.00,EUR\n");
+    let (book, outcome) = cut(&first, &rest);
+    let outcome = outcome.expect("it is imported");
+    let [held] = outcome.held.as_slice() else { panic!("one is named: {outcome:?}") };
+    assert!(held.to_string().contains("or another just like it"), "{held}");
+    assert_eq!((outcome.currencies[0].new_rows, outcome.currencies[0].settled_rows), (1, 0));
+    book.undo(outcome.currencies[0].statement.expect("a statement"));
+    book.import_with("generic", &rest, line(2, Verdict::New)).expect("imported");
+    assert_eq!(book.holds("assets:bank:main EUR"), 2000 + 500 + 500 - 900);
+    // A whole day that two files share is no doubt.
+    let (_, outcome) = cut(&first, &format!("{WITHOUT}{gift}2025-01-08,Server,-9.00,EUR\n"));
+    assert!(outcome.expect("it is imported").held.is_empty());
+}
+
+#[test]
+fn one_balance_settles_what_is_held() {
+    let header = "\"Girokonto\";\"DE02120300000000202051\"\n";
+    let dkb = |closing: &str, rows: &[(&str, &str, &str)]| {
+        let mut file = format!(
+            "{header}\"Kontostand vom 31.01.2025:\";\"{closing} €\"\n\"\"\n\"Buchungsdatum\";\
+             \"Wertstellung\";\"Status\";\"Zahlungspflichtige*r\";\"Zahlungsempfänger*in\";\
+             \"Verwendungszweck\";\"Umsatztyp\";\"IBAN\";\"Betrag (€)\";\"Gläubiger-ID\";\
+             \"Mandatsreferenz\";\"Kundenreferenz\"\n"
+        );
+        for (day, text, amount) in rows {
+            file += &format!(
+                "\"{day}.01.25\";\"{day}.01.25\";\"Gebucht\";\"A\";\"B\";\"{text}\";\"Eingang\";\
+                 \"DE22222222222222222222\";\"{amount}\";\"\";\"\";\"\"\n"
+            );
+        }
+        file
+    };
+    let month =
+        format!("{WITH}2025-01-03,Gift,20.00,EUR,120.00\n2025-01-31,Gift,5.00,EUR,125.00\n");
+    let rows = [("31", "Spende", "5,00"), ("03", "Spende", "20,00")];
+    for (closing, fate, holds) in [
+        ("125,00", Fate::Known(By::Balance), 12500),
+        ("150,00", Fate::Posted(By::Balance), 15000),
+        ("130,00", Fate::Waits, 12500),
+    ] {
+        let book = Book::new();
+        book.takes("generic", &month);
+        let file = dkb(closing, &rows);
+        let bank = |request: &mut Request<'_>| {
+            request.account = "assets:bank:main".parse().expect("an account");
+        };
+        let outcome = book.import_with("dkb", &file, bank).expect("imported");
+        assert!(outcome.held.iter().all(|row| row.fate == fate), "{closing}: {outcome:?}");
+        assert_eq!(book.holds("assets:bank:main EUR"), holds);
+    }
+}
+
+#[test]
+fn one_balance_after_another_tells_a_twin() {
+    let header = |day: u32, closing: &str| {
+        format!(
+            "\"Girokonto\";\"DE02120300000000202051\"\n\"Kontostand vom {day}.03.2025:\";\
+             \"{closing} €\"\n\"\"\n\"Buchungsdatum\";\"Wertstellung\";\"Status\";\
+             \"Zahlungspflichtige*r\";\"Zahlungsempfänger*in\";\"Verwendungszweck\";\"Umsatztyp\";\
+             \"IBAN\";\"Betrag (€)\";\"Gläubiger-ID\";\"Mandatsreferenz\";\"Kundenreferenz\"\n"
+        )
+    };
+    let row = |day: u32, text: &str, amount: &str| {
+        format!(
+            "\"{day}.03.25\";\"{day}.03.25\";\"Gebucht\";\"A\";\"B\";\"{text}\";\"Eingang\";\
+             \"DE22222222222222222222\";\"{amount}\";\"\";\"\";\"\"\n"
+        )
+    };
+    let book = Book::new();
+    let gift = row(10, "Gift", "50,00");
+    book.takes("dkb", &format!("{}{gift}", header(10, "1.020,10")));
+    let rest = format!("{}{}{gift}", header(31, "1.080,00"), row(16, "Erstattung", "9,90"));
+    let outcome = book.takes("dkb", &rest);
+    assert_eq!(outcome.held[0].fate, Fate::Posted(By::Balance), "{outcome:?}");
+    assert_eq!(book.holds("income:unclassified EUR"), -10990);
+}
+
+#[test]
+fn what_is_said_to_be_new_does_not_leave_a_proven_balance_in_silence() {
+    let book = proven();
+    let file = format!("{WITHOUT}2025-01-11,Ada L.,20.00,EUR\n");
+    assert_eq!(book.takes("generic", &file).held.len(), 1);
+    let why = book.import_with("generic", &file, line(2, Verdict::New)).expect_err("proven");
+    for part in ["61.00 EUR on 2025-01-31", "81.00 EUR", "`--known`", "--accept"] {
+        assert!(why.to_string().contains(part), "{part}: {why}");
+    }
+    assert_eq!(book.holds("assets:bank:main EUR"), 6100);
+    let accept = |request: &mut Request<'_>| {
+        request.accept = Some("the bank forgot it".to_owned());
+        request.verdicts.lines.insert(2, Verdict::New);
+    };
+    book.import_with("generic", &file, accept).expect("accepted");
+    assert_eq!(book.holds("assets:bank:main EUR"), 8100);
+}
+
+impl Book {
+    /// An entry that somebody makes by hand.
+    fn by_hand(&self, day: &str, body: Body, from: &str, minor: i64) -> u64 {
+        use crate::account::Code;
+        use crate::entry::{Draft, Posting, Postings};
+        let euro = "EUR".parse().expect("a currency");
+        let own = "assets:bank:main".parse().expect("an account");
+        let from = from.parse().expect("an account");
+        let postings = Postings::new(vec![
+            Posting::pooled(own, euro, minor),
+            Posting::of_fund(from, euro, -minor, Code::general()),
+        ]);
+        let (mut journal, mut clerk) = (self.journal(), clerk());
+        let mut append = journal.begin(&mut clerk).expect("no other writer");
+        let day = day.parse().expect("a day");
+        let draft = Draft::new(day, append.by(), body, postings.expect("they balance"));
+        let index = append.push(draft).expect("an entry");
+        append.commit().expect("committed");
+        index
+    }
+}
+
+#[test]
+fn an_entry_by_hand_of_what_the_bank_brings_is_named() {
+    let book = proven();
+    let entry = book.by_hand("2025-02-03", Body::Donation, "income:donations:one-time", 3000);
+    let file = format!("{WITH}2025-02-02,Gift,30.00,EUR,91.00\n2025-02-10,Bo,7.00,EUR,98.00\n");
+    let why = book.import("generic", &file).expect_err("it is there twice").to_string();
+    for part in [&format!("`ledger reverse {entry} "), "of 2025-02-03", "is it line 2?"] {
+        assert!(why.contains(part), "{part}: {why}");
+    }
+    assert!(!why.contains("a row is missing"), "{why}");
+}
+
+#[test]
+fn a_proof_is_taken_where_the_opening_stands_before_its_rows() {
+    let rows = ["2025-01-05,Gift,20.00,EUR", "2025-01-31,Fee,-1.50,EUR"];
+    let book = Book::new();
+    book.takes("generic", &format!("{WITHOUT}{}\n{}\n", rows[0], rows[1]));
+    let entry = book.by_hand("2025-01-15", Body::Opening, "equity:opening", 10000);
+    let file = format!("{WITH}{},120.00\n{},118.50\n", rows[0], rows[1]);
+    let why = book.import("generic", &file).expect_err("a late opening").to_string();
+    for part in ["100.00 EUR on 2025-01-05", "0.00 EUR", &format!("entry {entry} "), "2025-01-04"] {
+        assert!(why.contains(part), "{part}: {why}");
+    }
+}
+
+/// A camt statement without balances, all in one physical line.
+fn camt(gifts: &[(&str, u32)]) -> String {
+    let mut file = "<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.053.001.08\"><BkToCstmrStmt><Stmt>\
+                    <Id>1</Id><Acct><Id><IBAN>DE02120300000000202051</IBAN></Id><Ccy>EUR</Ccy></Acct>"
+        .to_owned();
+    for (text, day) in gifts {
+        let date = |tag: &str| format!("<{tag}><Dt>2025-01-{day:02}</Dt></{tag}>");
+        file += &format!(
+            "<Ntry><Amt Ccy=\"EUR\">20.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts>\
+             {}{}<NtryDtls><TxDtls><RmtInf><Ustrd>{text}</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>",
+            date("BookgDt"),
+            date("ValDt")
+        );
+    }
+    file + "</Stmt></BkToCstmrStmt></Document>\n"
+}
+
+#[test]
+fn rows_of_one_physical_line_are_settled_one_by_one() {
+    let book = Book::new();
+    book.takes("camt", &camt(&[("a", 3), ("b", 10), ("c", 20)]));
+    let file = camt(&[("A", 4), ("B", 11), ("C", 19)]);
+    let outcome = book.takes("camt", &file);
+    assert_eq!(outcome.held.iter().map(|row| row.line).collect::<Vec<_>>(), [1, 2, 3]);
+    assert!(outcome.held[1].to_string().starts_with("row 2: 2025-01-11"), "{:?}", outcome.held);
+    let outcome = book.import_with("camt", &file, line(2, Verdict::New)).expect("imported");
+    assert_eq!(outcome.currencies[0].new_rows, 1, "{outcome:?}");
+    assert_eq!(book.holds("income:unclassified EUR"), -8000);
 }

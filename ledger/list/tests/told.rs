@@ -184,3 +184,109 @@ fn what_was_there_before_the_books_began_did_not_come_in() {
         };
     }
 }
+
+/// A book of two funds: gifts with fees, spending, a payout, an opening, a gift without money in
+/// each fund, one of which was called something else at first.
+fn two_funds() -> Place {
+    let (bank, card) = ("assets:bank:main", "assets:processor:card");
+    let mut drafts = vec![draft(
+        "2024-10-01",
+        Body::Opening,
+        &[(bank, "EUR", 9_000, ""), ("equity:opening", "EUR", -9_000, "general")],
+    )];
+    for (fund, minor) in [("general", 2_500), ("season", 1_100)] {
+        let waived = Body::Noncash(crate::entry::Noncash::Waived);
+        let income = "income:donations:one-time";
+        drafts.push(draft(
+            "2024-10-02",
+            Body::Donation,
+            &[
+                (card, "EUR", minor - 98, ""),
+                ("expenses:fees:card", "EUR", 98, fund),
+                (income, "EUR", -minor, fund),
+            ],
+        ));
+        drafts.push(draft(
+            "2024-10-03",
+            waived,
+            &[
+                ("expenses:hosting", "EUR", 30_000 + minor, fund),
+                (income, "EUR", -30_000 - minor, fund),
+            ],
+        ));
+        drafts.push(draft(
+            "2024-10-04",
+            Body::Expense(None),
+            &[(bank, "EUR", -700, ""), ("expenses:hosting", "EUR", 700, fund)],
+        ));
+    }
+    drafts.push(draft(
+        "2024-10-05",
+        Body::Transfer,
+        &[(card, "EUR", -900, ""), (bank, "EUR", 900, "")],
+    ));
+    let right = draft(
+        "2024-10-03",
+        Body::Reclassification(None),
+        &[
+            ("expenses:hosting", "EUR", -31_100, "season"),
+            ("expenses:domain", "EUR", 31_100, "season"),
+        ],
+    );
+    drafts.push(right.with_ref(Rel::Classifies, 6));
+    Place::with(drafts)
+}
+
+/// What lists add up to together: in, out, before, and without money.
+fn together(books: &Books, lists: &[[(&str, &str); 1]]) -> [i128; 4] {
+    let mut all = [0; 4];
+    for pairs in lists {
+        check(books, pairs);
+        for sum in books.list(&filter(pairs), 1).expect("a page").sums {
+            let here = [sum.came_in, sum.went_out, sum.before, sum.without_money];
+            all.iter_mut().zip(here).for_each(|(all, here)| *all += here);
+        }
+    }
+    all
+}
+
+#[test]
+fn a_gift_without_money_is_neither_in_nor_out_and_the_parts_make_the_whole() {
+    let place = two_funds();
+    let books = place.books();
+    let page = books.list(&Filter::default(), 1).expect("a page");
+    let [sum] = page.sums.as_slice() else { panic!("{:?}", page.sums) };
+    let whole = [sum.came_in, sum.went_out, sum.before, sum.without_money];
+    assert_eq!(whole, [3_600, 1_596, 9_000, 63_600]);
+    let [came_in, went_out, before, given] = whole;
+    assert_eq!(together(&books, &[[("fund", "general")], [("fund", "season")]]), whole);
+    assert_eq!(together(&books, &[[("account", "income")]]), [came_in, 0, 0, given]);
+    assert_eq!(together(&books, &[[("account", "expenses")]]), [0, went_out, 0, given]);
+    assert_eq!(together(&books, &[[("account", "equity")]]), [0, 0, before, 0]);
+    let categories = ["hosting", "domain", "fees"].map(|code| [("category", code)]);
+    assert_eq!(together(&books, &categories), [0, went_out, 0, given]);
+    let kinds = ["donation", "expense", "transfer", "opening", "noncash"];
+    assert_eq!(together(&books, &kinds.map(|kind| [("kind", kind)])), whole);
+
+    let hosting = books.list(&filter(&[("category", "hosting")]), 1).expect("a page");
+    let gift = hosting.rows.iter().find(|row| row.kind == "noncash").expect("it is listed");
+    assert!(gift.change.is_empty(), "nothing went out: {gift:?}");
+    assert!(matches!(gift.without_money.as_slice(), [(_, 32_500)]), "{gift:?}");
+    let domain = books.list(&filter(&[("category", "domain")]), 1).expect("a page");
+    assert!(matches!(domain.rows.as_slice(), [row] if row.kind == "noncash"), "{:?}", domain.rows);
+}
+
+#[test]
+fn an_amount_in_no_known_currency_is_an_error_and_not_left_out() {
+    let place = two_funds();
+    let facts = rusqlite::Connection::open(place.folder.path().join("book/ledger.db"));
+    let facts = facts.expect("the file");
+    facts
+        .execute("UPDATE leg SET ccy = 'ZZZ' WHERE account = 'assets:bank:main'", [])
+        .expect("done");
+    let books = place.books();
+    for pairs in [&[][..], &[("min", "5")], &[("account", "assets:bank:main")]] {
+        let refused = books.list(&filter(pairs), 1).expect_err("it cannot be added").to_string();
+        assert!(refused.contains("damaged") && refused.contains("ZZZ"), "{pairs:?}: {refused}");
+    }
+}

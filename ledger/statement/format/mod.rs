@@ -34,6 +34,13 @@ pub enum Format {
     Ofx,
 }
 
+impl Format {
+    /// Whether many rows may stand in one physical line, so that they are counted instead.
+    pub(super) fn counts_rows(self) -> bool {
+        matches!(self, Self::Camt | Self::Ofx)
+    }
+}
+
 /// A format: what it is called, and the functions that know, decode and translate it.
 struct Reader {
     format: Format,

@@ -92,6 +92,9 @@ pub struct Words {
     pub memo: Fallback,
     /// The other party's name: the first that is not empty.
     pub name: Fallback,
+    /// The same, and before it, of rows that bring money in: where a file names who pays and who is
+    /// paid in columns of their own, one of both is always the account's owner.
+    pub payer: Fallback,
     /// The other party's account: the first that is not empty.
     pub account: Fallback,
 }

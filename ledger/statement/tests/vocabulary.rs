@@ -39,6 +39,21 @@ fn what_arrived_in_another_currency_is_not_booked_in_the_one_it_was_sent_in() {
 }
 
 #[test]
+fn who_pays_and_who_is_paid_is_the_other_party_and_never_the_owner() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/statements/");
+    let file = std::fs::read(format!("{folder}dkb/commas.csv")).expect("a sample");
+    let statement = read("a.csv", &file, &options()).expect("good");
+    let names: Vec<String> = statement
+        .units()
+        .map(|(at, _)| {
+            statement.unit(at).expect("a unit").lines[0].name.as_deref().map(str::to_owned)
+        })
+        .map(Option::unwrap_or_default)
+        .collect();
+    assert_eq!(names, ["Haus am Hafen", "Ada Fähre"], "the service is called Fonds Leuchtturm");
+}
+
+#[test]
 fn a_status_that_nobody_knows_is_no_guess() {
     let unknown =
         refused("schwab/checking.csv", "\"08/04/2024\",\"Posted\"", "\"08/04/2024\",\"Held\"");
