@@ -104,7 +104,7 @@ fn g11_a_slip_of_the_hand_is_told_what_was_meant() {
     }
     assert_eq!(desk.ledger(&["list", "--category", "hosting"]).err, "0 entries\n");
     for kind in ["in-kind", "waived"] {
-        refused(&desk, &["list", "--kind", kind], 1, &["did you mean `noncash`?"]);
+        refused(&desk, &["list", "--kind", kind], 2, &["did you mean `noncash`?"]);
     }
     let of = |option| desk.done(&["list", option, "donation", "--format", "csv"]);
     assert_eq!(of("--type"), of("--kind"));
