@@ -303,6 +303,7 @@ pub fn import(
         arrived = transit::find_arrived(append, &mut in_transit, first)?;
     }
     let account = request.account.clone();
+    let in_transit = transit::concerning(append, request, &known.new, in_transit)?;
     let entries = append.next() - first;
     let mut held = known.held;
     held.sort_by_key(|held| held.line);

@@ -4,7 +4,7 @@ use super::post::Posted;
 use super::read::Checked;
 use crate::{book, out};
 use ledger::account::Account;
-use ledger::import::{Held, InTransit, OfCurrency, Outcome};
+use ledger::import::{Fate, Held, InTransit, OfCurrency, Outcome};
 use ledger::money::grouped;
 use ledger::statement::{Astray, Check};
 
@@ -111,10 +111,11 @@ fn told_currency(outcome: &Outcome, of: &OfCurrency) -> String {
 /// That the file was imported before, and what that means now.
 fn before(outcome: &Outcome) -> String {
     let [seen, ..] = outcome.seen_before.as_slice() else { return String::new() };
-    let now = match (outcome.entries, outcome.held.is_empty()) {
-        (0, true) => "nothing new",
-        (0, false) => "rows of it still wait",
-        _ => "these are rows of it that waited",
+    let waits = outcome.held.iter().any(|held| held.fate == Fate::Waits);
+    let now = match (outcome.entries, waits) {
+        (0, false) => "nothing new",
+        (0, true) => "rows of it wait",
+        _ => "these are rows of it that waited, or that were undone",
     };
     format!("  This file was imported before, as statement {seen}: {now}.\n")
 }
@@ -192,7 +193,13 @@ fn proven(of: &OfCurrency) -> String {
         return format!("accepted although {difference}");
     }
     match proof.check {
-        Check::None if proof.closing.is_none() => "unproven: the file has no balances".to_owned(),
+        Check::None if proof.closing.is_none() && proof.opening.is_none() => {
+            "unproven: the file has no balances".to_owned()
+        }
+        Check::Single | Check::None if proof.closing.is_none() => {
+            "unproven: the file says with what it opens, not with what it closes: it may be cut off"
+                .to_owned()
+        }
         Check::None => "unproven: the file has a balance at its end alone".to_owned(),
         Check::Single => "unproven: the file has one balance only".to_owned(),
         Check::Diff(_) => String::new(),

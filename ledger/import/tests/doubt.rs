@@ -504,6 +504,17 @@ fn a_proof_is_taken_where_the_opening_stands_before_its_rows() {
     }
 }
 
+#[test]
+fn twins_resemble_one_entry_each() {
+    let gift = |text: &str| format!("2025-01-07,{text},10.00,EUR\n");
+    let book = Book::new();
+    book.takes("generic", &format!("{WITHOUT}{0}{0}", gift("Gift")));
+    let outcome = book.takes("generic", &format!("{WITHOUT}{0}{0}", gift("Spende")));
+    let like: std::collections::BTreeSet<_> =
+        outcome.held.iter().filter_map(|row| row.why.entry()).collect();
+    assert_eq!((outcome.held.len(), like.len()), (2, 2), "{outcome:?}");
+}
+
 /// A camt statement without balances, all in one physical line.
 fn camt(gifts: &[(&str, u32)]) -> String {
     let mut file = "<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.053.001.08\"><BkToCstmrStmt><Stmt>\
