@@ -115,9 +115,23 @@ fn before(outcome: &Outcome) -> String {
     let now = match (outcome.entries, waits) {
         (0, false) => "nothing new",
         (0, true) => "rows of it wait",
-        _ => "these are rows of it that waited, or that were undone",
+        _ => again(outcome),
     };
     format!("  This file was imported before, as statement {seen}: {now}.\n")
+}
+
+/// What is written of a file that was imported before.
+fn again(outcome: &Outcome) -> &'static str {
+    let of = |is: fn(&Held) -> bool| outcome.held.iter().filter(move |held| is(held));
+    let settled = of(|held| matches!(held.fate, Fate::Posted(_) | Fate::Known(_)));
+    let posted = of(|held| matches!(held.fate, Fate::Posted(_))).map(|held| u64::from(held.rows));
+    let new: u64 = outcome.currencies.iter().map(|of| of.new_rows).sum();
+    match (settled.count() > 0, new > posted.sum()) {
+        (true, false) => "these are rows of it that waited",
+        (false, true) => "these are rows of it that the books have no more",
+        (true, true) => "these are rows of it that waited, or that the books have no more",
+        (false, false) => "no row is new",
+    }
 }
 
 /// What a closing balance without an opening one means: it proves nothing, but it can be compared.

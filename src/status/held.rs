@@ -41,7 +41,7 @@ fn of_file(book: &Path, books: &Books, waiting: &Waiting) -> anyhow::Result<Stri
     // Only a file of the inbox lies where the book knows.
     let (path, there) = match book.join(&inbox).exists() {
         true => (inbox.display().to_string(), ""),
-        false => (waiting.file.clone(), "where the file lies, "),
+        false => (waiting.file.clone(), ", where the file lies,"),
     };
     let asked = waiting.rows.iter().filter(|row| row.asks).map(|row| row.line.to_string());
     let lines = asked.collect::<Vec<_>>().join(",");
@@ -50,8 +50,8 @@ fn of_file(book: &Path, books: &Books, waiting: &Waiting) -> anyhow::Result<Stri
             "" => "    an export that has the rest settles them: `ledger import STATEMENT.csv`\n"
                 .to_owned(),
             lines => format!(
-                "    {there}`ledger import {path} --known {lines}` leaves them out for good, `--new {lines}` posts \
-             them\n"
+                "    `ledger import {path} --known {lines}`{there} leaves them out for good;\n    \
+             `--new {lines}` posts them\n"
             ),
         })
 }
