@@ -6,7 +6,7 @@ use crate::{book, out};
 use ledger::account::Account;
 use ledger::import::{Fate, Held, InTransit, OfCurrency, Outcome};
 use ledger::money::grouped;
-use ledger::statement::{Astray, Check};
+use ledger::statement::{Astray, Check, Format};
 
 /// So many rows in doubt are named.
 const SHOWN: usize = 20;
@@ -31,8 +31,9 @@ pub fn told(checked: &Checked, posted: &Posted) -> String {
     for (why, n) in statement.skipped() {
         text += &format!("  left out by the profile: {n} ({why})\n");
     }
+    let states = statement.profile().file.format != Format::Csv;
     for of in &outcome.currencies {
-        text += &told_currency(outcome, of);
+        text += &told_currency(outcome, of, states);
     }
     text += &held(&outcome.held);
     text += &in_transit(&outcome.in_transit);
@@ -52,7 +53,7 @@ pub fn told(checked: &Checked, posted: &Posted) -> String {
     text
 }
 
-fn told_currency(outcome: &Outcome, of: &OfCurrency) -> String {
+fn told_currency(outcome: &Outcome, of: &OfCurrency, states: bool) -> String {
     let ccy = of.proof.ccy;
     let money = |minor: i64| format!("{} {ccy}", grouped(&ccy.decimal(i128::from(minor)), ','));
     let proof = &of.proof;
@@ -80,7 +81,7 @@ fn told_currency(outcome: &Outcome, of: &OfCurrency) -> String {
             money(of.before),
             money(of.after)
         );
-        text += &format!("    {}\n", proven(of));
+        text += &format!("    {}\n", proven(of, states));
     }
     if of.proves && of.new_rows == 0 && of.difference.is_none() {
         text += "    no row is new, the proof is: it is taken\n";
@@ -201,20 +202,18 @@ fn in_transit(open: &[InTransit]) -> String {
     open.iter().rev().take(SHOWN).map(line).collect()
 }
 
-fn proven(of: &OfCurrency) -> String {
+/// `states`: the format has balances of its own, outside its rows.
+fn proven(of: &OfCurrency, states: bool) -> String {
     let proof = &of.proof;
     if let Some(difference) = &of.difference {
         return format!("accepted although {difference}");
     }
     match proof.check {
-        Check::None if proof.closing.is_none() && proof.opening.is_none() => {
-            "unproven: the file has no balances".to_owned()
-        }
-        Check::Single | Check::None if proof.closing.is_none() => {
-            "unproven: the file says with what it opens, not with what it closes: it may be cut off"
-                .to_owned()
-        }
+        Check::None if proof.closing.is_none() => "unproven: the file has no balances".to_owned(),
         Check::None => "unproven: the file has a balance at its end alone".to_owned(),
+        Check::Single if states && proof.opening.is_some() => {
+            "unproven: the closing balance is missing, the file may be cut off".to_owned()
+        }
         Check::Single => "unproven: the file has one balance only".to_owned(),
         Check::Diff(_) => String::new(),
         Check::Stated => "proven: the stated balances close".to_owned(),
