@@ -32,7 +32,7 @@ impl Status {
         text += &cash(&books)?;
         text += &counts(place, &books)?;
         text += &statements::told(&books, today)?;
-        text += &held::held(place)?;
+        text += &held::held(place, &books)?;
         text += &held::refused(place)?;
         text += &unclassified(&books)?;
         text += &drift(place, &books)?;

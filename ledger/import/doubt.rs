@@ -67,9 +67,12 @@ pub(super) fn resembling(
         }
     }
     let (mut held, mut free) = (Vec::new(), Vec::new());
+    let mut named = HashSet::new();
     for mut row in late {
-        match candidates.get(&(row.ccy, row.net)).and_then(|same| nearest(same, row.date)) {
+        let same = candidates.get(&(row.ccy, row.net));
+        match same.and_then(|same| nearest(same, row.date, &named)) {
             Some(entry) => {
+                named.insert(entry);
                 row.why = Why::Resembles(entry);
                 held.push(row);
             }
@@ -79,11 +82,12 @@ pub(super) fn resembling(
     Ok((held, free))
 }
 
-/// The entry that is nearest to a day, if it is near.
-fn nearest(same: &[(Day, u64)], day: Day) -> Option<u64> {
+/// The entry that is nearest to a day, if it is near; twins are told apart as long as there are some.
+fn nearest(same: &[(Day, u64)], day: Day, named: &HashSet<u64>) -> Option<u64> {
     let from = same.partition_point(|(other, _)| *other < day.plus(-NEAR));
     let near = same.get(from..)?.iter().take_while(|(other, _)| *other <= day.plus(NEAR));
-    let nearest = near.min_by_key(|(other, entry)| (other.days_until(day).abs(), *entry));
+    let nearest = near
+        .min_by_key(|(other, entry)| (named.contains(entry), other.days_until(day).abs(), *entry));
     nearest.map(|(_, entry)| *entry)
 }
 

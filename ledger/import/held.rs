@@ -45,6 +45,16 @@ pub enum Why {
     Cut,
 }
 
+impl Why {
+    /// The entry that the row may be.
+    pub fn entry(self) -> Option<u64> {
+        match self {
+            Self::Resembles(entry) | Self::Changed(entry) | Self::Twin(entry) => Some(entry),
+            Self::Cut => None,
+        }
+    }
+}
+
 /// What became of a row that was held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fate {

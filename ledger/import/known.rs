@@ -8,6 +8,7 @@ use super::fingerprint::Fingerprints;
 use super::held::{Fate, Held, Why};
 use super::twin::Edges;
 use super::{Count, Counts, ImportError, Place, Request, cut};
+use crate::entry::Rel;
 use crate::journal::Journal;
 use crate::money::{Currency, add};
 use crate::statement::{Line, Statement, Unit, UnitAt};
@@ -105,6 +106,8 @@ struct Comparison<'a> {
     left: HashMap<i32, HashMap<Fingerprint, u32>>,
     covered: Covered,
     edges: Vec<Edges>,
+    /// The statements that the file became before.
+    own: Vec<u64>,
     late: Vec<Held>,
     known: Known,
 }
@@ -125,10 +128,11 @@ impl<'a> Comparison<'a> {
             true => Vec::new(),
             false => Edges::of(journal, request)?,
         };
+        let own = journal.secrets().statements_of(&request.sha256)?;
         let (counts, new, part) = (Counts::new(), Vec::new(), HashMap::new());
         let known = Known { counts, new, part, twins: false, held: Vec::new() };
         let (left, late) = (HashMap::new(), Vec::new());
-        Ok(Self { journal, request, fingerprints, left, covered, edges, late, known })
+        Ok(Self { journal, request, fingerprints, left, covered, edges, own, late, known })
     }
 
     fn compare(mut self, units: &[Place]) -> Result<Known, ImportError> {
@@ -190,6 +194,13 @@ impl<'a> Comparison<'a> {
         }
         let (month, fp) = (line.date.month().number(), self.fingerprints.of(line));
         let entries = self.journal.secrets().entries_of(month, &fp)?;
+        // What this file brought itself is no other row.
+        for entry in &entries {
+            let statement = self.journal.entry(*entry)?.refers(Rel::Statement);
+            if statement.is_some_and(|statement| self.own.contains(&statement)) {
+                return Ok(());
+            }
+        }
         let left = self.left.get(&month).and_then(|known| known.get(&fp)).copied().unwrap_or(0);
         let at = entries.len().checked_sub(left as usize + 1);
         let Some(entry) = at.and_then(|at| entries.get(at)) else { return Ok(()) };

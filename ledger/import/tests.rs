@@ -6,6 +6,7 @@ mod events;
 mod own;
 mod pieces;
 mod proof;
+mod twins;
 
 use super::*;
 use crate::entry::{Entry, Rel};

@@ -3,7 +3,7 @@
 //! amount, at most five business days apart, and the row names where it came from. Else it is left
 //! in transit, and the outcome says so: the same amount alone never matches.
 
-use super::ImportError;
+use super::{ImportError, Place, Request};
 use crate::account::Account;
 use crate::correct::{Part, Saying, classify};
 use crate::day::{Day, Month};
@@ -119,6 +119,43 @@ pub(super) fn find_arrived(
         met += 1;
     }
     Ok(met)
+}
+
+/// Of what is open, what this import has to do with: sent or received by its account, or what a row
+/// of it may be. Else the same sentence would stand under every file.
+pub(super) fn concerning(
+    append: &mut Append<'_>,
+    request: &Request<'_>,
+    new: &[Place],
+    open: Vec<InTransit>,
+) -> Result<Vec<InTransit>, ImportError> {
+    let mut mine = Vec::new();
+    for it in open {
+        let entry = append.entry(it.entry)?;
+        let touches = entry.postings.iter().any(|p| p.account == request.account);
+        if touches || may_arrive(request, new, &it)? {
+            mine.push(it);
+        }
+    }
+    Ok(mine)
+}
+
+/// Whether a new row is of its amount, near its day, and names where it came from.
+fn may_arrive(request: &Request<'_>, new: &[Place], it: &InTransit) -> Result<bool, ImportError> {
+    let from = new.partition_point(|(day, _)| *day < it.day.plus(-14));
+    for (_, at) in new.iter().skip(from).take_while(|(day, _)| *day <= it.day.plus(14)) {
+        let unit = request.statement.unit(*at).map_err(ImportError::Row)?;
+        let fits = |line: &Line<'_>| {
+            let said = [Some(&line.text), line.name.as_ref()];
+            (it.ccy, it.minor) == (line.ccy, line.gross)
+                && is_near(it.day, line.date)
+                && said.into_iter().flatten().any(|text| names(text, &it.account))
+        };
+        if unit.lines.iter().any(fits) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The unclassified rows that may be an arrival.

@@ -29,6 +29,9 @@ pub struct WaitingRow {
     pub asks: bool,
     /// Why it is held, as the import said it.
     pub why: String,
+    /// The entry that it may be.
+    #[serde(default)]
+    pub like: Option<u64>,
     /// By what each of its lines is recognised: its month, its fingerprint, which of its kind.
     seen: Vec<(i32, String, usize)>,
 }
@@ -100,7 +103,8 @@ pub fn keep_waiting(
             times.insert(key, nth);
             seen.push((key.0, hex(&key.1), nth));
         }
-        rows.push(WaitingRow { line: held.line, asks: held.asks(), why: held.to_string(), seen });
+        let (line, asks, why, like) = (held.line, held.asks(), held.to_string(), held.why.entry());
+        rows.push(WaitingRow { line, asks, why, like, seen });
     }
     rows.sort_by_key(|row| row.line);
     let unwritten =

@@ -4,9 +4,9 @@ use super::post::Posted;
 use super::read::Checked;
 use crate::{book, out};
 use ledger::account::Account;
-use ledger::import::{Held, InTransit, OfCurrency, Outcome};
+use ledger::import::{Fate, Held, InTransit, OfCurrency, Outcome};
 use ledger::money::grouped;
-use ledger::statement::{Astray, Check};
+use ledger::statement::{Astray, Check, Format};
 
 /// So many rows in doubt are named.
 const SHOWN: usize = 20;
@@ -31,8 +31,9 @@ pub fn told(checked: &Checked, posted: &Posted) -> String {
     for (why, n) in statement.skipped() {
         text += &format!("  left out by the profile: {n} ({why})\n");
     }
+    let states = statement.profile().file.format != Format::Csv;
     for of in &outcome.currencies {
-        text += &told_currency(outcome, of);
+        text += &told_currency(outcome, of, states);
     }
     text += &held(&outcome.held);
     text += &in_transit(&outcome.in_transit);
@@ -52,7 +53,7 @@ pub fn told(checked: &Checked, posted: &Posted) -> String {
     text
 }
 
-fn told_currency(outcome: &Outcome, of: &OfCurrency) -> String {
+fn told_currency(outcome: &Outcome, of: &OfCurrency, states: bool) -> String {
     let ccy = of.proof.ccy;
     let money = |minor: i64| format!("{} {ccy}", grouped(&ccy.decimal(i128::from(minor)), ','));
     let proof = &of.proof;
@@ -80,7 +81,7 @@ fn told_currency(outcome: &Outcome, of: &OfCurrency) -> String {
             money(of.before),
             money(of.after)
         );
-        text += &format!("    {}\n", proven(of));
+        text += &format!("    {}\n", proven(of, states));
     }
     if of.proves && of.new_rows == 0 && of.difference.is_none() {
         text += "    no row is new, the proof is: it is taken\n";
@@ -111,12 +112,27 @@ fn told_currency(outcome: &Outcome, of: &OfCurrency) -> String {
 /// That the file was imported before, and what that means now.
 fn before(outcome: &Outcome) -> String {
     let [seen, ..] = outcome.seen_before.as_slice() else { return String::new() };
-    let now = match (outcome.entries, outcome.held.is_empty()) {
-        (0, true) => "nothing new",
-        (0, false) => "rows of it still wait",
-        _ => "these are rows of it that waited",
+    let waits = outcome.held.iter().any(|held| held.fate == Fate::Waits);
+    let now = match (outcome.entries, waits) {
+        (0, false) => "nothing new",
+        (0, true) => "rows of it wait",
+        _ => again(outcome),
     };
     format!("  This file was imported before, as statement {seen}: {now}.\n")
+}
+
+/// What is written of a file that was imported before.
+fn again(outcome: &Outcome) -> &'static str {
+    let of = |is: fn(&Held) -> bool| outcome.held.iter().filter(move |held| is(held));
+    let settled = of(|held| matches!(held.fate, Fate::Posted(_) | Fate::Known(_)));
+    let posted = of(|held| matches!(held.fate, Fate::Posted(_))).map(|held| u64::from(held.rows));
+    let new: u64 = outcome.currencies.iter().map(|of| of.new_rows).sum();
+    match (settled.count() > 0, new > posted.sum()) {
+        (true, false) => "these are rows of it that waited",
+        (false, true) => "these are rows of it that the books have no more",
+        (true, true) => "these are rows of it that waited, or that the books have no more",
+        (false, false) => "no row is new",
+    }
 }
 
 /// What a closing balance without an opening one means: it proves nothing, but it can be compared.
@@ -186,7 +202,8 @@ fn in_transit(open: &[InTransit]) -> String {
     open.iter().rev().take(SHOWN).map(line).collect()
 }
 
-fn proven(of: &OfCurrency) -> String {
+/// `states`: the format has balances of its own, outside its rows.
+fn proven(of: &OfCurrency, states: bool) -> String {
     let proof = &of.proof;
     if let Some(difference) = &of.difference {
         return format!("accepted although {difference}");
@@ -194,6 +211,9 @@ fn proven(of: &OfCurrency) -> String {
     match proof.check {
         Check::None if proof.closing.is_none() => "unproven: the file has no balances".to_owned(),
         Check::None => "unproven: the file has a balance at its end alone".to_owned(),
+        Check::Single if states && proof.opening.is_some() => {
+            "unproven: the closing balance is missing, the file may be cut off".to_owned()
+        }
         Check::Single => "unproven: the file has one balance only".to_owned(),
         Check::Diff(_) => String::new(),
         Check::Stated => "proven: the stated balances close".to_owned(),

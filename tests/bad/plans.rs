@@ -155,7 +155,7 @@ fn f04_a_person_settles_what_is_held_by_its_line() {
     assert_eq!((&json[0]["rows_held"], &json[0]["rows"][0]["is"]), (&"2".into(), &"held".into()));
     refused(&desk, &["import", "doubt.csv", "--new", "2", "--known", "2"], 2, &["same rows"]);
     refused(&desk, &["import", "doubt.csv", "--new", "two"], 2, &["--new", "two", "lines"]);
-    let words = ["doubt.csv", "--new", "2", "--known", "3"];
+    let words = ["doubt.csv", "--new", "2", "--known", "3", "--accept", "the bank forgot it"];
     let plan = plan(&desk, &words);
     let told = desk.done(&[&["import", "--plan", &plan], &words[..]].concat());
     assert!(told.contains("1 new, 1 known"), "{told}");

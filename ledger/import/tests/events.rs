@@ -122,6 +122,9 @@ fn two_payouts_of_one_amount_are_left_in_transit_and_said() {
         book.takes("generic", "date,description,amount,currency\n2025-01-09,STRIPE,49.00,EUR\n");
     assert_eq!(outcome.in_transit.len(), 2, "{outcome:?}");
     assert_eq!(outcome.currencies[0].unclassified, 1);
+    let other = "date,description,amount,currency\n2025-01-10,Gift,9.00,EUR\n";
+    let outcome = book.takes("generic", other);
+    assert_eq!(outcome.in_transit.len(), 0, "a file that has nothing to do with it: {outcome:?}");
 }
 
 #[test]

@@ -59,11 +59,11 @@ fn camt_entries_are_lines_with_the_words_of_their_payments() {
     assert_eq!(
         lines(sample("month-053-v8.xml").as_bytes()),
         [
-            "34 2024-03-04 2500|Ana & Bo Müller|DE02120300000000202051||\
+            "1 2024-03-04 2500|Ana & Bo Müller|DE02120300000000202051||\
              Spende für März SEPA-Gutschrift",
-            "57 2024-03-15 -12000||||Host GmbH Server; Domain Oy Domain; Sammelüberweisung",
-            "84 2024-03-20 -5300|Cy Donor||DD-12|Rücklastschrift",
-            "105 2024-03-29 7350||||Auszahlung <Stripe>",
+            "2 2024-03-15 -12000||||Host GmbH Server; Domain Oy Domain; Sammelüberweisung",
+            "3 2024-03-20 -5300|Cy Donor||DD-12|Rücklastschrift",
+            "4 2024-03-29 7350||||Auszahlung <Stripe>",
         ]
     );
     let text = sample("month-053-v8.xml");
@@ -117,17 +117,13 @@ fn mt940_is_read_in_german_and_in_dutch() {
 #[test]
 fn ofx_tags_need_no_end_and_its_entities_are_undone() {
     let expected = [
-        "17 2024-03-04 5000|Zoë & Friends|||Gift & thanks <3",
-        "18 2024-03-15 -250|MONTHLY FEE|||",
-        "19 2024-03-31 -4000||||RENT 319",
+        "1 2024-03-04 5000|Zoë & Friends|||Gift & thanks <3",
+        "2 2024-03-15 -250|MONTHLY FEE|||",
+        "3 2024-03-31 -4000||||RENT 319",
     ];
     assert_eq!(lines(sample("checking-1.ofx").as_bytes()), expected);
     let one_line = sample("checking-1.ofx").replace("\r\n<", "<");
-    let words = |lines: Vec<String>| -> Vec<String> {
-        lines.iter().filter_map(|l| l.split_once(' ').map(|(_, rest)| rest.to_owned())).collect()
-    };
-    let all = expected.map(str::to_owned).to_vec();
-    assert_eq!(words(lines(one_line.as_bytes())), words(all));
+    assert_eq!(lines(one_line.as_bytes()), expected);
     let cards = lines(sample("card-2.ofx").as_bytes());
     assert_eq!(cards.len(), 3, "real twins both stay");
     assert!(cards[1].contains("|Mail <Host>|"), "{cards:?}");
