@@ -2,6 +2,7 @@
 
 use crate::book::Place;
 use crate::out::{self, Align, Format, Table};
+use crate::words::kept;
 use anyhow::bail;
 use clap::Args;
 use clap::builder::NonEmptyStringValueParser;
@@ -12,7 +13,6 @@ use ledger::journal::JournalError;
 use ledger::list::{Filter, Page, Row};
 use ledger::money::{Currency, grouped};
 use ledger::nearest::{meant, nearest};
-use ledger::slot::Words;
 use ledger::store::{Leg, Secrets};
 use reports::record::{CSV_HEAD, Record};
 use std::collections::BTreeSet;
@@ -208,7 +208,7 @@ fn saying(books: &Books, secrets: &Secrets, text: &str) -> anyhow::Result<BTreeS
     let mut found = BTreeSet::new();
     for index in 0..books.head().size {
         let Some((_, fields)) = secrets.opening(index)? else { continue };
-        let words = Words::from_json(&fields).unwrap_or_default();
+        let words = kept(index, &fields)?;
         let said = [words.who.name, words.text.purpose, words.source.memo];
         if said.iter().flatten().any(|said| said.to_ascii_lowercase().contains(&wanted)) {
             found.insert(index);
@@ -267,7 +267,7 @@ fn json(books: &Books, filter: &Filter, secrets: Option<&Secrets>) -> anyhow::Re
 fn fill_in(row: &mut Row, secrets: Option<&Secrets>) -> Result<(), JournalError> {
     let Some(secrets) = secrets else { return Ok(()) };
     let Some((_, fields)) = secrets.opening(row.index)? else { return Ok(()) };
-    let words = Words::from_json(&fields).unwrap_or_default();
+    let words = kept(row.index, &fields).map_err(|e| JournalError::Damaged(e.to_string()))?;
     let (who, text) = (words.who.name, words.text.purpose.or(words.source.memo));
     row.who = row.who.take().or(who);
     row.purpose = row.purpose.take().or(text);

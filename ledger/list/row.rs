@@ -6,7 +6,7 @@ use super::sums::{Adding, Measure, Spot, Sum, is_without_money};
 use crate::account::Account;
 use crate::books::Books;
 use crate::day::Day;
-use crate::entry::{Body, Entry, Posting, Rel};
+use crate::entry::{Body, Entry, Posting, Rel, Statement};
 use crate::journal::JournalError;
 use crate::money::Currency;
 use crate::store::kind_of;
@@ -40,7 +40,7 @@ pub struct Row {
     pub balance: Vec<(Currency, i128)>,
     /// The other party, if that is published.
     pub who: Option<String>,
-    /// What it was for, else the reason, else the note, as far as published.
+    /// What it was for, else the reason, else the note, as far as published; of a statement, which.
     pub purpose: Option<String>,
     /// The entry that reverses it.
     pub reversed_by: Option<u64>,
@@ -78,10 +78,14 @@ impl Row {
             let spots = standing.postings.iter().map(|p| (Spot::of(p), i128::from(p.minor)));
             adding.add_entry(&kind, !standing.parts.is_empty(), spots.collect());
         }
+        let (accounts, about) = match &entry.body {
+            Body::Statement(statement) => (vec![statement.account.clone()], Some(which(statement))),
+            _ => (standing.measured(&entry, measure), None),
+        };
         Ok(Self {
             index,
             date: entry.date,
-            accounts: standing.measured(&entry, measure),
+            accounts,
             amount: standing.amount(),
             change,
             without_money,
@@ -89,13 +93,21 @@ impl Row {
             fee,
             balance: Vec::new(),
             who: words.who.name,
-            purpose: text.purpose.or(text.reason).or(text.note),
+            purpose: text.purpose.or(text.reason).or(text.note).or(about),
             reversed_by,
             reverses,
             unclassified: open && !answers && reversed_by.is_none(),
             kind: standing.kind,
         })
     }
+}
+
+/// Which statement it is: `EUR, 2025-01-01 to 2025-01-31, rows: 8, closing balance 16.00`.
+fn which(s: &Statement) -> String {
+    let closing = s.closing.map(|minor| s.ccy.decimal(i128::from(minor)));
+    let closing = closing.map(|closing| format!(", closing balance {closing}"));
+    let (ccy, from, to, rows) = (s.ccy, s.from, s.to, s.rows);
+    format!("{ccy}, {from} to {to}, rows: {rows}{}", closing.unwrap_or_default())
 }
 
 /// The sum of an entry's debits per currency: the gift before fees, the bill with its fee.

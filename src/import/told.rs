@@ -37,6 +37,12 @@ pub fn told(checked: &Checked, posted: &Posted) -> String {
     }
     text += &held(&outcome.held);
     text += &in_transit(&outcome.in_transit);
+    if outcome.arrived > 0 {
+        text += &format!(
+            "  {} of other accounts nobody had explained: this account sent that, they are its transfers\n",
+            out::count(outcome.arrived, "row", "rows")
+        );
+    }
     text += &before(outcome);
     for wanted in &outcome.declared {
         text += &format!("  declared: {}\n", wanted.line());

@@ -176,3 +176,10 @@ fn b19_a_month_without_a_statement_is_named_by_status_as_by_the_report() {
     let told = desk.done(&["report", "2024-12"]);
     assert!(told.contains("#11 ends 2024-10-20"), "{told}");
 }
+
+#[test]
+fn a_list_of_statements_says_which_is_which() {
+    let told = january().done(&["list", "--kind", "statement"]);
+    let which = "EUR, 2025-01-01 to 2025-01-09, rows: 3, closing balance 16.00";
+    assert!(told.contains("assets:bank:main") && told.contains(which), "{told}");
+}
