@@ -78,6 +78,7 @@ impl Row {
             let spots = standing.postings.iter().map(|p| (Spot::of(p), i128::from(p.minor)));
             adding.add_entry(&kind, !standing.parts.is_empty(), spots.collect());
         }
+        let said = text.purpose.or(text.reason).or(text.note);
         let (accounts, about) = match &entry.body {
             Body::Statement(statement) => (vec![statement.account.clone()], Some(which(statement))),
             _ => (standing.measured(&entry, measure), None),
@@ -93,7 +94,7 @@ impl Row {
             fee,
             balance: Vec::new(),
             who: words.who.name,
-            purpose: text.purpose.or(text.reason).or(text.note).or(about),
+            purpose: about.into_iter().chain(said).reduce(|about, said| format!("{about}; {said}")),
             reversed_by,
             reverses,
             unclassified: open && !answers && reversed_by.is_none(),
