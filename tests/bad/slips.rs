@@ -241,3 +241,10 @@ fn a_rule_that_was_wrong_about_a_fee_or_a_transfer_is_put_right() {
     assert!(!desk.done(&["balance"]).contains("in-transit"));
     desk.done(&["verify"]);
 }
+
+#[test]
+fn b15_a_part_is_an_amount_and_no_percentage() {
+    let desk = rows();
+    let split = ["classify", "13", "expenses:hosting", "--split", "expenses:domain=33.333%"];
+    refused(&desk, &split, 2, &["`33.333%` is no amount"]);
+}

@@ -63,6 +63,8 @@ fn a_to_e_a_bad_file_is_refused_by_its_name_line_and_column() {
         ("c12", row("45291,x,1.00,EUR,1.00\n"), &["line 2", "45291"]),
         ("d01", row("2025-01-01,x,1.00,EURO,1.00\n"), &["line 2", "EURO"]),
         ("d02", row("2025-01-01,x,100.50,JPY,100.50\n"), &["line 2", "100.50"]),
+        ("d07", row("2025-01-01,x,1.00,DEM,1.00\n"), &["line 2", "`DEM` is no ISO 4217 currency"]),
+        ("d07-btc", row("2025-01-01,x,1.00000000,BTC,1.00\n"), &["line 2", "BTC"]),
         ("e01", b"date,description,amount\n2025-01-01,M\xfcller,1.00\n".to_vec(), &["line 2"]),
         ("e11", row("2025-01-01,x\x07y,1.00,EUR,1.00\n"), &["line 2"]),
         ("f10", row(&(good.repeat(56) + "2025-01-02,y,bad,EUR,\n")), &["line 58", "`amount`"]),
@@ -73,6 +75,15 @@ fn a_to_e_a_bad_file_is_refused_by_its_name_line_and_column() {
         fails(&said, 1, &[parts, &[name.as_str(), "nothing was imported"][..]].concat());
     }
     assert_eq!(desk.head(), head);
+}
+
+#[test]
+fn a08_e06_what_is_no_fault_is_kept_to_the_letter() {
+    let desk = Desk::new("EUR");
+    let rows = "2025-01-01,a\"b c,1.00,EUR,\n2025-01-02,Zoë 🎉 𝄞,1.00,EUR,\n";
+    assert_eq!(import(&desk, "kept.csv", statement(rows)).code, 0);
+    let told = desk.done(&["list", "--private"]);
+    assert!(told.contains("a\"b c") && told.contains("Zoë 🎉 𝄞"), "{told}");
 }
 
 #[test]
