@@ -183,6 +183,11 @@ pub fn is_unclassified(account: &str) -> bool {
     account == "income:unclassified" || account == "expenses:unclassified"
 }
 
+/// Whether an account's text is one of fees: what banks, processors and hosts took.
+pub fn is_fee(account: &str) -> bool {
+    account == "expenses:fees" || account.starts_with("expenses:fees:")
+}
+
 /// Whether an account's text is one of cash: bank, processor, host, cash box or in transit.
 pub fn is_cash(account: &str) -> bool {
     const CASH: [&str; 5] =

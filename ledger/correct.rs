@@ -2,7 +2,7 @@
 //! Refuses to reverse a statement's row alone, what was reversed before, and what moves nothing.
 //! Nothing is edited: each answer is an entry that names the one it answers.
 
-use crate::account::{Account, Class, Code};
+use crate::account::{Account, Class, Code, is_fee};
 use crate::day::Day;
 use crate::declared::Undeclared;
 use crate::entry::{Billed, Body, Draft, Entry, Posting, PostingError, Postings, Rel};
@@ -264,8 +264,7 @@ fn standing(append: &mut Append<'_>, index: u64, entry: &Entry) -> Result<Postin
 /// fee, a transfer or a loan, it is the other side of the statement's account: a rule may be wrong.
 fn categorised(entry: &Entry) -> Option<Posting> {
     let category = |p: &&Posting| {
-        matches!(p.account.class(), Class::Income | Class::Expenses)
-            && p.account.category() != Some("fees")
+        matches!(p.account.class(), Class::Income | Class::Expenses) && !is_fee(p.account.as_str())
     };
     let by_rule = matches!(entry.body, Body::Fee | Body::Transfer | Body::Loan)
         && entry.refers(Rel::Statement).is_some();

@@ -4,11 +4,11 @@
 
 mod accounts;
 
-use crate::figures::{Figures, is_fee, is_gift};
+use crate::figures::{Figures, is_gift};
 use crate::reconcile::{Proofs, Reconciliation};
 use crate::report::{ReportError, before};
 use crate::sum::{Sum, as_text};
-use ledger::account::{Class, class_of, is_cash};
+use ledger::account::{Class, class_of, is_cash, is_fee};
 use ledger::books::Books;
 use ledger::day::Period;
 use ledger::money::Currency;

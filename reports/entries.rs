@@ -1,10 +1,10 @@
 //! The entries of a period with their published words, for the formats that list them.
 //! The price is one read per entry, so the figures of a report never need it.
 
-use crate::figures::is_fee;
 use crate::report::ReportError;
 use crate::sum::{Sum, as_text};
 use ledger::account::is_cash;
+use ledger::account::is_fee;
 use ledger::books::Books;
 use ledger::day::{Day, Period};
 use ledger::entry::{Entry, Rel};

@@ -4,7 +4,7 @@
 
 use crate::report::ReportError;
 use crate::sum::Sum;
-use ledger::account::{Class, class_of, is_cash};
+use ledger::account::{Class, class_of, is_cash, is_fee};
 use ledger::day::Month;
 use ledger::money::Currency;
 use ledger::store::{Leg, MonthTotal};
@@ -138,11 +138,6 @@ pub fn is_gift(leg: &Leg) -> bool {
 /// no account.
 pub fn in_money(totals: Vec<MonthTotal>) -> Vec<MonthTotal> {
     totals.into_iter().filter(|row| row.leg.kind != "noncash").collect()
-}
-
-/// Whether an account is of fees.
-pub fn is_fee(account: &str) -> bool {
-    account == "expenses:fees" || account.starts_with("expenses:fees:")
 }
 
 /// Opening cash, what moved it, closing cash.

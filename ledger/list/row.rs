@@ -1,9 +1,9 @@
 //! One entry as a list shows it: what it moved, what it was for, who, and what answered it.
 //! Words that are not published are absent; nothing here knows more than everybody.
 
-use super::standing::{Standing, is_fee, sum};
+use super::standing::{Standing, sum};
 use super::sums::{Adding, Measure, Spot, Sum, is_without_money};
-use crate::account::Account;
+use crate::account::{Account, is_fee};
 use crate::books::Books;
 use crate::day::Day;
 use crate::entry::{Body, Entry, Posting, Rel, Statement};
@@ -135,7 +135,7 @@ pub fn told(books: &Books, entry: &Entry) -> Result<Vec<(Currency, i128)>, Journ
 
 /// What banks and processors took, as an entry says it; negative where they gave it back.
 pub fn fees(entry: &Entry) -> Vec<(Currency, i128)> {
-    let fees = entry.postings.iter().filter(|p| is_fee(p));
+    let fees = entry.postings.iter().filter(|p| is_fee(p.account.as_str()));
     sum(fees.map(|p| (p.ccy, i128::from(p.minor))))
 }
 

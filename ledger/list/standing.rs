@@ -3,7 +3,7 @@
 //! the payment, and where its parts count; the postings of the entry itself never change.
 
 use super::sums::Measure;
-use crate::account::{Account, Class};
+use crate::account::{Account, Class, is_fee};
 use crate::books::Books;
 use crate::entry::{Body, Entry, Posting, Rel};
 use crate::journal::JournalError;
@@ -127,7 +127,7 @@ fn main_account(entry: &Entry, wanted: impl Fn(&Posting) -> bool) -> Option<Acco
         let class = match p.account.class() {
             Class::Income => 3,
             // What a processor kept back says least, but in an entry that is a fee.
-            Class::Expenses if is_fee(p) && !matches!(entry.body, Body::Fee) => 2,
+            Class::Expenses if is_fee(p.account.as_str()) && !matches!(entry.body, Body::Fee) => 2,
             Class::Expenses => 3,
             Class::Equity => 1,
             Class::Assets | Class::Liabilities => 0,
@@ -138,9 +138,4 @@ fn main_account(entry: &Entry, wanted: impl Fn(&Posting) -> bool) -> Option<Acco
     };
     let postings = entry.postings.iter().filter(|p| wanted(p));
     postings.max_by_key(weight).map(|p| p.account.clone())
-}
-
-/// Whether a posting is what a bank or a processor took.
-pub(super) fn is_fee(posting: &Posting) -> bool {
-    posting.account.category() == Some("fees")
 }
