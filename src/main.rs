@@ -13,6 +13,7 @@ mod export;
 mod figure;
 mod import;
 mod init;
+mod interrupt;
 mod limits;
 mod list;
 mod named;

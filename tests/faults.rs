@@ -222,6 +222,7 @@ fn g08_a_long_import_is_interrupted_and_done_again() {
     desk.put("many.csv", format!("date,description,amount,currency,balance\n{rows}"));
     let said = desk.shell("timeout -s INT 0.4 ledger import many.csv; echo $?");
     assert_eq!(said.out, "124\n", "it was too quick to be interrupted: {said:?}");
+    assert!(said.err.contains("run the same command again, nothing goes in twice"), "{said:?}");
     assert_eq!(desk.head().0, 10, "{said:?}");
     desk.done(&["import", "many.csv"]);
     assert_eq!(desk.head().0, 10 + 2 + 39_999);

@@ -150,6 +150,7 @@ impl Import {
     }
 
     pub fn run(&self, place: &Place) -> anyhow::Result<()> {
+        crate::interrupt::told();
         if self.plan.is_some() && self.files.len() > 1 {
             let usage = "--plan HASH is the plan of one file: name that file alone";
             return Err(crate::exit::Usage(usage.to_owned()).into());
