@@ -9,8 +9,11 @@ use crate::day::{Day, Month};
 use crate::declared::Declarations;
 use crate::entry::{Body, Entry, Genesis, Rel, Statement};
 use crate::journal::fold::fold;
-use crate::journal::{Head, JournalError, edge_of, entry_of, first_changed, genesis_of};
+use crate::journal::{
+    Head, JournalError, edge_of, entry_of, first_changed, genesis_of, payouts_of,
+};
 use crate::log::{Checkpoint, Edge, Tree};
+use crate::payout::Payouts;
 use crate::slot::{Slot, Words};
 use crate::store::{Facts, Leg, MonthTotal, Opening, WordsFile};
 use std::cell::OnceCell;
@@ -224,6 +227,14 @@ impl Books {
             }
         }
         Ok(declarations)
+    }
+
+    /// Who may decide, and what is paid.
+    ///
+    /// # Errors
+    /// The files cannot be read.
+    pub fn payouts(&self) -> Result<Payouts, JournalError> {
+        payouts_of(&self.facts, self.head.size)
     }
 
     /// The entries of a type of which there are few (see FORMAT.md, landmarks), that were recorded

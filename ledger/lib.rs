@@ -18,8 +18,15 @@ pub mod canonical;
 pub mod slot;
 // The public log, and the entries that are its leaves.
 pub mod log;
+// What members sign.
+pub mod ssh;
+pub mod act;
 pub mod entry;
 pub mod declared;
+// Who decides.
+pub mod authority;
+// What is paid.
+pub mod payout;
 // Where they lie.
 pub mod durable;
 pub mod store;

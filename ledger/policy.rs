@@ -2,6 +2,11 @@
 //! Refuses unknown keys, names off the chart, two declarations of one thing; names line and key.
 //! `apply` writes the difference into the log as policy entries, one object each.
 
+mod line;
+mod money;
+
+pub use money::COOLING;
+
 use crate::account::{Account, Code, Function};
 use crate::books::Books;
 use crate::day::Day;
@@ -27,6 +32,16 @@ pub struct ServiceFile {
     funds: Vec<Fund>,
     #[serde(default, rename = "member")]
     members: Vec<Member>,
+    approval: Option<money::Approval>,
+    #[serde(default, rename = "reserve")]
+    reserves: Vec<money::Reserve>,
+    #[serde(default, rename = "limit")]
+    limits: Vec<money::Limit>,
+    #[serde(default, rename = "commitment")]
+    commitments: Vec<money::Commitment>,
+    /// What the last four declare; made once, when the file is read.
+    #[serde(skip)]
+    deciding: Vec<Wanted>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -77,6 +92,8 @@ struct Member {
     #[serde(deserialize_with = "parsed")]
     handle: Code,
     name: Option<String>,
+    /// An OpenSSH public key, as `member key` writes it.
+    key: Option<String>,
 }
 
 /// Reads a value of the books from its text, with its own refusal.
@@ -131,6 +148,14 @@ pub enum PolicyError {
     /// Text that entries cannot hold.
     #[error("url `{0}`: expected printable ASCII beginning with http:// or https://")]
     Url(String),
+    /// A table that contradicts itself, or holds what it cannot.
+    #[error("{table}: {problem}")]
+    Table {
+        /// Which, as `commitment hosting`.
+        table: String,
+        /// What is wrong with it.
+        problem: String,
+    },
     /// An account that holds money cannot be ended.
     #[error(
         "{account} cannot be ended: it still holds {holds}; move it first, then run `ledger apply`"
@@ -176,8 +201,9 @@ impl ServiceFile {
     /// # Errors
     /// [`PolicyError`] with line and key.
     pub fn parse(text: &str) -> Result<Self, PolicyError> {
-        let file: Self =
+        let mut file: Self =
             toml::from_str(text).map_err(|e| PolicyError::Toml(explained(&e.to_string())))?;
+        file.deciding = file.decide()?;
         let url = file.service.url.iter();
         for url in url {
             let web = url.starts_with("http://") || url.starts_with("https://");
@@ -218,14 +244,19 @@ impl ServiceFile {
             all.push(wanted(f.code.as_str(), Declared::Fund, f.name.as_ref(), f.purpose.as_ref()));
         }
         for m in &self.members {
-            all.push(wanted(
-                m.handle.as_str(),
-                Declared::Member { key: None },
-                m.name.as_ref(),
-                None,
-            ));
+            let value = Declared::Member { key: m.key.as_deref().map(Into::into) };
+            all.push(wanted(m.handle.as_str(), value, m.name.as_ref(), None));
         }
+        all.extend(self.deciding.iter().cloned());
         all
+    }
+
+    fn decide(&self) -> Result<Vec<Wanted>, PolicyError> {
+        let approval = self.approval.iter().map(money::Approval::wanted);
+        let reserves = self.reserves.iter().map(money::Reserve::wanted);
+        let limits = self.limits.iter().map(money::Limit::wanted);
+        let commitments = self.commitments.iter().map(money::Commitment::wanted);
+        approval.chain(reserves).chain(limits).chain(commitments).collect()
     }
 
     fn currencies(&self) -> BTreeSet<Currency> {
@@ -273,35 +304,6 @@ impl Wanted {
         draft.public = vec![Slot::Text, Slot::Who];
         draft
     }
-
-    /// As one line: `category hosting (program) "Hosting"`, `account assets:bank:main in EUR`.
-    pub fn line(&self) -> String {
-        let value = match &self.policy.value {
-            Declared::Service { url } => url.as_deref().unwrap_or_default().to_owned(),
-            Declared::Currency { exponent } => format!("{exponent} decimals"),
-            Declared::Account { .. } => String::new(),
-            Declared::Category { function } => function.to_string(),
-            Declared::Fund => String::new(),
-            Declared::Member { key } => key.as_deref().unwrap_or("without a key").to_owned(),
-        };
-        let mut line = match &self.policy.value {
-            Declared::Account { ccy } => {
-                format!("account {} in {ccy}", account_of(&self.policy.code, *ccy))
-            }
-            // As everybody writes it.
-            Declared::Currency { .. } => {
-                format!("currency {}", self.policy.code.to_ascii_uppercase())
-            }
-            value => format!("{} {}", value.kind(), self.policy.code),
-        };
-        if !value.is_empty() {
-            line += &format!(" ({value})");
-        }
-        for words in [&self.name, &self.purpose].into_iter().flatten() {
-            line += &format!(" {words:?}");
-        }
-        line
-    }
 }
 
 /// What must be appended so that the log holds what the file declares, in the file's order.
@@ -342,11 +344,26 @@ pub enum DifferenceError {
     Policy(#[from] PolicyError),
 }
 
-/// What is in force, as the log and the published words have it.
+/// In the order in which they are declared.
+const KINDS: [&str; 10] = [
+    "service",
+    "currency",
+    "account",
+    "category",
+    "fund",
+    "member",
+    "approval",
+    "reserve",
+    "limit",
+    "commitment",
+];
+
+/// What was declared last, as the log and the published words have it; what still waits for
+/// signatures, too.
 fn held(books: &Books) -> Result<BTreeMap<(&'static str, String), Wanted>, JournalError> {
     let declarations = books.declarations()?;
     let mut held = BTreeMap::new();
-    for kind in ["service", "currency", "account", "category", "fund", "member"] {
+    for kind in KINDS {
         for (code, entry, policy) in declarations.of(kind) {
             let words = books.words(entry)?;
             let (name, purpose) = (words.who.name, words.text.purpose);

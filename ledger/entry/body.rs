@@ -2,8 +2,10 @@
 //! Refuses nothing by itself: `encode` and `decode` are where bytes meet these values.
 //! A type that this version does not know is kept by name, counted and shown, never guessed.
 
+use super::pay::{Act, Claim, Intent, Payee, PayoutState, Settlement};
+use super::policy::Policy;
 use super::refs::Rel;
-use crate::account::{Account, Class, Code, Function, is_code};
+use crate::account::{Account, Class, Code};
 use crate::day::Day;
 use crate::log::{Origin, Vkey};
 use crate::money::Currency;
@@ -48,6 +50,20 @@ pub enum Body {
     Reclassification(Option<Billed>),
     /// An earlier entry with debit and credit exchanged.
     Reversal,
+    /// Whom the service may pay, and to which account.
+    Payee(Payee),
+    /// An expense that somebody asks to be paid.
+    ExpenseClaim(Claim),
+    /// What a member signed.
+    Act(Act),
+    /// One attempt to pay one claim, before a byte of it leaves.
+    Intent(Intent),
+    /// What became of an attempt, short of a statement's proof.
+    PayoutState(PayoutState),
+    /// A statement's line that paid: one payout, or all of a batch.
+    Settlement(Settlement),
+    /// The other side confirmed that a commitment ended.
+    CommitmentEnd,
     /// A type of a later version: its postings count, it is shown raw.
     Unknown(Box<str>),
 }
@@ -67,80 +83,6 @@ pub struct Genesis {
     pub need: u64,
     /// Hours that loosening waits.
     pub delay: u64,
-}
-
-/// One declared object; the highest index per (kind, code) wins.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Policy {
-    /// Its name within its kind; an account's is the account.
-    pub code: Box<str>,
-    /// What is declared.
-    pub value: Declared,
-    /// In force, or ended by this entry.
-    pub in_force: bool,
-}
-
-/// The kinds of declared object with their values.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Declared {
-    /// The service: its public address, if it has one. Its name is the `who` slot.
-    Service {
-        /// With its scheme.
-        url: Option<Box<str>>,
-    },
-    /// A currency with its decimals, pinned for ever.
-    Currency {
-        /// Decimals.
-        exponent: u8,
-    },
-    /// An own account in one currency.
-    Account {
-        /// Its currency.
-        ccy: Currency,
-    },
-    /// A category of expenses.
-    Category {
-        /// What spending on it serves.
-        function: Function,
-    },
-    /// An earmark. Its name and purpose are slots.
-    Fund,
-    /// A member, with a key once there is one.
-    Member {
-        /// An OpenSSH public key.
-        key: Option<Box<str>>,
-    },
-}
-
-impl Declared {
-    /// The `kind` that entries hold.
-    pub fn kind(&self) -> &'static str {
-        match self {
-            Self::Service { .. } => "service",
-            Self::Currency { .. } => "currency",
-            Self::Account { .. } => "account",
-            Self::Category { .. } => "category",
-            Self::Fund => "fund",
-            Self::Member { .. } => "member",
-        }
-    }
-
-    /// Whether `code` may name it: an account's has its currency behind it, as
-    /// `assets:bank:main:eur`, since one processor may hold several.
-    pub fn takes(&self, code: &str) -> bool {
-        match self {
-            Self::Service { .. } => code == "service",
-            Self::Currency { .. } => {
-                code.len() == 3 && code.bytes().all(|b| b.is_ascii_lowercase())
-            }
-            Self::Account { ccy } => {
-                let lower = ccy.code().to_ascii_lowercase();
-                let account = code.strip_suffix(&lower).and_then(|code| code.strip_suffix(':'));
-                account.is_some_and(|account| account.parse::<Account>().is_ok())
-            }
-            Self::Category { .. } | Self::Fund | Self::Member { .. } => is_code(code),
-        }
-    }
 }
 
 /// A statement of one account and currency.
@@ -297,6 +239,13 @@ impl Body {
             Self::Classification(_) => "classification",
             Self::Reclassification(_) => "reclassification",
             Self::Reversal => "reversal",
+            Self::Payee(_) => "payee",
+            Self::ExpenseClaim(_) => "expense-claim",
+            Self::Act(_) => "act",
+            Self::Intent(_) => "intent",
+            Self::PayoutState(_) => "payout-state",
+            Self::Settlement(_) => "settlement",
+            Self::CommitmentEnd => "commitment-end",
             Self::Unknown(name) => name,
         }
     }
@@ -310,6 +259,12 @@ impl Body {
                 | Self::Statement(_)
                 | Self::StatementVoid
                 | Self::Assertion(_)
+                | Self::Payee(_)
+                | Self::ExpenseClaim(_)
+                | Self::Act(_)
+                | Self::Intent(_)
+                | Self::PayoutState(_)
+                | Self::CommitmentEnd
         )
     }
 
@@ -317,15 +272,25 @@ impl Body {
     pub fn slots(&self) -> &'static [Slot] {
         use Slot::{Docs, Receipt, Source, Text, Who};
         match self {
-            Self::Genesis(_) | Self::StatementVoid | Self::Assertion(_) | Self::Unknown(_) => {
-                &[Text]
-            }
+            Self::Genesis(_)
+            | Self::StatementVoid
+            | Self::Assertion(_)
+            | Self::Act(_)
+            | Self::PayoutState(_)
+            | Self::Unknown(_) => &[Text],
             Self::Policy(_) => &[Docs, Text, Who],
+            Self::CommitmentEnd => &[Docs, Text],
             Self::Donation | Self::Noncash(_) => &[Docs, Receipt, Source, Text, Who],
-            Self::Income | Self::Expense(_) | Self::Refund | Self::Loan | Self::Opening => {
-                &[Docs, Source, Text, Who]
-            }
+            Self::Income
+            | Self::Expense(_)
+            | Self::Refund
+            | Self::Loan
+            | Self::Opening
+            | Self::Payee(_)
+            | Self::ExpenseClaim(_)
+            | Self::Intent(_) => &[Docs, Source, Text, Who],
             Self::Statement(_)
+            | Self::Settlement(_)
             | Self::Fee
             | Self::Transfer
             | Self::Conversion(_)
@@ -341,6 +306,12 @@ impl Body {
             Self::Reversal => Some(Rel::Reverses),
             Self::Classification(_) | Self::Reclassification(_) => Some(Rel::Classifies),
             Self::StatementVoid => Some(Rel::Voids),
+            Self::ExpenseClaim(_)
+            | Self::Act(_)
+            | Self::Intent(_)
+            | Self::PayoutState(_)
+            | Self::CommitmentEnd => Some(Rel::Subject),
+            Self::Settlement(_) => Some(Rel::Settles),
             _ => None,
         }
     }

@@ -2,9 +2,10 @@
 //! Refuses every other spelling, an unknown key in a known type, postings that do not balance,
 //! wrong slots, references that do not point back. Used when reading and when verifying.
 
-use super::body::{
-    Assertion, Billed, Body, Declared, Genesis, Grade, Noncash, Policy, Rate, Statement,
-};
+mod pay;
+mod policy;
+
+use super::body::{Assertion, Billed, Body, Genesis, Grade, Noncash, Rate, Statement};
 use super::{Entry, LEAF_MAX, Posting, PostingError, Postings, Ref, RefError, Rel, refs};
 use crate::account::{Account, Code, Function};
 use crate::canonical::{Inside, NotCanonical, Parsed, Value, What};
@@ -112,7 +113,7 @@ fn check(entry: &Entry, keys: Keys<'_>) -> Result<(), Malformed> {
 fn decode_body(name: &str, keys: &mut Keys<'_>) -> Result<Body, Malformed> {
     Ok(match name {
         "genesis" => Body::Genesis(decode_genesis(keys)?),
-        "policy" => return decode_policy(keys),
+        "policy" => return policy::decode(keys),
         "statement" => Body::Statement(decode_statement(keys)?),
         "statement-void" => Body::StatementVoid,
         "opening" => Body::Opening,
@@ -142,6 +143,13 @@ fn decode_body(name: &str, keys: &mut Keys<'_>) -> Result<Body, Malformed> {
         "classification" => Body::Classification(decode_billed(keys)?),
         "reclassification" => Body::Reclassification(decode_billed(keys)?),
         "reversal" => Body::Reversal,
+        "payee" => Body::Payee(pay::payee(keys)?),
+        "expense-claim" => Body::ExpenseClaim(pay::claim(keys)?),
+        "act" => Body::Act(pay::act(keys)?),
+        "intent" => Body::Intent(pay::intent(keys)?),
+        "payout-state" => Body::PayoutState(pay::state(keys)?),
+        "settlement" => Body::Settlement(pay::settlement(keys)?),
+        "commitment-end" => Body::CommitmentEnd,
         unknown => Body::Unknown(unknown.into()),
     })
 }
@@ -173,47 +181,20 @@ fn decode_billed(keys: &mut Keys<'_>) -> Result<Option<Billed>, Malformed> {
     Ok(Some(Billed { from, to: decode_to(keys, from)? }))
 }
 
+/// Whether a declared object is in force or ended.
+fn decode_state(keys: &mut Keys<'_>) -> Result<bool, Malformed> {
+    match keys.text("state")? {
+        "set" => Ok(true),
+        "ended" => Ok(false),
+        other => Err(field("state", other, "set or ended")),
+    }
+}
+
 /// The last day of what began on `from`.
 fn decode_to(keys: &mut Keys<'_>, from: Day) -> Result<Day, Malformed> {
     let to = keys.take("to")?;
     let day = parsed(to, "a day")?;
     if day < from { Err(refuse(to, "a day that is not before `from`")) } else { Ok(day) }
-}
-
-fn decode_policy(keys: &mut Keys<'_>) -> Result<Body, Malformed> {
-    let kind = keys.text("kind")?;
-    let code = keys.text("code")?;
-    let in_force = match keys.text("state")? {
-        "set" => true,
-        "ended" => false,
-        other => return Err(field("state", other, "set or ended")),
-    };
-    let mut inner = Keys::of("value", keys.take("value")?)?;
-    let declared = match kind {
-        "service" => Declared::Service { url: inner.optional_text("url")? },
-        "currency" => Declared::Currency { exponent: decode_exponent(&mut inner)? },
-        "account" => Declared::Account { ccy: inner.parsed("ccy", "a currency")? },
-        "category" => Declared::Category { function: inner.parsed("function", "a function")? },
-        "fund" => Declared::Fund,
-        "member" => Declared::Member { key: inner.optional_text("key")? },
-        // A kind of a later version is as good as an unknown type.
-        _ => return Ok(Body::Unknown(format!("policy {kind}").into())),
-    };
-    inner.end("value.")?;
-    // What its amounts meant is asked of the log for ever.
-    if !in_force && matches!(declared, Declared::Currency { .. }) {
-        return Err(field("state", "ended", "set: a currency is never ended"));
-    }
-    if !declared.takes(code) {
-        return Err(field("code", code, "the code of its kind"));
-    }
-    Ok(Body::Policy(Policy { code: code.into(), value: declared, in_force }))
-}
-
-fn decode_exponent(keys: &mut Keys<'_>) -> Result<u8, Malformed> {
-    let exponent = keys.integer("exponent")?;
-    let small = u8::try_from(exponent).ok().filter(|e| *e <= 4);
-    small.ok_or_else(|| field("exponent", &exponent.to_string(), "0 to 4"))
 }
 
 fn decode_statement(keys: &mut Keys<'_>) -> Result<Statement, Malformed> {
@@ -339,6 +320,43 @@ impl<'a> Keys<'a> {
 
     fn minor(&mut self, key: &'static str) -> Result<i64, Malformed> {
         self.take(key).and_then(minor)
+    }
+
+    /// Minor units that are not below `least`.
+    fn at_least(&mut self, key: &'static str, least: i64) -> Result<i64, Malformed> {
+        let value = self.take(key)?;
+        let expected = if least > 0 { "minor units above 0" } else { "minor units, 0 or more" };
+        Some(minor(value)?).filter(|n| *n >= least).ok_or_else(|| refuse(value, expected))
+    }
+
+    fn optional_integer(&mut self, key: &'static str) -> Result<Option<u64>, Malformed> {
+        match self.optional(key) {
+            Some(value) => match value.what() {
+                What::Integer(number) => Ok(Some(number)),
+                _ => Err(refuse(value, "an integer")),
+            },
+            None => Ok(None),
+        }
+    }
+
+    fn optional_parsed<T: FromStr>(
+        &mut self,
+        key: &'static str,
+        what: &'static str,
+    ) -> Result<Option<T>, Malformed> {
+        self.optional(key).map(|value| parsed(value, what)).transpose()
+    }
+
+    /// Codes, ascending, each once; none where the key is left out.
+    fn codes(&mut self, key: &'static str) -> Result<Vec<Code>, Malformed> {
+        let Some(value) = self.optional(key) else { return Ok(Vec::new()) };
+        let codes: Vec<Code> =
+            list(value)?.map(|item| parsed(item, "codes")).collect::<Result<_, _>>()?;
+        let ascending = codes.iter().zip(codes.iter().skip(1)).all(|(a, b)| a < b);
+        if codes.is_empty() || !ascending {
+            return Err(refuse(value, "codes, ascending, each once, or no such key"));
+        }
+        Ok(codes)
     }
 
     fn parsed<T: FromStr>(

@@ -6,15 +6,19 @@
 mod body;
 mod decode;
 mod encode;
+mod interval;
+mod pay;
+mod policy;
 mod posting;
 mod refs;
 #[cfg(test)]
 mod tests;
 
-pub use body::{
-    Assertion, Billed, Body, Declared, Genesis, Grade, Noncash, Policy, Rate, Statement,
-};
+pub use body::{Assertion, Billed, Body, Genesis, Grade, Noncash, Rate, Statement};
 pub use decode::{Malformed, decode};
+pub use interval::{Interval, NoInterval};
+pub use pay::{Act, Claim, Intent, Outcome, Payee, PayoutState, Settlement, Step};
+pub use policy::{Approval, Collect, Commitment, Declared, Limit, Policy, Raise};
 pub use posting::{Posting, PostingError, Postings};
 pub use refs::{Ref, RefError, Rel};
 
@@ -123,6 +127,12 @@ impl Draft {
     pub fn with_ref(mut self, rel: Rel, entry: u64) -> Self {
         self.refs.push(Ref { rel, entry });
         self
+    }
+
+    /// The entry that it will be when recorded on a day, but for the digests of its slots.
+    pub fn to_entry(&self, recorded: Day) -> Entry {
+        let Self { date, by, refs, postings, body, .. } = self.clone();
+        Entry { date, recorded, by, refs, postings, digests: Vec::new(), body }
     }
 
     /// Makes the final bytes, alone; the journal seals many with one set of buffers.

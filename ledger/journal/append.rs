@@ -3,13 +3,14 @@
 //! and makes it durable, private.db and words.db first, ledger.db last, then the head outside.
 
 use super::sealer::Sealer;
-use super::{Clerk, Head, Journal, JournalError};
+use super::{Clerk, Head, Journal, JournalError, payouts_of};
 use crate::account::Code;
 use crate::beside::beside;
 use crate::day::Day;
 use crate::declared::Declarations;
 use crate::entry::{Body, Draft, Entry, Rel};
 use crate::log::{Checkpoint, Edge, StoredTile, leaf_hash};
+use crate::payout::Payouts;
 use crate::slot::Seeds;
 use crate::store::{Block, Facts, Projection, StoreError, answers, kind_of};
 
@@ -86,6 +87,14 @@ impl<'j> Append<'j> {
             }
         }
         Ok(declarations)
+    }
+
+    /// What may be paid, by what stood in the log before this append.
+    ///
+    /// # Errors
+    /// The books cannot be read.
+    pub fn payouts(&self) -> Result<Payouts, JournalError> {
+        payouts_of(&self.journal.facts, self.sealer.first())
     }
 
     /// Remembers in private.db that a file became this statement.

@@ -18,10 +18,12 @@ pub use rehearsal::Rehearsal;
 pub use sealer::Sealer;
 
 use crate::account::Code;
+use crate::authority::Breach;
 use crate::day::Day;
 use crate::entry::{Body, Draft, Entry, Genesis, Malformed, SealError, decode};
 use crate::guard::{Guard, GuardError};
 use crate::log::{Checkpoint, Edge, Hash, Signer, Tree, leaf_hash};
+use crate::payout::Payouts;
 use crate::slot::{NoRandomness, Seeds};
 use crate::store::{Facts, Projection, Secrets, StoreError, TotalOverflow, WordsFile};
 use std::path::{Path, PathBuf};
@@ -86,6 +88,9 @@ pub enum JournalError {
         /// The last entry's.
         last: Day,
     },
+    /// An entry that could not stand where it does: of who may decide, and what is paid.
+    #[error("entry {0} {1}; run `ledger verify`")]
+    Breach(u64, Breach),
     /// An entry can be reversed once.
     #[error("entry {0} was reversed before, by entry {1}; nothing was written")]
     AlreadyReversed(u64, u64),
@@ -313,6 +318,17 @@ impl Journal {
         }
         Ok(())
     }
+}
+
+/// What may be paid, by the first `size` entries.
+pub(crate) fn payouts_of(facts: &Facts, size: u64) -> Result<Payouts, JournalError> {
+    let (from, to) = (Day::FIRST.month(), Day::LAST.month());
+    let mut entries = Vec::new();
+    for name in Payouts::TYPES {
+        entries.extend(facts.landmarks(name, from, to)?.into_iter().filter(|index| *index < size));
+    }
+    entries.sort_unstable();
+    Payouts::fold(entries, |index| entry_of(facts, index), JournalError::Breach)
 }
 
 /// Entry 0.

@@ -185,7 +185,7 @@ impl Projection {
         }
         let spoken = facts.refs.iter().filter(|r| r.rel != Rel::Statement);
         self.references.extend(spoken.map(|r| (r.entry, r.rel, facts.index)));
-        if is_landmark(facts.body) {
+        if is_landmark(facts.body, facts.refs) {
             let name = match facts.body {
                 Body::Unknown(_) => "unknown",
                 known => known.name(),
@@ -265,18 +265,21 @@ fn lag(facts: &Facts<'_>) -> i64 {
     if measured { facts.date.business_days_until(facts.recorded) } else { -1 }
 }
 
-/// Types of which there are few. The others are found by their postings.
-fn is_landmark(body: &Body) -> bool {
-    !matches!(
-        body,
-        Body::Donation
-            | Body::Income
-            | Body::Expense(_)
-            | Body::Fee
-            | Body::Refund
-            | Body::Transfer
-            | Body::Conversion(_)
-    )
+/// Types of which there are few, and expenses that answer a claim or commitment. The others are
+/// found by their postings.
+fn is_landmark(body: &Body, refs: &[Ref]) -> bool {
+    let answers = refs.iter().any(|r| r.rel == Rel::Subject);
+    (answers && matches!(body, Body::Expense(_)))
+        || !matches!(
+            body,
+            Body::Donation
+                | Body::Income
+                | Body::Expense(_)
+                | Body::Fee
+                | Body::Refund
+                | Body::Transfer
+                | Body::Conversion(_)
+        )
 }
 
 /// Whether an entry of this type takes over the kind of the one it answers.

@@ -334,6 +334,10 @@ fn declared_as(value: &Declared) -> Option<(&'static str, String)> {
         Declared::Category { function } => Some(("Serves", function.to_string())),
         Declared::Fund => None,
         Declared::Member { key } => key.as_ref().map(|key| ("Key", key.to_string())),
+        Declared::Approval(_)
+        | Declared::Limit(_)
+        | Declared::Reserve { .. }
+        | Declared::Commitment(_) => None,
     }
 }
 

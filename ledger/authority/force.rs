@@ -1,0 +1,146 @@
+//! A proposal: what is needed so that it takes force, who signed, from which day it holds.
+//! Refuses nobody's signature here; who may sign is fixed when it is proposed, by the log's order.
+//! One person's word needs no signature, and loosening waits instead of a second person.
+
+use crate::account::Code;
+use crate::act::Word;
+use crate::day::Day;
+use crate::entry::{Act, Declared, Entry, Payee, Policy};
+use std::collections::BTreeSet;
+
+/// A version of a declared object or payee.
+#[derive(Debug, Clone)]
+pub struct Proposal<T> {
+    /// The entry that holds it.
+    pub entry: u64,
+    /// Who proposed it.
+    pub by: Code,
+    /// When.
+    pub recorded: Day,
+    /// What.
+    pub value: T,
+    /// So many must sign.
+    pub needs: u64,
+    /// Who could sign when it was proposed.
+    may: BTreeSet<Code>,
+    /// Who did.
+    pub signed: BTreeSet<Code>,
+    /// Who holds the proposed key signed with it, if it is one.
+    pub joined: bool,
+    /// Who rejected it.
+    pub rejected: Option<Code>,
+    /// Once enough agreed.
+    pub agreed: Option<Agreed>,
+}
+
+/// When enough agreed, and since when it holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Agreed {
+    /// The day of the last signature that was needed.
+    pub day: Day,
+    /// The first day on which it holds.
+    pub holds: Day,
+}
+
+/// Kinds of values a proposal can have: a few need more than signatures.
+pub trait Proposed {
+    /// Whether the proposed key must have signed.
+    fn needs_join(&self) -> bool;
+    /// The member who may end it alone: one leaves by one's own word.
+    fn own(&self) -> Option<&str>;
+}
+
+impl Proposed for Policy {
+    fn needs_join(&self) -> bool {
+        self.in_force && matches!(self.value, Declared::Member { key: Some(_) })
+    }
+
+    fn own(&self) -> Option<&str> {
+        let member = matches!(self.value, Declared::Member { .. });
+        (member && !self.in_force).then_some(&*self.code)
+    }
+}
+
+impl Proposed for Payee {
+    fn needs_join(&self) -> bool {
+        false
+    }
+
+    fn own(&self) -> Option<&str> {
+        None
+    }
+}
+
+impl<T: Proposed> Proposal<T> {
+    /// A proposal that nobody signed yet.
+    pub(super) fn new(
+        index: u64,
+        entry: &Entry,
+        value: T,
+        needs: u64,
+        may: BTreeSet<Code>,
+    ) -> Self {
+        let (by, recorded) = (entry.by.clone(), entry.recorded);
+        let signed = BTreeSet::new();
+        let (joined, rejected, agreed) = (false, None, None);
+        Self { entry: index, by, recorded, value, needs, may, signed, joined, rejected, agreed }
+    }
+
+    /// Takes a signature into account; what was agreed stays agreed.
+    pub(super) fn sign(&mut self, act: &Act) {
+        match act.word {
+            Word::Approve if self.may.contains(&act.signer) => {
+                self.signed.insert(act.signer.clone());
+            }
+            Word::Join => self.joined = true,
+            Word::Reject if self.agreed.is_none() => self.rejected = Some(act.signer.clone()),
+            _ => {}
+        }
+    }
+
+    /// Whether enough agreed who are still members.
+    pub(super) fn is_ready(&self, signers: &BTreeSet<Code>) -> bool {
+        if self.agreed.is_some() || self.rejected.is_some() {
+            return false;
+        }
+        let own = self.value.own().is_some_and(|own| self.signed.iter().any(|s| s.as_str() == own));
+        let enough = self.count(signers) >= self.needs || own;
+        enough && (self.joined || !self.value.needs_join())
+    }
+
+    /// Signatures of people who are still members.
+    pub fn count(&self, signers: &BTreeSet<Code>) -> u64 {
+        self.signed.intersection(signers).count() as u64
+    }
+
+    /// Who could still sign it.
+    pub fn open_to<'a>(&'a self, signers: &'a BTreeSet<Code>) -> impl Iterator<Item = &'a Code> {
+        self.may.intersection(signers).filter(|member| !self.signed.contains(*member))
+    }
+
+    pub(super) fn agree(&mut self, day: Day, hours: u64) {
+        self.agreed = Some(Agreed { day, holds: after(day, hours) });
+    }
+}
+
+/// The first day on which so many hours have passed for sure since some moment of `day`.
+pub(crate) fn after(day: Day, hours: u64) -> Day {
+    match i64::try_from(hours.div_ceil(24)) {
+        Ok(0) => day,
+        Ok(days) => day.plus(days.saturating_add(1)),
+        Err(_) => Day::LAST,
+    }
+}
+
+/// The version that holds on a day: the newest that was agreed long enough ago.
+pub(super) fn newest<T>(versions: &[Proposal<T>], day: Day) -> Option<&Proposal<T>> {
+    versions.iter().rev().find(|v| v.agreed.is_some_and(|agreed| agreed.holds <= day))
+}
+
+/// The version that an entry holds.
+pub(super) fn find<T>(
+    versions: Option<&mut Vec<Proposal<T>>>,
+    index: u64,
+) -> Option<&mut Proposal<T>> {
+    versions?.iter_mut().find(|v| v.entry == index)
+}

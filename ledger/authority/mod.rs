@@ -1,0 +1,453 @@
+//! Who may decide, and what was decided: members, proposals, signatures, freezes (DESIGN: authority
+//! is in the log). A pure fold over the entries, in their order; whether signatures are right, `seal`
+//! is asked before an act is appended, and `verify` asks again.
+//! Refuses a key that serves two members, an act by who is no member, more agreement than there are
+//! members. `payout` goes on with claims and attempts.
+
+pub(crate) mod force;
+mod freeze;
+mod loosen;
+#[cfg(test)]
+mod tests;
+
+pub use force::{Agreed, Proposal};
+pub use loosen::loosens;
+
+use crate::account::Code;
+use crate::act::Word;
+use crate::day::Day;
+use crate::entry::{
+    Act, Approval, Body, Commitment, Declared, Entry, Genesis, Limit, Payee, Policy, Rel,
+};
+use freeze::Freezes;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// Hours that a payee's new account waits where nothing else is declared.
+pub const COOLING: u64 = 72;
+
+/// Why an entry cannot stand where it does.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Breach {
+    /// A key that another member has or had.
+    #[error("gives {member} the key of {other}: a key never serves two members")]
+    SharedKey {
+        /// Who would get it.
+        member: String,
+        /// Whose it is.
+        other: String,
+    },
+    /// More must agree than there are.
+    #[error("asks for {need} members to agree, but {members} can sign")]
+    TooMany {
+        /// So many must agree.
+        need: u64,
+        /// So many have keys.
+        members: usize,
+    },
+    /// An act by somebody who cannot sign.
+    #[error("is signed by {0}, who is no member with a key there")]
+    NoMember(Code),
+    /// An act that speaks of what it cannot.
+    #[error("says `{word}` of entry {subject}, which is {found}")]
+    Subject {
+        /// The act's word.
+        word: &'static str,
+        /// Its subject.
+        subject: u64,
+        /// What stands there.
+        found: String,
+    },
+    /// An act that saw what was not there yet.
+    #[error("saw {seen} entries, of which entry {subject} is none or which were not there yet")]
+    Seen {
+        /// The size that was seen.
+        seen: u64,
+        /// The subject.
+        subject: u64,
+    },
+    /// Another policy than the newest one that was seen.
+    #[error("names entry {named} as the newest policy, which was {newest}")]
+    NotNewest {
+        /// What it names.
+        named: u64,
+        /// What was.
+        newest: u64,
+    },
+    /// An act that had run out before it was appended.
+    #[error("counted until {0}, before it was recorded")]
+    RanOut(Day),
+    /// A step that an attempt cannot take, an intent that was not allowed; `payout` says which.
+    #[error("{0}")]
+    Payout(String),
+}
+
+/// Who may decide, and what was decided, at one size of the log.
+#[derive(Debug, Clone)]
+pub struct Authority {
+    genesis: Genesis,
+    /// Members, and their keys where they have one.
+    members: BTreeMap<Code, Option<Box<str>>>,
+    /// The day on which the newest entry was recorded.
+    day: Day,
+    /// Objects of the kinds that decide, every version.
+    objects: BTreeMap<(&'static str, String), Vec<Proposal<Policy>>>,
+    payees: BTreeMap<Code, Vec<Proposal<Payee>>>,
+    /// Where a proposal stands: its kind and code, or its payee.
+    places: HashMap<u64, Place>,
+    /// Signed of each subject, in the order of the log.
+    acts: HashMap<u64, Vec<Signed>>,
+    /// Policy entries, ascending.
+    policies: Vec<u64>,
+    freezes: Freezes,
+}
+
+/// An act, and where it stands.
+#[derive(Debug, Clone)]
+pub struct Signed {
+    /// Its entry.
+    pub entry: u64,
+    /// The day of it.
+    pub recorded: Day,
+    /// What was signed.
+    pub act: Act,
+}
+
+#[derive(Debug, Clone)]
+enum Place {
+    Object(&'static str, String),
+    Payee(Code),
+}
+
+impl Authority {
+    /// Begins with what entry 0 fixed.
+    pub fn new(genesis: Genesis, recorded: Day) -> Self {
+        Self {
+            members: BTreeMap::from([(genesis.member.clone(), None)]),
+            genesis,
+            day: recorded,
+            objects: BTreeMap::new(),
+            payees: BTreeMap::new(),
+            places: HashMap::new(),
+            acts: HashMap::new(),
+            policies: Vec::new(),
+            freezes: Freezes::default(),
+        }
+    }
+
+    /// Learns from the next entry; entries that decide nothing may be left out.
+    ///
+    /// # Errors
+    /// [`Breach`]: the entry could not stand there.
+    pub fn see(&mut self, index: u64, entry: &Entry) -> Result<(), Breach> {
+        self.day = entry.recorded;
+        match &entry.body {
+            Body::Policy(policy) => {
+                self.policies.push(index);
+                if policy.value.decides() { self.propose(index, entry, policy) } else { Ok(()) }
+            }
+            Body::Payee(payee) => {
+                self.propose_payee(index, entry, payee);
+                Ok(())
+            }
+            Body::Act(act) => self.sign(index, entry, act),
+            _ => Ok(()),
+        }
+    }
+
+    /// The day on which the newest entry was recorded.
+    pub fn day(&self) -> Day {
+        self.day
+    }
+
+    /// The declared object that an entry holds, if its kind decides.
+    pub fn object(&self, entry: u64) -> Option<&Proposal<Policy>> {
+        let Place::Object(kind, code) = self.places.get(&entry)? else { return None };
+        self.objects.get(&(*kind, code.clone()))?.iter().find(|v| v.entry == entry)
+    }
+
+    /// The payee that an entry holds.
+    pub fn payee_at(&self, entry: u64) -> Option<&Proposal<Payee>> {
+        let Place::Payee(code) = self.places.get(&entry)? else { return None };
+        self.payees.get(code)?.iter().find(|v| v.entry == entry)
+    }
+
+    /// Members who must agree, as in force on `day`.
+    pub fn approval(&self, day: Day) -> Approval {
+        match self.in_force("approval", "approval", day).map(|p| &p.value.value) {
+            Some(Declared::Approval(approval)) => *approval,
+            _ => {
+                let Genesis { need, delay, .. } = self.genesis;
+                Approval { need: need.max(1), delay, cooling: COOLING }
+            }
+        }
+    }
+
+    /// Whether one person alone decides.
+    pub fn one_person(&self, day: Day) -> bool {
+        self.approval(day).need == 1
+    }
+
+    /// Members, and their keys where they have one. Judged by the log's order, never by days.
+    pub fn members(&self) -> &BTreeMap<Code, Option<Box<str>>> {
+        &self.members
+    }
+
+    /// The key with which a member signs.
+    pub fn key_of(&self, member: &Code) -> Option<&str> {
+        self.members.get(member)?.as_deref()
+    }
+
+    /// Members who can sign.
+    pub fn signers(&self) -> BTreeSet<Code> {
+        let members = self.members.iter();
+        members.filter(|(_, key)| key.is_some()).map(|(handle, _)| handle.clone()).collect()
+    }
+
+    /// The limits of payments in one currency, if any were declared.
+    pub fn limit(&self, ccy: &str, day: Day) -> Option<&Limit> {
+        let code = ccy.to_ascii_lowercase();
+        match &self.in_force("limit", &code, day)?.value.value {
+            Declared::Limit(limit) => Some(limit),
+            _ => None,
+        }
+    }
+
+    /// What payments in one currency leave untouched; 0 where nothing is declared.
+    pub fn reserve(&self, ccy: &str, day: Day) -> i64 {
+        let code = ccy.to_ascii_lowercase();
+        match self.in_force("reserve", &code, day).map(|p| &p.value.value) {
+            Some(Declared::Reserve { minor }) => *minor,
+            _ => 0,
+        }
+    }
+
+    /// The standing commitments in force, by code, with the entries that declared them.
+    pub fn commitments(&self, day: Day) -> impl Iterator<Item = (&str, u64, &Commitment)> {
+        let codes = self.objects.keys().filter(|(kind, _)| *kind == "commitment");
+        codes.filter_map(move |(_, code)| {
+            let proposal = self.in_force("commitment", code, day)?;
+            match &proposal.value.value {
+                Declared::Commitment(commitment) => {
+                    Some((code.as_str(), proposal.entry, commitment))
+                }
+                _ => None,
+            }
+        })
+    }
+
+    /// The object of a deciding kind that is in force.
+    fn in_force(&self, kind: &'static str, code: &str, day: Day) -> Option<&Proposal<Policy>> {
+        let versions = self.objects.get(&(kind, code.to_owned()))?;
+        force::newest(versions, day).filter(|proposal| proposal.value.in_force)
+    }
+
+    /// The payee that may be paid, with the entry that binds the account.
+    pub fn payee(&self, code: &Code, day: Day) -> Option<&Proposal<Payee>> {
+        force::newest(self.payees.get(code)?, day).filter(|proposal| proposal.value.in_force)
+    }
+
+    /// All versions of a payee, the newest last.
+    pub fn versions_of(&self, payee: &Code) -> &[Proposal<Payee>] {
+        self.payees.get(payee).map_or(&[], Vec::as_slice)
+    }
+
+    /// The codes of all payees that there ever were.
+    pub fn payees(&self) -> impl Iterator<Item = &Code> {
+        self.payees.keys()
+    }
+
+    /// All versions of every object that decides, by kind and code.
+    pub fn objects(&self) -> impl Iterator<Item = (&'static str, &str, &[Proposal<Policy>])> {
+        self.objects.iter().map(|((kind, code), all)| (*kind, code.as_str(), all.as_slice()))
+    }
+
+    /// What members signed of an entry, in the order of the log.
+    pub fn acts_on(&self, subject: u64) -> &[Signed] {
+        self.acts.get(&subject).map_or(&[], Vec::as_slice)
+    }
+
+    /// The freeze that stops automatic payments, if one does.
+    pub fn frozen(&self) -> Option<(u64, &Code)> {
+        self.freezes.standing(&self.signers(), self.approval(self.day).need)
+    }
+
+    /// The newest policy entry among the first `size`, else genesis.
+    pub fn newest_policy(&self, size: u64) -> u64 {
+        let below = self.policies.partition_point(|index| *index < size);
+        below.checked_sub(1).and_then(|n| self.policies.get(n)).copied().unwrap_or(0)
+    }
+
+    fn propose(&mut self, index: u64, entry: &Entry, policy: &Policy) -> Result<(), Breach> {
+        self.refuse_shared_key(policy)?;
+        let need = self.approval(entry.recorded).need;
+        let kind = policy.value.kind();
+        let needs = match kind {
+            _ if need > 1 => need,
+            // Of what pays by itself somebody must have signed.
+            "commitment" if policy.in_force => 1,
+            _ => 0,
+        };
+        let place = (kind, policy.code.to_string());
+        self.places.insert(index, Place::Object(place.0, place.1.clone()));
+        let proposal = Proposal::new(index, entry, policy.clone(), needs, self.signers());
+        self.objects.entry(place).or_default().push(proposal);
+        self.settle_object(index)
+    }
+
+    fn propose_payee(&mut self, index: u64, entry: &Entry, payee: &Payee) {
+        let need = self.approval(entry.recorded).need;
+        let needs = if need > 1 { need } else { 0 };
+        let mut may: BTreeSet<Code> = self.signers();
+        may.retain(|member| !payee.related.contains(member));
+        let proposal = Proposal::new(index, entry, payee.clone(), needs, may);
+        self.places.insert(index, Place::Payee(payee.code.clone()));
+        self.payees.entry(payee.code.clone()).or_default().push(proposal);
+        self.settle_payee(index);
+    }
+
+    fn refuse_shared_key(&self, policy: &Policy) -> Result<(), Breach> {
+        let Declared::Member { key: Some(key) } = &policy.value else { return Ok(()) };
+        let others =
+            self.objects().filter(|(kind, code, _)| *kind == "member" && **code != *policy.code);
+        for (_, code, versions) in others {
+            let has = |v: &Proposal<Policy>| matches!(&v.value.value, Declared::Member { key: Some(other) } if other == key);
+            if versions.iter().any(has) {
+                let (member, other) = (policy.code.to_string(), code.to_owned());
+                return Err(Breach::SharedKey { member, other });
+            }
+        }
+        Ok(())
+    }
+
+    /// An act: who may say it, of what, having seen what.
+    fn sign(&mut self, index: u64, entry: &Entry, act: &Act) -> Result<(), Breach> {
+        let Some(subject) = entry.refers(Rel::Subject) else { return Ok(()) };
+        if subject >= act.seen || act.seen > index {
+            return Err(Breach::Seen { seen: act.seen, subject });
+        }
+        let newest = self.newest_policy(act.seen);
+        if act.policy != newest {
+            return Err(Breach::NotNewest { named: act.policy, newest });
+        }
+        if act.until < entry.recorded {
+            return Err(Breach::RanOut(act.until));
+        }
+        if self.key_for(act, subject).is_none() {
+            return Err(Breach::NoMember(act.signer.clone()));
+        }
+        match act.word {
+            Word::Freeze => self.freezes.freeze(index, act.signer.clone()),
+            Word::Thaw => {
+                if !self.freezes.thaw(subject, act.signer.clone()) {
+                    return Err(self.wrong_subject(act, subject, "no freeze"));
+                }
+            }
+            _ => {}
+        }
+        let signed = Signed { entry: index, recorded: entry.recorded, act: act.clone() };
+        self.acts.entry(subject).or_default().push(signed);
+        self.settle(subject, act)
+    }
+
+    /// The key that an act must be signed with: who joins uses the one that is proposed.
+    pub fn key_for(&self, act: &Act, subject: u64) -> Option<&str> {
+        if act.word != Word::Join {
+            return self.key_of(&act.signer);
+        }
+        let Some(Place::Object("member", code)) = self.places.get(&subject) else { return None };
+        let versions = self.objects.get(&("member", code.clone()))?;
+        let proposal = versions.iter().find(|v| v.entry == subject)?;
+        match &proposal.value.value {
+            Declared::Member { key } if *code == *act.signer.as_str() => key.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// A signature may put what it is about in force, or end it.
+    fn settle(&mut self, subject: u64, act: &Act) -> Result<(), Breach> {
+        match self.places.get(&subject).cloned() {
+            Some(Place::Object(kind, code)) => {
+                let versions = self.objects.get_mut(&(kind, code));
+                if let Some(proposal) = force::find(versions, subject) {
+                    proposal.sign(act);
+                }
+                self.settle_object(subject)
+            }
+            Some(Place::Payee(code)) => {
+                if let Some(proposal) = force::find(self.payees.get_mut(&code), subject) {
+                    proposal.sign(act);
+                }
+                self.settle_payee(subject);
+                Ok(())
+            }
+            None if matches!(act.word, Word::Join) => {
+                Err(self.wrong_subject(act, subject, "no proposal of a member"))
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn wrong_subject(&self, act: &Act, subject: u64, found: &str) -> Breach {
+        Breach::Subject { word: act.word.as_str(), subject, found: found.to_owned() }
+    }
+
+    /// Puts an object in force once enough have signed; loosening waits.
+    fn settle_object(&mut self, index: u64) -> Result<(), Breach> {
+        let Some(Place::Object(kind, code)) = self.places.get(&index).cloned() else {
+            return Ok(());
+        };
+        let approval = self.approval(self.day);
+        let (signers, day) = (self.signers(), self.day);
+        let old = self.in_force(kind, &code, day).map(|p| p.value.clone());
+        let Some(proposal) = force::find(self.objects.get_mut(&(kind, code.clone())), index) else {
+            return Ok(());
+        };
+        if !proposal.is_ready(&signers) {
+            return Ok(());
+        }
+        let policy = proposal.value.clone();
+        let waits = loosens(old.as_ref(), &policy, &self.genesis);
+        let hours = if waits { approval.delay } else { 0 };
+        proposal.agree(day, hours);
+        self.admit(&policy);
+        self.refuse_too_many(&policy)
+    }
+
+    fn admit(&mut self, policy: &Policy) {
+        let (Declared::Member { key }, Ok(handle)) = (&policy.value, policy.code.parse()) else {
+            return;
+        };
+        match policy.in_force {
+            true => drop(self.members.insert(handle, key.clone())),
+            false => drop(self.members.remove(&handle)),
+        }
+    }
+
+    fn settle_payee(&mut self, index: u64) {
+        let Some(Place::Payee(code)) = self.places.get(&index).cloned() else { return };
+        let cooling = self.approval(self.day).cooling;
+        let (signers, day) = (self.signers(), self.day);
+        if let Some(proposal) = force::find(self.payees.get_mut(&code), index)
+            && proposal.is_ready(&signers)
+        {
+            let hours = if proposal.value.in_force { cooling } else { 0 };
+            proposal.agree(day, hours);
+        }
+    }
+
+    /// As many as must agree must be able to, by what is in force and what is on its way.
+    fn refuse_too_many(&self, changed: &Policy) -> Result<(), Breach> {
+        let need = match &changed.value {
+            Declared::Approval(approval) if changed.in_force => approval.need,
+            Declared::Member { .. } if !changed.in_force => self.approval(self.day).need,
+            _ => return Ok(()),
+        };
+        let (members, keys) = (self.members.len(), self.signers().len());
+        // One person needs no key until there is something to sign.
+        let able = if need == 1 { members } else { keys };
+        match usize::try_from(need) {
+            Ok(need) if need <= able => Ok(()),
+            _ => Err(Breach::TooMany { need, members: able }),
+        }
+    }
+}

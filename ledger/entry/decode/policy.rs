@@ -1,0 +1,88 @@
+//! Declared objects as entries hold them.
+//! Refuses a code that the kind cannot have, amounts below 0, and the end of a currency. A kind of a
+//! later version is as good as an unknown type.
+
+use super::{Body, Keys, Malformed, decode_state, decode_to, field};
+use crate::entry::policy::{Approval, Collect, Commitment, Declared, Limit, Policy, Raise};
+
+/// Reads the own keys of a policy entry.
+pub(super) fn decode(keys: &mut Keys<'_>) -> Result<Body, Malformed> {
+    let kind = keys.text("kind")?;
+    let code = keys.text("code")?;
+    let in_force = decode_state(keys)?;
+    let mut inner = Keys::of("value", keys.take("value")?)?;
+    let declared = match kind {
+        "service" => Declared::Service { url: inner.optional_text("url")? },
+        "currency" => Declared::Currency { exponent: exponent(&mut inner)? },
+        "account" => Declared::Account { ccy: inner.parsed("ccy", "a currency")? },
+        "category" => Declared::Category { function: inner.parsed("function", "a function")? },
+        "fund" => Declared::Fund,
+        "member" => Declared::Member { key: inner.optional_text("key")? },
+        "approval" => Declared::Approval(approval(&mut inner)?),
+        "limit" => Declared::Limit(limit(&mut inner)?),
+        "reserve" => Declared::Reserve { minor: inner.at_least("minor", 0)? },
+        "commitment" => Declared::Commitment(commitment(&mut inner)?),
+        _ => return Ok(Body::Unknown(format!("policy {kind}").into())),
+    };
+    inner.end("value.")?;
+    // What its amounts meant is asked of the log for ever.
+    if !in_force && matches!(declared, Declared::Currency { .. }) {
+        return Err(field("state", "ended", "set: a currency is never ended"));
+    }
+    if !declared.takes(code) {
+        return Err(field("code", code, "the code of its kind"));
+    }
+    Ok(Body::Policy(Policy { code: code.into(), value: declared, in_force }))
+}
+
+fn exponent(keys: &mut Keys<'_>) -> Result<u8, Malformed> {
+    let exponent = keys.integer("exponent")?;
+    let small = u8::try_from(exponent).ok().filter(|e| *e <= 4);
+    small.ok_or_else(|| field("exponent", &exponent.to_string(), "0 to 4"))
+}
+
+fn approval(keys: &mut Keys<'_>) -> Result<Approval, Malformed> {
+    let need = keys.integer("need")?;
+    if need == 0 {
+        return Err(field("need", "0", "1 or more"));
+    }
+    Ok(Approval { need, delay: keys.integer("delay")?, cooling: keys.integer("cooling")? })
+}
+
+fn limit(keys: &mut Keys<'_>) -> Result<Limit, Malformed> {
+    Ok(Limit {
+        account: keys.parsed("account", "an account")?,
+        rail: keys.parsed("rail", "a rail's code")?,
+        payout: keys.at_least("payout", 0)?,
+        day: keys.at_least("day", 0)?,
+        month: keys.at_least("month", 0)?,
+        payee: keys.at_least("payee", 0)?,
+        above: keys.optional_integer("above")?,
+        attested: keys.optional_integer("attested")?,
+        executed: keys.integer("executed")?,
+    })
+}
+
+fn commitment(keys: &mut Keys<'_>) -> Result<Commitment, Malformed> {
+    let from = keys.parsed("from", "a day")?;
+    let has_end = keys.optional("to").is_some();
+    let collect = keys.text("collect")?;
+    let raise = keys.text("raise")?;
+    Ok(Commitment {
+        payee: keys.parsed("payee", "a payee's code")?,
+        category: keys.parsed("category", "a category")?,
+        fund: keys.parsed("fund", "a fund")?,
+        ccy: keys.parsed("ccy", "a currency")?,
+        cap: keys.at_least("cap", 1)?,
+        amount: keys.at_least("amount", 1)?,
+        every: keys.parsed("every", "an interval, as 1m")?,
+        from,
+        to: has_end.then(|| decode_to(keys, from)).transpose()?,
+        notice: keys.optional_integer("notice")?,
+        cancel: keys.optional_parsed("cancel", "a day")?,
+        collect: Collect::named(collect)
+            .ok_or_else(|| field("collect", collect, "push, debit or card"))?,
+        raise: Raise::named(raise).ok_or_else(|| field("raise", raise, "due or invoice"))?,
+        priority: keys.integer("priority")?,
+    })
+}

@@ -1,0 +1,225 @@
+//! What the service declares, one typed object per entry: who may decide, what may be paid.
+//! Refuses nothing by itself; `takes` says which codes name an object of a kind. Of the kinds that
+//! decide over money the log holds proposals, which take force by signatures (`authority`).
+
+use super::interval::Interval;
+use crate::account::{Account, Code, Function, is_code};
+use crate::day::Day;
+use crate::money::Currency;
+
+/// One declared object; the highest index in force per (kind, code) wins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Policy {
+    /// Its name within its kind; an account's is the account.
+    pub code: Box<str>,
+    /// What is declared.
+    pub value: Declared,
+    /// In force, or ended by this entry.
+    pub in_force: bool,
+}
+
+/// The kinds of declared object with their values.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Declared {
+    /// The service: its public address, if it has one. Its name is the `who` slot.
+    Service {
+        /// With its scheme.
+        url: Option<Box<str>>,
+    },
+    /// A currency with its decimals, pinned for ever.
+    Currency {
+        /// Decimals.
+        exponent: u8,
+    },
+    /// An own account in one currency.
+    Account {
+        /// Its currency.
+        ccy: Currency,
+    },
+    /// A category of expenses.
+    Category {
+        /// What spending on it serves.
+        function: Function,
+    },
+    /// An earmark. Its name and purpose are slots.
+    Fund,
+    /// A member, with a key once there is one.
+    Member {
+        /// An OpenSSH public key, one line without a comment.
+        key: Option<Box<str>>,
+    },
+    /// How many members must agree, and how long loosening and new accounts wait.
+    Approval(Approval),
+    /// What payments in one currency may be without asking anybody.
+    Limit(Limit),
+    /// What payments in one currency leave untouched.
+    Reserve {
+        /// Minor units.
+        minor: i64,
+    },
+    /// An expense that comes again and again, approved once.
+    Commitment(Commitment),
+}
+
+/// How many members must agree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Approval {
+    /// Members who must sign.
+    pub need: u64,
+    /// Hours that loosening waits.
+    pub delay: u64,
+    /// Hours that a payee's new account waits.
+    pub cooling: u64,
+}
+
+/// What payments in one currency may be without asking anybody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limit {
+    /// The own account that pays.
+    pub account: Account,
+    /// How payments reach the bank.
+    pub rail: Code,
+    /// The most that one payout may be, in minor units, as the others.
+    pub payout: i64,
+    /// Of one day.
+    pub day: i64,
+    /// Of one month.
+    pub month: i64,
+    /// To one payee in one month.
+    pub payee: i64,
+    /// So many signatures let a payout pass the limits; without it none do.
+    pub above: Option<u64>,
+    /// Days for which an attested balance is fresh; without it none is asked for.
+    pub attested: Option<u64>,
+    /// Days after which an attempt that no statement shows may be signed off as not executed.
+    pub executed: u64,
+}
+
+/// An expense that comes again and again, approved once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Commitment {
+    /// Whom.
+    pub payee: Code,
+    /// What it is spent on.
+    pub category: Code,
+    /// From which fund.
+    pub fund: Code,
+    /// Its currency.
+    pub ccy: Currency,
+    /// The most that one period may cost, in minor units.
+    pub cap: i64,
+    /// What a period costs where no invoice says it.
+    pub amount: i64,
+    /// How long a period is.
+    pub every: Interval,
+    /// The first day of the first period.
+    pub from: Day,
+    /// The last day that may be billed.
+    pub to: Option<Day>,
+    /// Days of notice to the other side.
+    pub notice: Option<u64>,
+    /// The day by which it must be cancelled not to go on.
+    pub cancel: Option<Day>,
+    /// Who moves the money.
+    pub collect: Collect,
+    /// What makes a period payable.
+    pub raise: Raise,
+    /// Lower is paid first where money is short.
+    pub priority: u64,
+}
+
+/// Who moves the money of a commitment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Collect {
+    /// We pay.
+    Push,
+    /// The vendor debits the account.
+    Debit,
+    /// The vendor charges a card.
+    Card,
+}
+
+/// What makes a commitment's period payable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Raise {
+    /// Its first day.
+    Due,
+    /// The invoice for it.
+    Invoice,
+}
+
+impl Collect {
+    /// As entries write it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Push => "push",
+            Self::Debit => "debit",
+            Self::Card => "card",
+        }
+    }
+
+    /// The way with this name.
+    pub fn named(text: &str) -> Option<Self> {
+        [Self::Push, Self::Debit, Self::Card].into_iter().find(|c| c.as_str() == text)
+    }
+}
+
+impl Raise {
+    /// As entries write it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Due => "due",
+            Self::Invoice => "invoice",
+        }
+    }
+
+    /// What is called so.
+    pub fn named(text: &str) -> Option<Self> {
+        [Self::Due, Self::Invoice].into_iter().find(|r| r.as_str() == text)
+    }
+}
+
+impl Declared {
+    /// The `kind` that entries hold.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Service { .. } => "service",
+            Self::Currency { .. } => "currency",
+            Self::Account { .. } => "account",
+            Self::Category { .. } => "category",
+            Self::Fund => "fund",
+            Self::Member { .. } => "member",
+            Self::Approval(_) => "approval",
+            Self::Limit(_) => "limit",
+            Self::Reserve { .. } => "reserve",
+            Self::Commitment(_) => "commitment",
+        }
+    }
+
+    /// Whether objects of this kind decide over money or people, so that one person alone cannot
+    /// put them in force where more must agree. The others only give things their names.
+    pub fn decides(&self) -> bool {
+        use Declared::{Approval, Commitment, Limit, Member, Reserve};
+        matches!(self, Member { .. } | Approval(_) | Limit(_) | Reserve { .. } | Commitment(_))
+    }
+
+    /// Whether `code` may name it: an account's has its currency behind it, as
+    /// `assets:bank:main:eur`, since one processor may hold several.
+    pub fn takes(&self, code: &str) -> bool {
+        match self {
+            Self::Service { .. } => code == "service",
+            Self::Approval(_) => code == "approval",
+            Self::Currency { .. } | Self::Limit(_) | Self::Reserve { .. } => {
+                code.len() == 3 && code.bytes().all(|b| b.is_ascii_lowercase())
+            }
+            Self::Account { ccy } => {
+                let lower = ccy.code().to_ascii_lowercase();
+                let account = code.strip_suffix(&lower).and_then(|code| code.strip_suffix(':'));
+                account.is_some_and(|account| account.parse::<Account>().is_ok())
+            }
+            Self::Category { .. } | Self::Fund | Self::Member { .. } | Self::Commitment(_) => {
+                is_code(code)
+            }
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! The periods that a standing commitment bills, each once, whatever its interval became.
+//! Refuses a period that overlaps one that was billed before; from such a day on people decide.
+//! `plan` raises what is due.
+
+use crate::day::Day;
+use crate::entry::{Billed, Commitment};
+
+/// The most periods that are raised in one pass: a clock that went astray must not empty the fund.
+pub const AT_ONCE: usize = 24;
+
+/// A period that could be billed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Due {
+    /// Nobody billed any day of it.
+    Open(Billed),
+    /// Some of its days were billed, some not: the interval was changed.
+    Torn(Billed),
+}
+
+/// The periods of a commitment that began up to `today` and were not billed, oldest first.
+pub fn periods(commitment: &Commitment, billed: &[Billed], today: Day) -> Vec<Due> {
+    let mut due = Vec::new();
+    for n in 0.. {
+        let from = commitment.every.nth(commitment.from, n);
+        let past_end = commitment.to.is_some_and(|to| from > to);
+        if from > today || past_end || due.len() >= AT_ONCE {
+            break;
+        }
+        let next = commitment.every.nth(commitment.from, n.saturating_add(1)).plus(-1);
+        if next < from {
+            // Past the last day that a book can hold.
+            break;
+        }
+        let period = Billed { from, to: commitment.to.map_or(next, |to| next.min(to)) };
+        match covered(period, billed) {
+            0 => due.push(Due::Open(period)),
+            days if days < length(period) => due.push(Due::Torn(period)),
+            _ => {}
+        }
+    }
+    due
+}
+
+/// The next day on which a period of the commitment begins, after `today`.
+pub fn next(commitment: &Commitment, today: Day) -> Option<Day> {
+    let starts = (0..=u32::MAX).map(|n| commitment.every.nth(commitment.from, n));
+    let next = starts.take_while(|day| *day < Day::LAST).find(|day| *day > today)?;
+    commitment.to.is_none_or(|to| next <= to).then_some(next)
+}
+
+/// Whether two periods have a day in common.
+pub fn overlap(a: Billed, b: Billed) -> bool {
+    a.from <= b.to && b.from <= a.to
+}
+
+fn length(period: Billed) -> i64 {
+    period.from.days_until(period.to).saturating_add(1)
+}
+
+/// How many days of a period were billed. Billed periods do not overlap each other.
+fn covered(period: Billed, billed: &[Billed]) -> i64 {
+    let common = billed.iter().filter(|other| overlap(period, **other)).map(|other| {
+        length(Billed { from: period.from.max(other.from), to: period.to.min(other.to) })
+    });
+    common.sum::<i64>().min(length(period))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::account::Code;
+    use crate::entry::{Collect, Raise};
+
+    fn day(text: &str) -> Day {
+        text.parse().expect("a day")
+    }
+
+    fn billed(from: &str, to: &str) -> Billed {
+        Billed { from: day(from), to: day(to) }
+    }
+
+    fn commitment(every: &str, from: &str) -> Commitment {
+        let code: Code = "a".parse().expect("a code");
+        Commitment {
+            payee: code.clone(),
+            category: code.clone(),
+            fund: code,
+            ccy: "EUR".parse().expect("a currency"),
+            cap: 1,
+            amount: 1,
+            every: every.parse().expect("an interval"),
+            from: day(from),
+            to: None,
+            notice: None,
+            cancel: None,
+            collect: Collect::Push,
+            raise: Raise::Due,
+            priority: 50,
+        }
+    }
+
+    #[test]
+    fn each_period_is_due_once() {
+        let monthly = commitment("1m", "2026-01-01");
+        let january = billed("2026-01-01", "2026-01-31");
+        let february = billed("2026-02-01", "2026-02-28");
+        let due = periods(&monthly, &[], day("2026-02-14"));
+        assert_eq!(due, [Due::Open(january), Due::Open(february)]);
+        assert_eq!(periods(&monthly, &[january], day("2026-02-14")), [Due::Open(february)]);
+        assert_eq!(periods(&monthly, &[january, february], day("2026-02-14")), []);
+    }
+
+    #[test]
+    fn a_change_of_interval_bills_no_day_twice() {
+        let quarterly = commitment("3m", "2026-01-01");
+        let january = billed("2026-01-01", "2026-01-31");
+        let quarter = billed("2026-01-01", "2026-03-31");
+        assert_eq!(periods(&quarterly, &[january], day("2026-02-14")), [Due::Torn(quarter)]);
+        let monthly = commitment("1m", "2026-01-01");
+        assert_eq!(periods(&monthly, &[quarter], day("2026-03-14")), []);
+    }
+
+    #[test]
+    fn the_last_period_ends_with_the_commitment() {
+        let mut monthly = commitment("1m", "2026-01-01");
+        monthly.to = Some(day("2026-02-10"));
+        let due = periods(&monthly, &[], day("2026-12-31"));
+        let last = billed("2026-02-01", "2026-02-10");
+        assert_eq!(due.last(), Some(&Due::Open(last)));
+        assert_eq!(due.len(), 2);
+        assert_eq!(next(&monthly, day("2026-01-05")), Some(day("2026-02-01")));
+        assert_eq!(next(&monthly, day("2026-02-01")), None);
+    }
+
+    #[test]
+    fn a_clock_that_went_astray_raises_no_more_than_two_years() {
+        assert_eq!(periods(&commitment("1m", "2026-01-01"), &[], Day::LAST).len(), AT_ONCE);
+    }
+}

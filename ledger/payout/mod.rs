@@ -1,0 +1,15 @@
+//! Payouts: from an expense that somebody claims to the statement's line that paid it.
+//!
+//! claim -> approved -> intent committed -> file or call -> handed over -> paid, by a statement only.
+//! Refuses a second live attempt, an attempt without enough signatures, a period that was billed
+//! before. What nobody can know is `unknown`, and nothing leaves that state by itself.
+
+pub mod due;
+pub mod id;
+mod payable;
+mod payouts;
+mod state;
+
+pub use payable::{Approval, Attempt, Payable, Unfit};
+pub use payouts::{PAYABLE, Payouts};
+pub use state::{Event, State};

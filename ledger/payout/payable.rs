@@ -1,0 +1,258 @@
+//! One expense that is to be paid: who allowed it, and its attempts.
+//! Refuses signatures of its proposer, its payee and members close to the payee; where one person
+//! decides alone, theirs count, and the delay takes the second person's place. Signatures given
+//! before a rejection or return don't count for another attempt.
+
+use super::state::{Event, State};
+use crate::account::Code;
+use crate::act::Word;
+use crate::authority::{Authority, Signed, force};
+use crate::day::Day;
+use crate::entry::{Billed, Claim, Declared, Intent};
+use std::collections::BTreeMap;
+
+/// An expense claim and what became of it.
+#[derive(Debug, Clone)]
+pub struct Payable {
+    /// Its entry.
+    pub entry: u64,
+    /// Who submitted it; `run` for a commitment's period.
+    pub by: Code,
+    /// When.
+    pub recorded: Day,
+    /// What is claimed.
+    pub claim: Claim,
+    /// The payee's entry, which binds the account.
+    pub payee: u64,
+    /// The commitment's entry, if it is a commitment's period.
+    pub commitment: Option<u64>,
+    /// So many had to agree when it was submitted.
+    pub need: u64,
+    /// A later claim in its place.
+    pub replaced: Option<u64>,
+    /// The entry that posted it as owed.
+    pub expense: Option<u64>,
+    /// Its attempts, the newest last.
+    pub attempts: Vec<Attempt>,
+}
+
+/// One attempt to pay.
+#[derive(Debug, Clone)]
+pub struct Attempt {
+    /// Its entry.
+    pub intent: u64,
+    /// When it was committed.
+    pub recorded: Day,
+    /// What was to be paid how.
+    pub body: Intent,
+    /// What happened, with the entries that say it.
+    events: Vec<(u64, Event)>,
+}
+
+/// Whether a payable may be paid.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Approval {
+    /// By the commitment it belongs to, which people approved.
+    Commitment,
+    /// By these members; it may be paid from `holds` on.
+    People {
+        /// Who signed.
+        members: Vec<Code>,
+        /// The first day.
+        holds: Day,
+    },
+    /// More must sign.
+    Waits {
+        /// Who did.
+        members: Vec<Code>,
+        /// So many must.
+        need: u64,
+        /// Why its commitment does not do.
+        why: Option<Unfit>,
+    },
+    /// A member rejected it.
+    Rejected(Code),
+    /// Another claim took its place.
+    Replaced(u64),
+    /// The payee's account is no longer the one that was signed, or holds only later.
+    Account,
+}
+
+/// Why a commitment alone does not allow its period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unfit {
+    /// It is no longer in force, or was changed.
+    Changed,
+    /// It costs more than the cap.
+    AboveCap,
+    /// It bills days that are not the commitment's.
+    Outside,
+    /// The payee was never paid: the first time people look.
+    FirstPayment,
+    /// An attempt failed: people look before another.
+    Again,
+}
+
+impl Attempt {
+    pub(super) fn new(intent: u64, recorded: Day, body: Intent) -> Self {
+        Self { intent, recorded, body, events: Vec::new() }
+    }
+
+    /// Where it stands.
+    pub fn state(&self) -> State {
+        self.events
+            .iter()
+            .fold(State::Intent, |state, (_, event)| state.after(*event).unwrap_or(state))
+    }
+
+    /// What happened, with the entries that say it, in the order of the log.
+    pub fn events(&self) -> &[(u64, Event)] {
+        &self.events
+    }
+
+    /// Takes an event; `false` where it cannot happen.
+    pub(super) fn happen(&mut self, entry: u64, event: Event) -> bool {
+        let possible = self.state().after(event).is_some();
+        if possible {
+            self.events.push((entry, event));
+        }
+        possible
+    }
+
+    /// Forgets what an entry said, which was reversed: an undone statement shows nothing.
+    pub(super) fn forget(&mut self, entry: u64) {
+        self.events.retain(|(said, _)| *said != entry);
+    }
+}
+
+impl Payable {
+    /// The period that it bills.
+    pub fn billed(&self) -> Billed {
+        Billed { from: self.claim.from, to: self.claim.to }
+    }
+
+    /// The newest attempt.
+    pub fn newest(&self) -> Option<&Attempt> {
+        self.attempts.last()
+    }
+
+    /// Where its newest attempt stands, if there was one.
+    pub fn state(&self) -> Option<State> {
+        self.newest().map(Attempt::state)
+    }
+
+    /// Whether money may be on its way.
+    pub fn is_live(&self) -> bool {
+        self.state().is_some_and(State::is_live)
+    }
+
+    /// Whether a statement shows it paid.
+    pub fn is_paid(&self) -> bool {
+        self.attempts.iter().any(|attempt| attempt.state() == State::Paid)
+    }
+
+    /// Whether it may be paid on `day`. `first` says that its payee was never paid before.
+    pub fn approval(&self, authority: &Authority, day: Day, first: bool) -> Approval {
+        if let Some(by) = self.replaced {
+            return Approval::Replaced(by);
+        }
+        let counted = self.since(authority.acts_on(self.entry));
+        let rejected = counted.iter().find(|signed| signed.act.word == Word::Reject);
+        if let Some(signed) = rejected {
+            return Approval::Rejected(signed.act.signer.clone());
+        }
+        let bound = authority.payee(&self.claim.payee, day).map(|payee| payee.entry);
+        if bound != Some(self.payee) {
+            return Approval::Account;
+        }
+        let need = self.need.max(authority.approval(day).need);
+        let members = self.signers(authority, &counted, day, need);
+        if members.len() as u64 >= need {
+            let holds = members.values().map(|(holds, _)| *holds).max().unwrap_or(day);
+            return Approval::People { members: members.into_keys().collect(), holds };
+        }
+        match self.unfit(authority, day, first) {
+            Some(None) => Approval::Commitment,
+            why => {
+                let members = members.into_keys().collect();
+                Approval::Waits { members, need, why: why.flatten() }
+            }
+        }
+    }
+
+    /// How many members' signatures count for it: more than needed may lift it over the limits.
+    pub fn count(&self, authority: &Authority, day: Day) -> u64 {
+        let counted = self.since(authority.acts_on(self.entry));
+        let need = self.need.max(authority.approval(day).need);
+        self.signers(authority, &counted, day, need).len() as u64
+    }
+
+    /// What was signed after the last attempt failed.
+    fn since<'a>(&self, acts: &'a [Signed]) -> Vec<&'a Signed> {
+        let failed = self.newest().and_then(|attempt| attempt.events.last());
+        let after = failed.filter(|_| !self.is_live()).map_or(0, |(entry, _)| *entry);
+        acts.iter().filter(|signed| signed.entry >= after).collect()
+    }
+
+    /// Whose signature counts, from which day on, and under which entry.
+    fn signers(
+        &self,
+        authority: &Authority,
+        acts: &[&Signed],
+        day: Day,
+        need: u64,
+    ) -> BTreeMap<Code, (Day, u64)> {
+        let mut signers = BTreeMap::new();
+        for signed in acts {
+            let Signed { entry, recorded, act } = signed;
+            let current = act.word == Word::Approve && act.until >= day;
+            if !current || authority.key_of(&act.signer).is_none() {
+                continue;
+            }
+            let own = self.concerns(authority, &act.signer);
+            if own && need > 1 {
+                continue;
+            }
+            // One person's word about their own bill holds once others had time to object.
+            let hours = if own { authority.approval(day).delay } else { 0 };
+            let holds = force::after(*recorded, hours);
+            signers.entry(act.signer.clone()).or_insert((holds, *entry));
+        }
+        signers
+    }
+
+    /// Whether a member submitted it, is its payee, or is close to the payee.
+    pub fn concerns(&self, authority: &Authority, member: &Code) -> bool {
+        let related = authority.payee_at(self.payee).map(|payee| &payee.value.related);
+        *member == self.by
+            || *member == self.claim.payee
+            || related.is_some_and(|related| related.contains(member))
+    }
+
+    /// Why its commitment does not allow it, `Some(None)` where it does; `None` without one.
+    fn unfit(&self, authority: &Authority, day: Day, first: bool) -> Option<Option<Unfit>> {
+        let (code, entry) = (self.claim.commitment.as_ref()?, self.commitment?);
+        let in_force = authority.commitments(day).find(|(c, ..)| *c == code.as_str());
+        let Some((_, newest, commitment)) = in_force else { return Some(Some(Unfit::Changed)) };
+        let claim = &self.claim;
+        let same = claim.payee == commitment.payee
+            && claim.ccy == commitment.ccy
+            && claim.category == commitment.category
+            && claim.fund == commitment.fund;
+        // What was raised under an older version keeps its lower cap.
+        let then = authority.object(entry).map(|then| &then.value.value);
+        let cap = match then {
+            Some(Declared::Commitment(then)) => then.cap.min(commitment.cap),
+            _ => return Some(Some(Unfit::Changed)),
+        };
+        let inside = claim.from >= commitment.from && commitment.to.is_none_or(|to| claim.to <= to);
+        Some(match () {
+            () if !same || newest < entry => Some(Unfit::Changed),
+            () if !inside => Some(Unfit::Outside),
+            () if claim.minor > cap => Some(Unfit::AboveCap),
+            () if !self.attempts.is_empty() && !self.is_live() => Some(Unfit::Again),
+            () if first => Some(Unfit::FirstPayment),
+            () => None,
+        })
+    }
+}

@@ -1,0 +1,96 @@
+//! What one declared object says, as one line: `category hosting (program) "Hosting"`.
+//! Refuses nothing. `apply` shows these lines, and whoever signs a proposal reads them.
+
+use super::{Wanted, account_of};
+use crate::entry::{Commitment, Declared, Limit};
+use crate::money::Currency;
+
+impl Wanted {
+    /// As one line: `category hosting (program) "Hosting"`, `account assets:bank:main in EUR`.
+    pub fn line(&self) -> String {
+        let value = self.value();
+        let mut line = match &self.policy.value {
+            Declared::Account { ccy } => {
+                format!("account {} in {ccy}", account_of(&self.policy.code, *ccy))
+            }
+            Declared::Approval(_) => "approval".to_owned(),
+            // As everybody writes it.
+            Declared::Currency { .. } | Declared::Limit(_) | Declared::Reserve { .. } => {
+                format!("{} {}", self.policy.value.kind(), self.policy.code.to_ascii_uppercase())
+            }
+            value => format!("{} {}", value.kind(), self.policy.code),
+        };
+        if !value.is_empty() {
+            line += &format!(" ({value})");
+        }
+        for words in [&self.name, &self.purpose].into_iter().flatten() {
+            line += &format!(" {words:?}");
+        }
+        line
+    }
+
+    fn value(&self) -> String {
+        match &self.policy.value {
+            Declared::Service { url } => url.as_deref().unwrap_or_default().to_owned(),
+            Declared::Currency { exponent } => format!("{exponent} decimals"),
+            Declared::Account { .. } | Declared::Fund => String::new(),
+            Declared::Category { function } => function.to_string(),
+            Declared::Member { key } => key.as_deref().unwrap_or("without a key").to_owned(),
+            Declared::Approval(a) => {
+                let members = if a.need == 1 { "member" } else { "members" };
+                format!(
+                    "{} {members} must agree, loosening waits {} h, a new account {} h",
+                    a.need, a.delay, a.cooling
+                )
+            }
+            Declared::Limit(limit) => limited(limit, self.ccy()),
+            Declared::Reserve { minor } => shown(*minor, self.ccy()),
+            Declared::Commitment(c) => committed(c),
+        }
+    }
+
+    /// The currency that the code names, for limits and reserves.
+    fn ccy(&self) -> Option<Currency> {
+        self.policy.code.to_ascii_uppercase().parse().ok()
+    }
+}
+
+fn shown(minor: i64, ccy: Option<Currency>) -> String {
+    ccy.map_or_else(|| minor.to_string(), |ccy| ccy.decimal(i128::from(minor)))
+}
+
+fn limited(limit: &Limit, ccy: Option<Currency>) -> String {
+    let mut text = format!(
+        "{} a payout, {} a day, {} a month, {} a payee and month, from {} by {}",
+        shown(limit.payout, ccy),
+        shown(limit.day, ccy),
+        shown(limit.month, ccy),
+        shown(limit.payee, ccy),
+        limit.account,
+        limit.rail
+    );
+    if let Some(above) = limit.above {
+        text += &format!(", more with {above} signatures");
+    }
+    if let Some(days) = limit.attested {
+        text += &format!(", attested within {days} days");
+    }
+    text
+}
+
+fn committed(c: &Commitment) -> String {
+    let mut text = format!(
+        "{} {} every {} to {} for {}, cap {}, from {}",
+        c.ccy.decimal(i128::from(c.amount)),
+        c.ccy,
+        c.every,
+        c.payee,
+        c.category,
+        c.ccy.decimal(i128::from(c.cap)),
+        c.from
+    );
+    if let Some(to) = c.to {
+        text += &format!(" to {to}");
+    }
+    text + &format!(", by {}", c.collect.as_str())
+}
