@@ -16,8 +16,10 @@ pub mod statement;
 pub mod account;
 pub mod canonical;
 pub mod slot;
-// The public log, and the entries that are its leaves.
+// The public log, what members sign, and the entries that are its leaves.
 pub mod log;
+pub mod ssh;
+pub mod act;
 pub mod entry;
 pub mod declared;
 // Where they lie.
