@@ -178,3 +178,121 @@ fn numbered(value: &str) -> Option<(u64, Hash)> {
     let (number, hash) = value.split_once(' ')?;
     Some((decimal(number)?, hash.parse().ok()?))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::log::leaf_hash;
+    use proptest::prelude::*;
+
+    fn said() -> Said {
+        Said {
+            genesis: leaf_hash(b"genesis"),
+            seen: (1_812, leaf_hash(b"root")),
+            word: Word::Approve,
+            subject: (1_790, leaf_hash(b"claim")),
+            policy: (1_644, leaf_hash(b"policy")),
+            signer: "founder".parse().expect("a code"),
+            until: "2026-11-30".parse().expect("a day"),
+        }
+    }
+
+    fn read(text: &str) -> Result<Said, ActError> {
+        text.parse()
+    }
+
+    #[test]
+    fn an_act_is_these_eight_lines() {
+        let [genesis, root, claim, policy] =
+            [&b"genesis"[..], b"root", b"claim", b"policy"].map(leaf_hash);
+        let lines = format!(
+            "ledger-act/v1\ngenesis {genesis}\nseen 1812 {root}\nact approve\n\
+             subject 1790 {claim}\npolicy 1644 {policy}\nsigner founder\nuntil 2026-11-30\n"
+        );
+        assert_eq!(said().lines(), lines);
+        assert_eq!(read(&lines), Ok(said()));
+    }
+
+    #[test]
+    fn every_word_is_read_as_it_is_signed() {
+        for word in Word::ALL {
+            let said = Said { word, ..said() };
+            assert_eq!(read(&said.lines()), Ok(said));
+        }
+        let typed = read(&said().lines().replace("approve", "aprove"));
+        let typed = typed.expect_err("a slip of the hand");
+        assert!(typed.to_string().contains("did you mean `approve`?"), "{typed}");
+    }
+
+    #[test]
+    fn one_signature_says_one_thing_in_one_book() {
+        let key = PrivateKey::new(&[7; 32]);
+        let signature = said().sign(&key);
+        assert_eq!(said().verify(&signature, &key.public()), Ok(()));
+        let other = leaf_hash(b"other");
+        for otherwise in [
+            Said { genesis: other, ..said() },
+            Said { seen: (1_813, said().seen.1), ..said() },
+            Said { seen: (1_812, other), ..said() },
+            Said { word: Word::Reject, ..said() },
+            Said { subject: (1_791, said().subject.1), ..said() },
+            Said { subject: (1_790, other), ..said() },
+            Said { policy: (1_645, said().policy.1), ..said() },
+            Said { policy: (1_644, other), ..said() },
+            Said { signer: "treasurer".parse().expect("a code"), ..said() },
+            Said { until: "2026-12-01".parse().expect("a day"), ..said() },
+        ] {
+            let refused = otherwise.verify(&signature, &key.public());
+            assert_eq!(refused, Err(SshError::Wrong), "{otherwise:?}");
+        }
+        let file = key.sign("file", said().lines().as_bytes());
+        let refused = said().verify(&file, &key.public());
+        assert!(matches!(refused, Err(SshError::Namespace { .. })));
+    }
+
+    #[test]
+    fn lines_that_are_not_exactly_these_are_refused() {
+        let lines = said().lines();
+        let refused = |text: &str| read(text).expect_err("not what is signed");
+        assert_eq!(refused(""), ActError::Lines(0));
+        assert_eq!(refused(&format!("{lines}\n")), ActError::Lines(9));
+        assert_eq!(refused(lines.trim_end()), ActError::Lines(7));
+        assert_eq!(refused(&format!("{lines}x")), ActError::Lines(8));
+        for (from, to) in [
+            ("ledger-act/v1", "ledger-act/v2"),
+            ("ledger-act/v1", "ledger-act/v1 "),
+            ("genesis ", "genesis  "),
+            ("seen 1812", "seen 01812"),
+            ("seen 1812", "seen +1812"),
+            ("seen 1812 ", "seen "),
+            ("subject", "object"),
+            ("founder", "Founder"),
+            ("founder", "founder "),
+            ("2026-11-30", "2026-11-31"),
+            ("2026-11-30", "2026-11-30\r"),
+        ] {
+            let error = refused(&lines.replacen(from, to, 1));
+            assert!(matches!(error, ActError::Line { .. }), "{to}: {error}");
+        }
+        let capitals = said().genesis.to_string().to_uppercase();
+        let error = refused(&lines.replace(&said().genesis.to_string(), &capitals));
+        assert!(error.to_string().contains("expected the line `genesis"), "{error}");
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_panics_and_what_is_read_is_written_the_same(
+            start in 0..400_usize,
+            length in 0..40_usize,
+            put in "(act |seen |[0-9a-f]{0,66}|[0-9-]{0,12}|\n|\\PC)*",
+        ) {
+            let mut text = said().lines();
+            let start = start.min(text.len());
+            let end = (start + length).min(text.len());
+            text.replace_range(start..end, &put);
+            if let Ok(said) = text.parse::<Said>() {
+                prop_assert_eq!(said.lines(), text);
+            }
+        }
+    }
+}

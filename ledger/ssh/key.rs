@@ -127,3 +127,106 @@ impl fmt::Debug for PublicKey {
         fmt::Display::fmt(self, f)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ssh::PrivateKey;
+
+    fn line(kind: &str, strings: &[&[u8]]) -> String {
+        format!("{kind} {}", STANDARD.encode_to_string(wire::strings(strings)))
+    }
+
+    fn plain(key: &[u8]) -> Result<PublicKey, SshError> {
+        line(ED25519, &[ED25519.as_bytes(), key]).parse()
+    }
+
+    fn key() -> PublicKey {
+        PrivateKey::new(&[7; 32]).public()
+    }
+
+    #[test]
+    fn a_line_loses_its_comment_and_its_end() {
+        let line = key().to_string();
+        for written in [
+            line.clone(),
+            format!("{line}\n"),
+            format!("{line} founder@example.org\r\n"),
+            format!("  {line}   the founder's, since 2024 – büro"),
+        ] {
+            assert_eq!(written.parse(), Ok(key()), "{written}");
+        }
+        assert_eq!(key().to_string(), line);
+    }
+
+    #[test]
+    fn other_kinds_are_named_with_what_to_do() {
+        for kind in
+            ["ssh-rsa", "ssh-dss", "ecdsa-sha2-nistp256", "sk-ecdsa-sha2-nistp256@openssh.com"]
+        {
+            let refused = line(kind, &[kind.as_bytes(), b"e", b"n"]).parse::<PublicKey>();
+            assert_eq!(refused, Err(SshError::Kind(kind.to_owned())));
+        }
+        let certificate = "ssh-ed25519-cert-v01@openssh.com";
+        let refused = line(certificate, &[certificate.as_bytes(), b"nonce"]).parse::<PublicKey>();
+        let refused = refused.expect_err("a certificate");
+        assert!(refused.to_string().contains("ssh-keygen -t ed25519"), "{refused}");
+    }
+
+    #[test]
+    fn texts_that_are_no_key_are_refused() {
+        let bytes = *key().key.as_bytes();
+        let whole = key().to_string();
+        let sk = SECURITY_KEY.as_bytes();
+        for text in [
+            "",
+            "ssh-ed25519",
+            &whole[12..],
+            &whole[..whole.len() - 1],
+            &format!("{whole}="),
+            &format!("{whole}\n{whole}"),
+            &format!("cert-authority {whole}"),
+            &whole.replace(ED25519, SECURITY_KEY),
+            &line(ED25519, &[]),
+            &line(ED25519, &[b""]),
+            &line(ED25519, &[ED25519.as_bytes(), &bytes[1..]]),
+            &line(ED25519, &[ED25519.as_bytes(), &bytes, b""]),
+            &line(ED25519, &[SECURITY_KEY.as_bytes(), &bytes, b"ssh:"]),
+            &line(SECURITY_KEY, &[sk, &bytes]),
+            &line(SECURITY_KEY, &[sk, &bytes, b"ssh:", b""]),
+        ] {
+            assert_eq!(text.parse::<PublicKey>(), Err(SshError::NoKey), "{text}");
+        }
+        let long = format!("{whole} {}", "x".repeat(20_000));
+        assert!(matches!(long.parse::<PublicKey>(), Err(SshError::TooLong(_))));
+        let other = line(SECURITY_KEY, &[sk, &bytes, b"https://example.org"]).parse::<PublicKey>();
+        assert_eq!(other, Err(SshError::Application("https://example.org".to_owned())));
+    }
+
+    #[test]
+    fn points_for_which_anybody_can_sign_are_refused() {
+        let mut order_1 = [0; 32];
+        order_1[0] = 1;
+        let mut order_2 = [0xff; 32];
+        (order_2[0], order_2[31]) = (0xec, 0x7f);
+        let mut order_4 = [0; 32];
+        assert_eq!(plain(&order_4), Err(SshError::Point));
+        order_4[31] = 0x80;
+        for weak in [order_1, order_2, order_4] {
+            assert_eq!(plain(&weak), Err(SshError::Point), "{weak:?}");
+        }
+    }
+
+    #[test]
+    fn points_with_a_second_spelling_are_refused() {
+        let mut points = 0;
+        for (above, sign) in (0..19).flat_map(|above| [(above, 0x7f), (above, 0xff)]) {
+            // y = p + above, where p = 2^255 - 19.
+            let mut bytes = [0xff; 32];
+            (bytes[0], bytes[31]) = (0xed + above, sign);
+            points += usize::from(VerifyingKey::from_bytes(&bytes).is_ok_and(|key| !key.is_weak()));
+            assert_eq!(plain(&bytes), Err(SshError::Point), "{above}");
+        }
+        assert!(points > 5, "or nothing was tried");
+    }
+}

@@ -101,3 +101,70 @@ impl fmt::Debug for PrivateKey {
         f.write_str("PrivateKey(secret)")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key() -> PrivateKey {
+        PrivateKey::new(&[7; 32])
+    }
+
+    fn read(blob: &[u8]) -> Option<SshError> {
+        PrivateKey::from_text(&wire::armored(LABEL, blob)).err()
+    }
+
+    #[test]
+    fn a_key_round_trips_as_text() {
+        let text = key().to_text();
+        assert!(text.starts_with("-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjE"));
+        let again = PrivateKey::from_text(&text).expect("its own text");
+        assert_eq!(again.public(), key().public());
+        assert_eq!(*again.to_text(), *text);
+    }
+
+    #[test]
+    fn a_key_is_never_shown() {
+        assert_eq!(format!("{:?}", key()), "PrivateKey(secret)");
+    }
+
+    #[test]
+    fn a_flipped_bit_never_makes_another_key() {
+        let blob = wire::unarmored(LABEL, &key().to_text()).expect("armored");
+        for bit in 0..blob.len() * 8 {
+            let mut blob = blob.to_vec();
+            blob[bit / 8] ^= 1 << (bit % 8);
+            // Names of what no password needs are passed over, as OpenSSH does.
+            if let Ok(read) = PrivateKey::from_text(&wire::armored(LABEL, &blob)) {
+                assert_eq!(read.public(), key().public(), "bit {bit}");
+            }
+        }
+    }
+
+    #[test]
+    fn keys_that_need_their_owner_or_device_are_left_to_them() {
+        let file = |cipher: &[u8], kind: &str| {
+            let public = wire::strings(&[kind.as_bytes(), &[1; 32]]);
+            let header = wire::strings(&[cipher, b"bcrypt", b"salt"]);
+            let keys = wire::strings(&[&public, &[0; 64]]);
+            [MAGIC, &header, &[0, 0, 0, 1], &keys].concat()
+        };
+        assert_eq!(read(&file(b"aes256-ctr", ED25519)), Some(SshError::Encrypted));
+        assert_eq!(read(&file(NONE, SECURITY_KEY)), Some(SshError::OnDevice));
+        assert_eq!(read(&file(NONE, "ssh-rsa")), Some(SshError::Kind("ssh-rsa".to_owned())));
+        for what in [SshError::Encrypted, SshError::OnDevice] {
+            assert!(what.to_string().contains("sign with `ssh-keygen -Y sign`"), "{what}");
+        }
+    }
+
+    #[test]
+    fn other_files_are_no_private_key() {
+        let text = key().to_text();
+        let public = key().public().to_string();
+        for other in ["", &public, &text[1..], &text.replace("OPENSSH", "RSA")] {
+            assert_eq!(PrivateKey::from_text(other).err(), Some(SshError::NoPrivateKey));
+        }
+        let long = PrivateKey::from_text(&"A".repeat(20_000)).err();
+        assert_eq!(long, Some(SshError::TooLong(20_000)));
+    }
+}

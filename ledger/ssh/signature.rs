@@ -1,6 +1,7 @@
 //! Signatures as `ssh-keygen -Y sign` makes them (PROTOCOL.sshsig), armored or as one line of
-//! base64. Refuses other hashes than SHA-512, reserved fields, and security keys that nobody
-//! touched. [`act`](crate::act) says what is signed.
+//! base64. Refuses other hashes than SHA-512, security keys that nobody touched, and what nobody
+//! signed: reserved fields, other versions. `ssh-keygen -Y verify` lets these pass; so what we take
+//! it takes, and not the reverse. [`act`](crate::act) says what is signed.
 
 use super::{PublicKey, SshError, check_length, wire};
 use crate::log::shown;
@@ -169,5 +170,80 @@ impl Device {
 impl fmt::Debug for Signature {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.to_base64())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ssh::PrivateKey;
+
+    fn private() -> PrivateKey {
+        PrivateKey::new(&[7; 32])
+    }
+
+    fn signature() -> Signature {
+        private().sign("ledger-act-v1", b"message")
+    }
+
+    /// A signature of these fields, where the real one's stand unless a test changes them.
+    fn written(version: u32, change: impl Fn(&mut [Vec<u8>; 5])) -> Result<Signature, SshError> {
+        let inner = wire::strings(&[b"ssh-ed25519", &signature().bytes]);
+        let mut fields =
+            [private().public().to_blob(), b"n".to_vec(), vec![], b"sha512".to_vec(), inner];
+        change(&mut fields);
+        let fields = wire::strings(&fields.each_ref().map(Vec::as_slice));
+        let blob = [MAGIC, &version.to_be_bytes(), &fields].concat();
+        Signature::from_base64(&STANDARD.encode_to_string(blob))
+    }
+
+    #[test]
+    fn a_signature_has_one_spelling_in_a_line_and_one_in_a_file() {
+        let (line, file) = (signature().to_base64(), signature().to_armored());
+        assert_eq!(Signature::from_base64(&line), Ok(signature()));
+        assert_eq!(Signature::from_armored(&file), Ok(signature()));
+        assert!(file.starts_with("-----BEGIN SSH SIGNATURE-----\nU1NIU0lH"), "{file}");
+        for other in [&line[1..], &format!("{line}\n"), &format!("{line}===="), &file, ""] {
+            assert_eq!(Signature::from_base64(other), Err(SshError::NoSignature), "{other}");
+        }
+        assert_eq!(Signature::from_armored(&line), Err(SshError::NoSignature));
+        let long = "A".repeat(20_000);
+        assert_eq!(Signature::from_base64(&long), Err(SshError::TooLong(20_000)));
+        assert_eq!(Signature::from_armored(&long), Err(SshError::TooLong(20_000)));
+    }
+
+    #[test]
+    fn fields_that_nobody_signed_are_refused() {
+        assert!(written(1, |_| {}).is_ok());
+        assert_eq!(written(2, |_| {}), Err(SshError::Version(2)));
+        let reserved = written(1, |fields| fields[2] = b"a second spelling".to_vec());
+        assert_eq!(reserved, Err(SshError::NoSignature));
+        let behind = written(1, |fields| fields[4].push(0));
+        assert_eq!(behind, Err(SshError::NoSignature));
+        let short = written(1, |fields| fields[4] = wire::strings(&[b"ssh-ed25519", &[0; 63]]));
+        assert_eq!(short, Err(SshError::NoSignature));
+    }
+
+    #[test]
+    fn other_kinds_hashes_and_purposes_are_named() {
+        let md5 = written(1, |fields| fields[3] = b"md5".to_vec());
+        assert_eq!(md5, Err(SshError::HashName("md5".to_owned())));
+        let rsa = written(1, |fields| fields[0] = wire::strings(&[b"ssh-rsa", b"e", b"n"]));
+        assert_eq!(rsa, Err(SshError::Kind("ssh-rsa".to_owned())));
+        let mixed = written(1, |fields| fields[4] = wire::strings(&[b"ssh-rsa", &[0; 64]]));
+        assert_eq!(mixed, Err(SshError::NoSignature));
+        let refused = signature().verify(&private().public(), "file", b"message");
+        let (expected, found) = ("file".to_owned(), "ledger-act-v1".to_owned());
+        assert_eq!(refused, Err(SshError::Namespace { expected, found }));
+    }
+
+    #[test]
+    fn the_signer_and_the_message_are_part_of_it() {
+        let (key, other) = (private().public(), PrivateKey::new(&[8; 32]).public());
+        let verify = |key: &PublicKey, message| signature().verify(key, "ledger-act-v1", message);
+        assert_eq!(verify(&key, &b"message"[..]), Ok(()));
+        assert_eq!(verify(&key, b"massage"), Err(SshError::Wrong));
+        let (expected, found) = (other.fingerprint(), key.fingerprint());
+        assert_eq!(verify(&other, b"message"), Err(SshError::OtherKey { expected, found }));
     }
 }
