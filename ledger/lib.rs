@@ -16,7 +16,7 @@ pub mod statement;
 pub mod account;
 pub mod canonical;
 pub mod slot;
-// The public log, and the entries that are its leaves.
+// The public log, what members sign, and the entries that are its leaves.
 pub mod log;
 // What members sign.
 pub mod ssh;

@@ -14,6 +14,7 @@ use crate::entry::{Body, Declared, Draft, Policy, Postings};
 use crate::journal::JournalError;
 use crate::money::Currency;
 use crate::slot::{Slot, Words};
+use crate::ssh::PublicKey;
 use serde::{Deserialize, Deserializer};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
@@ -93,13 +94,21 @@ struct Member {
     handle: Code,
     name: Option<String>,
     /// An OpenSSH public key, as `member key` writes it.
-    key: Option<String>,
+    #[serde(default, deserialize_with = "optional")]
+    key: Option<PublicKey>,
 }
 
 /// Reads a value of the books from its text, with its own refusal.
 fn parsed<'de, D: Deserializer<'de>, T: FromStr<Err: Display>>(from: D) -> Result<T, D::Error> {
     let text = String::deserialize(from)?;
     text.parse().map_err(serde::de::Error::custom)
+}
+
+/// As [`parsed`], of what may be left out.
+fn optional<'de, D: Deserializer<'de>, T: FromStr<Err: Display>>(
+    from: D,
+) -> Result<Option<T>, D::Error> {
+    parsed(from).map(Some)
 }
 
 /// Reads a list of currencies; one alone, without its brackets, is told the right line.
@@ -244,7 +253,7 @@ impl ServiceFile {
             all.push(wanted(f.code.as_str(), Declared::Fund, f.name.as_ref(), f.purpose.as_ref()));
         }
         for m in &self.members {
-            let value = Declared::Member { key: m.key.as_deref().map(Into::into) };
+            let value = Declared::Member { key: m.key.clone() };
             all.push(wanted(m.handle.as_str(), value, m.name.as_ref(), None));
         }
         all.extend(self.deciding.iter().cloned());
@@ -315,9 +324,11 @@ impl Wanted {
 pub fn difference(books: &Books, file: &ServiceFile) -> Result<Vec<Change>, DifferenceError> {
     let mut held = held(books)?;
     let mut changes = Vec::new();
-    for to in file.wanted() {
+    for mut to in file.wanted() {
         let key = (to.policy.value.kind(), to.policy.code.to_string());
-        match held.remove(&key) {
+        let from = held.remove(&key);
+        keep_key(&mut to, from.as_ref());
+        match from {
             None => changes.push(Change::Added(to)),
             Some(from) if from != to => changes.push(Change::Changed { from, to }),
             Some(_) => {}
@@ -331,6 +342,15 @@ pub fn difference(books: &Books, file: &ServiceFile) -> Result<Vec<Change>, Diff
         }
     }
     Ok(changes)
+}
+
+/// A member's key comes by `member key`; a file that names none does not take it away.
+fn keep_key(to: &mut Wanted, from: Option<&Wanted>) {
+    if let (Declared::Member { key: key @ None }, Some(from)) = (&mut to.policy.value, from)
+        && let Declared::Member { key: had } = &from.policy.value
+    {
+        key.clone_from(had);
+    }
 }
 
 /// Why a difference cannot be made or told.

@@ -5,6 +5,7 @@
 //! `walk` goes through the entries in their order, and asks `links` what each must be among the
 //! others; `tiles`, `tables` and `words` compare what is kept beside them.
 
+mod deciding;
 mod links;
 mod tables;
 mod tiles;

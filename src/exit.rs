@@ -160,9 +160,10 @@ fn of_journal(error: &JournalError) -> u8 {
     match error {
         JournalError::Store(e) => of_store(e),
         JournalError::Guard(e) | JournalError::HeadBehind { why: e, .. } => of_guard(e),
-        JournalError::Malformed { .. } | JournalError::Fork(_) | JournalError::Damaged(_) => {
-            INTEGRITY
-        }
+        JournalError::Malformed { .. }
+        | JournalError::Breach(..)
+        | JournalError::Fork(_)
+        | JournalError::Damaged(_) => INTEGRITY,
         JournalError::Random(_) => ENVIRONMENT,
         JournalError::NotCommitted(e) => of_journal(e),
         JournalError::Unknown { .. } => UNKNOWN,

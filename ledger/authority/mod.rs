@@ -19,6 +19,7 @@ use crate::day::Day;
 use crate::entry::{
     Act, Approval, Body, Commitment, Declared, Entry, Genesis, Limit, Payee, Policy, Rel,
 };
+use crate::ssh::PublicKey;
 use freeze::Freezes;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -86,7 +87,7 @@ pub enum Breach {
 pub struct Authority {
     genesis: Genesis,
     /// Members, and their keys where they have one.
-    members: BTreeMap<Code, Option<Box<str>>>,
+    members: BTreeMap<Code, Option<PublicKey>>,
     /// The day on which the newest entry was recorded.
     day: Day,
     /// Objects of the kinds that decide, every version.
@@ -188,13 +189,13 @@ impl Authority {
     }
 
     /// Members, and their keys where they have one. Judged by the log's order, never by days.
-    pub fn members(&self) -> &BTreeMap<Code, Option<Box<str>>> {
+    pub fn members(&self) -> &BTreeMap<Code, Option<PublicKey>> {
         &self.members
     }
 
     /// The key with which a member signs.
-    pub fn key_of(&self, member: &Code) -> Option<&str> {
-        self.members.get(member)?.as_deref()
+    pub fn key_of(&self, member: &Code) -> Option<&PublicKey> {
+        self.members.get(member)?.as_ref()
     }
 
     /// Members who can sign.
@@ -350,7 +351,7 @@ impl Authority {
     }
 
     /// The key that an act must be signed with: who joins uses the one that is proposed.
-    pub fn key_for(&self, act: &Act, subject: u64) -> Option<&str> {
+    pub fn key_for(&self, act: &Act, subject: u64) -> Option<&PublicKey> {
         if act.word != Word::Join {
             return self.key_of(&act.signer);
         }
@@ -358,7 +359,7 @@ impl Authority {
         let versions = self.objects.get(&("member", code.clone()))?;
         let proposal = versions.iter().find(|v| v.entry == subject)?;
         match &proposal.value.value {
-            Declared::Member { key } if *code == *act.signer.as_str() => key.as_deref(),
+            Declared::Member { key } if *code == *act.signer.as_str() => key.as_ref(),
             _ => None,
         }
     }

@@ -115,7 +115,9 @@ fn declared_fields(value: &Declared) -> Fields<'_> {
         Declared::Account { ccy } => vec![("ccy", Own::Text(ccy.code()))],
         Declared::Category { function } => vec![("function", Own::Text(function.as_str()))],
         Declared::Fund => Vec::new(),
-        Declared::Member { key } => key.iter().map(|k| ("key", Own::Text(k))).collect(),
+        Declared::Member { key } => {
+            key.iter().map(|key| ("key", Own::Owned(key.to_string()))).collect()
+        }
         Declared::Approval(Approval { need, delay, cooling }) => vec![
             ("cooling", Own::Integer(*cooling)),
             ("delay", Own::Integer(*delay)),
@@ -189,7 +191,7 @@ fn act_fields(act: &Act) -> Fields<'_> {
         ("act", Own::Text(act.word.as_str())),
         ("policy", Own::Integer(act.policy)),
         ("seen", Own::Integer(act.seen)),
-        ("signature", Own::Owned(act.signature.to_string())),
+        ("signature", Own::Owned(act.signature.to_base64())),
         ("signer", Own::Text(act.signer.as_str())),
         ("until", Own::Day(act.until)),
     ]

@@ -6,6 +6,7 @@ use super::interval::Interval;
 use crate::account::{Account, Code, Function, is_code};
 use crate::day::Day;
 use crate::money::Currency;
+use crate::ssh::PublicKey;
 
 /// One declared object; the highest index in force per (kind, code) wins.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,8 +46,8 @@ pub enum Declared {
     Fund,
     /// A member, with a key once there is one.
     Member {
-        /// An OpenSSH public key, one line without a comment.
-        key: Option<Box<str>>,
+        /// With which they sign.
+        key: Option<PublicKey>,
     },
     /// How many members must agree, and how long loosening and new accounts wait.
     Approval(Approval),

@@ -39,14 +39,14 @@ pub use tree::Tree;
 pub use verify::{verify_consistency, verify_inclusion};
 
 /// Reads a decimal as these formats write it: digits only, no sign, no leading zero, 64 bits.
-fn decimal(text: &str) -> Option<u64> {
+pub(crate) fn decimal(text: &str) -> Option<u64> {
     let canonical = text == "0" || !text.starts_with('0');
     let digits = text.bytes().all(|b| b.is_ascii_digit());
     if canonical && digits { text.parse().ok() } else { None }
 }
 
 /// The start of a foreign text, escaped and short enough for a message.
-fn shown(text: &str) -> String {
+pub(crate) fn shown(text: &str) -> String {
     let cut: String = text.chars().take(60).collect();
     let more = if cut.len() < text.len() { "…" } else { "" };
     format!("{}{more}", cut.escape_debug())

@@ -8,6 +8,7 @@ pub mod due;
 pub mod id;
 mod payable;
 mod payouts;
+pub mod plan;
 mod state;
 
 pub use payable::{Approval, Attempt, Payable, Unfit};

@@ -35,7 +35,9 @@ impl Wanted {
             Declared::Currency { exponent } => format!("{exponent} decimals"),
             Declared::Account { .. } | Declared::Fund => String::new(),
             Declared::Category { function } => function.to_string(),
-            Declared::Member { key } => key.as_deref().unwrap_or("without a key").to_owned(),
+            Declared::Member { key } => {
+                key.as_ref().map_or("without a key".to_owned(), |key| key.fingerprint())
+            }
             Declared::Approval(a) => {
                 let members = if a.need == 1 { "member" } else { "members" };
                 format!(

@@ -2,7 +2,7 @@
 //! Refuses what contradicts itself, as a day's limit below a payout's. Amounts are written as
 //! everybody writes them, `"120.00"`; the log holds minor units.
 
-use super::{PolicyError, Wanted, parsed, wanted};
+use super::{PolicyError, Wanted, optional, parsed, wanted};
 use crate::account::{Account, Code};
 use crate::day::Day;
 use crate::entry::{self, Collect, Declared, Interval, Raise};
@@ -70,7 +70,8 @@ pub(super) struct Commitment {
     payee: Code,
     #[serde(deserialize_with = "parsed")]
     category: Code,
-    fund: Option<String>,
+    #[serde(default, deserialize_with = "optional")]
+    fund: Option<Code>,
     #[serde(deserialize_with = "parsed")]
     currency: Currency,
     cap: String,
@@ -79,9 +80,11 @@ pub(super) struct Commitment {
     every: Interval,
     #[serde(deserialize_with = "parsed")]
     from: Day,
-    to: Option<String>,
+    #[serde(default, deserialize_with = "optional")]
+    to: Option<Day>,
     notice: Option<u64>,
-    cancel: Option<String>,
+    #[serde(default, deserialize_with = "optional")]
+    cancel: Option<Day>,
     collect: String,
     raise: Option<String>,
     priority: Option<u64>,
@@ -155,18 +158,13 @@ impl Commitment {
     pub(super) fn wanted(&self) -> Result<Wanted, PolicyError> {
         let table = format!("commitment {}", self.code);
         let refuse = |problem: String| refuse(&table, problem);
-        let day = |key: &str, text: &Option<String>| {
-            let day = text.as_ref().map(|text| text.parse::<Day>());
-            day.transpose().map_err(|e| refuse(format!("{key}: {e}")))
-        };
         let cap = minor(&table, "cap", &self.cap, self.currency)?;
         let amount = self.amount.as_ref();
         let amount = amount.map_or(Ok(cap), |text| minor(&table, "amount", text, self.currency))?;
         if amount == 0 || amount > cap {
             return Err(refuse("amount: expected more than 0, up to the cap".to_owned()));
         }
-        let to = day("to", &self.to)?;
-        if to.is_some_and(|to| to < self.from) {
+        if self.to.is_some_and(|to| to < self.from) {
             return Err(refuse("to is before from".to_owned()));
         }
         let collect = Collect::named(&self.collect).ok_or_else(|| {
@@ -175,19 +173,18 @@ impl Commitment {
         let raise = self.raise.as_deref().unwrap_or("due");
         let raise = Raise::named(raise)
             .ok_or_else(|| refuse(format!("raise is `{raise}`: expected due or invoice")))?;
-        let fund = self.fund.as_ref().map_or(Ok(Code::general()), |fund| fund.parse());
         let value = Declared::Commitment(entry::Commitment {
             payee: self.payee.clone(),
             category: self.category.clone(),
-            fund: fund.map_err(|e| refuse(e.to_string()))?,
+            fund: self.fund.clone().unwrap_or_else(Code::general),
             ccy: self.currency,
             cap,
             amount,
             every: self.every,
             from: self.from,
-            to,
+            to: self.to,
             notice: self.notice,
-            cancel: day("cancel", &self.cancel)?,
+            cancel: self.cancel,
             collect,
             raise,
             priority: self.priority.unwrap_or(PRIORITY),

@@ -1,6 +1,7 @@
 //! The pass over the entries, in their order: bytes, tree, signatures, links, sums.
 //! Stops at the first entry that is wrong. What it opens of each entry goes on to the secrets.
 
+use super::deciding::Deciding;
 use super::links::Links;
 use super::words::{BATCH, Digests};
 use super::{Wrong, tiles};
@@ -46,6 +47,7 @@ struct Walk<'a> {
     signed: u64,
     head: Option<Checkpoint>,
     links: Links,
+    deciding: Deciding,
     unknown: u64,
 }
 
@@ -71,6 +73,7 @@ impl<'a> Walk<'a> {
             signed: 0,
             head,
             links: Links::default(),
+            deciding: Deciding::default(),
             unknown: 0,
         }
     }
@@ -106,7 +109,8 @@ impl<'a> Walk<'a> {
             Body::Unknown(_) => self.unknown += 1,
             _ => {}
         }
-        self.links.check(self.facts, index, entry)
+        self.links.check(self.facts, index, entry)?;
+        self.deciding.check(self.facts, &self.edge, index, entry)
     }
 
     /// Compares the root with whoever signed at this size.

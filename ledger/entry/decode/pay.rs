@@ -5,6 +5,7 @@
 use super::{Keys, Malformed, decode_state, decode_to, field};
 use crate::act::Word;
 use crate::entry::pay::{Act, Claim, Intent, Outcome, Payee, PayoutState, Settlement, Step};
+use crate::ssh::Signature;
 
 pub(super) fn payee(keys: &mut Keys<'_>) -> Result<Payee, Malformed> {
     Ok(Payee {
@@ -34,13 +35,15 @@ pub(super) fn claim(keys: &mut Keys<'_>) -> Result<Claim, Malformed> {
 
 pub(super) fn act(keys: &mut Keys<'_>) -> Result<Act, Malformed> {
     let word = keys.text("act")?;
+    let signature = keys.text("signature")?;
     Ok(Act {
         word: Word::named(word).ok_or_else(|| field("act", word, "the word of an act"))?,
         policy: keys.integer("policy")?,
         seen: keys.integer("seen")?,
         signer: keys.parsed("signer", "a member's handle")?,
         until: keys.parsed("until", "a day")?,
-        signature: keys.parsed("signature", "an SSH signature in base64")?,
+        signature: Signature::from_base64(signature)
+            .map_err(|_| field("signature", signature, "an SSH signature in base64"))?,
     })
 }
 

@@ -17,7 +17,9 @@ pub(super) fn decode(keys: &mut Keys<'_>) -> Result<Body, Malformed> {
         "account" => Declared::Account { ccy: inner.parsed("ccy", "a currency")? },
         "category" => Declared::Category { function: inner.parsed("function", "a function")? },
         "fund" => Declared::Fund,
-        "member" => Declared::Member { key: inner.optional_text("key")? },
+        "member" => Declared::Member {
+            key: inner.optional_parsed("key", "an OpenSSH public key of Ed25519")?,
+        },
         "approval" => Declared::Approval(approval(&mut inner)?),
         "limit" => Declared::Limit(limit(&mut inner)?),
         "reserve" => Declared::Reserve { minor: inner.at_least("minor", 0)? },

@@ -1,0 +1,364 @@
+//! What `run` would do today: which periods are raised, what is owed, what is paid, and what waits
+//! for whom. Refuses nothing; each thing that is not done has its reason. Pure: the same books on
+//! the same day give the same plan.
+
+use super::due::{self, Due};
+use super::payable::{Approval, Payable, Unfit};
+use super::payouts::Payouts;
+use super::state::State;
+use crate::account::Code;
+use crate::day::Day;
+use crate::entry::{Billed, Collect, Commitment, Limit, Raise};
+use crate::money::Currency;
+use std::collections::BTreeMap;
+
+/// Days for which a proven statement is fresh where no attestation is asked for. A clock that jumps
+/// ahead finds every statement stale, and pays nothing.
+pub const FRESH: i64 = 35;
+
+/// What the books hold, as far as paying needs it.
+#[derive(Debug, Clone, Default)]
+pub struct Money {
+    /// The balance of each account and currency.
+    pub cash: BTreeMap<(String, String), i128>,
+    /// What belongs to each fund in each currency, less what it owes.
+    pub funds: BTreeMap<(String, String), i128>,
+    /// Debits that nobody has explained yet.
+    pub unexplained: Vec<u64>,
+}
+
+/// A period of a standing commitment that is to be claimed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Raised {
+    /// The commitment.
+    pub code: Code,
+    /// The entry that declares it.
+    pub entry: u64,
+    /// What it says.
+    pub commitment: Commitment,
+    /// The period.
+    pub billed: Billed,
+}
+
+/// Something that is not done, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wait {
+    /// What.
+    pub what: What,
+    /// Why.
+    pub why: Why,
+}
+
+/// What waits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum What {
+    /// A claim.
+    Claim(u64),
+    /// A period of a commitment.
+    Period(Code, Billed),
+}
+
+/// Why something waits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Why {
+    /// More must sign.
+    Sign {
+        /// Who did.
+        members: Vec<Code>,
+        /// So many must.
+        need: u64,
+        /// Why the commitment alone does not do.
+        unfit: Option<Unfit>,
+    },
+    /// It was approved, and may be paid from this day on.
+    Holds(Day),
+    /// It is due on this day.
+    Due(Day),
+    /// The payee's account was changed, or is too new.
+    Account,
+    /// A member froze payments.
+    Frozen(Code),
+    /// No limit was declared for its currency: nothing is paid by itself.
+    NoLimit,
+    /// It would pass a limit: which, and by the sum.
+    Limit(&'static str, i128),
+    /// There is not enough: what is free.
+    Short(i128),
+    /// The newest statement of the account is not proven, or there is none.
+    Unproven,
+    /// The newest proven statement ends too long ago.
+    Stale(Day),
+    /// No second member signed the balance within the declared days.
+    Attest(u64),
+    /// Debits that nobody has explained.
+    Unexplained(usize),
+    /// Nobody knows what became of its attempt.
+    Unknown(u64),
+    /// Its batch waits to be handed to the bank.
+    HandOver(u64),
+    /// Some of its days were billed before the interval changed.
+    Torn,
+    /// It waits for its invoice.
+    Invoice,
+    /// Its payee is not in force.
+    NoPayee,
+}
+
+/// The periods to be raised today, oldest first, and those that people must look at.
+pub fn raises(payouts: &Payouts, today: Day) -> (Vec<Raised>, Vec<Wait>) {
+    let (mut raised, mut waits) = (Vec::new(), Vec::new());
+    for (code, entry, commitment) in payouts.authority.commitments(today) {
+        let Ok(code) = code.parse::<Code>() else { continue };
+        // What the vendor pulls is settled by the statement's line, never paid.
+        if commitment.collect != Collect::Push {
+            continue;
+        }
+        for due in due::periods(commitment, &payouts.billed(code.as_str()), today) {
+            let (billed, why) = match due {
+                Due::Torn(billed) => (billed, Some(Why::Torn)),
+                Due::Open(billed) if commitment.raise == Raise::Invoice => {
+                    (billed, Some(Why::Invoice))
+                }
+                Due::Open(billed) => {
+                    let payee = payouts.authority.payee(&commitment.payee, today);
+                    (billed, payee.is_none().then_some(Why::NoPayee))
+                }
+            };
+            match why {
+                Some(why) => waits.push(Wait { what: What::Period(code.clone(), billed), why }),
+                None => {
+                    let (code, commitment) = (code.clone(), commitment.clone());
+                    raised.push(Raised { code, entry, commitment, billed });
+                }
+            }
+        }
+    }
+    raised.sort_by_key(|raised| (raised.billed.from, raised.code.clone()));
+    (raised, waits)
+}
+
+/// The claims that are approved and not yet posted as owed.
+pub fn owes(payouts: &Payouts, today: Day) -> Vec<u64> {
+    let approved = |payable: &&Payable| {
+        let approval = payouts.approval(payable, today);
+        matches!(approval, Approval::Commitment | Approval::People { .. })
+    };
+    let unposted = payouts.all().filter(|payable| payable.expense.is_none() && !payable.is_paid());
+    unposted.filter(approved).map(|payable| payable.entry).collect()
+}
+
+/// The claims that were posted as owed and are no longer to be paid.
+pub fn forgiven(payouts: &Payouts, today: Day) -> Vec<u64> {
+    let gone = |payable: &&Payable| {
+        let approval = payouts.approval(payable, today);
+        matches!(approval, Approval::Rejected(_) | Approval::Replaced(_))
+    };
+    let posted = payouts.all().filter(|payable| payable.expense.is_some());
+    let open = posted.filter(|payable| !payable.is_paid() && !payable.is_live());
+    open.filter(gone).map(|payable| payable.entry).collect()
+}
+
+/// The claims to be paid today, in the order in which money goes to them, and why others wait.
+pub fn payments(payouts: &Payouts, money: &Money, today: Day) -> (Vec<u64>, Vec<Wait>) {
+    let mut open: Vec<&Payable> = payouts.all().filter(|p| is_open(payouts, p, today)).collect();
+    open.sort_by_key(|p| (p.claim.due, p.claim.priority, p.entry));
+    let mut purse = Purse::new(payouts, money, today);
+    let (mut pay, mut waits) = (Vec::new(), Vec::new());
+    for payable in open {
+        match purse.why_not(payable) {
+            None => {
+                purse.take(payable);
+                pay.push(payable.entry);
+            }
+            Some(why) => waits.push(Wait { what: What::Claim(payable.entry), why }),
+        }
+    }
+    (pay, waits)
+}
+
+/// Claims that are neither paid nor given up.
+fn is_open(payouts: &Payouts, payable: &Payable, today: Day) -> bool {
+    let approval = payouts.approval(payable, today);
+    let given_up = matches!(approval, Approval::Rejected(_) | Approval::Replaced(_));
+    !payable.is_paid() && (payable.is_live() || !given_up)
+}
+
+/// What there is to pay with, and what was paid of each limit.
+struct Purse<'a> {
+    payouts: &'a Payouts,
+    money: &'a Money,
+    today: Day,
+    /// Paid or on its way, by currency, on this day and in this month.
+    day: BTreeMap<Currency, i128>,
+    month: BTreeMap<Currency, i128>,
+    payee: BTreeMap<(Code, Currency), i128>,
+    /// On its way or taken by this plan, by account and currency.
+    taken: BTreeMap<(String, Currency), i128>,
+    frozen: Option<Code>,
+}
+
+impl<'a> Purse<'a> {
+    fn new(payouts: &'a Payouts, money: &'a Money, today: Day) -> Self {
+        let frozen = payouts.authority.frozen().map(|(_, by)| by.clone());
+        let mut purse = Self {
+            payouts,
+            money,
+            today,
+            day: BTreeMap::new(),
+            month: BTreeMap::new(),
+            payee: BTreeMap::new(),
+            taken: BTreeMap::new(),
+            frozen,
+        };
+        for payable in payouts.all() {
+            for attempt in &payable.attempts {
+                let state = attempt.state();
+                let (minor, ccy) = (i128::from(attempt.body.minor), attempt.body.ccy);
+                if state.is_live() {
+                    let account = attempt.body.account.to_string();
+                    *purse.taken.entry((account, ccy)).or_default() += minor;
+                }
+                if state.is_live() || state == State::Paid {
+                    purse.count(payable, attempt.recorded, minor);
+                }
+            }
+        }
+        purse
+    }
+
+    fn count(&mut self, payable: &Payable, on: Day, minor: i128) {
+        let ccy = payable.claim.ccy;
+        if on == self.today {
+            *self.day.entry(ccy).or_default() += minor;
+        }
+        if on.month() == self.today.month() {
+            *self.month.entry(ccy).or_default() += minor;
+            *self.payee.entry((payable.claim.payee.clone(), ccy)).or_default() += minor;
+        }
+    }
+
+    fn take(&mut self, payable: &Payable) {
+        let (minor, ccy) = (i128::from(payable.claim.minor), payable.claim.ccy);
+        self.count(payable, self.today, minor);
+        if let Some(limit) = self.payouts.authority.limit(ccy.code(), self.today) {
+            *self.taken.entry((limit.account.to_string(), ccy)).or_default() += minor;
+        }
+    }
+
+    /// Why a claim is not paid now, the first reason that holds.
+    fn why_not(&self, payable: &Payable) -> Option<Why> {
+        if let Some(attempt) = payable.newest().filter(|attempt| attempt.state().is_live()) {
+            return Some(match attempt.state() {
+                State::Intent => Why::HandOver(attempt.intent),
+                _ => Why::Unknown(attempt.intent),
+            });
+        }
+        self.not_allowed(payable).or_else(|| {
+            let limit = self.payouts.authority.limit(payable.claim.ccy.code(), self.today);
+            let Some(limit) = limit else { return Some(Why::NoLimit) };
+            self.unsure(payable, limit)
+                .or_else(|| self.over(payable, limit))
+                .or_else(|| self.short(payable, limit))
+        })
+    }
+
+    /// People, and the calendar.
+    fn not_allowed(&self, payable: &Payable) -> Option<Why> {
+        match self.payouts.approval(payable, self.today) {
+            Approval::Commitment => {}
+            Approval::People { holds, .. } if holds <= self.today => {}
+            Approval::People { holds, .. } => return Some(Why::Holds(holds)),
+            Approval::Waits { members, need, why } => {
+                return Some(Why::Sign { members, need, unfit: why });
+            }
+            Approval::Account | Approval::Rejected(_) | Approval::Replaced(_) => {
+                return Some(Why::Account);
+            }
+        }
+        if payable.claim.due > self.today {
+            return Some(Why::Due(payable.claim.due));
+        }
+        self.frozen.clone().map(Why::Frozen)
+    }
+
+    /// No automatic payment from money that isn't proven.
+    fn unsure(&self, payable: &Payable, limit: &Limit) -> Option<Why> {
+        if !self.money.unexplained.is_empty() {
+            return Some(Why::Unexplained(self.money.unexplained.len()));
+        }
+        let ccy = payable.claim.ccy;
+        let proven = self.payouts.proven(&limit.account, ccy);
+        let newest = self.payouts.newest_statement(&limit.account, ccy);
+        let Some((entry, statement)) = proven.filter(|found| Some(*found) == newest) else {
+            return Some(Why::Unproven);
+        };
+        let Some(days) = limit.attested else {
+            let fresh = statement.to.days_until(self.today) <= FRESH;
+            return (!fresh).then_some(Why::Stale(statement.to));
+        };
+        let days = i64::try_from(days).unwrap_or(i64::MAX);
+        let attested = self.payouts.attested_by(entry);
+        let fresh = attested.iter().any(|(_, day)| day.days_until(self.today) <= days);
+        (!fresh).then_some(Why::Attest(entry))
+    }
+
+    /// The declared limits, of now and of when it was claimed: the stricter holds.
+    fn over(&self, payable: &Payable, limit: &Limit) -> Option<Why> {
+        let ccy = payable.claim.ccy;
+        let then = self.payouts.authority.limit(ccy.code(), payable.recorded).unwrap_or(limit);
+        let above = match (limit.above, then.above) {
+            (Some(now), Some(then)) => Some(now.max(then)),
+            _ => None,
+        };
+        let count = payable.count(&self.payouts.authority, self.today);
+        if above.is_some_and(|above| count >= above) {
+            return None;
+        }
+        let minor = i128::from(payable.claim.minor);
+        let of = |sum: Option<&i128>| sum.copied().unwrap_or(0).saturating_add(minor);
+        let to_payee = self.payee.get(&(payable.claim.payee.clone(), ccy));
+        let sums = [
+            ("payout", minor, limit.payout.min(then.payout)),
+            ("day", of(self.day.get(&ccy)), limit.day.min(then.day)),
+            ("month", of(self.month.get(&ccy)), limit.month.min(then.month)),
+            ("payee", of(to_payee), limit.payee.min(then.payee)),
+        ];
+        let over = sums.into_iter().find(|(_, sum, most)| *sum > i128::from(*most));
+        over.map(|(which, sum, _)| Why::Limit(which, sum))
+    }
+
+    /// Never beyond what is there after reserves, restricted funds and what is already promised.
+    fn short(&self, payable: &Payable, limit: &Limit) -> Option<Why> {
+        let free = self.free(payable, limit);
+        (free < i128::from(payable.claim.minor)).then_some(Why::Short(free))
+    }
+
+    fn free(&self, payable: &Payable, limit: &Limit) -> i128 {
+        let (ccy, account) = (payable.claim.ccy, limit.account.to_string());
+        let cash = self.money.cash.get(&(account.clone(), ccy.code().to_owned()));
+        let taken = self.taken.get(&(account, ccy)).copied().unwrap_or(0);
+        let there = cash.copied().unwrap_or(0).saturating_sub(taken);
+        let fund = payable.claim.fund.as_str();
+        // Posted as owed when it was approved, its fund is below zero if it can't bear it.
+        let own = self.money.funds.get(&(fund.to_owned(), ccy.code().to_owned())).copied();
+        if fund != "general" {
+            let owed = if payable.expense.is_some() { i128::from(payable.claim.minor) } else { 0 };
+            return there.min(own.unwrap_or(0).saturating_add(owed));
+        }
+        let restricted =
+            self.money.funds.iter().filter(|((fund, code), minor)| {
+                fund != "general" && code == ccy.code() && **minor > 0
+            });
+        let restricted: i128 = restricted.map(|(_, minor)| *minor).sum();
+        let reserve = i128::from(self.payouts.authority.reserve(ccy.code(), self.today));
+        there.saturating_sub(restricted).saturating_sub(reserve).saturating_sub(self.earmarked(ccy))
+    }
+
+    /// What restricted funds owe and nobody has paid yet: it left their balances, not the account.
+    fn earmarked(&self, ccy: Currency) -> i128 {
+        let owed =
+            self.payouts.all().filter(|p| p.expense.is_some() && !p.is_paid() && !p.is_live());
+        let restricted = owed.filter(|p| p.claim.fund.as_str() != "general" && p.claim.ccy == ccy);
+        restricted.map(|p| i128::from(p.claim.minor)).sum()
+    }
+}
