@@ -1,0 +1,5 @@
+//! Payouts: what leaves the fund, on which rail, and what the bank answers.
+
+pub mod bic;
+pub mod iban;
+pub mod rail;
