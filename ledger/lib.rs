@@ -43,6 +43,8 @@ pub mod verify;
 // What the service declares.
 pub mod policy;
 pub mod local;
+// Money out.
+pub mod treasury;
 // What was wrong is answered.
 pub mod correct;
 // Statements become entries.

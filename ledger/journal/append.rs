@@ -9,7 +9,7 @@ use crate::beside::beside;
 use crate::day::Day;
 use crate::declared::Declarations;
 use crate::entry::{Body, Draft, Entry, Rel};
-use crate::log::{Checkpoint, Edge, StoredTile, leaf_hash};
+use crate::log::{Checkpoint, Edge, Hash, StoredTile, Tree, leaf_hash};
 use crate::payout::Payouts;
 use crate::slot::Seeds;
 use crate::store::{Block, Facts, Projection, StoreError, answers, kind_of};
@@ -87,6 +87,16 @@ impl<'j> Append<'j> {
             }
         }
         Ok(declarations)
+    }
+
+    /// The root that the log had at a size, this append included; `None` if it never had it.
+    ///
+    /// # Errors
+    /// What was sealed cannot be written.
+    pub fn root_at(&mut self, size: u64) -> Result<Option<Hash>, JournalError> {
+        self.write()?;
+        let facts = &self.journal.facts;
+        Ok(Tree::new(&self.edge, |level, n| facts.tile(level, n)).root_at(size).ok())
     }
 
     /// What may be paid, by what stood in the log before this append.

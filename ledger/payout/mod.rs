@@ -4,11 +4,14 @@
 //! Refuses a second live attempt, an attempt without enough signatures, a period that was billed
 //! before. What nobody can know is `unknown`, and nothing leaves that state by itself.
 
+pub mod bic;
 pub mod due;
+pub mod iban;
 pub mod id;
 mod payable;
 mod payouts;
 pub mod plan;
+pub mod rail;
 mod state;
 
 pub use payable::{Approval, Attempt, Payable, Unfit};

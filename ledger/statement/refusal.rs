@@ -247,7 +247,7 @@ impl Faults {
 }
 
 /// A stranger's text for a message: escaped, cut at 80 characters.
-pub(super) fn shown(text: &str) -> String {
+pub(crate) fn shown(text: &str) -> String {
     let mut out = String::new();
     for (i, c) in text.chars().enumerate() {
         if i == 80 {

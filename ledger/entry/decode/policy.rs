@@ -4,6 +4,7 @@
 
 use super::{Body, Keys, Malformed, decode_state, decode_to, field};
 use crate::entry::policy::{Approval, Collect, Commitment, Declared, Limit, Policy, Raise};
+use crate::ssh::PublicKey;
 
 /// Reads the own keys of a policy entry.
 pub(super) fn decode(keys: &mut Keys<'_>) -> Result<Body, Malformed> {
@@ -17,9 +18,7 @@ pub(super) fn decode(keys: &mut Keys<'_>) -> Result<Body, Malformed> {
         "account" => Declared::Account { ccy: inner.parsed("ccy", "a currency")? },
         "category" => Declared::Category { function: inner.parsed("function", "a function")? },
         "fund" => Declared::Fund,
-        "member" => Declared::Member {
-            key: inner.optional_parsed("key", "an OpenSSH public key of Ed25519")?,
-        },
+        "member" => Declared::Member { key: key(&mut inner)? },
         "approval" => Declared::Approval(approval(&mut inner)?),
         "limit" => Declared::Limit(limit(&mut inner)?),
         "reserve" => Declared::Reserve { minor: inner.at_least("minor", 0)? },
@@ -35,6 +34,14 @@ pub(super) fn decode(keys: &mut Keys<'_>) -> Result<Body, Malformed> {
         return Err(field("code", code, "the code of its kind"));
     }
     Ok(Body::Policy(Policy { code: code.into(), value: declared, in_force }))
+}
+
+/// One line without a comment: a key has one spelling here.
+fn key(keys: &mut Keys<'_>) -> Result<Option<PublicKey>, Malformed> {
+    let Some(text) = keys.optional_text("key")? else { return Ok(None) };
+    let key = text.parse::<PublicKey>().ok().filter(|key| key.to_string() == *text);
+    let expected = "an OpenSSH public key of Ed25519, without a comment";
+    key.map(Some).ok_or_else(|| field("key", &text, expected))
 }
 
 fn exponent(keys: &mut Keys<'_>) -> Result<u8, Malformed> {

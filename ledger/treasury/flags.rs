@@ -1,0 +1,127 @@
+//! What looks wrong without being so: flagged in public, for those who are asked to sign.
+//! Refuses nothing. A flag is a code in the entry; the manual says what each means.
+//!
+//! Source: the checks that hosts of thousands of projects run over every expense.
+
+use super::{NewClaim, NewPayee, Treasury, TreasuryError};
+use crate::account::Code;
+use crate::payout::Payable;
+use std::collections::BTreeSet;
+
+/// Claims below which no percentile says anything.
+const MANY: usize = 20;
+/// Days within which the same amount to the same payee looks like the same bill.
+const SOON: i64 = 30;
+
+/// Flags of a new payee or a new account, ascending.
+pub(super) fn of_payee(
+    treasury: &mut Treasury<'_, '_>,
+    new: &NewPayee,
+    related: &[Code],
+) -> Result<Vec<Code>, TreasuryError> {
+    let mut flags = BTreeSet::new();
+    let members: BTreeSet<Code> = treasury.payouts().authority.members().keys().cloned().collect();
+    let own = treasury.payouts().authority.versions_of(&new.code);
+    if own.last().is_some_and(|payee| payee.value.in_force) {
+        flags.insert("new-account");
+    }
+    if !related.is_empty() || members.contains(&new.code) {
+        flags.insert("member");
+    }
+    let newest = treasury.payouts().authority.payees().filter(|code| **code != new.code);
+    let newest: Vec<(Code, u64)> = newest
+        .filter_map(|code| {
+            let payee = treasury.payouts().authority.versions_of(code).last()?;
+            payee.value.in_force.then(|| (code.clone(), payee.entry))
+        })
+        .collect();
+    for (code, entry) in newest {
+        let words = treasury.words(entry)?;
+        if words.source.account.as_deref() == Some(new.iban.as_str()) {
+            flags.insert("shared-account");
+            let payee = treasury.payouts().authority.payee_at(entry);
+            let close = payee.is_some_and(|payee| !payee.value.related.is_empty());
+            if close || members.contains(&code) {
+                flags.insert("member-account");
+            }
+        }
+        if words.who.name.as_deref().is_some_and(|name| folded(name) == folded(&new.name)) {
+            flags.insert("same-name");
+        }
+    }
+    if mixes_scripts(&new.name) {
+        flags.insert("mixed-script");
+    }
+    Ok(codes(flags))
+}
+
+/// Flags of a new claim, ascending. `free` is what there is to pay it with.
+pub(super) fn of_claim(
+    treasury: &Treasury<'_, '_>,
+    new: &NewClaim,
+    same_document: bool,
+    free: i128,
+) -> Vec<Code> {
+    let payouts = treasury.payouts();
+    let mut flags = BTreeSet::new();
+    if same_document {
+        flags.insert("same-document");
+    }
+    if !payouts.was_paid(&new.payee) {
+        flags.insert("new-payee");
+    }
+    let related = payouts.authority.payee(&new.payee, treasury.today());
+    let close = related.is_some_and(|payee| !payee.value.related.is_empty());
+    if close || payouts.authority.members().contains_key(&new.payee) {
+        flags.insert("member");
+    }
+    let of_ccy = payouts.all().filter(|p| p.claim.ccy == new.ccy && p.replaced.is_none());
+    let others: Vec<&Payable> = of_ccy.collect();
+    let today = treasury.today();
+    let similar = |p: &&&Payable| {
+        let soon = p.recorded.days_until(today) <= SOON;
+        p.claim.payee == new.payee && p.claim.minor == new.minor && soon
+    };
+    if new.commitment.is_none() && others.iter().any(|p| similar(&p)) {
+        flags.insert("similar");
+    }
+    let mut amounts: Vec<i64> = others.iter().map(|p| p.claim.minor).collect();
+    amounts.sort_unstable();
+    let high = amounts.get(amounts.len() * 95 / 100).filter(|_| amounts.len() >= MANY);
+    if high.is_some_and(|high| new.minor > *high) {
+        flags.insert("high");
+    }
+    let open = others.iter().filter(|p| p.expense.is_some() && !p.is_paid());
+    let open: i128 = open.map(|p| i128::from(p.claim.minor)).sum();
+    if open.saturating_add(i128::from(new.minor)) > free {
+        flags.insert("over-balance");
+    }
+    codes(flags)
+}
+
+fn codes(flags: BTreeSet<&str>) -> Vec<Code> {
+    flags.into_iter().filter_map(|flag| flag.parse().ok()).collect()
+}
+
+/// Letters and digits alone, in small letters: what two names have in common at a glance.
+fn folded(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// Latin letters beside Greek or Cyrillic ones: some of them look the same.
+fn mixes_scripts(name: &str) -> bool {
+    let latin = |c: char| c.is_ascii_alphabetic() || matches!(c, '\u{c0}'..='\u{24f}');
+    let other = |c: char| matches!(c, '\u{370}'..='\u{3ff}' | '\u{400}'..='\u{52f}');
+    name.chars().any(latin) && name.chars().any(other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cyrillic_letter_among_latin_ones_is_seen() {
+        assert!(mixes_scripts("\u{410}lice"));
+        assert!(!mixes_scripts("Алиса") && !mixes_scripts("Zoë Müller"));
+    }
+}

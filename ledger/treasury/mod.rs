@@ -1,0 +1,192 @@
+//! The treasury: what members and `run` write about payees, claims, signatures and payments.
+//! Every entry goes through the fold that `verify` uses, within the transaction that appends it: what
+//! it refuses is never written, whatever was true when somebody looked.
+//!
+//! payee -> claim -> signed -> raised by itself where a commitment allows it -> owed -> batch ->
+//! handed over. Paid it is only by a statement, which `import` reads.
+
+mod batch;
+mod flags;
+mod money;
+mod owe;
+mod payee;
+mod said;
+mod sign;
+mod submit;
+
+pub use batch::{Prepared, batch_of, prepare};
+pub use money::money;
+pub use owe::{forgive, owe, raise};
+pub use payee::{NewPayee, declare_payee, end_payee};
+pub use said::say;
+pub use sign::{Unsigned, record, to_sign};
+pub use submit::{NewClaim, submit};
+
+use crate::account::Code;
+use crate::act::Word;
+use crate::authority::Breach;
+use crate::day::Day;
+use crate::entry::{Draft, PostingError};
+use crate::journal::{Append, JournalError};
+use crate::log::{Hash, leaf_hash};
+use crate::payout::Payouts;
+use crate::payout::bic::BicError;
+use crate::payout::iban::IbanError;
+use crate::payout::rail::RailError;
+use crate::slot::Words;
+use crate::ssh::SshError;
+use crate::store::StoreError;
+
+/// Why nothing was written.
+#[derive(Debug, thiserror::Error)]
+pub enum TreasuryError {
+    /// The books.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// What nobody may do, or not yet.
+    #[error("not written, because the entry {0}; nothing was written")]
+    Refused(Breach),
+    /// A payee that nobody declared, or that may not be paid.
+    #[error("payee {0} is not declared or was ended: see `ledger payee list`; nothing was written")]
+    NoPayee(Code),
+    /// The account is the fund's own.
+    #[error("this is an account of the service itself: it cannot pay itself; nothing was written")]
+    OwnAccount,
+    /// The same invoice, claimed before.
+    #[error(
+        "entry {0} claims the same invoice of this payee: an invoice is claimed once. If that claim \
+         was wrong, reject it first; nothing was written"
+    )]
+    SameInvoice(u64),
+    /// The same document, on a claim for the same payee that stands.
+    #[error("entry {0} claims this very document for the same payee; nothing was written")]
+    SameDocument(u64),
+    /// A category, fund or commitment that nobody declared.
+    #[error("{0} `{1}` is not declared: see service.toml and `ledger apply`; nothing was written")]
+    Undeclared(&'static str, String),
+    /// No entry that can be signed so.
+    #[error("entry {entry} is of type {found}: `{word}` is said of {expected}; nothing was written", word = .word.as_str())]
+    Subject {
+        /// What was to be said.
+        word: Word,
+        /// Of which entry.
+        entry: u64,
+        /// Its type.
+        found: String,
+        /// What it can be said of.
+        expected: &'static str,
+    },
+    /// A member without a key.
+    #[error("{0} has no key here: `ledger member key` makes one; nothing was written")]
+    NoKey(Code),
+    /// A signature that is not of these lines.
+    #[error("the signature does not hold: {0}; nothing was written")]
+    Signature(#[from] SshError),
+    /// Lines that were not this book's.
+    #[error("what was signed is not of this book: {0}; nothing was written")]
+    OtherBook(&'static str),
+    /// Nothing says how to pay in this currency.
+    #[error(
+        "no limit declares how to pay in {0}: add [[limit]] to service.toml; nothing was written"
+    )]
+    NoLimit(String),
+    /// What the rail cannot carry.
+    #[error("{0}; nothing was written")]
+    Rail(#[from] RailError),
+    /// A number that stands in private.db and is none.
+    #[error("the account kept for entry {entry} cannot be read: {why}")]
+    Kept {
+        /// Whose.
+        entry: u64,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// Postings that make no entry.
+    #[error(transparent)]
+    Posting(#[from] PostingError),
+    /// A batch that is not there.
+    #[error("there is no batch {0}: see `ledger payout list`")]
+    NoBatch(String),
+    /// The days do not fit.
+    #[error("{0}; nothing was written")]
+    Days(&'static str),
+}
+
+impl From<StoreError> for TreasuryError {
+    fn from(error: StoreError) -> Self {
+        Self::Journal(error.into())
+    }
+}
+
+impl From<IbanError> for TreasuryError {
+    fn from(error: IbanError) -> Self {
+        Self::Kept { entry: 0, why: error.to_string() }
+    }
+}
+
+impl From<BicError> for TreasuryError {
+    fn from(error: BicError) -> Self {
+        Self::Kept { entry: 0, why: error.to_string() }
+    }
+}
+
+/// An append, with what it may write about payouts.
+pub struct Treasury<'a, 'j> {
+    append: &'a mut Append<'j>,
+    payouts: Payouts,
+}
+
+impl<'a, 'j> Treasury<'a, 'j> {
+    /// Reads what stands, under the write lock that `append` holds.
+    ///
+    /// # Errors
+    /// The books cannot be read.
+    pub fn open(append: &'a mut Append<'j>) -> Result<Self, TreasuryError> {
+        let payouts = append.payouts()?;
+        Ok(Self { append, payouts })
+    }
+
+    /// What stands, this append included.
+    pub fn payouts(&self) -> &Payouts {
+        &self.payouts
+    }
+
+    /// The day of writing.
+    pub fn today(&self) -> Day {
+        self.append.clerk.today
+    }
+
+    /// The member in whose name is written.
+    pub fn by(&self) -> Code {
+        self.append.by()
+    }
+
+    /// Appends an entry that the fold takes.
+    ///
+    /// # Errors
+    /// The fold refuses it, or it cannot be written; then the whole append is given up.
+    pub fn push(&mut self, draft: Draft) -> Result<u64, TreasuryError> {
+        let entry = draft.to_entry(self.today());
+        self.payouts.see(self.append.next(), &entry).map_err(TreasuryError::Refused)?;
+        Ok(self.append.push(draft)?)
+    }
+
+    /// The leaf hash of an entry, of this append too.
+    fn leaf(&mut self, index: u64) -> Result<Hash, TreasuryError> {
+        // Written first, if it is of this append.
+        self.append.entry(index)?;
+        let bytes = self.append.journal().facts().entry(index)?;
+        Ok(leaf_hash(&bytes.unwrap_or_default()))
+    }
+
+    /// The words of an entry, from private.db: bank details, too.
+    fn words(&mut self, index: u64) -> Result<Words, TreasuryError> {
+        self.append.entry(index)?;
+        let opening = self.append.journal().secrets().opening(index)?;
+        let unreadable = |why: String| TreasuryError::Kept { entry: index, why };
+        match opening {
+            Some((_, json)) => Words::from_json(&json).map_err(|e| unreadable(e.to_string())),
+            None => Err(unreadable("it is not there any more".to_owned())),
+        }
+    }
+}

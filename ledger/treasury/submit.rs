@@ -1,0 +1,177 @@
+//! Expense claims: what somebody asks to be paid, for which period, proven by which document.
+//! Refuses an invoice that was claimed before, a payee that may not be paid, what the rail cannot
+//! carry: before anybody signs, never at the export.
+
+use super::{Treasury, TreasuryError, flags, money};
+use crate::account::Code;
+use crate::act::Word;
+use crate::day::Day;
+use crate::entry::{Body, Claim, Draft, Postings, Rel};
+use crate::money::Currency;
+use crate::payout::rail::{Payment, Settings, named};
+use crate::slot::{Slot, Words};
+
+/// An expense that somebody asks to be paid.
+#[derive(Debug, Clone)]
+pub struct NewClaim {
+    /// Whom.
+    pub payee: Code,
+    /// Minor units above 0.
+    pub minor: i64,
+    /// In which currency.
+    pub ccy: Currency,
+    /// What it is spent on.
+    pub category: Code,
+    /// From which fund.
+    pub fund: Code,
+    /// The first day that is billed.
+    pub from: Day,
+    /// The last day that is billed.
+    pub to: Day,
+    /// When it ought to be paid.
+    pub due: Day,
+    /// Lower is paid first where money is short.
+    pub priority: u64,
+    /// The commitment whose period it is, with the entry that declares it.
+    pub commitment: Option<(Code, u64)>,
+    /// What it is for; shown to everybody.
+    pub purpose: Option<String>,
+    /// The vendor's number of it; private.
+    pub invoice: Option<String>,
+    /// Documents by SHA-256; private until published.
+    pub documents: Vec<String>,
+    /// The claim in whose place it comes.
+    pub replaces: Option<u64>,
+}
+
+/// Appends a claim; gives the entry and what was flagged.
+///
+/// # Errors
+/// [`TreasuryError`].
+pub fn submit(
+    treasury: &mut Treasury<'_, '_>,
+    new: NewClaim,
+    settings: &Settings,
+) -> Result<(u64, Vec<Code>), TreasuryError> {
+    if new.to < new.from {
+        return Err(TreasuryError::Days("the period billed ends before it begins"));
+    }
+    refuse_undeclared(treasury, &new)?;
+    let today = treasury.today();
+    let (payee, name) = payee_of(treasury, &new.payee)?;
+    let account = treasury.words(payee)?.source;
+    check_rail(treasury, &new, &name, account.account.as_deref(), settings)?;
+    let same_document = seen_before(treasury, &new)?;
+    let free = money(treasury.append)?;
+    let free = free.cash.iter().filter(|((_, ccy), _)| ccy == new.ccy.code());
+    let free = free.map(|(_, minor)| *minor).sum();
+    let flags = flags::of_claim(treasury, &new, same_document, free);
+    let claim = Claim {
+        payee: new.payee,
+        minor: new.minor,
+        ccy: new.ccy,
+        category: new.category,
+        fund: new.fund,
+        from: new.from,
+        to: new.to,
+        due: new.due,
+        priority: new.priority,
+        commitment: new.commitment.as_ref().map(|(code, _)| code.clone()),
+        flags: flags.clone(),
+    };
+    let by = treasury.by();
+    let draft = Draft::new(today, by, Body::ExpenseClaim(claim), Postings::default());
+    let mut draft = draft.with_ref(Rel::Subject, payee);
+    if let Some((_, entry)) = new.commitment {
+        draft = draft.with_ref(Rel::Subject, entry);
+    }
+    if let Some(old) = new.replaces {
+        draft = draft.with_ref(Rel::Corrects, old);
+    }
+    draft.words.who.name = Some(name);
+    draft.words.text.purpose = new.purpose;
+    draft.words.docs.sha256 = new.documents;
+    draft.words.source.account = account.account;
+    draft.words.source.id = new.invoice;
+    draft.public = vec![Slot::Text, Slot::Who];
+    Ok((treasury.push(draft)?, flags))
+}
+
+fn refuse_undeclared(treasury: &mut Treasury<'_, '_>, new: &NewClaim) -> Result<(), TreasuryError> {
+    let declared = treasury.append.declarations()?;
+    let named = [("category", &new.category), ("fund", &new.fund)];
+    let missing = |(kind, code): &(&'static str, &Code)| {
+        let general = *kind == "fund" && code.as_str() == "general";
+        !general && declared.get(kind, code.as_str()).is_none()
+    };
+    match named.into_iter().find(missing) {
+        Some((kind, code)) => Err(TreasuryError::Undeclared(kind, code.to_string())),
+        None => Ok(()),
+    }
+}
+
+/// The payee's newest entry and public name. One whose account is still cooling off may be claimed
+/// for: it is paid once the account holds.
+fn payee_of(treasury: &mut Treasury<'_, '_>, code: &Code) -> Result<(u64, String), TreasuryError> {
+    let newest = treasury.payouts().authority.versions_of(code).last();
+    let newest = newest.filter(|payee| payee.value.in_force && payee.rejected.is_none());
+    let entry = newest.map(|payee| payee.entry);
+    let entry = entry.ok_or_else(|| TreasuryError::NoPayee(code.clone()))?;
+    let name = treasury.words(entry)?.who.name;
+    Ok((entry, name.unwrap_or_else(|| code.to_string())))
+}
+
+/// What the declared rail cannot carry is refused now.
+fn check_rail(
+    treasury: &Treasury<'_, '_>,
+    new: &NewClaim,
+    name: &str,
+    account: Option<&str>,
+    settings: &Settings,
+) -> Result<(), TreasuryError> {
+    let limit = treasury.payouts().authority.limit(new.ccy.code(), treasury.today());
+    let Some(limit) = limit else { return Ok(()) };
+    let payment = Payment {
+        id: "P".to_owned(),
+        name: name.to_owned(),
+        iban: account.map(str::parse).transpose()?,
+        bic: None,
+        ccy: new.ccy,
+        minor: new.minor,
+        purpose: new.purpose.clone().unwrap_or_default(),
+    };
+    Ok(named(limit.rail.as_str(), settings)?.check(&payment)?)
+}
+
+/// Refuses an invoice that was claimed before; says whether a document was, for another payee.
+fn seen_before(treasury: &mut Treasury<'_, '_>, new: &NewClaim) -> Result<bool, TreasuryError> {
+    let number = new.invoice.as_deref().map(normal);
+    if number.is_none() && new.documents.is_empty() {
+        return Ok(false);
+    }
+    let authority = &treasury.payouts().authority;
+    let rejected = |entry| authority.acts_on(entry).iter().any(|s| s.act.word == Word::Reject);
+    let standing = treasury.payouts().all().filter(|p| p.replaced.is_none());
+    let standing = standing.filter(|p| Some(p.entry) != new.replaces && !rejected(p.entry));
+    let claims: Vec<(u64, bool)> =
+        standing.map(|p| (p.entry, p.claim.payee == new.payee)).collect();
+    let mut same_document = false;
+    for (entry, same_payee) in claims {
+        let Words { docs, source, .. } = treasury.words(entry)?;
+        if same_payee && number.is_some() && source.id.as_deref().map(normal) == number {
+            return Err(TreasuryError::SameInvoice(entry));
+        }
+        if docs.sha256.iter().any(|document| new.documents.contains(document)) {
+            if same_payee {
+                return Err(TreasuryError::SameDocument(entry));
+            }
+            same_document = true;
+        }
+    }
+    Ok(same_document)
+}
+
+/// An invoice's number as people mean it: `Re. 2026/017` is `re2026017`.
+fn normal(number: &str) -> String {
+    number.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
