@@ -23,7 +23,7 @@ pub struct Sepa {
     swiss: bool,
 }
 
-/// pain.001.001.09, which every bank of the scheme takes since November 2023.
+/// pain.001.001.09, which every bank of the scheme takes since March 2024.
 pub const V09: Sepa = Sepa {
     name: "sepa",
     namespace: "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09",
@@ -201,7 +201,7 @@ fn readable(field: Field, text: &str, most: usize) -> Result<(), RailError> {
 }
 
 /// Whether a Swiss IBAN is one of payment slips: its bank is numbered 30000 to 31999 (Swiss
-/// implementation guidelines QR-bill, 2.1).
+/// implementation guidelines QR-bill).
 fn is_qr(iban: &Iban) -> bool {
     matches!(iban.as_str().get(4..6), Some("30" | "31"))
 }
