@@ -4,6 +4,7 @@
 //! Refuses a second live attempt, an attempt without enough signatures, a period that was billed
 //! before. What nobody can know is `unknown`, and nothing leaves that state by itself.
 
+pub mod advice;
 pub mod bic;
 pub mod due;
 pub mod iban;
