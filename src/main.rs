@@ -19,11 +19,14 @@ mod list;
 mod named;
 mod network;
 mod out;
+mod payout;
 mod profile;
+mod program;
 mod rebuild;
 mod report;
 mod reverse;
 mod rules;
+mod run;
 mod serve;
 mod show;
 mod status;
@@ -76,6 +79,8 @@ enum Command {
     Add(add::Add),
     Classify(classify::Classify),
     Reverse(reverse::Reverse),
+    Run(run::Run),
+    Payout(payout::PayoutCommand),
     List(list::List),
     Show(show::Show),
     Balance(balance::Balance),
@@ -111,6 +116,8 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Add(command) => command.run(&place),
         Command::Classify(command) => command.run(&place),
         Command::Reverse(command) => command.run(&place),
+        Command::Run(command) => command.run(&place),
+        Command::Payout(command) => command.run(&place),
         Command::List(command) => command.run(&place),
         Command::Show(command) => command.run(&place),
         Command::Balance(command) => command.run(&place),

@@ -112,6 +112,14 @@ pub enum TreasuryError {
     Days(&'static str),
 }
 
+impl TreasuryError {
+    /// Whether another claim might do: nothing is wrong with the books.
+    pub(crate) fn is_of_the_claim(&self) -> bool {
+        use TreasuryError::{NoPayee, Rail, SameDocument, SameInvoice, Undeclared};
+        matches!(self, Rail(_) | NoPayee(_) | Undeclared(..) | SameDocument(_) | SameInvoice(_))
+    }
+}
+
 impl From<StoreError> for TreasuryError {
     fn from(error: StoreError) -> Self {
         Self::Journal(error.into())
