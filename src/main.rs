@@ -6,6 +6,7 @@ mod apply;
 mod balance;
 mod book;
 mod classify;
+mod commitment;
 mod demo;
 mod dry;
 mod exit;
@@ -81,6 +82,7 @@ enum Command {
     Reverse(reverse::Reverse),
     Run(run::Run),
     Payout(payout::PayoutCommand),
+    Commitment(commitment::CommitmentCommand),
     List(list::List),
     Show(show::Show),
     Balance(balance::Balance),
@@ -118,6 +120,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Reverse(command) => command.run(&place),
         Command::Run(command) => command.run(&place),
         Command::Payout(command) => command.run(&place),
+        Command::Commitment(command) => command.run(&place),
         Command::List(command) => command.run(&place),
         Command::Show(command) => command.run(&place),
         Command::Balance(command) => command.run(&place),

@@ -78,7 +78,7 @@ impl Common {
 }
 
 /// Keeps a document under its hash, whole and synced, before an entry speaks of it.
-fn keep(place: &Place, path: &PathBuf, dry_run: bool) -> anyhow::Result<String> {
+pub fn keep(place: &Place, path: &PathBuf, dry_run: bool) -> anyhow::Result<String> {
     let bytes = std::fs::read(path).with_context(|| out::path(path))?;
     if bytes.is_empty() {
         bail!("{}: the document is empty", out::path(path));

@@ -15,6 +15,8 @@ mod repeated;
 mod transfer;
 mod weighed;
 
+pub use common::keep;
+
 use crate::book::{self, Place};
 use crate::exit::Usage;
 use crate::status::Agreement;
