@@ -14,6 +14,8 @@ mod payouts;
 pub mod plan;
 pub mod rail;
 mod state;
+#[cfg(test)]
+mod tests;
 
 pub use payable::{Approval, Attempt, Payable, Unfit};
 pub use payouts::{PAYABLE, Payouts};
