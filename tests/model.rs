@@ -17,6 +17,7 @@ use world::{At, Step, World};
 
 const ONCE: &str = "the bank debits a claim once, unless it came back";
 const ALLOWED: &str = "money goes where both allowed it to go";
+const LIVE: &str = "a claim has one live attempt";
 const TOLD: &str = "the debits in the statements are the settled payouts";
 
 impl stateright::Model for Model {
@@ -41,6 +42,7 @@ impl stateright::Model for Model {
             Property::always(ALLOWED, |_, world: &World| {
                 world.attempts.iter().all(|one| one.allowed)
             }),
+            Property::always(LIVE, |_, world| live(world) <= 1),
             Property::always(TOLD, |_, world| settled(world) == shown(world)),
             Property::sometimes("unknown, then paid", |_, world| {
                 states(world) == [State::Unknown] && debits(world) == 1
@@ -60,6 +62,10 @@ impl stateright::Model for Model {
 
 fn states(world: &World) -> Vec<State> {
     world.attempts.iter().map(|one| one.state).collect()
+}
+
+fn live(world: &World) -> usize {
+    world.attempts.iter().filter(|one| one.state.is_live()).count()
 }
 
 /// Debits at the bank that did not come back.
@@ -134,10 +140,9 @@ fn what_others_do_pays_twice() {
 /// Why we hand nothing over again by ourselves: not every bank notices.
 #[test]
 fn handing_over_again_is_right_only_where_the_bank_is() {
-    for rail in [Rail::Command, Rail::File] {
-        holds(other(rail, Way::Resend));
-        breaks(Model { bank: Bank::Careless, ..other(rail, Way::Resend) }, ONCE);
-    }
+    holds(other(Rail::File, Way::Resend));
+    breaks(Model { bank: Bank::Careless, ..other(Rail::File, Way::Resend) }, ONCE);
+    breaks(Model { bank: Bank::Careless, ..other(Rail::Command, Way::Resend) }, ONCE);
 }
 
 #[test]

@@ -73,7 +73,10 @@ def entry(bank, parent, one):
         grow(charge, "CdtDbtInd", "DBIT")
         grow(charge, "ChrgInclInd", "true")
     details = grow(node, "NtryDtls")
-    batch(details, one) if one["kind"] == "sum" else payment(bank, details, one)
+    if one["kind"] == "sum":
+        batch(details, one)
+    else:
+        payment(bank, details, one)
     grow(node, "AddtlNtryInf", called)
 
 

@@ -108,7 +108,9 @@ fn an_answer_that_gets_lost_says_nothing_of_what_was_done() {
         let desk = desk();
         let bank = Bank::open(&desk, "");
         let words = bank.line(&format!("command --answer {answer} < request.json"));
-        let said = desk.shell(&format!("timeout 2 {words} | head -c 9999; exit $PIPESTATUS"));
+        // It hangs for ever, and on a busy machine begins late.
+        let limit = if answer == "hang" { 5 } else { 60 };
+        let said = desk.shell(&format!("timeout {limit} {words} | head -c 9999; exit $PIPESTATUS"));
         assert_eq!(said.code, code, "{answer}: {said:?}");
         bank.done("day 2026-01-10");
         assert_eq!(debits(&bank).iter().sum::<u32>(), debited, "{answer}");

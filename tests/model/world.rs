@@ -61,6 +61,8 @@ pub struct Order {
 pub enum At {
     Accepted,
     Refused,
+    /// Accepted first.
+    Declined,
     Duplicate,
     Debited,
     Returned,
@@ -97,6 +99,8 @@ pub enum Step {
     Return(usize),
     /// A pain.002 is read: soon, late, never, or again.
     Advice(usize),
+    /// The one from before the bank changed its mind is read.
+    OldAdvice(usize),
     /// A statement with the debit, then or before one with the return, is imported.
     ImportDebit(usize),
     ImportReturn(usize),
@@ -131,7 +135,7 @@ impl World {
         for order in 0..self.orders.len() {
             steps.extend([Step::Execute(order), Step::Decline(order), Step::Return(order)]);
             let imports = [Step::ImportDebit(order), Step::ImportReturn(order)];
-            steps.extend(imports.into_iter().chain([Step::Advice(order)]));
+            steps.extend(imports.into_iter().chain([Step::Advice(order), Step::OldAdvice(order)]));
         }
         steps
     }
@@ -187,11 +191,17 @@ impl World {
             Step::Crash(hand) => self.hands[hand] = Hand::Free,
             Step::Park(attempt) => self.silence(attempt, model),
             Step::Execute(order) => self.bank(order, At::Accepted, At::Debited)?,
-            Step::Decline(order) => self.bank(order, At::Accepted, At::Refused)?,
+            Step::Decline(order) => self.bank(order, At::Accepted, At::Declined)?,
             Step::Return(order) => self.bank(order, At::Debited, At::Returned)?,
             Step::Advice(order) => {
                 let order = self.orders.get(order).filter(|_| model.rail == Rail::File)?;
                 self.tell(order.attempt, order.at.answer(model.way))?;
+            }
+            Step::OldAdvice(order) => {
+                let file = model.rail == Rail::File;
+                let declined = |order: &&Order| file && order.at == At::Declined;
+                let order = self.orders.get(order).filter(declined)?;
+                self.tell(order.attempt, Event::Accepted)?;
             }
             Step::ImportDebit(order) => self.import_debit(order)?,
             Step::ImportReturn(order) => self.import_return(order)?,
@@ -358,7 +368,7 @@ impl At {
     /// What the bank answers about it.
     fn answer(self, way: Way) -> Event {
         match self {
-            Self::Refused => Event::Refused,
+            Self::Refused | Self::Declined => Event::Refused,
             Self::Duplicate if way == Way::DuplicateFails => Event::Refused,
             Self::Duplicate => Event::Duplicate,
             Self::Accepted | Self::Debited | Self::Returned => Event::Accepted,
