@@ -86,8 +86,8 @@ impl Place {
         if guard.note().ok().flatten().as_deref() == Some(books.note()) {
             return None;
         }
-        let key = &books.genesis().key;
-        let head = match guard.head(key) {
+        let key = books.keys().newest();
+        let head = match guard.head(books.keys()) {
             Ok(Some(head)) => head,
             // The first commit of all has none before it, and a stranger has neither.
             Ok(None) if guard.signer(key).is_err() || books.commits().ok()? < 2 => return None,

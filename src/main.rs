@@ -15,6 +15,7 @@ mod figure;
 mod import;
 mod init;
 mod interrupt;
+mod key;
 mod limits;
 mod list;
 mod named;
@@ -83,6 +84,7 @@ enum Command {
     Run(run::Run),
     Payout(payout::PayoutCommand),
     Commitment(commitment::CommitmentCommand),
+    Key(key::KeyCommand),
     List(list::List),
     Show(show::Show),
     Balance(balance::Balance),
@@ -121,6 +123,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Run(command) => command.run(&place),
         Command::Payout(command) => command.run(&place),
         Command::Commitment(command) => command.run(&place),
+        Command::Key(command) => command.run(&place),
         Command::List(command) => command.run(&place),
         Command::Show(command) => command.run(&place),
         Command::Balance(command) => command.run(&place),

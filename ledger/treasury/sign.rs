@@ -56,7 +56,7 @@ pub fn to_sign(
 fn check_subject(word: Word, entry: u64, body: &Body) -> Result<(), TreasuryError> {
     let proposal = match body {
         Body::Policy(policy) => policy.value.decides(),
-        Body::Payee(_) | Body::ExpenseClaim(_) => true,
+        Body::Payee(_) | Body::ExpenseClaim(_) | Body::Key(_) => true,
         _ => false,
     };
     let (fits, expected) = match word {
