@@ -16,6 +16,7 @@ mod init;
 mod interrupt;
 mod limits;
 mod list;
+mod member;
 mod named;
 mod network;
 mod out;
@@ -25,6 +26,7 @@ mod report;
 mod reverse;
 mod rules;
 mod serve;
+mod sign;
 mod show;
 mod status;
 mod undo;
@@ -80,6 +82,13 @@ enum Command {
     Show(show::Show),
     Balance(balance::Balance),
     Report(report::Report),
+    Member(member::MemberCommand),
+    Approve(sign::Approve),
+    Reject(sign::Reject),
+    Attest(sign::Attest),
+    Freeze(sign::Freeze),
+    Thaw(sign::Thaw),
+    NotExecuted(sign::NotExecuted),
     Status(status::Status),
     Verify(verify::Verify),
     Rebuild(rebuild::Rebuild),
@@ -115,6 +124,13 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Show(command) => command.run(&place),
         Command::Balance(command) => command.run(&place),
         Command::Report(command) => command.run(&place),
+        Command::Member(command) => command.run(&place),
+        Command::Approve(command) => command.run(&place),
+        Command::Reject(command) => command.run(&place),
+        Command::Attest(command) => command.run(&place),
+        Command::Freeze(command) => command.run(&place),
+        Command::Thaw(command) => command.run(&place),
+        Command::NotExecuted(command) => command.run(&place),
         Command::Status(command) => command.run(&place),
         Command::Verify(command) => command.run(&place),
         Command::Rebuild(command) => command.run(&place),
