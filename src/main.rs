@@ -18,6 +18,7 @@ mod interrupt;
 mod key;
 mod limits;
 mod list;
+mod member;
 mod named;
 mod network;
 mod out;
@@ -30,6 +31,7 @@ mod reverse;
 mod rules;
 mod run;
 mod serve;
+mod sign;
 mod show;
 mod status;
 mod undo;
@@ -89,6 +91,13 @@ enum Command {
     Show(show::Show),
     Balance(balance::Balance),
     Report(report::Report),
+    Member(member::MemberCommand),
+    Approve(sign::Approve),
+    Reject(sign::Reject),
+    Attest(sign::Attest),
+    Freeze(sign::Freeze),
+    Thaw(sign::Thaw),
+    NotExecuted(sign::NotExecuted),
     Status(status::Status),
     Verify(verify::Verify),
     Rebuild(rebuild::Rebuild),
@@ -128,6 +137,13 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Show(command) => command.run(&place),
         Command::Balance(command) => command.run(&place),
         Command::Report(command) => command.run(&place),
+        Command::Member(command) => command.run(&place),
+        Command::Approve(command) => command.run(&place),
+        Command::Reject(command) => command.run(&place),
+        Command::Attest(command) => command.run(&place),
+        Command::Freeze(command) => command.run(&place),
+        Command::Thaw(command) => command.run(&place),
+        Command::NotExecuted(command) => command.run(&place),
         Command::Status(command) => command.run(&place),
         Command::Verify(command) => command.run(&place),
         Command::Rebuild(command) => command.run(&place),

@@ -11,7 +11,7 @@ mod loosen;
 #[cfg(test)]
 mod tests;
 
-pub use force::{Agreed, Proposal};
+pub use force::{Agreed, Proposal, Proposed};
 pub use keys::Keys;
 pub use loosen::loosens;
 
@@ -303,6 +303,7 @@ impl Authority {
 
     fn propose(&mut self, index: u64, entry: &Entry, policy: &Policy) -> Result<(), Breach> {
         self.refuse_shared_key(policy)?;
+        self.refuse_too_many(policy)?;
         let need = self.approval(entry.recorded).need;
         let kind = policy.value.kind();
         let needs = match kind {
@@ -360,7 +361,8 @@ impl Authority {
             self.objects().filter(|(kind, code, _)| *kind == "member" && **code != *policy.code);
         for (_, code, versions) in others {
             let has = |v: &Proposal<Policy>| matches!(&v.value.value, Declared::Member { key: Some(other) } if other == key);
-            if versions.iter().any(has) {
+            // What was rejected never served anybody: a slip in a handle costs nobody their key.
+            if versions.iter().any(|v| v.rejected.is_none() && has(v)) {
                 let (member, other) = (policy.code.to_string(), code.to_owned());
                 return Err(Breach::SharedKey { member, other });
             }
@@ -465,18 +467,9 @@ impl Authority {
         let waits = loosens(old.as_ref(), &policy, &self.genesis);
         let hours = if waits { approval.delay } else { 0 };
         proposal.agree(day, hours);
-        self.admit(&policy);
-        self.refuse_too_many(&policy)
-    }
-
-    fn admit(&mut self, policy: &Policy) {
-        let (Declared::Member { key }, Ok(handle)) = (&policy.value, policy.code.parse()) else {
-            return;
-        };
-        match policy.in_force {
-            true => drop(self.members.insert(handle, key.clone())),
-            false => drop(self.members.remove(&handle)),
-        }
+        self.refuse_too_many(&policy)?;
+        admit(&mut self.members, &policy);
+        Ok(())
     }
 
     fn settle_payee(&mut self, index: u64) {
@@ -491,19 +484,32 @@ impl Authority {
         }
     }
 
-    /// As many as must agree must be able to, by what is in force and what is on its way.
+    /// As many as must agree must be able to, once the change holds: asked when it is proposed, so
+    /// that nobody signs what cannot be, and again when enough signed.
     fn refuse_too_many(&self, changed: &Policy) -> Result<(), Breach> {
         let need = match &changed.value {
             Declared::Approval(approval) if changed.in_force => approval.need,
-            Declared::Member { .. } if !changed.in_force => self.approval(self.day).need,
+            Declared::Member { .. } => self.approval(self.day).need,
             _ => return Ok(()),
         };
-        let (members, keys) = (self.members.len(), self.signers().len());
+        let mut members = self.members.clone();
+        admit(&mut members, changed);
         // One person needs no key until there is something to sign.
-        let able = if need == 1 { members } else { keys };
+        let able = members.values().filter(|key| need == 1 || key.is_some()).count();
         match usize::try_from(need) {
             Ok(need) if need <= able => Ok(()),
             _ => Err(Breach::TooMany { need, members: able }),
         }
+    }
+}
+
+/// Lets a change of members in, or one out.
+fn admit(members: &mut BTreeMap<Code, Option<PublicKey>>, policy: &Policy) {
+    let (Declared::Member { key }, Ok(handle)) = (&policy.value, policy.code.parse()) else {
+        return;
+    };
+    match policy.in_force {
+        true => drop(members.insert(handle, key.clone())),
+        false => drop(members.remove(&handle)),
     }
 }
