@@ -47,7 +47,12 @@ pub fn hand_in(place: &Place, day: Day) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn sent(place: &Place, batch: &str, note: Option<String>, clerk: &mut Clerk) -> anyhow::Result<String> {
+fn sent(
+    place: &Place,
+    batch: &str,
+    note: Option<String>,
+    clerk: &mut Clerk,
+) -> anyhow::Result<String> {
     let local = place.local()?;
     let mut journal = place.journal()?;
     let payouts = journal.begin(clerk)?.payouts()?;
