@@ -7,8 +7,10 @@ mod balance;
 mod book;
 mod classify;
 mod demo;
+mod document;
 mod dry;
 mod exit;
+mod expense;
 mod export;
 mod figure;
 mod import;
@@ -20,6 +22,7 @@ mod member;
 mod named;
 mod network;
 mod out;
+mod payee;
 mod profile;
 mod rebuild;
 mod report;
@@ -31,6 +34,7 @@ mod show;
 mod status;
 mod undo;
 mod verify;
+mod why;
 mod words;
 
 use clap::{Parser, Subcommand};
@@ -82,6 +86,8 @@ enum Command {
     Show(show::Show),
     Balance(balance::Balance),
     Report(report::Report),
+    Payee(payee::PayeeCommand),
+    Expense(expense::ExpenseCommand),
     Member(member::MemberCommand),
     Approve(sign::Approve),
     Reject(sign::Reject),
@@ -124,6 +130,8 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Show(command) => command.run(&place),
         Command::Balance(command) => command.run(&place),
         Command::Report(command) => command.run(&place),
+        Command::Payee(command) => command.run(&place),
+        Command::Expense(command) => command.run(&place),
         Command::Member(command) => command.run(&place),
         Command::Approve(command) => command.run(&place),
         Command::Reject(command) => command.run(&place),
