@@ -8,10 +8,12 @@ pub mod bic;
 pub mod due;
 pub mod iban;
 pub mod id;
+pub mod matching;
 mod payable;
 mod payouts;
 pub mod plan;
 pub mod rail;
+mod reference;
 mod state;
 
 pub use payable::{Approval, Attempt, Payable, Unfit};

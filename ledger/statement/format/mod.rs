@@ -8,6 +8,7 @@ mod details;
 mod mt940;
 mod node;
 mod ofx;
+mod order;
 mod sgml;
 mod table;
 mod xml;
