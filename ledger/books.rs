@@ -4,6 +4,7 @@
 //! Reports, pages and exports are made from it.
 
 mod counts;
+pub(crate) mod money;
 
 use crate::day::{Day, Month};
 use crate::declared::Declarations;
