@@ -43,7 +43,7 @@ pub fn told(checked: &Checked, posted: &Posted) -> String {
             out::count(outcome.arrived, "row", "rows")
         );
     }
-    text += &settlements(outcome);
+    text += &settlements(&outcome.settlements, statement.row_word(), head.is_some());
     text += &before(outcome);
     for wanted in &outcome.declared {
         text += &format!("  declared: {}\n", wanted.line());
@@ -196,9 +196,9 @@ fn held(held: &[Held]) -> String {
     }
 }
 
-/// What the rows had to do with payouts; alarms first.
-fn settlements(outcome: &Outcome) -> String {
-    let Settlements { paid, returned, pulled, told } = &outcome.settlements;
+/// What the rows had to do with payouts; alarms first. Entries have their places once they are written.
+fn settlements(found: &Settlements, word: &str, written: bool) -> String {
+    let Settlements { paid, returned, pulled, told } = found;
     let count = |n: u64, one: &str, many: &str| match n {
         0 => None,
         n => Some(out::count(n, one, many)),
@@ -217,8 +217,9 @@ fn settlements(outcome: &Outcome) -> String {
     for told in alarms.iter().chain(others.iter().take(SHOWN)) {
         let Told { row, entry, notice } = told;
         let mark = if notice.is_alarm() { "ALARM: " } else { "" };
-        text += &format!("  {mark}row {row} (entry {entry}) {notice}\n");
-        if let Some(claim) = notice.suggests() {
+        let place = if written { format!(" (entry {entry})") } else { String::new() };
+        text += &format!("  {mark}{word} {row}{place} {notice}\n");
+        if let Some(claim) = notice.suggests().filter(|_| written) {
             text += &format!("    if it is: `ledger payout settle {entry} {claim}`\n");
         }
     }

@@ -104,7 +104,7 @@ fn all_payments_of_a_sum_are_one_entry() {
         one(&fund.id(claims[1]), "7.00", BERND) + &one(&fund.id(claims[0]), "5.00", ALICE);
     let (batch, details) = batched(&fund, &prepared, 2, &details);
     let row = Row { day: "2026-10-08", amount: "-12.00", batch, details, ..Row::default() };
-    let outcome = fund.shows(&[row.clone()]);
+    let outcome = fund.shows(std::slice::from_ref(&row));
     assert_eq!((outcome.settlements.paid, outcome.currencies[0].entries), (2, 1));
     assert_eq!(fund.shows(&[row]).entries, 0);
 }

@@ -71,7 +71,7 @@ fn a_short_name_must_stand_alone() {
 fn what_two_commitments_could_be_is_neither() {
     let fund = Fund::new();
     let both = Row { iban: HOST, text: "DNS", ..row("2026-10-02", "-10.00") };
-    let outcome = fund.would_show(&[both.clone()]);
+    let outcome = fund.would_show(std::slice::from_ref(&both));
     let codes = vec![code("domain"), code("server")];
     assert_eq!(notices(&outcome), [Notice::Vendors { codes }]);
     // What costs just so much is that one; above the other's cap, it is not the other.
