@@ -111,16 +111,16 @@ pub enum TreasuryError {
     NoBatch(String),
     /// A claim that no statement can show paid.
     #[error(
-        "claim {0} has no payment that this could be: nothing is on its way, or it was shown paid; \
+        "claim {0} has no payment that this could be: see `ledger payout list` for where it stands; \
          nothing was written"
     )]
     NoAttempt(u64),
-    /// A row that is no debit of a statement, or has nothing unexplained.
+    /// A row that is of no statement, or has nothing unexplained.
     #[error(
-        "entry {0} is no debit of a statement that nobody explained: `ledger list --unclassified` \
+        "entry {0} is no row of a statement that nobody explained: `ledger list --unclassified` \
          shows them; nothing was written"
     )]
-    NoDebit(u64),
+    NoRow(u64),
     /// A row that was explained.
     #[error("entry {by} says what entry {row} is; nothing was written")]
     Explained {

@@ -62,3 +62,25 @@ fn what_cannot_be_that_payment_come_back_stays_open() {
     assert_eq!(outcome.settlements.returned, 1);
     assert_eq!(notices(&outcome), [Notice::Back { claim, state: State::Returned }]);
 }
+
+#[test]
+fn a_return_before_its_payment_waits_for_people() {
+    let fund = Fund::new();
+    let claims = fund.claims(&[("alice", 5_000)]);
+    fund.batch(&claims);
+    let id = fund.id(claims[0]);
+    let row = Row { day: "2026-10-12", amount: "50.00", id: &id, ..Row::default() };
+    let outcome = fund.shows(&[row]);
+    let [told] = outcome.settlements.told.as_slice() else { panic!("one notice") };
+    assert_eq!(told.notice, Notice::Back { claim: claims[0], state: State::Intent });
+    let settle = || {
+        fund.treasury("2026-10-31", |t| treasury::settle(t, told.entry, claims[0]).map_err(drop))
+    };
+    assert!(settle().is_err(), "nothing was paid");
+    // The other statement comes late.
+    let row = Row { day: "2026-10-08", amount: "-50.00", id: &id, ..Row::default() };
+    assert_eq!(fund.shows(&[row]).settlements.paid, 1);
+    assert!(settle().is_ok());
+    assert_eq!((fund.state(claims[0]), fund.owes()), (State::Returned, -5_000));
+    assert!(fund.books().unclassified().expect("rows").is_empty());
+}
