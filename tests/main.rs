@@ -2,6 +2,7 @@
 //! books, bad inputs and faults. Every test runs the built binary in a fresh folder.
 
 mod bad;
+mod bank;
 mod desk;
 mod examples;
 mod faults;

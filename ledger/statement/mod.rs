@@ -12,7 +12,7 @@ pub mod refusal;
 
 mod csv;
 mod date;
-mod format;
+pub(crate) mod format;
 mod header;
 mod ids;
 mod layout;

@@ -146,6 +146,14 @@ pub enum TreasuryError {
     Days(&'static str),
 }
 
+impl TreasuryError {
+    /// Whether another claim might do: nothing is wrong with the books.
+    pub(crate) fn is_of_the_claim(&self) -> bool {
+        use TreasuryError::{NoPayee, Rail, SameDocument, SameInvoice, Undeclared};
+        matches!(self, Rail(_) | NoPayee(_) | Undeclared(..) | SameDocument(_) | SameInvoice(_))
+    }
+}
+
 impl From<StoreError> for TreasuryError {
     fn from(error: StoreError) -> Self {
         Self::Journal(error.into())
@@ -214,7 +222,10 @@ impl<'a, 'j> Treasury<'a, 'j> {
     }
 
     /// The words of an entry, from private.db: bank details, too.
-    fn words(&mut self, index: u64) -> Result<Words, TreasuryError> {
+    ///
+    /// # Errors
+    /// They were erased, or cannot be read.
+    pub fn words(&mut self, index: u64) -> Result<Words, TreasuryError> {
         self.append.entry(index)?;
         let opening = self.append.journal().secrets().opening(index)?;
         let unreadable = |why: String| TreasuryError::Kept { entry: index, why };
