@@ -10,8 +10,8 @@ use crate::act::Word;
 use crate::authority::{Authority, Breach};
 use crate::day::Day;
 use crate::entry::{
-    Act, Billed, Body, Claim, Entry, Genesis, Grade, Intent, Outcome, PayoutState, Rel, Settlement,
-    Statement,
+    Act, Billed, Body, Claim, Collect, Declared, Entry, Genesis, Grade, Intent, Outcome,
+    PayoutState, Posting, Rel, Settlement, Statement,
 };
 use crate::money::Currency;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -323,6 +323,9 @@ impl Payouts {
         let (Ok(code), Some(billed)) = (object.value.code.parse::<Code>(), billed) else {
             return Err(breach("bills no period of its commitment"));
         };
+        if !is_collected(&object.value.value, entry) {
+            return Err(breach(&format!("is more than commitment {code} lets its vendor collect")));
+        }
         self.refuse_billed(&code, billed)?;
         self.pulls.insert(index, code.clone());
         self.pulled.entry(code).or_default().push((index, billed));
@@ -562,6 +565,15 @@ impl Payouts {
             self.payables.values().filter_map(|p| p.newest().map(|attempt| (p, attempt)));
         attempts.filter(move |(_, attempt)| attempt.state() == state)
     }
+}
+
+/// Whether a commitment lets its vendor collect what an entry spends: by debit or card, up to the cap.
+fn is_collected(declared: &Declared, entry: &Entry) -> bool {
+    let Declared::Commitment(it) = declared else { return false };
+    let category = |p: &&Posting| p.account.category() == Some(it.category.as_str());
+    let spent = entry.postings.iter().filter(category).filter(|p| p.ccy == it.ccy);
+    let spent: i128 = spent.map(|p| i128::from(p.minor)).sum();
+    it.collect != Collect::Push && spent > 0 && spent <= i128::from(it.cap)
 }
 
 /// What an entry posts on what is owed: positive where the debt shrinks.

@@ -11,6 +11,7 @@ mod money;
 mod owe;
 mod payee;
 mod said;
+mod settle;
 mod sign;
 mod submit;
 
@@ -19,6 +20,7 @@ pub use money::money;
 pub use owe::{forgive, owe, raise};
 pub use payee::{NewPayee, declare_payee, end_payee};
 pub use said::say;
+pub use settle::settle;
 pub use sign::{Unsigned, record, to_sign};
 pub use submit::{NewClaim, submit};
 
@@ -107,6 +109,38 @@ pub enum TreasuryError {
     /// A batch that is not there.
     #[error("there is no batch {0}: see `ledger payout list`")]
     NoBatch(String),
+    /// A claim that no statement can show paid.
+    #[error(
+        "claim {0} has no payment that this could be: see `ledger payout list` for where it stands; \
+         nothing was written"
+    )]
+    NoAttempt(u64),
+    /// A row that is of no statement, or has nothing unexplained.
+    #[error(
+        "entry {0} is no row of a statement that nobody explained: `ledger list --unclassified` \
+         shows them; nothing was written"
+    )]
+    NoRow(u64),
+    /// A row that was explained.
+    #[error("entry {by} says what entry {row} is; nothing was written")]
+    Explained {
+        /// The row.
+        row: u64,
+        /// What explains it.
+        by: u64,
+    },
+    /// A row of another amount.
+    #[error("entry {row} is of {found}, claim {claim} of {expected}; nothing was written")]
+    OtherAmount {
+        /// The row.
+        row: u64,
+        /// Its amount.
+        found: String,
+        /// The claim.
+        claim: u64,
+        /// What was to be paid.
+        expected: String,
+    },
     /// The days do not fit.
     #[error("{0}; nothing was written")]
     Days(&'static str),
