@@ -2,6 +2,7 @@
 //! Finds its rows in the projections by month and leg, and decodes those of one page alone.
 //! Refuses pages that are not there. The site and the command line show it.
 
+mod about;
 mod filter;
 mod group;
 mod row;
