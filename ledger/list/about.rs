@@ -26,7 +26,10 @@ pub(super) fn which(entry: &Entry) -> Option<String> {
 }
 
 /// The words that people know it by: a settlement is known by those of the attempt that it settles.
-pub(super) fn words(books: &Books, index: u64, entry: &Entry) -> Result<Words, JournalError> {
+///
+/// # Errors
+/// The files cannot be read.
+pub fn words(books: &Books, index: u64, entry: &Entry) -> Result<Words, JournalError> {
     let words = books.words(index)?;
     let (Body::Settlement(of), Some(intent)) = (&entry.body, entry.refers(Rel::Settles)) else {
         return Ok(words);

@@ -12,6 +12,7 @@ mod sums;
 #[cfg(test)]
 mod tests;
 
+pub use about::words;
 pub use filter::{Bound, Branch, Filter, FilterError, KINDS, Kind};
 pub use row::{Row, fees, told};
 pub use standing::Standing;

@@ -95,7 +95,10 @@ impl Row {
             fee,
             balance: Vec::new(),
             who: words.who.name,
-            purpose: which(&entry).into_iter().chain(said).reduce(|about, said| format!("{about}; {said}")),
+            purpose: which(&entry)
+                .into_iter()
+                .chain(said)
+                .reduce(|about, said| format!("{about}; {said}")),
             reversed_by,
             reverses,
             unclassified: open && !answers && reversed_by.is_none(),
