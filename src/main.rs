@@ -15,8 +15,10 @@ mod figure;
 mod import;
 mod init;
 mod interrupt;
+mod key;
 mod limits;
 mod list;
+mod member;
 mod named;
 mod network;
 mod out;
@@ -29,6 +31,7 @@ mod reverse;
 mod rules;
 mod run;
 mod serve;
+mod sign;
 mod show;
 mod status;
 mod undo;
@@ -83,10 +86,18 @@ enum Command {
     Run(run::Run),
     Payout(payout::PayoutCommand),
     Commitment(commitment::CommitmentCommand),
+    Key(key::KeyCommand),
     List(list::List),
     Show(show::Show),
     Balance(balance::Balance),
     Report(report::Report),
+    Member(member::MemberCommand),
+    Approve(sign::Approve),
+    Reject(sign::Reject),
+    Attest(sign::Attest),
+    Freeze(sign::Freeze),
+    Thaw(sign::Thaw),
+    NotExecuted(sign::NotExecuted),
     Status(status::Status),
     Verify(verify::Verify),
     Rebuild(rebuild::Rebuild),
@@ -121,10 +132,18 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Run(command) => command.run(&place),
         Command::Payout(command) => command.run(&place),
         Command::Commitment(command) => command.run(&place),
+        Command::Key(command) => command.run(&place),
         Command::List(command) => command.run(&place),
         Command::Show(command) => command.run(&place),
         Command::Balance(command) => command.run(&place),
         Command::Report(command) => command.run(&place),
+        Command::Member(command) => command.run(&place),
+        Command::Approve(command) => command.run(&place),
+        Command::Reject(command) => command.run(&place),
+        Command::Attest(command) => command.run(&place),
+        Command::Freeze(command) => command.run(&place),
+        Command::Thaw(command) => command.run(&place),
+        Command::NotExecuted(command) => command.run(&place),
         Command::Status(command) => command.run(&place),
         Command::Verify(command) => command.run(&place),
         Command::Rebuild(command) => command.run(&place),

@@ -163,11 +163,11 @@ fn key(place: &Place, books: &Books) -> String {
         return "\nNo home folder: name the key's with --state\n".to_owned();
     };
     let guard = Guard::new(&state, &books.genesis().origin);
-    match guard.signer(&books.genesis().key) {
+    match guard.signer(books.keys().newest()) {
         Ok(_) => format!(
             "\nCheckpoint key and head: {}\n  keep a copy of the key elsewhere; the public key is\n  {}\n",
             out::path(guard.folder()),
-            books.genesis().key
+            books.keys().newest()
         ),
         Err(error) => format!("\nThe book can be read, not written: {error}\n"),
     }

@@ -6,6 +6,7 @@ use crate::account::Code;
 use crate::act::Word;
 use crate::day::Day;
 use crate::entry::{Act, Declared, Entry, Payee, Policy};
+use crate::log::Vkey;
 use std::collections::BTreeSet;
 
 /// A version of a declared object or payee.
@@ -58,6 +59,16 @@ impl Proposed for Policy {
     fn own(&self) -> Option<&str> {
         let member = matches!(self.value, Declared::Member { .. });
         (member && !self.in_force).then_some(&*self.code)
+    }
+}
+
+impl Proposed for Vkey {
+    fn needs_join(&self) -> bool {
+        false
+    }
+
+    fn own(&self) -> Option<&str> {
+        None
     }
 }
 

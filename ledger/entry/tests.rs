@@ -2,7 +2,9 @@
 
 use super::*;
 use crate::account::{Account, Function};
+use crate::act::{NAMESPACE, Word};
 use crate::money::Currency;
+use crate::ssh::PrivateKey;
 
 fn day(text: &str) -> Day {
     text.parse().expect("a day")
@@ -94,6 +96,105 @@ fn every_body() -> Vec<Body> {
         Body::Classification(billed),
         Body::Reclassification(None),
         Body::Reversal,
+    ]
+    .into_iter()
+    .chain(what_decides())
+    .chain(what_is_paid())
+    .collect()
+}
+
+/// Policy of the kinds that decide, each with all that it can say and with as little as it may.
+fn what_decides() -> Vec<Body> {
+    let policy =
+        |code: &str, value| Body::Policy(Policy { code: code.into(), value, in_force: false });
+    let limit = Limit {
+        account: account("assets:bank:main"),
+        rail: code("sepa"),
+        payout: 10_000,
+        day: 20_000,
+        month: 30_000,
+        payee: 0,
+        above: Some(3),
+        attested: Some(40),
+        executed: 10,
+    };
+    let commitment = Commitment {
+        payee: code("hoster"),
+        category: code("hosting"),
+        fund: Code::general(),
+        ccy: euro(),
+        cap: 2_500,
+        amount: 2_000,
+        every: Interval::Months(12),
+        from: day("2024-10-01"),
+        to: Some(day("2025-12-31")),
+        notice: Some(30),
+        cancel: Some(day("2025-11-30")),
+        collect: Collect::Debit,
+        raise: Raise::Invoice,
+        priority: 1,
+    };
+    let shorter = Commitment { to: None, notice: None, cancel: None, ..commitment.clone() };
+    vec![
+        policy("anna", Declared::Member { key: Some(PrivateKey::new(&[7; 32]).public()) }),
+        policy("approval", Declared::Approval(Approval { need: 2, delay: 72, cooling: 0 })),
+        policy("eur", Declared::Limit(Limit { above: None, attested: None, ..limit.clone() })),
+        policy("eur", Declared::Limit(limit)),
+        policy("eur", Declared::Reserve { minor: 0 }),
+        policy("server", Declared::Commitment(shorter)),
+        policy("server", Declared::Commitment(commitment)),
+    ]
+}
+
+/// From the payee to the line of a statement.
+fn what_is_paid() -> Vec<Body> {
+    let claim = Claim {
+        payee: code("hoster"),
+        minor: 2_000,
+        ccy: euro(),
+        category: code("hosting"),
+        fund: Code::general(),
+        from: day("2024-10-01"),
+        to: day("2024-10-31"),
+        due: day("2024-11-15"),
+        priority: 0,
+        commitment: Some(code("server")),
+        flags: vec![code("high"), code("new-payee")],
+    };
+    let payee = Payee {
+        code: code("hoster"),
+        in_force: true,
+        related: vec![code("anna"), code("ben")],
+        flags: vec![code("member")],
+    };
+    let signature = PrivateKey::new(&[7; 32]).sign(NAMESPACE, b"eight lines");
+    let (until, signer) = (day("2024-12-01"), code("anna"));
+    let act = Act { word: Word::NotExecuted, policy: 3, seen: 9, signer, until, signature };
+    let intent = Intent {
+        attempt: 1,
+        batch: "B2345".into(),
+        id: "P2345-1".into(),
+        rail: code("sepa"),
+        account: account("assets:bank:main"),
+        minor: 2_000,
+        ccy: euro(),
+        day: day("2024-11-15"),
+    };
+    let said = |state, of_batch, code: Option<&str>| {
+        Body::PayoutState(PayoutState { state, of_batch, code: code.map(Into::into) })
+    };
+    vec![
+        Body::Payee(Payee { in_force: false, related: vec![], flags: vec![], ..payee.clone() }),
+        Body::Payee(payee),
+        Body::ExpenseClaim(Claim { commitment: None, flags: vec![], ..claim.clone() }),
+        Body::ExpenseClaim(claim),
+        Body::Act(act),
+        Body::Intent(intent),
+        said(Step::HandedOver, true, None),
+        said(Step::Rejected, false, Some("AC04")),
+        Body::Settlement(Settlement { outcome: Outcome::Paid, of_batch: true }),
+        Body::Settlement(Settlement { outcome: Outcome::Returned, of_batch: false }),
+        Body::CommitmentEnd,
     ]
 }
 
@@ -209,6 +310,24 @@ fn fields_that_contradict_each_other_are_refused() {
             ("\"code\":\"service", "\"code\":\"server"),
             ("\"proven\":3", "\"proven\":4"),
             ("\"to\":\"2024-10-31", "\"to\":\"2024-09-30"),
+            ("\"need\":2", "\"need\":0"),
+            ("\"cap\":\"2500", "\"cap\":\"0"),
+            ("\"every\":\"1y", "\"every\":\"12m"),
+            ("\"collect\":\"debit", "\"collect\":\"cash"),
+            ("\"raise\":\"invoice", "\"raise\":\"later"),
+            ("\"minor\":\"2000", "\"minor\":\"-2000"),
+            ("[\"anna\",\"ben\"]", "[\"ben\",\"anna\"]"),
+            ("[\"anna\",\"ben\"]", "[\"anna\",\"anna\"]"),
+            ("[\"high\",\"new-payee\"]", "[]"),
+            ("\"act\":\"not-executed", "\"act\":\"executed"),
+            ("\"signature\":\"U1NIU0lH", "\"signature\":\"U1NIU0lI"),
+            ("\"attempt\":1", "\"attempt\":0"),
+            ("\"of\":\"batch", "\"of\":\"month"),
+            ("\"state\":\"rejected", "\"state\":\"paid"),
+            ("\"outcome\":\"paid", "\"outcome\":\"unknown"),
+            ("ssh-ed25519 AAAA", "ssh-ed25519  AAAA"),
+            ("\"v\":1", "\"v\":1,\"w\":1"),
+            ("\"value\":{", "\"value\":{\"a\":1,"),
         ] {
             let edited = text.replacen(from, to, 1);
             assert!(edited == text || decode(9, edited.as_bytes()).is_err(), "{edited}");

@@ -68,8 +68,9 @@ impl Payouts {
     }
 
     /// The types of entries that this fold needs, as `landmark` names them.
-    pub const TYPES: [&'static str; 12] = [
+    pub const TYPES: [&'static str; 13] = [
         "policy",
+        "key",
         "payee",
         "act",
         "expense-claim",

@@ -188,7 +188,10 @@ impl<'a, 'j> Treasury<'a, 'j> {
     }
 
     /// The words of an entry, from private.db: bank details, too.
-    fn words(&mut self, index: u64) -> Result<Words, TreasuryError> {
+    ///
+    /// # Errors
+    /// They were erased, or cannot be read.
+    pub fn words(&mut self, index: u64) -> Result<Words, TreasuryError> {
         self.append.entry(index)?;
         let opening = self.append.journal().secrets().opening(index)?;
         let unreadable = |why: String| TreasuryError::Kept { entry: index, why };

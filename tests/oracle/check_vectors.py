@@ -15,6 +15,7 @@ import sys
 import rfc8785
 
 import entry as entries
+import paying
 import tree
 from tree import Wrong
 
@@ -82,6 +83,22 @@ def check_log(log, leaves):
     return checkpoint
 
 
+def check_decisions(leaves):
+    """Every act and id, and that the fold takes every entry; gives how many ssh-keygen verified."""
+    payouts, grown = paying.Payouts(json.loads(leaves[0])), tree.Tree()
+    for index, leaf in enumerate(leaves):
+        hash_ = tree.leaf_hash(leaf)
+        grown.push(hash_)
+        payouts.signatures.add(hash_, grown.root())
+        payouts.see(index, json.loads(leaf))
+    genesis = payouts.signatures.leaves[0]
+    for batch, intents in payouts.batches.items():
+        ids = [payouts.attempt(intent).found["id"] for intent in intents]
+        same("the batch", batch, paying.batch_id(genesis, ids))
+    same("the claims paid", [claim.is_paid() for claim in payouts.claims.values()], [True])
+    return payouts.signatures.ssh.asked
+
+
 def check_proofs(log, hashes, root):
     inclusion = log["inclusion"]
     proof = [base64.b64decode(hash_) for hash_ in inclusion["hashes"]]
@@ -123,9 +140,11 @@ def main():
     for vector in hard:
         check_slot("slots.json", vector)
     checkpoint = check_log(read("log.json"), leaves)
+    asked = check_decisions(leaves)
     print(f"{len(leaves)} entries: salts, digests, leaves and leaf hashes agree")
     print(f"{len(hard)} digests of values that are hard to write agree")
     print(f"{len(leaves) + 1} roots, 2 proofs, 2 files and a receipt agree")
+    print(f"{asked} acts are signed, as ssh-keygen says; ids agree, and the claim is paid")
     signed = "verified" if checkpoint.verified else "NOT checked: `cryptography` is not installed"
     print(f"signatures: {signed}")
 

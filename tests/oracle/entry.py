@@ -8,6 +8,7 @@ import re
 
 import rfc8785
 
+import signed
 from tree import Vkey, Wrong
 
 CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
@@ -25,7 +26,8 @@ RELATIONS = (
 ONCE = RELATIONS[:5]
 ANSWERS = {
     "reversal": "reverses", "classification": "classifies", "reclassification": "classifies",
-    "statement-void": "voids",
+    "statement-void": "voids", "expense-claim": "subject", "act": "subject", "intent": "subject",
+    "payout-state": "subject", "commitment-end": "subject", "settlement": "settles",
 }
 ACCOUNTS = [
     re.compile(pattern.replace("NAME", CODE.pattern))
@@ -58,8 +60,22 @@ TYPES = {
     "classification": ("source text", True),
     "reclassification": ("source text", True),
     "reversal": ("source text", True),
+    "payee": ("docs source text who", False),
+    "expense-claim": ("docs source text who", False),
+    "act": ("text", False),
+    "intent": ("docs source text who", False),
+    "payout-state": ("text", False),
+    "settlement": ("source text", True),
+    "commitment-end": ("docs text", False),
 }
-KINDS = ("service", "currency", "account", "category", "fund", "member")
+KINDS = (
+    "service", "currency", "account", "category", "fund", "member", "approval", "limit", "reserve",
+    "commitment",
+)
+ACTS = ("approve", "reject", "join", "attest", "freeze", "thaw", "not-executed")
+STEPS = ("handed-over", "acknowledged", "rejected", "unknown")
+INTERVAL = re.compile(r"([1-9][0-9]*)([dmy])")
+LONGEST = {"d": 3653, "m": 120, "y": 10}
 
 
 def need(truth, message):
@@ -260,10 +276,116 @@ def check_policy(keys):
     elif kind == "fund":
         need(matches(CODE, code), "the fund")
     elif kind == "member":
-        need(matches(CODE, code) and isinstance(value.pop("key", ""), str), "the member")
+        need(matches(CODE, code), "the member")
+        if "key" in value:
+            signed.check_key(value.pop("key"))
+    elif kind == "approval":
+        need(code == "approval" and number(value, "need") >= 1, "the approval")
+        number(value, "delay"), number(value, "cooling")
+    elif kind in ("limit", "reserve"):
+        need(matches(re.compile("[a-z]{3}"), code), "the currency's code")
+        check_limit(value) if kind == "limit" else amount(value, "minor", 0)
+    elif kind == "commitment":
+        need(matches(CODE, code), "the commitment")
+        check_commitment(value)
     else:
         return
     need(not value, f"unknown keys in the value: {', '.join(value)}")
+
+
+def number(keys, key):
+    found = keys.pop(key, None)
+    need(integer(found), f"`{key}`")
+    return found
+
+
+def amount(keys, key, least):
+    found = keys.pop(key, None)
+    need(matches(MINOR, found) and int(found) >= least, f"`{key}`")
+
+
+def text_of(keys, key, pattern):
+    need(matches(pattern, keys.pop(key, None)), f"`{key}`")
+
+
+def codes(keys, key):
+    found = keys.pop(key, ["a"])
+    need(isinstance(found, list) and found and all(matches(CODE, one) for one in found), f"`{key}`")
+    need(all(a < b for a, b in zip(found, found[1:])), f"`{key}` is not ascending")
+
+
+def check_limit(value):
+    need(is_account(value.pop("account", None)), "the account")
+    text_of(value, "rail", CODE)
+    for key in ("payout", "day", "month", "payee"):
+        amount(value, key, 0)
+    number(value, "executed")
+    need(all(integer(value.pop(key, 0)) for key in ("above", "attested")), "above or attested")
+
+
+def check_commitment(value):
+    for key in ("payee", "category", "fund"):
+        text_of(value, key, CODE)
+    text_of(value, "ccy", CURRENCY)
+    amount(value, "cap", 1), amount(value, "amount", 1)
+    every = value.pop("every", None)
+    need(matches(INTERVAL, every) and int(every[:-1]) <= LONGEST[every[-1]], "the interval")
+    need(every[-1] != "m" or int(every[:-1]) % 12, "a year is written `1y`")
+    check_days(value, "to" in value)
+    need(integer(value.pop("notice", 0)), "the notice")
+    day(value.pop("cancel", "2000-01-01"))
+    need(value.pop("collect", None) in ("push", "debit", "card"), "how it is collected")
+    need(value.pop("raise", None) in ("due", "invoice"), "what raises it")
+    number(value, "priority")
+
+
+def check_days(keys, has_end):
+    first = day(keys.pop("from", None))
+    need(not has_end or first <= day(keys.pop("to", None)), "ends before it begins")
+
+
+def check_payee(keys):
+    text_of(keys, "code", CODE)
+    need(keys.pop("state", None) in ("set", "ended"), "the state")
+    codes(keys, "related"), codes(keys, "flags")
+
+
+def check_claim(keys):
+    for key in ("payee", "category", "fund"):
+        text_of(keys, key, CODE)
+    text_of(keys, "ccy", CURRENCY)
+    amount(keys, "minor", 1), number(keys, "priority")
+    check_days(keys, True)
+    day(keys.pop("due", None))
+    need(matches(CODE, keys.pop("commitment", "a")), "the commitment")
+    codes(keys, "flags")
+
+
+def check_act(keys):
+    need(keys.pop("act", None) in ACTS, "the act")
+    number(keys, "policy"), number(keys, "seen")
+    text_of(keys, "signer", CODE)
+    day(keys.pop("until", None))
+    signed.check_form(keys.pop("signature", None))
+
+
+def check_intent(keys):
+    need(number(keys, "attempt") >= 1, "the attempt")
+    text_of(keys, "batch", STRING), text_of(keys, "id", STRING), text_of(keys, "rail", CODE)
+    need(is_account(keys.pop("account", None)), "the account")
+    amount(keys, "minor", 1), text_of(keys, "ccy", CURRENCY)
+    day(keys.pop("day", None))
+
+
+def check_state(keys):
+    need(keys.pop("state", None) in STEPS, "the step")
+    need(keys.pop("of", "batch") == "batch", "`of`")
+    need(isinstance(keys.pop("code", ""), str), "the reason's code")
+
+
+def check_settlement(keys):
+    need(keys.pop("outcome", None) in ("paid", "returned"), "the outcome")
+    need(keys.pop("of", "batch") == "batch", "`of`")
 
 
 def check_statement(keys):
@@ -308,4 +430,10 @@ OWN = {
     "reclassification": check_billed,
     "conversion": check_conversion,
     "noncash": check_noncash,
+    "payee": check_payee,
+    "expense-claim": check_claim,
+    "act": check_act,
+    "intent": check_intent,
+    "payout-state": check_state,
+    "settlement": check_settlement,
 }

@@ -17,6 +17,7 @@ import sqlite3
 import sys
 
 import entry as entries
+import paying
 import tree
 from tree import Wrong
 
@@ -134,7 +135,8 @@ class Sums:
         for ref in found.get("refs", []):
             if ref["rel"] != "statement":
                 self.references.append((ref["entry"], ref["rel"], index))
-        if found["type"] not in DAILY:
+        answers = any(ref["rel"] == "subject" for ref in found.get("refs", []))
+        if found["type"] not in DAILY or (found["type"] == "expense" and answers):
             name = found["type"] if entries.is_known(found) else "unknown"
             self.landmarks.append((name, month_of(found["recorded"]), index))
 
@@ -234,10 +236,14 @@ class Book:
             self.begin(found)
         self.links.check(index, found)
         self.sums.add(index, found)
+        hash_ = tree.leaf_hash(leaf)
+        made = self.tree.push(hash_)
+        self.payouts.signatures.add(hash_, self.tree.root())
+        self.payouts.see(index, found)
         for p in found.get("postings", []):
             self.balances[p["account"], p["ccy"]] += int(p["minor"])
         self.unknown += not entries.is_known(found)
-        self.check_tiles(self.tree.push(tree.leaf_hash(leaf)))
+        self.check_tiles(made)
         self.check_signed()
 
     def check_tiles(self, made):
@@ -250,6 +256,7 @@ class Book:
     def begin(self, genesis):
         need(genesis["type"] == "genesis", "no genesis")
         self.key = tree.Vkey(genesis["key"])
+        self.payouts = paying.Payouts(genesis)
         expected = self.vkey in (None, genesis["key"])
         need(expected, f"the log's key is {genesis['key']}, you expected {self.vkey}")
         self.checked, self.verified, self.head_agrees = 0, True, False
@@ -288,12 +295,20 @@ class Book:
             count += 1
         return count
 
+    def told_payouts(self):
+        acts = sum(map(len, self.payouts.authority.acts.values()))
+        asked, claims = self.payouts.signatures.ssh.asked, self.payouts.claims.values()
+        paid = sum(claim.is_paid() for claim in claims)
+        signed = f"{acts} signed acts, {asked} of them checked by ssh-keygen"
+        return f"{signed}; {len(claims)} claims, {paid} of them paid"
+
     def tell(self):
         statements = self.links.statements.values()
         print(f"{self.key.name}: {self.tree.size} entries, root {self.tree.root().hex()}")
         print("  entries: canonical, of their type, balanced, in order; references are right")
         print(f"  {self.unknown} entries of types that this program does not know")
         print(f"  {len(statements)} statements, {sum(s.void for s in statements)} of them void")
+        print(f"  {self.told_payouts()}")
         how = "roots and signatures" if self.verified else "roots alone (no `cryptography` here)"
         print(f"  {self.signed} checkpoints agree: {how}; {self.tiles} tiles agree")
         kept = f"agrees, at {self.head.size}" if self.head else "none given: consistent with itself"

@@ -1,11 +1,14 @@
 //! The story as a book on disk, so that what verifies one can be tried on it.
 
 use crate::story;
+use ledger::books::Books;
 use ledger::day::Day;
 use ledger::entry::{Body, Draft, Genesis};
 use ledger::journal::{Clerk, Journal};
+use ledger::log::{Hash, leaf_hash};
 use ledger::slot::Seeds;
 use ledger::verify::{Outside, Verified, verify};
+use std::path::Path;
 
 /// What `verify` says of a book with these entries.
 pub fn verified(entries: Vec<(&str, Day, Draft)>) -> Result<Verified, String> {
@@ -17,16 +20,32 @@ pub fn verified(entries: Vec<(&str, Day, Draft)>) -> Result<Verified, String> {
     let genesis = genesis_of(genesis);
     let made = Journal::create(&book, &state, genesis, story::signer(), &mut clerk(day));
     let mut journal = made.expect("a book");
+    let mut leaves = leaves_of(&book);
     while let Some((_, day, _)) = rest.peek() {
         let today = *day;
         let mut clerk = clerk(today);
         let mut append = journal.begin(&mut clerk).expect("the lock");
         while let Some((name, _, draft)) = rest.next_if(|(_, day, _)| *day == today) {
-            append.push(draft).expect(name);
+            append.push(story::finish(draft, &leaves)).expect(name);
+            // What comes next may have to name its hash.
+            if rest.peek().is_some_and(|(.., next)| hangs_on_hashes(next)) {
+                break;
+            }
         }
         append.commit().expect("a commit");
+        leaves = leaves_of(&book);
     }
     verify(&book, &Outside { head: None, private: true }).map_err(|wrong| wrong.to_string())
+}
+
+fn hangs_on_hashes(draft: &Draft) -> bool {
+    matches!(draft.body, Body::Act(_) | Body::Intent(_))
+}
+
+fn leaves_of(book: &Path) -> Vec<Hash> {
+    let books = Books::open(book).expect("readable");
+    let leaf = |index| leaf_hash(&books.leaf(index).expect("it is there"));
+    (0..books.head().size).map(leaf).collect()
 }
 
 fn genesis_of(draft: Draft) -> Genesis {

@@ -1,6 +1,11 @@
 //! The log of the vectors: a month of an invented service, with an entry of every type.
 //! A processor's statement with a gift, its refund and a cost; a cash box; what was corrected;
-//! a second statement that is undone. Fixed for ever: FORMAT.md shows these bytes.
+//! a second statement that is undone; a payout. Fixed for ever: FORMAT.md shows these bytes.
+
+#[path = "paid.rs"]
+mod paid;
+
+pub use paid::finish;
 
 use ledger::account::{Account, Code, Function};
 use ledger::day::Day;
@@ -35,7 +40,17 @@ type Entry = (&'static str, Day, Draft);
 
 /// Every entry: its name, the day on which it was recorded, and the draft.
 pub fn entries() -> Vec<Entry> {
-    let parts = [beginning(), first_statement(), by_hand(), corrected(), undone()];
+    let parts = [
+        beginning(),
+        first_statement(),
+        by_hand(),
+        corrected(),
+        undone(),
+        paid::decided(),
+        paid::claimed(),
+        paid::settled(),
+        paid::ended(),
+    ];
     parts.into_iter().flatten().collect()
 }
 

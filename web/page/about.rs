@@ -26,7 +26,7 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
         need: genesis.need,
         member: genesis.member.to_string(),
         origin: genesis.origin.to_string(),
-        vkey: genesis.key.to_string(),
+        vkey: view.books().keys().newest().to_string(),
     })
 }
 

@@ -3,6 +3,7 @@
 //! later version is as good as an unknown type.
 
 use super::{Body, Keys, Malformed, decode_state, decode_to, field};
+use crate::entry::interval::Interval;
 use crate::entry::policy::{Approval, Collect, Commitment, Declared, Limit, Policy, Raise};
 use crate::ssh::PublicKey;
 
@@ -72,6 +73,13 @@ fn limit(keys: &mut Keys<'_>) -> Result<Limit, Malformed> {
     })
 }
 
+/// A year has one spelling here: `1y`, never `12m`.
+fn every(keys: &mut Keys<'_>) -> Result<Interval, Malformed> {
+    let text = keys.text("every")?;
+    let interval = text.parse::<Interval>().ok().filter(|every| every.to_string() == text);
+    interval.ok_or_else(|| field("every", text, "an interval, as 1m; years as 1y"))
+}
+
 fn commitment(keys: &mut Keys<'_>) -> Result<Commitment, Malformed> {
     let from = keys.parsed("from", "a day")?;
     let has_end = keys.optional("to").is_some();
@@ -84,7 +92,7 @@ fn commitment(keys: &mut Keys<'_>) -> Result<Commitment, Malformed> {
         ccy: keys.parsed("ccy", "a currency")?,
         cap: keys.at_least("cap", 1)?,
         amount: keys.at_least("amount", 1)?,
-        every: keys.parsed("every", "an interval, as 1m")?,
+        every: every(keys)?,
         from,
         to: has_end.then(|| decode_to(keys, from)).transpose()?,
         notice: keys.optional_integer("notice")?,

@@ -1,0 +1,53 @@
+//! `ledger member list`: who decides, with which key, since which entry, and what waits.
+
+use super::key::name_of;
+use crate::book::{self, Place};
+use crate::out::{self, Align, Format, Table};
+use crate::sign::{signing, waits};
+use clap::Args;
+use ledger::authority::Proposal;
+use ledger::entry::Policy;
+
+/// List the members
+#[derive(Args)]
+#[command(after_help = "Examples:\n  ledger member list\n  ledger member list --format json")]
+pub struct List {
+    /// How it is printed
+    #[arg(long, value_enum, default_value = "table")]
+    format: Format,
+}
+
+impl List {
+    pub fn run(&self, place: &Place) -> anyhow::Result<()> {
+        let books = place.books()?;
+        let (payouts, today) = (books.payouts()?, book::today()?);
+        let authority = &payouts.authority;
+        let left = |name| (name, Align::Left);
+        let mut table =
+            Table::new(&[left("member"), left("name"), left("key"), ("since", Align::Right)]);
+        let objects: Vec<_> = authority.objects().filter(|(kind, ..)| *kind == "member").collect();
+        for (member, key) in authority.members() {
+            let versions = objects.iter().find(|(_, code, _)| *code == member.as_str());
+            let agreed = |v: &&Proposal<Policy>| v.agreed.is_some();
+            let since = versions.and_then(|(.., all)| all.iter().rev().find(agreed));
+            table.row(vec![
+                member.to_string(),
+                name_of(&books, member)?.unwrap_or_default(),
+                key.as_ref().map_or("none yet".to_owned(), |key| key.fingerprint()),
+                since.map_or(0, |version| version.entry).to_string(),
+            ]);
+        }
+        table.print(self.format)?;
+        let versions = objects.iter().flat_map(|(.., all)| all.iter());
+        let open = versions.filter(|v| v.agreed.is_none() && v.rejected.is_none());
+        let told = open.filter_map(|v| waits::told(&payouts, v.entry, today));
+        told.for_each(|line| out::say(&signing::sentence(&line)));
+        if authority.one_person(today) {
+            out::say("Controlled by one person.");
+        } else {
+            let need = authority.approval(today).need;
+            out::say(&format!("{need} members must agree."));
+        }
+        Ok(())
+    }
+}

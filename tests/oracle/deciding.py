@@ -1,0 +1,234 @@
+"""Who decides: FORMAT.md, section 9.1, as a fold over the log."""
+
+import collections
+import datetime
+
+import entry as entries
+import signed
+from tree import Wrong
+
+DECIDES = ("member", "approval", "limit", "reserve", "commitment")
+
+
+def need(truth, message):
+    if not truth:
+        raise Wrong(message)
+
+
+def subjects(found):
+    return [ref["entry"] for ref in found.get("refs", []) if ref["rel"] == "subject"]
+
+
+def after(day, hours):
+    """The first day on which so many hours have passed for sure."""
+    days = -(-hours // 24)
+    return day if days == 0 else plus(day, days + 1)
+
+
+def plus(day, days):
+    try:
+        return str(datetime.date.fromisoformat(day) + datetime.timedelta(days=days))
+    except OverflowError:
+        return "2199-12-31"
+
+
+class Proposal:
+    """A version of a declared object, or of a payee."""
+
+    def __init__(self, index, found, needs, may):
+        self.index, self.found = index, found
+        self.needs, self.may = needs, may
+        self.signed, self.joined, self.rejected = set(), False, False
+        self.holds = None
+
+    def is_set(self):
+        return self.found["state"] == "set"
+
+    def value(self):
+        return self.found["value"] if self.is_set() else None
+
+    def is_member(self):
+        return self.found["type"] == "policy" and self.found["kind"] == "member"
+
+    def sign(self, act):
+        if act["act"] == "approve" and act["signer"] in self.may:
+            self.signed.add(act["signer"])
+        self.joined |= act["act"] == "join"
+        self.rejected |= act["act"] == "reject" and self.holds is None
+
+    def is_ready(self, signers):
+        if self.holds is not None or self.rejected:
+            return False
+        own = self.is_member() and not self.is_set() and self.found["code"] in self.signed
+        joins = self.is_member() and self.is_set() and "key" in self.found["value"]
+        enough = len(self.signed & signers) >= self.needs or own
+        return enough and (self.joined or not joins)
+
+
+class Authority:
+    """Members, proposals, signatures, freezes."""
+
+    def __init__(self, genesis):
+        self.genesis = genesis
+        self.members = {genesis["member"]: None}
+        self.day = genesis["recorded"]
+        self.versions = collections.defaultdict(list)
+        self.at = {}
+        self.acts = collections.defaultdict(list)
+        self.policies = []
+        self.freezes = {}
+
+    def signers(self):
+        return {member for member, key in self.members.items() if key is not None}
+
+    def in_force(self, kind, code, day):
+        """The version that holds on a day; none if it ended."""
+        agreed = [v for v in self.versions[kind, code] if v.holds is not None and v.holds <= day]
+        return agreed[-1] if agreed and agreed[-1].is_set() else None
+
+    def approval(self, day):
+        version = self.in_force("approval", "approval", day)
+        if version is not None:
+            return version.value()
+        first = {"need": max(self.genesis["need"], 1), "delay": self.genesis["delay"]}
+        return {**first, "cooling": 72}
+
+    def see(self, index, found):
+        self.day = found["recorded"]
+        if found["type"] == "policy" and entries.is_known(found):
+            self.policies.append(index)
+            if found["kind"] in DECIDES:
+                self.propose(index, found, found["kind"])
+        elif found["type"] == "payee":
+            self.propose(index, found, "payee")
+        elif found["type"] == "act":
+            self.sign(index, found)
+
+    def propose(self, index, found, kind):
+        if kind == "member" and "key" in found["value"]:
+            self.refuse_shared(found)
+        agree = self.approval(found["recorded"])["need"]
+        alone = 1 if kind == "commitment" and found["state"] == "set" else 0
+        may = self.signers() - set(found.get("related", []))
+        version = Proposal(index, found, agree if agree > 1 else alone, may)
+        self.versions[kind, found["code"]].append(version)
+        self.at[index] = (kind, version)
+        self.settle(kind, version)
+
+    def refuse_shared(self, found):
+        for (kind, code), versions in list(self.versions.items()):
+            if kind == "member" and code != found["code"]:
+                keys = [v.found["value"].get("key") for v in versions]
+                need(found["value"]["key"] not in keys, f"the key of {code}")
+
+    def key_for(self, act, subject):
+        """The key that an act is signed with: who joins uses the one that is proposed."""
+        if act["act"] != "join":
+            return self.members.get(act["signer"])
+        kind, version = self.at.get(subject, (None, None))
+        need(kind == "member" and version.found["code"] == act["signer"], "joins as somebody else")
+        return version.found["value"].get("key")
+
+    def sign(self, index, act):
+        subject = subjects(act)[0]
+        need(subject < act["seen"] <= index, "its subject, or what it saw, is not below it")
+        newest = max((p for p in self.policies if p < act["seen"]), default=0)
+        need(act["policy"] == newest, f"not the newest policy, which was {newest}")
+        need(act["until"] >= act["recorded"], "had run out")
+        need(self.key_for(act, subject) is not None, f"{act['signer']} has no key there")
+        if act["act"] == "freeze":
+            self.freezes[index] = (act["signer"], set())
+        if act["act"] == "thaw":
+            need(subject in self.freezes, f"thaws {subject}, which is no freeze")
+            self.freezes[subject][1].add(act["signer"])
+        self.acts[subject].append((index, act))
+        if subject in self.at:
+            kind, version = self.at[subject]
+            version.sign(act)
+            self.settle(kind, version)
+
+    def settle(self, kind, version):
+        if not version.is_ready(self.signers()):
+            return
+        approval, hours = self.approval(self.day), 0
+        if kind == "payee":
+            hours = approval["cooling"] if version.is_set() else 0
+        elif self.loosens(kind, version):
+            hours = approval["delay"]
+        version.holds = after(self.day, hours)
+        code = version.found["code"]
+        if kind == "member" and version.is_set():
+            self.members[code] = version.found["value"].get("key")
+        elif kind == "member":
+            self.members.pop(code, None)
+        ended = kind == "member" and not version.is_set()
+        if ended or (kind == "approval" and version.is_set()):
+            agree = self.approval(self.day)["need"] if ended else version.value()["need"]
+            able = len(self.members) if agree == 1 else len(self.signers())
+            need(agree <= able, f"{agree} must agree, {able} can")
+
+    def loosens(self, kind, version):
+        held = self.in_force(kind, version.found["code"], self.day)
+        old, new = held.value() if held else None, version.value()
+        if kind == "approval":
+            first = {"need": self.genesis["need"], "delay": self.genesis["delay"], "cooling": 72}
+            old, new = old or first, new or first
+            return any(new[key] < old[key] for key in ("need", "delay", "cooling"))
+        if kind == "limit":
+            return new is not None and (old is None or more(old, new))
+        if kind == "reserve":
+            return old is not None and (new is None or int(new["minor"]) < int(old["minor"]))
+        if kind == "commitment":
+            return new is not None and (old is None or longer(old, new))
+        return False
+
+    def frozen(self):
+        signers, agree = self.signers(), self.approval(self.day)["need"]
+        for by, thawed in self.freezes.values():
+            others, thawed = signers - {by}, thawed & signers
+            enough = len(thawed) >= agree
+            if not enough and (not others or len(thawed - {by}) < min(agree, len(others))):
+                return True
+        return False
+
+
+def more(old, new):
+    """Whether a limit allows more; another account or rail is as good as more money."""
+    higher = any(int(new[key]) > int(old[key]) for key in ("payout", "day", "month", "payee"))
+    above = new.get("above")
+    fewer = above is not None and ("above" not in old or above < old["above"])
+    staler = new.get("attested", 2**53) > old.get("attested", 2**53)
+    elsewhere = (new["account"], new["rail"]) != (old["account"], old["rail"])
+    return higher or fewer or staler or elsewhere or new["executed"] < old["executed"]
+
+
+def longer(old, new):
+    """Whether a commitment differs in anything but what makes it smaller or is a note."""
+    free = ("cap", "amount", "to", "notice", "cancel", "priority")
+    rest = lambda value: {key: of for key, of in value.items() if key not in free}
+    later = "to" in old and new.get("to", "9999") > old["to"]
+    higher = any(int(new[key]) > int(old[key]) for key in ("cap", "amount"))
+    return rest(old) != rest(new) or later or higher
+
+
+class Signatures:
+    """Every act against its signature, from the log alone."""
+
+    def __init__(self):
+        self.ssh = signed.OpenSsh()
+        self.leaves, self.roots = [], []
+
+    def add(self, leaf, root):
+        self.leaves.append(leaf)
+        self.roots.append(root)
+
+    def check(self, authority, act):
+        subject = subjects(act)[0]
+        need(act["seen"] <= len(self.roots), "saw what was not there yet")
+        key = authority.key_for(act, subject)
+        need(key is not None, f"signed by {act['signer']}, who has no key there")
+        text = signed.lines(
+            self.leaves[0], self.roots[act["seen"] - 1], act,
+            subject, self.leaves[subject], self.leaves[act["policy"]],
+        )
+        self.ssh.check(text, act["signature"], act["signer"], key)

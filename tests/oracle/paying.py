@@ -1,0 +1,310 @@
+"""What is paid: FORMAT.md, section 9.2, as a fold behind that of who decides."""
+
+import base64
+import collections
+import datetime
+import hashlib
+
+from deciding import Authority, Signatures, after, need, plus, subjects
+
+PAYABLE = "liabilities:payable"
+LIVE = ("intent", "handed-over", "acknowledged", "unknown")
+AFTER = {
+    "intent": ("handed-over", "acknowledged", "unknown"),
+    "handed-over": ("acknowledged", "unknown"),
+    "acknowledged": ("unknown",),
+    "unknown": ("acknowledged",),
+}
+
+
+def step(state, event):
+    """The state after an event; none where it cannot happen."""
+    if event == "paid":
+        return None if state in ("paid", "returned") else "paid"
+    if event == "returned":
+        return "returned" if state == "paid" else None
+    if event in ("rejected", "not executed"):
+        return event if state in LIVE else None
+    return event if event in AFTER.get(state, ()) else None
+
+
+def short_id(purpose, *parts):
+    digest = hashlib.sha256(b"ledger/v1/" + purpose + b"\n" + b"".join(parts)).digest()
+    return base64.b32encode(digest).decode()[:20]
+
+
+def end_to_end(genesis, claim, attempt):
+    return f"P{short_id(b'pay', genesis, claim)}-{attempt}"
+
+
+def batch_id(genesis, ids):
+    parts = [len(one).to_bytes(4, "big") + one.encode() for one in sorted(ids)]
+    return "B" + short_id(b"batch", genesis, *parts)
+
+
+class Attempt:
+    """One attempt to pay."""
+
+    def __init__(self, index, found):
+        self.index, self.found, self.events = index, found, []
+
+    def state(self):
+        state = "intent"
+        for _, event in self.events:
+            state = step(state, event) or state
+        return state
+
+
+class Claim:
+    """An expense claim and what became of it."""
+
+    def __init__(self, index, found, payee, commitment, agree):
+        self.index, self.found, self.need = index, found, agree
+        self.payee, self.commitment = payee, commitment
+        self.replaced = self.expense = None
+        self.attempts = []
+
+    def state(self):
+        return self.attempts[-1].state() if self.attempts else None
+
+    def is_live(self):
+        return self.state() in LIVE
+
+    def is_paid(self):
+        return any(attempt.state() == "paid" for attempt in self.attempts)
+
+
+class Payouts:
+    """Claims, attempts, and what statements show of them."""
+
+    def __init__(self, genesis):
+        self.authority = Authority(genesis)
+        self.signatures = Signatures()
+        self.claims, self.intents, self.batches = {}, {}, collections.defaultdict(list)
+        self.pulled = collections.defaultdict(list)
+        self.said, self.paid, self.statements = {}, collections.Counter(), {}
+
+    def see(self, index, found):
+        if found["type"] == "act":
+            self.signatures.check(self.authority, found)
+        self.authority.see(index, found)
+        name = found["type"].replace("-", "_")
+        getattr(self, f"see_{name}", lambda *_: None)(index, found)
+
+    def see_statement(self, index, found):
+        self.statements[index] = found
+
+    def see_statement_void(self, _, found):
+        target = next(r["entry"] for r in found["refs"] if r["rel"] == "voids")
+        self.statements.pop(target, None)
+
+    def see_expense_claim(self, index, found):
+        payee = commitment = None
+        for subject in subjects(found):
+            kind, version = self.authority.at.get(subject, (None, None))
+            if kind == "payee" and version.found["code"] == found["payee"]:
+                payee = subject
+            if kind == "commitment" and version.found["code"] == found.get("commitment"):
+                commitment = subject
+        need(payee is not None, "names no entry of its payee")
+        need((commitment is None) == ("commitment" not in found), "its commitment's entry")
+        for ref in found["refs"]:
+            if ref["rel"] == "corrects":
+                self.replace(ref["entry"], index, found)
+        if commitment is not None:
+            self.refuse_billed(found["commitment"], found)
+        agree = self.authority.approval(found["recorded"])["need"]
+        self.claims[index] = Claim(index, found, payee, commitment, agree)
+
+    def replace(self, old, index, found):
+        need(old in self.claims, f"corrects {old}, which is no claim")
+        claim = self.claims[old]
+        gone = claim.is_live() or claim.is_paid() or claim.replaced is not None
+        need(not gone, f"takes the place of {old}, which is on its way")
+        need(claim.found["payee"] == found["payee"], f"claim {old} is another payee's")
+        claim.replaced = index
+
+    def refuse_billed(self, code, period):
+        billed = list(self.pulled[code])
+        for claim in self.claims.values():
+            if claim.found.get("commitment") == code and self.stands(claim):
+                billed.append(claim.found)
+        for other in billed:
+            apart = period["to"] < other["from"] or other["to"] < period["from"]
+            need(apart, f"bills days of {code} that were billed before")
+
+    def stands(self, claim):
+        rejected = any(act["act"] == "reject" for _, act in self.authority.acts[claim.index])
+        gone = rejected and not claim.is_live() and not claim.is_paid()
+        return claim.replaced is None and not gone
+
+    def see_expense(self, index, found):
+        for subject in subjects(found)[:1]:
+            claim = self.claims.get(subject)
+            if claim is not None:
+                need(claim.expense is None, f"owes claim {subject} a second time")
+                same = owed(found, claim.found["ccy"]) == -int(claim.found["minor"])
+                need(same, f"owes another amount than claim {subject}")
+                claim.expense = index
+                self.said[index] = [claim]
+                return
+            kind, version = self.authority.at.get(subject, (None, None))
+            need(kind is not None and kind != "payee", f"{subject} is nothing to pay")
+            need("from" in found, "bills no period")
+            self.refuse_billed(version.found["code"], found)
+            self.pulled[version.found["code"]].append({**found, "index": index})
+
+    def see_intent(self, index, found):
+        claim = self.claims.get(subjects(found)[0])
+        need(claim is not None, "pays no claim")
+        need(not self.authority.frozen(), "pays while payments are frozen")
+        need(not claim.is_live() and not claim.is_paid(), "a second attempt")
+        need(found["attempt"] == len(claim.attempts) + 1, "the number of the attempt")
+        same = all(found[key] == claim.found[key] for key in ("minor", "ccy"))
+        need(same, "pays another amount than the claim's")
+        leaves = self.signatures.leaves
+        expected = end_to_end(leaves[0], leaves[claim.index], found["attempt"])
+        need(found["id"] == expected, f"the id {found['id']}, expected {expected}")
+        holds = self.approved(claim, found["recorded"])
+        need(holds is not None and holds <= found["recorded"], "pays what was not approved")
+        claim.attempts.append(Attempt(index, found))
+        self.intents[index] = claim
+        self.batches[found["batch"]].append(index)
+
+    def approved(self, claim, day):
+        """The day from which a claim may be paid; none if it may not."""
+        acts = self.authority.acts[claim.index]
+        if claim.attempts and not claim.is_live() and claim.attempts[-1].events:
+            failed = claim.attempts[-1].events[-1][0]
+            acts = [(index, act) for index, act in acts if index >= failed]
+        if claim.replaced is not None or any(act["act"] == "reject" for _, act in acts):
+            return None
+        payee = self.authority.in_force("payee", claim.found["payee"], day)
+        if payee is None or payee.index != claim.payee:
+            return None
+        agree = max(claim.need, self.authority.approval(day)["need"])
+        holds = self.holds(claim, acts, day, agree)
+        if len(holds) >= agree:
+            return max(holds.values())
+        return day if self.committed(claim, day) else None
+
+    def holds(self, claim, acts, day, agree):
+        """Whose approval counts, and from which day on."""
+        close = set(self.authority.at[claim.payee][1].found.get("related", []))
+        close |= {claim.found["by"], claim.found["payee"]}
+        holds = {}
+        for _, act in acts:
+            signer = act["signer"]
+            counts = act["act"] == "approve" and act["until"] >= day
+            own = signer in close
+            if counts and signer in self.authority.signers() and not (own and agree > 1):
+                hours = self.authority.approval(day)["delay"] if own else 0
+                holds.setdefault(signer, after(act["recorded"], hours))
+        return holds
+
+    def committed(self, claim, day):
+        """Whether its commitment alone allows it."""
+        code = claim.found.get("commitment")
+        now = self.authority.in_force("commitment", code, day) if code else None
+        if now is None or now.index < claim.commitment:
+            return False
+        value, then = now.value(), self.authority.at[claim.commitment][1].found["value"]
+        same = all(claim.found[k] == value[k] for k in ("payee", "ccy", "category", "fund"))
+        inside = value["from"] <= claim.found["from"]
+        inside &= claim.found["to"] <= value.get("to", "9999")
+        cap = min(int(value["cap"]), int(then["cap"]))
+        again = bool(claim.attempts) and not claim.is_live()
+        known = self.paid[claim.found["payee"]] > 0
+        return same and inside and int(claim.found["minor"]) <= cap and not again and known
+
+    def see_payout_state(self, index, found):
+        self.happen(index, subjects(found)[0], found.get("of") == "batch", found["state"])
+
+    def see_settlement(self, index, found):
+        at = next(r["entry"] for r in found["refs"] if r["rel"] == "settles")
+        claims = self.happen(index, at, found.get("of") == "batch", found["outcome"])
+        sign = 1 if found["outcome"] == "paid" else -1
+        total = sum(int(claim.found["minor"]) for claim in claims)
+        same = owed(found, claims[0].found["ccy"]) == sign * total
+        need(same, "settles another amount than was owed")
+        for claim in claims:
+            self.count(claim, sign)
+        self.said[index] = claims
+
+    def count(self, claim, by):
+        payee = claim.found["payee"]
+        self.paid[payee] = max(self.paid[payee] + by, 0)
+
+    def happen(self, index, intent, of_batch, event):
+        need(intent in self.intents, f"{intent} is no attempt to pay")
+        newest = self.attempt(intent).found["batch"]
+        claims = []
+        for one in self.batches[newest] if of_batch else [intent]:
+            attempt = self.attempt(one)
+            if step(attempt.state(), event) is not None:
+                attempt.events.append((index, event))
+                claims.append(self.intents[one])
+        need(claims, f"says what cannot be of attempt {intent}")
+        return claims
+
+    def attempt(self, intent):
+        return next(a for a in self.intents[intent].attempts if a.index == intent)
+
+    def see_act(self, index, found):
+        subject = subjects(found)[0]
+        if found["act"] == "attest":
+            need(subject in self.statements, f"attests {subject}, which is no statement")
+        if found["act"] == "not-executed":
+            need(subject in self.intents, f"{subject} is no attempt to pay")
+            self.sign_off(index, subject, found["recorded"])
+
+    def sign_off(self, index, intent, day):
+        attempt = self.attempt(intent).found
+        limit = self.authority.in_force("limit", attempt["ccy"].lower(), day)
+        first = plus(attempt["day"], limit.value()["executed"]) if limit else day
+        need(day >= first, f"comes before {first}")
+        need(self.covered(attempt), "comes before a statement that covers it")
+        signers = {
+            act["signer"]
+            for _, act in self.authority.acts[intent]
+            if act["act"] == "not-executed" and act["until"] >= day
+        }
+        alone = self.authority.approval(day)["need"] == 1
+        if len(signers & self.authority.signers()) >= (1 if alone else 2):
+            self.happen(index, intent, False, "not executed")
+
+    def covered(self, attempt):
+        of = (attempt["account"], attempt["ccy"])
+        proven = [
+            s["to"]
+            for s in self.statements.values()
+            if (s["account"], s["ccy"]) == of
+            and s["grade"] != "unproven" and s["proven"] == s["rows"]
+        ]
+        return bool(proven) and business_days(attempt["day"], max(proven)) >= 5
+
+    def see_reversal(self, _, found):
+        target = next(r["entry"] for r in found["refs"] if r["rel"] == "reverses")
+        for code, all_ in self.pulled.items():
+            self.pulled[code] = [one for one in all_ if one["index"] != target]
+        for claim in self.said.pop(target, []):
+            claim.expense = None if claim.expense == target else claim.expense
+            before = claim.is_paid()
+            for attempt in claim.attempts:
+                attempt.events = [event for event in attempt.events if event[0] != target]
+            if before and not claim.is_paid():
+                self.count(claim, -1)
+
+
+def owed(found, ccy):
+    postings = found.get("postings", [])
+    return sum(int(p["minor"]) for p in postings if (p["account"], p["ccy"]) == (PAYABLE, ccy))
+
+
+def business_days(first, last):
+    day, end = datetime.date.fromisoformat(first), datetime.date.fromisoformat(last)
+    days = 0
+    while day < end:
+        day += datetime.timedelta(days=1)
+        days += day.weekday() < 5
+    return days
