@@ -103,7 +103,7 @@ def command_(words):
         raise book.Refusal(f"no JSON: {error}") from error
     if not isinstance(request, dict):
         raise book.Refusal("the request is no object")
-    return told(words, request.get("id", ""), lambda bank: orders.command(bank, request))
+    return told(words, request.get("key", ""), lambda bank: orders.command(bank, request))
 
 
 def told(words, key, work):
