@@ -105,6 +105,11 @@ impl Books {
         &self.note
     }
 
+    /// The files, to read sums that only the whole log has.
+    pub(crate) fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
     /// What entry 0 fixed.
     pub fn genesis(&self) -> &Genesis {
         &self.genesis

@@ -8,8 +8,10 @@ mod book;
 mod classify;
 mod commitment;
 mod demo;
+mod document;
 mod dry;
 mod exit;
+mod expense;
 mod export;
 mod figure;
 mod import;
@@ -22,6 +24,7 @@ mod member;
 mod named;
 mod network;
 mod out;
+mod payee;
 mod payout;
 mod profile;
 mod program;
@@ -36,6 +39,7 @@ mod show;
 mod status;
 mod undo;
 mod verify;
+mod why;
 mod words;
 
 use clap::{Parser, Subcommand};
@@ -91,6 +95,8 @@ enum Command {
     Show(show::Show),
     Balance(balance::Balance),
     Report(report::Report),
+    Payee(payee::PayeeCommand),
+    Expense(expense::ExpenseCommand),
     Member(member::MemberCommand),
     Approve(sign::Approve),
     Reject(sign::Reject),
@@ -137,6 +143,8 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Show(command) => command.run(&place),
         Command::Balance(command) => command.run(&place),
         Command::Report(command) => command.run(&place),
+        Command::Payee(command) => command.run(&place),
+        Command::Expense(command) => command.run(&place),
         Command::Member(command) => command.run(&place),
         Command::Approve(command) => command.run(&place),
         Command::Reject(command) => command.run(&place),

@@ -9,10 +9,12 @@ pub mod bic;
 pub mod due;
 pub mod iban;
 pub mod id;
+pub mod matching;
 mod payable;
 mod payouts;
 pub mod plan;
 pub mod rail;
+mod reference;
 mod state;
 #[cfg(test)]
 mod tests;

@@ -75,6 +75,16 @@ pub enum What {
     Period(Code, Billed),
 }
 
+impl What {
+    /// The claim, if it is one.
+    pub fn claim(&self) -> Option<u64> {
+        match self {
+            Self::Claim(claim) => Some(*claim),
+            Self::Period(..) => None,
+        }
+    }
+}
+
 /// Why something waits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Why {

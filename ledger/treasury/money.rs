@@ -3,6 +3,7 @@
 
 use super::TreasuryError;
 use crate::account::{is_cash, is_unclassified};
+use crate::books::Books;
 use crate::day::{Day, Month};
 use crate::entry::Rel;
 use crate::journal::Append;
@@ -18,8 +19,15 @@ pub fn money(append: &Append<'_>) -> Result<Money, TreasuryError> {
     of(append.journal().facts())
 }
 
-/// What the books hold.
-pub(super) fn of(facts: &Facts) -> Result<Money, TreasuryError> {
+/// What the books hold, for whoever only looks.
+///
+/// # Errors
+/// The books cannot be read.
+pub fn holdings(books: &Books) -> Result<Money, TreasuryError> {
+    of(books.facts())
+}
+
+fn of(facts: &Facts) -> Result<Money, TreasuryError> {
     let mut money = Money::default();
     for row in facts.totals(Day::FIRST.month(), Day::LAST.month())? {
         let (leg, net) = (&row.leg, row.total.net());

@@ -15,8 +15,6 @@ mod repeated;
 mod transfer;
 mod weighed;
 
-pub use common::keep;
-
 use crate::book::{self, Place};
 use crate::exit::Usage;
 use crate::status::Agreement;

@@ -6,6 +6,8 @@ mod file;
 mod list;
 mod sent;
 
+pub use sent::hand_in;
+
 use crate::book::Place;
 use clap::{Args, Subcommand};
 

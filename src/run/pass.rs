@@ -17,8 +17,6 @@ use std::collections::BTreeMap;
 
 /// What a pass did, or would do.
 pub struct Done {
-    /// The day of it.
-    pub today: Day,
     /// Nothing was written.
     pub dry_run: bool,
     /// Claims that commitments raised.
@@ -100,7 +98,7 @@ fn decide(append: &mut Append<'_>, local: &Local, dry_run: bool) -> anyhow::Resu
     }
     let payouts = treasury.payouts().clone();
     let (said, head) = (Vec::new(), None);
-    Ok(Done { today, dry_run, raised, owed, batches, waits, unpaid, payouts, said, head })
+    Ok(Done { dry_run, raised, owed, batches, waits, unpaid, payouts, said, head })
 }
 
 /// What the rail of a currency needs to be told.

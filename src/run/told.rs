@@ -53,9 +53,21 @@ fn waiting(place: &Place, done: &Done) -> anyhow::Result<String> {
     }
     // Names are public words; a dry run's own claims have none there yet.
     let books = place.books()?;
-    let mut text = "Waiting:\n".to_owned();
+    let mut groups: Vec<(String, Vec<String>)> = Vec::new();
     for wait in &done.waits {
-        text += &format!("  {}: {}\n", what(&done.payouts, wait), why(&books, &done.payouts, wait));
+        let (what, why) = (what(&done.payouts, wait), why(&books, &done.payouts, wait));
+        match groups.iter_mut().find(|(reason, _)| *reason == why) {
+            Some((_, all)) => all.push(what),
+            None => groups.push((why, vec![what])),
+        }
+    }
+    let mut text = "Waiting:\n".to_owned();
+    for (why, all) in groups {
+        text += &match all.as_slice() {
+            [one] => format!("  {one}: {why}\n"),
+            // What stops several is said once.
+            several => format!("  {why}:\n    {}\n", several.join("\n    ")),
+        };
     }
     Ok(text)
 }

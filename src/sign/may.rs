@@ -72,6 +72,12 @@ fn of_claim(
         (_, Word::Reject) => return Ok(None),
         _ => {}
     }
+    let newest = authority.versions_of(&payable.claim.payee).iter().rev();
+    let newest =
+        newest.filter(|version| version.agreed.is_some()).map(|version| version.entry).next();
+    if newest.is_some_and(|newest| newest > payable.payee) {
+        bail!("{}; nothing was written", waits::told(payouts, entry, today).unwrap_or_default());
+    }
     if let Some(by) = payable.approved_by(authority, signer, today) {
         return Ok(Some(by));
     }
@@ -83,12 +89,6 @@ fn of_claim(
              {} can; nothing was written",
             either(&others)
         );
-    }
-    let newest = authority.versions_of(&payable.claim.payee).iter().rev();
-    let newest =
-        newest.filter(|version| version.agreed.is_some()).map(|version| version.entry).next();
-    if newest.is_some_and(|newest| newest > payable.payee) {
-        bail!("{}; nothing was written", waits::told(payouts, entry, today).unwrap_or_default());
     }
     Ok(None)
 }

@@ -47,7 +47,8 @@ pub fn told(place: &Place, books: &Books, payouts: &Payouts, entry: u64) -> anyh
     })
 }
 
-fn of_claim(entry: u64, claim: &Claim, by: &Code, related: &[Code], words: &Words) -> String {
+/// A claim, as it is shown before it is signed and when it was submitted.
+pub fn of_claim(entry: u64, claim: &Claim, by: &Code, related: &[Code], words: &Words) -> String {
     let name = words.who.name.as_deref().unwrap_or_default();
     let mut text = format!(
         "Claim {entry}: {} {} to {} ({}){}\n",
@@ -97,7 +98,8 @@ fn of_policy(
     Ok(text)
 }
 
-fn of_payee(entry: u64, payee: &Payee, by: &Code, words: &Words) -> String {
+/// A payee, as it is shown before it is signed and when it was written.
+pub fn of_payee(entry: u64, payee: &Payee, by: &Code, words: &Words) -> String {
     let name = words.who.name.as_deref().unwrap_or_default();
     let ended = if payee.in_force { "" } else { ", ended" };
     let mut text = format!(

@@ -8,6 +8,7 @@ mod details;
 mod mt940;
 pub(crate) mod node;
 mod ofx;
+mod order;
 mod sgml;
 mod table;
 pub(crate) mod xml;
