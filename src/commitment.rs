@@ -1,8 +1,8 @@
 //! `ledger commitment`: standing expenses: what each may cost, what was billed, when it is due next.
 //! They are declared in service.toml; one that ended waits for the other side's confirmation here.
 
-use crate::document::keep;
 use crate::book::{self, Place};
+use crate::document::keep;
 use crate::out::{self, Align, Format, Table};
 use crate::words;
 use anyhow::bail;

@@ -151,9 +151,7 @@ impl Translator<'_> {
         match decision {
             Decision::Settles(settled) => self.settled(unit, main, day, settled),
             Decision::Pulls(pulled) => Ok(vec![self.pulled(unit, main, day, pulled)?]),
-            Decision::Other | Decision::Open => {
-                Ok(vec![self.left_open(&unit.lines, main, day)?])
-            }
+            Decision::Other | Decision::Open => Ok(vec![self.left_open(&unit.lines, main, day)?]),
         }
     }
 

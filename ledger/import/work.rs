@@ -295,11 +295,7 @@ impl<'a> Worker<'a> {
     }
 
     /// The drafts of one day that have this rank, and the places of those with a higher one.
-    fn drafts(
-        &mut self,
-        day: &[Place],
-        rank: u8,
-    ) -> Result<(Vec<Waiting>, Vec<Place>), Stop> {
+    fn drafts(&mut self, day: &[Place], rank: u8) -> Result<(Vec<Waiting>, Vec<Place>), Stop> {
         let (mut drafts, mut later) = (Vec::with_capacity(day.len()), Vec::new());
         for (date, at) in day {
             let unit = self.unit(*at)?;
@@ -362,7 +358,10 @@ impl<'a> Worker<'a> {
     ) -> Result<(Vec<Translated>, Vec<Notice>), Stop> {
         let settling = self.settling.as_mut().filter(|_| other.is_none());
         let (Some(settling), Some(found)) = (settling, found) else {
-            return Ok((self.translate(unit, main, other, date)?.into_iter().collect(), Vec::new()));
+            return Ok((
+                self.translate(unit, main, other, date)?.into_iter().collect(),
+                Vec::new(),
+            ));
         };
         let Answer { decision, notices } = settling.decide(unit, main, found);
         settling.count(&decision);

@@ -396,8 +396,7 @@ impl Matching {
                 Err(notice) => notices.push(notice),
             }
         }
-        let decision =
-            if settles.is_empty() { Decision::Open } else { Decision::Settles(settles) };
+        let decision = if settles.is_empty() { Decision::Open } else { Decision::Settles(settles) };
         Answer { decision, notices }
     }
 
@@ -430,7 +429,11 @@ impl Matching {
             all.iter().filter(fits).copied().collect()
         };
         let live = with(State::is_live);
-        if live.is_empty() { with(|s| s.after(Event::Shown(Outcome::Paid)).is_some()) } else { live }
+        if live.is_empty() {
+            with(|s| s.after(Event::Shown(Outcome::Paid)).is_some())
+        } else {
+            live
+        }
     }
 
     fn sum(&self, attempts: &[usize]) -> i128 {

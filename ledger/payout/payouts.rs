@@ -453,7 +453,8 @@ impl Payouts {
     /// money could still leave; it is of others only where no such attempt is left.
     fn concerned(&self, batch: &str, event: Event) -> Vec<u64> {
         let all = self.batch(batch);
-        let is_live = |intent: &&u64| self.of_intent(**intent).is_some_and(|(_, a)| a.state().is_live());
+        let is_live =
+            |intent: &&u64| self.of_intent(**intent).is_some_and(|(_, a)| a.state().is_live());
         let live: Vec<u64> = all.iter().filter(is_live).copied().collect();
         match event {
             Event::Shown(Outcome::Paid) if !live.is_empty() => live,

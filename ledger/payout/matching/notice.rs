@@ -84,7 +84,10 @@ impl Notice {
     pub fn is_alarm(&self) -> bool {
         !matches!(
             self,
-            Self::Suggest { .. } | Self::Either { .. } | Self::AboveCap { .. } | Self::Vendors { .. }
+            Self::Suggest { .. }
+                | Self::Either { .. }
+                | Self::AboveCap { .. }
+                | Self::Vendors { .. }
         )
     }
 
@@ -96,9 +99,8 @@ impl Notice {
 
 impl fmt::Display for Notice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let money = |ccy: &Currency, minor: i128| {
-            format!("{} {ccy}", grouped(&ccy.decimal(minor), ','))
-        };
+        let money =
+            |ccy: &Currency, minor: i128| format!("{} {ccy}", grouped(&ccy.decimal(minor), ','));
         match self {
             Self::Account { claim } => write!(
                 f,
