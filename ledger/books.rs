@@ -4,6 +4,7 @@
 //! Reports, pages and exports are made from it.
 
 mod counts;
+pub(crate) mod money;
 
 use crate::authority::Keys;
 use crate::day::{Day, Month};
@@ -103,11 +104,6 @@ impl Books {
     /// The newest signed checkpoint of the log, as a note.
     pub fn note(&self) -> &str {
         &self.note
-    }
-
-    /// The files, to read sums that only the whole log has.
-    pub(crate) fn facts(&self) -> &Facts {
-        &self.facts
     }
 
     /// What entry 0 fixed.

@@ -69,8 +69,8 @@ pub fn points(books: &Books, ccy: Currency, to: Month) -> Result<Vec<Point>, Rep
             Line::OtherIncome,
             Line::UnclassifiedIncome,
         ]);
-        let spent: i128 = add(&[Line::Fees, Line::Expenses]);
-        let (income, expense) = (Sum::new(income, ccy), Sum::new(-spent, ccy));
+        // What was approved and is still owed has not left yet.
+        let (income, expense) = (Sum::new(income, ccy), figures.paid());
         points.push(Point { month, income, expense, balance: figures.closing });
         month = month.plus(1);
     }

@@ -2,6 +2,7 @@
 //! Words of others do not stand in it, only codes; cells that a spreadsheet would take for a
 //! formula are neutralised all the same.
 
+use crate::currency::Payments;
 use crate::report::Report;
 use crate::sum::Sum;
 
@@ -27,6 +28,10 @@ pub fn csv(report: &Report) -> String {
         for spent in &of.categories {
             let name = format!("expenses:{} {}", spent.category, spent.function);
             row(name.trim_end(), spent.amount);
+        }
+        if let Some(Payments { settled, owed }) = of.payments {
+            row("settled", settled.amount);
+            row("approved_not_paid", owed);
         }
         of.accounts.iter().for_each(|account| row(&account.account, account.closing));
         of.other_assets.iter().for_each(|other| row(&other.account, other.amount));

@@ -12,6 +12,7 @@ use ledger::account::{Class, class_of, is_cash, is_fee};
 use ledger::books::Books;
 use ledger::day::Period;
 use ledger::money::Currency;
+use ledger::payout::PAYABLE;
 use ledger::store::{Leg, MonthTotal};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -34,6 +35,9 @@ pub struct CurrencyReport {
     pub categories: Vec<Category>,
     /// Rows that nobody has classified yet, with what they moved.
     pub unclassified: Unclassified,
+    /// What was paid of what was approved, and what was not yet; absent where nothing was ever owed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub payments: Option<Payments>,
     /// Cash by account, with the bank's word on it.
     pub accounts: Vec<AccountReport>,
     /// Funds: together they are the net assets.
@@ -73,6 +77,15 @@ pub struct Donations {
     pub recurring: Counted,
     /// The statement does not say.
     pub unknown: Counted,
+}
+
+/// Payments of what was approved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Payments {
+    /// Statement lines of the period that paid, less those that brought money back; without fees.
+    pub settled: Counted,
+    /// Approved and not yet paid at the end of the period.
+    pub owed: Sum,
 }
 
 /// Rows that wait for a classification.
@@ -167,6 +180,7 @@ impl CurrencyReport {
             fee_accounts: view.fee_accounts(),
             categories: view.categories(),
             unclassified: view.unclassified()?,
+            payments: view.payments()?,
             accounts: view.accounts(proofs)?,
             funds: view.funds(),
             other_assets: view.other_assets(),
@@ -247,6 +261,17 @@ impl<'a> View<'a> {
         let spent = |leg: &Leg| leg.account == "expenses:unclassified";
         let expenses = Counted { count: self.count(spent)?, amount: self.came_in(spent) };
         Ok(Unclassified { income, expenses })
+    }
+
+    fn payments(&self) -> Result<Option<Payments>, ReportError> {
+        let owed: Vec<_> = self.rows().filter(|row| row.leg.account == PAYABLE).collect();
+        if owed.is_empty() {
+            return Ok(None);
+        }
+        let settles = |leg: &Leg| leg.account == PAYABLE && leg.kind == "settlement";
+        let settled = Counted { count: self.count(settles)?, amount: self.came_in(settles) };
+        let owed = self.sum(owed.iter().map(|row| -row.total.net()).sum());
+        Ok(Some(Payments { settled, owed }))
     }
 
     fn fee_accounts(&self) -> Vec<Balance> {

@@ -35,7 +35,8 @@ pub enum Line {
     Custody,
     /// Claims of the service that were paid, less new ones.
     Receivable,
-    /// Debts of the service that were made, less those it paid.
+    /// What was approved, less what was paid of it: expenses that have not left yet come in here
+    /// again, and go out when they are paid.
     Payable,
     /// What accounts held before the books began.
     OpeningEntries,
@@ -93,7 +94,7 @@ impl Line {
             Self::Loans => "Loans",
             Self::Custody => "Held for others",
             Self::Receivable => "Claims collected",
-            Self::Payable => "Bills not yet paid",
+            Self::Payable => "Owed to payees, change",
             Self::OpeningEntries => "Held before the books began",
             Self::FundTransfers => "Between funds",
         }
@@ -186,6 +187,12 @@ impl Figures {
     /// One line.
     pub fn line(&self, line: Line) -> Sum {
         Sum::new(self.lines.get(line as usize).copied().unwrap_or(0), self.opening.ccy)
+    }
+
+    /// What left for spending and fees, positive: expenses as they were paid, not as approved.
+    pub fn paid(&self) -> Sum {
+        let of = |line| self.line(line).minor;
+        Sum::new(-(of(Line::Fees) + of(Line::Expenses) + of(Line::Payable)), self.opening.ccy)
     }
 
     /// What all lines moved: closing less opening.

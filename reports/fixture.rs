@@ -1,5 +1,7 @@
 //! Books for tests, made through the journal: the same entries have the same root, each time.
 
+mod paid;
+
 use ledger::account::Function;
 use ledger::books::Books;
 use ledger::day::Period;
@@ -176,13 +178,14 @@ pub(crate) fn golden(name: &str, found: &str) {
 }
 
 /// Three months of an invented service: two currencies, a processor, a cash box, a restricted fund,
-/// a loan, a mistake, a count that does not agree, and names that try to break every format.
+/// a loan, a mistake, payouts, a count that does not agree, and names that try to break every format.
 pub(crate) fn service() -> Place {
     let mut place = Place::new();
     place.add("2023-12-01", declarations());
     place.add("2024-08-30", august());
     place.add("2024-09-30", september());
     october(&mut place);
+    paid::payouts(&mut place);
     place
 }
 

@@ -1,7 +1,7 @@
 //! What a report shows, in which order, for people: sections of tables, the same in every format.
 //! The formats say how it looks. Cells hold words as they are; each format encodes them its way.
 
-use crate::currency::{Counted, CurrencyReport};
+use crate::currency::{Counted, CurrencyReport, Payments};
 use crate::dress::Dress;
 use crate::entries::EntryLine;
 use crate::figures::{Figures, Line};
@@ -130,6 +130,7 @@ impl Outline {
             ("entries", log.size.to_string()),
             ("root", log.root.clone()),
             ("key", log.key.clone()),
+            ("control", phrases::deciding(report)),
         ];
         Self {
             service: dress.service.clone(),
@@ -147,6 +148,7 @@ fn currency(report: &Report, ccy: Currency, of: &CurrencyReport, dress: &Dress) 
         donations(of),
         categories(of),
         fees(of),
+        payments(of),
         accounts(of),
         funds(of, dress),
         position(of),
@@ -167,6 +169,7 @@ fn figures(report: &Report, of: &CurrencyReport) -> Section {
     }
     section.total(["Closing balance".into(), now.closing.into(), before(&|f| f.closing)]);
     section.row(["Net change".into(), now.net().into(), before(&|f| f.net())]);
+    section.notes.extend(phrases::owed(of));
     section.notes.extend(phrases::noncash(of));
     section.notes.extend(phrases::unclassified(of));
     section
@@ -203,6 +206,15 @@ fn fees(of: &CurrencyReport) -> Section {
         let taken = Sum::new(-fee.amount.minor, fee.amount.ccy);
         section.row([(&*fee.account).into(), share(taken, gifts), fee.amount.into()]);
     }
+    section
+}
+
+fn payments(of: &CurrencyReport) -> Section {
+    let mut section = Section::new("Payments of what was approved", 1, &["", "payments", "sum"]);
+    let Some(Payments { settled, owed }) = of.payments else { return section };
+    let count = phrases::grouped(settled.count).into();
+    section.row(["Settled, as statements show".into(), count, settled.amount.into()]);
+    section.row(["Approved and not yet paid, at the end".into(), "".into(), owed.into()]);
     section
 }
 

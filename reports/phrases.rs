@@ -6,7 +6,7 @@ use crate::currency::{Counted, CurrencyReport, Donations};
 use crate::entries::EntryLine;
 use crate::figures::Line;
 use crate::lag::Lag;
-use crate::reconcile::{Evidence, Gap, Reconciliation, StatementLine};
+use crate::reconcile::{Attested, Evidence, Gap, Reconciliation, StatementLine};
 use crate::report::{Report, Status};
 use crate::sum::{Sum, percent};
 use ledger::entry::Grade;
@@ -22,11 +22,26 @@ pub(crate) fn status(report: &Report) -> String {
     }
 }
 
+/// How many people it takes.
+pub(crate) fn deciding(report: &Report) -> String {
+    match report.must_agree {
+        1 => "Controlled by one person.".to_owned(),
+        need => format!("{need} members must agree."),
+    }
+}
+
 /// What stands in gross donations and expenses alike.
 pub(crate) fn noncash(currency: &CurrencyReport) -> Option<String> {
     let amount = money(currency.noncash);
     let sentence = "given in kind or waived stands in donations and in expenses alike.";
     (!currency.noncash.is_zero()).then(|| format!("Without money: {amount} {sentence}"))
+}
+
+/// Why expenses are not what left.
+pub(crate) fn owed(currency: &CurrencyReport) -> Option<String> {
+    let sentence = "Expenses count when they are approved. What is owed to payees has not left yet: \
+                    it is added here, and leaves when a statement shows it paid.";
+    currency.payments.map(|_| sentence.to_owned())
 }
 
 /// The kinds of gifts with their names.
@@ -98,7 +113,12 @@ pub(crate) fn statement(s: &StatementLine) -> String {
         Grade::Closes => format!("its balances close up to row {} of its file", s.proven),
         Grade::Attested => "attested by a second member".to_owned(),
     };
-    format!("{} to {}, {rows}; {proof}{undone}", s.from, s.to)
+    let seen = s.attested.map(|Attested { members, on }| {
+        let members = i64::try_from(members).unwrap_or(i64::MAX);
+        format!("; attested by {} on {on}", many(members, "member"))
+    });
+    let seen = seen.unwrap_or_default();
+    format!("{} to {}, {rows}; {proof}{seen}{undone}", s.from, s.to)
 }
 
 /// Where the chain breaks.

@@ -5,12 +5,15 @@
 
 use crate::report::ReportError;
 use crate::sum::{Sum, as_text};
+use ledger::account::Code;
+use ledger::act::Word;
 use ledger::books::{Books, StatementEntry};
 use ledger::day::{Day, Month, Period};
-use ledger::entry::{Body, Grade};
+use ledger::entry::{Body, Grade, Rel};
 use ledger::money::Currency;
 use ledger::store::MonthTotal;
 use serde::{Serialize, Serializer};
+use std::collections::BTreeMap;
 
 /// A statement that touches the period.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -39,8 +42,21 @@ pub struct StatementLine {
     /// How far it is proven.
     #[serde(serialize_with = "grade")]
     pub grade: Grade,
+    /// Who signed its balance as seen at the bank; absent where nobody did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attested: Option<Attested>,
     /// The entry that undid it.
     pub void: Option<u64>,
+}
+
+/// Signatures under a statement's balance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Attested {
+    /// So many members, who did not import it; while one person decides alone, that one, too.
+    pub members: u64,
+    /// The day of the newest signature.
+    #[serde(serialize_with = "as_text")]
+    pub on: Day,
 }
 
 fn grade<S: Serializer>(grade: &Grade, serializer: S) -> Result<S::Ok, S::Error> {
@@ -167,11 +183,37 @@ impl<'a> Proofs<'a> {
     }
 
     /// The statements that touch the period, undone ones among them.
-    pub fn statements(&self, period: Period) -> Vec<StatementLine> {
+    ///
+    /// # Errors
+    /// The files cannot be read.
+    pub fn statements(
+        &self,
+        period: Period,
+        alone: bool,
+    ) -> Result<Vec<StatementLine>, ReportError> {
         let touching = |s: &&StatementEntry| {
             s.statement.from <= period.last() && s.statement.to >= period.first()
         };
-        self.statements.iter().filter(touching).map(line).collect()
+        let told = |s| Ok(StatementLine { attested: self.attested(s, alone)?, ..line(s) });
+        self.statements.iter().filter(touching).map(told).collect()
+    }
+
+    /// Who signed a statement's balance; who imported it counts only while deciding `alone`.
+    fn attested(&self, s: &StatementEntry, alone: bool) -> Result<Option<Attested>, ReportError> {
+        let spoken = self.books.references(s.entry)?.into_iter();
+        let mut members: BTreeMap<Code, Day> = BTreeMap::new();
+        let importer = self.books.entry(s.entry)?.by;
+        for (_, by) in spoken.filter(|(rel, _)| *rel == Rel::Subject) {
+            let entry = self.books.entry(by)?;
+            if let Body::Act(act) = entry.body
+                && act.word == Word::Attest
+            {
+                members.insert(act.signer, entry.recorded);
+            }
+        }
+        members.retain(|member, _| alone || *member != importer);
+        let on = members.values().max().copied();
+        Ok(on.map(|on| Attested { members: members.len() as u64, on }))
     }
 
     /// The gaps in the chains between these days; the totals go up to [`Proofs::last_month`].
@@ -400,6 +442,7 @@ fn line(s: &StatementEntry) -> StatementLine {
         rows: statement.rows,
         proven: statement.proven,
         grade: statement.grade,
+        attested: None,
         void: *void,
     }
 }

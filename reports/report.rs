@@ -95,6 +95,8 @@ pub struct Report {
     pub recorded_until: Day,
     /// What it was made from.
     pub log: LogHead,
+    /// Members who must agree on what decides over money: with 1, one person controls the log.
+    pub must_agree: u64,
     /// The entry that declares the service.
     pub service: Option<u64>,
     /// By currency; they are never added together.
@@ -133,6 +135,7 @@ impl Report {
             true => Status::Complete,
             false => Status::Provisional,
         };
+        let must_agree = books.authority()?.approval(recorded_until).need;
         Ok(Self {
             schema: 1,
             period,
@@ -141,9 +144,10 @@ impl Report {
             status,
             recorded_until,
             log: log_head(books),
+            must_agree,
             service: declared.of("service").map(|(_, entry, _)| entry).next(),
             currencies,
-            statements: proofs.statements(period),
+            statements: proofs.statements(period, must_agree == 1)?,
             gaps: proofs.gaps(period.first(), period.last(), &totals)?,
             corrected: Corrections::of(books, period)?,
             lag: Lag::of(books, period)?,

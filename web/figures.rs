@@ -19,7 +19,7 @@ use std::ops::RangeInclusive;
 pub struct Flow {
     /// Gifts before fees less those given back, and other income.
     pub came_in: i128,
-    /// Spending and fees; positive.
+    /// Spending and fees as they were paid; positive.
     pub went_out: i128,
     /// What else moved cash: positive came in.
     pub other: i128,
@@ -37,7 +37,7 @@ impl Flow {
             Line::OtherIncome,
             Line::UnclassifiedIncome,
         ]);
-        let went_out = -sum(&[Line::Fees, Line::Expenses]);
+        let went_out = figures.paid().minor;
         let other = figures.net().minor - came_in + went_out;
         Self { came_in, went_out, other, balance: figures.closing.minor }
     }

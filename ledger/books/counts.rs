@@ -3,7 +3,7 @@
 //! Counts come from the totals of months where these have counted already. Refuses nothing.
 
 use super::Books;
-use crate::account::is_unclassified;
+use crate::account::{Class, class_of, is_unclassified};
 use crate::day::{Day, Month};
 use crate::entry::Rel;
 use crate::journal::JournalError;
@@ -65,8 +65,22 @@ impl Books {
     /// # Errors
     /// The files cannot be read.
     pub fn unclassified(&self) -> Result<Vec<u64>, JournalError> {
+        self.open_on(|leg| is_unclassified(&leg.account))
+    }
+
+    /// Debits among them: money left, and nobody has said what for.
+    ///
+    /// # Errors
+    /// The files cannot be read.
+    pub fn unexplained(&self) -> Result<Vec<u64>, JournalError> {
+        self.open_on(|leg| {
+            is_unclassified(&leg.account) && class_of(&leg.account) == Class::Expenses
+        })
+    }
+
+    /// Rows on these legs that were neither classified nor reversed.
+    fn open_on(&self, open: impl Fn(&Leg) -> bool) -> Result<Vec<u64>, JournalError> {
         let legs = self.legs()?;
-        let open = |leg: &Leg| is_unclassified(&leg.account);
         let ids: Vec<u32> =
             (0..).zip(legs.all()).filter(|(_, leg)| open(leg)).map(|(id, _)| id).collect();
         let Some((first, last)) = self.months()?.filter(|_| !ids.is_empty()) else {

@@ -15,7 +15,7 @@ mod sign;
 mod submit;
 
 pub use batch::{Prepared, batch_of, prepare};
-pub use money::{holdings, money};
+pub use money::money;
 pub use owe::{forgive, owe, raise};
 pub use payee::{NewPayee, declare_payee, end_payee};
 pub use said::say;

@@ -2,8 +2,8 @@
 //! Refuses nothing; it reads the totals, so it costs the same however long the log is.
 
 use super::TreasuryError;
-use crate::account::{is_cash, is_unclassified};
-use crate::books::Books;
+use crate::account::is_unclassified;
+use crate::books::money::balances;
 use crate::day::{Day, Month};
 use crate::entry::Rel;
 use crate::journal::Append;
@@ -19,27 +19,9 @@ pub fn money(append: &Append<'_>) -> Result<Money, TreasuryError> {
     of(append.journal().facts())
 }
 
-/// What the books hold, for whoever only looks.
-///
-/// # Errors
-/// The books cannot be read.
-pub fn holdings(books: &Books) -> Result<Money, TreasuryError> {
-    of(books.facts())
-}
-
 fn of(facts: &Facts) -> Result<Money, TreasuryError> {
-    let mut money = Money::default();
-    for row in facts.totals(Day::FIRST.month(), Day::LAST.month())? {
-        let (leg, net) = (&row.leg, row.total.net());
-        if is_cash(&leg.account) {
-            let key = (leg.account.clone(), leg.ccy.clone());
-            *money.cash.entry(key).or_default() += net;
-        }
-        if !leg.fund.is_empty() {
-            let key = (leg.fund.clone(), leg.ccy.clone());
-            *money.funds.entry(key).or_default() -= net;
-        }
-    }
+    let totals = facts.totals(Day::FIRST.month(), Day::LAST.month())?;
+    let mut money = balances(&totals);
     money.unexplained = unexplained(facts)?;
     Ok(money)
 }

@@ -80,7 +80,7 @@ enum Flow {
 fn flow_of(leg: &Leg) -> Flow {
     match leg.kind.as_str() {
         "donation" | "income" | "refund" => Flow::Received,
-        "expense" | "fee" => Flow::Paid,
+        "expense" | "fee" | "settlement" => Flow::Paid,
         _ => Flow::Moved,
     }
 }

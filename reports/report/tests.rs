@@ -1,12 +1,12 @@
 //! The facts of a small service, worked out by hand; and what holds for any books.
 
 use super::*;
-use crate::currency::Counted;
+use crate::currency::{Counted, Payments};
 use crate::dress::Dress;
 use crate::figures::Line;
 use crate::fixture::{Place, count, draft, golden, of, reversal, service, statement};
 use crate::reconcile::Reconciliation;
-use ledger::entry::{Body, Draft, Rel};
+use ledger::entry::{Body, Draft, Outcome, Rel, Settlement};
 
 const BANK: &str = "assets:bank:main EUR";
 
@@ -32,27 +32,56 @@ fn gift(date: &str, amount: &str) -> ledger::entry::Draft {
 fn october_is_what_a_treasurer_would_work_out() {
     let report = service().report("2024-10");
     let expected = [
-        (Line::DonationsGross, "222.50"),
+        (Line::DonationsGross, "422.50"),
         (Line::Refunds, "-25.00"),
         (Line::OtherIncome, "0.00"),
         (Line::UnclassifiedIncome, "0.00"),
-        (Line::Fees, "-4.56"),
-        (Line::Expenses, "-228.00"),
+        (Line::Fees, "-7.91"),
+        (Line::Expenses, "-305.50"),
         (Line::Conversions, "-100.00"),
-        (Line::Payable, "33.00"),
+        (Line::Payable, "70.50"),
     ];
     for (which, amount) in expected {
         assert_eq!(line(&report, which), amount, "{which:?}");
     }
     let euro = euro(&report);
     assert_eq!(euro.figures.opening.to_string(), "1480.55");
-    assert_eq!(euro.figures.closing.to_string(), "1378.49");
+    assert_eq!(euro.figures.closing.to_string(), "1535.14");
     let Counted { count, amount } = euro.donations.one_time;
     assert_eq!((count, amount.to_string()), (4, "172.50".to_owned()));
     assert_eq!(euro.unclassified.income.count, 0, "it was classified in November");
     assert_eq!(euro.unclassified.expenses.count, 1);
     let funds: i128 = euro.funds.iter().map(|fund| fund.closing.minor).sum();
     assert_eq!(funds, euro.net_assets.minor, "the funds together are the net assets");
+}
+
+#[test]
+fn what_is_owed_leaves_cash_when_a_statement_shows_it_and_is_spent_once() {
+    let mut place = Place::new();
+    place.add("2024-10-01", vec![gift("2024-10-01", "100.00")]);
+    let owed = ["expenses:hosting EUR 20.00", "liabilities:payable EUR -20.00"];
+    place.add("2024-10-20", vec![draft("2024-10-20", Body::Expense(None), &owed)]);
+    let paid = [
+        &format!("{BANK} -20.35"),
+        "liabilities:payable EUR 20.00",
+        "expenses:fees:bank EUR 0.35 general admin",
+    ];
+    let shown = Settlement { outcome: Outcome::Paid, of_batch: false };
+    let shown = draft("2024-11-02", Body::Settlement(shown), &paid);
+    place.add("2024-11-03", vec![shown.with_ref(Rel::Settles, 2)]);
+    let told = |period: &str| {
+        let report = place.report(period);
+        let lines = [Line::Expenses, Line::Fees, Line::Payable].map(|of| line(&report, of));
+        let Payments { settled, owed } = euro(&report).payments.expect("something was owed");
+        let (closing, count) = (euro(&report).figures.closing, settled.count);
+        (lines.join(" "), closing.to_string(), count, settled.amount.to_string(), owed.to_string())
+    };
+    let texts = |lines: &str, closing: &str, count, sum: &str, owed: &str| {
+        (lines.to_owned(), closing.to_owned(), count, sum.to_owned(), owed.to_owned())
+    };
+    assert_eq!(told("2024-10"), texts("-20.00 0.00 20.00", "100.00", 0, "0.00", "20.00"));
+    assert_eq!(told("2024-11"), texts("0.00 -0.35 -20.00", "79.65", 1, "-20.00", "0.00"));
+    assert_eq!(flows(&place.report("2024-11"), "assets:bank:main"), ["0.00", "-20.35", "0.00"]);
 }
 
 #[test]

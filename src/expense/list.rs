@@ -10,7 +10,6 @@ use ledger::books::Books;
 use ledger::day::Day;
 use ledger::payout::plan::{self, Wait, What, Why};
 use ledger::payout::{Approval, Payable, Payouts};
-use ledger::treasury;
 use std::collections::HashMap;
 
 /// List the claims
@@ -33,7 +32,7 @@ impl List {
     pub fn run(&self, place: &Place) -> anyhow::Result<()> {
         let books = place.books()?;
         let (payouts, today) = (books.payouts()?, book::today()?);
-        let (_, waiting) = plan::payments(&payouts, &treasury::holdings(&books)?, today);
+        let (_, waiting) = plan::payments(&payouts, &books.money()?, today);
         let whys: HashMap<u64, Why> = waiting.into_iter().filter_map(of_claim).collect();
         let (left, right) = (|name| (name, Align::Left), |name| (name, Align::Right));
         let mut table = Table::new(&[
