@@ -356,8 +356,10 @@ impl Authority {
     /// From the entry on that put it in force, the new key signs.
     fn settle_key(&mut self, proposal: u64, by: u64) {
         let (signers, day) = (self.signers(), self.day);
+        let proposed = self.new_keys.iter().find(|key| key.entry == proposal);
+        let needed = proposed.map_or(0, |proposal| self.needed(proposal));
         if let Some(proposal) = force::find(Some(&mut self.new_keys), proposal)
-            && proposal.is_ready(&signers)
+            && proposal.is_ready(&signers, needed)
         {
             proposal.agree(day, 0);
             self.keys.change(by + 1, proposal.value.clone());
