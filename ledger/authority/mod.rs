@@ -236,6 +236,12 @@ impl Authority {
         members.filter(|(_, key)| key.is_some()).map(|(handle, _)| handle.clone()).collect()
     }
 
+    /// Members, with or without a key: whoever is one now may sign what is proposed now, as soon as
+    /// there is a key to sign with.
+    fn in_office(&self) -> BTreeSet<Code> {
+        self.members.keys().cloned().collect()
+    }
+
     /// The limits of payments in one currency, if any were declared.
     pub fn limit(&self, ccy: &str, day: Day) -> Option<&Limit> {
         let code = ccy.to_ascii_lowercase();
@@ -323,7 +329,7 @@ impl Authority {
         };
         let place = (kind, policy.code.to_string());
         self.places.insert(index, Place::Object(place.0, place.1.clone()));
-        let proposal = Proposal::new(index, entry, policy.clone(), needs, self.signers());
+        let proposal = Proposal::new(index, entry, policy.clone(), needs, self.in_office());
         self.objects.entry(place).or_default().push(proposal);
         self.settle_object(index)
     }
@@ -331,7 +337,7 @@ impl Authority {
     fn propose_payee(&mut self, index: u64, entry: &Entry, payee: &Payee) {
         let need = self.approval(entry.recorded).need;
         let needs = if need > 1 { need } else { 0 };
-        let mut may: BTreeSet<Code> = self.signers();
+        let mut may = self.in_office();
         may.retain(|member| !payee.related.contains(member));
         let proposal = Proposal::new(index, entry, payee.clone(), needs, may);
         self.places.insert(index, Place::Payee(payee.code.clone()));
@@ -346,7 +352,7 @@ impl Authority {
         }
         let need = self.approval(entry.recorded).need;
         let needs = if need > 1 { need } else { 0 };
-        let proposal = Proposal::new(index, entry, key.clone(), needs, self.signers());
+        let proposal = Proposal::new(index, entry, key.clone(), needs, self.in_office());
         self.places.insert(index, Place::Key);
         self.new_keys.push(proposal);
         self.settle_key(index, index);

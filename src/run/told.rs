@@ -40,8 +40,8 @@ pub fn told(done: &Done) -> String {
     }
     if done.dry_run {
         text += "Nothing was written (--dry-run).\n";
-    } else if done.head.is_none() && done.said.is_empty() {
-        text += "Nothing to do.\n";
+    } else if done.head.is_none() && done.said.is_empty() && done.waits.is_empty() {
+        text += "Nothing is due.\n";
     }
     text
 }
