@@ -94,7 +94,7 @@ fn m08_g12_an_iban_is_checked_and_never_an_argument() {
         ("DE02 1203 0000 0000 2020 5", "has 22 characters"),
         ("XX02 1203 0000 0000 2020 51", "no country that has IBANs"),
         ("DE02 1203 0000 0000 2O20 51", "position 18"),
-        ("", "position 1"),
+        ("", "positions 1 and 2"),
         ("12345", "position 1"),
     ] {
         let said = add(iban);
