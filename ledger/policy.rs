@@ -198,7 +198,7 @@ pub enum Change {
     /// Declared before, with other values.
     Changed {
         /// As the log has it.
-        from: Wanted,
+        from: Box<Wanted>,
         /// As the file has it.
         to: Wanted,
     },
@@ -342,7 +342,7 @@ pub fn difference(books: &Books, file: &ServiceFile) -> Result<Vec<Change>, Diff
         }
         match from {
             None => changes.push(Change::Added(to)),
-            Some(from) if from != to => changes.push(Change::Changed { from, to }),
+            Some(from) if from != to => changes.push(Change::Changed { from: Box::new(from), to }),
             Some(_) => {}
         }
     }

@@ -405,10 +405,8 @@ impl Authority {
         }
         match act.word {
             Word::Freeze => self.freezes.freeze(index, act.signer.clone()),
-            Word::Thaw => {
-                if !self.freezes.thaw(subject, act.signer.clone()) {
-                    return Err(self.wrong_subject(act, subject, "no freeze"));
-                }
+            Word::Thaw if !self.freezes.thaw(subject, act.signer.clone()) => {
+                return Err(self.wrong_subject(act, subject, "no freeze"));
             }
             _ => {}
         }

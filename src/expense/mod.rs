@@ -10,8 +10,8 @@ use clap::{Args, Subcommand};
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
-  ledger expense submit --payee hosting-ltd --amount 9.60 --category hosting --period 2026-10 \\
-      --purpose 'Servers' --invoice 4711 --document invoice.pdf
+  ledger expense submit --payee names-inc --amount 9.60 --category domain --period 2026-10 \\
+      --purpose 'A domain name' --invoice 4711 --document invoice.pdf
   ledger expense list --open")]
 pub struct ExpenseCommand {
     #[command(subcommand)]
@@ -20,7 +20,7 @@ pub struct ExpenseCommand {
 
 #[derive(Subcommand)]
 enum What {
-    Submit(submit::Submit),
+    Submit(Box<submit::Submit>),
     List(list::List),
 }
 

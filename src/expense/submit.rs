@@ -27,10 +27,10 @@ const PRIORITY: u64 = 50;
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
-  ledger expense submit --payee hosting-ltd --amount 9.60 --category hosting --period 2026-10 \\
-      --purpose 'Servers' --invoice 4711 --document invoice.pdf
+  ledger expense submit --payee names-inc --amount 9.60 --category domain --period 2026-10 \\
+      --purpose 'A domain name' --invoice 4711 --document invoice.pdf
   ledger expense submit --commitment servers --amount 11.20 --period 2026-10 --invoice 4712
-  ledger expense submit --payee ada --amount 32.00 --category travel --purpose 'Train to the meetup' \\
+  ledger expense submit --payee ada --amount 32.00 --category travel --purpose 'Train' \\
       --period 2026-10-03..2026-10-05 --again 41
 
 Payee, amount, purpose and period are public; invoice number and documents are not. --again takes

@@ -22,7 +22,7 @@ use std::path::Path;
 Examples:
   ledger member propose bea --key bea.pub --name 'Bea Example'
   ledger member propose bea --reason 'The old key is lost' \\
-      --key 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOpKbGPinFIKvvVQewMuFfmRhMlZQw5Lnoyh1iz1Iqbx'")]
+      --key 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAILFg7jm/ITeoegZGbOdRgmu94sHcaEVZCl9sSYeiErxp'")]
 pub struct Propose {
     /// The member's handle, for ever
     handle: Code,

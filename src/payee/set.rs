@@ -16,10 +16,10 @@ use std::path::PathBuf;
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
-  ledger payee add hosting-ltd --name 'Hosting Ltd' --iban - <<< 'DE02 1203 0000 0000 2020 51'
+  ledger payee add hosting-ltd --name 'Hosting Ltd' --iban - <<< 'DE75 5121 0800 1245 1261 99'
   ledger payee add maintainer --name 'A maintainer' --related treasurer --iban - \\
       <<< 'DE89 3704 0044 0532 0130 00'
-  ledger payee add registrar --name 'Names Inc' --known-as 'NAMES INC DOMAIN' --iban iban.txt
+  ledger payee add registrar --name 'Domains Ltd' --known-as 'DOMAINS LTD LONDON' --iban iban.txt
 
 The name is shown to everybody; a private person may choose a role instead. The IBAN is read from a
 file, from standard input or at the terminal, checked, and kept in private.db alone. Members close to
@@ -38,7 +38,7 @@ pub struct Add {
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
-  ledger payee change hosting-ltd --iban new-iban.txt --reason 'Called them on the old number'
+  ledger payee change names-inc --iban iban.txt --reason 'Called them on the old number'
 
 What was approved for the old account is void, and the new one waits. Ask the payee by another way
 than the one on which the change came: this is how money is stolen.")]
@@ -80,9 +80,7 @@ struct About {
 
 /// End a payee: nothing more is paid to it
 #[derive(Args)]
-#[command(
-    after_help = "Examples:\n  ledger payee end hosting-ltd --reason 'Moved to another host'"
-)]
+#[command(after_help = "Examples:\n  ledger payee end names-inc --reason 'Moved to another host'")]
 pub struct End {
     /// The payee
     code: Code,

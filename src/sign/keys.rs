@@ -3,10 +3,10 @@
 
 use crate::book::Place;
 use crate::out;
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use ledger::account::Code;
 use ledger::durable::{self, Access};
-use ledger::guard::Guard;
+use ledger::guard::{Guard, GuardError};
 use ledger::log::Origin;
 use ledger::ssh::PrivateKey;
 use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
@@ -59,7 +59,7 @@ pub fn read(path: &Path) -> anyhow::Result<PrivateKey> {
     let shown = || out::path(path);
     let mode = std::fs::metadata(path).with_context(shown)?.permissions().mode();
     if mode & 0o077 != 0 {
-        bail!("{} can be read by others: run `chmod 600` on it; nothing was written", shown());
+        return Err(GuardError::Open(path.to_owned()).into());
     }
     let text = std::fs::read_to_string(path).with_context(shown)?;
     PrivateKey::from_text(&text).with_context(|| format!("{}: nothing was written", shown()))

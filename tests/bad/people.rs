@@ -279,7 +279,7 @@ fn a_key_that_others_can_read_signs_nothing() {
     let proposed = entry(&payee(&desk, "host", IBAN, &[]));
     assert_eq!(desk.shell("chmod 644 bea").code, 0);
     let words = ["approve", &proposed, "--key", "bea"];
-    refused(&desk, &words, 1, &["can be read by others", "chmod 600"]);
+    refused(&desk, &words, 4, &["can be read by others", "chmod 600"]);
     assert_eq!(desk.shell("ssh-keygen -q -t ed25519 -N secret -f locked").code, 0);
     let words = ["approve", &proposed, "--as", "bea", "--key", "locked"];
     refused(&desk, &words, 1, &["has a password", "ssh-keygen -Y sign"]);
