@@ -225,7 +225,9 @@ impl World {
     fn settle(&mut self, intent: u64, minor: i64, outcome: Outcome) -> Result<u64, Breach> {
         let minor = if outcome == Outcome::Paid { minor } else { -minor };
         let body = Body::Settlement(Settlement { outcome, of_batch: false });
-        let mut draft = self.draft("run", body).with_ref(Rel::Settles, intent);
+        let statement = self.statement();
+        let draft = self.draft("run", body).with_ref(Rel::Settles, intent);
+        let mut draft = draft.with_ref(Rel::Statement, statement);
         draft.postings = postings([(PAYABLE, minor), ("assets:bank:main", -minor)]);
         self.push(draft)
     }
