@@ -11,6 +11,7 @@ use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 /// How a program ended.
+#[derive(Debug)]
 pub enum Ended {
     /// By itself, with this code, having said this.
     Exited(i32, Vec<u8>),
@@ -41,9 +42,10 @@ pub fn run(program: &Program, folder: &Path, input: &[u8], most: usize) -> std::
     let end = Instant::now() + Duration::from_secs(program.seconds);
     loop {
         if let Some(status) = child.try_wait()? {
-            // Whoever it left behind may hold its output open; what was said is there by then.
-            let said = said.recv_timeout(Duration::from_secs(1)).unwrap_or_default();
+            // Whoever it left behind may hold its output open, and ends first; who fled from the
+            // group can only cost a moment, and the answer.
             kill_group(&child);
+            let said = said.recv_timeout(Duration::from_secs(1)).unwrap_or_default();
             return Ok(status.code().map_or(Ended::Killed, |code| Ended::Exited(code, said)));
         }
         if Instant::now() >= end {
@@ -87,3 +89,6 @@ fn kill_group(child: &Child) {
         let _ = rustix::process::kill_process_group(id, rustix::process::Signal::KILL);
     }
 }
+
+#[cfg(test)]
+mod tests;

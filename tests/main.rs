@@ -7,6 +7,7 @@ mod desk;
 mod examples;
 mod faults;
 mod oracles;
+mod payments;
 mod real;
 mod site;
 mod stories;

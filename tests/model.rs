@@ -48,13 +48,13 @@ impl stateright::Model for Model {
                 states(world) == [State::Unknown] && debits(world) == 1
             }),
             Property::sometimes("came back, paid again", |_, world| {
-                states(world) == [State::Returned, State::Settled]
+                states(world) == [State::Returned, State::Paid]
             }),
             Property::sometimes("rejected, paid after that", |_, world| {
-                states(world) == [State::Rejected, State::Settled]
+                states(world) == [State::Rejected, State::Paid]
             }),
             Property::sometimes("not executed, paid after that", |_, world| {
-                states(world) == [State::Cancelled, State::Settled]
+                states(world) == [State::NotExecuted, State::Paid]
             }),
         ]
     }
@@ -79,7 +79,7 @@ fn shown(world: &World) -> usize {
 }
 
 fn settled(world: &World) -> usize {
-    world.attempts.iter().filter(|one| one.state == State::Settled).count()
+    world.attempts.iter().filter(|one| one.state == State::Paid).count()
 }
 
 /// Ours, on a rail; the bank is careless.
@@ -110,10 +110,10 @@ fn breaks(model: Model, property: &'static str) -> Vec<Step> {
 }
 
 #[test]
-fn nothing_is_paid_twice_at_a_careless_bank_or_by_clumsy_treasurers() {
+fn nothing_is_paid_twice_by_a_program_at_a_careless_bank_or_by_clumsy_treasurers() {
     holds(ours(Rail::Command));
-    holds(ours(Rail::File));
     holds(Model { bank: Bank::Careful, clumsy: true, ..ours(Rail::File) });
+    holds(Model { way: Way::MarkFirst, ..ours(Rail::File) });
 }
 
 #[test]
@@ -125,16 +125,16 @@ fn what_others_do_pays_twice() {
         (Rail::Command, Way::SignBlindly),
         (Rail::File, Way::FreshId),
         (Rail::File, Way::TimeoutFails),
-        (Rail::File, Way::BooleanLock),
         (Rail::File, Way::NewBatch),
         (Rail::File, Way::SignBlindly),
-        (Rail::File, Way::MarkAfter),
     ] {
         let steps = breaks(other(rail, way), ONCE);
         let executed = steps.iter().filter(|step| matches!(step, Step::Execute(_))).count();
         assert_eq!(executed, 2, "{way:?}: {steps:?}");
     }
     breaks(Model { clumsy: true, ..other(Rail::File, Way::DuplicateFails) }, ONCE);
+    breaks(Model { way: Way::CallFirst, ..ours(Rail::Command) }, ONCE);
+    breaks(Model { way: Way::CallAgain, ..ours(Rail::Command) }, ONCE);
 }
 
 /// Why we hand nothing over again by ourselves: not every bank notices.
@@ -154,12 +154,13 @@ fn a_plan_that_is_not_looked_at_again_pays_the_old_account() {
 /// What no program can keep: whoever takes a file to the bank has to know it.
 #[test]
 fn a_file_in_somebodys_hands_can_still_be_paid_twice() {
-    breaks(Model { clumsy: true, ..ours(Rail::File) }, ONCE);
+    breaks(ours(Rail::File), ONCE);
     breaks(Model { clumsy: true, bank: Bank::Forgetful, ..ours(Rail::File) }, ONCE);
     breaks(Model { late: true, bank: Bank::Careful, ..ours(Rail::File) }, ONCE);
 }
 
-/// Every state and what follows it, but for steps that nobody wishes for.
+/// Every state and what follows it, but for steps that nobody wishes for. A treasurer may put a file
+/// down; a program that is gone in the middle is no way out.
 fn searched(model: &Model) -> (Vec<World>, Vec<Vec<usize>>) {
     let (mut worlds, mut before) = (vec![World::new()], vec![vec![]]);
     let mut known = HashMap::from([(World::new(), 0)]);
@@ -172,7 +173,11 @@ fn searched(model: &Model) -> (Vec<World>, Vec<Vec<usize>>) {
                 waiting.push_back(worlds.len() - 1);
                 worlds.len() - 1
             });
-            if !matches!(step, Step::Crash(_) | Step::Lose(_)) {
+            let unwished = match step {
+                Step::Crash(_) => model.rail == Rail::Command,
+                step => matches!(step, Step::Lose(_)),
+            };
+            if !unwished {
                 before[next].push(at);
             }
         }

@@ -5,6 +5,7 @@
 use crate::answer::{Answer, Content, Refusal, channel, harden, put};
 use crate::ask::{Ask, is_decent};
 use crate::page;
+use crate::paying::Folds;
 use crate::selfcheck::Checker;
 use crate::serve::Limits;
 use crate::style;
@@ -66,7 +67,11 @@ pub fn app(site: Site) -> Router {
         ("/entries.csv".into(), page::entries::csv),
         ("/e/{n}".into(), page::entry::show),
         ("/e/{n}/leaf.json".into(), page::entry::leaf),
+        ("/e/{n}/act.txt".into(), page::entry::act_lines),
+        ("/e/{n}/act.sig".into(), page::entry::act_signature),
+        ("/e/{n}/allowed_signers".into(), page::entry::act_signer),
         ("/e/{n}/proof.tlog-proof".into(), page::entry::proof),
+        ("/payouts".into(), page::payouts::show),
         ("/reports".into(), beside),
         ("/reports/".into(), page::reports::index),
         ("/reports/{name}".into(), page::reports::file),
@@ -87,6 +92,7 @@ pub fn app(site: Site) -> Router {
         ("/robots.txt".into(), style::robots),
         ("/history/".into(), beside),
         ("/entries/".into(), beside),
+        ("/payouts/".into(), beside),
         ("/downloads/".into(), beside),
         ("/about/".into(), beside),
     ];
@@ -108,6 +114,7 @@ pub fn routed(site: Site, routes: Vec<(String, Page)>) -> Router {
         book: site.book,
         limits: site.limits,
         watch: site.watch,
+        folds: Folds::default(),
         places: Arc::new(Semaphore::new(site.limits.pages)),
         files: Semaphore::new(site.limits.files),
         failures: AtomicU64::new(0),
@@ -126,6 +133,7 @@ struct Desk {
     limits: Limits,
     watch: Watch,
     checker: Arc<Checker>,
+    folds: Folds,
     places: Arc<Semaphore>,
     files: Semaphore,
     failures: AtomicU64,
@@ -228,7 +236,7 @@ impl Desk {
         ask: &Ask,
         to: oneshot::Sender<Response>,
     ) {
-        let view = match View::open(&self.book, &*self.watch, &self.checker) {
+        let view = match View::open(&self.book, &*self.watch, &self.checker, &self.folds) {
             Ok(view) => view,
             Err(why) => return hand(to, self.refused(None, ask, &why.into())),
         };

@@ -11,6 +11,8 @@ mod app;
 mod ask;
 mod figures;
 mod page;
+mod paying;
+mod reasons;
 mod selfcheck;
 mod serve;
 mod shown;

@@ -1,8 +1,10 @@
 //! One snapshot of the books, and what every page says about it: whose it is, how far it goes.
 //! Refuses what [`Books`] refuses: a log whose newest checkpoint is not its own.
 
+use crate::answer::Refusal;
 use crate::app::stamp;
 use crate::ask::Ask;
+use crate::paying::{Folds, Paying};
 use crate::selfcheck::{Checker, SelfCheck};
 use crate::shown;
 use crate::style;
@@ -29,6 +31,8 @@ pub struct View {
     warning: Option<String>,
     /// What is wrong with it, or right, as its own bytes say.
     pub self_check: SelfCheck,
+    /// Who decides and what is paid; where that cannot be, why not.
+    paying: Result<Arc<Paying>, JournalError>,
     stamp: String,
 }
 
@@ -44,6 +48,8 @@ pub struct Shell {
     pub section: &'static str,
     /// Why nothing of it should be relied on.
     pub alerts: Vec<String>,
+    /// Whether one person alone decides.
+    pub one_person: bool,
     /// The log it was made from; `None` where the books could not be read.
     pub log: Option<LogLine>,
 }
@@ -67,6 +73,7 @@ impl View {
         book: &Path,
         watch: &dyn Fn(&Books) -> Option<String>,
         checker: &Arc<Checker>,
+        folds: &Folds,
     ) -> Result<Self, JournalError> {
         // Before the snapshot: a page may be newer than its tag, never older.
         let stamp = stamp(book);
@@ -76,12 +83,28 @@ impl View {
         let service = shown::short(&books.service_name()?, 80);
         let newest = books.entry(books.head().size.saturating_sub(1))?.recorded;
         let warning = watch(&books);
-        Ok(Self { books, service, declared, newest, warning, self_check, stamp })
+        let paying = folds.of(&books, newest);
+        Ok(Self { books, service, declared, newest, warning, self_check, paying, stamp })
     }
 
     /// The books.
     pub fn books(&self) -> &Books {
         &self.books
+    }
+
+    /// Who decides, and what is paid.
+    ///
+    /// # Errors
+    /// Entries that cannot stand where they do.
+    pub fn paying(&self) -> Result<&Paying, Refusal> {
+        let why = |error: &JournalError| Refusal::Failed(error.to_string());
+        self.paying.as_ref().map(|paying| &**paying).map_err(why)
+    }
+
+    /// How many members must agree: as the log says now, else as it began.
+    pub fn need(&self) -> u64 {
+        let now = |paying: &Arc<Paying>| paying.payouts.authority.approval(self.newest).need;
+        self.paying.as_ref().map_or(self.books.genesis().need, now)
     }
 
     /// The declared name of a fund, a category or an account, as its code is declared.
@@ -135,7 +158,8 @@ impl View {
             newest: shown::Date::of(self.newest),
         };
         let alerts = self.alerts();
-        Shell { alerts, log: Some(log), ..Shell::bare(ask, &self.service, section) }
+        let one_person = self.need() == 1;
+        Shell { alerts, one_person, log: Some(log), ..Shell::bare(ask, &self.service, section) }
     }
 
     /// Whether the book is known not to be what it was, from within or from outside.
@@ -159,6 +183,6 @@ impl Shell {
     pub fn bare(ask: &Ask, service: &str, section: &'static str) -> Self {
         let css = style::path().trim_start_matches('/').to_owned();
         let (service, alerts) = (service.to_owned(), Vec::new());
-        Self { service, up: ask.up(), css, section, alerts, log: None }
+        Self { service, up: ask.up(), css, section, alerts, one_person: false, log: None }
     }
 }

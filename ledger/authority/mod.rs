@@ -211,6 +211,15 @@ impl Authority {
         self.approval(day).need == 1
     }
 
+    /// How many must sign a proposal by now: the stricter of what held when it was proposed and what
+    /// holds today.
+    pub fn needed<T: Proposed>(&self, proposal: &Proposal<T>) -> u64 {
+        match self.approval(self.day).need {
+            1 => proposal.needs,
+            need => need.max(proposal.needs),
+        }
+    }
+
     /// Members, and their keys where they have one. Judged by the log's order, never by days.
     pub fn members(&self) -> &BTreeMap<Code, Option<PublicKey>> {
         &self.members
@@ -347,8 +356,10 @@ impl Authority {
     /// From the entry on that put it in force, the new key signs.
     fn settle_key(&mut self, proposal: u64, by: u64) {
         let (signers, day) = (self.signers(), self.day);
+        let proposed = self.new_keys.iter().find(|key| key.entry == proposal);
+        let needed = proposed.map_or(0, |proposal| self.needed(proposal));
         if let Some(proposal) = force::find(Some(&mut self.new_keys), proposal)
-            && proposal.is_ready(&signers)
+            && proposal.is_ready(&signers, needed)
         {
             proposal.agree(day, 0);
             self.keys.change(by + 1, proposal.value.clone());
@@ -457,10 +468,11 @@ impl Authority {
         let approval = self.approval(self.day);
         let (signers, day) = (self.signers(), self.day);
         let old = self.in_force(kind, &code, day).map(|p| p.value.clone());
+        let needed = self.object(index).map_or(0, |proposal| self.needed(proposal));
         let Some(proposal) = force::find(self.objects.get_mut(&(kind, code.clone())), index) else {
             return Ok(());
         };
-        if !proposal.is_ready(&signers) {
+        if !proposal.is_ready(&signers, needed) {
             return Ok(());
         }
         let policy = proposal.value.clone();
@@ -476,8 +488,9 @@ impl Authority {
         let Some(Place::Payee(code)) = self.places.get(&index).cloned() else { return };
         let cooling = self.approval(self.day).cooling;
         let (signers, day) = (self.signers(), self.day);
+        let needed = self.payee_at(index).map_or(0, |proposal| self.needed(proposal));
         if let Some(proposal) = force::find(self.payees.get_mut(&code), index)
-            && proposal.is_ready(&signers)
+            && proposal.is_ready(&signers, needed)
         {
             let hours = if proposal.value.in_force { cooling } else { 0 };
             proposal.agree(day, hours);

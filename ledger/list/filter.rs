@@ -68,7 +68,7 @@ pub enum FilterError {
 const KEYS: &str = "month, from, to, account, category, fund, kind, text, min, max, unclassified";
 
 /// The types that entries may have, as the filter names them.
-pub const KINDS: [&str; 19] = [
+pub const KINDS: [&str; 26] = [
     "donation",
     "income",
     "expense",
@@ -78,6 +78,7 @@ pub const KINDS: [&str; 19] = [
     "conversion",
     "noncash",
     "loan",
+    "settlement",
     "opening",
     "classification",
     "reclassification",
@@ -85,6 +86,28 @@ pub const KINDS: [&str; 19] = [
     "statement",
     "statement-void",
     "assertion",
+    "expense-claim",
+    "intent",
+    "payout-state",
+    "payee",
+    "act",
+    "commitment-end",
+    "policy",
+    "genesis",
+    "unknown",
+];
+
+/// The types whose entries move nothing; those of later versions may.
+const STILL: [&str; 12] = [
+    "statement",
+    "statement-void",
+    "assertion",
+    "expense-claim",
+    "intent",
+    "payout-state",
+    "payee",
+    "act",
+    "commitment-end",
     "policy",
     "genesis",
     "unknown",
@@ -113,8 +136,7 @@ impl Kind {
 
     /// Whether its entries move nothing; those of later versions may.
     pub(super) fn posts_nothing(self) -> bool {
-        ["statement", "statement-void", "assertion", "policy", "genesis"].contains(&self.0)
-            || self.0 == "unknown"
+        STILL.contains(&self.0)
     }
 }
 

@@ -2,6 +2,7 @@
 //! Finds its rows in the projections by month and leg, and decodes those of one page alone.
 //! Refuses pages that are not there. The site and the command line show it.
 
+mod about;
 mod filter;
 mod group;
 mod row;
@@ -11,6 +12,7 @@ mod sums;
 #[cfg(test)]
 mod tests;
 
+pub use about::words;
 pub use filter::{Bound, Branch, Filter, FilterError, KINDS, Kind};
 pub use row::{Row, fees, told};
 pub use standing::Standing;

@@ -1,12 +1,13 @@
 //! One entry as a list shows it: what it moved, what it was for, who, and what answered it.
 //! Words that are not published are absent; nothing here knows more than everybody.
 
+use super::about::{which, words};
 use super::standing::{Standing, sum};
 use super::sums::{Adding, Measure, Spot, Sum, is_without_money};
 use crate::account::{Account, is_fee};
 use crate::books::Books;
 use crate::day::Day;
-use crate::entry::{Body, Entry, Posting, Rel, Statement};
+use crate::entry::{Body, Entry, Posting, Rel};
 use crate::journal::JournalError;
 use crate::money::Currency;
 use crate::store::kind_of;
@@ -54,7 +55,7 @@ impl Row {
     /// The row of one entry.
     pub(super) fn of(books: &Books, index: u64, measure: &Measure) -> Result<Self, JournalError> {
         let entry = books.entry(index)?;
-        let words = books.words(index)?;
+        let words = words(books, index, &entry)?;
         let standing = Standing::of(books, index, &entry)?;
         let reversed = books.references(index)?.into_iter().find(|(rel, _)| *rel == Rel::Reverses);
         let reversed_by = reversed.map(|(_, by)| by);
@@ -79,9 +80,9 @@ impl Row {
             adding.add_entry(&kind, !standing.parts.is_empty(), spots.collect());
         }
         let said = text.purpose.or(text.reason).or(text.note);
-        let (accounts, about) = match &entry.body {
-            Body::Statement(statement) => (vec![statement.account.clone()], Some(which(statement))),
-            _ => (standing.measured(&entry, measure), None),
+        let accounts = match &entry.body {
+            Body::Statement(statement) => vec![statement.account.clone()],
+            _ => standing.measured(&entry, measure),
         };
         Ok(Self {
             index,
@@ -94,21 +95,16 @@ impl Row {
             fee,
             balance: Vec::new(),
             who: words.who.name,
-            purpose: about.into_iter().chain(said).reduce(|about, said| format!("{about}; {said}")),
+            purpose: which(&entry)
+                .into_iter()
+                .chain(said)
+                .reduce(|about, said| format!("{about}; {said}")),
             reversed_by,
             reverses,
             unclassified: open && !answers && reversed_by.is_none(),
             kind: standing.kind,
         })
     }
-}
-
-/// Which statement it is: `EUR, 2025-01-01 to 2025-01-31, rows: 8, closing balance 16.00`.
-fn which(s: &Statement) -> String {
-    let closing = s.closing.map(|minor| s.ccy.decimal(i128::from(minor)));
-    let closing = closing.map(|closing| format!(", closing balance {closing}"));
-    let (ccy, from, to, rows) = (s.ccy, s.from, s.to, s.rows);
-    format!("{ccy}, {from} to {to}, rows: {rows}{}", closing.unwrap_or_default())
 }
 
 /// The sum of an entry's debits per currency: the gift before fees, the bill with its fee.

@@ -225,9 +225,12 @@ impl World {
     fn settle(&mut self, intent: u64, minor: i64, outcome: Outcome) -> Result<u64, Breach> {
         let minor = if outcome == Outcome::Paid { minor } else { -minor };
         let body = Body::Settlement(Settlement { outcome, of_batch: false });
-        let statement = self.statement();
-        let draft = self.draft("run", body).with_ref(Rel::Settles, intent);
-        let mut draft = draft.with_ref(Rel::Statement, statement);
+        let (statement, _) = self
+            .payouts
+            .newest_statement(&"assets:bank:main".parse().expect("an account"), euro())
+            .expect("a statement");
+        let draft = self.draft("run", body).with_ref(Rel::Statement, statement);
+        let mut draft = draft.with_ref(Rel::Settles, intent);
         draft.postings = postings([(PAYABLE, minor), ("assets:bank:main", -minor)]);
         self.push(draft)
     }

@@ -103,6 +103,12 @@ pub enum TreasuryError {
         /// What is wrong with it.
         why: String,
     },
+    /// A debit that nobody explained may be the very payment that is said not to have been made.
+    #[error(
+        "entry {0} is a debit that nobody has explained, and may be this payment: say first what it \
+         is; nothing was written"
+    )]
+    Unexplained(u64),
     /// Postings that make no entry.
     #[error(transparent)]
     Posting(#[from] PostingError),

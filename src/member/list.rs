@@ -5,16 +5,24 @@ use crate::book::{self, Place};
 use crate::out::{self, Align, Format, Table};
 use crate::sign::{signing, waits};
 use clap::Args;
-use ledger::authority::Proposal;
-use ledger::entry::Policy;
+use ledger::act::NAMESPACE;
+use ledger::authority::{Authority, Proposal};
+use ledger::entry::{Declared, Policy};
 
 /// List the members
 #[derive(Args)]
-#[command(after_help = "Examples:\n  ledger member list\n  ledger member list --format json")]
+#[command(after_help = "\
+Examples:
+  ledger member list
+  ledger member list --format json
+  ledger member list --signers > signers        # for `ssh-keygen -Y verify -f signers`")]
 pub struct List {
     /// How it is printed
     #[arg(long, value_enum, default_value = "table")]
     format: Format,
+    /// A line of every key that a member has or had, as OpenSSH's allowed_signers has it
+    #[arg(long, conflicts_with = "format")]
+    signers: bool,
 }
 
 impl List {
@@ -22,6 +30,9 @@ impl List {
         let books = place.books()?;
         let (payouts, today) = (books.payouts()?, book::today()?);
         let authority = &payouts.authority;
+        if self.signers {
+            return out::print(&signers(authority));
+        }
         let left = |name| (name, Align::Left);
         let mut table =
             Table::new(&[left("member"), left("name"), left("key"), ("since", Align::Right)]);
@@ -50,4 +61,17 @@ impl List {
         }
         Ok(())
     }
+}
+
+/// Keys that were replaced, and those of members who left, too: what they signed is still theirs.
+fn signers(authority: &Authority) -> String {
+    let members = authority.objects().filter(|(kind, ..)| *kind == "member");
+    let versions = members.flat_map(|(_, code, versions)| versions.iter().map(move |v| (code, v)));
+    let line = |(code, version): (&str, &Proposal<Policy>)| match &version.value.value {
+        Declared::Member { key: Some(key) } if version.joined => {
+            format!("{code} namespaces=\"{NAMESPACE}\" {key}\n")
+        }
+        _ => String::new(),
+    };
+    versions.map(line).collect()
 }

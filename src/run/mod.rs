@@ -69,7 +69,7 @@ impl Run {
         let today = self.today()?;
         let fetched = if self.dry_run { Ok(()) } else { fetch::fetch(place) };
         let done = pass::pass(place, today, self.dry_run)?;
-        out::print(&told::told(place, &done)?)?;
+        out::print(&told::told(&done))?;
         // Said at the end, so that one bad file does not stop payments; but it is no success.
         fetched
     }

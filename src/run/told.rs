@@ -2,16 +2,15 @@
 //! command that comes next.
 
 use super::pass::Done;
-use crate::book::{self, Place};
+use crate::book;
 use crate::out;
 use ledger::account::Code;
-use ledger::books::Books;
 use ledger::money::Currency;
 use ledger::payout::plan::{Wait, What, Why};
 use ledger::payout::{Payable, Payouts, Unfit};
 
 /// The whole of it.
-pub fn told(place: &Place, done: &Done) -> anyhow::Result<String> {
+pub fn told(done: &Done) -> String {
     let would = if done.dry_run { "would be " } else { "" };
     let mut text = String::new();
     for claim in done.raised.iter().filter_map(|claim| done.payouts.get(*claim)) {
@@ -32,7 +31,7 @@ pub fn told(place: &Place, done: &Done) -> anyhow::Result<String> {
     for line in &done.said {
         text += &format!("{}\n", out::plain(line));
     }
-    text += &waiting(place, done)?;
+    text += &waiting(done);
     for line in &done.unpaid {
         text += &format!("{}\n", out::plain(line));
     }
@@ -44,18 +43,16 @@ pub fn told(place: &Place, done: &Done) -> anyhow::Result<String> {
     } else if done.head.is_none() && done.said.is_empty() {
         text += "Nothing to do.\n";
     }
-    Ok(text)
+    text
 }
 
-fn waiting(place: &Place, done: &Done) -> anyhow::Result<String> {
+fn waiting(done: &Done) -> String {
     if done.waits.is_empty() {
-        return Ok(String::new());
+        return String::new();
     }
-    // Names are public words; a dry run's own claims have none there yet.
-    let books = place.books()?;
     let mut groups: Vec<(String, Vec<String>)> = Vec::new();
     for wait in &done.waits {
-        let (what, why) = (what(&done.payouts, wait), why(&books, &done.payouts, wait));
+        let (what, why) = (what(&done.payouts, wait), why(&done.payouts, wait));
         match groups.iter_mut().find(|(reason, _)| *reason == why) {
             Some((_, all)) => all.push(what),
             None => groups.push((why, vec![what])),
@@ -69,7 +66,7 @@ fn waiting(place: &Place, done: &Done) -> anyhow::Result<String> {
             several => format!("  {why}:\n    {}\n", several.join("\n    ")),
         };
     }
-    Ok(text)
+    text
 }
 
 /// A claim in a line: its entry, amount, payee, period.
@@ -92,7 +89,7 @@ fn what(payouts: &Payouts, wait: &Wait) -> String {
 }
 
 /// Why something waits, and what to do about it.
-pub fn why(books: &Books, payouts: &Payouts, wait: &Wait) -> String {
+pub fn why(payouts: &Payouts, wait: &Wait) -> String {
     let claim = match wait.what {
         What::Claim(claim) => payouts.get(claim),
         What::Period(..) => None,
@@ -147,10 +144,7 @@ pub fn why(books: &Books, payouts: &Payouts, wait: &Wait) -> String {
         },
         Why::Torn => "some of its days were billed before: submit the rest by hand".to_owned(),
         Why::Invoice => "it waits for its invoice: `ledger expense submit --commitment`".to_owned(),
-        Why::NoPayee => {
-            let _ = books;
-            "its payee is not in force yet: `ledger payee list`".to_owned()
-        }
+        Why::NoPayee => "its payee is not in force yet: `ledger payee list`".to_owned(),
     }
 }
 

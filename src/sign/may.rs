@@ -104,13 +104,10 @@ fn of_proposal<T: Proposed>(
         bail!("entry {entry} was rejected by {by}: propose it again; nothing was written");
     }
     if let Some(agreed) = proposal.agreed {
-        let since = agreed.holds;
-        let back =
-            if word == Word::Reject { ": what holds is changed by a new proposal" } else { "" };
         bail!(
-            "entry {entry} was agreed on {}, for the time from {since} on{back}; nothing was \
-               written",
-            agreed.day
+            "entry {entry} was agreed and holds from {}: what it says is changed by a new proposal; \
+             nothing was written",
+            agreed.holds
         );
     }
     let open: Vec<Code> = proposal.open_to(&authority.signers()).cloned().collect();

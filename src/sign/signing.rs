@@ -103,7 +103,7 @@ impl Signing {
         }
         let key = signer::key(place, &desk.books, &signer, key)?;
         let until = self.until(&desk);
-        desk.write(&open, |treasury| {
+        desk.write(what.word, &open, |treasury| {
             for subject in &open {
                 let (word, subject, signer) = (what.word, *subject, signer.clone());
                 sign(treasury, Unsigned { word, subject, signer, until }, &key, what.reason)?;
@@ -154,7 +154,7 @@ impl Signing {
             dry::nothing_written();
             return Ok(());
         }
-        desk.write(&open, |treasury| {
+        desk.write(what.word, &open, |treasury| {
             let reason = what.reason.map(str::to_owned);
             Ok(treasury::record(treasury, &said, signature, reason).map(drop)?)
         })
@@ -185,6 +185,7 @@ impl Desk<'_> {
     /// Writes within one append, and says what is missing still.
     fn write(
         &self,
+        word: Word,
         subjects: &[u64],
         write: impl FnOnce(&mut Treasury<'_, '_>) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
@@ -196,7 +197,10 @@ impl Desk<'_> {
         write(&mut treasury)?;
         let after = |subject: &u64| waits::told(treasury.payouts(), *subject, self.today);
         let told: Vec<String> = subjects.iter().filter_map(after).collect();
-        let frozen = waits::frozen(treasury.payouts());
+        let frozen = match (word, waits::frozen(treasury.payouts())) {
+            (Word::Thaw, None) => Some("payments may go on".to_owned()),
+            (_, frozen) => frozen,
+        };
         out::say(&book::written(first, append.commit()?));
         told.iter().chain(&frozen).for_each(|line| out::say(&sentence(line)));
         Ok(())

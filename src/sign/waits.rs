@@ -41,10 +41,10 @@ fn of_proposal<T: Proposed>(
     if proposal.value.needs_join() && !proposal.joined {
         waits.push(format!("{member} signs with the new key: `ledger member join {member}`"));
     }
-    let count = proposal.count(&signers);
-    if count < proposal.needs {
+    let (count, needed) = (proposal.count(&signers), authority.needed(proposal));
+    if count < needed {
         let open: Vec<Code> = proposal.open_to(&signers).cloned().collect();
-        waits.push(signatures(entry, count, proposal.needs, &open));
+        waits.push(signatures(entry, count, needed, &open));
     }
     format!("entry {entry} waits: {}", waits.join("; and "))
 }

@@ -54,7 +54,10 @@ def arguments():
     added.add_argument("--reject", default=[], action="append", metavar="ID", help="this payment")
     answering(added)
     answering(command(command_, "one JSON request from stdin, one JSON answer"))
-    command(day, "works through every day up to this one", "day")
+    added = command(day, "works through every day up to this one", "day")
+    added.add_argument("--statement", type=Path, help="and writes the statement of these days")
+    added.add_argument("--first", help="of the statement; else the bank's first day")
+    added.add_argument("--advices", type=Path, help="and writes every pain.002 into a folder")
     command(gift, "money that comes in on a day", "day", "amount", "name", "text")
     added = command(pull, "money that a vendor pulls on a day", "day", "amount", "name", "text")
     added.add_argument("--mandate", help="by direct debit; else by card")
@@ -103,7 +106,7 @@ def command_(words):
         raise book.Refusal(f"no JSON: {error}") from error
     if not isinstance(request, dict):
         raise book.Refusal("the request is no object")
-    return told(words, request.get("id", ""), lambda bank: orders.command(bank, request))
+    return told(words, request.get("key", ""), lambda bank: orders.command(bank, request))
 
 
 def told(words, key, work):
@@ -157,6 +160,10 @@ ANSWERS = {
 def day(words):
     with book.opened(words.folder) as bank:
         days.until(bank, words.day)
+        if words.statement:
+            book.write(words.statement, camt.statement(bank, first(bank, words), bank.day))
+        if words.advices:
+            advise(bank, words.advices)
 
 
 def gift(words):
@@ -185,20 +192,26 @@ def return_(words):
 
 def statement(words):
     with book.opened(words.folder) as bank:
-        first = words.first or book.next_day(bank.first)
-        text = camt.statement(bank, first, words.last or bank.day)
+        text = camt.statement(bank, first(bank, words), words.last or bank.day)
     if words.out:
         book.write(words.out, text)
     else:
         print(text, end="")
 
 
+def first(bank, words):
+    return words.first or book.next_day(bank.first)
+
+
 def advice(words):
-    into = Path(words.into)
-    into.mkdir(parents=True, exist_ok=True)
     with book.opened(words.folder) as bank:
-        for one in bank.advices:
-            book.write(into / f"advice-{one['number']:04}.xml", pain.answer(one))
+        advise(bank, Path(words.into))
+
+
+def advise(bank, into):
+    into.mkdir(parents=True, exist_ok=True)
+    for one in bank.advices:
+        book.write(into / f"advice-{one['number']:04}.xml", pain.answer(one))
 
 
 def ledger(words):

@@ -4,8 +4,10 @@
 
 mod tests;
 
-use crate::desk::{Desk, Said};
-use std::path::Path;
+use crate::desk::{Desk, Said, said};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
 
 /// The number of the account that the service has there.
 pub const IBAN: &str = "DE89370400440532013000";
@@ -36,10 +38,14 @@ impl<'a> Bank<'a> {
         bank
     }
 
+    /// The bank that was opened on this desk.
+    pub fn of(desk: &'a Desk) -> Self {
+        Self { desk }
+    }
+
     /// The shell's line for these words of the bank.
     pub fn line(&self, words: &str) -> String {
-        let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/bank/bank.py");
-        format!("python3 {} bank {words}", program.display())
+        format!("{} -S {} bank {words}", python(), program().display())
     }
 
     /// What the bank says to them.
@@ -59,6 +65,21 @@ impl<'a> Bank<'a> {
         let told = self.done("ledger");
         told.lines().skip(1).map(|line| debited(line).unwrap_or_else(|| panic!("{line}"))).collect()
     }
+}
+
+/// The bank's program.
+pub fn program() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/bank/bank.py")
+}
+
+/// Python itself: what stands in the path may be a script that looks for it, each time anew. It needs
+/// none of what is installed beside it (`-S`).
+pub fn python() -> &'static str {
+    static PYTHON: OnceLock<String> = OnceLock::new();
+    PYTHON.get_or_init(|| {
+        let asked = ["-c", "import sys; print(sys.executable)"];
+        said(Command::new("python3").args(asked).output()).out.trim().to_owned()
+    })
 }
 
 fn debited(line: &str) -> Option<(String, Debited)> {

@@ -64,41 +64,60 @@ def advise(bank, message, status, code, orders):
 
 
 def command(bank, request):
-    """One payment, asked for by a program. Its id is the key: the second time, the answer says what
-    the first has come to, and nothing else happens. A careless bank pays once more."""
+    """One payment, asked for by a program. The second time with its key, the answer says what the
+    first has come to, and nothing else happens. A careless bank pays once more."""
     order = read_command(bank, request)
+    said = {"key": order["id"]}
     known = [o for o in bank.orders if o["id"] == order["id"]]
     if known and not bank.temper["careless"]:
-        first = {"was": known[0]["status"], "reference": reference(known[0])}
-        return {"id": order["id"], "state": "duplicate"} | first
+        return said | outcome(known[0], "duplicate")
     decide(bank, order)
     bank.orders[-1]["due"] = max(order["due"], bank.day)
-    if order["code"]:
-        return {"id": order["id"], "state": "rejected", "code": order["code"]}
-    return {"id": order["id"], "state": "accepted", "reference": reference(order)}
+    return said | outcome(order, "accepted")
+
+
+def outcome(order, taken):
+    """What the caller hears of an order."""
+    if order["status"] == "rejected":
+        return {"status": "rejected", "code": order["code"], "reason": "the account is closed"}
+    return {"status": taken, "reference": reference(order)}
+
+
+# Every member of a request, and what it must be.
+MEMBERS = {
+    "amount": str, "batch": str, "bic": (str, type(None)), "currency": str, "day": str,
+    "from": dict, "iban": str, "key": str, "name": str, "purpose": str, "version": int,
+}  # fmt: skip
 
 
 def read_command(bank, request):
-    """`{id, minor or amount, currency, name, account, text?, day?}`, all of them strings."""
-    request = {key: value for key, value in request.items() if isinstance(value, str)}
-    missing = [key for key in ("id", "currency", "name", "account") if not request.get(key)]
-    if missing:
-        raise Refusal(f"the request lacks, or has as no string: {', '.join(missing)}")
-    amount = request.get("minor", "")
+    """Version 1: every member is there, and no other; from this account and no other."""
+    wrong = [key for key, kind in MEMBERS.items() if not isinstance(request.get(key), kind)]
+    wrong += sorted(request.keys() - MEMBERS.keys())
+    if wrong or request["version"] != 1 or not pain.ID.fullmatch(request["key"]):
+        raise Refusal(f"no request of version 1: {', '.join(wrong) or 'version or key'}")
+    if request["from"].get("iban") != bank.iban:
+        raise Refusal(f"from {request['from'].get('iban')}: this account is {bank.iban}")
     order = {
-        "id": request["id"],
-        "minor": int(amount) if amount.isdecimal() else minor(request.get("amount", "")),
+        "id": request["key"],
+        "minor": minor(request["amount"]),
         "name": request["name"],
-        "iban": request["account"].replace(" ", ""),
-        "text": request.get("text", ""),
+        "iban": request["iban"],
+        "text": request["purpose"],
         "message": "",
         "batch": "",
-        "due": banking_day(request.get("day") or bank.day),
+        "due": banking_day(request["day"]),
     }
-    if order["minor"] <= 0 or not pain.ID.fullmatch(order["id"]):
-        raise Refusal("the request needs an id of the EPC's characters and an amount above zero")
-    order["wrong"] = pain.flaw(order, request["currency"], bank.ccy)
+    if order["minor"] <= 0:
+        raise Refusal("the amount is not above zero")
+    order["wrong"] = flaw(order, request, bank)
     return order
+
+
+def flaw(order, request, bank):
+    """Programs say names as they are, beyond the characters of the EPC's files."""
+    plain = order | {"name": "a name" if order["name"] else "", "text": ""}
+    return pain.flaw(plain, request["currency"], bank.ccy)
 
 
 def reference(order):

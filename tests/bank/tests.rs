@@ -2,17 +2,37 @@
 
 use super::{Bank, Debited};
 use crate::desk::{Desk, left_out, shared};
-
-const REQUEST: &str = r#"{"id": "PHELP-1", "minor": "700", "currency": "EUR", "name": "Ana",
-    "account": "NL91ABNA0417164300", "text": "Help"}"#;
+use ledger::payout::rail::command::{self, Answer, Ended};
+use ledger::payout::rail::{Batch, Debtor, Handover, Payment, Settings, named};
 
 /// A desk with the file that tells the bank to pay 49.00 and 12.50, and with a command for 7.00.
 fn desk() -> Desk {
     let mut desk = Desk::new("EUR");
     desk.set_today("2026-02-01");
     desk.put("two.xml", include_bytes!("two.xml"));
-    desk.put("request.json", REQUEST);
+    desk.put("request.json", request());
     desk
+}
+
+/// 7.00 to Ana, in the program's own words.
+fn request() -> Vec<u8> {
+    let of = |iban: &str| Some(iban.parse().expect("a number"));
+    let payment = Payment {
+        id: "PHELP-1".to_owned(),
+        name: "Ana Müller".to_owned(),
+        iban: of("NL91ABNA0417164300"),
+        bic: None,
+        ccy: "EUR".parse().expect("a currency"),
+        minor: 700,
+        purpose: "Help".to_owned(),
+    };
+    let debtor = Debtor { name: "Open Service".to_owned(), iban: of(super::IBAN), bic: None };
+    let day: ledger::day::Day = "2026-01-05".parse().expect("a day");
+    let batch =
+        Batch { id: "BHELP".to_owned(), debtor, day, created: day, payments: vec![payment] };
+    let rail = named(command::NAME, &Settings::default()).expect("the rail");
+    let Ok(Handover::Calls(mut calls)) = rail.hand_over(&batch) else { panic!("no calls") };
+    calls.remove(0).request
 }
 
 fn debits(bank: &Bank) -> Vec<u32> {
@@ -99,6 +119,27 @@ fn a_careless_bank_debits_twice_what_is_handed_in_twice() {
         bank.done("day 2026-01-10");
         assert_eq!(debits(&bank), [times; 3], "{temper}");
     }
+}
+
+/// What the bank answers is an answer to the program: the same words on both sides.
+#[test]
+fn the_program_and_the_bank_speak_the_same_json() {
+    let desk = desk();
+    let bank = Bank::open(&desk, "");
+    let hear = |words: &str| {
+        let said = bank.done(words);
+        command::answer("PHELP-1", Ended::Exited(0, said.as_bytes()))
+    };
+    let accepted = Answer::Accepted { reference: Some("BANK-1".to_owned()) };
+    assert_eq!(hear("command < request.json"), accepted);
+    assert_eq!(hear("command < request.json"), accepted, "a duplicate is known");
+    bank.done("temper --careless 1 --reject 100");
+    let (code, reason) = ("AC04".to_owned(), Some("the account is closed".to_owned()));
+    assert_eq!(hear("command < request.json"), Answer::Rejected { code, reason });
+    let lost = hear("command --answer silent < request.json");
+    assert!(matches!(lost, Answer::Unknown { .. }), "{lost:?}");
+    let refused = bank.say("command < two.xml");
+    assert_eq!(refused.code, 2, "a slip of whoever calls: {refused:?}");
 }
 
 #[test]

@@ -18,22 +18,28 @@ pub enum Rail {
 /// Ours, and what others do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Way {
-    /// HandedOver is written before anything leaves; only an authoritative no lets a new attempt be.
+    /// A run locks out others, commits its intents, then calls the program for them, each once; what
+    /// an interrupted run left is unknown. A file is handed in by people, who say so afterwards.
+    /// Only an authoritative no lets a new attempt be.
     Ours,
+    /// Ours, but treasurers say that they hand a file in before they do.
+    MarkFirst,
     /// A new attempt, with a new id, as soon as one is unknown.
     FreshId,
     /// No answer means that it failed.
     TimeoutFails,
-    /// A column `locked` that is read, then written.
+    /// A column `locked` that is read, then written, instead of a lock.
     BooleanLock,
+    /// The program is called before its intent is committed.
+    CallFirst,
+    /// A run calls again for what an interrupted run left.
+    CallAgain,
     /// What is unknown is handed over again as another batch with the same payments in it.
     NewBatch,
     /// What is unknown is handed over again as it was.
     Resend,
     /// `RJCT` is a rejection, also where its reason is AM05.
     DuplicateFails,
-    /// HandedOver is written when the upload is done.
-    MarkAfter,
     /// Two people sign `not-executed` without a statement that covers the days.
     SignBlindly,
     /// What is unknown stays so until a statement shows it.

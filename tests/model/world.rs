@@ -87,7 +87,7 @@ pub enum Step {
     Hear(usize),
     /// No answer in time.
     GiveUp(usize),
-    /// MarkAfter's word that it was handed over.
+    /// Says that it was handed over.
     Mark(usize),
     /// The hand is gone, with all that it knew.
     Crash(usize),
@@ -106,7 +106,6 @@ pub enum Step {
     ImportReturn(usize),
     /// A treasurer signs that an attempt was not executed.
     Sign(u8, usize),
-    Cancel(usize),
 }
 
 impl World {
@@ -131,7 +130,7 @@ impl World {
             let attempts = 0..self.attempts.len();
             steps.extend(attempts.flat_map(|at| [Step::Take(hand, at), Step::Sign(one, at)]));
         }
-        steps.extend((0..self.attempts.len()).flat_map(|at| [Step::Park(at), Step::Cancel(at)]));
+        steps.extend((0..self.attempts.len()).map(Step::Park));
         for order in 0..self.orders.len() {
             steps.extend([Step::Execute(order), Step::Decline(order), Step::Return(order)]);
             let imports = [Step::ImportDebit(order), Step::ImportReturn(order)];
@@ -176,11 +175,13 @@ impl World {
             Step::Hear(hand) => {
                 let Hand::Waiting(attempt, Some(order)) = self.hands[hand] else { return None };
                 self.hands[hand] = Hand::Free;
+                self.commit(attempt, true);
                 self.tell(attempt, self.orders[order].at.answer(model.way));
             }
             Step::GiveUp(hand) => {
                 let Hand::Waiting(attempt, _) = self.hands[hand] else { return None };
                 self.hands[hand] = Hand::Free;
+                self.commit(attempt, true);
                 self.silence(attempt, model);
             }
             Step::Mark(hand) => {
@@ -189,7 +190,7 @@ impl World {
                 self.tell(attempt, Event::HandOver)?;
             }
             Step::Crash(hand) => self.hands[hand] = Hand::Free,
-            Step::Park(attempt) => self.silence(attempt, model),
+            Step::Park(attempt) => self.park(attempt, model)?,
             Step::Execute(order) => self.bank(order, At::Accepted, At::Debited)?,
             Step::Decline(order) => self.bank(order, At::Accepted, At::Declined)?,
             Step::Return(order) => self.bank(order, At::Debited, At::Returned)?,
@@ -206,10 +207,6 @@ impl World {
             Step::ImportDebit(order) => self.import_debit(order)?,
             Step::ImportReturn(order) => self.import_return(order)?,
             Step::Sign(who, attempt) => self.sign(who, attempt, model)?,
-            Step::Cancel(attempt) => {
-                self.tell(attempt, Event::Cancel)?;
-                self.approved = 0;
-            }
         }
         Some(())
     }
@@ -230,16 +227,38 @@ impl World {
     fn is_payable(&self, way: Way) -> bool {
         let waits = |state: State| match way {
             Way::FreshId if state == State::Unknown => false,
-            _ => state.is_live() || state == State::Settled,
+            _ => state.is_live() || state == State::Paid,
         };
         let free = !self.attempts.iter().any(|attempt| waits(attempt.state));
         self.approved == BOTH && free && self.attempts.len() < ATTEMPTS
     }
 
+    /// A run begins: nobody else runs, and what another one left is made good first.
     fn plan(&mut self, hand: usize, model: &Model) -> Option<()> {
-        let locked = model.way == Way::BooleanLock && self.locked;
-        let ready = self.hands[hand] == Hand::Free && self.is_payable(model.way) && !locked;
-        ready.then(|| self.hands[hand] = Hand::Planned(self.account))
+        let locked = match (model.rail, model.way) {
+            (_, Way::BooleanLock) => self.locked,
+            (Rail::Command, _) => self.hands.iter().any(|hand| *hand != Hand::Free),
+            (Rail::File, _) => false,
+        };
+        if self.hands[hand] != Hand::Free || locked {
+            return None;
+        }
+        self.recover(hand, model);
+        if self.hands[hand] == Hand::Free && self.is_payable(model.way) {
+            self.hands[hand] = Hand::Planned(self.account);
+        }
+        Some(())
+    }
+
+    /// Whether the bank has what was committed and not answered, nobody knows.
+    fn recover(&mut self, hand: usize, model: &Model) {
+        let left = (0..self.attempts.len()).find(|at| self.attempts[*at].state == State::Intent);
+        let Some(left) = left.filter(|_| model.rail == Rail::Command) else { return };
+        match model.way {
+            Way::CallAgain => self.hands[hand] = Hand::Holding(left),
+            Way::BooleanLock => {}
+            _ => self.silence(left, model),
+        }
     }
 
     /// Looks again in the same transaction: two that planned at once write one intent.
@@ -256,23 +275,39 @@ impl World {
             return Some(());
         }
         self.locked = true;
-        let allowed = self.approved == BOTH && account == self.account;
-        let (state, batch) = (State::Intent, self.attempts.len() as u8);
-        self.attempts.push(Attempt { state, account, batch, signed: 0, allowed });
+        let attempt = self.attempts.len();
+        if model.way != Way::CallFirst {
+            self.commit(attempt, self.approved == BOTH && account == self.account);
+        }
+        if model.rail == Rail::Command {
+            self.hands[hand] = Hand::Holding(attempt);
+        }
         Some(())
     }
 
-    /// Writes HandedOver first: of two who want to, one can. What others do again, they do here.
+    /// The intent into the log, unless it is there.
+    fn commit(&mut self, attempt: usize, allowed: bool) {
+        if attempt == self.attempts.len() {
+            let (state, account, batch) = (State::Intent, self.account, attempt as u8);
+            self.attempts.push(Attempt { state, account, batch, signed: 0, allowed });
+        }
+    }
+
+    /// Somebody takes a file to the bank. What others do again, they do here.
     fn take(&mut self, hand: usize, attempt: usize, model: &Model) -> Option<()> {
         if self.hands[hand] != Hand::Free {
             return None;
         }
-        let again = self.attempts[attempt].state == State::Unknown;
+        let state = self.attempts[attempt].state;
         match model.way {
-            Way::MarkAfter if self.attempts[attempt].state == State::Intent => {}
-            Way::Resend if again => {}
-            Way::NewBatch if again => self.attempts[attempt].batch += ATTEMPTS as u8,
-            _ => self.tell(attempt, Event::HandOver)?,
+            Way::Resend if state == State::Unknown => {}
+            Way::NewBatch if state == State::Unknown => {
+                self.attempts[attempt].batch += ATTEMPTS as u8;
+            }
+            _ if model.rail == Rail::Command => return None,
+            Way::MarkFirst => self.tell(attempt, Event::HandOver)?,
+            _ if state == State::Intent => {}
+            _ => return None,
         }
         self.hands[hand] = Hand::Holding(attempt);
         Some(())
@@ -287,7 +322,7 @@ impl World {
 
     fn deliver(&mut self, hand: usize, accepted: bool, model: &Model) -> Option<()> {
         let attempt = self.held(hand).filter(|_| self.orders.len() < model.orders())?;
-        let batch = self.attempts[attempt].batch;
+        let batch = self.attempts.get(attempt).map_or(attempt as u8, |one| one.batch);
         let known = self.orders.iter().any(|o| o.batch == batch && model.bank.knows(o.at));
         let at = match (known, accepted) {
             (true, _) => At::Duplicate,
@@ -303,11 +338,17 @@ impl World {
     /// A program waits for its answer. A treasurer goes, or, clumsy, clicks once more.
     fn sent(&mut self, hand: usize, attempt: usize, order: Option<usize>, model: &Model) {
         self.hands[hand] = match model.rail {
-            Rail::File if model.way == Way::MarkAfter => Hand::Done(attempt),
             Rail::File if model.clumsy => Hand::Holding(attempt),
-            Rail::File => Hand::Free,
+            Rail::File if model.way == Way::MarkFirst => Hand::Free,
+            Rail::File => Hand::Done(attempt),
             Rail::Command => Hand::Waiting(attempt, order),
         };
+    }
+
+    /// A file that nobody has heard of is given up as unknown; a program's silence its own run hears.
+    fn park(&mut self, attempt: usize, model: &Model) -> Option<()> {
+        let sent = self.attempts[attempt].state != State::Intent;
+        (model.rail == Rail::File && sent).then(|| self.silence(attempt, model))
     }
 
     fn silence(&mut self, attempt: usize, model: &Model) {
@@ -328,9 +369,10 @@ impl World {
         new.then(|| self.tell(attempt, Event::Debit)).map(|_| ())
     }
 
-    /// What came back is owed again, and asked for again.
+    /// What came back is owed again, and asked for again. A return without its debit waits for it.
     fn import_return(&mut self, order: usize) -> Option<()> {
-        let order = self.orders.get_mut(order).filter(|order| order.at == At::Returned)?;
+        let back = |order: &&mut Order| order.at == At::Returned && order.debit_seen;
+        let order = self.orders.get_mut(order).filter(back)?;
         let attempt = order.attempt;
         let new = !std::mem::replace(&mut order.return_seen, true);
         self.approved = 0;

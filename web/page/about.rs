@@ -10,7 +10,7 @@ use askama::Template;
 struct Page {
     shell: Shell,
     need: u64,
-    member: String,
+    members: String,
     origin: String,
     vkey: String,
 }
@@ -23,11 +23,21 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     let genesis = view.books().genesis();
     Answer::page(&Page {
         shell: view.shell(ask, "about"),
-        need: genesis.need,
-        member: genesis.member.to_string(),
+        need: view.need(),
+        members: members(view),
         origin: genesis.origin.to_string(),
         vkey: view.books().keys().newest().to_string(),
     })
+}
+
+/// The members by their handles, as `anna, ben`.
+fn members(view: &View) -> String {
+    let first = view.books().genesis().member.to_string();
+    let of = |paying: &crate::paying::Paying| {
+        let members = paying.payouts.authority.members().keys();
+        members.map(|member| member.as_str()).collect::<Vec<_>>().join(", ")
+    };
+    view.paying().map_or(first, of)
 }
 
 /// The program.

@@ -1,15 +1,22 @@
 //! One entry: what happened, what became of it, and how anybody proves that it stands in the log.
 //! A name that is not published is not here, in no attribute and no comment either.
 
+mod facts;
+mod payout;
+mod signed;
+
+pub use signed::{act_lines, act_signature, act_signer};
+
 use super::nobody;
 use crate::answer::{Answer, JSON, Refusal, TEXT};
 use crate::ask::Ask;
+use crate::reasons;
 use crate::shown::{self, Date, Money, Moved};
 use crate::view::{Shell, View};
 use askama::Template;
 use ledger::account::Code;
 use ledger::books::Books;
-use ledger::entry::{Billed, Body, Declared, Entry, Rel};
+use ledger::entry::{Body, Entry, Rel};
 use ledger::list;
 use ledger::log::{TlogProof, leaf_hash};
 use ledger::money::Currency;
@@ -39,6 +46,12 @@ struct Page {
     reversal: Option<Answered>,
     answers: Vec<Answered>,
     statement: Option<Source>,
+    /// How a claim or a proposal stands.
+    standing: Option<payout::Standing>,
+    /// What a member signed.
+    signed: Option<signed::Signed>,
+    /// Who signed a statement's balance as seen at the bank.
+    attested: Option<String>,
     published: Vec<Published>,
     leaf: String,
     leaf_bytes: usize,
@@ -82,7 +95,7 @@ struct Published {
 pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     let (books, index) = (view.books(), ask.index("n")?);
     let entry = books.entry(index)?;
-    let words = books.words(index)?;
+    let words = list::words(books, index, &entry)?;
     let plain = |text: Option<String>| text.map(|text| shown::plain(&text));
     let leaf = books.leaf(index)?;
     let standing = list::Standing::of(books, index, &entry)?;
@@ -96,7 +109,9 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     let back = went_out && !matches!(entry.body, Body::Reversal);
     let named = (!accounts.is_empty()).then(|| shown::purpose(&accounts, back));
     let named = named.filter(|_| !matches!(entry.body, Body::Reversal));
-    let title = purpose.clone().or(named);
+    let title = signed::title(&entry).or(purpose.clone()).or(named);
+    let paid = payout::of(view, index)?;
+    let asked = paid.as_ref().and_then(|paid| paid.amount.clone());
     let answers = answers(books, index, &entry)?;
     let told = [("For", purpose), ("Reason", reason), ("Note", note)];
     Answer::page(&Page {
@@ -111,14 +126,17 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
         by: entry.by.to_string(),
         who: plain(words.who.name).unwrap_or_else(|| anonymous.to_owned()),
         words: told.into_iter().filter_map(|(name, text)| Some((name, text?))).collect(),
-        facts: facts(&entry.body).into_iter().chain(parts(&standing)).collect(),
-        amount: shown::moneys(&standing.amount()),
+        facts: facts::of(&entry.body).into_iter().chain(parts(&standing)).collect(),
+        amount: shown::moneys(&standing.amount()).into_iter().chain(asked).collect(),
         moved: shown::moved(&change),
         fees: shown::moneys(&fees(&entry)),
         postings: entry.postings.iter().map(line).collect(),
         reversal: answers.0,
         answers: answers.1,
         statement: statement(books, &entry)?,
+        standing: paid,
+        signed: signed::of(view, &entry)?,
+        attested: attested(view, index, &entry)?,
         published: published(books, index)?,
         leaf: leaf_hash(&leaf).to_string(),
         leaf_bytes: leaf.len(),
@@ -210,6 +228,20 @@ fn answers(
     Ok((reversal, all))
 }
 
+/// Who saw the balance of a statement at the bank: `1 member, on 3 May 2025 (anna)`.
+fn attested(view: &View, index: u64, entry: &Entry) -> Result<Option<String>, Refusal> {
+    if !matches!(entry.body, Body::Statement(_)) {
+        return Ok(None);
+    }
+    let members = view.paying()?.payouts.attested_by(index);
+    let newest = members.iter().map(|(_, day)| *day).max();
+    Ok(newest.map(|day| {
+        let names: Vec<&str> = members.iter().map(|(member, _)| member.as_str()).collect();
+        let count = shown::counted(members.len() as u64, "member", "members");
+        format!("by {count}, on {} ({})", reasons::long(day), names.join(", "))
+    }))
+}
+
 fn answered(books: &Books, how: &'static str, entry: u64) -> Result<Answered, Refusal> {
     let text = books.words(entry)?.text;
     let date = Date::of(books.entry(entry)?.recorded);
@@ -253,17 +285,8 @@ fn statement(books: &Books, entry: &Entry) -> Result<Option<Source>, Refusal> {
         account: shown::account(&of.account),
         from: Date::of(of.from),
         to: Date::of(of.to),
-        grade: grade(of.grade),
+        grade: facts::grade(of.grade),
     }))
-}
-
-fn grade(grade: ledger::entry::Grade) -> &'static str {
-    use ledger::entry::Grade;
-    match grade {
-        Grade::Unproven => "it names no balances, so it proves nothing about what is missing",
-        Grade::Closes => "its balances close over all its rows",
-        Grade::Attested => "its balances close, and a second member saw them at the bank",
-    }
 }
 
 fn published(books: &Books, index: u64) -> Result<Vec<Published>, Refusal> {
@@ -273,74 +296,4 @@ fn published(books: &Books, index: u64) -> Result<Vec<Published>, Refusal> {
         disclosure: disclosure(of.slot, &of.salt, &of.value),
     });
     Ok(open.collect())
-}
-
-/// What only this type says.
-fn facts(body: &Body) -> Vec<(&'static str, String)> {
-    match body {
-        Body::Genesis(of) => vec![
-            ("Log", of.origin.to_string()),
-            ("Key", of.key.to_string()),
-            ("First member", of.member.to_string()),
-            ("Members who must agree", of.need.to_string()),
-        ],
-        Body::Policy(of) => {
-            let state = if of.in_force { "in force from here on" } else { "ended" };
-            let declares = format!("{} {}, {state}", of.value.kind(), of.code);
-            let declared = ("Declares", declares);
-            std::iter::once(declared).chain(declared_as(&of.value)).collect()
-        }
-        Body::Statement(of) => {
-            let money = |minor: i64| {
-                let money = Money::of(of.ccy, minor.into());
-                format!("{} {}", money.text, money.ccy)
-            };
-            let balance = |minor: Option<i64>| minor.map_or("not in the file".to_owned(), money);
-            vec![
-                ("Account", of.account.to_string()),
-                ("From", Date::of(of.from).long),
-                ("To", Date::of(of.to).long),
-                ("Balance before", balance(of.opening)),
-                ("Balance after", balance(of.closing)),
-                ("Rows", format!("{}, of which {} are proven", of.rows, of.proven)),
-                ("Grade", format!("{}: {}", of.grade.as_str(), grade(of.grade))),
-                ("Read by", format!("profile {}, version {}", of.profile, of.version)),
-            ]
-        }
-        Body::Assertion(of) => {
-            let money = Money::of(of.ccy, of.minor.into());
-            vec![
-                ("Account", of.account.to_string()),
-                ("Counted", format!("{} {}", money.text, money.ccy)),
-            ]
-        }
-        Body::Expense(Some(billed))
-        | Body::Classification(Some(billed))
-        | Body::Reclassification(Some(billed)) => vec![("Billed for", period(billed))],
-        Body::Conversion(Some(rate)) => vec![("Rate", rate.as_str().to_owned())],
-        Body::Noncash(kind) => vec![("Given as", kind.as_str().to_owned())],
-        Body::Unknown(_) => {
-            vec![("Type", "of a later version: its amounts count, its bytes are below".to_owned())]
-        }
-        _ => Vec::new(),
-    }
-}
-
-fn declared_as(value: &Declared) -> Option<(&'static str, String)> {
-    match value {
-        Declared::Service { url } => url.as_ref().map(|url| ("Address", url.to_string())),
-        Declared::Currency { exponent } => Some(("Decimals", exponent.to_string())),
-        Declared::Account { ccy } => Some(("Currency", ccy.to_string())),
-        Declared::Category { function } => Some(("Serves", function.to_string())),
-        Declared::Fund => None,
-        Declared::Member { key } => key.as_ref().map(|key| ("Key", key.to_string())),
-        Declared::Approval(_)
-        | Declared::Limit(_)
-        | Declared::Reserve { .. }
-        | Declared::Commitment(_) => None,
-    }
-}
-
-fn period(billed: &Billed) -> String {
-    format!("{} to {}", Date::of(billed.from).long, Date::of(billed.to).long)
 }

@@ -7,6 +7,7 @@ pub mod entries;
 pub mod entry;
 pub mod history;
 pub mod overview;
+pub mod payouts;
 pub mod refusal;
 pub mod reports;
 pub mod tlog;

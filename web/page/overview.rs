@@ -114,7 +114,7 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
         unclassified: books.unclassified()?.len() as u64,
         self_check: view.self_check.clone(),
         doubted: view.is_doubted(),
-        need: books.genesis().need,
+        need: view.need(),
         last: Vec::new(),
     };
     if let Some((first, newest)) = books.months()? {

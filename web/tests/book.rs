@@ -7,6 +7,7 @@ use ledger::entry::{
 use ledger::journal::{Clerk, Journal};
 use ledger::log::{Origin, Signer};
 use ledger::slot::{Seeds, Slot};
+use ledger::treasury::Treasury;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -66,6 +67,19 @@ impl Book {
             append.push(draft).expect("pushed");
         }
         append.commit().expect("committed");
+    }
+
+    /// Writes through the treasury, on one day.
+    pub fn treasury<T>(
+        &mut self,
+        today: &str,
+        write: impl FnOnce(&mut Treasury<'_, '_>) -> T,
+    ) -> T {
+        let mut clerk = clerk(today);
+        let mut append = self.journal.begin(&mut clerk).expect("the lock");
+        let written = write(&mut Treasury::open(&mut append).expect("it folds"));
+        append.commit().expect("committed");
+        written
     }
 
     /// Two years of a small service.

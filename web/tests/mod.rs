@@ -6,6 +6,8 @@ mod book;
 mod figures;
 mod hostile;
 mod pages;
+mod paying;
+mod payouts;
 mod sockets;
 mod told;
 
@@ -57,9 +59,10 @@ async fn get(site: &Router, path: &str) -> Got {
 }
 
 /// Every address of a site, with what it answers.
-const PAGES: [(&str, &str); 32] = [
+const PAGES: [(&str, &str); 33] = [
     ("/", "text/html; charset=utf-8"),
     ("/history", "text/html; charset=utf-8"),
+    ("/payouts", "text/html; charset=utf-8"),
     ("/entries", "text/html; charset=utf-8"),
     ("/entries?account=assets:bank:main&month=2025-10", "text/html; charset=utf-8"),
     ("/entries?unclassified=yes", "text/html; charset=utf-8"),

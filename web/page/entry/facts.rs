@@ -1,0 +1,201 @@
+//! What only this type of entry says, and what it declares, in words.
+//! Bank details are in slots that nobody publishes: they are not here.
+
+use crate::reasons;
+use crate::shown::{Date, Money};
+use ledger::account::Code;
+use ledger::entry::{
+    Approval, Billed, Body, Claim, Commitment, Declared, Grade, Intent, Limit, Outcome, Payee,
+    Policy, Step,
+};
+use ledger::money::Currency;
+
+type Facts = Vec<(&'static str, String)>;
+
+/// What only this type says.
+pub(super) fn of(body: &Body) -> Facts {
+    match body {
+        Body::Genesis(of) => vec![
+            ("Log", of.origin.to_string()),
+            ("Key", of.key.to_string()),
+            ("First member", of.member.to_string()),
+            ("Members who must agree", of.need.to_string()),
+        ],
+        Body::Policy(of) => {
+            let state = if of.in_force { "in force from here on" } else { "ended" };
+            let declares = format!("{} {}, {state}", of.value.kind(), of.code);
+            let declared = ("Declares", declares);
+            std::iter::once(declared).chain(declared_as(of)).collect()
+        }
+        Body::Statement(of) => {
+            let shown = |minor| money(of.ccy, minor);
+            let balance = |minor: Option<i64>| minor.map_or("not in the file".to_owned(), shown);
+            vec![
+                ("Account", of.account.to_string()),
+                ("From", Date::of(of.from).long),
+                ("To", Date::of(of.to).long),
+                ("Balance before", balance(of.opening)),
+                ("Balance after", balance(of.closing)),
+                ("Rows", format!("{}, of which {} are proven", of.rows, of.proven)),
+                ("Grade", format!("{}: {}", of.grade.as_str(), grade(of.grade))),
+                ("Read by", format!("profile {}, version {}", of.profile, of.version)),
+            ]
+        }
+        Body::Assertion(of) => {
+            vec![("Account", of.account.to_string()), ("Counted", money(of.ccy, of.minor))]
+        }
+        Body::Expense(Some(billed))
+        | Body::Classification(Some(billed))
+        | Body::Reclassification(Some(billed)) => vec![("Billed for", period(billed))],
+        Body::Conversion(Some(rate)) => vec![("Rate", rate.as_str().to_owned())],
+        Body::Noncash(kind) => vec![("Given as", kind.as_str().to_owned())],
+        Body::Payee(of) => payee(of),
+        Body::ExpenseClaim(of) => claim(of),
+        Body::Intent(of) => intent(of),
+        Body::PayoutState(of) => {
+            let mut facts = vec![("Says", said(of.state).to_owned())];
+            facts.extend(of.code.iter().map(|code| ("The bank’s reason", code.to_string())));
+            facts.extend(of.of_batch.then(|| ("Of", "every attempt of its batch".to_owned())));
+            facts
+        }
+        Body::Settlement(of) => {
+            let batch = if of.of_batch { ", for every attempt of its batch" } else { "" };
+            vec![("Shows", format!("{}{batch}", outcome(of.outcome)))]
+        }
+        Body::Unknown(_) => {
+            vec![("Type", "of a later version: its amounts count, its bytes are below".to_owned())]
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn declared_as(policy: &Policy) -> Facts {
+    // Limits and reserves are named by their currency.
+    let ccy = policy.code.to_ascii_uppercase().parse::<Currency>().ok();
+    let sum = |minor| ccy.map_or(format!("{minor} minor units"), |ccy| money(ccy, minor));
+    match &policy.value {
+        Declared::Service { url } => url.iter().map(|url| ("Address", url.to_string())).collect(),
+        Declared::Currency { exponent } => vec![("Decimals", exponent.to_string())],
+        Declared::Account { ccy } => vec![("Currency", ccy.to_string())],
+        Declared::Category { function } => vec![("Serves", function.to_string())],
+        Declared::Fund => Vec::new(),
+        Declared::Member { key } => key
+            .iter()
+            .flat_map(|key| [("Key", key.to_string()), ("Fingerprint", key.fingerprint())])
+            .collect(),
+        Declared::Approval(of) => approval(of),
+        Declared::Limit(of) => limit(of, sum),
+        Declared::Reserve { minor } => vec![("Leaves untouched", sum(*minor))],
+        Declared::Commitment(of) => commitment(of),
+    }
+}
+
+fn approval(of: &Approval) -> Facts {
+    vec![
+        ("Members who must agree", of.need.to_string()),
+        ("What loosens waits", format!("{} hours", of.delay)),
+        ("New accounts wait", format!("{} hours", of.cooling)),
+    ]
+}
+
+fn limit(of: &Limit, sum: impl Fn(i64) -> String) -> Facts {
+    let mut facts = vec![
+        ("Pays from", of.account.to_string()),
+        ("By", of.rail.to_string()),
+        ("One payout", sum(of.payout)),
+        ("A day", sum(of.day)),
+        ("A month", sum(of.month)),
+        ("A payee’s month", sum(of.payee)),
+    ];
+    facts.extend(of.above.map(|n| ("Above them", format!("{n} signatures"))));
+    facts.extend(of.attested.map(|days| ("Attested within", format!("{days} days"))));
+    facts.push(("Signed off after", format!("{} days", of.executed)));
+    facts
+}
+
+fn commitment(of: &Commitment) -> Facts {
+    let mut facts = vec![
+        ("Payee", of.payee.to_string()),
+        ("Category", of.category.to_string()),
+        ("Fund", of.fund.to_string()),
+        ("At most", money(of.ccy, of.cap)),
+        ("Usually", money(of.ccy, of.amount)),
+        ("Billed", format!("{}, {}", reasons::every(of.every), reasons::raise(of.raise))),
+        ("Collected", reasons::collect(of.collect).to_owned()),
+        ("From", reasons::long(of.from)),
+    ];
+    facts.extend(of.to.map(|day| ("To", reasons::long(day))));
+    facts.extend(of.notice.map(|days| ("Notice", format!("{days} days"))));
+    facts.extend(of.cancel.map(|day| ("To be cancelled by", reasons::long(day))));
+    facts
+}
+
+fn payee(of: &Payee) -> Facts {
+    let state = if of.in_force { "may be paid" } else { "no longer paid" };
+    let account = "known to the treasury alone; this entry binds it";
+    let mut facts =
+        vec![("Payee", format!("{}, {state}", of.code)), ("Account", account.to_owned())];
+    let related: Vec<&str> = of.related.iter().map(Code::as_str).collect();
+    facts.extend((!related.is_empty()).then(|| ("Close to it", related.join(", "))));
+    facts.extend(of.flags.iter().map(|flag| ("Noticed", reasons::flag(flag))));
+    facts
+}
+
+fn claim(of: &Claim) -> Facts {
+    let billed = Billed { from: of.from, to: of.to };
+    let mut facts = vec![
+        ("Payee", of.payee.to_string()),
+        ("Category", of.category.to_string()),
+        ("Fund", of.fund.to_string()),
+        ("Billed for", period(&billed)),
+        ("Due", reasons::long(of.due)),
+        ("Priority", of.priority.to_string()),
+    ];
+    facts.extend(of.commitment.iter().map(|code| ("Commitment", code.to_string())));
+    facts.extend(of.flags.iter().map(|flag| ("Noticed", reasons::flag(flag))));
+    facts
+}
+
+fn intent(of: &Intent) -> Facts {
+    vec![
+        ("Attempt", of.attempt.to_string()),
+        ("Bank’s id", of.id.to_string()),
+        ("Batch", of.batch.to_string()),
+        ("Pays from", of.account.to_string()),
+        ("By", of.rail.to_string()),
+        ("Asked for", reasons::long(of.day)),
+    ]
+}
+
+fn said(step: Step) -> &'static str {
+    match step {
+        Step::HandedOver => "it was handed to the bank",
+        Step::Acknowledged => "the bank has it",
+        Step::Rejected => "the bank will not pay it",
+        Step::Unknown => "nobody knows what became of it",
+    }
+}
+
+fn outcome(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Paid => "the bank paid it",
+        Outcome::Returned => "the money came back",
+    }
+}
+
+fn money(ccy: Currency, minor: i64) -> String {
+    format!("{} {ccy}", Money::of(ccy, minor.into()).text)
+}
+
+fn period(billed: &Billed) -> String {
+    format!("{} to {}", Date::of(billed.from).long, Date::of(billed.to).long)
+}
+
+/// How far a statement is proven.
+pub(super) fn grade(grade: Grade) -> &'static str {
+    match grade {
+        Grade::Unproven => "it names no balances, so it proves nothing about what is missing",
+        Grade::Closes => "its balances close over all its rows",
+        Grade::Attested => "its balances close, and a second member saw them at the bank",
+    }
+}

@@ -1,0 +1,134 @@
+//! Who decides: the members and their keys, what waits for signatures, who saw which statement at
+//! the bank.
+
+use crate::answer::Refusal;
+use crate::paying::Paying;
+use crate::reasons;
+use crate::shown::{Date, account, counted, short};
+use crate::view::View;
+use ledger::account::Code;
+use ledger::authority::{Agreed, Proposal};
+
+/// A member.
+pub(super) struct Member {
+    pub name: String,
+    pub handle: String,
+    pub since: Date,
+    /// The fingerprint of the key, as people compare it.
+    pub key: Option<String>,
+    /// The entry that says it.
+    pub entry: u64,
+}
+
+/// A proposal that does not hold yet.
+pub(super) struct Waiting {
+    pub entry: u64,
+    pub what: String,
+    pub why: String,
+}
+
+/// The newest statement of an account that pays.
+pub(super) struct Seen {
+    pub entry: u64,
+    pub account: String,
+    pub to: Date,
+    /// Who signed its balance, in words.
+    pub by: String,
+    pub is_attested: bool,
+}
+
+/// All members, by their handles.
+pub(super) fn members(view: &View, paying: &Paying) -> Result<Vec<Member>, Refusal> {
+    let authority = &paying.payouts.authority;
+    let mut members = Vec::new();
+    for (handle, key) in authority.members() {
+        let (entry, since) = since(paying, handle);
+        let since = match since {
+            Some(day) => day,
+            None => view.books().entry(0)?.recorded,
+        };
+        let name = view.name_of("member", handle.as_str())?;
+        members.push(Member {
+            name: name.map_or_else(|| handle.to_string(), |name| short(&name, 80)),
+            handle: handle.to_string(),
+            since: Date::of(since),
+            key: key.as_ref().map(|key| key.fingerprint()),
+            entry,
+        });
+    }
+    Ok(members)
+}
+
+/// The entry that holds a member's key, and the day since when they are one without a break.
+fn since(paying: &Paying, handle: &Code) -> (u64, Option<ledger::day::Day>) {
+    let mut objects = paying.payouts.authority.objects();
+    let found = objects.find(|(kind, code, _)| *kind == "member" && *code == handle.as_str());
+    let (mut entry, mut since) = (0, None);
+    for version in found.map_or(&[][..], |(_, _, versions)| versions) {
+        let Some(Agreed { day, .. }) = version.agreed else { continue };
+        entry = version.entry;
+        since = version.value.in_force.then(|| since.unwrap_or(day));
+    }
+    (entry, since)
+}
+
+/// Proposals that are not agreed, and those that were and wait for their day.
+pub(super) fn waiting(paying: &Paying) -> Vec<Waiting> {
+    let authority = &paying.payouts.authority;
+    let mut waiting = Vec::new();
+    for (kind, code, versions) in authority.objects() {
+        for of in versions {
+            let what = format!("{kind} {code}{}", if of.value.in_force { "" } else { ", ended" });
+            waiting.extend(waits(paying, of, what, || reasons::object_waits(of, authority)));
+        }
+    }
+    for code in authority.payees() {
+        for of in authority.versions_of(code) {
+            let what = format!("payee {code}{}", if of.value.in_force { "" } else { ", ended" });
+            waiting.extend(waits(paying, of, what, || reasons::payee_waits(of, authority)));
+        }
+    }
+    waiting.sort_by_key(|waiting| waiting.entry);
+    waiting
+}
+
+fn waits<T>(
+    paying: &Paying,
+    of: &Proposal<T>,
+    what: String,
+    open: impl Fn() -> String,
+) -> Option<Waiting> {
+    let why = match of.agreed {
+        Some(Agreed { holds, .. }) if holds > paying.today => {
+            format!("was agreed, and holds from {} on", reasons::long(holds))
+        }
+        None if of.rejected.is_none() => open(),
+        _ => return None,
+    };
+    Some(Waiting { entry: of.entry, what: crate::shown::capital(&what), why })
+}
+
+/// The newest statement of each account from which payments leave.
+pub(super) fn seen(paying: &Paying) -> Vec<Seen> {
+    let authority = &paying.payouts.authority;
+    let mut seen = Vec::new();
+    for (_, code, _) in authority.objects().filter(|(kind, ..)| *kind == "limit") {
+        let (Some(limit), Ok(ccy)) = (
+            authority.limit(code, paying.today),
+            code.to_ascii_uppercase().parse::<ledger::money::Currency>(),
+        ) else {
+            continue;
+        };
+        let newest = paying.payouts.newest_statement(&limit.account, ccy);
+        let Some((entry, statement)) = newest else { continue };
+        let by = paying.payouts.attested_by(entry);
+        let on = by.iter().map(|(_, day)| *day).max();
+        let words = on.map_or("attested by nobody".to_owned(), |on| {
+            let members = counted(by.len() as u64, "member", "members");
+            format!("attested by {members} on {}", reasons::long(on))
+        });
+        let (account, to) = (format!("{} {ccy}", account(&limit.account)), Date::of(statement.to));
+        seen.push(Seen { entry, account, to, by: words, is_attested: on.is_some() });
+    }
+    seen
+}

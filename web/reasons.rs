@@ -1,0 +1,169 @@
+//! Why a payment waits, what was noticed, who signed what: in words for readers.
+//! They hold names, days and sums, never an account's number.
+
+use crate::shown::{Date, Money, counted};
+use ledger::account::Code;
+use ledger::act::Word;
+use ledger::authority::{Authority, Proposal};
+use ledger::day::Day;
+use ledger::entry::{Collect, Declared, Interval, Payee, Policy, Raise};
+use ledger::money::Currency;
+use ledger::payout::plan::Why;
+use ledger::payout::{State, Unfit};
+
+/// What a payment waits for.
+pub fn why(why: &Why, ccy: Currency) -> String {
+    let sum = |minor: i128| format!("{} {ccy}", Money::of(ccy, minor).text);
+    match why {
+        Why::Sign { members, need, unfit } => sign(members, *need, *unfit),
+        Why::Holds(day) => format!("approved, and to be paid from {} on", long(*day)),
+        Why::Due(day) => format!("due on {}", long(*day)),
+        Why::Account => "the payee’s account was changed, or is too new".to_owned(),
+        Why::Frozen(by) => format!("payments are frozen by {by}"),
+        Why::NoLimit => format!("no limit is declared for {ccy}, so nothing is paid by itself"),
+        Why::Limit(which, minor) => format!("it would pass {}: {}", limit(which), sum(*minor)),
+        Why::Short(free) => format!("there is not enough: {} is free", sum(*free)),
+        Why::Unproven => "the account’s newest statement is not proven, or missing".to_owned(),
+        Why::Stale(day) => format!("the newest proven statement ends on {}", long(*day)),
+        Why::Attest(entry) => format!("no other member attested statement #{entry} lately"),
+        Why::Unexplained(n) => {
+            format!("{} unexplained", counted(*n as u64, "debit is", "debits are"))
+        }
+        Why::Unknown(entry) => format!("no statement shows yet what became of attempt #{entry}"),
+        Why::HandOver(entry) => format!("attempt #{entry} is to be handed to the bank"),
+        Why::Torn => "some of its days were billed before the interval changed".to_owned(),
+        Why::Invoice => "waits for its invoice".to_owned(),
+        Why::NoPayee => "its payee is not in force".to_owned(),
+    }
+}
+
+fn sign(members: &[Code], need: u64, unfit: Option<Unfit>) -> String {
+    let more = need.saturating_sub(members.len() as u64);
+    let waits = format!("waits for {}", counted(more, "more signature", "more signatures"));
+    let signed: Vec<&str> = members.iter().map(Code::as_str).collect();
+    let signed = match signed.is_empty() {
+        true => String::new(),
+        false => format!("; signed by {}", signed.join(", ")),
+    };
+    let because = match unfit {
+        None => "",
+        Some(Unfit::Changed) => ", because its commitment was changed or ended",
+        Some(Unfit::AboveCap) => ", because it is above the commitment’s cap",
+        Some(Unfit::Outside) => ", because it bills days that are not the commitment’s",
+        Some(Unfit::FirstPayment) => ", because the payee was never paid before",
+        Some(Unfit::Again) => ", because an attempt failed",
+    };
+    format!("{waits}{because}{signed}")
+}
+
+fn limit(which: &str) -> &'static str {
+    match which {
+        "payout" => "the limit of one payout",
+        "day" => "the limit of a day",
+        "month" => "the limit of a month",
+        _ => "the limit of a payee’s month",
+    }
+}
+
+/// What a change of policy waits for.
+pub fn object_waits(of: &Proposal<Policy>, authority: &Authority) -> String {
+    let signers = authority.signers();
+    let key = matches!(of.value.value, Declared::Member { key: Some(_) }) && of.value.in_force;
+    if key && !of.joined {
+        return format!("waits for {} to sign with the new key", of.value.code);
+    }
+    proposal_waits(of.needs, of.count(&signers), of.open_to(&signers).collect())
+}
+
+/// What a payee waits for.
+pub fn payee_waits(of: &Proposal<Payee>, authority: &Authority) -> String {
+    let signers = authority.signers();
+    proposal_waits(of.needs, of.count(&signers), of.open_to(&signers).collect())
+}
+
+fn proposal_waits(needs: u64, signed: u64, open: Vec<&Code>) -> String {
+    let more = counted(needs.saturating_sub(signed), "signature", "signatures");
+    let open: Vec<&str> = open.into_iter().map(Code::as_str).collect();
+    match open.is_empty() {
+        true => format!("waits for {more}, and nobody is left to sign"),
+        false => format!("waits for {more}; can sign: {}", open.join(", ")),
+    }
+}
+
+/// What was noticed when it was declared or submitted.
+pub fn flag(flag: &Code) -> String {
+    match flag.as_str() {
+        "shared-account" => "Another payee has the same account.",
+        "member-account" => "The account is shared with somebody close to a member.",
+        "new-account" => "It is a new account of a known payee.",
+        "member" => "The payee is a member, or close to one.",
+        "same-name" => "Another payee has the same name.",
+        "mixed-script" => "The name mixes letters of several scripts.",
+        "same-document" => "Another claim stands on the same document.",
+        "new-payee" => "The payee was never paid before.",
+        "similar" => "The same payee claimed the same sum within 30 days.",
+        "high" => "It is among the highest claims of this service.",
+        "over-balance" => "With what is approved already, it is more than there is.",
+        other => return format!("Noticed: {other}."),
+    }
+    .to_owned()
+}
+
+/// Where an attempt stands.
+pub fn state(state: State) -> &'static str {
+    match state {
+        State::Intent => "Not yet handed to the bank",
+        State::HandedOver => "Handed to the bank",
+        State::Acknowledged => "The bank has it",
+        State::Unknown => "Nobody knows whether it was paid",
+        State::Rejected => "Rejected by the bank",
+        State::NotExecuted => "Not executed",
+        State::Paid => "Paid",
+        State::Returned => "The money came back",
+    }
+}
+
+/// What a member says by signing, before the number of the entry.
+pub fn says(word: Word) -> &'static str {
+    match word {
+        Word::Approve => "approves",
+        Word::Reject => "rejects",
+        Word::Join => "joins by",
+        Word::Attest => "saw at the bank the balance of",
+        Word::Freeze => "freezes all payments of",
+        Word::Thaw => "thaws",
+        Word::NotExecuted => "says that the bank did not execute",
+    }
+}
+
+/// How often a commitment bills.
+pub fn every(interval: Interval) -> String {
+    let (n, one, many) = match interval {
+        Interval::Days(days) => (days, "day", "days"),
+        Interval::Months(months) if months % 12 == 0 => (months / 12, "year", "years"),
+        Interval::Months(months) => (months, "month", "months"),
+    };
+    if n == 1 { format!("every {one}") } else { format!("every {n} {many}") }
+}
+
+/// Who moves the money.
+pub fn collect(collect: Collect) -> &'static str {
+    match collect {
+        Collect::Push => "we pay it",
+        Collect::Debit => "the vendor debits the account",
+        Collect::Card => "the vendor charges a card",
+    }
+}
+
+/// What makes a period payable.
+pub fn raise(raise: Raise) -> &'static str {
+    match raise {
+        Raise::Due => "on its first day",
+        Raise::Invoice => "when its invoice comes",
+    }
+}
+
+/// A day in words.
+pub fn long(day: Day) -> String {
+    Date::of(day).long
+}

@@ -1,0 +1,194 @@
+//! A book with payouts in every state, made through the treasury, so that the fold takes it all:
+//! three members, of whom two must agree, a commitment, claims that wait, are on their way, unknown, paid.
+
+use super::book::{Book, Said as _, draft, statement};
+use ledger::account::Code;
+use ledger::act::Word;
+use ledger::books::Books;
+use ledger::entry::{
+    Approval, Body, Collect, Commitment, Declared, Limit, Outcome, Policy, Raise, Rel, Settlement,
+    Step,
+};
+use ledger::payout::rail::{Debtor, Settings, named};
+use ledger::ssh::PrivateKey;
+use ledger::treasury::{self, NewClaim, NewPayee, Unsigned};
+
+/// The day on which everything is declared, and the one on which it holds.
+const DECLARED: &str = "2025-11-21";
+const HOLDS: &str = "2025-11-26";
+
+/// Accounts with right check digits; they must stand on no page.
+pub const IBANS: [&str; 2] = ["DE89370400440532013000", "AT611904300234573201"];
+
+/// A book, and the entries that tests look at.
+pub struct Paying {
+    pub book: Book,
+    pub payee: u64,
+    pub commitment: u64,
+    /// Paid, on its way, unknown, waits, in this order.
+    pub claims: [u64; 4],
+    /// The statement's line that paid the first.
+    pub settlement: u64,
+    /// An approval of the first.
+    pub act: u64,
+}
+
+fn of<T: std::str::FromStr<Err: std::fmt::Debug>>(text: &str) -> T {
+    text.parse().expect(text)
+}
+
+fn key(member: &str) -> PrivateKey {
+    PrivateKey::new(&[member.len() as u8; 32])
+}
+
+/// The service of the other tests, with payouts behind it.
+pub fn of_a_service(payee: &str) -> Paying {
+    let mut book = Book::of_a_service();
+    member(&mut book, "treasurer", "Zoë Ångström");
+    member(&mut book, "anna", "Anna \u{202e}<b>Bell");
+    member(&mut book, "ben", "Ben");
+    policy(&mut book, "eur", Declared::Limit(limit()));
+    let new = |code: &str, name: &str, iban: &str| NewPayee {
+        code: of(code),
+        name: name.to_owned(),
+        iban: of(iban),
+        bic: None,
+        known_as: None,
+        related: vec![],
+        reason: Some("As printed on its first invoice.".to_owned()),
+    };
+    let payees = [new("hoster", payee, IBANS[0]), new("other", "A translator", IBANS[1])];
+    let declared = payees.map(|new| {
+        book.treasury(DECLARED, |t| treasury::declare_payee(t, new, &[]).expect("a payee").0)
+    });
+    let commitment = policy(&mut book, "server", Declared::Commitment(commitment()));
+    sign(&mut book, DECLARED, Word::Approve, commitment, "treasurer");
+    let approval = Approval { need: 2, delay: 72, cooling: 72 };
+    policy(&mut book, "approval", Declared::Approval(approval));
+    claims(book, declared[0], commitment)
+}
+
+/// Four claims, of which the first three are handed over.
+fn claims(mut book: Book, payee: u64, commitment: u64) -> Paying {
+    let claims = [(1, "hoster"), (2, "other"), (3, "hoster"), (4, "other")].map(|(n, payee)| {
+        let entry = submit(&mut book, n, payee);
+        // Who submitted it signs, too, which counts for nothing.
+        for member in ["treasurer", "anna", "ben"].into_iter().take(if n == 4 { 2 } else { 3 }) {
+            sign(&mut book, HOLDS, Word::Approve, entry, member);
+        }
+        entry
+    });
+    let act = first_act(&book, claims[0]);
+    let [one, two, three, _] = claims;
+    let rail = named("manual", &Settings::default()).expect("a rail");
+    let debtor = Debtor { name: "Example Open Service".to_owned(), iban: None, bic: None };
+    let settlement = book.treasury(HOLDS, |t| {
+        treasury::owe(t).expect("owed");
+        let prepared = [one, two, three].map(|claim| {
+            treasury::prepare(t, &[claim], of("EUR"), &*rail, &debtor).expect("a batch").intents[0]
+        });
+        for intent in prepared {
+            treasury::say(t, intent, Step::HandedOver, false, None, None).expect("handed over");
+        }
+        treasury::say(t, prepared[2], Step::Unknown, false, None, None).expect("unknown");
+        let head = statement("2025-11-24", "2025-11-26", 0).with_ref(Rel::Previous, 4);
+        let head = t.push(head).expect("a statement");
+        let paid = draft(
+            "2025-11-25",
+            Body::Settlement(Settlement { outcome: Outcome::Paid, of_batch: false }),
+            &[
+                ("assets:bank:main", "EUR", -10_035, ""),
+                ("liabilities:payable", "EUR", 10_000, ""),
+                ("expenses:fees:bank", "EUR", 35, "general"),
+            ],
+        );
+        let paid = paid.with_ref(Rel::Statement, head).with_ref(Rel::Settles, prepared[0]);
+        t.push(paid).expect("settled")
+    });
+    Paying { book, payee, commitment, claims, settlement, act }
+}
+
+fn first_act(book: &Book, claim: u64) -> u64 {
+    let books = Books::open(&book.path()).expect("readable");
+    let payouts = books.payouts().expect("they fold");
+    payouts.authority.acts_on(claim).first().expect("it was signed").entry
+}
+
+/// One more claim; the `n`th asks for `n` hundred.
+pub fn submit(book: &mut Book, n: i64, payee: &str) -> u64 {
+    let new = NewClaim {
+        payee: of(payee),
+        minor: n * 10_000,
+        ccy: of("EUR"),
+        category: of("hosting"),
+        fund: Code::general(),
+        from: of("2025-11-01"),
+        to: of("2025-11-30"),
+        due: of("2025-11-26"),
+        priority: 9,
+        commitment: None,
+        purpose: Some(format!("A server of the {n}th kind")),
+        invoice: Some(format!("2025/{n}")),
+        documents: vec![],
+        replaces: None,
+    };
+    book.treasury(HOLDS, |t| treasury::submit(t, new, &Settings::default()).expect("a claim").0)
+}
+
+/// A member signs.
+pub fn sign(book: &mut Book, today: &str, word: Word, subject: u64, member: &str) -> u64 {
+    let books = Books::open(&book.path()).expect("readable");
+    let payouts = books.payouts().expect("they fold");
+    let (signer, until) = (of(member), of("2026-03-01"));
+    let unsigned = Unsigned { word, subject, signer, until };
+    let said = treasury::to_sign(&books, &payouts, unsigned).expect("it can be signed");
+    let signature = said.sign(&key(member));
+    book.treasury(today, |t| treasury::record(t, &said, signature, None).expect("signed"))
+}
+
+/// Declares a policy.
+pub fn policy(book: &mut Book, code: &str, value: Declared) -> u64 {
+    let body = Body::Policy(Policy { code: code.into(), value, in_force: true });
+    book.treasury(DECLARED, |t| t.push(draft(DECLARED, body, &[])).expect("declared"))
+}
+
+fn member(book: &mut Book, handle: &str, name: &str) {
+    let value = Declared::Member { key: Some(key(handle).public()) };
+    let body = Body::Policy(Policy { code: handle.into(), value, in_force: true });
+    let draft = draft(DECLARED, body, &[]).said(Some(name), None);
+    let entry = book.treasury(DECLARED, |t| t.push(draft).expect("declared"));
+    sign(book, DECLARED, Word::Join, entry, handle);
+}
+
+fn limit() -> Limit {
+    Limit {
+        account: of("assets:bank:main"),
+        rail: of("manual"),
+        payout: 100_000,
+        day: 100_000,
+        month: 200_000,
+        payee: 100_000,
+        above: None,
+        attested: None,
+        executed: 10,
+    }
+}
+
+fn commitment() -> Commitment {
+    Commitment {
+        payee: of("hoster"),
+        category: of("hosting"),
+        fund: Code::general(),
+        ccy: of("EUR"),
+        cap: 4_000,
+        amount: 3_490,
+        every: of("1m"),
+        from: of("2025-12-01"),
+        to: None,
+        notice: Some(30),
+        cancel: None,
+        collect: Collect::Push,
+        raise: Raise::Invoice,
+        priority: 1,
+    }
+}

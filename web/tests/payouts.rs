@@ -1,0 +1,164 @@
+//! Payouts in public: what waits and why, what is on its way, what was paid and what proves it, who
+//! allowed it; and that no bank detail is on any of these pages.
+
+use super::book::Book;
+use super::paying::{self, IBANS, Paying};
+use super::*;
+use ledger::act::Word;
+
+fn pages(of: &Paying) -> Vec<String> {
+    let entries = [of.payee, of.commitment, of.settlement, of.act].into_iter().chain(of.claims);
+    let entries = entries.flat_map(|n| [format!("/e/{n}"), format!("/e/{n}/leaf.json")]);
+    ["/payouts".to_owned(), "/entries?kind=expense-claim".to_owned()]
+        .into_iter()
+        .chain(entries)
+        .collect()
+}
+
+#[tokio::test]
+async fn each_payment_stands_where_it_is_and_says_why() {
+    let of = paying::of_a_service("Hosting Ltd");
+    let site = site(&of.book);
+    let page = get(&site, "/payouts").await.text();
+    let section = |id: &str| {
+        let at = page.find(&format!("aria-labelledby=\"{id}\"")).expect(id);
+        page[at..].split("</section>").next().expect("a section").to_owned()
+    };
+    for (id, claim, says) in [
+        ("unknown", of.claims[2], "Nobody knows whether it was paid"),
+        ("live", of.claims[1], "Handed to the bank"),
+        ("upcoming", of.claims[3], "Waits for 1 more signature; signed by anna"),
+        ("paid", of.claims[0], &format!("shown by #{}", of.settlement)),
+        ("commitments", of.commitment, "Hosting Ltd"),
+    ] {
+        let section = section(id);
+        assert!(section.contains(&format!("e/{claim}\"")), "{id}: {section}");
+        assert!(section.contains(says), "{id}, {says}: {section}");
+    }
+    for says in ["1 payment of which nobody knows", "2 members must agree", "SHA256:"] {
+        assert!(page.contains(says), "{says}");
+    }
+    assert!(page.contains("1 debit that nobody has explained"), "loudly");
+    assert!(page.contains("attested by nobody") && !page.contains("Controlled by one person"));
+}
+
+#[tokio::test]
+async fn a_claims_page_shows_who_allowed_it_and_the_line_that_proved_it() {
+    let of = paying::of_a_service("Hosting Ltd");
+    let site = site(&of.book);
+    let page = get(&site, &format!("/e/{}", of.claims[0])).await.text();
+    for says in [
+        "<strong>Paid.</strong>",
+        "anna approves it",
+        "ben approves it",
+        "does not count: proposer, payee or close to the payee",
+        "26 November 2025",
+        "The payee was never paid before.",
+        "handed to the bank",
+        &format!("paid (<a href=\"{}\">", of.settlement),
+        "25 November 2025",
+        "shows",
+        "Billed for</dt><dd>1 November 2025 to 30 November 2025",
+    ] {
+        assert!(page.contains(says), "{says}: {page}");
+    }
+    let unknown = get(&site, &format!("/e/{}", of.claims[2])).await.text();
+    assert!(unknown.contains("class=\"alarm\"") && unknown.contains("It is parked"));
+    let shown = get(&site, &format!("/e/{}", of.settlement)).await.text();
+    assert!(shown.contains("A server of the 1th kind"), "known by what it paid: {shown}");
+}
+
+#[tokio::test]
+async fn no_account_number_is_on_any_page_or_in_any_file() {
+    let of = paying::of_a_service("Hosting Ltd");
+    let site = site(&of.book);
+    let mut all = pages(&of);
+    all.extend(["/entries.csv", "/openings.jsonl", "/leaves.jsonl"].map(str::to_owned));
+    for path in all {
+        let got = get(&site, &path).await;
+        assert_eq!(got.status(), StatusCode::OK, "{path}");
+        assert!(IBANS.iter().all(|iban| !got.text().contains(iban)), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_signature_is_shown_so_that_openssh_can_check_it() {
+    let of = paying::of_a_service("Hosting Ltd");
+    let site = site(&of.book);
+    let page = get(&site, &format!("/e/{}", of.act)).await.text();
+    assert!(page.contains("treasurer approves #") && page.contains("ssh-keygen -Y verify"));
+    let folder = tempfile::tempdir().expect("a folder");
+    for name in ["act.txt", "act.sig", "allowed_signers"] {
+        let got = get(&site, &format!("/e/{}/{name}", of.act)).await;
+        assert_eq!(got.header("content-type"), "text/plain; charset=utf-8");
+        std::fs::write(folder.path().join(name), got.body).expect("written");
+    }
+    let at = |name: &str| folder.path().join(name);
+    let lines = std::fs::File::open(at("act.txt")).expect("the lines");
+    let asked = std::process::Command::new("ssh-keygen")
+        .args(["-Y", "verify", "-I", "treasurer", "-n", "ledger-act-v1", "-f"])
+        .arg(at("allowed_signers"))
+        .arg("-s")
+        .arg(at("act.sig"))
+        .stdin(lines)
+        .output();
+    match asked {
+        Ok(said) => assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr)),
+        Err(_) => println!("left out: there is no ssh-keygen here"),
+    }
+    let none = get(&site, &format!("/e/{}/act.sig", of.payee)).await;
+    assert_eq!(none.status(), StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_freeze_and_a_proposal_stand_at_the_head_with_their_names() {
+    let mut of = paying::of_a_service("Hosting Ltd");
+    let freeze = paying::sign(&mut of.book, "2025-11-26", Word::Freeze, 0, "anna");
+    let reserve = ledger::entry::Declared::Reserve { minor: 100 };
+    let day = "2025-11-26";
+    let body = ledger::entry::Policy { code: "eur".into(), value: reserve, in_force: true };
+    let body = ledger::entry::Body::Policy(body);
+    of.book.append(day, vec![book::draft(day, body, &[])]);
+    let page = get(&site(&of.book), "/payouts").await.text();
+    assert!(page.contains("Payments are frozen</strong> by anna since"), "{page}");
+    assert!(page.contains(&format!("e/{freeze}\"")), "{page}");
+    let waits = "waits for 2 signatures; can sign: anna, ben, treasurer";
+    assert!(page.contains("Reserve eur") && page.contains(waits), "{page}");
+}
+
+#[tokio::test]
+async fn every_page_says_that_one_person_decides_until_two_must() {
+    let one = Book::of_a_service();
+    let of = paying::of_a_service("Hosting Ltd");
+    for (path, _) in PAGES.iter().filter(|(_, kind)| kind.starts_with("text/html")) {
+        let page = get(&site(&one), path).await.text();
+        assert!(page.contains("Controlled by one person."), "{path}");
+        let page = get(&site(&of.book), path).await.text();
+        assert!(!page.contains("Controlled by one person."), "{path}: entry 0 no longer says it");
+    }
+}
+
+#[tokio::test]
+async fn what_people_wrote_is_text_on_the_pages_of_payouts() {
+    let of = paying::of_a_service("<script>alert(1)</script>\u{202e}");
+    let site = site(&of.book);
+    for path in pages(&of).into_iter().filter(|path| !path.ends_with("json")) {
+        let page = get(&site, &path).await.text();
+        assert!(!page.contains("<script") && !page.contains('\u{202e}'), "{path}");
+        assert!(!page.contains(" style=") && page.matches("<h1").count() == 1, "{path}");
+    }
+    let page = get(&site, "/payouts").await.text();
+    assert!(page.contains("&#60;script") && page.contains("&#60;b&#62;Bell"), "{page}");
+}
+
+#[tokio::test]
+async fn a_page_of_payouts_that_is_not_there_is_refused() {
+    let of = paying::of_a_service("Hosting Ltd");
+    let site = site(&of.book);
+    assert_eq!(get(&site, "/payouts?page=1").await.status(), StatusCode::OK);
+    for (query, status) in [("page=2", 404), ("page=0", 400), ("page=x", 400), ("state=paid", 400)]
+    {
+        let got = get(&site, &format!("/payouts?{query}")).await;
+        assert_eq!(got.status().as_u16(), status, "{query}");
+    }
+}
