@@ -64,7 +64,7 @@ impl Fund {
         }
         fund.payee("host", "Hostwerk GmbH & Co. KG", HOST, Some("HSTWRK*CLOUD"));
         fund.payee("dns", "dns", "AT611904300234573201", None);
-        let declared = fund.declare("2026-06-10", COMMITMENTS);
+        let declared = fund.declare("2026-06-10", &format!("{SERVICE}{COMMITMENTS}"));
         fund.sign("2026-06-10", Word::Approve, &declared);
         fund
     }
@@ -81,7 +81,7 @@ impl Fund {
         self.treasury(day, |treasury| {
             for wanted in file.wanted() {
                 let kind = wanted.policy.value.kind();
-                if text == COMMITMENTS && kind != "commitment" {
+                if text.contains(COMMITMENTS) && kind != "commitment" {
                     continue;
                 }
                 let entry = treasury
@@ -335,10 +335,6 @@ payee = "900000.00"
 "#;
 
 const COMMITMENTS: &str = r#"
-[service]
-name = "Open Map"
-currency = "EUR"
-
 [[commitment]]
 code = "server"
 payee = "host"

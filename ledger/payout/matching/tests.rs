@@ -1,9 +1,11 @@
 //! Whatever a bank shows, in whatever order: no attempt is paid twice, and no money is lost.
 
+use super::known::Sought;
+use super::vendors::Vendors;
 use super::*;
 use crate::payout::id;
 use proptest::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 const IBANS: [&str; 3] =
     ["DE89370400440532013000", "NL91ABNA0417164300", "FR1420041010050500013M02606"];
