@@ -49,8 +49,8 @@ async fn a_claims_page_shows_who_allowed_it_and_the_line_that_proved_it() {
     let page = get(&site, &format!("/e/{}", of.claims[0])).await.text();
     for says in [
         "<strong>Paid.</strong>",
-        "anna approves it",
-        "ben approves it",
+        "approves it",
+        "Ben (ben)</bdi> approves it",
         "does not count: proposer, payee or close to the payee",
         "26 November 2025",
         "The payee was never paid before.",
@@ -86,7 +86,11 @@ async fn a_signature_is_shown_so_that_openssh_can_check_it() {
     let of = paying::of_a_service("Hosting Ltd");
     let site = site(&of.book);
     let page = get(&site, &format!("/e/{}", of.act)).await.text();
-    assert!(page.contains("treasurer approves #") && page.contains("ssh-keygen -Y verify"));
+    assert!(
+        page.contains("treasurer approves #")
+            && page.contains("Zoë Ångström (treasurer) approves")
+            && page.contains("ssh-keygen -Y verify")
+    );
     let folder = tempfile::tempdir().expect("a folder");
     for name in ["act.txt", "act.sig", "allowed_signers"] {
         let got = get(&site, &format!("/e/{}/{name}", of.act)).await;
