@@ -39,6 +39,8 @@ async fn each_payment_stands_where_it_is_and_says_why() {
         assert!(page.contains(says), "{says}");
     }
     assert!(page.contains("1 debit that nobody has explained"), "loudly");
+    let first = "treasurer, since <time datetime=\"2024-01-02\">2 January 2024</time>";
+    assert!(page.contains(first), "the first member was one from the first entry on");
     assert!(page.contains("attested by nobody") && !page.contains("Controlled by one person"));
 }
 
