@@ -83,14 +83,49 @@ def check_log(log, leaves):
     return checkpoint
 
 
-def check_decisions(leaves):
-    """Every act and id, and that the fold takes every entry; gives how many ssh-keygen verified."""
+# What nobody allowed: the entry, what it says, what it might say instead.
+FORGED = (
+    (32, "treasurer", "anna"),
+    (42, "2024-12-31", "2024-12-30"),
+    (42, '"seen":42', '"seen":41'),
+    (42, '"policy":40', '"policy":38'),
+    (43, "approve", "reject"),
+    (44, "2000", "2001"),
+    (45, "-1", "-2"),
+    (45, '"entry":41', '"entry":37'),
+    (46, '"entry":45', '"entry":41'),
+    (49, '"minor":"2000"', '"minor":"1999"'),
+    (50, '"entry":47', '"entry":45'),
+)
+
+
+def fold(leaves):
+    """All entries, in their order, and which one is refused."""
     payouts, grown = paying.Payouts(json.loads(leaves[0])), tree.Tree()
     for index, leaf in enumerate(leaves):
         hash_ = tree.leaf_hash(leaf)
         grown.push(hash_)
         payouts.signatures.add(hash_, grown.root())
-        payouts.see(index, json.loads(leaf))
+        try:
+            payouts.see(index, json.loads(leaf))
+        except Wrong:
+            return payouts, index
+    return payouts, None
+
+
+def check_forged(leaves):
+    for index, said, instead in FORGED:
+        text = leaves[index].decode()
+        same(f"entry {index} says {said}", said in text, True)
+        changed = list(leaves)
+        changed[index] = text.replace(said, instead).encode()
+        same(f"what refuses {instead}", fold(changed)[1], index)
+
+
+def check_decisions(leaves):
+    """Every act and id, and that the fold takes every entry; gives how many ssh-keygen verified."""
+    payouts, refused = fold(leaves)
+    same("the entry that is refused", refused, None)
     genesis = payouts.signatures.leaves[0]
     for batch, intents in payouts.batches.items():
         ids = [payouts.attempt(intent).found["id"] for intent in intents]
@@ -141,10 +176,12 @@ def main():
         check_slot("slots.json", vector)
     checkpoint = check_log(read("log.json"), leaves)
     asked = check_decisions(leaves)
+    check_forged(leaves)
     print(f"{len(leaves)} entries: salts, digests, leaves and leaf hashes agree")
     print(f"{len(hard)} digests of values that are hard to write agree")
     print(f"{len(leaves) + 1} roots, 2 proofs, 2 files and a receipt agree")
     print(f"{asked} acts are signed, as ssh-keygen says; ids agree, and the claim is paid")
+    print(f"{len(FORGED)} forged entries are refused, each where it stands")
     signed = "verified" if checkpoint.verified else "NOT checked: `cryptography` is not installed"
     print(f"signatures: {signed}")
 

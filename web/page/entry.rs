@@ -45,6 +45,8 @@ struct Page {
     postings: Vec<Line>,
     reversal: Option<Answered>,
     answers: Vec<Answered>,
+    /// Older ones, which are not shown.
+    more: usize,
     statement: Option<Source>,
     /// How a claim or a proposal stands.
     standing: Option<payout::Standing>,
@@ -66,6 +68,12 @@ struct Line {
     debit: Option<Money>,
     credit: Option<Money>,
 }
+
+/// Its reversal, the newest of all others, and how many older ones there are.
+type Answers = (Option<Answered>, Vec<Answered>, usize);
+
+/// So many entries that speak of one are shown.
+const NEWEST: usize = 20;
 
 /// How this entry and another one speak of each other.
 struct Answered {
@@ -109,10 +117,13 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     let back = went_out && !matches!(entry.body, Body::Reversal);
     let named = (!accounts.is_empty()).then(|| shown::purpose(&accounts, back));
     let named = named.filter(|_| !matches!(entry.body, Body::Reversal));
-    let title = signed::title(&entry).or(purpose.clone()).or(named);
+    let title = titled(&entry, words.who.name.as_deref()).or_else(|| purpose.clone()).or(named);
     let paid = payout::of(view, index)?;
+    let answers = answers(books, index, &entry, paid.is_some())?;
     let asked = paid.as_ref().and_then(|paid| paid.amount.clone());
-    let answers = answers(books, index, &entry)?;
+    let who = plain(words.who.name).unwrap_or_else(|| anonymous.to_owned());
+    // A claim's payee is linked.
+    let has_payee = paid.as_ref().is_some_and(|paid| paid.payee.is_some());
     let told = [("For", purpose), ("Reason", reason), ("Note", note)];
     Answer::page(&Page {
         shell: view.shell(ask, "entries"),
@@ -124,7 +135,7 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
         recorded: Date::of(entry.recorded),
         lag: lag(&entry),
         by: entry.by.to_string(),
-        who: plain(words.who.name).unwrap_or_else(|| anonymous.to_owned()),
+        who: if has_payee { String::new() } else { who },
         words: told.into_iter().filter_map(|(name, text)| Some((name, text?))).collect(),
         facts: facts::of(&entry.body).into_iter().chain(parts(&standing)).collect(),
         amount: shown::moneys(&standing.amount()).into_iter().chain(asked).collect(),
@@ -133,6 +144,7 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
         postings: entry.postings.iter().map(line).collect(),
         reversal: answers.0,
         answers: answers.1,
+        more: answers.2,
         statement: statement(books, &entry)?,
         standing: paid,
         signed: signed::of(view, &entry)?,
@@ -164,11 +176,30 @@ pub fn proof(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     Ok(Answer::whole(TEXT, proof.to_string()).saved_as(&format!("entry-{index}.tlog-proof")))
 }
 
+/// What is said of others is known by whom: a payee by name, a change of who decides by its object.
+fn titled(entry: &Entry, name: Option<&str>) -> Option<String> {
+    match &entry.body {
+        Body::Payee(payee) => Some(name.map_or_else(|| payee.code.to_string(), shown::plain)),
+        Body::Policy(of) if of.value.decides() => {
+            let (kind, code) = (of.value.kind(), &*of.code);
+            Some(shown::capital(&if kind == code {
+                kind.to_owned()
+            } else {
+                format!("{kind} {code}")
+            }))
+        }
+        _ => signed::title(entry),
+    }
+}
+
 /// What its day is: a statement or a policy happens when it is taken into the books.
 fn happened(body: &Body) -> &'static str {
     match body {
         Body::Statement(_) => "Imported",
-        Body::Policy(_) | Body::Genesis(_) => "Declared",
+        Body::Policy(_) | Body::Genesis(_) | Body::Payee(_) => "Declared",
+        Body::ExpenseClaim(_) => "Submitted",
+        Body::Act(_) => "Signed",
+        Body::Intent(_) => "Committed",
         _ => "Happened",
     }
 }
@@ -208,14 +239,21 @@ fn line(posting: &ledger::entry::Posting) -> Line {
 }
 
 /// Its reversal, and all else that speaks of it or that it speaks of.
-fn answers(
-    books: &Books,
-    index: u64,
-    entry: &Entry,
-) -> Result<(Option<Answered>, Vec<Answered>), Refusal> {
+fn answers(books: &Books, index: u64, entry: &Entry, stands: bool) -> Result<Answers, Refusal> {
     let (mut reversal, mut all) = (None, Vec::new());
-    for (rel, by) in books.references(index)? {
-        let answered = answered(books, passive(rel), by)?;
+    let spoken = books.references(index)?;
+    // A payee may have thousands of claims: the newest say enough.
+    let more = spoken.len().saturating_sub(NEWEST);
+    for (n, (rel, by)) in spoken.into_iter().enumerate() {
+        if n < more && rel != Rel::Reverses {
+            continue;
+        }
+        let speaker = books.entry(by)?.body;
+        // How it stands says these already.
+        if stands && matches!(speaker, Body::Act(_) | Body::Intent(_)) {
+            continue;
+        }
+        let answered = answered(books, passive(rel, &speaker), by)?;
         if rel == Rel::Reverses {
             reversal = Some(answered);
         } else {
@@ -225,7 +263,7 @@ fn answers(
     for of in entry.refs.iter().filter(|of| of.rel != Rel::Statement) {
         all.push(answered(books, active(of.rel), of.entry)?);
     }
-    Ok((reversal, all))
+    Ok((reversal, all, more))
 }
 
 /// Who saw the balance of a statement at the bank: `1 member, on 3 May 2025 (anna)`.
@@ -245,12 +283,17 @@ fn attested(view: &View, index: u64, entry: &Entry) -> Result<Option<String>, Re
 fn answered(books: &Books, how: &'static str, entry: u64) -> Result<Answered, Refusal> {
     let text = books.words(entry)?.text;
     let date = Date::of(books.entry(entry)?.recorded);
-    let reason = text.reason.or(text.note).map(|text| shown::plain(&text));
+    let reason = text.reason.or(text.note).or(text.purpose).map(|text| shown::plain(&text));
     Ok(Answered { how, entry, date, reason })
 }
 
-fn passive(rel: Rel) -> &'static str {
+fn passive(rel: Rel, speaker: &Body) -> &'static str {
     match rel {
+        Rel::Subject if matches!(speaker, Body::ExpenseClaim(_)) => "Claimed by",
+        Rel::Subject if matches!(speaker, Body::Expense(_)) => "Owed by",
+        Rel::Subject if matches!(speaker, Body::Act(_)) => "Signed by",
+        Rel::Subject if matches!(speaker, Body::PayoutState(_)) => "Told by",
+        Rel::Subject if matches!(speaker, Body::CommitmentEnd) => "End confirmed by",
         Rel::Classifies => "Classified by",
         Rel::Corrects => "Corrected by",
         Rel::Previous => "Followed by",

@@ -39,6 +39,8 @@ async fn each_payment_stands_where_it_is_and_says_why() {
         assert!(page.contains(says), "{says}");
     }
     assert!(page.contains("1 debit that nobody has explained"), "loudly");
+    let first = "treasurer, since <time datetime=\"2024-01-02\">2 January 2024</time>";
+    assert!(page.contains(first), "the first member was one from the first entry on");
     assert!(page.contains("attested by nobody") && !page.contains("Controlled by one person"));
 }
 
@@ -49,8 +51,8 @@ async fn a_claims_page_shows_who_allowed_it_and_the_line_that_proved_it() {
     let page = get(&site, &format!("/e/{}", of.claims[0])).await.text();
     for says in [
         "<strong>Paid.</strong>",
-        "anna approves it",
-        "ben approves it",
+        "approves it",
+        "Ben (ben)</bdi> approves it",
         "does not count: proposer, payee or close to the payee",
         "26 November 2025",
         "The payee was never paid before.",
@@ -86,7 +88,11 @@ async fn a_signature_is_shown_so_that_openssh_can_check_it() {
     let of = paying::of_a_service("Hosting Ltd");
     let site = site(&of.book);
     let page = get(&site, &format!("/e/{}", of.act)).await.text();
-    assert!(page.contains("treasurer approves #") && page.contains("ssh-keygen -Y verify"));
+    assert!(
+        page.contains("treasurer approves #")
+            && page.contains("Zoë Ångström (treasurer) approves")
+            && page.contains("ssh-keygen -Y verify")
+    );
     let folder = tempfile::tempdir().expect("a folder");
     for name in ["act.txt", "act.sig", "allowed_signers"] {
         let got = get(&site, &format!("/e/{}/{name}", of.act)).await;

@@ -22,8 +22,13 @@ pub(super) fn of(body: &Body) -> Facts {
             ("Members who must agree", of.need.to_string()),
         ],
         Body::Policy(of) => {
-            let state = if of.in_force { "in force from here on" } else { "ended" };
-            let declares = format!("{} {}, {state}", of.value.kind(), of.code);
+            let state = match of.in_force {
+                // Since when, its state says.
+                true if of.value.decides() => "",
+                true => ", in force from here on",
+                false => ", ended",
+            };
+            let declares = format!("{} {}{state}", of.value.kind(), of.code);
             let declared = ("Declares", declares);
             std::iter::once(declared).chain(declared_as(of)).collect()
         }

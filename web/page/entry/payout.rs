@@ -2,6 +2,7 @@
 //! Of a proposal, who signed it and what it waits for. Refuses nothing; entries that are neither
 //! have no such part.
 
+use super::signed::member;
 use crate::answer::Refusal;
 use crate::paying::Paying;
 use crate::reasons;
@@ -68,10 +69,11 @@ pub(super) fn of(view: &View, index: u64) -> Result<Option<Standing>, Refusal> {
     }
     if let Some(object) = authority.object(index) {
         let waits = reasons::object_waits(object, authority);
-        return Ok(Some(proposal(paying, object, waits)));
+        return proposal(view, paying, object, waits).map(Some);
     }
     let payee = authority.payee_at(index);
-    Ok(payee.map(|payee| proposal(paying, payee, reasons::payee_waits(payee, authority))))
+    let waits = |payee| proposal(view, paying, payee, reasons::payee_waits(payee, authority));
+    payee.map(waits).transpose()
 }
 
 fn claim(view: &View, paying: &Paying, payable: &Payable) -> Result<Standing, Refusal> {
@@ -96,7 +98,7 @@ fn claim(view: &View, paying: &Paying, payable: &Payable) -> Result<Standing, Re
         state,
         why,
         alarms,
-        acts: acts.map(|signed| said(signed, counts(signed))).collect(),
+        acts: acts.map(|s| said(view, s, counts(s))).collect::<Result<_, _>>()?,
         payee: Some(named(payable.payee, &claim.payee)?),
         commitment: commitment.map(|(entry, code)| named(entry, code)).transpose()?,
         amount: Some(Money::of(claim.ccy, claim.minor.into())),
@@ -154,14 +156,14 @@ fn waits(books: &Books, paying: &Paying, payable: &Payable) -> Result<String, Re
     Ok(format!("{failed}{why}."))
 }
 
-fn said(signed: &Signed, but: &'static str) -> Said {
-    Said {
+fn said(view: &View, signed: &Signed, but: &'static str) -> Result<Said, Refusal> {
+    Ok(Said {
         entry: signed.entry,
-        member: signed.act.signer.to_string(),
+        member: member(view, &signed.act.signer)?,
         says: reasons::says(signed.act.word),
         day: Date::of(signed.recorded),
         but,
-    }
+    })
 }
 
 fn tried(books: &Books, attempt: &Attempt) -> Result<Tried, Refusal> {
@@ -199,7 +201,12 @@ fn happened(event: Event) -> &'static str {
 }
 
 /// Who signed a proposal, and since when it holds.
-fn proposal<T>(paying: &Paying, of: &Proposal<T>, waits: String) -> Standing {
+fn proposal<T>(
+    view: &View,
+    paying: &Paying,
+    of: &Proposal<T>,
+    waits: String,
+) -> Result<Standing, Refusal> {
     let (state, why) = match (&of.agreed, &of.rejected) {
         (Some(Agreed { holds, .. }), _) if *holds <= paying.today => {
             ("Agreed", format!("It holds from {} on.", reasons::long(*holds)))
@@ -212,14 +219,14 @@ fn proposal<T>(paying: &Paying, of: &Proposal<T>, waits: String) -> Standing {
         (None, None) => ("A proposal", format!("It {waits}.")),
     };
     let acts = paying.payouts.authority.acts_on(of.entry).iter();
-    Standing {
+    Ok(Standing {
         state: state.to_owned(),
         why,
         alarms: false,
-        acts: acts.map(|signed| said(signed, "")).collect(),
+        acts: acts.map(|signed| said(view, signed, "")).collect::<Result<_, _>>()?,
         payee: None,
         commitment: None,
         amount: None,
         attempts: Vec::new(),
-    }
+    })
 }

@@ -4,7 +4,9 @@
 use crate::answer::{Answer, Refusal, TEXT};
 use crate::ask::Ask;
 use crate::reasons;
+use crate::shown;
 use crate::view::View;
+use ledger::account::Code;
 use ledger::act::{NAMESPACE, Said, Word};
 use ledger::books::Books;
 use ledger::entry::{Act, Body, Entry, Rel};
@@ -16,6 +18,8 @@ pub(super) struct Signed {
     pub says: String,
     /// The entry it is said of.
     pub subject: u64,
+    /// What that is about, as far as it is published.
+    pub about: Option<String>,
     /// Who.
     pub signer: String,
     /// The last day on which it counts.
@@ -34,8 +38,11 @@ pub(super) struct Signed {
 pub(super) fn of(view: &View, entry: &Entry) -> Result<Option<Signed>, Refusal> {
     let Body::Act(act) = &entry.body else { return Ok(None) };
     let said = said(view.books(), entry, act)?;
+    let words = view.books().words(said.subject.0)?;
+    let about = words.text.purpose.or(words.who.name);
     Ok(Some(Signed {
-        says: format!("{} {}", act.signer, reasons::says(act.word)),
+        about: about.map(|about| shown::short(&about, 120)),
+        says: format!("{} {}", member(view, &act.signer)?, reasons::says(act.word)),
         subject: said.subject.0,
         signer: act.signer.to_string(),
         until: reasons::long(act.until),
@@ -95,6 +102,12 @@ fn said(books: &Books, entry: &Entry, act: &Act) -> Result<Said, Refusal> {
         signer: act.signer.clone(),
         until: act.until,
     })
+}
+
+/// A member by name and handle, as `Anna Bell (anna)`.
+pub(super) fn member(view: &View, handle: &Code) -> Result<String, Refusal> {
+    let name = view.name_of("member", handle.as_str())?;
+    Ok(name.map_or_else(|| handle.to_string(), |name| format!("{name} ({handle})")))
 }
 
 /// The heading of an act's page: `anna approves #41`.

@@ -8,6 +8,7 @@ use crate::shown::{Date, account, counted, short};
 use crate::view::View;
 use ledger::account::Code;
 use ledger::authority::{Agreed, Proposal};
+use ledger::day::Day;
 
 /// A member.
 pub(super) struct Member {
@@ -42,11 +43,7 @@ pub(super) fn members(view: &View, paying: &Paying) -> Result<Vec<Member>, Refus
     let authority = &paying.payouts.authority;
     let mut members = Vec::new();
     for (handle, key) in authority.members() {
-        let (entry, since) = since(paying, handle);
-        let since = match since {
-            Some(day) => day,
-            None => view.books().entry(0)?.recorded,
-        };
+        let (entry, since) = since(view, paying, handle)?;
         let name = view.name_of("member", handle.as_str())?;
         members.push(Member {
             name: name.map_or_else(|| handle.to_string(), |name| short(&name, 80)),
@@ -60,16 +57,18 @@ pub(super) fn members(view: &View, paying: &Paying) -> Result<Vec<Member>, Refus
 }
 
 /// The entry that holds a member's key, and the day since when they are one without a break.
-fn since(paying: &Paying, handle: &Code) -> (u64, Option<ledger::day::Day>) {
+fn since(view: &View, paying: &Paying, handle: &Code) -> Result<(u64, Day), Refusal> {
+    let began = view.books().entry(0)?.recorded;
+    let is_first = view.books().genesis().member == *handle;
     let mut objects = paying.payouts.authority.objects();
     let found = objects.find(|(kind, code, _)| *kind == "member" && *code == handle.as_str());
-    let (mut entry, mut since) = (0, None);
+    let (mut entry, mut since) = (0, is_first.then_some(began));
     for version in found.map_or(&[][..], |(_, _, versions)| versions) {
         let Some(Agreed { day, .. }) = version.agreed else { continue };
         entry = version.entry;
         since = version.value.in_force.then(|| since.unwrap_or(day));
     }
-    (entry, since)
+    Ok((entry, since.unwrap_or(began)))
 }
 
 /// Proposals that are not agreed, and those that were and wait for their day.
