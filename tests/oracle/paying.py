@@ -74,6 +74,19 @@ class Claim:
         return any(attempt.state() == "paid" for attempt in self.attempts)
 
 
+def collected(policy, found):
+    """Whether a commitment lets its vendor collect what an expense spends."""
+    value = policy["value"]
+    category = f"expenses:{value.get('category')}"
+    spent = sum(
+        int(p["minor"])
+        for p in found.get("postings", [])
+        if p["ccy"] == value.get("ccy")
+        and (p["account"] == category or p["account"].startswith(category + ":"))
+    )
+    return value.get("collect") in ("debit", "card") and 0 < spent <= int(value["cap"])
+
+
 class Payouts:
     """Claims, attempts, and what statements show of them."""
 
@@ -151,6 +164,7 @@ class Payouts:
             kind, version = self.authority.at.get(subject, (None, None))
             need(kind is not None and kind != "payee", f"{subject} is nothing to pay")
             need("from" in found, "bills no period")
+            need(collected(version.found, found), "more than its vendor may collect")
             self.refuse_billed(version.found["code"], found)
             self.pulled[version.found["code"]].append({**found, "index": index})
 
@@ -221,6 +235,8 @@ class Payouts:
         self.happen(index, subjects(found)[0], found.get("of") == "batch", found["state"])
 
     def see_settlement(self, index, found):
+        rels = {r["rel"] for r in found["refs"]}
+        need(rels & {"statement", "classifies"}, "is no row of a statement, and explains none")
         at = next(r["entry"] for r in found["refs"] if r["rel"] == "settles")
         claims = self.happen(index, at, found.get("of") == "batch", found["outcome"])
         sign = 1 if found["outcome"] == "paid" else -1
@@ -239,7 +255,11 @@ class Payouts:
         need(intent in self.intents, f"{intent} is no attempt to pay")
         newest = self.attempt(intent).found["batch"]
         claims = []
-        for one in self.batches[newest] if of_batch else [intent]:
+        concerned = self.batches[newest] if of_batch else [intent]
+        live = [one for one in concerned if self.attempt(one).state() in LIVE]
+        if of_batch and event == "paid" and live:
+            concerned = live
+        for one in concerned:
             attempt = self.attempt(one)
             if step(attempt.state(), event) is not None:
                 attempt.events.append((index, event))
