@@ -5,6 +5,7 @@ mod advice;
 mod file;
 mod list;
 mod sent;
+mod settle;
 
 pub use sent::hand_in;
 
@@ -22,6 +23,7 @@ pub struct PayoutCommand {
 enum Command {
     List(list::List),
     Sent(sent::Sent),
+    Settle(settle::Settle),
     File(file::File),
     Advice(advice::Advice),
 }
@@ -31,6 +33,7 @@ impl PayoutCommand {
         match &self.command {
             Command::List(command) => command.run(place),
             Command::Sent(command) => command.run(place),
+            Command::Settle(command) => command.run(place),
             Command::File(command) => command.run(place),
             Command::Advice(command) => command.run(place),
         }
