@@ -4,6 +4,7 @@ use super::commands::declare;
 use super::people::{IBAN, OTHER, council, entry, payee};
 use super::refused;
 use crate::desk::{Desk, Said};
+use std::path::Path;
 
 /// A claim of this payee, with more words.
 fn claim(desk: &Desk, payee: &str, more: &[&str]) -> Said {
@@ -144,6 +145,19 @@ fn m09_accounts_that_are_anothers_or_our_own_are_seen() {
     assert!(desk.ledger(&words).err.contains("nearly the same name"));
     let words = ["payee", "add", "x", "--name", "x", "--iban", "iban.txt", "--related", "dan"];
     refused(&desk, &words, 1, &["dan is no member: members are treasurer"]);
+}
+
+#[test]
+fn m09_the_service_never_pays_itself() {
+    let desk = Desk::new("EUR");
+    let sample =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/statements/camt/month-053-v8.xml");
+    desk.done(&["import", &sample.to_string_lossy()]);
+    let text = std::fs::read_to_string(sample).expect("a sample");
+    let own = text.split_once("<IBAN>").and_then(|(_, rest)| rest.split_once('<'));
+    desk.put("iban.txt", own.expect("its account").0);
+    let words = ["payee", "add", "us", "--name", "Us", "--iban", "iban.txt"];
+    refused(&desk, &words, 1, &["an account of the service itself", "nothing was written"]);
 }
 
 #[test]
