@@ -134,19 +134,24 @@ pub fn open_to(authority: &Authority, payable: &Payable, signed: &[Code], need: 
     all.filter(|member| !signed.contains(member) && counts(member)).collect()
 }
 
-/// `1 of 2 members signed; bea or cem can: `ledger approve 7 --as bea``.
+/// `1 of 2 members signed; bea or cem can: `ledger approve 7 --as bea``. Where that can never be
+/// enough, so that nobody waits for it in vain.
 fn signatures(entry: u64, count: u64, need: u64, open: &[Code]) -> String {
     let members = if need == 1 { "member" } else { "members" };
-    match open.first() {
-        Some(first) => format!(
-            "{count} of {need} {members} signed; {} can: `ledger approve {entry} --as {first}`",
-            either(open)
-        ),
-        None => format!(
+    let Some(first) = open.first() else {
+        return format!(
             "{count} of {need} {members} signed, and nobody else can: `ledger member key` makes a \
              key, `ledger member propose` another member"
-        ),
-    }
+        );
+    };
+    let short = match count + (open.len() as u64) < need {
+        true => "; that is not enough, so propose another member or lower `need` in service.toml",
+        false => "",
+    };
+    format!(
+        "{count} of {need} {members} signed{short}; {} can: `ledger approve {entry} --as {first}`",
+        either(open)
+    )
 }
 
 /// What stops payments, and who lets them go on; nothing where nothing does.
