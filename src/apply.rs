@@ -95,6 +95,12 @@ fn rehearse(books: &Books, changes: &[Change], by: Code) -> anyhow::Result<(Payo
 fn tell(payouts: &Payouts, entries: &[u64], today: Day) {
     let told = entries.iter().filter_map(|entry| waits::told(payouts, *entry, today));
     told.for_each(|line| out::say(&signing::sentence(&line)));
+    let need = payouts.authority.approval(today).need;
+    if need > 1 && need == payouts.authority.signers().len() as u64 {
+        out::say(
+            "note: all members must agree. If one key is lost, nothing can be decided any more.",
+        );
+    }
 }
 
 const RENAMED: &str = "\

@@ -94,7 +94,9 @@ impl<'j> Append<'j> {
     /// # Errors
     /// What was sealed cannot be written.
     pub fn root_at(&mut self, size: u64) -> Result<Option<Hash>, JournalError> {
-        self.write()?;
+        if size > self.edge.size() {
+            self.write()?;
+        }
         let facts = &self.journal.facts;
         Ok(Tree::new(&self.edge, |level, n| facts.tile(level, n)).root_at(size).ok())
     }

@@ -217,6 +217,11 @@ impl Payouts {
         all.filter(move |(_, s)| s.account == *account && s.ccy == ccy)
     }
 
+    /// Who wrote a statement into the log; `None` where an entry is none.
+    pub fn imported_by(&self, statement: u64) -> Option<&Code> {
+        self.attested.get(&statement).map(|(by, _)| by)
+    }
+
     /// Members who signed a statement's balance as seen at the bank, with the days. Who imported it
     /// does not count, unless one person decides alone.
     pub fn attested_by(&self, statement: u64) -> Vec<(&Code, Day)> {

@@ -6,6 +6,7 @@ use crate::out::{self, Align, Format, Table};
 use crate::sign::{signing, told, waits};
 use clap::Args;
 use ledger::payout::iban::Iban;
+use ledger::store::Secrets;
 
 /// List the payees
 #[derive(Args)]
@@ -27,6 +28,8 @@ impl List {
     pub fn run(&self, place: &Place) -> anyhow::Result<()> {
         let books = place.books()?;
         let (payouts, today) = (books.payouts()?, book::today()?);
+        let secrets = self.private.then(|| anyhow::Ok(Secrets::open_read_only(&place.book()?)?));
+        let secrets = secrets.transpose()?;
         let left = |name| (name, Align::Left);
         let mut columns = vec![
             left("payee"),
@@ -65,8 +68,8 @@ impl List {
                     list(&version.value.related),
                     list(&version.value.flags),
                 ];
-                if self.private {
-                    let iban = told::words(place, &books, version.entry)?.source.account;
+                if secrets.is_some() {
+                    let iban = told::words(&books, secrets.as_ref(), version.entry)?.source.account;
                     let iban = iban.and_then(|iban| iban.parse::<Iban>().ok());
                     let end = |iban: Iban| format!("{} … {}", iban.country(), iban.last4());
                     row.push(iban.map(end).unwrap_or_default());

@@ -9,6 +9,7 @@ use clap::Args;
 use ledger::account::Code;
 use ledger::payout::bic::Bic;
 use ledger::payout::iban::Iban;
+use ledger::store::Secrets;
 use ledger::treasury::{self, NewPayee, Treasury};
 use std::path::PathBuf;
 
@@ -134,7 +135,8 @@ impl Change {
             let error = treasury::TreasuryError::NoPayee(self.code.clone());
             return Err(error.into());
         };
-        let was = told::words(place, &books, old.entry)?;
+        let secrets = Secrets::open_read_only(&place.book()?)?;
+        let was = told::words(&books, Some(&secrets), old.entry)?;
         let kept = was.source.account.as_deref().and_then(|iban| iban.parse::<Iban>().ok());
         let named = self.name.is_some() || !about.related.is_empty() || about.known_as.is_some();
         let iban = match (&about.iban, kept) {

@@ -57,10 +57,12 @@ impl Keys {
 /// A private key without a password, as `ssh-keygen` or this program wrote it.
 pub fn read(path: &Path) -> anyhow::Result<PrivateKey> {
     let shown = || out::path(path);
-    let mode = std::fs::metadata(path).with_context(shown)?.permissions().mode();
-    if mode & 0o077 != 0 {
-        return Err(GuardError::Open(path.to_owned()).into());
-    }
     let text = std::fs::read_to_string(path).with_context(shown)?;
-    PrivateKey::from_text(&text).with_context(|| format!("{}: nothing was written", shown()))
+    let key = PrivateKey::from_text(&text)
+        .with_context(|| format!("{}: nothing was written", shown()))?;
+    let mode = std::fs::metadata(path).with_context(shown)?.permissions().mode();
+    match mode & 0o077 {
+        0 => Ok(key),
+        _ => Err(GuardError::Open(path.to_owned()).into()),
+    }
 }

@@ -27,6 +27,9 @@ pub fn signed(
     if said.is_some() {
         return Ok(said);
     }
+    if word == Word::Attest {
+        refuse_importer(payouts, subject, signer, today)?;
+    }
     if let Some(proposal) = authority.object(subject) {
         of_proposal(authority, proposal, word, signer)?;
     }
@@ -34,6 +37,24 @@ pub fn signed(
         of_proposal(authority, proposal, word, signer)?;
     }
     Ok(None)
+}
+
+/// Who imported a statement saw the file, not the bank.
+fn refuse_importer(
+    payouts: &Payouts,
+    statement: u64,
+    signer: &Code,
+    today: Day,
+) -> anyhow::Result<()> {
+    let authority = &payouts.authority;
+    if authority.one_person(today) || payouts.imported_by(statement) != Some(signer) {
+        return Ok(());
+    }
+    let others: Vec<Code> = authority.signers().into_iter().filter(|m| m != signer).collect();
+    bail!(
+        "{signer} imported statement {statement}, and cannot attest it: {} can; nothing was written",
+        either(&others)
+    )
 }
 
 /// The same word of the same member, which counts today. A balance is seen anew each day.

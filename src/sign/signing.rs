@@ -15,6 +15,7 @@ use ledger::day::Day;
 use ledger::journal::Append;
 use ledger::payout::Payouts;
 use ledger::ssh::{PrivateKey, Signature};
+use ledger::store::Secrets;
 use ledger::treasury::{self, Treasury, Unsigned};
 use std::path::{Path, PathBuf};
 
@@ -59,6 +60,8 @@ struct Desk<'a> {
     place: &'a Place,
     books: Books,
     payouts: Payouts,
+    /// Where they are here: a stranger's copy has none.
+    secrets: Option<Secrets>,
     today: Day,
 }
 
@@ -81,7 +84,8 @@ impl Signing {
         }
         let books = place.books()?;
         let payouts = books.payouts()?;
-        let desk = Desk { place, books, payouts, today: book::today()? };
+        let secrets = Secrets::open_read_only(&place.book()?).ok();
+        let desk = Desk { place, books, payouts, secrets, today: book::today()? };
         if let Some(file) = &self.signature {
             return self.take_in(&desk, what, file);
         }
@@ -102,18 +106,22 @@ impl Signing {
             return Ok(());
         }
         let key = signer::key(place, &desk.books, &signer, key)?;
-        let until = self.until(&desk);
+        // By what was shown, not by what somebody else may write meanwhile.
+        let said = open.iter().map(|subject| self.said(&desk, what.word, *subject, &signer));
+        let said = said.collect::<anyhow::Result<Vec<Said>>>()?;
         desk.write(what.word, &open, |treasury| {
-            for subject in &open {
-                let (word, subject, signer) = (what.word, *subject, signer.clone());
-                sign(treasury, Unsigned { word, subject, signer, until }, &key, what.reason)?;
+            for said in &said {
+                let reason = what.reason.map(str::to_owned);
+                treasury::record(treasury, said, said.sign(&key), reason)?;
             }
             Ok(())
         })
     }
 
-    fn until(&self, desk: &Desk<'_>) -> Day {
-        self.until.unwrap_or(desk.today.plus(COUNTS))
+    fn said(&self, desk: &Desk<'_>, word: Word, subject: u64, who: &Code) -> anyhow::Result<Said> {
+        let until = self.until.unwrap_or(last_day(desk.today));
+        let unsigned = Unsigned { word, subject, signer: who.clone(), until };
+        Ok(treasury::to_sign(&desk.books, &desk.payouts, unsigned)?)
     }
 
     /// The eight lines and nothing else: they are signed byte for byte.
@@ -125,9 +133,7 @@ impl Signing {
         signer: &Code,
     ) -> anyhow::Result<()> {
         let [subject] = open[..] else { bail!("there is nothing to be signed") };
-        let (word, signer) = (what.word, signer.clone());
-        let unsigned = Unsigned { word, subject, signer, until: self.until(desk) };
-        let said = treasury::to_sign(&desk.books, &desk.payouts, unsigned)?;
+        let said = self.said(desk, what.word, subject, signer)?;
         out::print(&said.lines())
     }
 
@@ -169,7 +175,7 @@ impl Desk<'_> {
             if open.contains(subject) {
                 return Err(Usage(format!("entry {subject} is named twice")).into());
             }
-            out::say(&told::told(self.place, &self.books, &self.payouts, *subject)?);
+            out::say(&told::told(&self.books, self.secrets.as_ref(), &self.payouts, *subject)?);
             match may::signed(&self.payouts, what.word, *subject, signer, self.today)? {
                 Some(by) => out::say(&format!(
                     "{signer} said `{}` of entry {subject} already, in entry {by}, and it counts: \
@@ -207,7 +213,7 @@ impl Desk<'_> {
     }
 }
 
-/// Signs one entry and appends the act.
+/// Signs an entry of this very append, and appends the act.
 pub fn sign(
     treasury: &mut Treasury<'_, '_>,
     unsigned: Unsigned,

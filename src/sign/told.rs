@@ -2,7 +2,6 @@
 //! Names and accounts come from private.db where it is there, else from what is published. Of an
 //! account the country and the last four characters are shown, to whoever has the book's secrets.
 
-use crate::book::Place;
 use crate::out;
 use crate::words::kept;
 use ledger::account::Code;
@@ -15,11 +14,8 @@ use ledger::slot::Words;
 use ledger::store::Secrets;
 
 /// The words of an entry, the private ones too where they are here.
-pub fn words(place: &Place, books: &Books, entry: u64) -> anyhow::Result<Words> {
-    let opening = match Secrets::open_read_only(&place.book()?) {
-        Ok(secrets) => secrets.opening(entry)?,
-        Err(_) => None,
-    };
+pub fn words(books: &Books, secrets: Option<&Secrets>, entry: u64) -> anyhow::Result<Words> {
+    let opening = secrets.map(|secrets| secrets.opening(entry)).transpose()?.flatten();
     match opening {
         Some((Some(_), fields)) => Ok(kept(entry, &fields)?),
         _ => Ok(books.words(entry)?),
@@ -27,9 +23,14 @@ pub fn words(place: &Place, books: &Books, entry: u64) -> anyhow::Result<Words> 
 }
 
 /// An entry as whoever signs it reads it.
-pub fn told(place: &Place, books: &Books, payouts: &Payouts, entry: u64) -> anyhow::Result<String> {
+pub fn told(
+    books: &Books,
+    secrets: Option<&Secrets>,
+    payouts: &Payouts,
+    entry: u64,
+) -> anyhow::Result<String> {
     let found = books.entry(entry)?;
-    let words = words(place, books, entry)?;
+    let words = words(books, secrets, entry)?;
     Ok(match &found.body {
         Body::ExpenseClaim(claim) => {
             let payee = found.refers(Rel::Subject);

@@ -5,7 +5,8 @@ use ledger::account::Code;
 use ledger::act::Word;
 use ledger::authority::{Authority, Proposal, Proposed};
 use ledger::day::Day;
-use ledger::payout::{Approval, Payable, Payouts};
+use ledger::payout::{Approval, Attempt, Payable, Payouts, State};
+use std::collections::BTreeSet;
 
 /// What an entry waits for by now; nothing where it is none that people decide.
 pub fn told(payouts: &Payouts, entry: u64, today: Day) -> Option<String> {
@@ -17,7 +18,38 @@ pub fn told(payouts: &Payouts, entry: u64, today: Day) -> Option<String> {
     if let Some(proposal) = authority.payee_at(entry) {
         return Some(of_proposal(authority, proposal, "", today));
     }
+    if let Some((payable, attempt)) = payouts.of_intent(entry) {
+        return Some(of_attempt(authority, payable, attempt, today));
+    }
+    if payouts.imported_by(entry).is_some() {
+        let members = payouts.attested_by(entry).into_iter().map(|(member, _)| member.clone());
+        return Some(format!(
+            "statement {entry} is attested by {}",
+            listed(&members.collect::<Vec<_>>())
+        ));
+    }
     payouts.get(entry).map(|payable| of_claim(payouts, payable, today))
+}
+
+/// An attempt that members say was not executed: two must, where more than one decide.
+fn of_attempt(authority: &Authority, payable: &Payable, attempt: &Attempt, today: Day) -> String {
+    let (intent, claim) = (attempt.intent, payable.entry);
+    if attempt.state() == State::NotExecuted {
+        return format!(
+            "attempt {intent} was not executed: claim {claim} may be approved for another attempt"
+        );
+    }
+    let acts = authority.acts_on(intent).iter();
+    let said = acts.filter(|s| s.act.word == Word::NotExecuted && s.act.until >= today);
+    let said: BTreeSet<Code> = said.map(|signed| signed.act.signer.clone()).collect();
+    let open: Vec<Code> = authority.signers().difference(&said).cloned().collect();
+    format!(
+        "attempt {intent} is {}; {} said that it was not executed; {} can: `ledger not-executed \
+         {claim}`",
+        attempt.state(),
+        listed(&said.into_iter().collect::<Vec<_>>()),
+        either(&open)
+    )
 }
 
 fn of_proposal<T: Proposed>(
@@ -102,19 +134,24 @@ pub fn open_to(authority: &Authority, payable: &Payable, signed: &[Code], need: 
     all.filter(|member| !signed.contains(member) && counts(member)).collect()
 }
 
-/// `1 of 2 members signed; bea or cem can: `ledger approve 7 --as bea``.
+/// `1 of 2 members signed; bea or cem can: `ledger approve 7 --as bea``. Where that can never be
+/// enough, so that nobody waits for it in vain.
 fn signatures(entry: u64, count: u64, need: u64, open: &[Code]) -> String {
     let members = if need == 1 { "member" } else { "members" };
-    match open.first() {
-        Some(first) => format!(
-            "{count} of {need} {members} signed; {} can: `ledger approve {entry} --as {first}`",
-            either(open)
-        ),
-        None => format!(
+    let Some(first) = open.first() else {
+        return format!(
             "{count} of {need} {members} signed, and nobody else can: `ledger member key` makes a \
              key, `ledger member propose` another member"
-        ),
-    }
+        );
+    };
+    let short = match count + (open.len() as u64) < need {
+        true => "; that is not enough, so propose another member or lower `need` in service.toml",
+        false => "",
+    };
+    format!(
+        "{count} of {need} {members} signed{short}; {} can: `ledger approve {entry} --as {first}`",
+        either(open)
+    )
 }
 
 /// What stops payments, and who lets them go on; nothing where nothing does.

@@ -179,6 +179,25 @@ fn m24_one_member_freezes_and_the_others_thaw() {
 }
 
 #[test]
+fn a_balance_is_attested_by_somebody_else_than_who_imported_it() {
+    let Some(desk) = council(2) else { return };
+    desk.put("rows.csv", "date,description,amount,currency,balance\n2025-01-02,x,5.00,EUR,5.00\n");
+    desk.done(&["import", "rows.csv"]);
+    let list = desk.done(&["list", "--kind", "statement", "--format", "csv"]);
+    let statement = list.lines().nth(1).and_then(|line| line.split(',').next()).expect("one");
+    refused(&desk, &["attest", statement], 1, &["treasurer imported", "bea or cem can"]);
+    let said = desk.ledger(&["attest", statement, "--key", "bea"]);
+    assert!(
+        said.err.contains("held 5.00 EUR on 2025-01-02, as you see it at the bank"),
+        "{said:?}"
+    );
+    assert!(said.err.contains("is attested by bea"), "{said:?}");
+    refused(&desk, &["attest", "0", "--key", "bea"], 1, &["said of a statement"]);
+    refused(&desk, &["not-executed", statement], 1, &["said of an attempt to pay"]);
+    refused(&desk, &["approve", statement], 1, &["said of an expense claim"]);
+}
+
+#[test]
 fn two_treasurers_at_once_both_write_and_are_both_counted() {
     let Some(desk) = council(2) else { return };
     let proposed = entry(&payee(&desk, "host", IBAN, &[]));
