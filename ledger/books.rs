@@ -6,14 +6,15 @@
 mod counts;
 pub(crate) mod money;
 
+use crate::authority::Keys;
 use crate::day::{Day, Month};
 use crate::declared::Declarations;
 use crate::entry::{Body, Entry, Genesis, Rel, Statement};
 use crate::journal::fold::fold;
 use crate::journal::{
-    Head, JournalError, edge_of, entry_of, first_changed, genesis_of, payouts_of,
+    Head, JournalError, edge_of, entry_of, first_changed, genesis_of, keys_of, payouts_of,
 };
-use crate::log::{Checkpoint, Edge, Tree};
+use crate::log::{Edge, Tree};
 use crate::payout::Payouts;
 use crate::slot::{Slot, Words};
 use crate::store::{Facts, Leg, MonthTotal, Opening, WordsFile};
@@ -28,6 +29,7 @@ pub struct Books {
     /// Opened when words are first asked for: figures need none.
     words: OnceCell<WordsFile>,
     genesis: Genesis,
+    keys: Keys,
     head: Head,
     note: String,
     /// Entries in the file: more than in the view when it is one of the past.
@@ -57,7 +59,9 @@ impl Books {
         let note = facts
             .checkpoint()?
             .ok_or_else(|| JournalError::Damaged("there is no checkpoint".to_owned()))?;
-        let checkpoint = Checkpoint::open(note.as_bytes(), &genesis.key)
+        let keys = keys_of(&facts, &genesis)?;
+        let checkpoint = keys
+            .open(note.as_bytes())
             .map_err(|e| JournalError::Damaged(format!("the newest checkpoint: {e}")))?;
         let stored = facts.size()?;
         if checkpoint.size != stored {
@@ -69,7 +73,12 @@ impl Books {
         }
         let head = Head { size: stored, root: checkpoint.root };
         let (book, words) = (book.to_owned(), OnceCell::new());
-        Ok(Self { facts, book, words, genesis, head, note, stored })
+        Ok(Self { facts, book, words, genesis, keys, head, note, stored })
+    }
+
+    /// The keys that sign its checkpoints.
+    pub fn keys(&self) -> &Keys {
+        &self.keys
     }
 
     /// The view that ended at `size` entries.

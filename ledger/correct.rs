@@ -8,6 +8,7 @@ use crate::declared::Undeclared;
 use crate::entry::{Billed, Body, Draft, Entry, Posting, PostingError, Postings, Rel};
 use crate::journal::{Append, JournalError};
 use crate::money::{Currency, MoneyError, add};
+use crate::payout::PAYABLE;
 use crate::slot::Slot;
 use std::collections::BTreeMap;
 
@@ -42,6 +43,12 @@ pub enum CorrectError {
     /// It says what another entry is.
     #[error("entry {0} says what entry {1} is: classify that one; nothing was written")]
     Answer(u64, u64),
+    /// It paid a claim, as somebody said.
+    #[error(
+        "entry {0} was said to have paid a claim: `ledger reverse` takes back the entry that says so; \
+         nothing was written"
+    )]
+    Paid(u64),
     /// It stands there already.
     #[error("entry {0} is on {1} already; nothing was written")]
     Same(u64, Account),
@@ -167,6 +174,9 @@ pub fn classify(
     }
     refuse_reversed(append, index)?;
     let standing = standing(append, index, &entry)?;
+    if standing.account.as_str() == PAYABLE {
+        return Err(CorrectError::Paid(index));
+    }
     let first = standing.account.is_unclassified();
     let sides = sides(index, &standing, parts)?;
     let declarations = append.declarations()?;

@@ -2,6 +2,7 @@
 //! Restoring an old copy of the folder cannot bring them back, so a rollback is noticed before it
 //! becomes a fork. Refuses a key that others can read. The journal asks it at every append.
 
+use crate::authority::Keys;
 use crate::durable::{self, Access};
 use crate::log::{Checkpoint, Origin, Signer, Vkey};
 use crate::slot::hex;
@@ -61,6 +62,11 @@ impl Guard {
         self.folder.join("key")
     }
 
+    /// A new key, until the log says that it signs.
+    fn next_key_path(&self) -> PathBuf {
+        self.folder.join("key.next")
+    }
+
     fn head_path(&self) -> PathBuf {
         self.folder.join("head")
     }
@@ -88,8 +94,40 @@ impl Guard {
     /// # Errors
     /// It is missing, unreadable, open to others, or not the one of entry 0.
     pub fn signer(&self, key: &Vkey) -> Result<Signer, GuardError> {
+        match self.signer_at(self.key_path(), key) {
+            Ok(signer) => Ok(signer),
+            // Members changed the key, and a crash came before it got its place.
+            Err(error) => self.signer_at(self.next_key_path(), key).map_err(|_| error),
+        }
+    }
+
+    /// Keeps a key that is to sign once members agree.
+    ///
+    /// # Errors
+    /// The folder cannot be written.
+    pub fn keep_next(&self, signer: &Signer) -> Result<(), GuardError> {
+        let path = self.next_key_path();
+        let text = signer.to_text();
+        let written = durable::write(&path, text.as_bytes(), Access::Owner);
+        Ok(written.map_err(|e| StoreError::io(&path, &e))?)
+    }
+
+    /// Puts the new key in the old one's place, if it is the one that signs. A crash before it costs
+    /// nothing: [`Guard::signer`] looks at both.
+    ///
+    /// # Errors
+    /// The folder cannot be written.
+    pub fn take_next(&self, key: &Vkey) -> Result<(), GuardError> {
+        if self.signer_at(self.next_key_path(), key).is_err() {
+            return Ok(());
+        }
+        let (from, to) = (self.next_key_path(), self.key_path());
+        let moved = std::fs::rename(&from, &to).and_then(|()| durable::sync_folder(&to));
+        Ok(moved.map_err(|e| StoreError::io(&from, &e))?)
+    }
+
+    fn signer_at(&self, path: PathBuf, key: &Vkey) -> Result<Signer, GuardError> {
         use std::os::unix::fs::PermissionsExt as _;
-        let path = self.key_path();
         let Ok(about) = std::fs::metadata(&path) else { return Err(GuardError::NoKey(path)) };
         if about.permissions().mode() & 0o077 != 0 {
             return Err(GuardError::Open(path));
@@ -98,7 +136,7 @@ impl Guard {
         let unreadable = |detail| GuardError::Unreadable { path, detail };
         match text.parse::<Signer>() {
             Ok(signer) if signer.vkey() == *key => Ok(signer),
-            Ok(_) => Err(unreadable("it is not the key that entry 0 names".to_owned())),
+            Ok(_) => Err(unreadable("it is not the key that the log names".to_owned())),
             Err(e) => Err(unreadable(e.to_string())),
         }
     }
@@ -106,10 +144,10 @@ impl Guard {
     /// The newest head that was acknowledged, if there is one.
     ///
     /// # Errors
-    /// It cannot be read, or this key did not sign it.
-    pub fn head(&self, key: &Vkey) -> Result<Option<Checkpoint>, GuardError> {
+    /// It cannot be read, or the log's key did not sign it.
+    pub fn head(&self, keys: &Keys) -> Result<Option<Checkpoint>, GuardError> {
         let Some(note) = self.note()? else { return Ok(None) };
-        let opened = Checkpoint::open(note.as_bytes(), key).map(Some);
+        let opened = keys.open(note.as_bytes()).map(Some);
         let path = self.head_path();
         opened.map_err(|e| GuardError::Unreadable { path, detail: e.to_string() })
     }

@@ -43,10 +43,10 @@ pub mod verify;
 // What the service declares.
 pub mod policy;
 pub mod local;
-// Money out.
-pub mod treasury;
 // What was wrong is answered.
 pub mod correct;
+// Money out.
+pub mod treasury;
 // Statements become entries.
 pub mod import;
 

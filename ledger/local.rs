@@ -3,12 +3,15 @@
 //! The import asks the rules, in the file's order; the first that matches wins.
 
 mod check;
+mod paying;
 mod text;
 
 pub use check::OfFile;
+pub use paying::{Paying, Program};
 
 use crate::account::{Account, Code};
 use crate::money::Currency;
+use crate::payout::iban::Iban;
 use crate::policy::explained;
 use regex::{Regex, RegexSet};
 use serde::Deserialize;
@@ -22,6 +25,9 @@ pub struct Local {
     /// The same of the other party, where a rule asks for it.
     parties: Option<RegexSet>,
     sources: Vec<Source>,
+    /// Programs that put files into the inbox.
+    fetchers: Vec<Program>,
+    rails: Vec<Paying>,
 }
 
 /// Which way a row's money goes.
@@ -73,6 +79,16 @@ pub enum LocalError {
     /// A rule with a value that cannot be meant.
     #[error("line {line}, rule {number}: {problem}")]
     Rule {
+        /// Counted from 1.
+        number: usize,
+        /// In the file, counted from 1.
+        line: usize,
+        /// What and why.
+        problem: String,
+    },
+    /// A rail with a value that cannot be meant.
+    #[error("line {line}, rail {number}: {problem}")]
+    Rail {
         /// Counted from 1.
         number: usize,
         /// In the file, counted from 1.
@@ -134,6 +150,7 @@ impl Local {
             rules.push(rule);
         }
         let (lines, mut sources) = (lines_of(text, "[[source]]"), Vec::new());
+        let mut fetchers = Vec::new();
         for (i, text) in file.sources.into_iter().enumerate() {
             let line = |key| lines.get(i).map_or(0, |lines: &Lines| lines.of(key));
             let refused = |(key, problem): Problem| LocalError::Source {
@@ -141,7 +158,19 @@ impl Local {
                 line: line(key),
                 problem,
             };
-            sources.push(text.checked().map_err(refused)?);
+            let (source, program) = text.checked().map_err(refused)?;
+            sources.extend(source);
+            fetchers.extend(program);
+        }
+        let (lines, mut rails) = (lines_of(text, "[[rail]]"), Vec::new());
+        for (i, text) in file.rails.into_iter().enumerate() {
+            let line = |key| lines.get(i).map_or(0, |lines: &Lines| lines.of(key));
+            let refused = |(key, problem): Problem| LocalError::Rail {
+                number: i + 1,
+                line: line(key),
+                problem,
+            };
+            rails.push(text.checked().map_err(refused)?);
         }
         // Each pattern compiled by itself already; together they may only be too large.
         let set = |patterns: Vec<String>| {
@@ -156,7 +185,22 @@ impl Local {
         let patterns = set(patterns)?;
         let asked = parties.iter().any(|party| !party.is_empty());
         let parties = asked.then(|| set(parties)).transpose()?;
-        Ok(Self { rules, patterns, parties, sources })
+        Ok(Self { rules, patterns, parties, sources, fetchers, rails })
+    }
+
+    /// Programs that put statements into the inbox.
+    pub fn fetchers(&self) -> &[Program] {
+        &self.fetchers
+    }
+
+    /// How a rail pays from an own account.
+    pub fn paying(&self, rail: &str, account: &Account) -> Option<&Paying> {
+        self.rails.iter().find(|paying| paying.rail == rail && paying.account == *account)
+    }
+
+    /// The own accounts' numbers that it names.
+    pub fn own_numbers(&self) -> Vec<Iban> {
+        self.rails.iter().filter_map(|paying| paying.debtor.iban.clone()).collect()
     }
 
     /// All rules, in the file's order.

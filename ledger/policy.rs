@@ -4,10 +4,12 @@
 
 mod line;
 mod money;
+mod named;
 
 pub use money::COOLING;
 
 use crate::account::{Account, Code, Function};
+use crate::authority::Authority;
 use crate::books::Books;
 use crate::day::Day;
 use crate::entry::{Body, Declared, Draft, Policy, Postings};
@@ -196,7 +198,7 @@ pub enum Change {
     /// Declared before, with other values.
     Changed {
         /// As the log has it.
-        from: Wanted,
+        from: Box<Wanted>,
         /// As the file has it.
         to: Wanted,
     },
@@ -227,6 +229,7 @@ impl ServiceFile {
                 return Err(PolicyError::Twice { kind, code });
             }
         }
+        file.check_names()?;
         Ok(file)
     }
 
@@ -286,6 +289,11 @@ pub fn own_account(account: &Account, ccy: Currency, name: Option<&str>) -> Want
     wanted(&code, Declared::Account { ccy }, name.map(str::to_owned).as_ref(), None)
 }
 
+/// A member, with a key once there is one.
+pub fn member(handle: &Code, name: Option<&str>, key: Option<PublicKey>) -> Wanted {
+    wanted(handle.as_str(), Declared::Member { key }, name.map(str::to_owned).as_ref(), None)
+}
+
 /// The code under which an own account in one currency is declared.
 pub fn account_code(account: &str, ccy: &str) -> String {
     format!("{account}:{}", ccy.to_ascii_lowercase())
@@ -322,15 +330,19 @@ impl Wanted {
 /// # Errors
 /// The books cannot be read, or an account that holds money would be ended.
 pub fn difference(books: &Books, file: &ServiceFile) -> Result<Vec<Change>, DifferenceError> {
-    let mut held = held(books)?;
+    let authority = books.payouts()?.authority;
+    let mut held = held(books, &authority)?;
     let mut changes = Vec::new();
     for mut to in file.wanted() {
         let key = (to.policy.value.kind(), to.policy.code.to_string());
         let from = held.remove(&key);
         keep_key(&mut to, from.as_ref());
+        if from.as_ref() != Some(&to) {
+            named::check_payee(&authority, &to)?;
+        }
         match from {
             None => changes.push(Change::Added(to)),
-            Some(from) if from != to => changes.push(Change::Changed { from, to }),
+            Some(from) if from != to => changes.push(Change::Changed { from: Box::new(from), to }),
             Some(_) => {}
         }
     }
@@ -379,18 +391,32 @@ const KINDS: [&str; 10] = [
 ];
 
 /// What was declared last, as the log and the published words have it; what still waits for
-/// signatures, too.
-fn held(books: &Books) -> Result<BTreeMap<(&'static str, String), Wanted>, JournalError> {
+/// signatures, too, but nothing that was rejected.
+fn held(
+    books: &Books,
+    authority: &Authority,
+) -> Result<BTreeMap<(&'static str, String), Wanted>, JournalError> {
     let declarations = books.declarations()?;
     let mut held = BTreeMap::new();
-    for kind in KINDS {
-        for (code, entry, policy) in declarations.of(kind) {
-            let words = books.words(entry)?;
-            let (name, purpose) = (words.who.name, words.text.purpose);
-            held.insert((kind, code.to_owned()), Wanted { policy: policy.clone(), name, purpose });
-        }
+    let named = KINDS.iter().flat_map(|kind| declarations.of(kind));
+    let named = named.filter(|(.., policy)| !policy.value.decides());
+    let decided = authority.objects().filter_map(|(_, code, versions)| {
+        let newest = versions.iter().rev().find(|version| version.rejected.is_none())?;
+        newest.value.in_force.then_some((code, newest.entry, &newest.value))
+    });
+    for (code, entry, policy) in named.chain(decided) {
+        held.insert((policy.value.kind(), code.to_owned()), shown(books, entry, policy)?);
     }
     Ok(held)
+}
+
+/// A declared object with its published words.
+///
+/// # Errors
+/// The books cannot be read.
+pub fn shown(books: &Books, entry: u64, policy: &Policy) -> Result<Wanted, JournalError> {
+    let words = books.words(entry)?;
+    Ok(Wanted { policy: policy.clone(), name: words.who.name, purpose: words.text.purpose })
 }
 
 /// The first member comes from genesis and needs no declaration.

@@ -12,8 +12,10 @@ mod tiles;
 mod walk;
 mod words;
 
+use crate::authority::Keys;
 use crate::beside::beside;
 use crate::entry::{Body, Genesis, Malformed, decode};
+use crate::journal::keys_of;
 use crate::log::{Checkpoint, Edge, Hash, leaf_hash};
 use crate::store::{Facts, Projection, StoreError, WordsFile};
 use std::path::Path;
@@ -153,16 +155,20 @@ fn stopped() -> Wrong {
     Wrong::File { file: "private.db", detail: "the check stopped unexpectedly".to_owned() }
 }
 
-/// What entry 0 fixed: the origin under which the head outside is kept, and the key.
+/// What entry 0 fixed, the origin under which the head outside is kept, and the keys. Where the log
+/// is so damaged that nothing tells a later key, [`verify`] finds what is wrong.
 ///
 /// # Errors
 /// The file cannot be read, or its first entry is no genesis.
-pub fn genesis(book: &Path) -> Result<Genesis, Wrong> {
+pub fn genesis(book: &Path) -> Result<(Genesis, Keys), Wrong> {
     let facts = Facts::open(book, false)?;
     let wrong = |problem: &str| Wrong::Entry { index: 0, problem: problem.to_owned() };
     let bytes = facts.entry(0)?.ok_or_else(|| wrong("is missing"))?;
     match decode(0, &bytes).map_err(|why| Wrong::Malformed { index: 0, why })?.body {
-        Body::Genesis(genesis) => Ok(genesis),
+        Body::Genesis(genesis) => {
+            let keys = keys_of(&facts, &genesis).unwrap_or_else(|_| Keys::new(genesis.key.clone()));
+            Ok((genesis, keys))
+        }
         _ => Err(wrong("is no genesis")),
     }
 }

@@ -171,7 +171,7 @@ fn log_head(books: &Books) -> LogHead {
         size: head.size,
         root: hex(head.root.as_bytes()),
         origin: genesis.origin.to_string(),
-        key: genesis.key.to_string(),
+        key: books.keys().newest().to_string(),
     }
 }
 

@@ -1,11 +1,18 @@
 //! `ledger apply`: service.toml into the log, with a readable difference first.
+//! Refuses what could never hold, as more signatures than there are members. What decides over money
+//! or members is a proposal: of each is said whether it holds, from which day, or who must sign.
 
 use crate::book::{self, Place};
+use crate::sign::{signer, signing, waits};
 use crate::{dry, out};
 use clap::Args;
+use ledger::account::Code;
 use ledger::books::Books;
 use ledger::day::Day;
+use ledger::entry::Draft;
+use ledger::payout::Payouts;
 use ledger::policy::{Change, ServiceFile, difference};
+use ledger::treasury::{Treasury, TreasuryError};
 use std::collections::BTreeMap;
 
 /// Write what service.toml declares into the log
@@ -15,8 +22,12 @@ Examples:
   ledger apply --dry-run     # what would change
   ledger apply               # write it
 
-Comments, rules and what stands in local.toml stay out of the log.")]
+Comments, rules and what stands in local.toml stay out of the log. What loosens, as a higher limit,
+holds only after the declared delay; where several members must agree, it waits for them.")]
 pub struct Apply {
+    /// Who proposes it
+    #[arg(long = "as", value_name = "HANDLE")]
+    member: Option<Code>,
     /// Show the difference and write nothing
     #[arg(long, short = 'n')]
     dry_run: bool,
@@ -37,7 +48,10 @@ impl Apply {
         if changes.iter().any(|change| stay.with(change).is_some()) {
             out::say(RENAMED);
         }
+        let by = signer::author(place, &books, self.member.as_ref())?;
         if self.dry_run {
+            let (payouts, entries) = rehearse(&books, &changes, by)?;
+            tell(&payouts, &entries, book::today()?);
             dry::nothing_written();
             return Ok(());
         }
@@ -46,17 +60,41 @@ impl Apply {
         let today = clerk.today;
         let mut append = journal.begin(&mut clerk)?;
         let first = append.next();
-        for change in &changes {
-            let (wanted, in_force) = match change {
-                Change::Added(to) | Change::Changed { to, .. } => (to, true),
-                Change::Ended(from) => (from, false),
-            };
-            let by = append.by();
-            append.push(wanted.draft(today, by, in_force))?;
+        let mut treasury = Treasury::open(&mut append)?;
+        for draft in drafts(&changes, today, &by) {
+            treasury.push(draft)?;
         }
-        out::say(&book::written(first, append.commit()?));
+        let payouts = treasury.payouts().clone();
+        let head = append.commit()?;
+        out::say(&book::written(first, head));
+        tell(&payouts, &(first..head.size).collect::<Vec<_>>(), today);
         Ok(())
     }
+}
+
+/// The entries by which the log becomes what the file says.
+fn drafts(changes: &[Change], today: Day, by: &Code) -> impl Iterator<Item = Draft> {
+    changes.iter().map(move |change| match change {
+        Change::Added(to) | Change::Changed { to, .. } => to.draft(today, by.clone(), true),
+        Change::Ended(from) => from.draft(today, by.clone(), false),
+    })
+}
+
+/// What would become of it, by the same fold that decides when it is written.
+fn rehearse(books: &Books, changes: &[Change], by: Code) -> anyhow::Result<(Payouts, Vec<u64>)> {
+    let (mut payouts, today) = (books.payouts()?, book::today()?);
+    let mut entries = Vec::new();
+    for (index, draft) in (books.head().size..).zip(drafts(changes, today, &by)) {
+        payouts.see(index, &draft.to_entry(today)).map_err(TreasuryError::Refused)?;
+        entries.push(index);
+    }
+    Ok((payouts, entries))
+}
+
+/// Whether each proposal holds, or what it waits for.
+fn tell(payouts: &Payouts, entries: &[u64], today: Day) {
+    let told = entries.iter().filter_map(|entry| waits::told(payouts, *entry, today));
+    told.for_each(|line| out::say(&signing::sentence(&line)));
 }
 
 const RENAMED: &str = "\

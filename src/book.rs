@@ -6,6 +6,7 @@ use anyhow::{Context as _, bail};
 use clap::Args;
 use ledger::books::Books;
 use ledger::day::Day;
+use ledger::durable::{self, Access};
 use ledger::guard::Guard;
 use ledger::journal::{Clerk, Head, Journal};
 use ledger::local::Local;
@@ -86,8 +87,8 @@ impl Place {
         if guard.note().ok().flatten().as_deref() == Some(books.note()) {
             return None;
         }
-        let key = &books.genesis().key;
-        let head = match guard.head(key) {
+        let key = books.keys().newest();
+        let head = match guard.head(books.keys()) {
             Ok(Some(head)) => head,
             // The first commit of all has none before it, and a stranger has neither.
             Ok(None) if guard.signer(key).is_err() || books.commits().ok()? < 2 => return None,
@@ -118,8 +119,28 @@ impl Place {
     pub fn service(&self) -> anyhow::Result<ServiceFile> {
         let path = self.book()?.join("service.toml");
         let text = std::fs::read_to_string(&path).with_context(|| path.display().to_string())?;
+        if std::fs::metadata(&path).is_ok_and(|about| about.mode() & 0o002 != 0) {
+            let shown = path.display();
+            out::say(&format!("warning: everybody can write {shown}: run `chmod o-w` on it"));
+        }
         ServiceFile::parse(&text)
             .with_context(|| format!("{}: nothing was changed", path.display()))
+    }
+
+    /// Writes into service.toml what the log holds from now on, so that both keep agreeing; comments
+    /// and order stay. What it would become is parsed first.
+    pub fn edit_service(
+        &self,
+        edit: impl FnOnce(&mut toml_edit::DocumentMut) -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
+        let path = self.book()?.join("service.toml");
+        let shown = || out::path(&path);
+        let text = std::fs::read_to_string(&path).with_context(shown)?;
+        let mut document: toml_edit::DocumentMut = text.parse().with_context(shown)?;
+        edit(&mut document)?;
+        let text = document.to_string();
+        ServiceFile::parse(&text).with_context(|| format!("{}: nothing was changed", shown()))?;
+        durable::write(&path, text.as_bytes(), Access::Everybody).with_context(shown)
     }
 
     /// The built-in profiles, and the book's own in `profiles/`. One that cannot be used is said:

@@ -15,6 +15,7 @@ use ledger::journal::JournalError;
 use ledger::list::{FilterError, ListError};
 use ledger::policy::DifferenceError;
 use ledger::store::StoreError;
+use ledger::treasury::TreasuryError;
 use ledger::verify::Wrong;
 use reports::{ReportError, export::ExportError};
 use std::error::Error;
@@ -133,7 +134,8 @@ fn journal_in<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a JournalError> 
         DifferenceError::Journal,
         ListError::Journal,
         ReportError::Books,
-        ExportError::Books
+        ExportError::Books,
+        TreasuryError::Journal
     );
     error.downcast_ref()
 }

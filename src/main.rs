@@ -6,29 +6,40 @@ mod apply;
 mod balance;
 mod book;
 mod classify;
+mod commitment;
 mod demo;
+mod document;
 mod dry;
 mod exit;
+mod expense;
 mod export;
 mod figure;
 mod import;
 mod init;
 mod interrupt;
+mod key;
 mod limits;
 mod list;
+mod member;
 mod named;
 mod network;
 mod out;
+mod payee;
+mod payout;
 mod profile;
+mod program;
 mod rebuild;
 mod report;
 mod reverse;
 mod rules;
+mod run;
 mod serve;
+mod sign;
 mod show;
 mod status;
 mod undo;
 mod verify;
+mod why;
 mod words;
 
 use clap::{Parser, Subcommand};
@@ -76,10 +87,23 @@ enum Command {
     Add(add::Add),
     Classify(classify::Classify),
     Reverse(reverse::Reverse),
+    Run(run::Run),
+    Payout(payout::PayoutCommand),
+    Commitment(commitment::CommitmentCommand),
+    Key(key::KeyCommand),
     List(list::List),
     Show(show::Show),
     Balance(balance::Balance),
     Report(report::Report),
+    Payee(payee::PayeeCommand),
+    Expense(expense::ExpenseCommand),
+    Member(member::MemberCommand),
+    Approve(sign::Approve),
+    Reject(sign::Reject),
+    Attest(sign::Attest),
+    Freeze(sign::Freeze),
+    Thaw(sign::Thaw),
+    NotExecuted(sign::NotExecuted),
     Status(status::Status),
     Verify(verify::Verify),
     Rebuild(rebuild::Rebuild),
@@ -111,10 +135,23 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Add(command) => command.run(&place),
         Command::Classify(command) => command.run(&place),
         Command::Reverse(command) => command.run(&place),
+        Command::Run(command) => command.run(&place),
+        Command::Payout(command) => command.run(&place),
+        Command::Commitment(command) => command.run(&place),
+        Command::Key(command) => command.run(&place),
         Command::List(command) => command.run(&place),
         Command::Show(command) => command.run(&place),
         Command::Balance(command) => command.run(&place),
         Command::Report(command) => command.run(&place),
+        Command::Payee(command) => command.run(&place),
+        Command::Expense(command) => command.run(&place),
+        Command::Member(command) => command.run(&place),
+        Command::Approve(command) => command.run(&place),
+        Command::Reject(command) => command.run(&place),
+        Command::Attest(command) => command.run(&place),
+        Command::Freeze(command) => command.run(&place),
+        Command::Thaw(command) => command.run(&place),
+        Command::NotExecuted(command) => command.run(&place),
         Command::Status(command) => command.run(&place),
         Command::Verify(command) => command.run(&place),
         Command::Rebuild(command) => command.run(&place),

@@ -50,12 +50,17 @@ pub fn say(text: &str) {
 }
 
 /// Asks the person at the terminal; whatever is not yes is no.
-pub fn ask(question: &str) -> anyhow::Result<bool> {
+pub fn ask(text: &str) -> anyhow::Result<bool> {
+    Ok(matches!(question(&format!("{text} [y/N] "))?.trim(), "y" | "Y" | "yes"))
+}
+
+/// What the person at the terminal answers.
+pub fn question(text: &str) -> anyhow::Result<String> {
     let mut err = io::stderr().lock();
-    write!(err, "{question} [y/N] ").and_then(|()| err.flush()).context("standard error")?;
+    write!(err, "{text}").and_then(|()| err.flush()).context("standard error")?;
     let mut answer = String::new();
     io::stdin().read_line(&mut answer).context("standard input")?;
-    Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
+    Ok(answer)
 }
 
 /// `1 row`, `2 rows`.

@@ -1,5 +1,7 @@
 //! `ledger show`: one entry, with what is published of it and its place in the log.
 
+mod act;
+
 use crate::book::Place;
 use crate::exit::Usage;
 use crate::named;
@@ -18,7 +20,12 @@ use ledger::slot::Words;
 Examples:
   ledger show 41
   ledger show 41 --private          # with the words that nobody else sees
-  ledger show 41 --format json      # its leaf, byte for byte")]
+  ledger show 41 --format json      # its leaf, byte for byte
+
+Of what a member signed, --lines and --signature print what `ssh-keygen -Y verify` asks for:
+  ledger show 41 --lines > act.txt; ledger show 41 --signature > act.txt.sig
+  ledger member list --signers > signers
+  ssh-keygen -Y verify -n ledger-act-v1 -f signers -I bea -s act.txt.sig < act.txt")]
 pub struct Show {
     /// The entry's number
     #[arg(value_parser = named::entry)]
@@ -26,6 +33,12 @@ pub struct Show {
     /// Show the unpublished words too
     #[arg(long)]
     private: bool,
+    /// The lines that a member signed, and nothing else
+    #[arg(long, conflicts_with_all = ["signature", "private", "format"])]
+    lines: bool,
+    /// The signature, as OpenSSH writes it
+    #[arg(long, conflicts_with_all = ["private", "format"])]
+    signature: bool,
     /// `json` prints the leaf as it is hashed
     #[arg(long, value_enum, default_value = "table")]
     format: Format,
@@ -47,8 +60,13 @@ impl Show {
             Format::Table => {}
         }
         let entry = books.entry(self.entry)?;
+        if self.lines || self.signature {
+            let (said, signature) = act::exported(&books, self.entry, &entry)?;
+            return out::print(&if self.lines { said.lines() } else { signature });
+        }
         let mut text = format!("Entry {}: {}, {}\n", self.entry, entry.body.name(), entry.date);
         text += &format!("  recorded {} by {}\n", entry.recorded, entry.by);
+        text += &act::told(&entry.body);
         text += &postings(&entry.postings);
         text += &classified(&books, self.entry, &entry)?;
         text += &spoken(&books, self.entry, &entry)?;

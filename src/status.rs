@@ -1,6 +1,7 @@
 //! `ledger status`: the treasurer's home: how the books stand, and the next command for each thing.
 
 mod held;
+mod people;
 mod statements;
 
 pub use statements::Agreement;
@@ -28,24 +29,25 @@ impl Status {
     pub fn run(&self, place: &Place) -> anyhow::Result<()> {
         let books = place.books()?;
         let today = book::today()?;
-        let mut text = heading(&books)?;
+        let payouts = books.payouts()?;
+        let mut text = heading(&books, &people::control(&payouts, today))?;
         text += &cash(&books)?;
         text += &counts(place, &books)?;
         text += &statements::told(&books, today)?;
         text += &held::held(place, &books)?;
         text += &held::refused(place)?;
         text += &unclassified(&books)?;
+        text += &people::told(&payouts, today);
         text += &drift(place, &books)?;
         text += &key(place, &books);
         out::print(&text)
     }
 }
 
-fn heading(books: &Books) -> anyhow::Result<String> {
+fn heading(books: &Books, control: &str) -> anyhow::Result<String> {
     let (name, head) = (books.service_name()?, books.head());
-    let control = if books.genesis().need == 1 { "\nControlled by one person." } else { "" };
     let entries = out::count(head.size, "entry", "entries");
-    Ok(format!("{}: {entries}\n  root {}{control}\n", out::plain(&name), head.root))
+    Ok(format!("{}: {entries}\n  root {}\n{control}\n", out::plain(&name), head.root))
 }
 
 fn cash(books: &Books) -> anyhow::Result<String> {
@@ -163,11 +165,11 @@ fn key(place: &Place, books: &Books) -> String {
         return "\nNo home folder: name the key's with --state\n".to_owned();
     };
     let guard = Guard::new(&state, &books.genesis().origin);
-    match guard.signer(&books.genesis().key) {
+    match guard.signer(books.keys().newest()) {
         Ok(_) => format!(
             "\nCheckpoint key and head: {}\n  keep a copy of the key elsewhere; the public key is\n  {}\n",
             out::path(guard.folder()),
-            books.genesis().key
+            books.keys().newest()
         ),
         Err(error) => format!("\nThe book can be read, not written: {error}\n"),
     }

@@ -35,11 +35,11 @@ and the fingerprints by which an import knows its rows (`ledger verify --public`
 impl Verify {
     pub fn run(&self, place: &Place) -> anyhow::Result<()> {
         let book = place.book()?;
-        let genesis = ledger::verify::genesis(&book)?;
+        let (genesis, keys) = ledger::verify::genesis(&book)?;
         // A stranger has no state folder: then the book is compared with itself alone.
         let guard = place.state().ok().map(|state| Guard::new(&state, &genesis.origin));
         let head = match &guard {
-            Some(guard) => guard.head(&genesis.key)?,
+            Some(guard) => guard.head(&keys)?,
             None => None,
         };
         if head.is_none() {
@@ -53,7 +53,7 @@ impl Verify {
         let verified = verify(&book, &Outside { head, private })?;
         out::print(&told(&verified, &genesis.origin.to_string()))?;
         // Whoever signs the book has the secrets as well, unless they were lost.
-        let ours = guard.as_ref().is_some_and(|guard| guard.signer(&genesis.key).is_ok());
+        let ours = guard.as_ref().is_some_and(|guard| guard.signer(keys.newest()).is_ok());
         if let Some(guard) = guard.filter(|_| ours && head_is_gone && verified.checkpoints > 1) {
             return Err(guard.lost().into());
         }

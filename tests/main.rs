@@ -2,10 +2,12 @@
 //! books, bad inputs and faults. Every test runs the built binary in a fresh folder.
 
 mod bad;
+mod bank;
 mod desk;
 mod examples;
 mod faults;
 mod oracles;
+mod payments;
 mod real;
 mod site;
 mod stories;

@@ -6,6 +6,7 @@ use crate::account::Code;
 use crate::act::Word;
 use crate::day::Day;
 use crate::entry::{Act, Declared, Entry, Payee, Policy};
+use crate::log::Vkey;
 use std::collections::BTreeSet;
 
 /// A version of a declared object or payee.
@@ -19,7 +20,7 @@ pub struct Proposal<T> {
     pub recorded: Day,
     /// What.
     pub value: T,
-    /// So many must sign.
+    /// So many had to sign when it was proposed.
     pub needs: u64,
     /// Who could sign when it was proposed.
     may: BTreeSet<Code>,
@@ -61,6 +62,16 @@ impl Proposed for Policy {
     }
 }
 
+impl Proposed for Vkey {
+    fn needs_join(&self) -> bool {
+        false
+    }
+
+    fn own(&self) -> Option<&str> {
+        None
+    }
+}
+
 impl Proposed for Payee {
     fn needs_join(&self) -> bool {
         false
@@ -99,12 +110,12 @@ impl<T: Proposed> Proposal<T> {
     }
 
     /// Whether enough agreed who are still members.
-    pub(super) fn is_ready(&self, signers: &BTreeSet<Code>) -> bool {
+    pub(super) fn is_ready(&self, signers: &BTreeSet<Code>, needed: u64) -> bool {
         if self.agreed.is_some() || self.rejected.is_some() {
             return false;
         }
         let own = self.value.own().is_some_and(|own| self.signed.iter().any(|s| s.as_str() == own));
-        let enough = self.count(signers) >= self.needs || own;
+        let enough = self.count(signers) >= needed || own;
         enough && (self.joined || !self.value.needs_join())
     }
 

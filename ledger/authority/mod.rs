@@ -6,11 +6,13 @@
 
 pub(crate) mod force;
 mod freeze;
+mod keys;
 mod loosen;
 #[cfg(test)]
 mod tests;
 
-pub use force::{Agreed, Proposal};
+pub use force::{Agreed, Proposal, Proposed};
+pub use keys::Keys;
 pub use loosen::loosens;
 
 use crate::account::Code;
@@ -19,6 +21,7 @@ use crate::day::Day;
 use crate::entry::{
     Act, Approval, Body, Commitment, Declared, Entry, Genesis, Limit, Payee, Policy, Rel,
 };
+use crate::log::Vkey;
 use crate::ssh::PublicKey;
 use freeze::Freezes;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -45,6 +48,9 @@ pub enum Breach {
         /// So many have keys.
         members: usize,
     },
+    /// A checkpoint key of another log, or the one that signs already.
+    #[error("brings a checkpoint key of another log, or the one that signs already")]
+    Key,
     /// An act by somebody who cannot sign.
     #[error("is signed by {0}, who is no member with a key there")]
     NoMember(Code),
@@ -93,6 +99,9 @@ pub struct Authority {
     /// Objects of the kinds that decide, every version.
     objects: BTreeMap<(&'static str, String), Vec<Proposal<Policy>>>,
     payees: BTreeMap<Code, Vec<Proposal<Payee>>>,
+    /// Checkpoint keys, proposed and in force.
+    new_keys: Vec<Proposal<Vkey>>,
+    keys: Keys,
     /// Where a proposal stands: its kind and code, or its payee.
     places: HashMap<u64, Place>,
     /// Signed of each subject, in the order of the log.
@@ -117,6 +126,7 @@ pub struct Signed {
 enum Place {
     Object(&'static str, String),
     Payee(Code),
+    Key,
 }
 
 impl Authority {
@@ -124,6 +134,8 @@ impl Authority {
     pub fn new(genesis: Genesis, recorded: Day) -> Self {
         Self {
             members: BTreeMap::from([(genesis.member.clone(), None)]),
+            new_keys: Vec::new(),
+            keys: Keys::new(genesis.key.clone()),
             genesis,
             day: recorded,
             objects: BTreeMap::new(),
@@ -150,9 +162,20 @@ impl Authority {
                 self.propose_payee(index, entry, payee);
                 Ok(())
             }
+            Body::Key(key) => self.propose_key(index, entry, key),
             Body::Act(act) => self.sign(index, entry, act),
             _ => Ok(()),
         }
+    }
+
+    /// The checkpoint keys.
+    pub fn keys(&self) -> &Keys {
+        &self.keys
+    }
+
+    /// Checkpoint keys that were proposed, the newest last.
+    pub fn new_keys(&self) -> &[Proposal<Vkey>] {
+        &self.new_keys
     }
 
     /// The day on which the newest entry was recorded.
@@ -188,6 +211,15 @@ impl Authority {
         self.approval(day).need == 1
     }
 
+    /// How many must sign a proposal by now: the stricter of what held when it was proposed and what
+    /// holds today.
+    pub fn needed<T: Proposed>(&self, proposal: &Proposal<T>) -> u64 {
+        match self.approval(self.day).need {
+            1 => proposal.needs,
+            need => need.max(proposal.needs),
+        }
+    }
+
     /// Members, and their keys where they have one. Judged by the log's order, never by days.
     pub fn members(&self) -> &BTreeMap<Code, Option<PublicKey>> {
         &self.members
@@ -202,6 +234,12 @@ impl Authority {
     pub fn signers(&self) -> BTreeSet<Code> {
         let members = self.members.iter();
         members.filter(|(_, key)| key.is_some()).map(|(handle, _)| handle.clone()).collect()
+    }
+
+    /// Members, with or without a key: whoever is one now may sign what is proposed now, as soon as
+    /// there is a key to sign with.
+    fn in_office(&self) -> BTreeSet<Code> {
+        self.members.keys().cloned().collect()
     }
 
     /// The limits of payments in one currency, if any were declared.
@@ -280,6 +318,7 @@ impl Authority {
 
     fn propose(&mut self, index: u64, entry: &Entry, policy: &Policy) -> Result<(), Breach> {
         self.refuse_shared_key(policy)?;
+        self.refuse_too_many(policy)?;
         let need = self.approval(entry.recorded).need;
         let kind = policy.value.kind();
         let needs = match kind {
@@ -290,7 +329,7 @@ impl Authority {
         };
         let place = (kind, policy.code.to_string());
         self.places.insert(index, Place::Object(place.0, place.1.clone()));
-        let proposal = Proposal::new(index, entry, policy.clone(), needs, self.signers());
+        let proposal = Proposal::new(index, entry, policy.clone(), needs, self.in_office());
         self.objects.entry(place).or_default().push(proposal);
         self.settle_object(index)
     }
@@ -298,12 +337,39 @@ impl Authority {
     fn propose_payee(&mut self, index: u64, entry: &Entry, payee: &Payee) {
         let need = self.approval(entry.recorded).need;
         let needs = if need > 1 { need } else { 0 };
-        let mut may: BTreeSet<Code> = self.signers();
+        let mut may = self.in_office();
         may.retain(|member| !payee.related.contains(member));
         let proposal = Proposal::new(index, entry, payee.clone(), needs, may);
         self.places.insert(index, Place::Payee(payee.code.clone()));
         self.payees.entry(payee.code.clone()).or_default().push(proposal);
         self.settle_payee(index);
+    }
+
+    /// Another checkpoint key: of this log, and none that it had before.
+    fn propose_key(&mut self, index: u64, entry: &Entry, key: &Vkey) -> Result<(), Breach> {
+        if *key.name() != self.genesis.origin || key == self.keys.newest() {
+            return Err(Breach::Key);
+        }
+        let need = self.approval(entry.recorded).need;
+        let needs = if need > 1 { need } else { 0 };
+        let proposal = Proposal::new(index, entry, key.clone(), needs, self.in_office());
+        self.places.insert(index, Place::Key);
+        self.new_keys.push(proposal);
+        self.settle_key(index, index);
+        Ok(())
+    }
+
+    /// From the entry on that put it in force, the new key signs.
+    fn settle_key(&mut self, proposal: u64, by: u64) {
+        let (signers, day) = (self.signers(), self.day);
+        let proposed = self.new_keys.iter().find(|key| key.entry == proposal);
+        let needed = proposed.map_or(0, |proposal| self.needed(proposal));
+        if let Some(proposal) = force::find(Some(&mut self.new_keys), proposal)
+            && proposal.is_ready(&signers, needed)
+        {
+            proposal.agree(day, 0);
+            self.keys.change(by + 1, proposal.value.clone());
+        }
     }
 
     fn refuse_shared_key(&self, policy: &Policy) -> Result<(), Breach> {
@@ -312,7 +378,8 @@ impl Authority {
             self.objects().filter(|(kind, code, _)| *kind == "member" && **code != *policy.code);
         for (_, code, versions) in others {
             let has = |v: &Proposal<Policy>| matches!(&v.value.value, Declared::Member { key: Some(other) } if other == key);
-            if versions.iter().any(has) {
+            // What was rejected never served anybody: a slip in a handle costs nobody their key.
+            if versions.iter().any(|v| v.rejected.is_none() && has(v)) {
                 let (member, other) = (policy.code.to_string(), code.to_owned());
                 return Err(Breach::SharedKey { member, other });
             }
@@ -338,16 +405,14 @@ impl Authority {
         }
         match act.word {
             Word::Freeze => self.freezes.freeze(index, act.signer.clone()),
-            Word::Thaw => {
-                if !self.freezes.thaw(subject, act.signer.clone()) {
-                    return Err(self.wrong_subject(act, subject, "no freeze"));
-                }
+            Word::Thaw if !self.freezes.thaw(subject, act.signer.clone()) => {
+                return Err(self.wrong_subject(act, subject, "no freeze"));
             }
             _ => {}
         }
         let signed = Signed { entry: index, recorded: entry.recorded, act: act.clone() };
         self.acts.entry(subject).or_default().push(signed);
-        self.settle(subject, act)
+        self.settle(subject, index, act)
     }
 
     /// The key that an act must be signed with: who joins uses the one that is proposed.
@@ -365,8 +430,15 @@ impl Authority {
     }
 
     /// A signature may put what it is about in force, or end it.
-    fn settle(&mut self, subject: u64, act: &Act) -> Result<(), Breach> {
+    fn settle(&mut self, subject: u64, index: u64, act: &Act) -> Result<(), Breach> {
         match self.places.get(&subject).cloned() {
+            Some(Place::Key) => {
+                if let Some(proposal) = force::find(Some(&mut self.new_keys), subject) {
+                    proposal.sign(act);
+                }
+                self.settle_key(subject, index);
+                Ok(())
+            }
             Some(Place::Object(kind, code)) => {
                 let versions = self.objects.get_mut(&(kind, code));
                 if let Some(proposal) = force::find(versions, subject) {
@@ -400,55 +472,61 @@ impl Authority {
         let approval = self.approval(self.day);
         let (signers, day) = (self.signers(), self.day);
         let old = self.in_force(kind, &code, day).map(|p| p.value.clone());
+        let needed = self.object(index).map_or(0, |proposal| self.needed(proposal));
         let Some(proposal) = force::find(self.objects.get_mut(&(kind, code.clone())), index) else {
             return Ok(());
         };
-        if !proposal.is_ready(&signers) {
+        if !proposal.is_ready(&signers, needed) {
             return Ok(());
         }
         let policy = proposal.value.clone();
         let waits = loosens(old.as_ref(), &policy, &self.genesis);
         let hours = if waits { approval.delay } else { 0 };
         proposal.agree(day, hours);
-        self.admit(&policy);
-        self.refuse_too_many(&policy)
-    }
-
-    fn admit(&mut self, policy: &Policy) {
-        let (Declared::Member { key }, Ok(handle)) = (&policy.value, policy.code.parse()) else {
-            return;
-        };
-        match policy.in_force {
-            true => drop(self.members.insert(handle, key.clone())),
-            false => drop(self.members.remove(&handle)),
-        }
+        self.refuse_too_many(&policy)?;
+        admit(&mut self.members, &policy);
+        Ok(())
     }
 
     fn settle_payee(&mut self, index: u64) {
         let Some(Place::Payee(code)) = self.places.get(&index).cloned() else { return };
         let cooling = self.approval(self.day).cooling;
         let (signers, day) = (self.signers(), self.day);
+        let needed = self.payee_at(index).map_or(0, |proposal| self.needed(proposal));
         if let Some(proposal) = force::find(self.payees.get_mut(&code), index)
-            && proposal.is_ready(&signers)
+            && proposal.is_ready(&signers, needed)
         {
             let hours = if proposal.value.in_force { cooling } else { 0 };
             proposal.agree(day, hours);
         }
     }
 
-    /// As many as must agree must be able to, by what is in force and what is on its way.
+    /// As many as must agree must be able to, once the change holds: asked when it is proposed, so
+    /// that nobody signs what cannot be, and again when enough signed.
     fn refuse_too_many(&self, changed: &Policy) -> Result<(), Breach> {
         let need = match &changed.value {
             Declared::Approval(approval) if changed.in_force => approval.need,
-            Declared::Member { .. } if !changed.in_force => self.approval(self.day).need,
+            Declared::Member { .. } => self.approval(self.day).need,
             _ => return Ok(()),
         };
-        let (members, keys) = (self.members.len(), self.signers().len());
+        let mut members = self.members.clone();
+        admit(&mut members, changed);
         // One person needs no key until there is something to sign.
-        let able = if need == 1 { members } else { keys };
+        let able = members.values().filter(|key| need == 1 || key.is_some()).count();
         match usize::try_from(need) {
             Ok(need) if need <= able => Ok(()),
             _ => Err(Breach::TooMany { need, members: able }),
         }
+    }
+}
+
+/// Lets a change of members in, or one out.
+fn admit(members: &mut BTreeMap<Code, Option<PublicKey>>, policy: &Policy) {
+    let (Declared::Member { key }, Ok(handle)) = (&policy.value, policy.code.parse()) else {
+        return;
+    };
+    match policy.in_force {
+        true => drop(members.insert(handle, key.clone())),
+        false => drop(members.remove(&handle)),
     }
 }

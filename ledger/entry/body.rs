@@ -62,6 +62,8 @@ pub enum Body {
     PayoutState(PayoutState),
     /// A statement's line that paid: one payout, or all of a batch.
     Settlement(Settlement),
+    /// Another checkpoint key, in place of the one before.
+    Key(Vkey),
     /// The other side confirmed that a commitment ended.
     CommitmentEnd,
     /// A type of a later version: its postings count, it is shown raw.
@@ -246,6 +248,7 @@ impl Body {
             Self::PayoutState(_) => "payout-state",
             Self::Settlement(_) => "settlement",
             Self::CommitmentEnd => "commitment-end",
+            Self::Key(_) => "key",
             Self::Unknown(name) => name,
         }
     }
@@ -265,6 +268,7 @@ impl Body {
                 | Self::Intent(_)
                 | Self::PayoutState(_)
                 | Self::CommitmentEnd
+                | Self::Key(_)
         )
     }
 
@@ -277,6 +281,7 @@ impl Body {
             | Self::Assertion(_)
             | Self::Act(_)
             | Self::PayoutState(_)
+            | Self::Key(_)
             | Self::Unknown(_) => &[Text],
             Self::Policy(_) => &[Docs, Text, Who],
             Self::CommitmentEnd => &[Docs, Text],

@@ -150,6 +150,7 @@ fn decode_body(name: &str, keys: &mut Keys<'_>) -> Result<Body, Malformed> {
         "payout-state" => Body::PayoutState(pay::state(keys)?),
         "settlement" => Body::Settlement(pay::settlement(keys)?),
         "commitment-end" => Body::CommitmentEnd,
+        "key" => Body::Key(keys.parsed("key", "a C2SP verifier key")?),
         unknown => Body::Unknown(unknown.into()),
     })
 }

@@ -71,6 +71,7 @@ fn own_fields(body: &Body) -> Fields<'_> {
             rate.iter().map(|rate| ("rate", Own::Text(rate.as_str()))).collect()
         }
         Body::Noncash(noncash) => vec![("kind", Own::Text(noncash.as_str()))],
+        Body::Key(key) => vec![("key", Own::Owned(key.to_string()))],
         Body::Payee(payee) => payee_fields(payee),
         Body::ExpenseClaim(claim) => claim_fields(claim),
         Body::Act(act) => act_fields(act),

@@ -21,6 +21,7 @@ mod own;
 mod plan;
 mod planned;
 mod rules;
+mod settle;
 #[cfg(test)]
 mod tests;
 mod transit;
@@ -37,6 +38,7 @@ pub use held::{By, Fate, Held, Verdict, Verdicts, Why};
 pub use own::account_of;
 pub use planned::{KnownRow, Plan, Planned, planned, read_back};
 pub use rules::{Taken, rules};
+pub use settle::{Settlements, Told};
 pub use transit::InTransit;
 pub use undo::{UndoError, Undone, forget_undone, undo};
 pub use waiting::{Waiting, WaitingError, WaitingRow, keep_waiting, waiting};
@@ -94,6 +96,8 @@ pub struct Outcome {
     pub in_transit: Vec<InTransit>,
     /// Rows imported before, and open until now, that turned out to be what these rows sent.
     pub arrived: u64,
+    /// What the rows had to do with payouts.
+    pub settlements: Settlements,
 }
 
 /// What an import does in one currency.
@@ -282,6 +286,7 @@ pub fn import(
         currencies.push(plan::plan(append, request, proof, &mut known)?);
     }
     let (mut declared, mut arrived) = (Vec::new(), 0);
+    let mut settlements = Settlements::default();
     let mut in_transit = plan::in_transit(append, request)?;
     if currencies.iter().any(OfCurrency::speaks) {
         declared = heading::declare(append, &request.account, &currencies)?;
@@ -289,7 +294,8 @@ pub fn import(
             heading::push_statement(append, request, of)?;
         }
         let prints = fingerprints.clone();
-        let sent = work::push_rows(
+        let sent;
+        (sent, settlements) = work::push_rows(
             append,
             request,
             &known,
@@ -317,6 +323,7 @@ pub fn import(
         held,
         in_transit,
         arrived,
+        settlements,
     })
 }
 

@@ -12,7 +12,7 @@ use super::meet::{Bringing, Met, meet};
 use super::transit::{self, InTransit};
 use super::twin;
 use super::waiting::keep_waiting;
-use super::{Count, ImportError, OfCurrency, Outcome, Request};
+use super::{Count, ImportError, OfCurrency, Outcome, Request, Settlements};
 use crate::day::Day;
 use crate::entry::Grade;
 use crate::journal::Append;
@@ -252,6 +252,7 @@ pub(super) fn nothing_new(
         held,
         in_transit,
         arrived: 0,
+        settlements: Settlements::default(),
     })
 }
 

@@ -4,6 +4,7 @@ mod bad_inputs;
 mod doubt;
 mod events;
 mod own;
+mod payouts;
 mod pieces;
 mod proof;
 mod twins;

@@ -44,10 +44,10 @@ pub struct Translated {
 }
 
 /// The two sides of a line besides the own account, and what the entry is.
-struct Side {
-    body: Body,
-    account: Account,
-    fund: Code,
+pub(super) struct Side {
+    pub body: Body,
+    pub account: Account,
+    pub fund: Code,
 }
 
 impl<'a> Translator<'a> {
@@ -76,13 +76,7 @@ impl<'a> Translator<'a> {
         let local = self.local;
         let rule = self.rule_for(local, main);
         let side = self.side(main, rule, given)?;
-        let mut legs = Legs { all: Vec::with_capacity(4) };
-        for line in &unit.lines {
-            if line.ccy != ccy {
-                return Err(format!("its group has rows in {ccy} and {}", line.ccy));
-            }
-            self.add_line(&mut legs, line, &side)?;
-        }
+        let legs = self.legs(&unit.lines, &side)?;
         let unclassified = side.account.is_unclassified();
         let refunds = given.filter(|_| matches!(side.body, Body::Refund));
         let Some(mut draft) = self.draft(side.body, day, ccy, legs)? else { return Ok(None) };
@@ -111,7 +105,20 @@ impl<'a> Translator<'a> {
         Ok(Some(Translated { draft, unclassified: false }))
     }
 
-    fn draft(
+    /// What lines of one currency move.
+    pub(super) fn legs(&mut self, lines: &[Line<'_>], side: &Side) -> Result<Legs, String> {
+        let mut legs = Legs { all: Vec::with_capacity(4) };
+        let ccy = lines.first().map(|line| line.ccy);
+        for line in lines {
+            if let Some(ccy) = ccy.filter(|ccy| *ccy != line.ccy) {
+                return Err(format!("its group has rows in {ccy} and {}", line.ccy));
+            }
+            self.add_line(&mut legs, line, side)?;
+        }
+        Ok(legs)
+    }
+
+    pub(super) fn draft(
         &self,
         body: Body,
         day: Day,
@@ -196,7 +203,7 @@ impl<'a> Translator<'a> {
         Ok(())
     }
 
-    fn account_named(&mut self, name: &str) -> Result<Account, String> {
+    pub(super) fn account_named(&mut self, name: &str) -> Result<Account, String> {
         if let Some(account) = self.accounts.get(name) {
             return Ok(account.clone());
         }
@@ -242,7 +249,7 @@ fn donations(recurring: Option<bool>) -> &'static str {
     }
 }
 
-fn put_words(draft: &mut Draft, line: &Line<'_>, rule: Option<&Rule>) {
+pub(super) fn put_words(draft: &mut Draft, line: &Line<'_>, rule: Option<&Rule>) {
     let text = |value: &Option<std::borrow::Cow<'_, str>>| {
         value.as_deref().filter(|v| !v.is_empty()).map(str::to_owned)
     };
@@ -267,7 +274,7 @@ fn put_words(draft: &mut Draft, line: &Line<'_>, rule: Option<&Rule>) {
 }
 
 /// Postings under way: one leg per account, currency, fund and function.
-struct Legs {
+pub(super) struct Legs {
     all: Vec<Posting>,
 }
 

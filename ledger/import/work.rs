@@ -5,6 +5,7 @@
 use super::exchange::Exchanges;
 use super::fingerprint::Fingerprints;
 use super::known::Known;
+use super::settle::{Settlements, Settling};
 use super::transit::{self, InTransit};
 use super::translate::{Given, Translated, Translator};
 use super::{ImportError, OfCurrency, Place, Request};
@@ -14,13 +15,17 @@ use crate::day::Day;
 use crate::entry::{Body, Draft};
 use crate::journal::{Append, Sealer, Writer};
 use crate::money::Currency;
+use crate::payout::matching::{Answer, Decision, Found, Notice};
 use crate::slot::{Derivation, Seed, Seeds};
 use crate::statement::profile::{Names, Profile};
 use crate::statement::{Kind, Line, Statement, Unit, UnitAt};
 use crate::store::{Block, Fingerprint, FingerprintRow};
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
+/// The last rank of rows within their day.
+const LAST: u8 = 2;
 /// Blocks on their way from one thread to the other.
 const AHEAD: usize = 3;
 
@@ -30,8 +35,9 @@ enum Parcel {
     Entries(Block, Vec<(Fingerprint, u64)>),
     /// The fingerprints of a month, sorted.
     Month(Vec<FingerprintRow>),
-    /// Entries and unclassified ones by currency, and what was sent off to another own account.
-    Done(Vec<(Currency, u64, u64)>, Vec<InTransit>),
+    /// Entries and unclassified ones by currency, what was sent off to another own account, and what
+    /// payouts it shows.
+    Done(Vec<(Currency, u64, u64)>, Vec<InTransit>, Settlements),
 }
 
 /// Makes entries of the new units and pushes them.
@@ -43,13 +49,14 @@ pub(super) fn push_rows(
     currencies: &mut [OfCurrency],
     transit: Vec<InTransit>,
     progress: &mut dyn FnMut(u64, u64),
-) -> Result<Vec<InTransit>, ImportError> {
+) -> Result<(Vec<InTransit>, Settlements), ImportError> {
     let statements: Vec<(Currency, u64)> =
         currencies.iter().filter_map(|of| of.statement.map(|s| (of.proof.ccy, s))).collect();
     let declarations = append.declarations()?;
     let known_before = counts_before(append, request, known)?;
     let parents = parents_before(append, request, &fingerprints)?;
     let exchanges = Exchanges::find(request.statement, &known.new)?;
+    let settling = Settling::open(append)?;
     let (sender, receiver) = sync_channel(AHEAD);
     let by = append.by();
     let (sealer, seeds, mut writer) = append.halves()?;
@@ -81,6 +88,7 @@ pub(super) fn push_rows(
                 months: Vec::new(),
                 counts: Vec::new(),
                 sent: Vec::new(),
+                settling,
             };
             // The writer hangs up when it fails: then nobody wants to hear more.
             let _ = worker.work(&known.new, &sender);
@@ -96,7 +104,7 @@ fn receive(
     currencies: &mut [OfCurrency],
     total: u64,
     progress: &mut dyn FnMut(u64, u64),
-) -> Result<Vec<InTransit>, ImportError> {
+) -> Result<(Vec<InTransit>, Settlements), ImportError> {
     let mut done = 0;
     loop {
         match receiver.recv().map_err(|_| ImportError::Stopped)?? {
@@ -109,7 +117,7 @@ fn receive(
                 progress(done, total);
             }
             Parcel::Month(rows) => writer.journal().secrets().insert_fingerprints(&rows)?,
-            Parcel::Done(counts, sent) => {
+            Parcel::Done(counts, sent, settlements) => {
                 for of in currencies {
                     let mine = counts.iter().filter(|(ccy, _, _)| *ccy == of.proof.ccy);
                     for (_, entries, unclassified) in mine {
@@ -117,7 +125,7 @@ fn receive(
                         of.unclassified += unclassified;
                     }
                 }
-                return Ok(sent);
+                return Ok((sent, settlements));
             }
         }
     }
@@ -215,6 +223,8 @@ struct Worker<'a> {
     months: Vec<(i32, Fingerprint, u64)>,
     counts: Vec<(Currency, u64, u64)>,
     sent: Vec<InTransit>,
+    /// In a book with payees.
+    settling: Option<Settling>,
 }
 
 /// A draft with its place within its day, and how its rows are recognised.
@@ -225,6 +235,8 @@ struct Waiting {
     derivation: Derivation,
     rows: Vec<(i32, Fingerprint)>,
     ids: Vec<Fingerprint>,
+    /// The row, and what people should hear of it.
+    told: (u32, Vec<Notice>),
 }
 
 type Sender = SyncSender<Result<Parcel, ImportError>>;
@@ -236,7 +248,10 @@ impl<'a> Worker<'a> {
     fn work(mut self, new: &[Place], sender: &Sender) -> Result<(), HungUp> {
         let finished = self.days(new, sender);
         let last = match finished {
-            Ok(()) => Ok(Parcel::Done(self.counts, self.sent)),
+            Ok(()) => {
+                let found = self.settling.map(|settling| settling.found).unwrap_or_default();
+                Ok(Parcel::Done(self.counts, self.sent, found))
+            }
             Err(Stop::HungUp) => return Err(HungUp),
             Err(Stop::Failed(error)) => Err(error),
         };
@@ -252,8 +267,9 @@ impl<'a> Worker<'a> {
             }
             month = this;
             // Gifts first: a refund of the same day finds the entry it gives back.
-            for refers in [false, true] {
-                let drafts = self.drafts(day, refers)?;
+            let mut places = Cow::Borrowed(day);
+            for rank in 0..=LAST {
+                let (drafts, later) = self.drafts(&places, rank)?;
                 // Drafts are large, and sorting moves what it sorts.
                 let mut sorted: Vec<&Waiting> = drafts.iter().collect();
                 sorted.sort_unstable_by_key(|waiting| waiting.place);
@@ -263,6 +279,10 @@ impl<'a> Worker<'a> {
                         self.send_block(sender)?;
                     }
                 }
+                if later.is_empty() {
+                    break;
+                }
+                places = Cow::Owned(later);
             }
         }
         self.send_block(sender)?;
@@ -274,34 +294,83 @@ impl<'a> Worker<'a> {
         sender.send(Ok(parcel)).map_err(|_| Stop::HungUp)
     }
 
-    /// The drafts of one day that refer to earlier rows, or of those that do not.
-    fn drafts(&mut self, day: &[Place], refers: bool) -> Result<Vec<Waiting>, Stop> {
-        if refers && !self.keeps_ids {
-            return Ok(Vec::new());
-        }
-        let mut drafts = Vec::with_capacity(day.len());
+    /// The drafts of one day that have this rank, and the places of those with a higher one.
+    fn drafts(&mut self, day: &[Place], rank: u8) -> Result<(Vec<Waiting>, Vec<Place>), Stop> {
+        let (mut drafts, mut later) = (Vec::with_capacity(day.len()), Vec::new());
         for (date, at) in day {
             let unit = self.unit(*at)?;
             let Some(main) = unit.main() else { continue };
-            let names_another = main.parent.is_some() || main.kind == Some(Kind::Refund);
-            if (names_another && self.keeps_ids) != refers || self.exchanges.is_second(*at) {
+            if self.exchanges.is_second(*at) {
+                continue;
+            }
+            let found = self.settling.as_ref().map(|settling| settling.find(&unit, main));
+            if self.rank(main, found) > rank {
+                later.push((*date, *at));
                 continue;
             }
             let other = self.exchanges.other_side(*at).map(|other| self.unit(other)).transpose()?;
             let other = other.as_ref().and_then(Unit::main);
-            let Some(translated) = self.translate(&unit, main, other, *date)? else { continue };
-            self.tally(main.ccy, translated.unclassified);
-            let seed =
-                self.seeds.fresh().map_err(|e| Stop::Failed(ImportError::Journal(e.into())))?;
-            let derivation = seed.derive();
-            let (place, draft) = (derivation.order(), translated.draft);
+            let (translated, notices) = self.entries(&unit, main, other, *date, found)?;
             let recognised = unit.lines.iter().chain(other);
             let recognised = recognised.map(|l| (l.date.month().number(), self.fingerprints.of(l)));
-            let rows = recognised.collect();
-            let ids = self.ids(main);
-            drafts.push(Waiting { place, draft, seed, derivation, rows, ids });
+            let mut rows: Vec<(i32, Fingerprint)> = recognised.collect();
+            let (mut ids, mut notices) = (self.ids(main), notices);
+            // Of several entries for one row, the first is known by it; the last is what is open.
+            let last = translated.len().saturating_sub(1);
+            for (n, Translated { draft, unclassified }) in translated.into_iter().enumerate() {
+                self.tally(main.ccy, unclassified);
+                let told = if n == last { std::mem::take(&mut notices) } else { Vec::new() };
+                let told = (main.row, told);
+                let (rows, ids) = (std::mem::take(&mut rows), std::mem::take(&mut ids));
+                drafts.push(self.waiting(draft, rows, ids, told)?);
+            }
         }
-        Ok(drafts)
+        Ok((drafts, later))
+    }
+
+    /// What refers to other rows of its day stands behind them.
+    fn rank(&self, main: &Line<'_>, found: Option<Found>) -> u8 {
+        let names_another = main.parent.is_some() || main.kind == Some(Kind::Refund);
+        let own = if names_another && self.keeps_ids { LAST } else { 0 };
+        found.map_or(own, |found| own.max(found.rank(main.gross)))
+    }
+
+    fn waiting(
+        &mut self,
+        draft: Draft,
+        rows: Vec<(i32, Fingerprint)>,
+        ids: Vec<Fingerprint>,
+        told: (u32, Vec<Notice>),
+    ) -> Result<Waiting, Stop> {
+        let seed = self.seeds.fresh().map_err(|e| Stop::Failed(ImportError::Journal(e.into())))?;
+        let derivation = seed.derive();
+        Ok(Waiting { place: derivation.order(), draft, seed, derivation, rows, ids, told })
+    }
+
+    /// The entries of a unit: as a payout that it shows, else as rules and profile say.
+    fn entries(
+        &mut self,
+        unit: &Unit<'_>,
+        main: &Line<'_>,
+        other: Option<&Line<'_>>,
+        date: Day,
+        found: Option<Found>,
+    ) -> Result<(Vec<Translated>, Vec<Notice>), Stop> {
+        let settling = self.settling.as_mut().filter(|_| other.is_none());
+        let (Some(settling), Some(found)) = (settling, found) else {
+            return Ok((
+                self.translate(unit, main, other, date)?.into_iter().collect(),
+                Vec::new(),
+            ));
+        };
+        let Answer { decision, notices } = settling.decide(unit, main, found);
+        settling.count(&decision);
+        if decision == Decision::Other {
+            let translated = self.translate(unit, main, other, date)?;
+            return Ok((translated.into_iter().collect(), notices));
+        }
+        let translated = self.translator.answered(unit, main, date, &decision);
+        Ok((translated.map_err(|why| self.stop(main, why))?, notices))
     }
 
     /// The unit, without the rows that the books have already.
@@ -332,8 +401,12 @@ impl<'a> Worker<'a> {
                 self.translator.translate(unit, own.unwrap_or(date), given)
             }
         };
+        translated.map_err(|why| self.stop(main, why))
+    }
+
+    fn stop(&self, main: &Line<'_>, why: String) -> Stop {
         let row = format!("{} {}", self.statement.row_word(), main.row);
-        translated.map_err(|why| Stop::Failed(ImportError::Entry { row, why }))
+        Stop::Failed(ImportError::Entry { row, why })
     }
 
     /// The ids under which other rows may speak of this one.
@@ -363,7 +436,11 @@ impl<'a> Worker<'a> {
     }
 
     fn seal(&mut self, waiting: &Waiting) -> Result<(), Stop> {
-        let Waiting { draft, seed, derivation, rows, ids, .. } = waiting;
+        let Waiting { draft, seed, derivation, rows, ids, told: (row, notices), .. } = waiting;
+        if let Some(settling) = &mut self.settling {
+            let taken = settling.take(self.sealer.next(), draft, *row, notices);
+            taken.map_err(Stop::Failed)?;
+        }
         let sealed = self.sealer.seal(draft, seed, derivation, draft.body.name());
         let index = sealed.map_err(|e| Stop::Failed(e.into()))?;
         self.months.extend(rows.iter().map(|(month, fp)| (*month, *fp, index)));

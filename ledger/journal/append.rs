@@ -3,7 +3,7 @@
 //! and makes it durable, private.db and words.db first, ledger.db last, then the head outside.
 
 use super::sealer::Sealer;
-use super::{Clerk, Head, Journal, JournalError, payouts_of};
+use super::{Clerk, Head, Journal, JournalError, keys_of, payouts_of};
 use crate::account::Code;
 use crate::beside::beside;
 use crate::day::Day;
@@ -199,6 +199,7 @@ impl<'j> Append<'j> {
         }
         self.project()?;
         self.journal.facts.put_tiles(&self.edge.grown_since(self.sealer.first()))?;
+        self.change_key()?;
         let origin = self.journal.genesis.origin.clone();
         let checkpoint = Checkpoint { origin, size: head.size, root: head.root };
         let note = checkpoint
@@ -221,6 +222,17 @@ impl<'j> Append<'j> {
         });
         moved.map_err(|why| JournalError::HeadBehind { size: head.size, why })?;
         Ok(head)
+    }
+
+    /// Members may have changed the key with this very append: what it brings in force signs it.
+    fn change_key(&mut self) -> Result<(), JournalError> {
+        let journal = &mut *self.journal;
+        let keys = keys_of(&journal.facts, &journal.genesis)?;
+        if *keys.newest() != journal.signer.vkey() {
+            journal.signer = journal.guard.signer(keys.newest())?;
+        }
+        journal.keys = keys;
+        Ok(())
     }
 
     /// private.db and words.db first: openings without an entry are dropped at the next write,

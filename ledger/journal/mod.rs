@@ -18,7 +18,7 @@ pub use rehearsal::Rehearsal;
 pub use sealer::Sealer;
 
 use crate::account::Code;
-use crate::authority::Breach;
+use crate::authority::{Breach, Keys};
 use crate::day::Day;
 use crate::entry::{Body, Draft, Entry, Genesis, Malformed, SealError, decode};
 use crate::guard::{Guard, GuardError};
@@ -148,6 +148,7 @@ pub struct Journal {
     secrets: Secrets,
     guard: Guard,
     signer: Signer,
+    keys: Keys,
     genesis: Genesis,
 }
 
@@ -173,8 +174,9 @@ impl Journal {
         let secrets = Secrets::open(book)?;
         secrets.set_book_secret(&clerk.seeds.fresh()?.0)?;
         let book = book.to_owned();
+        let keys = Keys::new(genesis.key.clone());
         let mut journal =
-            Self { book, facts, words, secrets, guard, signer, genesis: genesis.clone() };
+            Self { book, facts, words, secrets, guard, signer, keys, genesis: genesis.clone() };
         let mut append = journal.begin(clerk)?;
         let by = genesis.member.clone();
         let today = append.clerk.today;
@@ -191,9 +193,16 @@ impl Journal {
         let facts = Facts::open(book, true)?;
         let genesis = genesis_of(&facts)?;
         let guard = Guard::new(state, &genesis.origin);
-        let signer = guard.signer(&genesis.key)?;
+        let keys = keys_of(&facts, &genesis)?;
+        let signer = guard.signer(keys.newest())?;
+        guard.take_next(keys.newest())?;
         let (words, secrets) = (WordsFile::open(book, true)?, Secrets::open(book)?);
-        Ok(Self { book: book.to_owned(), facts, words, secrets, guard, signer, genesis })
+        Ok(Self { book: book.to_owned(), facts, words, secrets, guard, signer, keys, genesis })
+    }
+
+    /// Where the checkpoint key is kept.
+    pub fn guard(&self) -> &Guard {
+        &self.guard
     }
 
     /// What entry 0 fixed.
@@ -244,7 +253,7 @@ impl Journal {
     /// # Errors
     /// It cannot be read.
     pub fn outside(&self) -> Result<Option<Checkpoint>, JournalError> {
-        Ok(self.guard.head(&self.signer.vkey())?)
+        Ok(self.guard.head(&self.keys)?)
     }
 
     fn prepare(&self, clerk: &Clerk) -> Result<(Edge, Projection), JournalError> {
@@ -280,7 +289,7 @@ impl Journal {
     /// The log must contain the head that was acknowledged last.
     fn compare_with_head(&self, edge: &Edge) -> Result<(), JournalError> {
         let signed = self.facts.checkpoint()?;
-        let Some(head) = self.guard.head(&self.signer.vkey())? else {
+        let Some(head) = self.guard.head(&self.keys)? else {
             // Only the first commit of all has no head before it.
             return match self.facts.checkpoints()?.len() {
                 0 | 1 => Ok(()),
@@ -309,7 +318,9 @@ impl Journal {
             )));
         }
         let Some(note) = signed else { return Ok(()) };
-        let newest = Checkpoint::open(note.as_bytes(), &self.signer.vkey())
+        let newest = self
+            .keys
+            .open(note.as_bytes())
             .map_err(|e| JournalError::Damaged(format!("the newest checkpoint: {e}")))?;
         if (newest.size, newest.root) != (size, edge.root()) {
             return Err(JournalError::Damaged(
@@ -329,6 +340,14 @@ pub(crate) fn payouts_of(facts: &Facts, size: u64) -> Result<Payouts, JournalErr
     }
     entries.sort_unstable();
     Payouts::fold(entries, |index| entry_of(facts, index), JournalError::Breach)
+}
+
+/// The checkpoint keys: mostly the one of entry 0, and then nothing else is read.
+pub(crate) fn keys_of(facts: &Facts, genesis: &Genesis) -> Result<Keys, JournalError> {
+    if facts.landmarks("key", Day::FIRST.month(), Day::LAST.month())?.is_empty() {
+        return Ok(Keys::new(genesis.key.clone()));
+    }
+    Ok(payouts_of(facts, facts.size()?)?.authority.keys().clone())
 }
 
 /// Entry 0.

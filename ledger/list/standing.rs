@@ -30,10 +30,12 @@ impl Standing {
     /// The files cannot be read.
     pub fn of(books: &Books, index: u64, entry: &Entry) -> Result<Self, JournalError> {
         let own = entry.postings.as_slice();
-        let mut postings = own.to_vec();
+        let (mut postings, mut paid) = (own.to_vec(), false);
         for (rel, by) in books.references(index)? {
             if rel == Rel::Classifies && !books.is_reversed(by)? {
-                books.entry(by)?.postings.iter().for_each(|p| add(&mut postings, p));
+                let answer = books.entry(by)?;
+                paid |= matches!(answer.body, Body::Settlement(_));
+                answer.postings.iter().for_each(|p| add(&mut postings, p));
             }
         }
         postings.retain(|p| p.minor != 0);
@@ -41,6 +43,8 @@ impl Standing {
             postings.iter().filter(|p| !own.contains(p)).cloned().collect();
         parts.sort_by_key(|p| std::cmp::Reverse(p.minor.unsigned_abs()));
         let kind = match parts.first() {
+            // A row that people say is a payout.
+            Some(_) if paid => "settlement".to_owned(),
             Some(part) if !matches!(entry.body, Body::Noncash(_)) => {
                 kind_on(&part.account, part.minor > 0)
             }

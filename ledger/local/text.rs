@@ -2,6 +2,7 @@
 //! meant. Refuses patterns that do not compile or that take every row, and ranges that take none.
 //! [`super::Local`] is made from it; whether its names are known is checked against the books later.
 
+use super::paying::{Program, ProgramText, RailText};
 use super::{Rule, Sign, Source};
 use crate::account::{Account, Code};
 use crate::money::Currency;
@@ -16,6 +17,8 @@ pub(super) struct File {
     pub(super) rules: Vec<RuleText>,
     #[serde(rename = "source")]
     pub(super) sources: Vec<SourceText>,
+    #[serde(rename = "rail")]
+    pub(super) rails: Vec<RailText>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -43,7 +46,11 @@ pub(super) struct RuleText {
 pub(super) struct SourceText {
     file: Option<String>,
     profile: Option<String>,
-    account: String,
+    account: Option<String>,
+    program: Option<String>,
+    #[serde(default)]
+    args: Vec<String>,
+    seconds: Option<u64>,
 }
 
 /// What cannot be meant, with the key that says it.
@@ -157,14 +164,22 @@ fn range(
 }
 
 impl SourceText {
-    pub(super) fn checked(self) -> Result<Source, Problem> {
+    pub(super) fn checked(self) -> Result<(Option<Source>, Option<Program>), Problem> {
+        let program = ProgramText::new(self.program, self.args, self.seconds).checked()?;
         let file = self.file.map(|f| Regex::new(&f)).transpose();
         let file = file.map_err(|e| ("file", format!("file: {e}")))?;
-        if file.is_none() && self.profile.is_none() {
+        let pins = file.is_some() || self.profile.is_some();
+        let Some(account) = self.account else {
+            return match (pins, &program) {
+                (false, Some(_)) => Ok((None, program)),
+                _ => Err(("", "name the account = \"assets:…\" of these files".to_owned())),
+            };
+        };
+        if !pins {
             let problem = "name a file = \"…\" or a profile = \"…\" that it is for";
             return Err(("", problem.to_owned()));
         }
-        let account = self.account.parse().map_err(|e| ("account", format!("account: {e}")))?;
-        Ok(Source { file, profile: self.profile, account })
+        let account = account.parse().map_err(|e| ("account", format!("account: {e}")))?;
+        Ok((Some(Source { file, profile: self.profile, account }), program))
     }
 }

@@ -8,6 +8,10 @@ use crate::entry::{Billed, Commitment};
 /// The most periods that are raised in one pass: a clock that went astray must not empty the fund.
 pub const AT_ONCE: usize = 24;
 
+/// Days after its begin within which a vendor pulls a period, and days before it.
+const PULLED_AFTER: i64 = 35;
+const PULLED_BEFORE: i64 = 10;
+
 /// A period that could be billed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Due {
@@ -21,17 +25,8 @@ pub enum Due {
 pub fn periods(commitment: &Commitment, billed: &[Billed], today: Day) -> Vec<Due> {
     let mut due = Vec::new();
     for n in 0.. {
-        let from = commitment.every.nth(commitment.from, n);
-        let past_end = commitment.to.is_some_and(|to| from > to);
-        if from > today || past_end || due.len() >= AT_ONCE {
-            break;
-        }
-        let next = commitment.every.nth(commitment.from, n.saturating_add(1)).plus(-1);
-        if next < from {
-            // Past the last day that a book can hold.
-            break;
-        }
-        let period = Billed { from, to: commitment.to.map_or(next, |to| next.min(to)) };
+        let period = nth(commitment, n).filter(|period| period.from <= today);
+        let Some(period) = period.filter(|_| due.len() < AT_ONCE) else { break };
         match covered(period, billed) {
             0 => due.push(Due::Open(period)),
             days if days < length(period) => due.push(Due::Torn(period)),
@@ -39,6 +34,29 @@ pub fn periods(commitment: &Commitment, billed: &[Billed], today: Day) -> Vec<Du
         }
     }
     due
+}
+
+/// The period that a vendor's debit on `day` pays: the oldest that nobody billed, of those that began
+/// at most so many days before it, or begin soon after.
+pub fn pulled(commitment: &Commitment, billed: &[Billed], day: Day) -> Option<Billed> {
+    let (first, last) = (day.plus(-PULLED_AFTER), day.plus(PULLED_BEFORE));
+    for n in 0.. {
+        let period = nth(commitment, n).filter(|period| period.from <= last)?;
+        if period.from >= first && covered(period, billed) == 0 {
+            return Some(period);
+        }
+    }
+    None
+}
+
+/// The `n`th period, counted from 0, as long as the commitment goes on.
+fn nth(commitment: &Commitment, n: u32) -> Option<Billed> {
+    let from = commitment.every.nth(commitment.from, n);
+    let next = commitment.every.nth(commitment.from, n.saturating_add(1)).plus(-1);
+    // Past the last day that a book can hold, none is left.
+    let past = next < from || commitment.to.is_some_and(|to| from > to);
+    let to = commitment.to.map_or(next, |to| next.min(to));
+    (!past).then_some(Billed { from, to })
 }
 
 /// The next day on which a period of the commitment begins, after `today`.
@@ -130,6 +148,20 @@ mod tests {
         assert_eq!(due.len(), 2);
         assert_eq!(next(&monthly, day("2026-01-05")), Some(day("2026-02-01")));
         assert_eq!(next(&monthly, day("2026-02-01")), None);
+    }
+
+    #[test]
+    fn a_vendor_pulls_the_oldest_period_that_is_near_and_open() {
+        let monthly = commitment("1m", "2024-01-01");
+        let (january, february) =
+            (billed("2026-01-01", "2026-01-31"), billed("2026-02-01", "2026-02-28"));
+        assert_eq!(pulled(&monthly, &[], day("2026-01-28")), Some(january));
+        assert_eq!(pulled(&monthly, &[january], day("2026-01-28")), Some(february));
+        assert_eq!(pulled(&monthly, &[january, february], day("2026-01-28")), None);
+        assert_eq!(pulled(&monthly, &[january], day("2026-01-20")), None);
+        let torn = billed("2026-01-15", "2026-02-14");
+        assert_eq!(pulled(&monthly, &[torn], day("2026-02-03")), None);
+        assert_eq!(pulled(&monthly, &[], day("2023-12-01")), None);
     }
 
     #[test]

@@ -4,15 +4,20 @@
 //! Refuses a second live attempt, an attempt without enough signatures, a period that was billed
 //! before. What nobody can know is `unknown`, and nothing leaves that state by itself.
 
+pub mod advice;
 pub mod bic;
 pub mod due;
 pub mod iban;
 pub mod id;
+pub mod matching;
 mod payable;
 mod payouts;
 pub mod plan;
 pub mod rail;
+mod reference;
 mod state;
+#[cfg(test)]
+mod tests;
 
 pub use payable::{Approval, Attempt, Payable, Unfit};
 pub use payouts::{PAYABLE, Payouts};

@@ -6,9 +6,9 @@
 use super::state::{Event, State};
 use crate::account::Code;
 use crate::act::Word;
-use crate::authority::{Authority, Signed, force};
+use crate::authority::{Authority, Proposal, Signed, force};
 use crate::day::Day;
-use crate::entry::{Billed, Claim, Declared, Intent};
+use crate::entry::{Billed, Claim, Declared, Intent, Payee};
 use std::collections::BTreeMap;
 
 /// An expense claim and what became of it.
@@ -161,8 +161,7 @@ impl Payable {
         if let Some(signed) = rejected {
             return Approval::Rejected(signed.act.signer.clone());
         }
-        let bound = authority.payee(&self.claim.payee, day).map(|payee| payee.entry);
-        if bound != Some(self.payee) {
+        if !self.is_bound(authority, day) {
             return Approval::Account;
         }
         let need = self.need.max(authority.approval(day).need);
@@ -178,6 +177,27 @@ impl Payable {
                 Approval::Waits { members, need, why: why.flatten() }
             }
         }
+    }
+
+    /// Whether the account that was signed is the payee's newest that was agreed, and holds: a change
+    /// voids what was signed for the old account at once, not only once the new one holds.
+    fn is_bound(&self, authority: &Authority, day: Day) -> bool {
+        let versions = authority.versions_of(&self.claim.payee).iter();
+        let newest = versions.rev().find(|version| version.agreed.is_some());
+        let holds = |version: &&Proposal<Payee>| {
+            version.value.in_force && version.agreed.is_some_and(|agreed| agreed.holds <= day)
+        };
+        newest.filter(holds).is_some_and(|version| version.entry == self.payee)
+    }
+
+    /// The entry by which a member approved it, where that still counts on `day`.
+    pub fn approved_by(&self, authority: &Authority, member: &Code, day: Day) -> Option<u64> {
+        let counted = self.since(authority.acts_on(self.entry));
+        let theirs = counted.iter().find(|signed| {
+            let act = &signed.act;
+            act.word == Word::Approve && act.signer == *member && act.until >= day
+        });
+        theirs.map(|signed| signed.entry)
     }
 
     /// How many members' signatures count for it: more than needed may lift it over the limits.

@@ -10,8 +10,8 @@ use crate::act::Word;
 use crate::authority::{Authority, Breach};
 use crate::day::Day;
 use crate::entry::{
-    Act, Billed, Body, Claim, Entry, Genesis, Grade, Intent, PayoutState, Rel, Settlement,
-    Statement,
+    Act, Billed, Body, Claim, Collect, Declared, Entry, Genesis, Grade, Intent, Outcome,
+    PayoutState, Posting, Rel, Settlement, Statement,
 };
 use crate::money::Currency;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -37,6 +37,8 @@ pub struct Payouts {
     raised: HashMap<Code, Vec<u64>>,
     /// Periods of each commitment that a vendor debited, with the entries that show it.
     pulled: HashMap<Code, Vec<(u64, Billed)>>,
+    /// The commitment of each such entry.
+    pulls: HashMap<u64, Code>,
     /// What an entry that can be reversed said: the claims it spoke of.
     said: HashMap<u64, Vec<u64>>,
     /// Payees who were paid, by how many payouts.
@@ -59,6 +61,7 @@ impl Payouts {
             batches: BTreeMap::new(),
             raised: HashMap::new(),
             pulled: HashMap::new(),
+            pulls: HashMap::new(),
             said: HashMap::new(),
             paid: HashMap::new(),
             ended: BTreeSet::new(),
@@ -68,8 +71,9 @@ impl Payouts {
     }
 
     /// The types of entries that this fold needs, as `landmark` names them.
-    pub const TYPES: [&'static str; 12] = [
+    pub const TYPES: [&'static str; 13] = [
         "policy",
+        "key",
         "payee",
         "act",
         "expense-claim",
@@ -319,7 +323,11 @@ impl Payouts {
         let (Ok(code), Some(billed)) = (object.value.code.parse::<Code>(), billed) else {
             return Err(breach("bills no period of its commitment"));
         };
+        if !is_collected(&object.value.value, entry) {
+            return Err(breach(&format!("is more than commitment {code} lets its vendor collect")));
+        }
         self.refuse_billed(&code, billed)?;
+        self.pulls.insert(index, code.clone());
         self.pulled.entry(code).or_default().push((index, billed));
         Ok(())
     }
@@ -384,6 +392,10 @@ impl Payouts {
 
     /// A statement's line: the money of these attempts left, or came back.
     fn show(&mut self, index: u64, entry: &Entry, shown: Settlement) -> Result<(), Breach> {
+        // Paid it is by a statement alone: as a row of it, or as what explains one.
+        if entry.refers(Rel::Statement).or(entry.refers(Rel::Classifies)).is_none() {
+            return Err(breach("is no row of a statement, and explains none"));
+        }
         let event = Event::Shown(shown.outcome);
         let claims = self.happen(index, entry.refers(Rel::Settles), shown.of_batch, event)?;
         let mut sum = 0;
@@ -393,13 +405,13 @@ impl Payouts {
             ccy = Some(payable.claim.ccy);
         }
         let expected = match shown.outcome {
-            crate::entry::Outcome::Paid => sum,
-            crate::entry::Outcome::Returned => -sum,
+            Outcome::Paid => sum,
+            Outcome::Returned => -sum,
         };
         if ccy.is_none_or(|ccy| owed(entry, ccy) != expected) {
             return Err(breach("settles another amount than was owed"));
         }
-        self.count_paid(&claims, shown.outcome == crate::entry::Outcome::Paid);
+        self.count_paid(&claims, shown.outcome == Outcome::Paid);
         self.said.insert(index, claims);
         Ok(())
     }
@@ -422,7 +434,7 @@ impl Payouts {
         let named = intent.and_then(|intent| self.of_intent(intent));
         let Some((_, attempt)) = named else { return Err(breach("names no attempt to pay")) };
         let intents = match of_batch {
-            true => self.batch(&attempt.body.batch).to_vec(),
+            true => self.concerned(&attempt.body.batch, event),
             false => vec![attempt.intent],
         };
         let mut claims = Vec::new();
@@ -437,6 +449,19 @@ impl Payouts {
         match claims.is_empty() {
             true => Err(breach(&format!("says what cannot be of attempt {}", intent.unwrap_or(0)))),
             false => Ok(claims),
+        }
+    }
+
+    /// The attempts of a batch that an event speaks of. A sum that the bank debits is of those whose
+    /// money could still leave; it is of others only where no such attempt is left.
+    fn concerned(&self, batch: &str, event: Event) -> Vec<u64> {
+        let all = self.batch(batch);
+        let is_live =
+            |intent: &&u64| self.of_intent(**intent).is_some_and(|(_, a)| a.state().is_live());
+        let live: Vec<u64> = all.iter().filter(is_live).copied().collect();
+        match event {
+            Event::Shown(Outcome::Paid) if !live.is_empty() => live,
+            _ => all.to_vec(),
         }
     }
 
@@ -503,9 +528,13 @@ impl Payouts {
 
     fn reverse(&mut self, target: Option<u64>) {
         let Some(target) = target else { return };
-        self.pulled.values_mut().for_each(|pulled| pulled.retain(|(entry, _)| *entry != target));
+        if let Some(code) = self.pulls.remove(&target)
+            && let Some(pulled) = self.pulled.get_mut(&code)
+        {
+            pulled.retain(|(entry, _)| *entry != target);
+        }
         let Some(claims) = self.said.remove(&target) else { return };
-        let mut was_paid = Vec::new();
+        let (mut was_paid, mut is_paid) = (Vec::new(), Vec::new());
         for claim in &claims {
             let Some(payable) = self.payables.get_mut(claim) else { continue };
             if payable.expense == Some(target) {
@@ -513,11 +542,14 @@ impl Payouts {
             }
             let before = payable.is_paid();
             payable.attempts.iter_mut().for_each(|attempt| attempt.forget(target));
-            if before && !payable.is_paid() {
-                was_paid.push(*claim);
+            match (before, payable.is_paid()) {
+                (true, false) => was_paid.push(*claim),
+                (false, true) => is_paid.push(*claim),
+                _ => {}
             }
         }
         self.count_paid(&was_paid, false);
+        self.count_paid(&is_paid, true);
     }
 
     /// Attempts whose money may still leave.
@@ -533,6 +565,15 @@ impl Payouts {
             self.payables.values().filter_map(|p| p.newest().map(|attempt| (p, attempt)));
         attempts.filter(move |(_, attempt)| attempt.state() == state)
     }
+}
+
+/// Whether a commitment lets its vendor collect what an entry spends: by debit or card, up to the cap.
+fn is_collected(declared: &Declared, entry: &Entry) -> bool {
+    let Declared::Commitment(it) = declared else { return false };
+    let category = |p: &&Posting| p.account.category() == Some(it.category.as_str());
+    let spent = entry.postings.iter().filter(category).filter(|p| p.ccy == it.ccy);
+    let spent: i128 = spent.map(|p| i128::from(p.minor)).sum();
+    it.collect != Collect::Push && spent > 0 && spent <= i128::from(it.cap)
 }
 
 /// What an entry posts on what is owed: positive where the debt shrinks.

@@ -8,7 +8,7 @@ use super::payouts::Payouts;
 use super::state::State;
 use crate::account::Code;
 use crate::day::Day;
-use crate::entry::{Billed, Collect, Commitment, Limit, Raise};
+use crate::entry::{Billed, Claim, Collect, Commitment, Limit, Raise};
 use crate::money::Currency;
 use std::collections::BTreeMap;
 
@@ -25,6 +25,23 @@ pub struct Money {
     pub funds: BTreeMap<(String, String), i128>,
     /// Debits that nobody has explained yet.
     pub unexplained: Vec<u64>,
+}
+
+impl Money {
+    /// What is owed from now on is no longer the fund's.
+    pub fn owe(&mut self, claim: &Claim) {
+        self.change(claim, -i128::from(claim.minor));
+    }
+
+    /// What is no longer owed is the fund's again.
+    pub fn forgive(&mut self, claim: &Claim) {
+        self.change(claim, i128::from(claim.minor));
+    }
+
+    fn change(&mut self, claim: &Claim, minor: i128) {
+        let key = (claim.fund.to_string(), claim.ccy.code().to_owned());
+        *self.funds.entry(key).or_default() += minor;
+    }
 }
 
 /// A period of a standing commitment that is to be claimed.
@@ -56,6 +73,16 @@ pub enum What {
     Claim(u64),
     /// A period of a commitment.
     Period(Code, Billed),
+}
+
+impl What {
+    /// The claim, if it is one.
+    pub fn claim(&self) -> Option<u64> {
+        match self {
+            Self::Claim(claim) => Some(*claim),
+            Self::Period(..) => None,
+        }
+    }
 }
 
 /// Why something waits.
@@ -194,6 +221,8 @@ struct Purse<'a> {
     payee: BTreeMap<(Code, Currency), i128>,
     /// On its way or taken by this plan, by account and currency.
     taken: BTreeMap<(String, Currency), i128>,
+    /// What restricted funds owe and nobody has paid yet: it left their balances, not the account.
+    earmarked: BTreeMap<Currency, i128>,
     frozen: Option<Code>,
 }
 
@@ -208,9 +237,15 @@ impl<'a> Purse<'a> {
             month: BTreeMap::new(),
             payee: BTreeMap::new(),
             taken: BTreeMap::new(),
+            earmarked: BTreeMap::new(),
             frozen,
         };
         for payable in payouts.all() {
+            let owed = payable.expense.is_some() && !payable.is_paid() && !payable.is_live();
+            if owed && payable.claim.fund.as_str() != "general" {
+                let minor = i128::from(payable.claim.minor);
+                *purse.earmarked.entry(payable.claim.ccy).or_default() += minor;
+            }
             for attempt in &payable.attempts {
                 let state = attempt.state();
                 let (minor, ccy) = (i128::from(attempt.body.minor), attempt.body.ccy);
@@ -350,15 +385,8 @@ impl<'a> Purse<'a> {
                 fund != "general" && code == ccy.code() && **minor > 0
             });
         let restricted: i128 = restricted.map(|(_, minor)| *minor).sum();
+        let earmarked = self.earmarked.get(&ccy).copied().unwrap_or(0);
         let reserve = i128::from(self.payouts.authority.reserve(ccy.code(), self.today));
-        there.saturating_sub(restricted).saturating_sub(reserve).saturating_sub(self.earmarked(ccy))
-    }
-
-    /// What restricted funds owe and nobody has paid yet: it left their balances, not the account.
-    fn earmarked(&self, ccy: Currency) -> i128 {
-        let owed =
-            self.payouts.all().filter(|p| p.expense.is_some() && !p.is_paid() && !p.is_live());
-        let restricted = owed.filter(|p| p.claim.fund.as_str() != "general" && p.claim.ccy == ccy);
-        restricted.map(|p| i128::from(p.claim.minor)).sum()
+        there.saturating_sub(restricted).saturating_sub(reserve).saturating_sub(earmarked)
     }
 }

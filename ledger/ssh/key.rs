@@ -17,7 +17,7 @@ const APPLICATION: &str = "ssh:";
 ///
 /// ```
 /// use ledger::ssh::PublicKey;
-/// let line = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOpKbGPinFIKvvVQewMuFfmRhMlZQw5Lnoyh1iz1Iqbx";
+/// let line = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAILFg7jm/ITeoegZGbOdRgmu94sHcaEVZCl9sSYeiErxp";
 /// let key: PublicKey = format!("{line} founder@example.org").parse()?;
 /// assert_eq!(key.to_string(), line);
 /// # Ok::<(), ledger::ssh::SshError>(())

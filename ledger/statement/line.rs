@@ -41,6 +41,10 @@ pub struct Line<'t> {
     pub end_to_end: Option<Cow<'t, str>>,
     /// The id of the payout it was paid out with.
     pub payout: Option<Cow<'t, str>>,
+    /// The id of the payment order that it carries out.
+    pub batch: Option<Cow<'t, str>>,
+    /// What else the bank says of that order.
+    pub order: Option<&'t PaymentOrder>,
     /// The memo.
     pub text: Cow<'t, str>,
     /// The other party's name.
@@ -50,6 +54,30 @@ pub struct Line<'t> {
     /// Whether the other party asked to be named.
     pub public: bool,
     pub(super) cells: Cells<'t>,
+}
+
+/// What a bank says of the payments that it booked as one line.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PaymentOrder {
+    /// The id of the message that ordered them, where it is not the batch's own.
+    pub message: String,
+    /// How many payments they were.
+    pub count: Option<u64>,
+    /// Why the money came back, as `AC04`.
+    pub reason: String,
+    /// Each of them, where the file has several and each has its amount.
+    pub payments: Vec<Single>,
+}
+
+/// One of several payments in a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Single {
+    /// Its end-to-end id; empty where none was given.
+    pub end_to_end: String,
+    /// Minor units in the line's currency, signed as the line is.
+    pub minor: i64,
+    /// The other party's account, as written.
+    pub account: String,
 }
 
 /// What was kept back from a line, in minor units: costs negative, fees given back positive.

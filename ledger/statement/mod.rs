@@ -12,7 +12,7 @@ pub mod refusal;
 
 mod csv;
 mod date;
-mod format;
+pub(crate) mod format;
 mod header;
 mod ids;
 mod layout;
@@ -29,7 +29,7 @@ mod tests;
 
 pub use broken::Broken;
 pub use format::Format;
-pub use line::{Fees, Kind, Line, Unit};
+pub use line::{Fees, Kind, Line, PaymentOrder, Single, Unit};
 pub use number::Numbers;
 pub use own::Number;
 pub use profile::{Profile, ProfileError};
@@ -43,6 +43,7 @@ use crate::money::Currency;
 use csv::{Cursor, Record};
 use layout::Layout;
 use row::{Memory, Row};
+use std::collections::HashMap;
 
 /// The largest file that is read: 512 MiB.
 pub const FILE_MAX: usize = 512 << 20;
@@ -79,6 +80,8 @@ pub struct Statement {
     skipped: Vec<(String, u32)>,
     ids: Ids,
     number: Option<Number>,
+    /// What the bank says of payment orders, by the rows of their lines.
+    orders: HashMap<u32, PaymentOrder>,
     /// Where the rows end and the footer begins.
     end: usize,
 }
@@ -193,6 +196,7 @@ impl Statement {
             return Err(fault(Problem::NoAmount));
         };
         let mut line = self.layout.line(&self.text, record, figures);
+        line.order = self.orders.get(&line.row);
         if self.layout.continuation {
             self.go_on(&mut line, cursor);
         }

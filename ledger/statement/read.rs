@@ -36,7 +36,7 @@ pub(super) fn statement(
     let number = pass.number();
     let Pass { layout, mut rows, skipped, ids, end, faults, .. } = pass;
     faults.check(file)?;
-    let text = table.text;
+    let (text, orders) = (table.text, table.orders);
     gather_units(&text, &layout, &mut rows);
     rows.shrink_to_fit();
     Ok(Statement {
@@ -44,6 +44,7 @@ pub(super) fn statement(
         profile: profile.clone(),
         ids: ids.worth(),
         number,
+        orders,
         layout,
         rows,
         proofs,

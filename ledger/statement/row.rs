@@ -102,6 +102,8 @@ impl Layout {
             parent: parent.then(|| first(&self.parent)).flatten(),
             end_to_end: first(&self.end_to_end),
             payout: first(&self.payout),
+            batch: first(&self.batch),
+            order: None,
             text: joined(&self.memo, text, &record),
             name: payer.or_else(|| first(&self.name)),
             counterparty: first(&self.account),

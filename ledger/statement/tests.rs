@@ -4,6 +4,7 @@ mod bad_inputs;
 mod expected;
 mod formats;
 mod mutations;
+mod orders;
 mod own;
 mod pairs;
 mod properties;

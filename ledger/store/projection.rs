@@ -261,6 +261,7 @@ fn lag(facts: &Facts<'_>) -> i64 {
             | Body::Refund
             | Body::Transfer
             | Body::Conversion(_)
+            | Body::Settlement(_)
     );
     if measured { facts.date.business_days_until(facts.recorded) } else { -1 }
 }

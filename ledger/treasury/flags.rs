@@ -70,12 +70,14 @@ pub(super) fn of_claim(
     if !payouts.was_paid(&new.payee) {
         flags.insert("new-payee");
     }
-    let related = payouts.authority.payee(&new.payee, treasury.today());
+    // The newest, even where its account waits: who is close to it is so already.
+    let related = payouts.authority.versions_of(&new.payee).last();
     let close = related.is_some_and(|payee| !payee.value.related.is_empty());
     if close || payouts.authority.members().contains_key(&new.payee) {
         flags.insert("member");
     }
     let of_ccy = payouts.all().filter(|p| p.claim.ccy == new.ccy && p.replaced.is_none());
+    let of_ccy = of_ccy.filter(|p| Some(p.entry) != new.replaces);
     let others: Vec<&Payable> = of_ccy.collect();
     let today = treasury.today();
     let similar = |p: &&&Payable| {

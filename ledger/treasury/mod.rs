@@ -11,6 +11,7 @@ mod money;
 mod owe;
 mod payee;
 mod said;
+mod settle;
 mod sign;
 mod submit;
 
@@ -19,6 +20,7 @@ pub use money::money;
 pub use owe::{forgive, owe, raise};
 pub use payee::{NewPayee, declare_payee, end_payee};
 pub use said::say;
+pub use settle::settle;
 pub use sign::{Unsigned, record, to_sign};
 pub use submit::{NewClaim, submit};
 
@@ -101,15 +103,61 @@ pub enum TreasuryError {
         /// What is wrong with it.
         why: String,
     },
+    /// A debit that nobody explained may be the very payment that is said not to have been made.
+    #[error(
+        "entry {0} is a debit that nobody has explained, and may be this payment: say first what it \
+         is; nothing was written"
+    )]
+    Unexplained(u64),
     /// Postings that make no entry.
     #[error(transparent)]
     Posting(#[from] PostingError),
     /// A batch that is not there.
     #[error("there is no batch {0}: see `ledger payout list`")]
     NoBatch(String),
+    /// A claim that no statement can show paid.
+    #[error(
+        "claim {0} has no payment that this could be: see `ledger payout list` for where it stands; \
+         nothing was written"
+    )]
+    NoAttempt(u64),
+    /// A row that is of no statement, or has nothing unexplained.
+    #[error(
+        "entry {0} is no row of a statement that nobody explained: `ledger list --unclassified` \
+         shows them; nothing was written"
+    )]
+    NoRow(u64),
+    /// A row that was explained.
+    #[error("entry {by} says what entry {row} is; nothing was written")]
+    Explained {
+        /// The row.
+        row: u64,
+        /// What explains it.
+        by: u64,
+    },
+    /// A row of another amount.
+    #[error("entry {row} is of {found}, claim {claim} of {expected}; nothing was written")]
+    OtherAmount {
+        /// The row.
+        row: u64,
+        /// Its amount.
+        found: String,
+        /// The claim.
+        claim: u64,
+        /// What was to be paid.
+        expected: String,
+    },
     /// The days do not fit.
     #[error("{0}; nothing was written")]
     Days(&'static str),
+}
+
+impl TreasuryError {
+    /// Whether another claim might do: nothing is wrong with the books.
+    pub(crate) fn is_of_the_claim(&self) -> bool {
+        use TreasuryError::{NoPayee, Rail, SameDocument, SameInvoice, Undeclared};
+        matches!(self, Rail(_) | NoPayee(_) | Undeclared(..) | SameDocument(_) | SameInvoice(_))
+    }
 }
 
 impl From<StoreError> for TreasuryError {
@@ -180,7 +228,10 @@ impl<'a, 'j> Treasury<'a, 'j> {
     }
 
     /// The words of an entry, from private.db: bank details, too.
-    fn words(&mut self, index: u64) -> Result<Words, TreasuryError> {
+    ///
+    /// # Errors
+    /// They were erased, or cannot be read.
+    pub fn words(&mut self, index: u64) -> Result<Words, TreasuryError> {
         self.append.entry(index)?;
         let opening = self.append.journal().secrets().opening(index)?;
         let unreadable = |why: String| TreasuryError::Kept { entry: index, why };

@@ -19,8 +19,7 @@ pub fn money(append: &Append<'_>) -> Result<Money, TreasuryError> {
     of(append.journal().facts())
 }
 
-/// What the books hold.
-pub(super) fn of(facts: &Facts) -> Result<Money, TreasuryError> {
+fn of(facts: &Facts) -> Result<Money, TreasuryError> {
     let totals = facts.totals(Day::FIRST.month(), Day::LAST.month())?;
     let mut money = balances(&totals);
     money.unexplained = unexplained(facts)?;

@@ -4,6 +4,7 @@
 //! goes on where it stopped.
 
 use super::{NewClaim, Treasury, TreasuryError, submit};
+use crate::account::Account;
 use crate::correct::push_reversal;
 use crate::entry::{Billed, Body, Draft, Posting, Postings, Rel};
 use crate::payout::PAYABLE;
@@ -11,16 +12,18 @@ use crate::payout::plan::{self, Raised};
 use crate::payout::rail::Settings;
 use crate::slot::Slot;
 
-/// Claims the periods that are due today; gives their entries.
+/// Claims the periods that are due today; gives their entries, and why others were left: what one
+/// commitment lacks hinders no other.
 ///
 /// # Errors
-/// A payee's account that the rail cannot carry, or the books.
+/// The books.
 pub fn raise(
     treasury: &mut Treasury<'_, '_>,
-    settings: &Settings,
-) -> Result<Vec<u64>, TreasuryError> {
-    let (raised, _) = plan::raises(treasury.payouts(), treasury.today());
-    let mut entries = Vec::new();
+    settings: impl Fn(&str, &Account) -> Settings,
+) -> Result<(Vec<u64>, Vec<String>), TreasuryError> {
+    let today = treasury.today();
+    let (raised, _) = plan::raises(treasury.payouts(), today);
+    let (mut entries, mut left) = (Vec::new(), Vec::new());
     for Raised { code, entry, commitment, billed } in raised {
         let purpose = treasury.words(entry)?;
         let purpose = purpose.text.purpose.or(purpose.who.name);
@@ -34,25 +37,32 @@ pub fn raise(
             to: billed.to,
             due: billed.from,
             priority: commitment.priority,
-            commitment: Some((code, entry)),
+            commitment: Some((code.clone(), entry)),
             purpose,
             invoice: None,
             documents: Vec::new(),
             replaces: None,
         };
-        entries.push(submit(treasury, new, settings)?.0);
+        let name = format!("commitment {}, {} to {}", code, billed.from, billed.to);
+        let limit = treasury.payouts().authority.limit(new.ccy.code(), today);
+        let settings = limit.map(|limit| settings(limit.rail.as_str(), &limit.account));
+        match submit(treasury, new, &settings.unwrap_or_default()) {
+            Ok((entry, _)) => entries.push(entry),
+            Err(error) if error.is_of_the_claim() => left.push(format!("{name}: {error}")),
+            Err(error) => return Err(error),
+        }
     }
-    Ok(entries)
+    Ok((entries, left))
 }
 
-/// Posts the approved claims as owed: expense against payable. Gives the entries.
+/// Posts the approved claims as owed: expense against payable. Gives the claims.
 ///
 /// # Errors
 /// The books.
 pub fn owe(treasury: &mut Treasury<'_, '_>) -> Result<Vec<u64>, TreasuryError> {
     let claims = plan::owes(treasury.payouts(), treasury.today());
     let declared = treasury.append.declarations()?;
-    let mut entries = Vec::new();
+    let mut owed_claims = Vec::new();
     for claim in claims {
         let Some(payable) = treasury.payouts().get(claim) else { continue };
         let of = payable.claim.clone();
@@ -75,25 +85,24 @@ pub fn owe(treasury: &mut Treasury<'_, '_>) -> Result<Vec<u64>, TreasuryError> {
         draft.words.who = words.who;
         draft.words.text.purpose = words.text.purpose;
         draft.public = vec![Slot::Text, Slot::Who];
-        entries.push(treasury.push(draft)?);
+        treasury.push(draft)?;
+        owed_claims.push(claim);
     }
-    Ok(entries)
+    Ok(owed_claims)
 }
 
-/// Takes back what is no longer owed: claims that were rejected or replaced. Gives the reversals.
+/// Takes back what is no longer owed: claims that were rejected or replaced. Gives the claims.
 ///
 /// # Errors
 /// The books.
 pub fn forgive(treasury: &mut Treasury<'_, '_>) -> Result<Vec<u64>, TreasuryError> {
     let claims = plan::forgiven(treasury.payouts(), treasury.today());
-    let mut entries = Vec::new();
-    for claim in claims {
-        let expense = treasury.payouts().get(claim).and_then(|payable| payable.expense);
+    for claim in &claims {
+        let expense = treasury.payouts().get(*claim).and_then(|payable| payable.expense);
         let Some(expense) = expense else { continue };
         let reversal = push_reversal(treasury.append, expense, "the claim is not to be paid")?;
         let entry = treasury.append.entry(reversal)?;
         treasury.payouts.see(reversal, &entry).map_err(TreasuryError::Refused)?;
-        entries.push(reversal);
     }
-    Ok(entries)
+    Ok(claims)
 }

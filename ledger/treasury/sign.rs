@@ -2,7 +2,7 @@
 //! Refuses a signature of other lines, of another book, by another key, and an act that its subject
 //! cannot have. Whatever was signed elsewhere is checked as `verify` will check it.
 
-use super::{Treasury, TreasuryError};
+use super::{Treasury, TreasuryError, money};
 use crate::account::Code;
 use crate::act::{Said, Word};
 use crate::books::Books;
@@ -52,11 +52,35 @@ pub fn to_sign(
     })
 }
 
+impl Treasury<'_, '_> {
+    /// The lines to be signed, by what stands now, entries of this append included.
+    ///
+    /// # Errors
+    /// As [`to_sign`].
+    pub fn to_sign(&mut self, unsigned: Unsigned) -> Result<Said, TreasuryError> {
+        let Unsigned { word, subject, signer, until } = unsigned;
+        check_subject(word, subject, &self.append.entry(subject)?.body)?;
+        let size = self.append.next();
+        let root = self.append.root_at(size)?;
+        let root = root.ok_or(TreasuryError::OtherBook("the log never had that size and root"))?;
+        let policy = self.payouts().authority.newest_policy(size);
+        Ok(Said {
+            genesis: self.leaf(0)?,
+            seen: (size, root),
+            word,
+            subject: (subject, self.leaf(subject)?),
+            policy: (policy, self.leaf(policy)?),
+            signer,
+            until,
+        })
+    }
+}
+
 /// What an act can be said of.
 fn check_subject(word: Word, entry: u64, body: &Body) -> Result<(), TreasuryError> {
     let proposal = match body {
         Body::Policy(policy) => policy.value.decides(),
-        Body::Payee(_) | Body::ExpenseClaim(_) => true,
+        Body::Payee(_) | Body::ExpenseClaim(_) | Body::Key(_) => true,
         _ => false,
     };
     let (fits, expected) = match word {
@@ -88,6 +112,11 @@ pub fn record(
     let subject = said.subject.0;
     let body = treasury.append.entry(subject)?.body;
     check_subject(said.word, subject, &body)?;
+    if said.word == Word::NotExecuted
+        && let Some(row) = money(treasury.append)?.unexplained.first()
+    {
+        return Err(TreasuryError::Unexplained(*row));
+    }
     let act = Act {
         word: said.word,
         policy: said.policy.0,

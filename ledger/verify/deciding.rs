@@ -4,6 +4,7 @@
 
 use super::Wrong;
 use crate::act::Said;
+use crate::authority::Keys;
 use crate::entry::{Act, Body, Entry, Intent, Rel};
 use crate::log::{Edge, Hash, Tree, leaf_hash};
 use crate::payout::{Payouts, id};
@@ -14,6 +15,11 @@ use crate::store::Facts;
 pub(super) struct Deciding(Option<Payouts>);
 
 impl Deciding {
+    /// The checkpoint keys so far.
+    pub fn keys(&self) -> Option<&Keys> {
+        self.0.as_ref().map(|payouts| payouts.authority.keys())
+    }
+
     /// Checks one entry against those before it, and learns from it. `edge` has it already.
     ///
     /// # Errors

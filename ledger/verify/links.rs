@@ -54,6 +54,13 @@ impl Links {
         {
             return Err(wrong(format!("classifies entry {target}, which moves nothing")));
         }
+        if let (Body::Settlement(_), Some(target)) = (&entry.body, entry.refers(Rel::Classifies))
+            && read(facts, target)?.refers(Rel::Statement).is_none()
+        {
+            return Err(wrong(format!(
+                "settles by entry {target}, which is no row of a statement"
+            )));
+        }
         if let Some(target) = entry.refers(Rel::Refunds)
             && read(facts, target)?.postings.is_empty()
         {

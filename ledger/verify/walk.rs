@@ -7,7 +7,7 @@ use super::words::{BATCH, Digests};
 use super::{Wrong, tiles};
 use crate::entry::{Body, Entry, decode};
 use crate::journal::fold::fold_one;
-use crate::log::{Checkpoint, Edge, Hash, Vkey, leaf_hash};
+use crate::log::{Checkpoint, Edge, Hash, leaf_hash};
 use crate::store::{Facts, Projection};
 use std::sync::mpsc::SyncSender;
 
@@ -39,7 +39,6 @@ struct Walk<'a> {
     /// The first entry that is not the one whose hash was stored, or whose stored hash was changed.
     changed: Option<u64>,
     projection: Projection,
-    key: Option<Vkey>,
     checkpoints: std::vec::IntoIter<(u64, String)>,
     next_checkpoint: Option<(u64, String)>,
     counted: u64,
@@ -66,7 +65,6 @@ impl<'a> Walk<'a> {
             edge: Edge::default(),
             changed: None,
             projection: Projection::default(),
-            key: None,
             checkpoints: Vec::new().into_iter(),
             next_checkpoint: None,
             counted: 0,
@@ -98,8 +96,7 @@ impl<'a> Walk<'a> {
     fn check(&mut self, index: u64, entry: &Entry) -> Result<(), Wrong> {
         let wrong = |problem: String| Err(Wrong::Entry { index, problem });
         match &entry.body {
-            Body::Genesis(genesis) if index == 0 => {
-                self.key = Some(genesis.key.clone());
+            Body::Genesis(_) if index == 0 => {
                 let all = self.facts.checkpoints()?;
                 self.checkpoints = all.into_iter();
                 self.next_checkpoint = self.checkpoints.next();
@@ -121,9 +118,11 @@ impl<'a> Walk<'a> {
         }
         while let Some((_, note)) = self.next_checkpoint.take_if(|(at, _)| *at == size) {
             let problem = |problem: String| Wrong::Checkpoint { size, problem };
-            let Some(key) = &self.key else { return Err(problem("there is no key".to_owned())) };
-            let opened =
-                Checkpoint::open(note.as_bytes(), key).map_err(|e| problem(e.to_string()))?;
+            let Some(keys) = self.deciding.keys() else {
+                return Err(problem("there is no key".to_owned()));
+            };
+            let opened = Checkpoint::open(note.as_bytes(), keys.at(size));
+            let opened = opened.map_err(|e| problem(e.to_string()))?;
             if opened.size != size {
                 return Err(problem(format!("its note is of {} entries", opened.size)));
             }

@@ -5,15 +5,13 @@ use super::Made;
 use crate::book::Place;
 use crate::exit::Usage;
 use crate::figure::Figure;
-use crate::{out, words};
-use anyhow::{Context as _, bail};
+use crate::{document, words};
 use clap::Args;
 use ledger::day::Day;
 use ledger::entry::{Draft, Postings};
 use ledger::journal::Append;
 use ledger::money::Currency;
 use ledger::slot::Slot;
-use sha2::{Digest as _, Sha256};
 use std::path::PathBuf;
 
 /// What every entry by hand says.
@@ -65,7 +63,7 @@ impl Common {
         draft.words.who.name = self.who.clone();
         draft.words.text.purpose = self.text.clone();
         for path in &self.document {
-            draft.words.docs.sha256.push(keep(place, path, self.dry_run)?);
+            draft.words.docs.sha256.push(document::keep(place, path, self.dry_run)?);
         }
         let said = |slot: &Slot| match slot {
             Slot::Who => self.who.is_some(),
@@ -75,19 +73,4 @@ impl Common {
         draft.public = made.public.into_iter().filter(said).collect();
         Ok(draft)
     }
-}
-
-/// Keeps a document under its hash, whole and synced, before an entry speaks of it.
-fn keep(place: &Place, path: &PathBuf, dry_run: bool) -> anyhow::Result<String> {
-    let bytes = std::fs::read(path).with_context(|| out::path(path))?;
-    if bytes.is_empty() {
-        bail!("{}: the document is empty", out::path(path));
-    }
-    let name = ledger::slot::hex(&Sha256::digest(&bytes));
-    let kept = place.book()?.join("documents").join(&name);
-    if !dry_run && !kept.exists() {
-        ledger::durable::write(&kept, &bytes, ledger::durable::Access::Owner)
-            .with_context(|| out::path(&kept))?;
-    }
-    Ok(name)
 }

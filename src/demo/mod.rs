@@ -2,6 +2,7 @@
 //! Statements are written, imported month by month as a treasurer would have, a mistake is put
 //! right; then the last month is printed and the site is served. Nothing in it is real.
 
+mod paying;
 mod story;
 
 use crate::book::Place;
@@ -107,12 +108,14 @@ fn live(
     today: Day,
 ) -> anyhow::Result<()> {
     let day = month.last().plus(2).min(today);
-    for (name, text) in story.statements(month, n) {
+    let orders = paying::orders(place, n)?;
+    for (name, text) in story.statements(month, n, &orders) {
         let path = folder.join(name);
         write(&path, &text)?;
         Import::of(path, day).run_quietly(place)?;
     }
-    story::by_hand(place, month, n, day)
+    story::by_hand(place, month, n, day)?;
+    paying::on(place, month, n, day)
 }
 
 fn write(path: &Path, text: &str) -> anyhow::Result<()> {

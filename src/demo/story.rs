@@ -2,6 +2,7 @@
 //! the same story; the statements have the shapes that banks and processors export.
 
 use super::clerk_of;
+use super::paying::{Order, pays};
 use crate::book::Place;
 use crate::out;
 use anyhow::Context as _;
@@ -138,7 +139,8 @@ pub fn declare(place: &Place, day: Day) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn append(path: &std::path::Path, more: &str) -> anyhow::Result<()> {
+/// Adds to a file.
+pub fn append(path: &std::path::Path, more: &str) -> anyhow::Result<()> {
     let old = std::fs::read_to_string(path).with_context(|| out::path(path))?;
     Ok(std::fs::write(path, old + more)?)
 }
@@ -194,8 +196,8 @@ impl Story {
     }
 
     /// The files of one month, the `n`th of the story, in the order in which they are imported.
-    pub fn statements(&mut self, month: Month, n: u32) -> Vec<(String, String)> {
-        let bank = self.bank_file(month, n);
+    pub fn statements(&mut self, month: Month, n: u32, orders: &[Order]) -> Vec<(String, String)> {
+        let bank = self.bank_file(month, n, orders);
         let gifts = gifts(month, n);
         self.coming = gifts.iter().map(|gift| gift.gross - fee(gift.gross)).sum();
         vec![
@@ -206,10 +208,10 @@ impl Story {
     }
 
     /// The bank's export: this month's rows behind the last ones of the month before.
-    fn bank_file(&mut self, month: Month, n: u32) -> String {
+    fn bank_file(&mut self, month: Month, n: u32, orders: &[Order]) -> String {
         let mut rows = self.before.clone();
         let repeated = rows.len();
-        for (day, text, minor) in bank_rows(month, n, self.coming) {
+        for (day, text, minor) in bank_rows(month, n, self.coming, orders) {
             self.bank += minor;
             rows.push(BankRow { day, text, minor, balance: self.bank });
         }
@@ -256,7 +258,7 @@ impl Story {
 const WISE_HEADER: &str = "\"TransferWise ID\",Date,Amount,Currency,Description,\"Payment Reference\",\"Running Balance\",\"Exchange From\",\"Exchange To\",\"Exchange Rate\",\"Payer Name\",\"Payee Name\",\"Payee Account Number\",Merchant,\"Card Last Four Digits\",\"Card Holder Full Name\",Attachment,Note,\"Total fees\"\n";
 
 /// What moved at the bank: day, text, cents.
-fn bank_rows(month: Month, n: u32, coming: i64) -> Vec<(Day, String, i64)> {
+fn bank_rows(month: Month, n: u32, coming: i64, orders: &[Order]) -> Vec<(Day, String, i64)> {
     let on = |day: i64| month.first().plus(day - 1);
     let mut rows = Vec::new();
     let mut row = |day: i64, text: String, minor: i64| rows.push((on(day), text, minor));
@@ -264,18 +266,25 @@ fn bank_rows(month: Month, n: u32, coming: i64) -> Vec<(Day, String, i64)> {
         row(2, format!("STRIPE PAYOUT po_{n:03}"), coming);
     }
     let hosting = if n < 12 { 4_890 } else { 5_640 };
-    row(5, format!("Northern Hosting Coop invoice {month}"), -hosting);
+    for order in orders {
+        row(4, order.text.clone(), -order.minor);
+    }
+    if !pays(n) {
+        row(5, format!("Northern Hosting Coop invoice {month}"), -hosting);
+    }
     if n % 3 == 1 {
         row(9, "Gift by transfer, Kari Nordmann".to_owned(), 15_000);
     }
     if n == 6 {
         row(11, "Grant accessibility, Foundation for Open Maps".to_owned(), 300_000);
     }
-    row(12, format!("Maintenance invoice {month}"), -12_000);
+    if !pays(n) {
+        row(12, format!("Maintenance invoice {month}"), -12_000);
+    }
     if n == 10 {
         row(17, "CARD 4821 REGIONAL RAIL".to_owned(), -6_400);
     }
-    if n == 22 {
+    if n == 23 {
         row(18, "CARD 4821 PAPERWORKS".to_owned(), -3_780);
     }
     if n % 12 == 3 {

@@ -1,15 +1,15 @@
 //! A new account into service.toml, so that file and log keep agreeing.
 
 use crate::book::Place;
-use crate::out;
 use anyhow::Context as _;
 use ledger::import::Outcome;
 
 /// Adds a new account to service.toml, so that file and log keep agreeing; comments stay.
 pub fn in_file(place: &Place, outcome: &Outcome) -> anyhow::Result<()> {
-    let path = place.book()?.join("service.toml");
-    let text = std::fs::read_to_string(&path).with_context(|| out::path(&path))?;
-    let mut document: toml_edit::DocumentMut = text.parse().with_context(|| out::path(&path))?;
+    place.edit_service(|document| add(document, outcome))
+}
+
+fn add(document: &mut toml_edit::DocumentMut, outcome: &Outcome) -> anyhow::Result<()> {
     let accounts = document.entry("account").or_insert(toml_edit::ArrayOfTables::new().into());
     let accounts =
         accounts.as_array_of_tables_mut().context("service.toml: [[account]] is no list")?;
@@ -31,10 +31,5 @@ pub fn in_file(place: &Place, outcome: &Outcome) -> anyhow::Result<()> {
         table.insert("currencies", toml_edit::value(list));
         accounts.push(table);
     }
-    let written = ledger::durable::write(
-        &path,
-        document.to_string().as_bytes(),
-        ledger::durable::Access::Everybody,
-    );
-    written.with_context(|| out::path(&path))
+    Ok(())
 }

@@ -138,6 +138,16 @@ impl Import {
         Ok(Self { account, profile, currency, ..Self::of(PathBuf::new(), book::today()?) })
     }
 
+    /// The inbox, for `run`.
+    ///
+    /// # Errors
+    /// A file was refused; the others are in.
+    pub fn inbox(place: &Place) -> anyhow::Result<()> {
+        let command =
+            Self { inbox: true, files: Vec::new(), ..Self::of(PathBuf::new(), book::today()?) };
+        command.run(place)
+    }
+
     /// Without telling what was done.
     pub fn run_quietly(&self, place: &Place) -> anyhow::Result<()> {
         let local = place.local()?;

@@ -4,7 +4,7 @@ use super::post::Posted;
 use super::read::Checked;
 use crate::{book, out};
 use ledger::account::Account;
-use ledger::import::{Fate, Held, InTransit, OfCurrency, Outcome};
+use ledger::import::{Fate, Held, InTransit, OfCurrency, Outcome, Settlements, Told};
 use ledger::money::grouped;
 use ledger::statement::{Astray, Check, Format};
 
@@ -43,6 +43,7 @@ pub fn told(checked: &Checked, posted: &Posted) -> String {
             out::count(outcome.arrived, "row", "rows")
         );
     }
+    text += &settlements(&outcome.settlements, statement.row_word(), head.is_some());
     text += &before(outcome);
     for wanted in &outcome.declared {
         text += &format!("  declared: {}\n", wanted.line());
@@ -192,6 +193,39 @@ fn held(held: &[Held]) -> String {
     match held.len() as u64 {
         0 => lines,
         n => format!("  {} in doubt:\n{lines}{more}{settle}", out::count(n, "row", "rows")),
+    }
+}
+
+/// What the rows had to do with payouts; alarms first. Entries have their places once they are written.
+fn settlements(found: &Settlements, word: &str, written: bool) -> String {
+    let Settlements { paid, returned, pulled, told } = found;
+    let count = |n: u64, one: &str, many: &str| match n {
+        0 => None,
+        n => Some(out::count(n, one, many)),
+    };
+    let counts = [
+        count(*paid, "payout settled", "payouts settled"),
+        count(*returned, "payout came back", "payouts came back"),
+        count(*pulled, "commitment collected", "commitments collected"),
+    ];
+    let counts: Vec<String> = counts.into_iter().flatten().collect();
+    let mut text = match counts.as_slice() {
+        [] => String::new(),
+        counts => format!("  {}\n", counts.join(", ")),
+    };
+    let (alarms, others): (Vec<&Told>, Vec<&Told>) = told.iter().partition(|t| t.notice.is_alarm());
+    for told in alarms.iter().chain(others.iter().take(SHOWN)) {
+        let Told { row, entry, notice } = told;
+        let mark = if notice.is_alarm() { "ALARM: " } else { "" };
+        let place = if written { format!(" (entry {entry})") } else { String::new() };
+        text += &format!("  {mark}{word} {row}{place} {notice}\n");
+        if let Some(claim) = notice.suggests().filter(|_| written) {
+            text += &format!("    if it is: `ledger payout settle {entry} {claim}`\n");
+        }
+    }
+    match others.len().saturating_sub(SHOWN) {
+        0 => text,
+        more => text + &format!("  and {more} more rows may have to do with payouts\n"),
     }
 }
 

@@ -7,7 +7,7 @@ use crate::desk::Desk;
 use std::net::TcpListener;
 
 /// Command lines, as they are typed, and their codes.
-const LINES: [(&str, i32); 51] = [
+const LINES: [(&str, i32); 66] = [
     ("list --kind foo", 2),
     ("list --month 2026-1", 2),
     ("list --min=-5", 2),
@@ -50,6 +50,21 @@ const LINES: [(&str, i32); 51] = [
     ("classify 1 expenses:hosting", 1),
     ("reverse 1 --reason ''", 2),
     ("reverse 1 --reason x", 1),
+    ("approve x", 2),
+    ("approve 1 --print --key k", 2),
+    ("approve 1", 1),
+    ("approve 9999", 1),
+    ("reject 1", 2),
+    ("freeze --reason ''", 2),
+    ("thaw", 1),
+    ("member join nobody", 1),
+    ("member propose bea --key x", 2),
+    ("member key --own nosuch.pub", 4),
+    ("payee add ada --name Ada --iban nosuch.txt", 4),
+    ("payee add Ada --name Ada", 2),
+    ("payee end ada", 1),
+    ("expense submit --payee ada --amount 0 --category hosting --period 2026-01", 2),
+    ("expense submit --payee ada --amount 1 --category hosting --period 2026-01", 1),
     ("import nosuch.csv", 4),
     ("import .", 4),
     ("import bad.csv", 1),

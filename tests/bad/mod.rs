@@ -5,11 +5,13 @@
 use crate::desk::{Desk, Said};
 
 mod by_hand;
+mod claims;
 mod codes;
 mod commands;
 mod exports;
 mod inbox;
 mod log;
+mod people;
 mod plans;
 mod profiles;
 mod proofs;

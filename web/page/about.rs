@@ -26,7 +26,7 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
         need: view.need(),
         members: members(view),
         origin: genesis.origin.to_string(),
-        vkey: genesis.key.to_string(),
+        vkey: view.books().keys().newest().to_string(),
     })
 }
 

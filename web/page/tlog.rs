@@ -15,7 +15,7 @@ pub fn checkpoint(view: &View, _: &Ask) -> Result<Answer, Refusal> {
 
 /// The key that signs checkpoints.
 pub fn vkey(view: &View, _: &Ask) -> Result<Answer, Refusal> {
-    Ok(Answer::whole(TEXT, format!("{}\n", view.books().genesis().key)))
+    Ok(Answer::whole(TEXT, format!("{}\n", view.books().keys().newest())))
 }
 
 /// A tile of hashes, or a bundle of entries.

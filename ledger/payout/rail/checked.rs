@@ -63,10 +63,27 @@ impl Payment {
 pub(super) fn payment(rail: &dyn Rail, payment: &Payment) -> Result<(), RailError> {
     id(Field::PaymentId, &payment.id)?;
     amount(payment)?;
-    if payment.name.trim().is_empty() {
-        return Err(RailError::Missing { rail: rail.name(), field: Field::Name });
-    }
+    name(payment)?;
     rail.carries(payment)
+}
+
+/// What names and purposes hold on rails that have no narrower measure of their own.
+pub(super) const TEXT_MAX: usize = 140;
+
+/// Refuses a text of more than `most` characters.
+pub(super) fn fits(field: Field, text: &str, most: usize) -> Result<(), RailError> {
+    match text.chars().count() {
+        found if found > most => Err(RailError::TooLong { field, found, most }),
+        _ => Ok(()),
+    }
+}
+
+/// A name is what somebody can be called by.
+fn name(payment: &Payment) -> Result<(), RailError> {
+    match payment.name.chars().any(char::is_alphanumeric) {
+        true => Ok(()),
+        false => Err(RailError::Unreadable { field: Field::Name }),
+    }
 }
 
 /// Narrower than EPC132-08 chapter 1.4 allows, so that an id is also a file's name and a cell.

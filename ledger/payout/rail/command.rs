@@ -3,6 +3,7 @@
 //! Whatever is not one clear answer for this very payment means that nobody knows: never that it
 //! failed, since an attempt that is thought to have failed is paid again.
 
+use super::checked::{TEXT_MAX, fits};
 use super::{Call, Checked, Debtor, Field, Handover, Payment, Rail, RailError};
 use crate::statement::refusal::shown;
 use serde::{Deserialize, Serialize};
@@ -12,8 +13,6 @@ pub const NAME: &str = "command";
 
 /// The longest answer that is read: 64 KiB.
 pub const ANSWER_MAX: usize = 64 << 10;
-/// What a name and a purpose hold.
-const TEXT_MAX: usize = 140;
 
 /// A program of the service's own choice.
 pub struct Command;
@@ -86,13 +85,8 @@ impl Rail for Command {
     }
 
     fn carries(&self, payment: &Payment) -> Result<(), RailError> {
-        for (field, text) in [(Field::Name, &payment.name), (Field::Purpose, &payment.purpose)] {
-            let found = text.chars().count();
-            if found > TEXT_MAX {
-                return Err(RailError::TooLong { field, found, most: TEXT_MAX });
-            }
-        }
-        Ok(())
+        fits(Field::Name, &payment.name, TEXT_MAX)?;
+        fits(Field::Purpose, &payment.purpose, TEXT_MAX)
     }
 
     fn pays_from(&self, _: &Debtor) -> Result<(), RailError> {

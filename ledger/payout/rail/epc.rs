@@ -1,5 +1,7 @@
-//! The characters that every SEPA bank takes (EPC217-08, chapter 2), and how others are written in
+//! The characters that every SEPA bank takes (EPC217-08), and how others are written in
 //! them. Refuses nothing: what has no spelling becomes a full stop. Rails look at what is left.
+
+use crate::marks::turns;
 
 /// What these characters are written as. Umlauts as German spells them; Greek by ISO 843, Cyrillic as
 /// Bulgaria's law on transliteration has it, which are the two other alphabets of the euro area.
@@ -41,7 +43,7 @@ const SPELLINGS: &[(&str, &str)] = &[
 /// ```
 pub fn spelled(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars().filter(|c| !is_mark(*c)) {
+    for c in text.chars().filter(|c| !is_mark(*c) && !turns(*c)) {
         match c {
             'a'..='z' | 'A'..='Z' | '0'..='9' => out.push(c),
             '/' | '-' | '?' | ':' | '(' | ')' | '.' | ',' | '\'' | '+' => out.push(c),
@@ -88,6 +90,7 @@ mod tests {
             ("=cmd|'/C calc'!A0", ".cmd/'/C calc'.A0"),
             ("<b>\"A\" & B</b>", ".b..A. + B./b."),
             ("名前", ".."),
+            ("Zo\u{202e}e", "Zoe"),
             ("///", ""),
         ] {
             assert_eq!(spelled(name), expected, "{name}");

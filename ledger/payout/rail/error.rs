@@ -65,8 +65,8 @@ pub enum RailError {
         /// As the rail allows.
         most: usize,
     },
-    /// A text of which the rail's characters leave nothing that can be read.
-    #[error("no letter or digit is left of {field} in the rail's characters: write it in Latin")]
+    /// A text without anything that can be read, or of which the rail's characters leave nothing.
+    #[error("{field} has no letter or digit that the rail can write: write it in Latin letters")]
     Unreadable {
         /// Which text.
         field: Field,

@@ -2,15 +2,13 @@
 //! Refuses nothing but names that are not to be read. Its lines carry the ids that the bank should
 //! repeat, so that the statement can be matched all the same.
 
+use super::checked::{TEXT_MAX, fits};
 use super::{Checked, Debtor, Field, Handover, Payment, Rail, RailError};
 use crate::marks::{cleared, turns};
 use std::fmt::Write as _;
 
 /// As policy names it.
 pub const NAME: &str = "manual";
-
-/// What one line holds.
-const TEXT_MAX: usize = 140;
 
 /// A checklist.
 pub struct Manual;
@@ -21,12 +19,12 @@ impl Rail for Manual {
     }
 
     fn carries(&self, payment: &Payment) -> Result<(), RailError> {
-        fits(Field::Name, &payment.name)?;
-        fits(Field::Purpose, &payment.purpose)
+        fits(Field::Name, &payment.name, TEXT_MAX)?;
+        fits(Field::Purpose, &payment.purpose, TEXT_MAX)
     }
 
     fn pays_from(&self, debtor: &Debtor) -> Result<(), RailError> {
-        fits(Field::OwnName, &debtor.name)
+        fits(Field::OwnName, &debtor.name, TEXT_MAX)
     }
 
     fn write(&self, batch: &Checked<'_>) -> Handover {
@@ -69,13 +67,6 @@ fn item(list: &mut String, payment: &Payment) {
 
 fn row(list: &mut String, label: &str, value: &str) {
     let _ = writeln!(list, "    {label:<10} {value}");
-}
-
-fn fits(field: Field, text: &str) -> Result<(), RailError> {
-    match text.chars().count() {
-        found if found > TEXT_MAX => Err(RailError::TooLong { field, found, most: TEXT_MAX }),
-        _ => Ok(()),
-    }
 }
 
 /// A stranger's text, unable to begin a line of its own or to turn the one it stands in around.

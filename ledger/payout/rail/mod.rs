@@ -1,4 +1,4 @@
-//! Rails: the ways on which money leaves. Each is one file here and one line in [`RAILS`].
+//! Rails: the ways on which money leaves. Each is one file here and one line in `RAILS`.
 //! A rail refuses a payment it cannot carry when the expense is submitted, by [`check`]; what passed
 //! there, [`hand_over`] turns into bytes without a second thought. The same batch is the same bytes,
 //! so a crash between writing and handing over costs nothing. The bank's answer comes next.

@@ -5,7 +5,7 @@
 
 use super::epc::spelled;
 use super::xml::Xml;
-use super::{Checked, Debtor, Field, Handover, Payment, Rail, RailError};
+use super::{Checked, Debtor, Field, Handover, Payment, Rail, RailError, checked};
 use crate::payout::bic::Bic;
 use crate::payout::iban::Iban;
 
@@ -23,7 +23,7 @@ pub struct Sepa {
     swiss: bool,
 }
 
-/// pain.001.001.09, which every bank of the scheme takes since November 2023.
+/// pain.001.001.09, which every bank of the scheme takes since March 2024.
 pub const V09: Sepa = Sepa {
     name: "sepa",
     namespace: "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09",
@@ -48,11 +48,11 @@ pub const GERMAN: Sepa = Sepa { name: "sepa-de", ..V09 };
 /// Swiss payment standards 2022 and later (pain.001.001.09.ch.03): EUR by SEPA, CHF within the country.
 pub const SWISS: Sepa = Sepa { name: "sepa-ch", swiss: true, ..V09 };
 
-/// The countries of the scheme, by the codes of their IBANs (EPC409-09).
-const COUNTRIES: [&str; 41] = [
+/// The 41 countries of the scheme and Gibraltar, by the codes of their IBANs (EPC409-09).
+const COUNTRIES: [&str; 42] = [
     "AD", "AL", "AT", "BE", "BG", "CH", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GB", "GI",
     "GR", "HR", "HU", "IE", "IS", "IT", "LI", "LT", "LU", "LV", "MC", "MD", "ME", "MK", "MT", "NL",
-    "NO", "PL", "PT", "RO", "RS", "SE", "SI", "SK", "SM",
+    "NO", "PL", "PT", "RO", "RS", "SE", "SI", "SK", "SM", "VA",
 ];
 
 /// EPC132-08, AT-21: the name of a party.
@@ -68,10 +68,10 @@ impl Rail for Sepa {
     fn carries(&self, payment: &Payment) -> Result<(), RailError> {
         let iban = payment.iban.as_ref().ok_or(self.missing(Field::Iban))?;
         self.reaches(payment, iban)?;
-        fits(Field::Name, &payment.name, NAME_MAX)?;
+        readable(Field::Name, &payment.name, NAME_MAX)?;
         match payment.purpose.trim() {
             "" => Ok(()),
-            purpose => fits(Field::Purpose, purpose, PURPOSE_MAX),
+            purpose => readable(Field::Purpose, purpose, PURPOSE_MAX),
         }
     }
 
@@ -83,7 +83,7 @@ impl Rail for Sepa {
         if self.swiss && debtor.bic.is_none() {
             return Err(self.missing(Field::OwnBic));
         }
-        fits(Field::OwnName, &debtor.name, NAME_MAX)
+        readable(Field::OwnName, &debtor.name, NAME_MAX)
     }
 
     fn write(&self, batch: &Checked<'_>) -> Handover {
@@ -107,7 +107,7 @@ impl Sepa {
         let (rail, ccy) = (self.name, payment.ccy);
         let domestic = matches!(iban.country(), "CH" | "LI");
         let reached = match ccy.code() {
-            "EUR" => COUNTRIES.contains(&iban.country()) || iban.country() == "VA",
+            "EUR" => COUNTRIES.contains(&iban.country()),
             "CHF" if self.swiss => domestic,
             _ => {
                 let does = if self.swiss { "EUR and CHF" } else { "EUR" }.to_owned();
@@ -192,19 +192,16 @@ fn totals(xml: &mut Xml, batch: &Checked<'_>) {
 }
 
 /// Refuses a text that is not to be read any more as it is sent, or too long.
-fn fits(field: Field, text: &str, most: usize) -> Result<(), RailError> {
+fn readable(field: Field, text: &str, most: usize) -> Result<(), RailError> {
     let sent = spelled(text);
     if !sent.bytes().any(|b| b.is_ascii_alphanumeric()) {
         return Err(RailError::Unreadable { field });
     }
-    match sent.len() {
-        found if found > most => Err(RailError::TooLong { field, found, most }),
-        _ => Ok(()),
-    }
+    checked::fits(field, &sent, most)
 }
 
 /// Whether a Swiss IBAN is one of payment slips: its bank is numbered 30000 to 31999 (Swiss
-/// implementation guidelines QR-bill, 2.1).
+/// implementation guidelines QR-bill).
 fn is_qr(iban: &Iban) -> bool {
     matches!(iban.as_str().get(4..6), Some("30" | "31"))
 }

@@ -3,6 +3,7 @@
 //! The file has no key that would make an upload safe to repeat, so each payment's id leads its
 //! reference: the statement shows it, and a second upload shows itself.
 
+use super::checked::{TEXT_MAX, fits};
 use super::{Checked, Debtor, Field, Handover, Payment, Rail, RailError, Settings, error};
 use crate::nearest::nearest;
 
@@ -11,8 +12,6 @@ pub const NAME: &str = "wise-csv";
 
 /// Payments in one file (wise.com, help article 2663302).
 const MOST: usize = 1_000;
-/// What a name and a reference hold.
-const TEXT_MAX: usize = 140;
 /// What it pays out to an IBAN.
 const CURRENCIES: [&str; 9] = ["CHF", "CZK", "DKK", "EUR", "GBP", "HUF", "NOK", "PLN", "SEK"];
 
@@ -90,8 +89,8 @@ impl Rail for Wise {
         if payment.iban.is_none() {
             return Err(RailError::Missing { rail: NAME, field: Field::Iban });
         }
-        fits(Field::Name, &payment.name)?;
-        fits(Field::Purpose, &reference(payment))
+        fits(Field::Name, &payment.name, TEXT_MAX)?;
+        fits(Field::Purpose, &reference(payment), TEXT_MAX)
     }
 
     fn pays_from(&self, _: &Debtor) -> Result<(), RailError> {
@@ -135,13 +134,6 @@ fn holds(column: &str) -> Result<Holds, RailError> {
 
 fn reference(payment: &Payment) -> String {
     format!("{} {}", payment.id, payment.purpose).trim().to_owned()
-}
-
-fn fits(field: Field, text: &str) -> Result<(), RailError> {
-    match text.chars().count() {
-        found if found > TEXT_MAX => Err(RailError::TooLong { field, found, most: TEXT_MAX }),
-        _ => Ok(()),
-    }
 }
 
 /// A line of CSV (RFC 4180).

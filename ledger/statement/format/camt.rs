@@ -4,6 +4,7 @@
 //! Refuses several accounts in one file, and single payments that do not make their entry's amount.
 
 use super::node::{Node, Step};
+use super::order::order;
 use super::table::{Period, Row, Stated, Table};
 use super::xml;
 use crate::statement::refusal::{Fault, Problem, shown};
@@ -91,6 +92,7 @@ impl Camt {
                 statement.unbooked |= row.status != "BOOK";
                 statement.of_one_currency(&row)?;
                 self.table.push(&row)?;
+                self.table.of_order(order(&node));
             }
             _ => {}
         }
@@ -277,7 +279,7 @@ fn explains(entry: &Node, one: &Node, cost: Decimal) -> bool {
 }
 
 /// The other side's name and account. What takes an entry back names the parties of that entry.
-fn party(one: &Node, credit: bool, reversal: bool) -> (String, String) {
+pub(super) fn party(one: &Node, credit: bool, reversal: bool) -> (String, String) {
     let (role, account) = match credit != reversal {
         true => ("Dbtr", "DbtrAcct"),
         false => ("Cdtr", "CdtrAcct"),
@@ -311,7 +313,7 @@ fn batch(entry: &Node, one: &Node) -> String {
 }
 
 /// A reference, where one was given.
-fn given(reference: &str) -> String {
+pub(super) fn given(reference: &str) -> String {
     match reference {
         "NOTPROVIDED" | "NOT PROVIDED" | "NONREF" => String::new(),
         reference => reference.to_owned(),

@@ -6,11 +6,12 @@
 mod camt;
 mod details;
 mod mt940;
-mod node;
+pub(crate) mod node;
 mod ofx;
+mod order;
 mod sgml;
 mod table;
-mod xml;
+pub(crate) mod xml;
 
 pub(super) use table::{Period, Stated, Table};
 
@@ -105,13 +106,27 @@ impl Format {
             let (text, encoding) = text::decode(bytes, declared)?;
             return Ok((Table::of_rows(text), encoding));
         };
-        let label = head(&bytes).and_then(|head| (reader.label)(&head));
-        let own = label.map(|label| Encoding::labelled(&label).ok_or(label)).transpose();
-        let own = own.map_err(|label| Fault::of_file(Problem::Labelled(shown(&label))))?;
-        let (text, encoding) =
-            text::decode(bytes, own.as_ref().map_or(declared, |e| e.as_slice()))?;
+        let (text, encoding) = labelled(bytes, reader.label, declared)?;
         Ok(((reader.translate)(&text)?, encoding))
     }
+}
+
+/// The text of an XML file of any kind: in the encoding that it names for itself, else in UTF-8.
+pub(crate) fn xml_text(bytes: Vec<u8>) -> Result<String, Fault> {
+    text::check_size(&bytes)?;
+    Ok(labelled(bytes, xml::label, &[Encoding::Utf8])?.0)
+}
+
+/// The text in the encoding that `label` finds named in it, else in one of `declared`.
+fn labelled(
+    bytes: Vec<u8>,
+    label: fn(&str) -> Option<String>,
+    declared: &[Encoding],
+) -> Result<(String, &'static str), Fault> {
+    let label = head(&bytes).and_then(|head| label(&head));
+    let own = label.map(|label| Encoding::labelled(&label).ok_or(label)).transpose();
+    let own = own.map_err(|label| Fault::of_file(Problem::Labelled(shown(&label))))?;
+    text::decode(bytes, own.as_ref().map_or(declared, |e| e.as_slice()))
 }
 
 /// The beginning of a file, as far as its marks and names need: they are ASCII.

@@ -4,7 +4,8 @@
 //! Next, the pass reads the rows by a profile, and proves the statements they come from.
 
 use crate::statement::refusal::{Fault, LISTED, Problem, listed};
-use crate::statement::{FILE_MAX, Number};
+use crate::statement::{FILE_MAX, Number, PaymentOrder};
+use std::collections::HashMap;
 
 /// The columns of every table. A format leaves empty what it does not know.
 const COLUMNS: [&str; 17] = [
@@ -36,6 +37,8 @@ pub struct Table {
     pub lines: Vec<u32>,
     /// The statements in the file, in their order.
     pub periods: Vec<Period>,
+    /// What the bank says of payment orders, by the ordinals of their rows, from 1.
+    pub orders: HashMap<u32, PaymentOrder>,
     /// The accounts they are of, each once.
     accounts: Vec<Number>,
 }
@@ -138,6 +141,12 @@ impl Table {
             return Err(Fault::at(row.line, Problem::TableTooLarge));
         }
         Ok(())
+    }
+
+    /// Keeps what the bank says of the payment order behind the row that was added last.
+    pub fn of_order(&mut self, order: Option<PaymentOrder>) {
+        let row = u32::try_from(self.lines.len()).unwrap_or(u32::MAX);
+        self.orders.extend(order.map(|order| (row, order)));
     }
 
     /// Ends a statement: the rows since the last one are its.

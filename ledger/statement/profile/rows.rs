@@ -82,6 +82,8 @@ pub struct Refs {
     pub parent_when: When,
     /// The id of the payout this line was paid out with.
     pub payout: Fallback,
+    /// The id of the payment order that the line carries out.
+    pub batch: Fallback,
 }
 
 /// Where the words stand.

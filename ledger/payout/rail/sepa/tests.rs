@@ -129,6 +129,23 @@ fn m26_a_text_is_spelled_before_it_is_measured() {
     assert_eq!(name("🎁🎁".to_owned()), Err(RailError::Unreadable { field }));
 }
 
+#[test]
+fn m26_no_other_character_and_no_address_is_ever_written() {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || " /-?:().,'+\n".contains(c);
+    for name in ["sepa", "sepa-03", "sepa-de", "sepa-ch"] {
+        for text in files(name) {
+            let (_, body) = text.split_once("<CstmrCdtTrfInitn>").expect("the message");
+            let texts =
+                body.split('<').filter_map(|part| part.split_once('>')).map(|(_, text)| text);
+            for text in texts.map(|text| text.replace("&apos;", "'")) {
+                assert!(text.chars().all(allowed), "{name}: {text}");
+                assert!(!text.starts_with('/') && !text.ends_with('/') && !text.contains("//"));
+            }
+            assert!(!body.contains("PstlAdr"), "{name}");
+        }
+    }
+}
+
 /// The schemas' folder, if it is there and something can read them.
 fn schemas() -> Option<PathBuf> {
     let beside = || concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared").to_owned();

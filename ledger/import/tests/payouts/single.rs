@@ -1,0 +1,214 @@
+//! One payment in one row: by its id, by its words, and what is left open.
+
+use super::*;
+
+#[test]
+fn a_debit_with_the_id_pays_its_claim() {
+    let fund = Fund::new();
+    let claims = fund.claims(&[("alice", 12_345), ("bernd", 12_345)]);
+    let [alice, bernd] = claims[..] else { panic!("two claims") };
+    fund.batch(&claims);
+    assert_eq!(fund.owes(), -24_690);
+    let id = fund.id(alice);
+    let row = Row { day: "2026-10-08", amount: "-123.45", id: &id, iban: ALICE, ..Row::default() };
+    let outcome = fund.shows(&[row]);
+    assert_eq!((outcome.settlements.paid, notices(&outcome)), (1, vec![]));
+    assert_eq!(outcome.currencies[0].unclassified, 0);
+    assert_eq!((fund.state(alice), fund.state(bernd)), (State::Paid, State::Intent));
+    assert_eq!(fund.owes(), -12_345);
+    assert!(fund.books().unclassified().expect("rows").is_empty());
+}
+
+#[test]
+fn a_reference_is_found_however_the_bank_breaks_it() {
+    let breaks: [fn(&str) -> String; 4] = [
+        |id| {
+            id.chars()
+                .collect::<Vec<_>>()
+                .chunks(5)
+                .map(String::from_iter)
+                .collect::<Vec<_>>()
+                .join(" ")
+        },
+        |id| format!("sepa-transfer to Alice Ang, {}", id.to_lowercase()),
+        |id| format!("EREF: {}-{} Work in August", &id[..9], &id[9..]),
+        // Cut at 27 characters, and the attempt is gone.
+        |id| format!("REF. {}", &id[..21]),
+    ];
+    for broken in breaks {
+        let fund = Fund::new();
+        let claims = fund.claims(&[("alice", 500)]);
+        fund.batch(&claims);
+        let text = broken(&fund.id(claims[0]));
+        let row = Row { day: "2026-10-08", amount: "-5.00", text: &text, ..Row::default() };
+        assert_eq!(fund.shows(&[row]).settlements.paid, 1, "{text}");
+        assert_eq!((fund.state(claims[0]), fund.owes()), (State::Paid, 0), "{text}");
+    }
+}
+
+#[test]
+fn another_account_or_amount_is_an_alarm_and_no_match() {
+    let mut fund = Fund::new();
+    let claims = fund.claims(&[("alice", 500)]);
+    fund.batch(&claims);
+    let id = fund.id(claims[0]);
+    // A rule must not explain it away.
+    let rule = "[[rule]]\nto = \"expenses:hosting\"\ntext = \"Eve\"\n";
+    fund.book.rules = Local::parse(rule).expect("a rule");
+    let eve = Row {
+        day: "2026-10-08",
+        amount: "-5.00",
+        id: &id,
+        iban: BERND,
+        name: "Eve",
+        ..Row::default()
+    };
+    let more = Row {
+        day: "2026-10-09",
+        amount: "-5.01",
+        id: &id,
+        iban: ALICE,
+        name: "Eve",
+        ..Row::default()
+    };
+    let outcome = fund.shows(&[eve, more]);
+    let (claim, ccy) = (claims[0], "EUR".parse().expect("a currency"));
+    let expected = vec![Notice::Account { claim }, Notice::Amount { claim, ccy, minor: 500 }];
+    assert_eq!(notices(&outcome), expected);
+    assert_eq!(outcome.currencies[0].unclassified, 2);
+    assert!(notices(&outcome).iter().all(Notice::is_alarm));
+    assert_eq!((fund.state(claim), fund.owes()), (State::Intent, -500));
+    assert_eq!(fund.books().unclassified().expect("rows").len(), 2);
+}
+
+#[test]
+fn the_same_amount_alone_never_matches() {
+    let fund = Fund::new();
+    let claims = fund.claims(&[("alice", 500)]);
+    fund.batch(&claims);
+    let row = Row { day: "2026-10-08", amount: "-5.00", name: "Alice Ang", ..Row::default() };
+    let outcome = fund.shows(&[row]);
+    assert_eq!((outcome.settlements.paid, notices(&outcome)), (0, vec![]));
+    assert_eq!(fund.state(claims[0]), State::Intent);
+}
+
+#[test]
+fn account_and_amount_suggest_and_a_person_confirms() {
+    let fund = Fund::new();
+    let claims = fund.claims(&[("alice", 500)]);
+    fund.batch(&claims);
+    let row = Row { day: "2026-10-14", amount: "-5.00", iban: ALICE, ..Row::default() };
+    let late = Row { day: "2026-10-15", ..row.clone() };
+    let outcome = fund.shows(&[row, late]);
+    let [told] = outcome.settlements.told.as_slice() else { panic!("one suggestion") };
+    assert_eq!(told.notice, Notice::Suggest { claim: claims[0] });
+    assert_eq!((fund.state(claims[0]), fund.owes()), (State::Intent, -500));
+
+    let row = told.entry;
+    fund.treasury("2026-10-31", |treasury| {
+        treasury::settle(treasury, row, claims[0]).expect("it is settled")
+    });
+    assert_eq!((fund.state(claims[0]), fund.owes()), (State::Paid, 0));
+    assert!(!fund.books().unclassified().expect("rows").contains(&row));
+    fund.treasury("2026-10-31", |treasury| {
+        let again = treasury::settle(treasury, row, claims[0]).expect_err("it is explained");
+        assert!(matches!(again, TreasuryError::Explained { .. }), "{again}");
+    });
+    let (mut journal, mut clerk) = (fund.book.journal(), clerk());
+    let append = journal.begin(&mut clerk).expect("an append");
+    // The late one is left.
+    assert_eq!(treasury::money(&append).expect("money").unexplained.len(), 1);
+    drop(append);
+    // With the statement the confirmation goes, too.
+    fund.undo(&outcome);
+    assert_eq!((fund.state(claims[0]), fund.owes()), (State::Intent, -500));
+}
+
+#[test]
+fn what_two_payments_could_be_stays_open() {
+    let fund = Fund::new();
+    let claims = fund.claims(&[("alice", 500), ("alice", 500)]);
+    fund.batch(&claims);
+    let row = Row { day: "2026-10-08", amount: "-5.00", iban: ALICE, ..Row::default() };
+    assert_eq!(notices(&fund.shows(&[row])), [Notice::Either { claims }]);
+}
+
+#[test]
+fn charges_are_a_leg_of_their_own() {
+    let fund = Fund::new();
+    let claims = fund.claims(&[("alice", 1_000)]);
+    fund.batch(&claims);
+    let id = fund.id(claims[0]);
+    let row =
+        Row { day: "2026-10-08", amount: "-10.50", charges: "0.50", id: &id, ..Row::default() };
+    assert_eq!(fund.shows(&[row]).settlements.paid, 1);
+    assert_eq!(fund.book.holds("expenses:fees:processor EUR"), 50);
+    assert_eq!(fund.book.holds("assets:bank:main EUR"), -1_050);
+    assert_eq!(fund.owes(), 0);
+}
+
+#[test]
+fn what_is_paid_twice_is_booked_once_and_told() {
+    let fund = Fund::new();
+    let claims = fund.claims(&[("alice", 500)]);
+    fund.batch(&claims);
+    let id = fund.id(claims[0]);
+    let row = Row { day: "2026-10-08", amount: "-5.00", id: &id, ..Row::default() };
+    let outcome = fund.shows(&[row.clone(), row.clone()]);
+    assert_eq!(notices(&outcome), [Notice::Twice { claim: claims[0] }]);
+    let third = Row { day: "2026-10-12", ..row };
+    assert_eq!(notices(&fund.shows(&[third])), [Notice::Twice { claim: claims[0] }]);
+    assert_eq!(fund.owes(), 0);
+    assert_eq!(fund.book.holds("expenses:unclassified EUR"), 1_000);
+}
+
+#[test]
+fn a_payment_that_was_rejected_and_shows_all_the_same_is_a_fact() {
+    let fund = Fund::new();
+    let claims = fund.claims(&[("alice", 500)]);
+    let prepared = fund.batch(&claims);
+    fund.rejects(prepared.intents[0]);
+    let id = fund.id(claims[0]);
+    let row = Row { day: "2026-10-08", amount: "-5.00", id: &id, ..Row::default() };
+    let outcome = fund.shows(&[row]);
+    assert_eq!(outcome.settlements.paid, 1);
+    assert_eq!(notices(&outcome), [Notice::Dead { claim: claims[0], state: State::Rejected }]);
+    assert_eq!(fund.state(claims[0]), State::Paid);
+}
+
+#[test]
+fn undo_frees_what_a_statement_settled_and_the_rows_come_again() {
+    let fund = Fund::new();
+    let claims = fund.claims(&[("alice", 500)]);
+    fund.batch(&claims);
+    let id = fund.id(claims[0]);
+    let rows = [
+        Row { day: "2026-10-08", amount: "-5.00", id: &id, ..Row::default() },
+        Row { day: "2026-10-12", amount: "5.00", id: &id, ..Row::default() },
+        Row { day: "2026-10-13", amount: "-49.90", iban: HOST, ..Row::default() },
+    ];
+    for _ in 0..2 {
+        let outcome = fund.shows(&rows);
+        let found = &outcome.settlements;
+        assert_eq!((found.paid, found.returned, found.pulled), (1, 1, 1));
+        assert_eq!(fund.payouts().billed("server").len(), 1);
+        assert_eq!(fund.state(claims[0]), State::Returned);
+        fund.undo(&outcome);
+        assert_eq!((fund.state(claims[0]), fund.owes()), (State::Intent, -500));
+        assert_eq!(fund.payouts().billed("server"), []);
+        assert!(!fund.payouts().was_paid(&code("alice")));
+    }
+}
+
+#[test]
+fn a_dry_run_counts_and_writes_nothing() {
+    let fund = Fund::new();
+    let claims = fund.claims(&[("alice", 500)]);
+    fund.batch(&claims);
+    let id = fund.id(claims[0]);
+    let row = Row { day: "2026-10-08", amount: "-5.00", id: &id, ..Row::default() };
+    let size = fund.books().head().size;
+    let outcome = fund.would_show(&[row]);
+    assert_eq!((outcome.settlements.paid, fund.books().head().size), (1, size));
+    assert_eq!(fund.state(claims[0]), State::Intent);
+}

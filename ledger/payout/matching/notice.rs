@@ -1,0 +1,154 @@
+//! What people should hear of a line that concerns a payout: one sentence each.
+//! Refuses to name an account. `import` tells them with the row.
+
+use crate::account::Code;
+use crate::money::{Currency, grouped};
+use crate::payout::State;
+use std::fmt;
+
+/// Something about a line that people should look at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Notice {
+    /// It names a payment, and another account than the one that was to be paid.
+    Account {
+        /// Whose payment.
+        claim: u64,
+    },
+    /// It names a payment, and another amount.
+    Amount {
+        /// Whose payment.
+        claim: u64,
+        /// The currency that was to be paid in.
+        ccy: Currency,
+        /// How much was to be paid.
+        minor: i64,
+    },
+    /// It names a batch, and is not its sum.
+    Batch {
+        /// The batch's first claim.
+        claim: u64,
+        /// The line's currency.
+        ccy: Currency,
+        /// What of the batch is on its way.
+        sum: i128,
+        /// How many payments those are.
+        count: u64,
+    },
+    /// It shows a payment that a statement showed before.
+    Twice {
+        /// Whose payment.
+        claim: u64,
+    },
+    /// It shows a payment that was said not to happen.
+    Dead {
+        /// Whose payment.
+        claim: u64,
+        /// What was said of it.
+        state: State,
+    },
+    /// Money that names a payment, and is not that payment come back.
+    Back {
+        /// Whose payment.
+        claim: u64,
+        /// Where it stands.
+        state: State,
+    },
+    /// Its account and amount are those of one payment on its way: people confirm it.
+    Suggest {
+        /// Whose payment.
+        claim: u64,
+    },
+    /// Its account and amount are those of several.
+    Either {
+        /// Whose payments.
+        claims: Vec<u64>,
+    },
+    /// A vendor pulled more than was agreed.
+    AboveCap {
+        /// The commitment.
+        code: Code,
+        /// Its currency.
+        ccy: Currency,
+        /// The most that a period may cost.
+        cap: i64,
+    },
+    /// Several commitments could be it.
+    Vendors {
+        /// Their codes.
+        codes: Vec<Code>,
+    },
+}
+
+impl Notice {
+    /// Whether something is wrong, not only open.
+    pub fn is_alarm(&self) -> bool {
+        !matches!(
+            self,
+            Self::Suggest { .. }
+                | Self::Either { .. }
+                | Self::AboveCap { .. }
+                | Self::Vendors { .. }
+        )
+    }
+
+    /// The claim that it may be, where a person can say so.
+    pub fn suggests(&self) -> Option<u64> {
+        if let Self::Suggest { claim } = self { Some(*claim) } else { None }
+    }
+}
+
+impl fmt::Display for Notice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let money =
+            |ccy: &Currency, minor: i128| format!("{} {ccy}", grouped(&ccy.decimal(minor), ','));
+        match self {
+            Self::Account { claim } => write!(
+                f,
+                "names the payment of claim {claim}, but ANOTHER ACCOUNT than the one that was to \
+                 be paid: ask the bank at once"
+            ),
+            Self::Amount { claim, ccy, minor } => write!(
+                f,
+                "names the payment of claim {claim}, which was of {}: another amount is not matched",
+                money(ccy, i128::from(*minor))
+            ),
+            Self::Batch { claim, ccy, sum, count } => write!(
+                f,
+                "names the batch of claim {claim}, of which {count} payments, {} in all, are on \
+                 their way: another sum is not matched",
+                money(ccy, *sum)
+            ),
+            Self::Twice { claim } => write!(
+                f,
+                "PAID TWICE: a statement showed the payment of claim {claim} before; ask the payee \
+                 for it back"
+            ),
+            Self::Dead { claim, state } => write!(
+                f,
+                "paid claim {claim}, although its payment was {state}: nothing of it is to be paid \
+                 again"
+            ),
+            Self::Back { claim, state } => write!(
+                f,
+                "names the payment of claim {claim}, which is {state}, and is not that payment come \
+                 back: left open"
+            ),
+            Self::Suggest { claim } => {
+                write!(f, "may be the payment of claim {claim}, by its account and amount")
+            }
+            Self::Either { claims } => {
+                let claims: Vec<String> = claims.iter().map(u64::to_string).collect();
+                write!(f, "may be the payment of one of the claims {}", claims.join(", "))
+            }
+            Self::AboveCap { code, ccy, cap } => write!(
+                f,
+                "is above the cap of commitment {code}, {}: not taken for it",
+                money(ccy, i128::from(*cap))
+            ),
+            Self::Vendors { codes } => {
+                let codes: Vec<&str> = codes.iter().map(Code::as_str).collect();
+                write!(f, "fits the commitments {}: not taken for either", codes.join(", "))
+            }
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! What money there is for, and when it is not sure enough to pay by itself.
+
+use super::*;
+
+fn approved(world: &mut World, minor: i64) -> u64 {
+    let claim = world.claim("run", minor);
+    world.sign("ada", Word::Approve, claim).expect("an act");
+    claim
+}
+
+#[test]
+fn two_that_fit_alone_do_not_fit_together() {
+    let mut world = World::alone();
+    world.money.cash.values_mut().for_each(|minor| *minor = 500_00);
+    let first = approved(&mut world, 300_00);
+    approved(&mut world, 250_00);
+    let (pay, waits) = world.plan();
+    assert_eq!((pay, waits), (vec![first], vec![Why::Short(200_00)]));
+}
+
+#[test]
+fn what_is_on_its_way_is_not_there_any_more() {
+    let mut world = World::alone();
+    world.money.cash.values_mut().for_each(|minor| *minor = 500_00);
+    let first = approved(&mut world, 300_00);
+    world.intent(first).expect("an attempt");
+    approved(&mut world, 250_00);
+    assert!(world.plan().1.contains(&Why::Short(200_00)));
+}
+
+#[test]
+fn a_reserve_and_restricted_funds_are_left_alone() {
+    let mut world = World::alone();
+    world.policy("ada", "eur", Declared::Reserve { minor: 400_00 }).expect("a reserve");
+    world.money.funds.insert(("season".to_owned(), "EUR".to_owned()), 450_00);
+    approved(&mut world, 200_00);
+    assert_eq!(world.why(), Some(Why::Short(150_00)));
+}
+
+#[test]
+fn limits_hold_for_a_payout_a_day_and_a_payee() {
+    let mut world = World::alone();
+    approved(&mut world, 500_01);
+    assert_eq!(world.why(), Some(Why::Limit("payout", 500_01)));
+    let mut world = World::alone();
+    let first = approved(&mut world, 400_00);
+    approved(&mut world, 300_00);
+    let (pay, waits) = world.plan();
+    assert_eq!((pay, waits), (vec![first], vec![Why::Limit("day", 700_00)]));
+}
+
+#[test]
+fn a_limit_that_was_raised_does_not_lift_what_waits() {
+    let mut world = World::alone();
+    approved(&mut world, 550_00);
+    world.limit(600_00);
+    world.wait(4);
+    assert_eq!(world.why(), Some(Why::Limit("payout", 550_00)));
+}
+
+#[test]
+fn an_old_statement_is_no_proof_and_a_clock_that_jumps_pays_nothing() {
+    let mut world = World::alone();
+    let claim = approved(&mut world, 10_00);
+    assert_eq!(world.plan().0, [claim]);
+    world.wait(40);
+    world.sign("ada", Word::Approve, claim).expect("renewed");
+    assert!(matches!(world.why(), Some(Why::Stale(_))));
+}
+
+#[test]
+fn an_unexplained_debit_stops_payments() {
+    let mut world = World::alone();
+    approved(&mut world, 10_00);
+    world.money.unexplained.push(3);
+    assert_eq!(world.why(), Some(Why::Unexplained(1)));
+}
+
+#[test]
+fn the_earlier_due_day_is_paid_first_then_the_lower_priority() {
+    let mut world = World::alone();
+    let account = world.account_of("host");
+    let mut claims = Vec::new();
+    for (due, priority) in [(2, 10), (1, 50), (1, 10)] {
+        let claim = world.claim("run", 10_00);
+        let mut body = world.payouts.get(claim).expect("a claim").claim.clone();
+        (body.due, body.priority) = (world.today.plus(-due), priority);
+        let again = world.draft("run", Body::ExpenseClaim(body));
+        let again = again.with_ref(Rel::Subject, account).with_ref(Rel::Corrects, claim);
+        claims.push(world.push(again).expect("in its place"));
+    }
+    for claim in &claims {
+        world.sign("ada", Word::Approve, *claim).expect("an act");
+    }
+    let [late, usual, urgent] = claims[..] else { panic!("three") };
+    assert_eq!(world.plan().0, [late, urgent, usual]);
+}
+
+#[test]
+fn a_period_is_billed_once_whatever_the_interval_became() {
+    let mut world = World::alone();
+    let commitment = world.commitment();
+    let declared = world.policy("ada", "hosting", Declared::Commitment(commitment.clone()));
+    world.sign("ada", Word::Approve, declared.expect("declared")).expect("an act");
+    world.wait(4);
+    assert_eq!(world.raise().len(), 1);
+    let quarterly = Commitment { every: "3m".parse().expect("an interval"), ..commitment };
+    let changed = world.policy("ada", "hosting", Declared::Commitment(quarterly));
+    world.sign("ada", Word::Approve, changed.expect("declared")).expect("an act");
+    world.wait(10);
+    let (raised, waits) = plan::raises(&world.payouts, world.today);
+    assert!(raised.is_empty());
+    assert!(waits.iter().any(|wait| wait.why == Why::Torn));
+    let billed = Billed { from: day("2026-01-01"), to: day("2026-03-31") };
+    let mut claim = world.payouts.all().next().expect("January").claim.clone();
+    (claim.from, claim.to) = (billed.from, billed.to);
+    let entry = world.payouts.authority.commitments(world.today).next().expect("one").1;
+    assert!(world.submit("run", claim, &[entry]).is_err(), "no day is billed twice");
+}

@@ -1,0 +1,83 @@
+//! Attempts: one lives at a time, and what nobody knows nobody assumes.
+
+use super::*;
+use crate::entry::{PayoutState, Step};
+
+fn say(world: &mut World, intent: u64, state: Step) -> Result<u64, Breach> {
+    let said = PayoutState { state, of_batch: false, code: None };
+    let draft = world.draft("run", Body::PayoutState(said)).with_ref(Rel::Subject, intent);
+    world.push(draft)
+}
+
+fn under_way(world: &mut World) -> (u64, u64) {
+    let claim = world.claim("run", 10_00);
+    world.sign("ada", Word::Approve, claim).expect("an act");
+    let intent = world.intent(claim).expect("an attempt");
+    (claim, intent)
+}
+
+#[test]
+fn an_attempt_that_lives_has_no_brother() {
+    let mut world = World::alone();
+    let (claim, intent) = under_way(&mut world);
+    assert!(world.intent(claim).is_err());
+    say(&mut world, intent, Step::Unknown).expect("nobody knows");
+    assert!(world.intent(claim).is_err());
+    assert!(say(&mut world, intent, Step::HandedOver).is_err());
+}
+
+#[test]
+fn after_a_rejection_people_look_again() {
+    let mut world = World::alone();
+    let (claim, intent) = under_way(&mut world);
+    say(&mut world, intent, Step::Rejected).expect("the bank refused");
+    assert!(matches!(world.approval(claim), Approval::Waits { .. }), "what was signed is used up");
+    assert!(world.intent(claim).is_err());
+    world.sign("ada", Word::Approve, claim).expect("again");
+    world.intent(claim).expect("a second attempt");
+}
+
+#[test]
+fn not_executed_needs_time_a_statement_and_people() {
+    let mut world = World::alone();
+    let (claim, intent) = under_way(&mut world);
+    say(&mut world, intent, Step::Unknown).expect("nobody knows");
+    assert!(world.sign("ada", Word::NotExecuted, intent).is_err(), "too early");
+    world.wait(11);
+    assert!(world.sign("ada", Word::NotExecuted, intent).is_err(), "no statement covers it");
+    world.statement();
+    world.sign("ada", Word::NotExecuted, intent).expect("now she may say so");
+    world.sign("ada", Word::Approve, claim).expect("again");
+    world.intent(claim).expect("a second attempt");
+    // The first one shows up after all: a fact, though it is paid twice then.
+    world.settle(intent, 10_00, Outcome::Paid).expect("a statement shows it");
+}
+
+#[test]
+fn a_statement_that_is_undone_shows_nothing() {
+    let mut world = World::alone();
+    let (claim, intent) = under_way(&mut world);
+    let settlement = world.settle(intent, 10_00, Outcome::Paid).expect("paid");
+    assert!(world.payouts.was_paid(&code("host")));
+    let reversal = world.draft("ada", Body::Reversal).with_ref(Rel::Reverses, settlement);
+    world.push(reversal).expect("the row is reversed");
+    assert!(world.payouts.get(claim).expect("the claim").is_live());
+    assert!(!world.payouts.was_paid(&code("host")));
+}
+
+#[test]
+fn money_that_comes_back_is_not_sent_again_by_itself() {
+    let mut world = World::alone();
+    let (claim, intent) = under_way(&mut world);
+    world.settle(intent, 10_00, Outcome::Paid).expect("paid");
+    world.settle(intent, 10_00, Outcome::Returned).expect("it came back");
+    assert!(matches!(world.approval(claim), Approval::Waits { .. }));
+    assert!(world.plan().0.is_empty());
+}
+
+#[test]
+fn another_amount_settles_nothing() {
+    let mut world = World::alone();
+    let (_, intent) = under_way(&mut world);
+    assert!(world.settle(intent, 9_99, Outcome::Paid).is_err());
+}

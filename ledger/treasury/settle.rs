@@ -1,0 +1,61 @@
+//! A row that nobody explained, which a person says is a payout, or one that came back: by account and
+//! amount it looked like one, and no id proved it.
+//! Refuses a row that is explained, another amount, and what the attempt's state does not have.
+//! The row stays as the bank's statement has it; what was unclassified of it is what was owed.
+
+use super::{Treasury, TreasuryError};
+use crate::account::Account;
+use crate::entry::{Body, Draft, Outcome, Posting, Postings, Rel, Settlement};
+use crate::money::Currency;
+use crate::payout::{Event, PAYABLE};
+
+/// Appends that a row of a statement paid the newest attempt of a claim or, where money came in,
+/// brought it back whole; gives the entry.
+///
+/// Reversing it, or undoing the row's statement, opens both again.
+///
+/// # Errors
+/// The row, the claim or the amounts are not such, or the books.
+pub fn settle(treasury: &mut Treasury<'_, '_>, row: u64, claim: u64) -> Result<u64, TreasuryError> {
+    let attempt = treasury.payouts().get(claim).and_then(|payable| payable.newest()).cloned();
+    let Some(attempt) = attempt else { return Err(TreasuryError::NoAttempt(claim)) };
+    let (intent, ccy, minor) = (attempt.intent, attempt.body.ccy, attempt.body.minor);
+    let shown = treasury.append.entry(row)?;
+    let leg = unexplained(treasury, row, ccy)?;
+    let outcome = if leg.minor > 0 { Outcome::Paid } else { Outcome::Returned };
+    if attempt.state().after(Event::Shown(outcome)).is_none() {
+        return Err(TreasuryError::NoAttempt(claim));
+    }
+    if leg.minor.abs() != minor {
+        let decimal = |minor: i64| format!("{} {ccy}", ccy.decimal(i128::from(minor)));
+        let (found, expected) = (decimal(leg.minor.abs()), decimal(minor));
+        return Err(TreasuryError::OtherAmount { row, found, claim, expected });
+    }
+    let payable: Account = PAYABLE.parse().map_err(|_| TreasuryError::Days("no such account"))?;
+    let owed = Posting { account: payable, ccy, minor: leg.minor, fund: None, function: None };
+    let postings = Postings::new(vec![owed, Posting { minor: -leg.minor, ..leg }])?;
+    let body = Body::Settlement(Settlement { outcome, of_batch: false });
+    let draft = Draft::new(shown.date, treasury.by(), body, postings);
+    treasury.push(draft.with_ref(Rel::Settles, intent).with_ref(Rel::Classifies, row))
+}
+
+/// What of a statement's row nobody explained.
+fn unexplained(
+    treasury: &mut Treasury<'_, '_>,
+    row: u64,
+    ccy: Currency,
+) -> Result<Posting, TreasuryError> {
+    let entry = treasury.append.entry(row)?;
+    let facts = treasury.append.journal().facts();
+    for (rel, by) in facts.references(row)? {
+        let answers = matches!(rel, Rel::Reverses | Rel::Classifies);
+        let reversed = facts.references(by)?.iter().any(|(rel, _)| *rel == Rel::Reverses);
+        if answers && !reversed {
+            return Err(TreasuryError::Explained { row, by });
+        }
+    }
+    let open = |p: &&Posting| p.account.is_unclassified() && p.ccy == ccy;
+    let leg = entry.postings.iter().find(open);
+    let leg = leg.filter(|_| entry.refers(Rel::Statement).is_some()).cloned();
+    leg.ok_or(TreasuryError::NoRow(row))
+}

@@ -1,0 +1,128 @@
+//! `ledger expense list`: every claim, where it stands, who signed, and why it waits.
+
+use crate::book::{self, Place};
+use crate::out::{self, Align, Format, Table};
+use crate::sign::{signing, waits};
+use crate::why;
+use clap::Args;
+use ledger::act::Word;
+use ledger::books::Books;
+use ledger::day::Day;
+use ledger::payout::plan::{self, Wait, What, Why};
+use ledger::payout::{Approval, Payable, Payouts};
+use std::collections::HashMap;
+
+/// List the claims
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  ledger expense list
+  ledger expense list --open                    # what is neither paid nor given up
+  ledger expense list --format csv")]
+pub struct List {
+    /// Only what is neither paid nor given up
+    #[arg(long)]
+    open: bool,
+    /// How it is printed
+    #[arg(long, value_enum, default_value = "table")]
+    format: Format,
+}
+
+impl List {
+    pub fn run(&self, place: &Place) -> anyhow::Result<()> {
+        let books = place.books()?;
+        let (payouts, today) = (books.payouts()?, book::today()?);
+        let (_, waiting) = plan::payments(&payouts, &books.money()?, today);
+        let whys: HashMap<u64, Why> = waiting.into_iter().filter_map(of_claim).collect();
+        let (left, right) = (|name| (name, Align::Left), |name| (name, Align::Right));
+        let mut table = Table::new(&[
+            right("claim"),
+            left("payee"),
+            right("amount"),
+            left("currency"),
+            left("from"),
+            left("to"),
+            left("category"),
+            left("state"),
+            left("signed"),
+            left("purpose"),
+            left("why"),
+        ]);
+        let mut hints = Vec::new();
+        for payable in payouts.all() {
+            let state = state(&payouts, payable, today);
+            if self.open && ["paid", "rejected", "replaced"].contains(&state) {
+                continue;
+            }
+            let why = whys.get(&payable.entry);
+            if matches!(why, Some(Why::Sign { .. })) {
+                hints.extend(waits::told(&payouts, payable.entry, today));
+            }
+            table.row(row(&books, &payouts, payable, state, why)?);
+        }
+        if table.is_empty() && self.format == Format::Table {
+            out::say("There is no claim: `ledger expense submit`");
+            return Ok(());
+        }
+        table.print(self.format)?;
+        if self.format == Format::Table {
+            hints.iter().for_each(|line| out::say(&signing::sentence(line)));
+            waits::frozen(&payouts).iter().for_each(|line| out::say(&signing::sentence(line)));
+        }
+        Ok(())
+    }
+}
+
+fn of_claim(wait: Wait) -> Option<(u64, Why)> {
+    match wait.what {
+        What::Claim(entry) => Some((entry, wait.why)),
+        What::Period(..) => None,
+    }
+}
+
+fn row(
+    books: &Books,
+    payouts: &Payouts,
+    payable: &Payable,
+    state: &str,
+    why: Option<&Why>,
+) -> anyhow::Result<Vec<String>> {
+    let claim = &payable.claim;
+    let purpose = books.words(payable.entry)?.text.purpose.unwrap_or_default();
+    let signed: Vec<&str> = payouts
+        .authority
+        .acts_on(payable.entry)
+        .iter()
+        .filter(|signed| signed.act.word == Word::Approve)
+        .map(|signed| signed.act.signer.as_str())
+        .collect();
+    Ok(vec![
+        payable.entry.to_string(),
+        claim.payee.to_string(),
+        claim.ccy.decimal(i128::from(claim.minor)),
+        claim.ccy.to_string(),
+        claim.from.to_string(),
+        claim.to.to_string(),
+        claim.category.to_string(),
+        state.to_owned(),
+        signed.join(", "),
+        purpose,
+        why.map(|why| why::told(why, claim.ccy)).unwrap_or_default(),
+    ])
+}
+
+/// Where a claim stands, in a word or two.
+fn state(payouts: &Payouts, payable: &Payable, today: Day) -> &'static str {
+    if let Some(state) = payable.state().filter(|_| payable.is_paid() || payable.is_live()) {
+        return if payable.is_paid() { "paid" } else { state.as_str() };
+    }
+    match payouts.approval(payable, today) {
+        Approval::Commitment | Approval::People { .. } => "approved",
+        Approval::Waits { .. } | Approval::Account => match payable.state() {
+            Some(failed) => failed.as_str(),
+            None => "waits",
+        },
+        Approval::Rejected(_) => "rejected",
+        Approval::Replaced(_) => "replaced",
+    }
+}

@@ -1,0 +1,134 @@
+//! One pass over the books: raise, owe, decide, commit, and only then let anything leave.
+//! A dry run does the same in an append that is dropped. A crash before the commit leaves nothing;
+//! after it, `hand_over` finds the intents at the next pass.
+
+use super::hand_over;
+use crate::book::{self, Place};
+use ledger::account::{Account, Code};
+use ledger::day::Day;
+use ledger::journal::{Append, Head};
+use ledger::local::{Local, Paying};
+use ledger::money::Currency;
+use ledger::payout::Payouts;
+use ledger::payout::plan::{self, Wait};
+use ledger::payout::rail::{self, Settings};
+use ledger::treasury::{self, Prepared, Treasury};
+use std::collections::BTreeMap;
+
+/// What a pass did, or would do.
+pub struct Done {
+    /// Nothing was written.
+    pub dry_run: bool,
+    /// Claims that commitments raised.
+    pub raised: Vec<u64>,
+    /// Claims that were posted as owed.
+    pub owed: usize,
+    /// Batches that were prepared.
+    pub batches: Vec<Prepared>,
+    /// What waits.
+    pub waits: Vec<Wait>,
+    /// What could not even be planned.
+    pub unpaid: Vec<String>,
+    /// What stands afterwards.
+    pub payouts: Payouts,
+    /// What handing over said.
+    pub said: Vec<String>,
+    /// The new head, if something was written.
+    pub head: Option<(u64, Head)>,
+}
+
+/// Does one pass.
+pub fn pass(place: &Place, today: Day, dry_run: bool) -> anyhow::Result<Done> {
+    let local = place.local()?;
+    let mut journal = place.journal()?;
+    let mut clerk = book::clerk()?;
+    clerk.today = today;
+    clerk.by = Some(run());
+    let mut said = Vec::new();
+    if !dry_run {
+        // What an interrupted pass left comes first: it is older than anything decided today.
+        said = hand_over::recover(place, &mut journal, &mut clerk, &local)?;
+    }
+    let mut append = journal.begin(&mut clerk)?;
+    let first = append.next();
+    let mut done = decide(&mut append, &local, dry_run)?;
+    let written = append.next() > first;
+    if dry_run || !written {
+        drop(append);
+    } else {
+        done.head = Some((first, append.commit()?));
+        for prepared in &done.batches {
+            said.extend(hand_over::batch(place, &mut journal, &mut clerk, &local, prepared)?);
+        }
+    }
+    done.said = said;
+    Ok(done)
+}
+
+/// Who writes what nobody typed.
+pub fn run() -> Code {
+    // A code, as the words of the log are.
+    "run".parse().unwrap_or_else(|_| Code::general())
+}
+
+fn decide(append: &mut Append<'_>, local: &Local, dry_run: bool) -> anyhow::Result<Done> {
+    // Read first: nothing of this pass moves money.
+    let mut money = treasury::money(append)?;
+    let today = append.clerk.today;
+    let mut treasury = Treasury::open(append)?;
+    let settings = |rail: &str, account: &Account| settings(local, rail, account);
+    let (raised, stuck) = treasury::raise(&mut treasury, settings)?;
+    for claim in treasury::forgive(&mut treasury)? {
+        treasury.payouts().get(claim).into_iter().for_each(|p| money.forgive(&p.claim));
+    }
+    let owed = treasury::owe(&mut treasury)?;
+    for claim in &owed {
+        treasury.payouts().get(*claim).into_iter().for_each(|p| money.owe(&p.claim));
+    }
+    let owed = owed.len();
+    let (claims, mut waits) = plan::payments(treasury.payouts(), &money, today);
+    waits.extend(plan::raises(treasury.payouts(), today).1);
+    let (mut batches, mut unpaid) = (Vec::new(), stuck);
+    for ((ccy, paying), claims) in by_rail(treasury.payouts(), local, &claims, today, &mut unpaid) {
+        let rail = rail::named(&paying.rail, &paying.settings)?;
+        for chunk in claims.chunks(rail.most().max(1)) {
+            let prepared = treasury::prepare(&mut treasury, chunk, ccy, &*rail, &paying.debtor)?;
+            batches.push(prepared);
+        }
+    }
+    let payouts = treasury.payouts().clone();
+    let (said, head) = (Vec::new(), None);
+    Ok(Done { dry_run, raised, owed, batches, waits, unpaid, payouts, said, head })
+}
+
+/// What the rail of a currency needs to be told.
+fn settings(local: &Local, rail: &str, account: &Account) -> Settings {
+    local.paying(rail, account).map(|paying| paying.settings.clone()).unwrap_or_default()
+}
+
+/// The claims by currency, with how its rail pays; rails that nobody told how are named.
+fn by_rail<'a>(
+    payouts: &Payouts,
+    local: &'a Local,
+    claims: &[u64],
+    today: Day,
+    unpaid: &mut Vec<String>,
+) -> Vec<((Currency, &'a Paying), Vec<u64>)> {
+    let mut by: BTreeMap<Currency, Vec<u64>> = BTreeMap::new();
+    for payable in claims.iter().filter_map(|claim| payouts.get(*claim)) {
+        by.entry(payable.claim.ccy).or_default().push(payable.entry);
+    }
+    let mut all = Vec::new();
+    for (ccy, claims) in by {
+        let Some(limit) = payouts.authority.limit(ccy.code(), today) else { continue };
+        match local.paying(limit.rail.as_str(), &limit.account) {
+            Some(paying) => all.push(((ccy, paying), claims)),
+            None => unpaid.push(format!(
+                "{ccy} is not paid: local.toml has no [[rail]] with name = \"{}\" and account = \
+                 \"{}\"",
+                limit.rail, limit.account
+            )),
+        }
+    }
+    all
+}

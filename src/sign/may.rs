@@ -1,0 +1,122 @@
+//! Whether a signature would count, before it is given: the log would take it, and nobody would be
+//! helped. Refuses what one's own claim, an old account or a decided proposal cannot bear; what a
+//! member signed already is no error, it is only not written twice.
+
+use super::signer::either;
+use super::waits;
+use anyhow::bail;
+use ledger::account::Code;
+use ledger::act::Word;
+use ledger::authority::{Authority, Proposal, Proposed};
+use ledger::day::Day;
+use ledger::payout::{Approval, Payable, Payouts};
+
+/// The entry by which the member said the same and still does; `None` where a signature counts.
+pub fn signed(
+    payouts: &Payouts,
+    word: Word,
+    subject: u64,
+    signer: &Code,
+    today: Day,
+) -> anyhow::Result<Option<u64>> {
+    let authority = &payouts.authority;
+    if let Some(payable) = payouts.get(subject) {
+        return of_claim(payouts, payable, word, signer, today);
+    }
+    let said = said(authority, word, subject, signer, today);
+    if said.is_some() {
+        return Ok(said);
+    }
+    if let Some(proposal) = authority.object(subject) {
+        of_proposal(authority, proposal, word, signer)?;
+    }
+    if let Some(proposal) = authority.payee_at(subject) {
+        of_proposal(authority, proposal, word, signer)?;
+    }
+    Ok(None)
+}
+
+/// The same word of the same member, which counts today. A balance is seen anew each day.
+fn said(authority: &Authority, word: Word, subject: u64, signer: &Code, today: Day) -> Option<u64> {
+    let acts = authority.acts_on(subject).iter().rev();
+    let mut theirs = acts.filter(|signed| signed.act.word == word && signed.act.signer == *signer);
+    let newest = theirs.next().filter(|signed| signed.act.until >= today)?;
+    let counts = match word {
+        Word::Attest => newest.recorded == today,
+        Word::Freeze => authority.frozen().is_some_and(|(entry, _)| entry == newest.entry),
+        _ => true,
+    };
+    counts.then_some(newest.entry)
+}
+
+fn of_claim(
+    payouts: &Payouts,
+    payable: &Payable,
+    word: Word,
+    signer: &Code,
+    today: Day,
+) -> anyhow::Result<Option<u64>> {
+    let (authority, entry) = (&payouts.authority, payable.entry);
+    if payable.is_paid() || payable.is_live() {
+        let what = if payable.is_paid() { "is paid" } else { "is on its way to the bank" };
+        bail!("claim {entry} {what}: see `ledger expense list`; nothing was written");
+    }
+    let approval = payouts.approval(payable, today);
+    match (&approval, word) {
+        (Approval::Rejected(by), Word::Reject) if by == signer => {
+            return Ok(said(authority, word, entry, signer, today));
+        }
+        (Approval::Rejected(_) | Approval::Replaced(_), _) => {
+            bail!("{}; nothing was written", waits::told(payouts, entry, today).unwrap_or_default())
+        }
+        (_, Word::Reject) => return Ok(None),
+        _ => {}
+    }
+    let newest = authority.versions_of(&payable.claim.payee).iter().rev();
+    let newest =
+        newest.filter(|version| version.agreed.is_some()).map(|version| version.entry).next();
+    if newest.is_some_and(|newest| newest > payable.payee) {
+        bail!("{}; nothing was written", waits::told(payouts, entry, today).unwrap_or_default());
+    }
+    if let Some(by) = payable.approved_by(authority, signer, today) {
+        return Ok(Some(by));
+    }
+    let need = payable.need.max(authority.approval(today).need);
+    if need > 1 && payable.concerns(authority, signer) {
+        let others = waits::open_to(authority, payable, std::slice::from_ref(signer), need);
+        bail!(
+            "{signer} submitted claim {entry}, is its payee or close to it, and cannot approve it: \
+             {} can; nothing was written",
+            either(&others)
+        );
+    }
+    Ok(None)
+}
+
+fn of_proposal<T: Proposed>(
+    authority: &Authority,
+    proposal: &Proposal<T>,
+    word: Word,
+    signer: &Code,
+) -> anyhow::Result<()> {
+    let entry = proposal.entry;
+    if let Some(by) = &proposal.rejected {
+        bail!("entry {entry} was rejected by {by}: propose it again; nothing was written");
+    }
+    if let Some(agreed) = proposal.agreed {
+        bail!(
+            "entry {entry} was agreed and holds from {}: what it says is changed by a new proposal; \
+             nothing was written",
+            agreed.holds
+        );
+    }
+    let open: Vec<Code> = proposal.open_to(&authority.signers()).cloned().collect();
+    if word == Word::Approve && !open.contains(signer) {
+        bail!(
+            "{signer} has no say in entry {entry}, being close to it, or no member with a key when \
+             it was proposed: {} can sign; nothing was written",
+            either(&open)
+        );
+    }
+    Ok(())
+}

@@ -1,0 +1,180 @@
+//! What is about to be signed, in plain words: whoever signs has read this.
+//! Names and accounts come from private.db where it is there, else from what is published. Of an
+//! account the country and the last four characters are shown, to whoever has the book's secrets.
+
+use crate::book::Place;
+use crate::out;
+use crate::words::kept;
+use ledger::account::Code;
+use ledger::books::Books;
+use ledger::entry::{Act, Body, Claim, Intent, Payee, Policy, Rel, Statement};
+use ledger::payout::Payouts;
+use ledger::payout::iban::Iban;
+use ledger::policy;
+use ledger::slot::Words;
+use ledger::store::Secrets;
+
+/// The words of an entry, the private ones too where they are here.
+pub fn words(place: &Place, books: &Books, entry: u64) -> anyhow::Result<Words> {
+    let opening = match Secrets::open_read_only(&place.book()?) {
+        Ok(secrets) => secrets.opening(entry)?,
+        Err(_) => None,
+    };
+    match opening {
+        Some((Some(_), fields)) => Ok(kept(entry, &fields)?),
+        _ => Ok(books.words(entry)?),
+    }
+}
+
+/// An entry as whoever signs it reads it.
+pub fn told(place: &Place, books: &Books, payouts: &Payouts, entry: u64) -> anyhow::Result<String> {
+    let found = books.entry(entry)?;
+    let words = words(place, books, entry)?;
+    Ok(match &found.body {
+        Body::ExpenseClaim(claim) => {
+            let payee = found.refers(Rel::Subject);
+            let related = payee.and_then(|at| payouts.authority.payee_at(at));
+            let related = related.map_or(&[][..], |payee| &payee.value.related);
+            of_claim(entry, claim, &found.by, related, &words)
+        }
+        Body::Policy(of) => of_policy(books, payouts, entry, of, &found.by)?,
+        Body::Payee(payee) => of_payee(entry, payee, &found.by, &words),
+        Body::Statement(statement) => of_statement(entry, statement),
+        Body::Intent(intent) => of_intent(entry, intent, &words),
+        Body::Genesis(_) => "Nothing is paid by itself until members thaw it.".to_owned(),
+        Body::Act(act) => of_freeze(entry, act, &words),
+        other => format!("Entry {entry}: {}, {}", other.name(), found.date),
+    })
+}
+
+/// A claim, as it is shown before it is signed and when it was submitted.
+pub fn of_claim(entry: u64, claim: &Claim, by: &Code, related: &[Code], words: &Words) -> String {
+    let name = words.who.name.as_deref().unwrap_or_default();
+    let mut text = format!(
+        "Claim {entry}: {} {} to {} ({}){}\n",
+        claim.ccy.decimal(i128::from(claim.minor)),
+        claim.ccy,
+        out::plain(name),
+        claim.payee,
+        account(words)
+    );
+    if let Some(purpose) = &words.text.purpose {
+        text += &format!("  for {}\n", out::plain(purpose));
+    }
+    text += &format!(
+        "  bills {} to {}; {} from fund {}; due {}\n",
+        claim.from, claim.to, claim.category, claim.fund, claim.due
+    );
+    let invoice = words.source.id.as_deref();
+    let invoice = invoice
+        .map_or("no invoice number".to_owned(), |number| format!("invoice {}", out::plain(number)));
+    let documents = words.docs.sha256.len() as u64;
+    let documents = out::count(documents, "document", "documents");
+    text += &format!("  {invoice}, {documents}; submitted by {by}");
+    if let Some(code) = &claim.commitment {
+        text += &format!("; a period of commitment {code}");
+    }
+    text + &close(related) + &flags(&claim.flags)
+}
+
+fn of_policy(
+    books: &Books,
+    payouts: &Payouts,
+    entry: u64,
+    policy: &Policy,
+    by: &Code,
+) -> anyhow::Result<String> {
+    let wanted = policy::shown(books, entry, policy)?;
+    let ended = if policy.in_force { "" } else { " (ended)" };
+    let mut text = format!("Proposal {entry} of {by}: {}{ended}", out::plain(&wanted.line()));
+    let versions = payouts.authority.objects();
+    let mut of_it =
+        versions.filter(|(kind, code, _)| (*kind, *code) == (policy.value.kind(), &*policy.code));
+    let older = of_it.next().map_or(&[][..], |(.., versions)| versions);
+    if let Some(old) = older.iter().rev().find(|v| v.entry < entry && v.agreed.is_some()) {
+        let line = policy::shown(books, old.entry, &old.value)?.line();
+        text += &format!("\n  instead of {}", out::plain(&line));
+    }
+    Ok(text)
+}
+
+/// A payee, as it is shown before it is signed and when it was written.
+pub fn of_payee(entry: u64, payee: &Payee, by: &Code, words: &Words) -> String {
+    let name = words.who.name.as_deref().unwrap_or_default();
+    let ended = if payee.in_force { "" } else { ", ended" };
+    let mut text = format!(
+        "Payee {} by entry {entry} of {by}: {}{}{ended}",
+        payee.code,
+        out::plain(name),
+        account(words)
+    );
+    if let Some(reason) = &words.text.reason {
+        text += &format!("\n  {}", out::plain(reason));
+    }
+    text + &close(&payee.related) + &flags(&payee.flags)
+}
+
+fn of_statement(entry: u64, statement: &Statement) -> String {
+    let ccy = statement.ccy;
+    let closing = statement.closing.map_or("no balance".to_owned(), |balance| {
+        format!("{} {ccy}", ccy.decimal(i128::from(balance)))
+    });
+    format!(
+        "Statement {entry}: {} held {closing} on {}, as you see it at the bank",
+        statement.account, statement.to
+    )
+}
+
+fn of_intent(entry: u64, intent: &Intent, words: &Words) -> String {
+    format!(
+        "Attempt {entry}: {} {} to {}{}, to be paid on {} (batch {}) was not executed, as you see it \
+         at the bank",
+        intent.ccy.decimal(i128::from(intent.minor)),
+        intent.ccy,
+        out::plain(words.who.name.as_deref().unwrap_or_default()),
+        account(words),
+        intent.day,
+        intent.batch
+    )
+}
+
+fn of_freeze(entry: u64, act: &Act, words: &Words) -> String {
+    let why =
+        words.text.reason.as_deref().map_or(String::new(), |why| format!(": {}", out::plain(why)));
+    format!("Freeze {entry} of {}{why}", act.signer)
+}
+
+/// `, account in DE that ends with 2051`.
+pub fn account(words: &Words) -> String {
+    let iban = words.source.account.as_deref().and_then(|account| account.parse::<Iban>().ok());
+    iban.map_or(String::new(), |iban| {
+        format!(", account in {} that ends with {}", iban.country(), iban.last4())
+    })
+}
+
+fn close(related: &[Code]) -> String {
+    let names: Vec<&str> = related.iter().map(Code::as_str).collect();
+    if names.is_empty() { String::new() } else { format!("\n  close to it: {}", names.join(", ")) }
+}
+
+/// What was noticed, a line each.
+pub fn flags(flags: &[Code]) -> String {
+    flags.iter().map(|flag| format!("\n  note: {}", meaning(flag.as_str()))).collect()
+}
+
+fn meaning(flag: &str) -> &str {
+    match flag {
+        "new-account" => "the account is another one than before: ask the payee by another way",
+        "member" => "the payee is a member, or close to one",
+        "shared-account" => "another payee has the same account",
+        "member-account" => "it is the account of a member, or of somebody close to one",
+        "same-name" => "another payee has nearly the same name",
+        "mixed-script" => "the name mixes alphabets in which letters look alike",
+        "same-document" => "another payee's claim has the same document",
+        "new-payee" => "the payee was never paid before",
+        "similar" => "the same amount was claimed for this payee within 30 days",
+        "high" => "it is higher than 95 of 100 claims before",
+        "over-balance" => "with what is approved already it is more than there is",
+        other => other,
+    }
+}

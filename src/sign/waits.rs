@@ -1,0 +1,138 @@
+//! What a proposal or a claim still waits for, with the command that gives it. Refuses nothing.
+
+use super::signer::{either, listed};
+use ledger::account::Code;
+use ledger::act::Word;
+use ledger::authority::{Authority, Proposal, Proposed};
+use ledger::day::Day;
+use ledger::payout::{Approval, Payable, Payouts};
+
+/// What an entry waits for by now; nothing where it is none that people decide.
+pub fn told(payouts: &Payouts, entry: u64, today: Day) -> Option<String> {
+    let authority = &payouts.authority;
+    if let Some(proposal) = authority.object(entry) {
+        let member = proposal.value.code.to_string();
+        return Some(of_proposal(authority, proposal, &member, today));
+    }
+    if let Some(proposal) = authority.payee_at(entry) {
+        return Some(of_proposal(authority, proposal, "", today));
+    }
+    payouts.get(entry).map(|payable| of_claim(payouts, payable, today))
+}
+
+fn of_proposal<T: Proposed>(
+    authority: &Authority,
+    proposal: &Proposal<T>,
+    member: &str,
+    today: Day,
+) -> String {
+    let entry = proposal.entry;
+    if let Some(by) = &proposal.rejected {
+        return format!("entry {entry} was rejected by {by}");
+    }
+    if let Some(agreed) = proposal.agreed {
+        return match agreed.holds <= today {
+            true => format!("entry {entry} is in force"),
+            false => format!("entry {entry} is agreed and waits: in force from {}", agreed.holds),
+        };
+    }
+    let signers = authority.signers();
+    let mut waits = Vec::new();
+    if proposal.value.needs_join() && !proposal.joined {
+        waits.push(format!("{member} signs with the new key: `ledger member join {member}`"));
+    }
+    let (count, needed) = (proposal.count(&signers), authority.needed(proposal));
+    if count < needed {
+        let open: Vec<Code> = proposal.open_to(&signers).cloned().collect();
+        waits.push(signatures(entry, count, needed, &open));
+    }
+    format!("entry {entry} waits: {}", waits.join("; and "))
+}
+
+fn of_claim(payouts: &Payouts, payable: &Payable, today: Day) -> String {
+    let (authority, entry) = (&payouts.authority, payable.entry);
+    match payouts.approval(payable, today) {
+        Approval::Commitment => format!("claim {entry} is allowed by its commitment"),
+        Approval::People { members, holds } if holds <= today => {
+            format!("claim {entry} is approved by {}", listed(&members))
+        }
+        Approval::People { members, holds } => format!(
+            "claim {entry} is approved by {}; it may be paid from {holds} on, so that others can \
+             object",
+            listed(&members)
+        ),
+        Approval::Waits { members, need, .. } => {
+            let open = open_to(authority, payable, &members, need);
+            let count = members.len() as u64;
+            format!("claim {entry} waits: {}", signatures(entry, count, need, &open))
+        }
+        Approval::Rejected(by) => format!("claim {entry} was rejected by {by}"),
+        Approval::Replaced(by) => format!("claim {entry} was replaced by claim {by}"),
+        Approval::Account => of_account(authority, payable),
+    }
+}
+
+/// Why a claim's account does not hold.
+fn of_account(authority: &Authority, payable: &Payable) -> String {
+    let (entry, payee) = (payable.entry, &payable.claim.payee);
+    let newest = authority.versions_of(payee).iter().rev().find(|v| v.agreed.is_some());
+    match newest {
+        Some(newest) if newest.entry > payable.payee => format!(
+            "claim {entry} waits: the account of {payee} was changed since, by entry {}; look at the \
+             new one, then submit it again: `ledger expense submit --again {entry} …`",
+            newest.entry
+        ),
+        _ => match authority.payee_at(payable.payee).map(|version| version.agreed) {
+            Some(Some(agreed)) => format!(
+                "claim {entry} waits: the account of {payee} is new, and is paid from {} on",
+                agreed.holds
+            ),
+            _ => format!(
+                "claim {entry} waits: the account of {payee} is not agreed yet: `ledger approve {}`",
+                payable.payee
+            ),
+        },
+    }
+}
+
+/// Who could still sign a claim.
+pub fn open_to(authority: &Authority, payable: &Payable, signed: &[Code], need: u64) -> Vec<Code> {
+    let counts = |member: &Code| need == 1 || !payable.concerns(authority, member);
+    let all = authority.signers().into_iter();
+    all.filter(|member| !signed.contains(member) && counts(member)).collect()
+}
+
+/// `1 of 2 members signed; bea or cem can: `ledger approve 7 --as bea``.
+fn signatures(entry: u64, count: u64, need: u64, open: &[Code]) -> String {
+    let members = if need == 1 { "member" } else { "members" };
+    match open.first() {
+        Some(first) => format!(
+            "{count} of {need} {members} signed; {} can: `ledger approve {entry} --as {first}`",
+            either(open)
+        ),
+        None => format!(
+            "{count} of {need} {members} signed, and nobody else can: `ledger member key` makes a \
+             key, `ledger member propose` another member"
+        ),
+    }
+}
+
+/// What stops payments, and who lets them go on; nothing where nothing does.
+pub fn frozen(payouts: &Payouts) -> Option<String> {
+    let authority = &payouts.authority;
+    let (freeze, by) = authority.frozen()?;
+    let thawed: Vec<&Code> = authority
+        .acts_on(freeze)
+        .iter()
+        .filter(|signed| signed.act.word == Word::Thaw)
+        .map(|signed| &signed.act.signer)
+        .collect();
+    let signers = authority.signers();
+    let open = signers.into_iter().filter(|member| !thawed.contains(&member));
+    let open: Vec<Code> = open.collect();
+    Some(format!(
+        "payments are frozen by {by}, in entry {freeze}: nothing is paid by itself; {} can sign: \
+         `ledger thaw`",
+        either(&open)
+    ))
+}

@@ -1,0 +1,88 @@
+//! What the book says beside what the bank did: by EndToEndId, by claim, by the balance.
+
+use super::desk::PaymentsDesk;
+use ledger::books::Books;
+use ledger::payout::{Payouts, State};
+use std::collections::BTreeMap;
+
+/// How many payouts are settled; or what is not as it should be.
+pub fn check(desk: &PaymentsDesk) -> Result<u64, String> {
+    desk.desk.head();
+    let payouts = payouts(desk);
+    let bank: BTreeMap<_, _> = desk.bank().ledger().into_iter().collect();
+    // A debit that came before the news that some of its batch was rejected waits for people: it is
+    // public as unexplained, and nothing else is paid until they say what it was.
+    let (mut settled, mut unsettled) = (0, 0);
+    for payable in payouts.all() {
+        let mut gone = 0;
+        for attempt in &payable.attempts {
+            let (id, state) = (&*attempt.body.id, attempt.state());
+            let told = bank.get(id).cloned().unwrap_or_default();
+            gone += told.debits - told.returns;
+            if state.is_live() && told.debits == 1 {
+                unsettled += payable.claim.minor;
+                continue;
+            }
+            let expected = match state {
+                State::Paid => (1, 0),
+                State::Returned => (1, 1),
+                _ => (0, 0),
+            };
+            if (told.debits, told.returns) != expected {
+                return Err(format!("{id} is {state} in the book; at the bank: {told:?}"));
+            }
+            settled += u64::from(state == State::Paid);
+        }
+        if gone > 1 {
+            return Err(format!("claim {} was paid {gone} times", payable.entry));
+        }
+    }
+    if let Some(id) = bank.keys().find(|id| payouts.by_id(id).is_none()) {
+        return Err(format!("the bank was told of {id}, and the book knows nothing of it"));
+    }
+    let unexplained = unexplained(desk);
+    if unsettled != unexplained {
+        return Err(format!("{unsettled} left and is not settled, {unexplained} is unexplained"));
+    }
+    let (book, bank) = (balance(desk), bank_balance(desk));
+    if book != bank {
+        return Err(format!("the book holds {book}, the bank {bank}"));
+    }
+    Ok(settled)
+}
+
+/// How many claims wait, or are on their way.
+pub fn open(desk: &PaymentsDesk) -> u64 {
+    payouts(desk).all().filter(|payable| !payable.is_paid()).count() as u64
+}
+
+fn payouts(desk: &PaymentsDesk) -> Payouts {
+    let books = Books::open(&desk.desk.path("book")).expect("the book");
+    books.payouts().expect("its payouts")
+}
+
+fn balance(desk: &PaymentsDesk) -> i64 {
+    let told = desk.desk.done(&["balance", "--format", "csv"]);
+    let row = told.lines().find(|line| line.starts_with("assets:bank:main")).unwrap_or_default();
+    let digits: String = row.split(',').nth(1).unwrap_or_default().replace('.', "");
+    digits.parse().unwrap_or_else(|_| panic!("no balance: {told}"))
+}
+
+/// The debits of which the book does not know yet what they were.
+fn unexplained(desk: &PaymentsDesk) -> i64 {
+    let words = ["list", "--unclassified", "--format", "csv"];
+    let told = desk.desk.done(&words);
+    let minors = told.lines().skip(1).filter_map(|row| {
+        let amount = row.split(',').find(|cell| cell.starts_with('-'))?;
+        amount.replace('.', "").parse::<i64>().ok()
+    });
+    -minors.sum::<i64>()
+}
+
+fn bank_balance(desk: &PaymentsDesk) -> i64 {
+    let text = std::fs::read_to_string(desk.desk.path("bank/bank.json")).expect("the bank");
+    let bank: serde_json::Value = serde_json::from_str(&text).expect("its book");
+    let minor = |value: &serde_json::Value| value.as_i64().expect("an amount");
+    let entries = bank["entries"].as_array().expect("its entries");
+    minor(&bank["opening"]) + entries.iter().map(|entry| minor(&entry["minor"])).sum::<i64>()
+}
