@@ -67,6 +67,7 @@ TYPES = {
     "payout-state": ("text", False),
     "settlement": ("source text", True),
     "commitment-end": ("docs text", False),
+    "key": ("text", False),
 }
 KINDS = (
     "service", "currency", "account", "category", "fund", "member", "approval", "limit", "reserve",
@@ -208,7 +209,8 @@ def check_refs(index, entry, refs):
     answers = ANSWERS.get(entry["type"])
     need(answers is None or answers in rels, f"does not say what it {answers}")
     for rel in ("reverses", "classifies", "voids"):
-        need(rel == answers or rel not in rels, f"another type's relation {rel}")
+        explains = rel == "classifies" and entry["type"] == "settlement"
+        need(explains or rel == answers or rel not in rels, f"another type's relation {rel}")
     need("previous" not in rels or entry["type"] == "statement", "no statement, but `previous`")
 
 
@@ -436,4 +438,5 @@ OWN = {
     "intent": check_intent,
     "payout-state": check_state,
     "settlement": check_settlement,
+    "key": lambda keys: Vkey(keys.pop("key", "")),
 }

@@ -149,7 +149,15 @@ class Payouts:
                 self.said[index] = [claim]
                 return
             kind, version = self.authority.at.get(subject, (None, None))
-            need(kind is not None and kind != "payee", f"{subject} is nothing to pay")
+            need(kind == "commitment", f"{subject} is nothing to pay")
+            it = version.found["value"]
+            spent = sum(
+                int(p["minor"])
+                for p in found["postings"]
+                if p["ccy"] == it["ccy"] and p["account"].split(":")[:2] == ["expenses", it["category"]]
+            )
+            collected = it["collect"] != "push" and 0 < spent <= int(it["cap"])
+            need(collected, "is more than the commitment lets its vendor collect")
             need("from" in found, "bills no period")
             self.refuse_billed(version.found["code"], found)
             self.pulled[version.found["code"]].append({**found, "index": index})
@@ -179,8 +187,10 @@ class Payouts:
             acts = [(index, act) for index, act in acts if index >= failed]
         if claim.replaced is not None or any(act["act"] == "reject" for _, act in acts):
             return None
-        payee = self.authority.in_force("payee", claim.found["payee"], day)
-        if payee is None or payee.index != claim.payee:
+        versions = self.authority.versions["payee", claim.found["payee"]]
+        agreed = [version for version in versions if version.holds is not None]
+        bound = agreed and agreed[-1].is_set() and agreed[-1].holds <= day
+        if not bound or agreed[-1].index != claim.payee:
             return None
         agree = max(claim.need, self.authority.approval(day)["need"])
         holds = self.holds(claim, acts, day, agree)
@@ -222,6 +232,8 @@ class Payouts:
 
     def see_settlement(self, index, found):
         at = next(r["entry"] for r in found["refs"] if r["rel"] == "settles")
+        rows = any(ref["rel"] in ("statement", "classifies") for ref in found["refs"])
+        need(rows, "is no row of a statement, and explains none")
         claims = self.happen(index, at, found.get("of") == "batch", found["outcome"])
         sign = 1 if found["outcome"] == "paid" else -1
         total = sum(int(claim.found["minor"]) for claim in claims)
@@ -238,8 +250,9 @@ class Payouts:
     def happen(self, index, intent, of_batch, event):
         need(intent in self.intents, f"{intent} is no attempt to pay")
         newest = self.attempt(intent).found["batch"]
-        claims = []
-        for one in self.batches[newest] if of_batch else [intent]:
+        claims, ones = [], self.batches[newest] if of_batch else [intent]
+        live = [one for one in ones if self.attempt(one).state() in LIVE]
+        for one in live if of_batch and event == "paid" and live else ones:
             attempt = self.attempt(one)
             if step(attempt.state(), event) is not None:
                 attempt.events.append((index, event))
@@ -292,8 +305,8 @@ class Payouts:
             before = claim.is_paid()
             for attempt in claim.attempts:
                 attempt.events = [event for event in attempt.events if event[0] != target]
-            if before and not claim.is_paid():
-                self.count(claim, -1)
+            if before != claim.is_paid():
+                self.count(claim, -1 if before else 1)
 
 
 def owed(found, ccy):
