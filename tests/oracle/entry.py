@@ -209,8 +209,8 @@ def check_refs(index, entry, refs):
     answers = ANSWERS.get(entry["type"])
     need(answers is None or answers in rels, f"does not say what it {answers}")
     for rel in ("reverses", "classifies", "voids"):
-        explains = rel == "classifies" and entry["type"] == "settlement"
-        need(explains or rel == answers or rel not in rels, f"another type's relation {rel}")
+        own = rel == answers or (rel, entry["type"]) == ("classifies", "settlement")
+        need(own or rel not in rels, f"another type's relation {rel}")
     need("previous" not in rels or entry["type"] == "statement", "no statement, but `previous`")
 
 

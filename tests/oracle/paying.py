@@ -74,6 +74,19 @@ class Claim:
         return any(attempt.state() == "paid" for attempt in self.attempts)
 
 
+def collected(policy, found):
+    """Whether a commitment lets its vendor collect what an expense spends."""
+    value = policy["value"]
+    category = f"expenses:{value.get('category')}"
+    spent = sum(
+        int(p["minor"])
+        for p in found.get("postings", [])
+        if p["ccy"] == value.get("ccy")
+        and (p["account"] == category or p["account"].startswith(category + ":"))
+    )
+    return value.get("collect") in ("debit", "card") and 0 < spent <= int(value["cap"])
+
+
 class Payouts:
     """Claims, attempts, and what statements show of them."""
 
@@ -150,15 +163,8 @@ class Payouts:
                 return
             kind, version = self.authority.at.get(subject, (None, None))
             need(kind == "commitment", f"{subject} is nothing to pay")
-            it = version.found["value"]
-            spent = sum(
-                int(p["minor"])
-                for p in found["postings"]
-                if p["ccy"] == it["ccy"] and p["account"].split(":")[:2] == ["expenses", it["category"]]
-            )
-            collected = it["collect"] != "push" and 0 < spent <= int(it["cap"])
-            need(collected, "is more than the commitment lets its vendor collect")
             need("from" in found, "bills no period")
+            need(collected(version.found, found), "more than its vendor may collect")
             self.refuse_billed(version.found["code"], found)
             self.pulled[version.found["code"]].append({**found, "index": index})
 
@@ -231,9 +237,9 @@ class Payouts:
         self.happen(index, subjects(found)[0], found.get("of") == "batch", found["state"])
 
     def see_settlement(self, index, found):
+        rels = {r["rel"] for r in found["refs"]}
+        need(rels & {"statement", "classifies"}, "is no row of a statement, and explains none")
         at = next(r["entry"] for r in found["refs"] if r["rel"] == "settles")
-        rows = any(ref["rel"] in ("statement", "classifies") for ref in found["refs"])
-        need(rows, "is no row of a statement, and explains none")
         claims = self.happen(index, at, found.get("of") == "batch", found["outcome"])
         sign = 1 if found["outcome"] == "paid" else -1
         total = sum(int(claim.found["minor"]) for claim in claims)
@@ -250,9 +256,12 @@ class Payouts:
     def happen(self, index, intent, of_batch, event):
         need(intent in self.intents, f"{intent} is no attempt to pay")
         newest = self.attempt(intent).found["batch"]
-        claims, ones = [], self.batches[newest] if of_batch else [intent]
-        live = [one for one in ones if self.attempt(one).state() in LIVE]
-        for one in live if of_batch and event == "paid" and live else ones:
+        claims = []
+        concerned = self.batches[newest] if of_batch else [intent]
+        live = [one for one in concerned if self.attempt(one).state() in LIVE]
+        if of_batch and event == "paid" and live:
+            concerned = live
+        for one in concerned:
             attempt = self.attempt(one)
             if step(attempt.state(), event) is not None:
                 attempt.events.append((index, event))

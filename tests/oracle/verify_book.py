@@ -60,7 +60,10 @@ class Links:
         if "reverses" in refs:
             self.check_reversal(found, refs["reverses"])
         if "classifies" in refs:
-            need("postings" in self.read(refs["classifies"]), "classifies what moves nothing")
+            target = self.read(refs["classifies"])
+            need("postings" in target, "classifies what moves nothing")
+            row = any(r["rel"] == "statement" for r in target.get("refs", []))
+            need(row or found["type"] != "settlement", "settles by what is no row of a statement")
         if "refunds" in refs:
             need("postings" in self.read(refs["refunds"]), "gives back what moved nothing")
         if "voids" in refs:
