@@ -192,6 +192,7 @@ pub fn kind(name: &str) -> &str {
         "act" => "Signature",
         "intent" => "Attempt to pay",
         "payout-state" => "Step of a payment",
+        "key" => "Checkpoint key",
         "commitment-end" => "End of a commitment confirmed",
         "classification" => "Classification",
         "reclassification" => "Category corrected",

@@ -195,6 +195,11 @@ fn what_is_paid() -> Vec<Body> {
         Body::Settlement(Settlement { outcome: Outcome::Paid, of_batch: true }),
         Body::Settlement(Settlement { outcome: Outcome::Returned, of_batch: false }),
         Body::CommitmentEnd,
+        Body::Key(
+            "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"
+                .parse()
+                .expect("a vkey"),
+        ),
     ]
 }
 

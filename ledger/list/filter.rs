@@ -68,7 +68,7 @@ pub enum FilterError {
 const KEYS: &str = "month, from, to, account, category, fund, kind, text, min, max, unclassified";
 
 /// The types that entries may have, as the filter names them.
-pub const KINDS: [&str; 26] = [
+pub const KINDS: [&str; 27] = [
     "donation",
     "income",
     "expense",
@@ -92,13 +92,14 @@ pub const KINDS: [&str; 26] = [
     "payee",
     "act",
     "commitment-end",
+    "key",
     "policy",
     "genesis",
     "unknown",
 ];
 
 /// The types whose entries move nothing; those of later versions may.
-const STILL: [&str; 12] = [
+const STILL: [&str; 13] = [
     "statement",
     "statement-void",
     "assertion",
@@ -108,6 +109,7 @@ const STILL: [&str; 12] = [
     "payee",
     "act",
     "commitment-end",
+    "key",
     "policy",
     "genesis",
     "unknown",

@@ -5,6 +5,7 @@ import datetime
 
 import entry as entries
 import signed
+import tree
 from tree import Wrong
 
 DECIDES = ("member", "approval", "limit", "reserve", "commitment")
@@ -56,12 +57,13 @@ class Proposal:
         self.joined |= act["act"] == "join"
         self.rejected |= act["act"] == "reject" and self.holds is None
 
-    def is_ready(self, signers):
+    def is_ready(self, signers, agree):
+        needs = self.needs if agree == 1 else max(agree, self.needs)
         if self.holds is not None or self.rejected:
             return False
         own = self.is_member() and not self.is_set() and self.found["code"] in self.signed
         joins = self.is_member() and self.is_set() and "key" in self.found["value"]
-        enough = len(self.signed & signers) >= self.needs or own
+        enough = len(self.signed & signers) >= needs or own
         return enough and (self.joined or not joins)
 
 
@@ -74,6 +76,7 @@ class Authority:
         self.day = genesis["recorded"]
         self.versions = collections.defaultdict(list)
         self.at = {}
+        self.keys = [(0, genesis["key"])]
         self.acts = collections.defaultdict(list)
         self.policies = []
         self.freezes = {}
@@ -99,6 +102,11 @@ class Authority:
             self.policies.append(index)
             if found["kind"] in DECIDES:
                 self.propose(index, found, found["kind"])
+        elif found["type"] == "key":
+            name = tree.Vkey(found["key"]).name
+            new = name == self.genesis["origin"] and found["key"] != self.keys[-1][1]
+            need(new, "a key of another log, or the one that signs already")
+            self.propose(index, {**found, "code": "key", "state": "set"}, "key")
         elif found["type"] == "payee":
             self.propose(index, found, "payee")
         elif found["type"] == "act":
@@ -107,18 +115,19 @@ class Authority:
     def propose(self, index, found, kind):
         if kind == "member" and "key" in found["value"]:
             self.refuse_shared(found)
+        self.refuse_too_many(kind, found)
         agree = self.approval(found["recorded"])["need"]
         alone = 1 if kind == "commitment" and found["state"] == "set" else 0
-        may = self.signers() - set(found.get("related", []))
+        may = set(self.members) - set(found.get("related", []))
         version = Proposal(index, found, agree if agree > 1 else alone, may)
         self.versions[kind, found["code"]].append(version)
         self.at[index] = (kind, version)
-        self.settle(kind, version)
+        self.settle(kind, version, index)
 
     def refuse_shared(self, found):
         for (kind, code), versions in list(self.versions.items()):
             if kind == "member" and code != found["code"]:
-                keys = [v.found["value"].get("key") for v in versions]
+                keys = [v.found["value"].get("key") for v in versions if not v.rejected]
                 need(found["value"]["key"] not in keys, f"the key of {code}")
 
     def key_for(self, act, subject):
@@ -145,10 +154,10 @@ class Authority:
         if subject in self.at:
             kind, version = self.at[subject]
             version.sign(act)
-            self.settle(kind, version)
+            self.settle(kind, version, index)
 
-    def settle(self, kind, version):
-        if not version.is_ready(self.signers()):
+    def settle(self, kind, version, index):
+        if not version.is_ready(self.signers(), self.approval(self.day)["need"]):
             return
         approval, hours = self.approval(self.day), 0
         if kind == "payee":
@@ -156,16 +165,31 @@ class Authority:
         elif self.loosens(kind, version):
             hours = approval["delay"]
         version.holds = after(self.day, hours)
-        code = version.found["code"]
-        if kind == "member" and version.is_set():
-            self.members[code] = version.found["value"].get("key")
-        elif kind == "member":
-            self.members.pop(code, None)
-        ended = kind == "member" and not version.is_set()
-        if ended or (kind == "approval" and version.is_set()):
-            agree = self.approval(self.day)["need"] if ended else version.value()["need"]
-            able = len(self.members) if agree == 1 else len(self.signers())
-            need(agree <= able, f"{agree} must agree, {able} can")
+        self.refuse_too_many(kind, version.found)
+        if kind == "member":
+            self.members = self.members_with(version.found)
+        if kind == "key":
+            self.keys.append((index + 1, version.found["key"]))
+
+    def members_with(self, found):
+        members = {**self.members, found["code"]: found["value"].get("key")}
+        if found["state"] == "ended":
+            del members[found["code"]]
+        return members
+
+    def refuse_too_many(self, kind, found):
+        """As many as must agree must be able to, once the change holds."""
+        if kind == "member":
+            agree, members = self.approval(self.day)["need"], self.members_with(found)
+        elif kind == "approval" and found["state"] == "set":
+            agree, members = found["value"]["need"], self.members
+        else:
+            return
+        able = sum(agree == 1 or key is not None for key in members.values())
+        need(agree <= able, f"{agree} must agree, {able} can")
+
+    def key_at(self, size):
+        return [key for first, key in self.keys if first <= size][-1]
 
     def loosens(self, kind, version):
         held = self.in_force(kind, version.found["code"], self.day)

@@ -67,6 +67,7 @@ TYPES = {
     "payout-state": ("text", False),
     "settlement": ("source text", True),
     "commitment-end": ("docs text", False),
+    "key": ("text", False),
 }
 KINDS = (
     "service", "currency", "account", "category", "fund", "member", "approval", "limit", "reserve",
@@ -437,4 +438,5 @@ OWN = {
     "intent": check_intent,
     "payout-state": check_state,
     "settlement": check_settlement,
+    "key": lambda keys: Vkey(keys.pop("key", "")),
 }

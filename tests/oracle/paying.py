@@ -162,7 +162,7 @@ class Payouts:
                 self.said[index] = [claim]
                 return
             kind, version = self.authority.at.get(subject, (None, None))
-            need(kind is not None and kind != "payee", f"{subject} is nothing to pay")
+            need(kind == "commitment", f"{subject} is nothing to pay")
             need("from" in found, "bills no period")
             need(collected(version.found, found), "more than its vendor may collect")
             self.refuse_billed(version.found["code"], found)
@@ -193,8 +193,10 @@ class Payouts:
             acts = [(index, act) for index, act in acts if index >= failed]
         if claim.replaced is not None or any(act["act"] == "reject" for _, act in acts):
             return None
-        payee = self.authority.in_force("payee", claim.found["payee"], day)
-        if payee is None or payee.index != claim.payee:
+        versions = self.authority.versions["payee", claim.found["payee"]]
+        agreed = [version for version in versions if version.holds is not None]
+        bound = agreed and agreed[-1].is_set() and agreed[-1].holds <= day
+        if not bound or agreed[-1].index != claim.payee:
             return None
         agree = max(claim.need, self.authority.approval(day)["need"])
         holds = self.holds(claim, acts, day, agree)
@@ -312,8 +314,8 @@ class Payouts:
             before = claim.is_paid()
             for attempt in claim.attempts:
                 attempt.events = [event for event in attempt.events if event[0] != target]
-            if before and not claim.is_paid():
-                self.count(claim, -1)
+            if before != claim.is_paid():
+                self.count(claim, -1 if before else 1)
 
 
 def owed(found, ccy):

@@ -272,7 +272,8 @@ class Book:
             need(self.head.root == self.tree.root(), f"not the root of the head you know, at {size}")
             self.head_agrees = True
         while self.notes and self.notes[0][0] == size:
-            found = tree.Checkpoint(self.notes.popleft()[1], self.key)
+            key = tree.Vkey(self.payouts.authority.key_at(size))
+            found = tree.Checkpoint(self.notes.popleft()[1], key)
             need(found.size == size, f"a checkpoint of {found.size} under {size}")
             need(found.root == self.tree.root(), f"not the entries that were signed, up to {size}")
             self.verified &= bool(found.verified)

@@ -132,7 +132,8 @@ pub fn settled() -> Vec<Entry> {
     ]
 }
 
-/// Entries 51 to 54: the commitment is ended by two, and the other side confirms it.
+/// Entries 51 to 55: the commitment is ended by two, and the other side confirms it; another
+/// checkpoint key is proposed, which nobody signed yet.
 pub fn ended() -> Vec<Entry> {
     let on = "2024-11-21";
     let (name, recorded, mut end) =
@@ -140,6 +141,7 @@ pub fn ended() -> Vec<Entry> {
     if let Body::Policy(policy) = &mut end.body {
         policy.in_force = false;
     }
+    let other = Signer::new(signer().vkey().name().clone(), b"a key that everybody knows: v1 2");
     let confirmed = draft(on, Body::CommitmentEnd, vec![]).with_ref(Rel::Subject, 51);
     let mut confirmed = explained(confirmed, "the server moves to another place");
     confirmed.words.docs.sha256 = vec!["d2".repeat(32)];
@@ -148,6 +150,7 @@ pub fn ended() -> Vec<Entry> {
         act(on, "first agreement", Word::Approve, 51, 51, "treasurer"),
         act(on, "second agreement", Word::Approve, 51, 51, "anna"),
         ("commitment-end", day(on), confirmed),
+        ("key", day(on), draft(on, Body::Key(other.vkey()), vec![])),
     ]
 }
 

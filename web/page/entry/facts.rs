@@ -54,6 +54,7 @@ pub(super) fn of(body: &Body) -> Facts {
         | Body::Reclassification(Some(billed)) => vec![("Billed for", period(billed))],
         Body::Conversion(Some(rate)) => vec![("Rate", rate.as_str().to_owned())],
         Body::Noncash(kind) => vec![("Given as", kind.as_str().to_owned())],
+        Body::Key(key) => vec![("Key", key.to_string())],
         Body::Payee(of) => payee(of),
         Body::ExpenseClaim(of) => claim(of),
         Body::Intent(of) => intent(of),
