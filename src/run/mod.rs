@@ -9,7 +9,7 @@ mod lock;
 mod pass;
 mod told;
 
-pub use hand_over::{Names, file_of};
+pub use hand_over::{Names, clear, file_of};
 
 use crate::book::{self, Place};
 use crate::out;

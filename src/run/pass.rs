@@ -12,7 +12,7 @@ use ledger::money::Currency;
 use ledger::payout::Payouts;
 use ledger::payout::plan::{self, Wait};
 use ledger::payout::rail::{self, Settings};
-use ledger::treasury::{self, Prepared, Treasury};
+use ledger::treasury::{self, Known, Prepared, Treasury};
 use std::collections::BTreeMap;
 
 /// What a pass did, or would do.
@@ -47,7 +47,7 @@ pub fn pass(place: &Place, today: Day, dry_run: bool) -> anyhow::Result<Done> {
     let mut said = Vec::new();
     if !dry_run {
         // What an interrupted pass left comes first: it is older than anything decided today.
-        said = hand_over::recover(place, &mut journal, &mut clerk, &local)?;
+        said = hand_over::recover(place, &mut journal, &mut clerk)?;
     }
     let mut append = journal.begin(&mut clerk)?;
     let first = append.next();
@@ -56,9 +56,14 @@ pub fn pass(place: &Place, today: Day, dry_run: bool) -> anyhow::Result<Done> {
     if dry_run || !written {
         drop(append);
     } else {
-        done.head = Some((first, append.commit()?));
+        let head = append.commit()?;
+        done.head = Some((first, head));
+        let mut known = Known { size: head.size, payouts: done.payouts.clone() };
         for prepared in &done.batches {
-            said.extend(hand_over::batch(place, &mut journal, &mut clerk, &local, prepared)?);
+            let with = (prepared, known);
+            let (after, lines) = hand_over::batch(place, &mut journal, &mut clerk, &local, with)?;
+            known = after;
+            said.extend(lines);
         }
     }
     done.said = said;
@@ -91,8 +96,9 @@ fn decide(append: &mut Append<'_>, local: &Local, dry_run: bool) -> anyhow::Resu
     let (mut batches, mut unpaid) = (Vec::new(), stuck);
     for ((ccy, paying), claims) in by_rail(treasury.payouts(), local, &claims, today, &mut unpaid) {
         let rail = rail::named(&paying.rail, &paying.settings)?;
+        let own = (&paying.debtor, &paying.settings);
         for chunk in claims.chunks(rail.most().max(1)) {
-            let prepared = treasury::prepare(&mut treasury, chunk, ccy, &*rail, &paying.debtor)?;
+            let prepared = treasury::prepare(&mut treasury, chunk, ccy, &*rail, own)?;
             batches.push(prepared);
         }
     }
