@@ -39,6 +39,7 @@ use crate::slot::Words;
 use crate::ssh::SshError;
 use crate::store::StoreError;
 use claims::Claims;
+use std::collections::HashMap;
 
 /// Why nothing was written.
 #[derive(Debug, thiserror::Error)]
@@ -160,6 +161,8 @@ pub struct Treasury<'a, 'j> {
     /// What policy declares and what was claimed, once somebody asked; until an entry changes it.
     declared: Option<Declarations>,
     claims: Option<Claims>,
+    /// Words of claims, payees and commitments: many payments share them.
+    read: HashMap<u64, Words>,
 }
 
 /// What stood at a size of the log, for whoever goes on from there without reading it all again.
@@ -178,7 +181,7 @@ impl<'a, 'j> Treasury<'a, 'j> {
     /// The books cannot be read.
     pub fn open(append: &'a mut Append<'j>) -> Result<Self, TreasuryError> {
         let payouts = append.payouts()?;
-        Ok(Self { append, payouts, declared: None, claims: None })
+        Ok(Self::at(append, payouts))
     }
 
     /// Goes on from what is known, unless somebody else has written since.
@@ -189,7 +192,11 @@ impl<'a, 'j> Treasury<'a, 'j> {
         if append.next() != known.size {
             return Self::open(append);
         }
-        Ok(Self { append, payouts: known.payouts, declared: None, claims: None })
+        Ok(Self::at(append, known.payouts))
+    }
+
+    fn at(append: &'a mut Append<'j>, payouts: Payouts) -> Self {
+        Self { append, payouts, declared: None, claims: None, read: HashMap::new() }
     }
 
     /// What stands once the append is committed.
@@ -223,6 +230,9 @@ impl<'a, 'j> Treasury<'a, 'j> {
         if matches!(draft.body, Body::Policy(_)) {
             self.declared = None;
         }
+        if matches!(draft.body, Body::ExpenseClaim(_)) {
+            self.read.insert(self.append.next(), draft.words.clone());
+        }
         Ok(self.append.push(draft)?)
     }
 
@@ -245,8 +255,7 @@ impl<'a, 'j> Treasury<'a, 'j> {
 
     /// The leaf hash of an entry, of this append too.
     fn leaf(&mut self, index: u64) -> Result<Hash, TreasuryError> {
-        // Written first, if it is of this append.
-        self.append.entry(index)?;
+        self.append.settle(index)?;
         let bytes = self.append.journal().facts().entry(index)?;
         Ok(leaf_hash(&bytes.unwrap_or_default()))
     }
@@ -256,12 +265,15 @@ impl<'a, 'j> Treasury<'a, 'j> {
     /// # Errors
     /// They were erased, or cannot be read.
     pub fn words(&mut self, index: u64) -> Result<Words, TreasuryError> {
-        self.append.entry(index)?;
+        if let Some(words) = self.read.get(&index) {
+            return Ok(words.clone());
+        }
+        self.append.settle(index)?;
         let opening = self.append.journal().secrets().opening(index)?;
         let unreadable = |why: String| TreasuryError::Kept { entry: index, why };
-        match opening {
-            Some((_, json)) => Words::from_json(&json).map_err(|e| unreadable(e.to_string())),
-            None => Err(unreadable("it is not there any more".to_owned())),
-        }
+        let (_, json) = opening.ok_or_else(|| unreadable("it is not there any more".to_owned()))?;
+        let words = Words::from_json(&json).map_err(|e| unreadable(e.to_string()))?;
+        self.read.insert(index, words.clone());
+        Ok(words)
     }
 }

@@ -132,8 +132,8 @@ pub fn recover(
     place: &Place,
     journal: &mut Journal,
     clerk: &mut Clerk,
-) -> anyhow::Result<Vec<String>> {
-    let mut known = known(journal, clerk)?;
+    mut known: Known,
+) -> anyhow::Result<(Known, Vec<String>)> {
     let waiting = known.payouts.in_state(State::Intent);
     let batches: BTreeSet<String> = waiting.map(|(_, a)| a.body.batch.to_string()).collect();
     let mut said = Vec::new();
@@ -141,15 +141,14 @@ pub fn recover(
         if let Some(lost) = lost(place, journal, &known.payouts, &id)? {
             said.extend(lost.files);
             for (intent, id) in lost.calls {
-                let why = command::Doubt::Killed;
-                let unknown = Answer::Unknown { why };
+                let unknown = Answer::Unknown { why: command::Doubt::Killed };
                 let line;
                 (known, line) = keep(journal, clerk, known, (intent, &id), unknown)?;
                 said.push(line);
             }
         }
     }
-    Ok(said)
+    Ok((known, said))
 }
 
 /// What of a batch did not come through.
@@ -190,7 +189,7 @@ pub fn file_of(
 }
 
 /// What stands now.
-fn known(journal: &mut Journal, clerk: &mut Clerk) -> anyhow::Result<Known> {
+pub fn known(journal: &mut Journal, clerk: &mut Clerk) -> anyhow::Result<Known> {
     let mut append = journal.begin(clerk)?;
     Ok(Treasury::open(&mut append)?.known())
 }

@@ -44,14 +44,15 @@ pub fn pass(place: &Place, today: Day, dry_run: bool) -> anyhow::Result<Done> {
     let mut clerk = book::clerk()?;
     clerk.today = today;
     clerk.by = Some(run());
+    let mut known = hand_over::known(&mut journal, &mut clerk)?;
     let mut said = Vec::new();
     if !dry_run {
         // What an interrupted pass left comes first: it is older than anything decided today.
-        said = hand_over::recover(place, &mut journal, &mut clerk)?;
+        (known, said) = hand_over::recover(place, &mut journal, &mut clerk, known)?;
     }
     let mut append = journal.begin(&mut clerk)?;
     let first = append.next();
-    let mut done = decide(&mut append, &local, dry_run)?;
+    let mut done = decide(&mut append, known, &local, dry_run)?;
     let written = append.next() > first;
     if dry_run || !written {
         drop(append);
@@ -76,11 +77,16 @@ pub fn run() -> Code {
     "run".parse().unwrap_or_else(|_| Code::general())
 }
 
-fn decide(append: &mut Append<'_>, local: &Local, dry_run: bool) -> anyhow::Result<Done> {
+fn decide(
+    append: &mut Append<'_>,
+    known: Known,
+    local: &Local,
+    dry_run: bool,
+) -> anyhow::Result<Done> {
     // Read first: nothing of this pass moves money.
     let mut money = treasury::money(append)?;
     let today = append.clerk.today;
-    let mut treasury = Treasury::open(append)?;
+    let mut treasury = Treasury::go_on(append, known)?;
     let settings = |rail: &str, account: &Account| settings(local, rail, account);
     let (raised, stuck) = treasury::raise(&mut treasury, settings)?;
     for claim in treasury::forgive(&mut treasury)? {
@@ -102,7 +108,7 @@ fn decide(append: &mut Append<'_>, local: &Local, dry_run: bool) -> anyhow::Resu
             batches.push(prepared);
         }
     }
-    let payouts = treasury.payouts().clone();
+    let payouts = treasury.known().payouts;
     let (said, head) = (Vec::new(), None);
     Ok(Done { dry_run, raised, owed, batches, waits, unpaid, payouts, said, head })
 }

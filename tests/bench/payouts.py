@@ -5,15 +5,17 @@ bill ten weeks each. On the day of payment all of them are due, and `ledger run`
 """
 
 import shutil
+import subprocess
 
 from machine import run
+from programs import EXPENSES, RULES
 
 PAYEES = 10
 WEEKS = 10
+BEGIN = "2026-01-05"
 OWN = "DE89370400440532013000"
-FIRST_PAID = "2025-12-20"
-PAYDAY = "2026-03-12"
-SHOWN = "2026-03-13"
+PAYDAY = "2026-04-12"
+SHOWN = "2026-04-13"
 CENTS = 1000  # of one payment
 
 SERVICE = f"""
@@ -40,9 +42,16 @@ category = "hosting"
 currency = "EUR"
 cap = "10.00"
 every = "7d"
-from = "{first}"
-to = "2026-03-11"
+from = "2026-02-01"
+to = "2026-04-11"
 collect = "push"
+"""
+
+OLD_ACCOUNT = """
+[[account]]
+code = "assets:bank:old"
+currencies = ["EUR"]
+name = "Old bank"
 """
 
 LOCAL = f"""
@@ -57,46 +66,69 @@ iban = "{OWN}"
 class Payer:
     """A book of ours that pays; its bank is this class."""
 
-    def __init__(self, ledger, folder, payouts, first="2026-01-01"):
+    def __init__(self, ledger, folder, payouts, history=None):
         self.ledger, self.folder, self.payouts = ledger, folder, payouts
         self.place = ("--book", folder / "book", "--state", folder / "state")
         self.balance, self.shown = 0, 0
         folder.mkdir()
-        self.set_up(first)
+        named = ("--name", "Bench", "--currency", "EUR")
+        run(ledger, "init", folder / "book", *self.place[2:], *named, today=BEGIN)
+        if history:
+            self.import_history(history)
+        self.declare()
+        self.pay_first()
 
     def run(self, day, *command):
         """Runs one command on this book, on a day."""
         return run(self.ledger, *command, *self.place, today=day)
 
-    def set_up(self, first):
-        """The book with its payees and commitments, whose signatures hold by the first payments."""
-        named = ("--name", "Bench", "--currency", "EUR")
-        run(self.ledger, "init", self.folder / "book", *self.place[2:], *named, today="2025-12-01")
+    def add(self, file, text):
+        """Adds to service.toml or local.toml."""
+        with open(self.folder / "book" / file, "a", encoding="utf-8") as file:
+            file.write(text)
+
+    def size(self):
+        """How many entries there are."""
+        said = subprocess.run(
+            [self.ledger, "status", *self.place], capture_output=True, text=True, check=True
+        ).stdout
+        return int(said.split(" entries")[0].rsplit(" ", 1)[1].replace(",", ""))
+
+    def import_history(self, statement):
+        """Years of another account's rows, all of them classified."""
+        self.add("service.toml", OLD_ACCOUNT + "".join(map(category, EXPENSES)))
+        self.add("local.toml", "".join(rule(*of) for of in RULES))
+        self.run(BEGIN, "apply")
+        self.run(BEGIN, "import", statement, "--account", "assets:bank:old")
+
+    def declare(self):
+        """Payees and commitments, all signed for."""
         commitments = self.payouts // WEEKS
-        with open(self.folder / "book/service.toml", "a", encoding="utf-8") as file:
-            file.write(SERVICE)
-            for n in range(commitments):
-                file.write(COMMITMENT.format(n=n, payee=n % PAYEES, first=first))
-        with open(self.folder / "book/local.toml", "a", encoding="utf-8") as file:
-            file.write(LOCAL)
-        self.run("2025-12-01", "member", "key")
+        self.add("service.toml", SERVICE)
+        for n in range(commitments):
+            self.add("service.toml", COMMITMENT.format(n=n, payee=n % PAYEES))
+        self.add("local.toml", LOCAL)
+        self.run(BEGIN, "member", "key")
         for n in range(PAYEES):
             (self.folder / "iban").write_text(iban(n))
             named = ("--name", f"Payee {n}", "--iban", self.folder / "iban")
-            self.run("2025-12-01", "payee", "add", f"p{n}", *named)
-        self.run("2025-12-01", "apply")
-        # Behind the ten entries of a new book: the key, the payees, the account, the limit.
-        at = 10 + 2 + PAYEES + 2
-        self.run("2025-12-01", "approve", *range(at, at + commitments))
-        at += 2 * commitments
+            self.run(BEGIN, "payee", "add", f"p{n}", *named)
+        # Behind the account and the limit.
+        at = self.size() + 2
+        self.run(BEGIN, "apply")
+        self.run(BEGIN, "approve", *range(at, at + commitments))
+
+    def pay_first(self):
+        """A payee's first payment is made by people; then a statement that is fresh."""
+        at = self.size()
         for n in range(PAYEES):
             claim = ("--payee", f"p{n}", "--amount", "10.00", "--category", "hosting")
-            self.run("2025-12-10", "expense", "submit", *claim, "--period", "2025-12")
-        self.run("2025-12-10", "approve", *range(at, at + PAYEES))
-        self.statement("2025-12-15", [("2025-12-15", 10_000_000_000, "gift")])
-        self.run(FIRST_PAID, "run")
-        self.settle("2025-12-21")
-        self.statement("2026-03-11", [("2026-03-11", 1_00, "gift")])
+            self.run("2026-01-12", "expense", "submit", *claim, "--period", "2026-01")
+        self.run("2026-01-12", "approve", *range(at, at + PAYEES))
+        self.statement("2026-01-19", [("2026-01-19", 10_000_000_000, "gift")])
+        self.run("2026-01-24", "run")
+        self.settle("2026-01-26")
+        self.statement("2026-04-11", [("2026-04-11", 1_00, "gift")])
 
     def settle(self, day):
         """The bank debits what lies in the outbox; gives what importing the statement took."""
@@ -142,6 +174,14 @@ def elsewhere(ledger, folder, statement):
     named = ("--name", "Bench", "--currency", "EUR")
     run(ledger, "init", folder / "book", *place[2:], *named, today=SHOWN)
     return run(ledger, "import", statement, *place, today=SHOWN)
+
+
+def category(name):
+    return f'\n[[category]]\ncode = "{name.lower()}"\nname = "{name}"\nfunction = "program"\n'
+
+
+def rule(pattern, account):
+    return f"\n[[rule]]\ntext = '{pattern}'\nto = \"{account}\"\n"
 
 
 def iban(n):
