@@ -264,14 +264,18 @@ impl Authority {
     pub fn commitments(&self, day: Day) -> impl Iterator<Item = (&str, u64, &Commitment)> {
         let codes = self.objects.keys().filter(|(kind, _)| *kind == "commitment");
         codes.filter_map(move |(_, code)| {
-            let proposal = self.in_force("commitment", code, day)?;
-            match &proposal.value.value {
-                Declared::Commitment(commitment) => {
-                    Some((code.as_str(), proposal.entry, commitment))
-                }
-                _ => None,
-            }
+            let (entry, commitment) = self.commitment(code, day)?;
+            Some((code.as_str(), entry, commitment))
         })
+    }
+
+    /// One standing commitment in force, with the entry that declared it.
+    pub fn commitment(&self, code: &str, day: Day) -> Option<(u64, &Commitment)> {
+        let proposal = self.in_force("commitment", code, day)?;
+        match &proposal.value.value {
+            Declared::Commitment(commitment) => Some((proposal.entry, commitment)),
+            _ => None,
+        }
     }
 
     /// The object of a deciding kind that is in force.

@@ -65,10 +65,16 @@ impl<'j> Append<'j> {
     /// # Errors
     /// It is not there, or damaged.
     pub fn entry(&mut self, index: u64) -> Result<Entry, JournalError> {
-        if index >= self.sealer.unwritten() {
-            self.write()?;
-        }
+        self.settle(index)?;
         self.journal.entry(index)
+    }
+
+    /// Makes an entry of this append readable from the journal, as those before it are.
+    ///
+    /// # Errors
+    /// What was sealed cannot be written.
+    pub fn settle(&mut self, index: u64) -> Result<(), JournalError> {
+        if index < self.sealer.unwritten() { Ok(()) } else { self.write() }
     }
 
     /// What policy declares, this append included.

@@ -252,8 +252,8 @@ impl Payable {
     /// Why its commitment does not allow it, `Some(None)` where it does; `None` without one.
     fn unfit(&self, authority: &Authority, day: Day, first: bool) -> Option<Option<Unfit>> {
         let (code, entry) = (self.claim.commitment.as_ref()?, self.commitment?);
-        let in_force = authority.commitments(day).find(|(c, ..)| *c == code.as_str());
-        let Some((_, newest, commitment)) = in_force else { return Some(Some(Unfit::Changed)) };
+        let in_force = authority.commitment(code.as_str(), day);
+        let Some((newest, commitment)) = in_force else { return Some(Some(Unfit::Changed)) };
         let claim = &self.claim;
         let same = claim.payee == commitment.payee
             && claim.ccy == commitment.ccy

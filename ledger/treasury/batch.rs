@@ -1,14 +1,13 @@
 //! Batches: intents committed before a byte leaves, and the bytes that they are handed over as.
 //! Refuses nothing that the plan names but what the rail cannot carry. A crash before the commit
-//! leaves nothing; a crash after it leaves intents, from which `batch_of` makes the same bytes.
+//! leaves nothing; a crash after it leaves intents, from which `again` makes the same bytes.
 
 use super::{Treasury, TreasuryError};
 use crate::account::Code;
-use crate::day::Day;
 use crate::entry::{Body, Draft, Intent, Postings, Rel};
 use crate::journal::Journal;
 use crate::money::Currency;
-use crate::payout::rail::{Batch, Debtor, Handover, Payment, Rail};
+use crate::payout::rail::{Batch, Debtor, Handover, Payment, Rail, Settings, named};
 use crate::payout::{Payouts, id};
 use crate::slot::{Slot, Words, hex};
 use serde::{Deserialize, Serialize};
@@ -36,6 +35,8 @@ struct Kept {
     #[serde(skip_serializing_if = "Option::is_none")]
     iban: Option<String>,
     name: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    template: Vec<String>,
 }
 
 /// Appends the intents of these claims, all of one currency, as one batch.
@@ -47,7 +48,7 @@ pub fn prepare(
     claims: &[u64],
     ccy: Currency,
     rail: &dyn Rail,
-    debtor: &Debtor,
+    (debtor, settings): (&Debtor, &Settings),
 ) -> Result<Prepared, TreasuryError> {
     let today = treasury.today();
     let limit = treasury.payouts().authority.limit(ccy.code(), today).cloned();
@@ -85,7 +86,7 @@ pub fn prepare(
         Handover::File { bytes, .. } => Some(hex(&Sha256::digest(bytes))),
         Handover::Calls(_) => None,
     };
-    let memo = memo(debtor);
+    let memo = memo(debtor, settings);
     let mut intents = Vec::new();
     for (claim, attempt, payment) in payments {
         let body = Intent {
@@ -112,36 +113,59 @@ pub fn prepare(
     Ok(Prepared { id: name, rail: limit.rail, intents, handover })
 }
 
-fn memo(debtor: &Debtor) -> String {
+fn memo(debtor: &Debtor, settings: &Settings) -> String {
     let kept = Kept {
         bic: debtor.bic.as_ref().map(ToString::to_string),
         iban: debtor.iban.as_ref().map(ToString::to_string),
         name: debtor.name.clone(),
+        template: settings.template.clone(),
     };
     serde_json::to_string(&kept).unwrap_or_default()
 }
 
-/// A batch as it was committed: the same bytes come of it at any time.
+/// What a batch was handed over as, made again from what was committed: the same bytes at any time,
+/// whatever local.toml says by now.
 ///
 /// # Errors
-/// There is no such batch, or private.db no longer has what it said.
-pub fn batch_of(journal: &Journal, payouts: &Payouts, id: &str) -> Result<Batch, TreasuryError> {
-    let (mut payments, mut debtor) = (Vec::new(), None);
-    let mut days: Option<(Day, Day)> = None;
+/// There is no such batch, private.db no longer has what it said, or other bytes come of it than
+/// were committed.
+pub fn again(journal: &Journal, payouts: &Payouts, id: &str) -> Result<Handover, TreasuryError> {
+    let kept = kept(journal, payouts, id)?;
+    let handover = named(kept.rail.as_str(), &kept.settings)?.hand_over(&kept.batch)?;
+    if let Handover::File { bytes, .. } = &handover {
+        let found = hex(&Sha256::digest(bytes));
+        if kept.sha256.iter().any(|sha256| *sha256 != found) {
+            return Err(TreasuryError::OtherBytes(id.to_owned()));
+        }
+    }
+    Ok(handover)
+}
+
+/// A batch as it was committed.
+struct KeptBatch {
+    batch: Batch,
+    rail: Code,
+    settings: Settings,
+    sha256: Vec<String>,
+}
+
+fn kept(journal: &Journal, payouts: &Payouts, id: &str) -> Result<KeptBatch, TreasuryError> {
+    let none = || TreasuryError::NoBatch(id.to_owned());
+    let first = payouts.batch(id).first().and_then(|intent| payouts.of_intent(*intent));
+    let (_, first) = first.ok_or_else(none)?;
+    let (rail, day, created) = (first.body.rail.clone(), first.body.day, first.recorded);
+    let (mut payments, mut said) = (Vec::new(), None);
+    let mut sha256 = Vec::new();
     for intent in payouts.batch(id) {
         let Some((_, attempt)) = payouts.of_intent(*intent) else { continue };
         let opening = journal.secrets().opening(*intent)?;
-        let kept = |why: String| TreasuryError::Kept { entry: *intent, why };
-        let (_, json) = opening.ok_or_else(|| kept("it is not there any more".to_owned()))?;
-        let words = Words::from_json(&json).map_err(|e| kept(e.to_string()))?;
+        let unread = |why: String| TreasuryError::Kept { entry: *intent, why };
+        let (_, json) = opening.ok_or_else(|| unread("it is not there any more".to_owned()))?;
+        let words = Words::from_json(&json).map_err(|e| unread(e.to_string()))?;
         let memo = words.source.memo.unwrap_or_default();
-        let own: Kept = serde_json::from_str(&memo).map_err(|e| kept(e.to_string()))?;
-        debtor = Some(Debtor {
-            name: own.name,
-            iban: own.iban.as_deref().map(str::parse).transpose()?,
-            bic: own.bic.as_deref().map(str::parse).transpose()?,
-        });
-        days = Some((attempt.body.day, attempt.recorded));
+        let own: Kept = serde_json::from_str(&memo).map_err(|e| unread(e.to_string()))?;
+        said = Some(own);
+        sha256.extend(words.docs.sha256);
         payments.push(Payment {
             id: attempt.body.id.to_string(),
             name: words.who.name.unwrap_or_default(),
@@ -152,10 +176,11 @@ pub fn batch_of(journal: &Journal, payouts: &Payouts, id: &str) -> Result<Batch,
             purpose: words.text.purpose.unwrap_or_default(),
         });
     }
-    match (debtor, days) {
-        (Some(debtor), Some((day, created))) => {
-            Ok(Batch { id: id.to_owned(), debtor, day, created, payments })
-        }
-        _ => Err(TreasuryError::NoBatch(id.to_owned())),
-    }
+    let Kept { bic, iban, name, template } = said.ok_or_else(none)?;
+    let iban = iban.as_deref().map(str::parse).transpose()?;
+    let bic = bic.as_deref().map(str::parse).transpose()?;
+    let debtor = Debtor { name, iban, bic };
+    let batch = Batch { id: id.to_owned(), debtor, day, created, payments };
+    sha256.dedup();
+    Ok(KeptBatch { batch, rail, settings: Settings { template }, sha256 })
 }

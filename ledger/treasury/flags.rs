@@ -3,9 +3,9 @@
 //!
 //! Source: the checks that hosts of thousands of projects run over every expense.
 
+use super::claims::Claims;
 use super::{NewClaim, NewPayee, Treasury, TreasuryError};
 use crate::account::Code;
-use crate::payout::Payable;
 use std::collections::BTreeSet;
 
 /// Claims below which no percentile says anything.
@@ -55,14 +55,14 @@ pub(super) fn of_payee(
     Ok(codes(flags))
 }
 
-/// Flags of a new claim, ascending. `free` is what there is to pay it with.
+/// Flags of a new claim, ascending, beside the claims before it.
 pub(super) fn of_claim(
     treasury: &Treasury<'_, '_>,
     new: &NewClaim,
     same_document: bool,
-    free: i128,
+    claims: &Claims,
 ) -> Vec<Code> {
-    let payouts = treasury.payouts();
+    let (payouts, today) = (treasury.payouts(), treasury.today());
     let mut flags = BTreeSet::new();
     if same_document {
         flags.insert("same-document");
@@ -76,26 +76,19 @@ pub(super) fn of_claim(
     if close || payouts.authority.members().contains_key(&new.payee) {
         flags.insert("member");
     }
-    let of_ccy = payouts.all().filter(|p| p.claim.ccy == new.ccy && p.replaced.is_none());
-    let of_ccy = of_ccy.filter(|p| Some(p.entry) != new.replaces);
-    let others: Vec<&Payable> = of_ccy.collect();
-    let today = treasury.today();
-    let similar = |p: &&&Payable| {
-        let soon = p.recorded.days_until(today) <= SOON;
-        p.claim.payee == new.payee && p.claim.minor == new.minor && soon
-    };
-    if new.commitment.is_none() && others.iter().any(|p| similar(&p)) {
+    let similar = claims
+        .newest_like(new)
+        .filter(|_| new.replaces.is_none())
+        .is_some_and(|day| day.days_until(today) <= SOON);
+    if new.commitment.is_none() && similar {
         flags.insert("similar");
     }
-    let mut amounts: Vec<i64> = others.iter().map(|p| p.claim.minor).collect();
-    amounts.sort_unstable();
+    let amounts = claims.amounts(new.ccy);
     let high = amounts.get(amounts.len() * 95 / 100).filter(|_| amounts.len() >= MANY);
     if high.is_some_and(|high| new.minor > *high) {
         flags.insert("high");
     }
-    let open = others.iter().filter(|p| p.expense.is_some() && !p.is_paid());
-    let open: i128 = open.map(|p| i128::from(p.claim.minor)).sum();
-    if open.saturating_add(i128::from(new.minor)) > free {
+    if i128::from(new.minor) > claims.left(new.ccy) {
         flags.insert("over-balance");
     }
     codes(flags)

@@ -6,6 +6,7 @@
 //! handed over. Paid it is only by a statement, which `import` reads.
 
 mod batch;
+mod claims;
 mod flags;
 mod money;
 mod owe;
@@ -15,7 +16,7 @@ mod settle;
 mod sign;
 mod submit;
 
-pub use batch::{Prepared, batch_of, prepare};
+pub use batch::{Prepared, again, prepare};
 pub use money::money;
 pub use owe::{forgive, owe, raise};
 pub use payee::{NewPayee, declare_payee, end_payee};
@@ -28,7 +29,8 @@ use crate::account::Code;
 use crate::act::Word;
 use crate::authority::Breach;
 use crate::day::Day;
-use crate::entry::{Draft, PostingError};
+use crate::declared::Declarations;
+use crate::entry::{Body, Draft, PostingError};
 use crate::journal::{Append, JournalError};
 use crate::log::{Hash, leaf_hash};
 use crate::payout::Payouts;
@@ -38,6 +40,8 @@ use crate::payout::rail::RailError;
 use crate::slot::Words;
 use crate::ssh::SshError;
 use crate::store::StoreError;
+use claims::Claims;
+use std::collections::HashMap;
 
 /// Why nothing was written.
 #[derive(Debug, thiserror::Error)]
@@ -147,6 +151,12 @@ pub enum TreasuryError {
         /// What was to be paid.
         expected: String,
     },
+    /// A batch of which other bytes come than were committed.
+    #[error(
+        "batch {0} would not be the bytes that were committed: its words were changed or erased; \
+         ask the bank what it has of it, nothing was written"
+    )]
+    OtherBytes(String),
     /// The days do not fit.
     #[error("{0}; nothing was written")]
     Days(&'static str),
@@ -182,6 +192,20 @@ impl From<BicError> for TreasuryError {
 pub struct Treasury<'a, 'j> {
     append: &'a mut Append<'j>,
     payouts: Payouts,
+    /// What policy declares and what was claimed, once somebody asked; until an entry changes it.
+    declared: Option<Declarations>,
+    claims: Option<Claims>,
+    /// Words of claims, payees and commitments: many payments share them.
+    read: HashMap<u64, Words>,
+}
+
+/// What stood at a size of the log, for whoever goes on from there without reading it all again.
+#[derive(Debug, Clone)]
+pub struct Known {
+    /// So many entries were read.
+    pub size: u64,
+    /// What they say.
+    pub payouts: Payouts,
 }
 
 impl<'a, 'j> Treasury<'a, 'j> {
@@ -191,7 +215,27 @@ impl<'a, 'j> Treasury<'a, 'j> {
     /// The books cannot be read.
     pub fn open(append: &'a mut Append<'j>) -> Result<Self, TreasuryError> {
         let payouts = append.payouts()?;
-        Ok(Self { append, payouts })
+        Ok(Self::at(append, payouts))
+    }
+
+    /// Goes on from what is known, unless somebody else has written since.
+    ///
+    /// # Errors
+    /// The books cannot be read.
+    pub fn go_on(append: &'a mut Append<'j>, known: Known) -> Result<Self, TreasuryError> {
+        if append.next() != known.size {
+            return Self::open(append);
+        }
+        Ok(Self::at(append, known.payouts))
+    }
+
+    fn at(append: &'a mut Append<'j>, payouts: Payouts) -> Self {
+        Self { append, payouts, declared: None, claims: None, read: HashMap::new() }
+    }
+
+    /// What stands once the append is committed.
+    pub fn known(self) -> Known {
+        Known { size: self.append.next(), payouts: self.payouts }
     }
 
     /// What stands, this append included.
@@ -216,13 +260,36 @@ impl<'a, 'j> Treasury<'a, 'j> {
     pub fn push(&mut self, draft: Draft) -> Result<u64, TreasuryError> {
         let entry = draft.to_entry(self.today());
         self.payouts.see(self.append.next(), &entry).map_err(TreasuryError::Refused)?;
+        self.claims = None;
+        if matches!(draft.body, Body::Policy(_)) {
+            self.declared = None;
+        }
+        if matches!(draft.body, Body::ExpenseClaim(_)) {
+            self.read.insert(self.append.next(), draft.words.clone());
+        }
         Ok(self.append.push(draft)?)
+    }
+
+    /// What policy declares.
+    fn declared(&mut self) -> Result<&Declarations, TreasuryError> {
+        let declared = match self.declared.take() {
+            Some(declared) => declared,
+            None => self.append.declarations()?,
+        };
+        Ok(self.declared.insert(declared))
+    }
+
+    /// The claims that stand; whoever takes them gives them back, or they are counted anew.
+    fn take_claims(&mut self) -> Result<Claims, TreasuryError> {
+        match self.claims.take() {
+            Some(claims) => Ok(claims),
+            None => Claims::of(&self.payouts, self.append.journal().facts()),
+        }
     }
 
     /// The leaf hash of an entry, of this append too.
     fn leaf(&mut self, index: u64) -> Result<Hash, TreasuryError> {
-        // Written first, if it is of this append.
-        self.append.entry(index)?;
+        self.append.settle(index)?;
         let bytes = self.append.journal().facts().entry(index)?;
         Ok(leaf_hash(&bytes.unwrap_or_default()))
     }
@@ -232,12 +299,15 @@ impl<'a, 'j> Treasury<'a, 'j> {
     /// # Errors
     /// They were erased, or cannot be read.
     pub fn words(&mut self, index: u64) -> Result<Words, TreasuryError> {
-        self.append.entry(index)?;
+        if let Some(words) = self.read.get(&index) {
+            return Ok(words.clone());
+        }
+        self.append.settle(index)?;
         let opening = self.append.journal().secrets().opening(index)?;
         let unreadable = |why: String| TreasuryError::Kept { entry: index, why };
-        match opening {
-            Some((_, json)) => Words::from_json(&json).map_err(|e| unreadable(e.to_string())),
-            None => Err(unreadable("it is not there any more".to_owned())),
-        }
+        let (_, json) = opening.ok_or_else(|| unreadable("it is not there any more".to_owned()))?;
+        let words = Words::from_json(&json).map_err(|e| unreadable(e.to_string()))?;
+        self.read.insert(index, words.clone());
+        Ok(words)
     }
 }

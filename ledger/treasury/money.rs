@@ -19,7 +19,8 @@ pub fn money(append: &Append<'_>) -> Result<Money, TreasuryError> {
     of(append.journal().facts())
 }
 
-fn of(facts: &Facts) -> Result<Money, TreasuryError> {
+/// What the books hold.
+pub(super) fn of(facts: &Facts) -> Result<Money, TreasuryError> {
     let totals = facts.totals(Day::FIRST.month(), Day::LAST.month())?;
     let mut money = balances(&totals);
     money.unexplained = unexplained(facts)?;

@@ -2,7 +2,7 @@
 //! Refuses an invoice that was claimed before, a payee that may not be paid, what the rail cannot
 //! carry: before anybody signs, never at the export.
 
-use super::{Treasury, TreasuryError, flags, money};
+use super::{Treasury, TreasuryError, flags};
 use crate::account::Code;
 use crate::act::Word;
 use crate::day::Day;
@@ -62,10 +62,11 @@ pub fn submit(
     let account = treasury.words(payee)?.source;
     check_rail(treasury, &new, &name, account.account.as_deref(), settings)?;
     let same_document = seen_before(treasury, &new)?;
-    let free = money(treasury.append)?;
-    let free = free.cash.iter().filter(|((_, ccy), _)| ccy == new.ccy.code());
-    let free = free.map(|(_, minor)| *minor).sum();
-    let flags = flags::of_claim(treasury, &new, same_document, free);
+    let mut claims = treasury.take_claims()?;
+    let flags = flags::of_claim(treasury, &new, same_document, &claims);
+    claims.take(&new, today);
+    // What it replaces is counted no more: then all of them are counted anew.
+    let counted = new.replaces.is_none().then_some(claims);
     let claim = Claim {
         payee: new.payee,
         minor: new.minor,
@@ -94,11 +95,13 @@ pub fn submit(
     draft.words.source.account = account.account;
     draft.words.source.id = new.invoice;
     draft.public = vec![Slot::Text, Slot::Who];
-    Ok((treasury.push(draft)?, flags))
+    let entry = treasury.push(draft)?;
+    treasury.claims = counted;
+    Ok((entry, flags))
 }
 
 fn refuse_undeclared(treasury: &mut Treasury<'_, '_>, new: &NewClaim) -> Result<(), TreasuryError> {
-    let declared = treasury.append.declarations()?;
+    let declared = treasury.declared()?;
     let named = [("category", &new.category), ("fund", &new.fund)];
     let missing = |(kind, code): &(&'static str, &Code)| {
         let general = *kind == "fund" && code.as_str() == "general";

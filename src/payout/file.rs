@@ -23,13 +23,12 @@ pub struct File {
 
 impl File {
     pub fn run(&self, place: &Place) -> anyhow::Result<()> {
-        let local = place.local()?;
         let mut journal = place.journal()?;
         let mut clerk = book::clerk()?;
         let payouts = journal.begin(&mut clerk)?.payouts()?;
         let Names { state, .. } = Names::of(&payouts, &self.batch)
             .ok_or_else(|| TreasuryError::NoBatch(self.batch.clone()))?;
-        let Some((name, bytes)) = file_of(&journal, &payouts, &local, &self.batch)? else {
+        let Some((name, bytes)) = file_of(&journal, &payouts, &self.batch)? else {
             bail!("{}: a program carried it, there is no file", self.batch);
         };
         let path = place.book()?.join("outbox").join(&name);

@@ -2,9 +2,8 @@
 //! The file leaves the outbox; `ledger payout file` makes the same bytes again.
 
 use crate::book::{self, Place};
-use crate::run::{Names, file_of};
+use crate::run::{Names, clear};
 use crate::{out, words};
-use anyhow::Context as _;
 use clap::Args;
 use ledger::day::Day;
 use ledger::entry::Step;
@@ -53,25 +52,20 @@ fn sent(
     note: Option<String>,
     clerk: &mut Clerk,
 ) -> anyhow::Result<String> {
-    let local = place.local()?;
     let mut journal = place.journal()?;
     let payouts = journal.begin(clerk)?.payouts()?;
     let Names { first, state } =
         Names::of(&payouts, batch).ok_or_else(|| TreasuryError::NoBatch(batch.to_owned()))?;
     if state != State::Intent {
+        // Said before, by somebody who was interrupted behind the commit.
+        clear(place, batch)?;
         return Ok(format!("{batch}: {state} already; nothing was written"));
     }
-    let file = file_of(&journal, &payouts, &local, batch)?;
     let mut append = journal.begin(clerk)?;
     let written = append.next();
     let mut treasury = Treasury::open(&mut append)?;
     treasury::say(&mut treasury, first, Step::HandedOver, true, None, note)?;
     let said = book::written(written, append.commit()?);
-    if let Some((name, _)) = file {
-        let path = place.book()?.join("outbox").join(name);
-        if path.exists() {
-            std::fs::remove_file(&path).with_context(|| out::path(&path))?;
-        }
-    }
+    clear(place, batch)?;
     Ok(said)
 }

@@ -7,39 +7,45 @@ use crate::book::Place;
 use crate::out;
 use crate::program::{self, Ended};
 use anyhow::Context as _;
-use ledger::account::Code;
 use ledger::durable::{self, Access};
 use ledger::entry::Step;
 use ledger::journal::{Clerk, Journal};
 use ledger::local::{Local, Program};
 use ledger::payout::rail::command::{self, Answer};
-use ledger::payout::rail::{self, Call, Handover, Settings};
+use ledger::payout::rail::{Call, Handover};
 use ledger::payout::{Payouts, State};
-use ledger::treasury::{self, Prepared, Treasury};
+use ledger::treasury::{self, Known, Prepared, Treasury};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-/// Hands a batch over that was just committed.
+/// Hands a batch over that was just committed; gives what is known then, and what to say.
 pub fn batch(
     place: &Place,
     journal: &mut Journal,
     clerk: &mut Clerk,
     local: &Local,
-    prepared: &Prepared,
-) -> anyhow::Result<Vec<String>> {
+    (prepared, mut known): (&Prepared, Known),
+) -> anyhow::Result<(Known, Vec<String>)> {
+    let mut said = Vec::new();
     let calls = match &prepared.handover {
-        Handover::File { name, bytes } => return Ok(vec![file(place, name, bytes, prepared)?]),
+        Handover::File { name, bytes } => {
+            said.push(file(place, name, bytes, prepared)?);
+            return Ok((known, said));
+        }
         Handover::Calls(calls) => calls,
     };
-    let payouts = payouts(journal, clerk)?;
-    let Some(program) = program_of(local, &payouts, prepared) else { return Ok(Vec::new()) };
-    let mut said = Vec::new();
+    let Some(program) = program_of(local, &known.payouts, prepared) else {
+        return Ok((known, said));
+    };
     for call in calls {
-        let Some((_, attempt)) = payouts.by_id(&call.id) else { continue };
+        let Some((_, attempt)) = known.payouts.by_id(&call.id) else { continue };
+        let intent = attempt.intent;
         let answer = ask(place, program, call);
-        said.push(keep(journal, clerk, attempt.intent, &call.id, answer)?);
+        let line;
+        (known, line) = keep(journal, clerk, known, (intent, &call.id), answer)?;
+        said.push(line);
     }
-    Ok(said)
+    Ok((known, said))
 }
 
 /// Whole under its name or not at all.
@@ -56,6 +62,18 @@ pub fn outbox(place: &Place) -> anyhow::Result<PathBuf> {
     let folder = place.book()?.join("outbox");
     std::fs::create_dir_all(&folder).with_context(|| out::path(&folder))?;
     Ok(folder)
+}
+
+/// Takes the file of a batch out of the outbox: it was handed over, and nobody shall do so again.
+pub fn clear(place: &Place, batch: &str) -> anyhow::Result<()> {
+    let folder = outbox(place)?;
+    for entry in std::fs::read_dir(&folder).with_context(|| out::path(&folder))? {
+        let path = entry.with_context(|| out::path(&folder))?.path();
+        if path.file_stem().is_some_and(|stem| stem == batch) {
+            std::fs::remove_file(&path).with_context(|| out::path(&path))?;
+        }
+    }
+    Ok(())
 }
 
 fn program_of<'a>(local: &'a Local, payouts: &Payouts, prepared: &Prepared) -> Option<&'a Program> {
@@ -83,10 +101,10 @@ fn ask(place: &Place, program: &Program, call: &Call) -> Answer {
 fn keep(
     journal: &mut Journal,
     clerk: &mut Clerk,
-    intent: u64,
-    id: &str,
+    known: Known,
+    (intent, id): (u64, &str),
     answer: Answer,
-) -> anyhow::Result<String> {
+) -> anyhow::Result<(Known, String)> {
     let (step, code, note, said) = match answer {
         Answer::Accepted { reference } => {
             (Step::Acknowledged, None, reference, format!("{id}: accepted"))
@@ -101,10 +119,11 @@ fn keep(
         }
     };
     let mut append = journal.begin(clerk)?;
-    let mut treasury = Treasury::open(&mut append)?;
+    let mut treasury = Treasury::go_on(&mut append, known)?;
     treasury::say(&mut treasury, intent, step, false, code.as_deref(), note)?;
+    let known = treasury.known();
     append.commit()?;
-    Ok(said)
+    Ok((known, said))
 }
 
 /// What an interrupted pass left: files that are not whole are written again, calls whose answer was
@@ -113,22 +132,23 @@ pub fn recover(
     place: &Place,
     journal: &mut Journal,
     clerk: &mut Clerk,
-    local: &Local,
-) -> anyhow::Result<Vec<String>> {
-    let payouts = payouts(journal, clerk)?;
-    let waiting = payouts.in_state(State::Intent);
+    mut known: Known,
+) -> anyhow::Result<(Known, Vec<String>)> {
+    let waiting = known.payouts.in_state(State::Intent);
     let batches: BTreeSet<String> = waiting.map(|(_, a)| a.body.batch.to_string()).collect();
     let mut said = Vec::new();
     for id in batches {
-        if let Some(lost) = lost(place, journal, &payouts, local, &id)? {
+        if let Some(lost) = lost(place, journal, &known.payouts, &id)? {
             said.extend(lost.files);
             for (intent, id) in lost.calls {
-                let why = command::Doubt::Killed;
-                said.push(keep(journal, clerk, intent, &id, Answer::Unknown { why })?);
+                let unknown = Answer::Unknown { why: command::Doubt::Killed };
+                let line;
+                (known, line) = keep(journal, clerk, known, (intent, &id), unknown)?;
+                said.push(line);
             }
         }
     }
-    Ok(said)
+    Ok((known, said))
 }
 
 /// What of a batch did not come through.
@@ -141,10 +161,9 @@ fn lost(
     place: &Place,
     journal: &Journal,
     payouts: &Payouts,
-    local: &Local,
     id: &str,
 ) -> anyhow::Result<Option<Lost>> {
-    let Some((name, bytes)) = file_of(journal, payouts, local, id)? else {
+    let Some((name, bytes)) = file_of(journal, payouts, id)? else {
         let open = payouts.in_state(State::Intent).filter(|(_, a)| *a.body.batch == *id);
         let calls = open.map(|(_, a)| (a.intent, a.body.id.to_string())).collect();
         return Ok(Some(Lost { files: Vec::new(), calls }));
@@ -161,27 +180,18 @@ fn lost(
 pub fn file_of(
     journal: &Journal,
     payouts: &Payouts,
-    local: &Local,
     id: &str,
 ) -> anyhow::Result<Option<(String, Vec<u8>)>> {
-    let batch = treasury::batch_of(journal, payouts, id)?;
-    let first = payouts.batch(id).first().and_then(|intent| payouts.of_intent(*intent));
-    let none = (Code::general(), Settings::default());
-    let (rail, settings) = first.map_or(none, |(_, attempt)| {
-        let paying = local.paying(attempt.body.rail.as_str(), &attempt.body.account);
-        let settings = paying.map(|paying| paying.settings.clone()).unwrap_or_default();
-        (attempt.body.rail.clone(), settings)
-    });
-    let rail = rail::named(rail.as_str(), &settings)?;
-    Ok(match rail.hand_over(&batch)? {
+    Ok(match treasury::again(journal, payouts, id)? {
         Handover::File { name, bytes } => Some((name, bytes)),
         Handover::Calls(_) => None,
     })
 }
 
 /// What stands now.
-pub fn payouts(journal: &mut Journal, clerk: &mut Clerk) -> anyhow::Result<Payouts> {
-    Ok(journal.begin(clerk)?.payouts()?)
+pub fn known(journal: &mut Journal, clerk: &mut Clerk) -> anyhow::Result<Known> {
+    let mut append = journal.begin(clerk)?;
+    Ok(Treasury::open(&mut append)?.known())
 }
 
 /// Where a batch stands: its first attempt, and the state that it is in.

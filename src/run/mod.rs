@@ -5,15 +5,17 @@
 
 mod fetch;
 mod hand_over;
+mod idle;
 mod lock;
 mod pass;
 mod told;
 
-pub use hand_over::{Names, file_of};
+pub use hand_over::{Names, clear, file_of};
 
 use crate::book::{self, Place};
 use crate::out;
 use clap::Args;
+use idle::Idle;
 use ledger::day::Day;
 use std::time::Duration;
 
@@ -67,9 +69,22 @@ impl Run {
         crate::interrupt::told();
         let _lock = lock::take(place)?;
         let today = self.today()?;
-        let fetched = if self.dry_run { Ok(()) } else { fetch::fetch(place) };
-        let done = pass::pass(place, today, self.dry_run)?;
-        out::print(&told::told(&done))?;
+        if self.dry_run {
+            let done = pass::pass(place, today, true)?;
+            return out::print(&told::told(&done));
+        }
+        let fetched = fetch::fetch(place);
+        let idle = Idle::of(place, today)?;
+        let text = match idle.said() {
+            Some(text) => text,
+            None => {
+                let done = pass::pass(place, today, false)?;
+                let text = told::told(&done);
+                idle.keep(&done, &text);
+                text
+            }
+        };
+        out::print(&text)?;
         // Said at the end, so that one bad file does not stop payments; but it is no success.
         fetched
     }

@@ -12,7 +12,7 @@ use ledger::money::Currency;
 use ledger::payout::Payouts;
 use ledger::payout::plan::{self, Wait};
 use ledger::payout::rail::{self, Settings};
-use ledger::treasury::{self, Prepared, Treasury};
+use ledger::treasury::{self, Known, Prepared, Treasury};
 use std::collections::BTreeMap;
 
 /// What a pass did, or would do.
@@ -44,21 +44,27 @@ pub fn pass(place: &Place, today: Day, dry_run: bool) -> anyhow::Result<Done> {
     let mut clerk = book::clerk()?;
     clerk.today = today;
     clerk.by = Some(run());
+    let mut known = hand_over::known(&mut journal, &mut clerk)?;
     let mut said = Vec::new();
     if !dry_run {
         // What an interrupted pass left comes first: it is older than anything decided today.
-        said = hand_over::recover(place, &mut journal, &mut clerk, &local)?;
+        (known, said) = hand_over::recover(place, &mut journal, &mut clerk, known)?;
     }
     let mut append = journal.begin(&mut clerk)?;
     let first = append.next();
-    let mut done = decide(&mut append, &local, dry_run)?;
+    let mut done = decide(&mut append, known, &local, dry_run)?;
     let written = append.next() > first;
     if dry_run || !written {
         drop(append);
     } else {
-        done.head = Some((first, append.commit()?));
+        let head = append.commit()?;
+        done.head = Some((first, head));
+        let mut known = Known { size: head.size, payouts: done.payouts.clone() };
         for prepared in &done.batches {
-            said.extend(hand_over::batch(place, &mut journal, &mut clerk, &local, prepared)?);
+            let with = (prepared, known);
+            let (after, lines) = hand_over::batch(place, &mut journal, &mut clerk, &local, with)?;
+            known = after;
+            said.extend(lines);
         }
     }
     done.said = said;
@@ -71,11 +77,16 @@ pub fn run() -> Code {
     "run".parse().unwrap_or_else(|_| Code::general())
 }
 
-fn decide(append: &mut Append<'_>, local: &Local, dry_run: bool) -> anyhow::Result<Done> {
+fn decide(
+    append: &mut Append<'_>,
+    known: Known,
+    local: &Local,
+    dry_run: bool,
+) -> anyhow::Result<Done> {
     // Read first: nothing of this pass moves money.
     let mut money = treasury::money(append)?;
     let today = append.clerk.today;
-    let mut treasury = Treasury::open(append)?;
+    let mut treasury = Treasury::go_on(append, known)?;
     let settings = |rail: &str, account: &Account| settings(local, rail, account);
     let (raised, stuck) = treasury::raise(&mut treasury, settings)?;
     for claim in treasury::forgive(&mut treasury)? {
@@ -91,12 +102,13 @@ fn decide(append: &mut Append<'_>, local: &Local, dry_run: bool) -> anyhow::Resu
     let (mut batches, mut unpaid) = (Vec::new(), stuck);
     for ((ccy, paying), claims) in by_rail(treasury.payouts(), local, &claims, today, &mut unpaid) {
         let rail = rail::named(&paying.rail, &paying.settings)?;
+        let own = (&paying.debtor, &paying.settings);
         for chunk in claims.chunks(rail.most().max(1)) {
-            let prepared = treasury::prepare(&mut treasury, chunk, ccy, &*rail, &paying.debtor)?;
+            let prepared = treasury::prepare(&mut treasury, chunk, ccy, &*rail, own)?;
             batches.push(prepared);
         }
     }
-    let payouts = treasury.payouts().clone();
+    let payouts = treasury.known().payouts;
     let (said, head) = (Vec::new(), None);
     Ok(Done { dry_run, raised, owed, batches, waits, unpaid, payouts, said, head })
 }

@@ -22,8 +22,9 @@ class Failed(Exception):
     """A program that did not exit with 0, and the last thing it said."""
 
 
-def run(*command):
-    """Runs a program to its end, by its path, without input; its output goes nowhere."""
+def run(*command, today=None):
+    """Runs a program to its end, by its path, without input; its output goes nowhere. `today` is the
+    day that ours is told."""
     command = [str(word) for word in command]
     os.ftruncate(SPOKEN, 0)
     os.lseek(SPOKEN, 0, os.SEEK_SET)
@@ -33,6 +34,8 @@ def run(*command):
         (os.POSIX_SPAWN_DUP2, SPOKEN, 2),
     ]
     env = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
+    if today:
+        env["LEDGER_TODAY"] = today
     start = time.perf_counter()
     pid = os.posix_spawn(command[0], command, env, file_actions=files)
     _, status, used = os.wait4(pid, 0)

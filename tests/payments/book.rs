@@ -51,11 +51,6 @@ pub fn check(desk: &PaymentsDesk) -> Result<u64, String> {
     Ok(settled)
 }
 
-/// How many claims wait, or are on their way.
-pub fn open(desk: &PaymentsDesk) -> u64 {
-    payouts(desk).all().filter(|payable| !payable.is_paid()).count() as u64
-}
-
 fn payouts(desk: &PaymentsDesk) -> Payouts {
     let books = Books::open(&desk.desk.path("book")).expect("the book");
     books.payouts().expect("its payouts")
@@ -72,11 +67,9 @@ fn balance(desk: &PaymentsDesk) -> i64 {
 fn unexplained(desk: &PaymentsDesk) -> i64 {
     let words = ["list", "--unclassified", "--format", "csv"];
     let told = desk.desk.done(&words);
-    let minors = told.lines().skip(1).filter_map(|row| {
-        let amount = row.split(',').find(|cell| cell.starts_with('-'))?;
-        amount.replace('.', "").parse::<i64>().ok()
-    });
-    -minors.sum::<i64>()
+    let debits = told.lines().filter(|row| row.contains(",expenses:unclassified,"));
+    let minor = |row: &str| -> Option<i64> { row.split(',').nth(5)?.replace('.', "").parse().ok() };
+    debits.map(|row| minor(row).unwrap_or_else(|| panic!("no amount: {row}"))).sum()
 }
 
 fn bank_balance(desk: &PaymentsDesk) -> i64 {

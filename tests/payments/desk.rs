@@ -58,12 +58,13 @@ impl PaymentsDesk {
         Bank::open(&self.desk, temper);
     }
 
-    /// Keeps what is there, and takes it back.
+    /// Keeps what is there on the first day, and takes it back.
     pub fn keep(&self) {
         self.done("rm -rf kept && mkdir kept && cp -r book state bank kept");
     }
 
-    pub fn back(&self) {
+    pub fn back(&mut self) {
+        self.desk.set_today("2026-01-02");
         self.done("rm -rf book state bank && cp -r kept/book kept/state kept/bank .");
     }
 

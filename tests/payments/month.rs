@@ -6,7 +6,7 @@ use super::desk::{PaymentsDesk, Rail, claim};
 use super::dice::Dice;
 use std::collections::BTreeSet;
 
-/// Some days on which somebody looks; the first Monday is the day of payment.
+/// Some days on which somebody looks; most is paid on the first.
 const DAYS: [&str; 13] = [
     "2026-01-02",
     "2026-01-05",
@@ -65,16 +65,15 @@ impl<'a> Month<'a> {
     /// Up to the morning on which most is paid.
     pub fn until_payday(&mut self) {
         self.morning(DAYS[0]);
-        self.command("run");
-        self.sign();
-        self.morning(DAYS[1]);
     }
 
     /// From that morning on, with nobody doing harm.
     pub fn after_payday(&mut self) {
-        self.from = Some("2026-01-06".to_owned());
+        self.from = Some("2026-01-03".to_owned());
         self.command("run");
         self.people();
+        self.sign();
+        self.day(DAYS[2]);
         self.day(DAYS[5]);
     }
 

@@ -175,7 +175,8 @@ impl Fund {
         let eur = "EUR".parse().expect("a currency");
         self.treasury("2026-10-07", |treasury| {
             treasury::owe(treasury).expect("owed");
-            treasury::prepare(treasury, claims, eur, rail.as_ref(), &debtor).expect("a batch")
+            treasury::prepare(treasury, claims, eur, rail.as_ref(), (&debtor, &Default::default()))
+                .expect("a batch")
         })
     }
 

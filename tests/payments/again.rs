@@ -1,0 +1,102 @@
+//! A batch's file once more, and a run that meets what others left or do: the same bytes, and one
+//! run at a time.
+
+use super::desk::{PaymentsDesk, Rail};
+use super::dice::Dice;
+use super::month::Month;
+use crate::desk::Said;
+use std::process::Stdio;
+use std::time::Duration;
+
+/// A desk on the morning of the day of payment.
+fn desk(rail: Rail) -> PaymentsDesk {
+    let mut desk = PaymentsDesk::new(rail);
+    desk.reset("--gifts 100");
+    Month::new(&mut desk, Dice::new(0)).until_payday();
+    desk
+}
+
+/// The only file in the outbox: its batch, and its bytes.
+fn file(desk: &PaymentsDesk) -> (String, Vec<u8>) {
+    let name = desk.desk.shell("cd book/outbox && ls *.xml").out.trim().to_owned();
+    let bytes = std::fs::read(desk.desk.path(format!("book/outbox/{name}"))).expect("a file");
+    (name.trim_end_matches(".xml").to_owned(), bytes)
+}
+
+#[test]
+fn a_batch_is_the_same_bytes_whatever_was_changed_since() {
+    let desk = desk(Rail::File);
+    desk.desk.done(&["run"]);
+    let (batch, bytes) = file(&desk);
+    let again = || {
+        let made = file(&desk);
+        assert_eq!(made.0, batch);
+        assert!(made.1 == bytes, "other bytes");
+    };
+    desk.desk.shell("rm book/outbox/*.xml");
+    let said = desk.desk.done(&["run"]);
+    assert!(said.contains("written again"), "{said}");
+    again();
+    desk.desk.shell("sed -i 's/Open Service/Another Name/; s/DE89.*013000/FR1420041010050500013M02606/' book/local.toml");
+    desk.desk.put("iban.txt", "DE75512108001245126199");
+    desk.desk.done(&["payee", "change", "ana", "--iban", "iban.txt", "--name", "Ana Two"]);
+    desk.desk.shell("head -c 100 /dev/zero > book/outbox/$(ls book/outbox)");
+    desk.desk.done(&["payout", "file", &batch]);
+    again();
+    desk.desk.done(&["payout", "sent", &batch]);
+    assert_eq!(desk.desk.shell("ls book/outbox").out, "", "it was handed over");
+    desk.desk.done(&["payout", "file", &batch]);
+    again();
+    // Whoever was interrupted behind the commit says it again.
+    desk.desk.done(&["payout", "sent", &batch]);
+    assert_eq!(desk.desk.shell("ls book/outbox").out, "", "it was handed over");
+}
+
+/// Nobody waits for a pipe, follows a link or reads half a file; payments go on.
+#[test]
+fn an_inbox_full_of_links_pipes_and_halves_stops_no_payment() {
+    let desk = desk(Rail::File);
+    let make = "cd book/inbox && mkfifo pipe.xml && ln -s ../../iban.txt link.xml && ln -s . self \
+        && ln -s /dev/zero zero.csv && mkdir folder.xml && head -c 900 camt-2026-01-02.xml > half.xml \
+        && cp camt-2026-01-02.xml whole.xml.part && printf '\\0\\377' > rubbish.csv && : > empty.csv";
+    assert_eq!(desk.desk.shell(make).code, 0);
+    let said = desk.desk.shell("timeout 60 ledger run");
+    assert_eq!(said.code, 1, "what was refused is told: {said:?}");
+    assert!(said.out.contains("paid by sepa"), "{said:?}");
+    assert!(said.err.contains("refused, with a note beside it in the inbox: 3 of"), "{said:?}");
+    let left = desk.desk.shell("cd book/inbox && ls").out;
+    for name in ["pipe.xml", "link.xml", "zero.csv", "folder.xml", "whole.xml.part", "half.xml"] {
+        assert!(left.lines().any(|line| line == name), "{name}: {left}");
+    }
+    desk.desk.head();
+}
+
+/// The second says so and does nothing, and an import by hand waits for its turn.
+#[test]
+fn two_runs_at_once_are_one_run() {
+    let desk = desk(Rail::Command);
+    let slow = "import sys, time, runpy; time.sleep(1); sys.argv = sys.argv[1:]; \
+        sys.path.insert(0, sys.argv[0].rsplit('/', 1)[0]); runpy.run_path(sys.argv[0], run_name='__main__')";
+    let local = std::fs::read_to_string(desk.desk.path("book/local.toml")).expect("local.toml");
+    desk.desk
+        .put("book/local.toml", local.replace("\"-S\", ", &format!("\"-S\", \"-c\", {slow:?}, ")));
+    let mut first = desk.desk.command(crate::desk::LEDGER);
+    let first = first.arg("run").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+    let first = first.expect("a run");
+    let second = loop {
+        std::thread::sleep(Duration::from_millis(100));
+        let said = desk.desk.ledger(&["run"]);
+        if said.code != 0 {
+            break said;
+        }
+    };
+    assert_eq!(second.code, 4, "{second:?}");
+    desk.desk.put("gift.csv", "date,description,amount,currency\n2026-01-02,a gift,1.00,EUR\n");
+    let said: Said = desk.desk.ledger(&["import", "gift.csv"]);
+    assert_eq!(said.code, 0, "{said:?}");
+    let first = crate::desk::said(first.wait_with_output());
+    assert_eq!(first.code, 0, "{first:?}");
+    let calls = desk.bank().ledger();
+    assert!(!calls.is_empty() && calls.iter().all(|(_, one)| one.handed == 1), "{calls:?}");
+    desk.desk.head();
+}
