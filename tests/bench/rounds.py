@@ -9,11 +9,13 @@ import statistics
 import sys
 
 from machine import Failed, Took, fdatasync, run
+from payouts import SHOWN, Payer, elsewhere
 from programs import FIFTY, Book
 
 MONTH = "2023-06"  # in the middle of what the generator makes
 LOOKS = 40  # of some milliseconds each
 ADDS = 10
+PAYOUTS = 10_000
 
 
 def one_round(turn, work, statements, programs):
@@ -61,10 +63,25 @@ def measured(turn, work, statements, programs):
     }
     took.often(ADDS, adds)
 
+    for name, payouts in [("paid", PAYOUTS), ("paid few", PAYOUTS // 10)]:
+        payer = Payer(ledger, work / name, payouts)
+        took.once(name, lambda payer=payer: both(*payer.pay()))
+    statement = work / "paid" / f"{SHOWN}.xml"
+    took.once("import of as many", lambda: elsewhere(ledger, work / "elsewhere", statement))
+    payer = Payer(ledger, work / "service", PAYOUTS, history=many[0])
+    took.once("first run", lambda: both(*payer.pay()))
+    runs = {"empty beside runs": lambda: run("/bin/true"), "run": lambda: payer.run(SHOWN, "run")}
+    took.often(LOOKS, runs)
+
     other = Book(ledger, work / "hundred")
     took.once("import beside hledger", lambda: other.load(hundred[0]))
     took.once("hledger", lambda: hledger.load(hundred[0], work / "statement.rules"))
     return took
+
+
+def both(paid, shown):
+    """Two processes as one measure."""
+    return Took(paid.seconds + shown.seconds, max(paid.mib, shown.mib))
 
 
 def renamed(statement, work):

@@ -26,6 +26,11 @@ def of(name):
     return lambda took: took[name].seconds
 
 
+def ten_times(name):
+    """What ten times as much would take, if nothing grew faster than that."""
+    return lambda took: 10 * took[name].seconds
+
+
 def ten_syncs_and_start(took):
     """What one entry may cost."""
     return 10 * took["fdatasync"].seconds + took["start"].seconds
@@ -42,6 +47,9 @@ def lines(many, hundred, few):
         Line("verify", "verify", *sqlite, 1.5, 192),
         Line("a month's figures", "figures", "an empty process", of("empty"), 4),
         Line("a month's figures", "figures", f"the same of {few:,}", of("figures of few"), 1.5),
+        Line("run, nothing to do", "run", "an empty process", of("empty beside runs"), 10),
+        Line("10,000 payouts", "paid", "an import of as many", of("import of as many"), 3),
+        Line("10,000 payouts", "paid", "ten times 1,000", ten_times("paid few"), 1.2),
         Line("one entry more", "add", "10 fdatasync and a start", ten_syncs_and_start, 1),
         Line(f"import of {hundred:,}", "import beside hledger", "hledger", of("hledger"), 1 / 20),
     ]

@@ -7,7 +7,7 @@
 //! by moving `append.commit()` behind the calls in src/run/pass.rs, and by letting `recover` in
 //! src/run/hand_over.rs call; a careless bank then debits twice within a few seeds.
 //!
-//! `tests/payments/run` goes through hundreds of seeds; SEEDS and FROM say how many, and from where.
+//! `tests/payments/run` lives through as many months as fit into its time.
 
 mod again;
 mod book;
@@ -19,6 +19,7 @@ use crate::desk::left_out;
 use desk::{PaymentsDesk, Rail};
 use dice::Dice;
 use month::Month;
+use std::time::{Duration, Instant};
 
 /// Months per rail where nobody asks for more.
 const SEEDS: u64 = 3;
@@ -49,9 +50,10 @@ fn months(rail: Rail) {
         return;
     }
     let mut desk = PaymentsDesk::new(rail);
-    let (first, count) = (asked("FROM", 1), asked("SEEDS", SEEDS));
-    let (mut paid, mut kills) = (0, 0);
-    for seed in first..first + count {
+    let (begin, time) = (Instant::now(), Duration::from_secs(asked("SECONDS_OF_MONTHS", 0)));
+    let (mut paid, mut kills, mut count) = (0, 0, 0);
+    for seed in (1..).take_while(|seed| *seed <= SEEDS || begin.elapsed() < time) {
+        count = seed;
         let mut dice = Dice::new(seed);
         desk.reset(&temper(&mut dice));
         let mut month = Month::new(&mut desk, dice);
@@ -85,9 +87,10 @@ fn every_point(rail: Rail) {
     Month::new(&mut desk, Dice::new(0)).until_payday();
     desk.keep();
     let calls = desk.calls_of_a_run();
-    let points = asked("POINTS", POINTS).clamp(1, calls);
-    let mut expected = None;
-    for n in (1..=calls).step_by(calls.div_ceil(points) as usize) {
+    let step = calls.div_ceil(asked("POINTS", POINTS)).max(1);
+    let (mut expected, mut points) = (None, 0);
+    for n in (1..=calls).step_by(step as usize) {
+        points += 1;
         desk.back();
         desk.killed_run(n);
         Month::new(&mut desk, Dice::new(0)).after_payday();
