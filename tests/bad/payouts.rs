@@ -44,18 +44,17 @@ iban = "DE75512108001245126199"
 fn ready() -> Desk {
     let mut desk = Desk::new("EUR");
     desk.set_today("2025-01-20");
-    bank(&desk, "opening", &[("2025-01-10", "Donation", "300.00", "300.00", "Ada")]);
-    let row = desk.done(&["list", "--unclassified", "--format", "csv"]);
-    let row = row.lines().nth(1).and_then(|line| line.split(',').next()).unwrap_or_default();
-    desk.done(&["classify", row, "income:donations:one-time"]);
+    bank(&desk, "opening", &[("2025-01-10", "Donation", 29_900, "Ada")]);
     desk.done(&["member", "key"]);
     desk.put("iban", IBAN);
     desk.done(&["payee", "add", "host", "--name", "Host Ltd", "--iban", "iban"]);
     append(&desk, "book/local.toml", RAIL);
     declare(&desk, POLICY);
-    let commitment = desk.done(&["list", "--kind", "policy", "--format", "csv"]);
-    let newest = commitment.lines().filter_map(|l| l.split(',').next()?.parse::<u64>().ok()).max();
-    desk.done(&["approve", &newest.expect("a commitment").to_string()]);
+    desk.ledger(&["apply"]);
+    let status = desk.done(&["status"]);
+    let waits =
+        status.split("`ledger approve ").nth(1).and_then(|rest| rest.split([' ', '`']).next());
+    desk.done(&["approve", waits.expect("the commitment waits for a signature")]);
     desk.set_today("2025-01-28");
     desk
 }
@@ -65,17 +64,29 @@ fn append(desk: &Desk, name: &str, more: &str) {
     desk.put(name, &(old + more));
 }
 
-/// Imports rows: day, text, amount, balance, name.
-fn bank(desk: &Desk, file: &str, rows: &[(&str, &str, &str, &str, &str)]) -> Said {
+/// Imports rows: day, text, cents, name. A small gift closes each file, since one balance alone
+/// proves nothing; the account's balance goes on from file to file.
+fn bank(desk: &Desk, file: &str, rows: &[(&str, &str, i64, &str)]) -> Said {
+    let kept = std::fs::read_to_string(desk.path("balance")).unwrap_or_default();
+    let mut balance: i64 = kept.parse().unwrap_or_default();
     let mut text = "date,description,amount,currency,balance,name\n".to_owned();
-    for (day, what, amount, balance, name) in rows {
+    let last = rows.last().map_or("2025-01-01", |row| row.0);
+    for (day, what, cents, name) in rows.iter().copied().chain([(last, file, 100, "Ada")]) {
+        balance += cents;
+        let (amount, balance) = (decimal(cents), decimal(balance));
         text += &format!("{day},{what},{amount},EUR,{balance},{name}\n");
     }
+    desk.put("balance", balance.to_string());
     let name = format!("{file}.csv");
     desk.put(&name, &text);
     let said = desk.ledger(&["import", &name]);
     assert_eq!(said.code, 0, "{said:?}");
     said
+}
+
+fn decimal(cents: i64) -> String {
+    let sign = if cents < 0 { "-" } else { "" };
+    format!("{sign}{}.{:02}", cents.abs() / 100, cents.abs() % 100)
 }
 
 /// A claim that was signed by who may alone.
@@ -120,10 +131,11 @@ fn m04_above_a_limit_nothing_is_paid_by_itself() {
 #[test]
 fn m05_l05_what_is_not_there_is_not_paid_and_both_figures_are_said() {
     let mut desk = ready();
-    bank(&desk, "spent", &[("2025-01-25", "Donation back", "-190.00", "110.00", "Ada")]);
+    bank(&desk, "spent", &[("2025-01-25", "Donation back", -19_100, "Ada")]);
     let row = desk.done(&["list", "--unclassified", "--format", "csv"]);
-    let row = row.lines().nth(1).and_then(|line| line.split(',').next()).unwrap_or_default();
-    desk.done(&["classify", row, "expenses:admin"]);
+    let row = row.lines().find(|line| line.contains("expenses:unclassified"));
+    let row = row.and_then(|line| line.split(',').next()).unwrap_or_default();
+    desk.done(&["classify", row, "expenses:hosting"]);
     claim(&desk, "45.00");
     desk.set_today("2025-02-01");
     let said = desk.done(&["run"]);
@@ -165,10 +177,10 @@ fn m19_f11_money_that_comes_back_is_no_gift_and_is_not_sent_again() {
     let mut desk = ready();
     let id = on_its_way(&mut desk, "30.00");
     desk.set_today("2025-02-10");
-    bank(&desk, "paid", &[("2025-02-03", &id, "-30.00", "270.00", "Host Ltd")]);
+    bank(&desk, "paid", &[("2025-02-03", &id, -3_000, "Host Ltd")]);
     let back = format!("RETURN AC04 {id}");
-    let said = bank(&desk, "back", &[("2025-02-06", &back, "30.00", "300.00", "Host Ltd")]);
-    assert!(said.out.contains("returned"), "{said:?}");
+    let said = bank(&desk, "back", &[("2025-02-06", &back, 3_000, "Host Ltd")]);
+    assert!(said.out.contains("1 payout came back"), "{said:?}");
     let told = desk.done(&["payout", "list", "--format", "csv"]);
     assert!(told.contains(",returned,"), "{told}");
     assert!(!desk.done(&["run"]).contains("paid by"), "people look first");
@@ -183,7 +195,8 @@ fn m21_another_account_than_was_signed_is_an_alarm_and_no_match() {
     desk.set_today("2025-02-10");
     let rows = format!(
         "date,description,amount,currency,balance,name,account\n\
-         2025-02-03,{id},-30.00,EUR,270.00,Somebody,NL91ABNA0417164300\n"
+         2025-02-03,{id},-30.00,EUR,270.00,Somebody,NL91ABNA0417164300\n\
+         2025-02-04,Gift,1.00,EUR,271.00,Ada,\n"
     );
     desk.put("other.csv", &rows);
     let said = desk.ledger(&["import", "other.csv"]);
@@ -200,8 +213,8 @@ fn m22_m23_a_second_debit_is_no_payment_and_stops_the_others() {
     let mut desk = ready();
     let id = on_its_way(&mut desk, "30.00");
     desk.set_today("2025-02-10");
-    bank(&desk, "paid", &[("2025-02-03", &id, "-30.00", "270.00", "Host Ltd")]);
-    let said = bank(&desk, "twice", &[("2025-02-04", &id, "-30.00", "240.00", "Host Ltd")]);
+    bank(&desk, "paid", &[("2025-02-03", &id, -3_000, "Host Ltd")]);
+    let said = bank(&desk, "twice", &[("2025-02-04", &id, -3_000, "Host Ltd")]);
     assert!(format!("{}{}", said.out, said.err).contains("twice"), "{said:?}");
     claim(&desk, "10.00");
     desk.set_today("2025-02-15");
@@ -230,10 +243,11 @@ fn m29_a_file_that_was_changed_by_hand_is_seen_in_the_statement() {
     let mut desk = ready();
     let id = on_its_way(&mut desk, "30.00");
     desk.set_today("2025-02-10");
-    bank(&desk, "paid", &[("2025-02-03", &id, "-35.00", "265.00", "Host Ltd")]);
+    bank(&desk, "paid", &[("2025-02-03", &id, -3_500, "Host Ltd")]);
     let told = desk.done(&["payout", "list", "--format", "csv"]);
     assert!(!told.contains(",paid,"), "another amount settles nothing: {told}");
-    assert!(desk.done(&["run"]).contains("not explained"));
+    let open = desk.done(&["list", "--unclassified"]);
+    assert!(open.contains("35.00"), "public, until somebody explains it: {open}");
 }
 
 #[test]
