@@ -26,8 +26,8 @@ const DAYS: [&str; 13] = [
 const END: &str = "2026-03-20";
 /// How often a command is killed, in percent.
 const KILLED: u64 = 35;
-/// About as many calls as a command makes that writes.
-const CALLS: u64 = 90;
+/// About as many calls as a run makes that pays, and as other commands make.
+const CALLS: [u64; 2] = [270, 90];
 
 /// A month on its way.
 pub struct Month<'a> {
@@ -105,7 +105,7 @@ impl<'a> Month<'a> {
     fn command(&mut self, words: &str) {
         let line = format!("ledger {words}");
         while self.harm && self.dice.chance(KILLED) {
-            let n = 1 + self.dice.below(CALLS);
+            let n = 1 + self.dice.below(CALLS[usize::from(words != "run")]);
             let said = self.desk.killed(&line, n);
             if said.code != 137 {
                 break;
