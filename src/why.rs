@@ -1,57 +1,92 @@
 //! Why a claim or a period waits, in words, with what to do. Refuses nothing.
 
 use crate::out;
-use crate::sign::signer::listed;
+use ledger::account::Code;
 use ledger::money::Currency;
-use ledger::payout::Unfit;
-use ledger::payout::plan::Why;
+use ledger::payout::plan::{Wait, What, Why};
+use ledger::payout::{Payouts, State, Unfit};
 
-/// The reason, for something of this currency.
-pub fn told(why: &Why, ccy: Currency) -> String {
-    let money = |minor: &i128| format!("{} {ccy}", ccy.decimal(*minor));
-    match why {
-        Why::Sign { members, need, unfit } => {
-            let of = if *need == 1 { "member" } else { "members" };
-            let by = match members.as_slice() {
-                [] => String::new(),
-                members => format!(" ({})", listed(members)),
-            };
-            let unfit = unfit.map_or("", |unfit| unfit_told(unfit));
-            format!("{} of {need} {of} signed{by}{unfit}", members.len())
-        }
-        Why::Holds(day) => format!("approved; may be paid from {day} on"),
+/// Why something waits, and what to do about it.
+pub fn told(payouts: &Payouts, wait: &Wait) -> String {
+    let claim = match wait.what {
+        What::Claim(claim) => payouts.get(claim),
+        What::Period(..) => None,
+    };
+    let ccy = claim.map(|payable| payable.claim.ccy);
+    let entry = claim.map_or(0, |payable| payable.entry);
+    let amount = |minor: i128| {
+        ccy.map_or_else(
+            || minor.to_string(),
+            |ccy: Currency| format!("{} {ccy}", ccy.decimal(minor)),
+        )
+    };
+    match &wait.why {
+        Why::Sign { members, need, unfit } => sign(entry, members, *need, *unfit),
+        Why::Holds(day) => format!("approved; one person decides, so it waits until {day}"),
         Why::Due(day) => format!("due on {day}"),
-        Why::Account => "the payee's account was changed, or is too new".to_owned(),
-        Why::Frozen(by) => format!("payments are frozen by {by}: `ledger thaw`"),
-        Why::NoLimit => {
-            format!("no [[limit]] in service.toml says how to pay in {ccy}: `ledger apply`")
+        Why::Account => {
+            "the payee's account was changed or is too new: `ledger payee list`".to_owned()
         }
-        Why::Limit(which, sum) => format!("above the limit of one {which}: {}", money(sum)),
-        Why::Short(free) => format!("not enough: {} are free", money(free)),
+        Why::Frozen(by) => format!("payments were frozen by {by}: `ledger thaw`"),
+        Why::NoLimit => "no [[limit]] in service.toml says how to pay in its currency".to_owned(),
+        Why::Limit(which, sum) => {
+            let of = match *which {
+                "payout" => "one payout",
+                "day" => "one day",
+                "month" => "one month",
+                _ => "one payee in a month",
+            };
+            format!("it would make {} for {of}, above the limit of service.toml", amount(*sum))
+        }
+        Why::Short(free) => format!("there is not enough: {} are free", amount(*free)),
         Why::Unproven => {
-            "the account's newest statement is not proven, or there is none".to_owned()
+            "the account's newest statement is not proven: import one with balances".to_owned()
         }
-        Why::Stale(day) => format!("the account's newest statement ends on {day}: import one"),
-        Why::Attest(entry) => format!("nobody attested the balance: `ledger attest {entry}`"),
+        Why::Stale(day) => {
+            format!("the newest proven statement ends on {day}, too long ago: import a newer one")
+        }
+        Why::Attest(statement) => {
+            format!("nobody attested the balance lately: `ledger attest {statement}`")
+        }
         Why::Unexplained(n) => {
-            let debits = out::count(*n as u64, "debit is", "debits are");
-            format!("{debits} not explained: `ledger list --unclassified`")
+            let rows = out::count(*n as u64, "debit is", "debits are");
+            format!("{rows} not explained: `ledger classify`")
         }
-        Why::Unknown(entry) => format!("on its way: attempt {entry}"),
-        Why::HandOver(entry) => format!("attempt {entry} waits to be handed over: `ledger run`"),
-        Why::Torn => "some of its days were billed before its interval changed".to_owned(),
-        Why::Invoice => "it waits for its invoice: `ledger expense submit`".to_owned(),
-        Why::NoPayee => "its payee may not be paid: `ledger payee list`".to_owned(),
+        Why::Unknown(intent) => on_its_way(payouts, *intent),
+        Why::HandOver(intent) => match payouts.of_intent(*intent) {
+            Some((_, attempt)) => {
+                let batch = &attempt.body.batch;
+                format!("hand its file in outbox/ to the bank, then `ledger payout sent {batch}`")
+            }
+            None => String::new(),
+        },
+        Why::Torn => "some of its days were billed before: submit the rest by hand".to_owned(),
+        Why::Invoice => "it waits for its invoice: `ledger expense submit --commitment`".to_owned(),
+        Why::NoPayee => "its payee is not in force yet: `ledger payee list`".to_owned(),
     }
 }
 
-/// Why its commitment alone does not allow it.
-fn unfit_told(unfit: Unfit) -> &'static str {
-    match unfit {
-        Unfit::Changed => "; its commitment was changed or ended",
-        Unfit::AboveCap => "; it is above its commitment's cap",
-        Unfit::Outside => "; it is outside its commitment's dates",
-        Unfit::FirstPayment => "; the payee's first payment is looked at",
-        Unfit::Again => "; an attempt failed, so it is looked at",
+fn on_its_way(payouts: &Payouts, intent: u64) -> String {
+    let Some((payable, attempt)) = payouts.of_intent(intent) else { return String::new() };
+    match attempt.state() {
+        State::Unknown => format!(
+            "nobody knows whether the bank has it: a statement tells; or, once one covers it, two \
+             members: `ledger not-executed {}`",
+            payable.entry
+        ),
+        state => format!("{state}: paid once a statement shows it"),
     }
+}
+
+fn sign(entry: u64, members: &[Code], need: u64, unfit: Option<Unfit>) -> String {
+    let why = match unfit {
+        None => String::new(),
+        Some(Unfit::Changed) => "its commitment was changed or ended; ".to_owned(),
+        Some(Unfit::AboveCap) => "it is above the cap; ".to_owned(),
+        Some(Unfit::Outside) => "it bills days outside the commitment; ".to_owned(),
+        Some(Unfit::FirstPayment) => "a payee's first payment is made by people; ".to_owned(),
+        Some(Unfit::Again) => "an attempt failed, people look before another; ".to_owned(),
+    };
+    let have = members.len();
+    format!("{why}{have} of {need} signed: `ledger approve {entry}`")
 }

@@ -26,6 +26,9 @@ use crate::ssh::PublicKey;
 use freeze::Freezes;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+/// The flag of a payee whose account is another's, by its bank's word.
+pub const NO_MATCH: &str = "vop-no-match";
+
 /// Hours that a payee's new account waits where nothing else is declared.
 pub const COOLING: u64 = 72;
 
@@ -341,6 +344,9 @@ impl Authority {
     fn propose_payee(&mut self, index: u64, entry: &Entry, payee: &Payee) {
         let need = self.approval(entry.recorded).need;
         let needs = if need > 1 { need } else { 0 };
+        // Another's account by its bank's word: one person alone does not put it in force.
+        let another = payee.flags.iter().any(|flag| flag.as_str() == NO_MATCH);
+        let needs = if another { needs.max(2) } else { needs };
         let mut may = self.in_office();
         may.retain(|member| !payee.related.contains(member));
         let proposal = Proposal::new(index, entry, payee.clone(), needs, may);

@@ -16,6 +16,7 @@ pub mod plan;
 pub mod rail;
 mod reference;
 mod state;
+pub mod verified;
 #[cfg(test)]
 mod tests;
 

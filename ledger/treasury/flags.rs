@@ -6,6 +6,7 @@
 use super::claims::Claims;
 use super::{NewClaim, NewPayee, Treasury, TreasuryError};
 use crate::account::Code;
+use crate::payout::verified::Verified;
 use std::collections::BTreeSet;
 
 /// Claims below which no percentile says anything.
@@ -49,6 +50,7 @@ pub(super) fn of_payee(
             flags.insert("same-name");
         }
     }
+    flags.extend(new.verified.map(Verified::flag));
     if mixes_scripts(&new.name) {
         flags.insert("mixed-script");
     }

@@ -7,6 +7,7 @@ use crate::account::Code;
 use crate::entry::{Body, Draft, Payee, Postings};
 use crate::payout::bic::Bic;
 use crate::payout::iban::Iban;
+use crate::payout::verified::Verified;
 use crate::slot::Slot;
 
 /// Whom the service may pay.
@@ -24,6 +25,8 @@ pub struct NewPayee {
     pub known_as: Option<String>,
     /// Members close to it.
     pub related: Vec<Code>,
+    /// What the bank said of name and account.
+    pub verified: Option<Verified>,
     /// Why, and how the account was checked; shown to everybody.
     pub reason: Option<String>,
 }

@@ -153,6 +153,7 @@ fn begin(
             bic: None,
             known_as: None,
             related: Vec::new(),
+            verified: None,
             reason: None,
         };
         treasury::declare_payee(&mut treasury, payee, &[])?;

@@ -8,7 +8,7 @@ use clap::Args;
 use ledger::act::Word;
 use ledger::books::Books;
 use ledger::day::Day;
-use ledger::payout::plan::{self, Wait, What, Why};
+use ledger::payout::plan::{self, Wait, Why};
 use ledger::payout::{Approval, Payable, Payouts};
 use std::collections::HashMap;
 
@@ -33,7 +33,8 @@ impl List {
         let books = place.books()?;
         let (payouts, today) = (books.payouts()?, book::today()?);
         let (_, waiting) = plan::payments(&payouts, &books.money()?, today);
-        let whys: HashMap<u64, Why> = waiting.into_iter().filter_map(of_claim).collect();
+        let of_claim = |wait: Wait| wait.what.claim().map(|claim| (claim, wait));
+        let whys: HashMap<u64, Wait> = waiting.into_iter().filter_map(of_claim).collect();
         let (left, right) = (|name| (name, Align::Left), |name| (name, Align::Right));
         let mut table = Table::new(&[
             right("claim"),
@@ -54,11 +55,11 @@ impl List {
             if self.open && ["paid", "rejected", "replaced"].contains(&state) {
                 continue;
             }
-            let why = whys.get(&payable.entry);
-            if matches!(why, Some(Why::Sign { .. })) {
+            let wait = whys.get(&payable.entry);
+            if matches!(wait.map(|wait| &wait.why), Some(Why::Sign { .. })) {
                 hints.extend(waits::told(&payouts, payable.entry, today));
             }
-            table.row(row(&books, &payouts, payable, state, why)?);
+            table.row(row(&books, &payouts, payable, state, wait)?);
         }
         if table.is_empty() && self.format == Format::Table {
             out::say("There is no claim: `ledger expense submit`");
@@ -73,19 +74,12 @@ impl List {
     }
 }
 
-fn of_claim(wait: Wait) -> Option<(u64, Why)> {
-    match wait.what {
-        What::Claim(entry) => Some((entry, wait.why)),
-        What::Period(..) => None,
-    }
-}
-
 fn row(
     books: &Books,
     payouts: &Payouts,
     payable: &Payable,
     state: &str,
-    why: Option<&Why>,
+    wait: Option<&Wait>,
 ) -> anyhow::Result<Vec<String>> {
     let claim = &payable.claim;
     let purpose = books.words(payable.entry)?.text.purpose.unwrap_or_default();
@@ -107,7 +101,7 @@ fn row(
         state.to_owned(),
         signed.join(", "),
         purpose,
-        why.map(|why| why::told(why, claim.ccy)).unwrap_or_default(),
+        wait.map(|wait| why::told(payouts, wait)).unwrap_or_default(),
     ])
 }
 

@@ -92,7 +92,8 @@ impl Submit {
         let first = append.next();
         let mut treasury = Treasury::open(&mut append)?;
         let new = self.claim(place, &treasury, main)?;
-        let (entry, _) = treasury::submit(&mut treasury, new, &Settings::default())?;
+        let settings = self.settings(place, &treasury, &new)?;
+        let (entry, _) = treasury::submit(&mut treasury, new, &settings)?;
         let words = treasury.words(entry)?;
         let payable = treasury.payouts().get(entry).context("the claim is not there")?;
         let payee = treasury.payouts().authority.payee_at(payable.payee);
@@ -147,6 +148,20 @@ impl Submit {
             documents,
             replaces: self.again,
         })
+    }
+
+    /// What the declared rail is told besides, so that it can say now what it cannot carry.
+    fn settings(
+        &self,
+        place: &Place,
+        treasury: &Treasury<'_, '_>,
+        new: &NewClaim,
+    ) -> anyhow::Result<Settings> {
+        let limit = treasury.payouts().authority.limit(new.ccy.code(), treasury.today());
+        let Some(limit) = limit else { return Ok(Settings::default()) };
+        let local = place.local()?;
+        let paying = local.paying(limit.rail.as_str(), &limit.account);
+        Ok(paying.map(|paying| paying.settings.clone()).unwrap_or_default())
     }
 }
 

@@ -9,6 +9,7 @@ use clap::Args;
 use ledger::account::Code;
 use ledger::payout::bic::Bic;
 use ledger::payout::iban::Iban;
+use ledger::payout::verified::Verified;
 use ledger::store::Secrets;
 use ledger::treasury::{self, NewPayee, Treasury};
 use std::path::PathBuf;
@@ -68,6 +69,9 @@ struct About {
     /// A member who is close to it
     #[arg(long, value_name = "HANDLE")]
     related: Vec<Code>,
+    /// What the bank's verification of payee said: match, close-match, no-match or not-possible
+    #[arg(long, value_name = "RESULT")]
+    verified: Option<Verified>,
     /// Why, or how the account was checked; shown to everybody
     #[arg(long, value_parser = words::given)]
     reason: Option<String>,
@@ -107,9 +111,11 @@ impl Add {
             bic: about.bic.clone(),
             known_as: about.known_as.clone(),
             related: about.related.clone(),
+            verified: about.verified,
             reason: about.reason.clone(),
         };
         let how = How { member: about.member.as_ref(), dry_run: about.dry_run };
+        let own = place.local()?.own_numbers();
         write(place, how, |treasury| {
             let known = treasury.payouts().authority.versions_of(&new.code).last();
             if known.is_some_and(|payee| payee.value.in_force && payee.rejected.is_none()) {
@@ -118,7 +124,7 @@ impl Add {
                     new.code
                 );
             }
-            Ok(treasury::declare_payee(treasury, new, &[])?.0)
+            Ok(treasury::declare_payee(treasury, new, &own)?.0)
         })
     }
 }
@@ -156,13 +162,15 @@ impl Change {
                 [] => old.value.related.clone(),
                 related => related.to_vec(),
             },
+            verified: about.verified,
             reason: about.reason.clone(),
         };
         if same && !named && about.bic.is_none() {
             bail!("this is the account of {} already: nothing was written", self.code);
         }
         let how = How { member: about.member.as_ref(), dry_run: about.dry_run };
-        write(place, how, |treasury| Ok(treasury::declare_payee(treasury, new, &[])?.0))
+        let own = place.local()?.own_numbers();
+        write(place, how, |treasury| Ok(treasury::declare_payee(treasury, new, &own)?.0))
     }
 }
 

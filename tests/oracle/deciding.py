@@ -119,7 +119,10 @@ class Authority:
         agree = self.approval(found["recorded"])["need"]
         alone = 1 if kind == "commitment" and found["state"] == "set" else 0
         may = set(self.members) - set(found.get("related", []))
-        version = Proposal(index, found, agree if agree > 1 else alone, may)
+        needs = agree if agree > 1 else alone
+        if kind == "payee" and "vop-no-match" in found.get("flags", []):
+            needs = max(needs, 2)
+        version = Proposal(index, found, needs, may)
         self.versions[kind, found["code"]].append(version)
         self.at[index] = (kind, version)
         self.settle(kind, version, index)

@@ -55,6 +55,7 @@ pub fn of_a_service(payee: &str) -> Paying {
         bic: None,
         known_as: None,
         related: vec![],
+        verified: None,
         reason: Some("As printed on its first invoice.".to_owned()),
     };
     let payees = [new("hoster", payee, IBANS[0]), new("other", "A translator", IBANS[1])];
@@ -85,7 +86,9 @@ fn claims(mut book: Book, payee: u64, commitment: u64) -> Paying {
     let settlement = book.treasury(HOLDS, |t| {
         treasury::owe(t).expect("owed");
         let prepared = [one, two, three].map(|claim| {
-            treasury::prepare(t, &[claim], of("EUR"), &*rail, &debtor).expect("a batch").intents[0]
+            treasury::prepare(t, &[claim], of("EUR"), &*rail, (&debtor, &Default::default()))
+                .expect("a batch")
+                .intents[0]
         });
         for intent in prepared {
             treasury::say(t, intent, Step::HandedOver, false, None, None).expect("handed over");

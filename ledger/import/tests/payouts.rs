@@ -130,6 +130,7 @@ impl Fund {
             bic: None,
             known_as: known_as.map(str::to_owned),
             related: Vec::new(),
+            verified: None,
             reason: None,
         };
         self.treasury("2026-06-01", |treasury| {
