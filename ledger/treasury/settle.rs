@@ -7,10 +7,11 @@ use super::{Treasury, TreasuryError};
 use crate::account::Account;
 use crate::entry::{Body, Draft, Outcome, Posting, Postings, Rel, Settlement};
 use crate::money::Currency;
-use crate::payout::{Event, PAYABLE};
+use crate::payout::{Attempt, Event, PAYABLE};
 
 /// Appends that a row of a statement paid the newest attempt of a claim or, where money came in,
-/// brought it back whole; gives the entry.
+/// brought it back whole; or that it paid all that is on its way of that attempt's batch. Gives the
+/// entry.
 ///
 /// Reversing it, or undoing the row's statement, opens both again.
 ///
@@ -26,7 +27,9 @@ pub fn settle(treasury: &mut Treasury<'_, '_>, row: u64, claim: u64) -> Result<u
     if attempt.state().after(Event::Shown(outcome)).is_none() {
         return Err(TreasuryError::NoAttempt(claim));
     }
-    if leg.minor.abs() != minor {
+    // One debit for all that was still on its way, when news of the others came after it.
+    let of_batch = leg.minor != minor && sum_of_batch(treasury, &attempt) == Some(leg.minor.into());
+    if leg.minor.abs() != minor && !of_batch {
         let decimal = |minor: i64| format!("{} {ccy}", ccy.decimal(i128::from(minor)));
         let (found, expected) = (decimal(leg.minor.abs()), decimal(minor));
         return Err(TreasuryError::OtherAmount { row, found, claim, expected });
@@ -34,9 +37,18 @@ pub fn settle(treasury: &mut Treasury<'_, '_>, row: u64, claim: u64) -> Result<u
     let payable: Account = PAYABLE.parse().map_err(|_| TreasuryError::Days("no such account"))?;
     let owed = Posting { account: payable, ccy, minor: leg.minor, fund: None, function: None };
     let postings = Postings::new(vec![owed, Posting { minor: -leg.minor, ..leg }])?;
-    let body = Body::Settlement(Settlement { outcome, of_batch: false });
+    let body = Body::Settlement(Settlement { outcome, of_batch });
     let draft = Draft::new(shown.date, treasury.by(), body, postings);
     treasury.push(draft.with_ref(Rel::Settles, intent).with_ref(Rel::Classifies, row))
+}
+
+/// What is on its way of a live attempt's batch.
+fn sum_of_batch(treasury: &Treasury<'_, '_>, attempt: &Attempt) -> Option<i128> {
+    let payouts = treasury.payouts();
+    let batch = payouts.batch(&attempt.body.batch).iter();
+    let all = batch.filter_map(|intent| payouts.of_intent(*intent)).map(|(_, attempt)| attempt);
+    let live = all.filter(|attempt| attempt.state().is_live());
+    attempt.state().is_live().then(|| live.map(|attempt| i128::from(attempt.body.minor)).sum())
 }
 
 /// What of a statement's row nobody explained.

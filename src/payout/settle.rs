@@ -12,6 +12,8 @@ use ledger::treasury::{self, Treasury};
 Examples:
   ledger payout settle 61 44      # the row in entry 61 paid the claim in entry 44
 
+A row that is the sum of a whole batch, less what was rejected of it, settles all the rest of the
+claim's batch.
 `ledger import` proposes it where account and amount fit, but no reference proves it. `ledger reverse`
 takes it back.")]
 pub struct Settle {

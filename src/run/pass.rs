@@ -4,6 +4,7 @@
 
 use super::hand_over;
 use crate::book::{self, Place};
+use crate::out;
 use ledger::account::{Account, Code};
 use ledger::day::Day;
 use ledger::journal::{Append, Head};
@@ -134,6 +135,11 @@ fn by_rail<'a>(
     for (ccy, claims) in by {
         let Some(limit) = payouts.authority.limit(ccy.code(), today) else { continue };
         match local.paying(limit.rail.as_str(), &limit.account) {
+            // A call that cannot start would leave an attempt of which nobody knows.
+            Some(Paying { program: Some(program), .. }) if !program.path.is_file() => {
+                let path = out::path(&program.path);
+                unpaid.push(format!("{ccy} is not paid: local.toml names {path}, no file"));
+            }
             Some(paying) => all.push(((ccy, paying), claims)),
             None => unpaid.push(format!(
                 "{ccy} is not paid: local.toml has no [[rail]] with name = \"{}\" and account = \

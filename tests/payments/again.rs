@@ -71,6 +71,45 @@ fn an_inbox_full_of_links_pipes_and_halves_stops_no_payment() {
     desk.desk.head();
 }
 
+/// Whatever comes of a call, it is called once: what it was, the statement says.
+#[test]
+fn m15_a_program_that_does_not_answer_clearly_is_never_asked_twice() {
+    for (answer, debited) in
+        [("exit", 1), ("silent", 1), ("garbage", 1), ("flood", 1), ("hang", 1), ("lose", 0)]
+    {
+        let mut desk = desk(Rail::Command);
+        let edit = format!(
+            "s/\"command\"\\]/\"command\", \"--answer\", \"{answer}\"]/; s/^seconds.*/seconds = 4/"
+        );
+        desk.desk.shell(&format!("sed -i '{edit}' book/local.toml"));
+        for _ in 0..3 {
+            let said = desk.desk.ledger(&["run"]);
+            assert_eq!(said.code, 0, "{answer}: {said:?}");
+        }
+        let list = desk.desk.done(&["payout", "list", "--format", "csv"]);
+        assert_eq!(list.matches(",unknown,").count(), 3, "{answer}: {list}");
+        desk.desk.set_today("2026-01-07");
+        let words = "--first 2026-01-03 --statement book/inbox/later.xml";
+        desk.bank().done(&format!("day 2026-01-07 {words}"));
+        desk.desk.done(&["run"]);
+        let list = desk.desk.done(&["payout", "list", "--format", "csv"]);
+        assert_eq!(list.matches(",paid,").count(), 3 * debited, "{answer}: {list}");
+        let calls = desk.bank().ledger();
+        assert_eq!(calls.len(), 3 * debited, "{answer}: {calls:?}");
+        assert!(calls.iter().all(|(_, one)| (one.handed, one.debits) == (1, 1)), "{calls:?}");
+    }
+}
+
+#[test]
+fn a_program_that_is_not_there_parks_no_payment() {
+    let desk = desk(Rail::Command);
+    desk.desk.shell("sed -i 's/^program.*/program = \"\\/no\\/such\"/' book/local.toml");
+    let said = desk.desk.done(&["run"]);
+    assert!(said.contains("EUR is not paid: local.toml names /no/such, no file"), "{said}");
+    let list = desk.desk.done(&["payout", "list", "--format", "csv"]);
+    assert_eq!(list.matches(",approved,").count(), 3, "{list}");
+}
+
 /// The second says so and does nothing, and an import by hand waits for its turn.
 #[test]
 fn two_runs_at_once_are_one_run() {

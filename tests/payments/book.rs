@@ -5,6 +5,9 @@ use ledger::books::Books;
 use ledger::payout::{Payouts, State};
 use std::collections::BTreeMap;
 
+/// What the bank keeps of some returns.
+const FEE: i64 = 300;
+
 /// How many payouts are settled; or what is not as it should be.
 pub fn check(desk: &PaymentsDesk) -> Result<u64, String> {
     desk.desk.head();
@@ -13,6 +16,9 @@ pub fn check(desk: &PaymentsDesk) -> Result<u64, String> {
     // A debit that came before the news that some of its batch was rejected waits for people: it is
     // public as unexplained, and nothing else is paid until they say what it was.
     let (mut settled, mut unsettled) = (0, 0);
+    // So does what came back before anybody said what had left.
+    let came_back = unexplained(desk, ",income:unclassified,");
+    let came_back: Vec<i64> = came_back.iter().flat_map(|minor| [*minor, minor + FEE]).collect();
     for payable in payouts.all() {
         let mut gone = 0;
         for attempt in &payable.attempts {
@@ -21,6 +27,10 @@ pub fn check(desk: &PaymentsDesk) -> Result<u64, String> {
             gone += told.debits - told.returns;
             if state.is_live() && told.debits == 1 {
                 unsettled += payable.claim.minor;
+                continue;
+            }
+            if state == State::Paid && told.returns == 1 && came_back.contains(&attempt.body.minor)
+            {
                 continue;
             }
             let expected = match state {
@@ -40,7 +50,7 @@ pub fn check(desk: &PaymentsDesk) -> Result<u64, String> {
     if let Some(id) = bank.keys().find(|id| payouts.by_id(id).is_none()) {
         return Err(format!("the bank was told of {id}, and the book knows nothing of it"));
     }
-    let unexplained = unexplained(desk);
+    let unexplained: i64 = unexplained(desk, ",expenses:unclassified,").iter().sum();
     if unsettled != unexplained {
         return Err(format!("{unsettled} left and is not settled, {unexplained} is unexplained"));
     }
@@ -63,13 +73,12 @@ fn balance(desk: &PaymentsDesk) -> i64 {
     digits.parse().unwrap_or_else(|_| panic!("no balance: {told}"))
 }
 
-/// The debits of which the book does not know yet what they were.
-fn unexplained(desk: &PaymentsDesk) -> i64 {
-    let words = ["list", "--unclassified", "--format", "csv"];
-    let told = desk.desk.done(&words);
-    let debits = told.lines().filter(|row| row.contains(",expenses:unclassified,"));
+/// The rows of which the book does not know yet what they were.
+fn unexplained(desk: &PaymentsDesk, account: &str) -> Vec<i64> {
+    let told = desk.desk.done(&["list", "--unclassified", "--format", "csv"]);
+    let rows = told.lines().filter(|row| row.contains(account));
     let minor = |row: &str| -> Option<i64> { row.split(',').nth(5)?.replace('.', "").parse().ok() };
-    debits.map(|row| minor(row).unwrap_or_else(|| panic!("no amount: {row}"))).sum()
+    rows.map(|row| minor(row).unwrap_or_else(|| panic!("no amount: {row}"))).collect()
 }
 
 fn bank_balance(desk: &PaymentsDesk) -> i64 {

@@ -3,9 +3,10 @@
 //! again. Whatever happens, the debits at the bank are the settled payouts of the book, nothing is
 //! debited twice, the book verifies, and its balance is the bank's.
 //!
-//! A program that calls before it commits, or calls again what it does not know, fails here: tried
-//! by moving `append.commit()` behind the calls in src/run/pass.rs, and by letting `recover` in
-//! src/run/hand_over.rs call; a careless bank then debits twice within a few seeds.
+//! Programs that were broken on purpose fail here: one that calls before it commits (the calls moved
+//! in front of `append.commit()` in src/run/pass.rs) in the first month, one that calls again what an
+//! interrupted run left (`recover` in src/run/hand_over.rs) at every step of the day of payment that
+//! falls into a call. The bank then debits twice.
 //!
 //! `tests/payments/run` lives through as many months as fit into its time.
 

@@ -26,8 +26,8 @@ const DAYS: [&str; 13] = [
 const END: &str = "2026-03-20";
 /// How often a command is killed, in percent.
 const KILLED: u64 = 35;
-/// About as many calls as a command makes that writes.
-const CALLS: u64 = 90;
+/// About as many calls as a run makes that pays, and as other commands make.
+const CALLS: [u64; 2] = [270, 90];
 
 /// A month on its way.
 pub struct Month<'a> {
@@ -81,6 +81,7 @@ impl<'a> Month<'a> {
         self.morning(day);
         self.command("run");
         self.people();
+        self.explain();
         self.sign();
         if self.dice.chance(30) {
             self.command("run");
@@ -105,7 +106,7 @@ impl<'a> Month<'a> {
     fn command(&mut self, words: &str) {
         let line = format!("ledger {words}");
         while self.harm && self.dice.chance(KILLED) {
-            let n = 1 + self.dice.below(CALLS);
+            let n = 1 + self.dice.below(CALLS[usize::from(words != "run")]);
             let said = self.desk.killed(&line, n);
             if said.code != 137 {
                 break;
@@ -151,6 +152,24 @@ impl<'a> Month<'a> {
         let Ok(inside) = std::fs::read_dir(self.desk.desk.path(folder)) else { return Vec::new() };
         let names = inside.flatten().filter_map(|entry| entry.file_name().into_string().ok());
         names.filter(|name| !name.starts_with('.')).collect()
+    }
+
+    /// People say of a debit that names a batch whose it was, once they have read its advice.
+    fn explain(&mut self) {
+        let words = ["list", "--unclassified", "--format", "csv"];
+        let rows = self.desk.desk.done(&words);
+        let first = |row: &str| row.split(',').next().unwrap_or_default().to_owned();
+        let debits: Vec<_> = rows.lines().filter(|r| r.contains(",expenses:")).map(first).collect();
+        let open = self.desk.desk.done(&["payout", "list", "--open", "--format", "csv"]);
+        let live = |row: &&str| {
+            [",unknown,", ",handed over,", ",acknowledged,"].iter().any(|s| row.contains(s))
+        };
+        let claims: Vec<_> = open.lines().filter(live).map(first).collect();
+        for debit in &debits {
+            for claim in &claims {
+                self.command(&format!("payout settle {debit} {claim}"));
+            }
+        }
     }
 
     /// People look at what failed or is new, and sign it; what never came they give up in time.
