@@ -97,7 +97,11 @@ fn list(place: &Place, format: Format) -> anyhow::Result<()> {
         ]);
     }
     if table.is_empty() && format == Format::Table {
-        out::say("There are no commitments: [[commitment]] in service.toml declares one.");
+        let declared = payouts.authority.objects().any(|(kind, ..)| kind == "commitment");
+        out::say(match declared {
+            true => "No commitment is in force: `ledger status` says which wait, and for whom.",
+            false => "There are no commitments: [[commitment]] in service.toml declares one.",
+        });
         return Ok(());
     }
     table.print(format)

@@ -152,7 +152,12 @@ fn unclassified(books: &Books) -> anyhow::Result<String> {
 }
 
 fn drift(place: &Place, books: &Books) -> anyhow::Result<String> {
-    let changes = difference(books, &place.service()?)?;
+    let file = match place.service() {
+        Ok(file) => file,
+        // The rest is told all the same: this is where people look when something is wrong.
+        Err(error) => return Ok(format!("\nservice.toml cannot be read: {error:#}\n")),
+    };
+    let changes = difference(books, &file)?;
     Ok(match changes.len() {
         0 => String::new(),
         n => {

@@ -27,7 +27,9 @@ pub fn told(payouts: &Payouts, wait: &Wait) -> String {
         Why::Account => {
             "the payee's account was changed or is too new: `ledger payee list`".to_owned()
         }
-        Why::Frozen(by) => format!("payments were frozen by {by}: `ledger thaw`"),
+        Why::Frozen(by) => format!(
+            "payments were frozen by {by}: hand nothing in that lies in outbox/; `ledger thaw`"
+        ),
         Why::NoLimit => "no [[limit]] in service.toml says how to pay in its currency".to_owned(),
         Why::Limit(which, sum) => {
             let of = match *which {

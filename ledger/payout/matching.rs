@@ -287,16 +287,21 @@ impl Matching {
 
     /// Claims whose live attempt has the line's account and amount, and could be shown that day.
     fn like(&self, shown: &Shown<'_>) -> Vec<u64> {
-        if self.payees.is_empty() {
+        if self.amounts.is_empty() {
             return Vec::new();
         }
-        let Ok(iban) = shown.account.parse::<Iban>() else { return Vec::new() };
-        let key = (iban, shown.ccy, shown.gross.saturating_neg());
+        let minor = shown.gross.saturating_neg();
+        let same = match shown.account.parse::<Iban>() {
+            Ok(iban) => self.payees.get(&(iban, shown.ccy, minor)),
+            // Files that name no account: the amount alone is asked about, never taken.
+            Err(_) if shown.account.trim().is_empty() => self.amounts.get(&(shown.ccy, minor)),
+            Err(_) => None,
+        };
         let near = |it: &&Sought| {
             let soon = it.day.business_days_until(shown.day) <= SHOWN_WITHIN;
             it.state.is_live() && it.day.plus(-1) <= shown.day && soon
         };
-        let same = self.payees.get(&key).into_iter().flatten();
+        let same = same.into_iter().flatten();
         same.filter_map(|at| self.attempts.get(*at)).filter(near).map(|it| it.claim).collect()
     }
 }

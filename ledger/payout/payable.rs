@@ -151,7 +151,12 @@ impl Payable {
         self.attempts.iter().any(|attempt| attempt.state() == State::Paid)
     }
 
-    /// Whether it may be paid on `day`. `first` says that its payee was never paid before.
+    /// How often statements show it paid and not come back: more than once is once too often.
+    pub fn times_paid(&self) -> usize {
+        self.attempts.iter().filter(|attempt| attempt.state() == State::Paid).count()
+    }
+
+    /// Whether it may be paid on `day`. `first` says that nothing reached its account before.
     pub fn approval(&self, authority: &Authority, day: Day, first: bool) -> Approval {
         if let Some(by) = self.replaced {
             return Approval::Replaced(by);

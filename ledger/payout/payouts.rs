@@ -40,8 +40,8 @@ pub struct Payouts {
     pulls: HashMap<u64, Code>,
     /// What an entry that can be reversed said: the claims it spoke of.
     said: HashMap<u64, Vec<u64>>,
-    /// Payees who were paid, by how many payouts.
-    paid: HashMap<Code, u64>,
+    /// How many payouts reached each account, by the payee's entry that binds it.
+    paid: HashMap<u64, u64>,
     /// Commitments whose end the other side confirmed, by the entry that ended them.
     ended: BTreeSet<u64>,
     statements: BTreeMap<u64, Statement>,
@@ -174,12 +174,15 @@ impl Payouts {
 
     /// Whether a payable may be paid on `day`.
     pub fn approval(&self, payable: &Payable, day: Day) -> Approval {
-        payable.approval(&self.authority, day, !self.was_paid(&payable.claim.payee))
+        // To another account it is a first payment again: an account that was changed is looked at.
+        let first = self.paid.get(&payable.payee).is_none_or(|n| *n == 0);
+        payable.approval(&self.authority, day, first)
     }
 
     /// Whether a payee was paid before, as a statement shows.
     pub fn was_paid(&self, payee: &Code) -> bool {
-        self.paid.get(payee).is_some_and(|n| *n > 0)
+        let mut versions = self.authority.versions_of(payee).iter();
+        versions.any(|version| self.paid.get(&version.entry).is_some_and(|n| *n > 0))
     }
 
     /// The periods of a commitment that were billed: by claims that stand, or pulled by the vendor.

@@ -283,8 +283,9 @@ impl<'a> Purse<'a> {
     /// Why a claim is not paid now, the first reason that holds.
     fn why_not(&self, payable: &Payable) -> Option<Why> {
         if let Some(attempt) = payable.newest().filter(|attempt| attempt.state().is_live()) {
-            return Some(match attempt.state() {
-                State::Intent => Why::HandOver(attempt.intent),
+            return Some(match (attempt.state(), &self.frozen) {
+                (State::Intent, Some(by)) => Why::Frozen(by.clone()),
+                (State::Intent, None) => Why::HandOver(attempt.intent),
                 _ => Why::Unknown(attempt.intent),
             });
         }

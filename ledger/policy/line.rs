@@ -2,7 +2,7 @@
 //! Refuses nothing. `apply` shows these lines, and whoever signs a proposal reads them.
 
 use super::{Wanted, account_of};
-use crate::entry::{Commitment, Declared, Limit};
+use crate::entry::{Commitment, Declared, Limit, Raise};
 use crate::money::Currency;
 
 impl Wanted {
@@ -94,5 +94,6 @@ fn committed(c: &Commitment) -> String {
     if let Some(to) = c.to {
         text += &format!(" to {to}");
     }
-    text + &format!(", by {}", c.collect.as_str())
+    let when = if c.raise == Raise::Invoice { ", on its invoice" } else { "" };
+    text + &format!(", by {}{when}", c.collect.as_str())
 }

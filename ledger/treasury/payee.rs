@@ -70,7 +70,8 @@ pub fn end_payee(
     code: &Code,
     reason: Option<String>,
 ) -> Result<u64, TreasuryError> {
-    let newest = treasury.payouts().authority.versions_of(code).last();
+    let versions = treasury.payouts().authority.versions_of(code).iter();
+    let newest = versions.rev().find(|payee| payee.rejected.is_none());
     let newest = newest.filter(|payee| payee.value.in_force);
     let Some(newest) = newest else { return Err(TreasuryError::NoPayee(code.clone())) };
     let body = Payee { in_force: false, flags: Vec::new(), ..newest.value.clone() };

@@ -2,6 +2,7 @@
 //! Refuses a file that contradicts itself. `ACSC` and the like prove no debit: only a statement does.
 
 use crate::book::{self, Place};
+use crate::run::Names;
 use crate::{import, out};
 use anyhow::Context as _;
 use clap::Args;
@@ -67,8 +68,21 @@ fn note(treasury: &mut Treasury<'_, '_>, told: Told) -> anyhow::Result<()> {
         ));
         return Ok(());
     };
+    hand_over(treasury, intent)?;
     treasury::say(treasury, intent, step, of_batch, code.as_deref(), told.reference)?;
     out::say(&format!("{}: {}", out::plain(name), step.as_str()));
+    Ok(())
+}
+
+/// A bank that answers has the file, whether or not somebody said so: its other payments do not wait
+/// to be handed in any more.
+fn hand_over(treasury: &mut Treasury<'_, '_>, intent: u64) -> anyhow::Result<()> {
+    let payouts = treasury.payouts();
+    let batch = payouts.of_intent(intent).map(|(_, attempt)| attempt.body.batch.clone());
+    let names = batch.and_then(|batch| Names::of(payouts, &batch));
+    if let Some(Names { first, state: State::Intent }) = names {
+        treasury::say(treasury, first, Step::HandedOver, true, None, None)?;
+    }
     Ok(())
 }
 

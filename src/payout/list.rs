@@ -107,6 +107,7 @@ fn all(payouts: &Payouts, payable: &Payable) -> Vec<String> {
 
 fn state(payouts: &Payouts, payable: &Payable) -> String {
     match payable.state() {
+        _ if payable.times_paid() > 1 => format!("paid {} times", payable.times_paid()),
         Some(state) => state.to_string(),
         None if payable.replaced.is_some() => "replaced".to_owned(),
         None => approved(payouts, payable).to_owned(),

@@ -172,8 +172,15 @@ fn lost(
     if std::fs::read(&path).is_ok_and(|there| there == bytes) {
         return Ok(None);
     }
+    let said = match path.exists() {
+        true => format!(
+            "outbox/{name} was ALTERED by somebody, and is written again as it was committed: do not \
+             hand in what you took from there before"
+        ),
+        false => format!("outbox/{name}: written again"),
+    };
     durable::write(&path, &bytes, Access::Owner).with_context(|| out::path(&path))?;
-    Ok(Some(Lost { files: vec![format!("outbox/{name}: written again")], calls: Vec::new() }))
+    Ok(Some(Lost { files: vec![said], calls: Vec::new() }))
 }
 
 /// The file of a batch, made again from what was committed; `None` where a program carried it.
@@ -205,8 +212,11 @@ pub struct Names {
 impl Names {
     /// Of a batch; `None` if there is none of this name.
     pub fn of(payouts: &Payouts, batch: &str) -> Option<Self> {
-        let first = *payouts.batch(batch).first()?;
-        let (_, attempt) = payouts.of_intent(first)?;
-        Some(Self { first, state: attempt.state() })
+        let state = |intent: u64| payouts.of_intent(intent).map(|(_, attempt)| attempt.state());
+        let all = payouts.batch(batch);
+        // Those that still wait speak for it: a bank may have refused the first alone.
+        let waits = all.iter().find(|intent| state(**intent) == Some(State::Intent));
+        let first = *waits.or(all.first())?;
+        Some(Self { first, state: state(first)? })
     }
 }

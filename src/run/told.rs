@@ -19,7 +19,7 @@ pub fn told(done: &Done) -> String {
         text += &format!("{owed} {would}posted as owed\n");
     }
     for batch in &done.batches {
-        text += &format!("{would}paid by {}, batch {}:\n", batch.rail, batch.id);
+        text += &format!("to be paid by {}, batch {}:\n", batch.rail, batch.id);
         for intent in &batch.intents {
             if let Some((payable, _)) = done.payouts.of_intent(*intent) {
                 text += &format!("  {}\n", named(payable));

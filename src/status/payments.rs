@@ -25,6 +25,7 @@ pub fn told(books: &Books, payouts: &Payouts, today: Day) -> anyhow::Result<Stri
         let number = crate::out::count(to_do as u64, "payment is", "payments are");
         lines.push(format!("{number} due and allowed: `ledger run`"));
     }
+    lines.splice(0..0, twice(payouts));
     lines.extend(ends(payouts, today));
     lines.extend(coming(payouts, today));
     if lines.is_empty() {
@@ -49,6 +50,17 @@ fn line(payouts: &Payouts, wait: &Wait) -> String {
         }
     };
     format!("{what}: {}", why::told(payouts, wait))
+}
+
+/// Claims that statements show paid more than once: facts, and somebody has money that is not theirs.
+fn twice(payouts: &Payouts) -> Vec<String> {
+    let all = payouts.all().filter(|payable| payable.times_paid() > 1);
+    let line = |payable: &ledger::payout::Payable| {
+        let times = payable.times_paid();
+        let named = crate::run::named(payable);
+        format!("PAID {times} TIMES: {named}: ask {} to give it back", payable.claim.payee)
+    };
+    all.map(line).collect()
 }
 
 /// Commitments that could be cancelled yet, and those of which nobody confirmed the end.

@@ -230,7 +230,7 @@ class Payouts:
         inside &= claim.found["to"] <= value.get("to", "9999")
         cap = min(int(value["cap"]), int(then["cap"]))
         again = bool(claim.attempts) and not claim.is_live()
-        known = self.paid[claim.found["payee"]] > 0
+        known = self.paid[claim.payee] > 0
         return same and inside and int(claim.found["minor"]) <= cap and not again and known
 
     def see_payout_state(self, index, found):
@@ -250,7 +250,7 @@ class Payouts:
         self.said[index] = claims
 
     def count(self, claim, by):
-        payee = claim.found["payee"]
+        payee = claim.payee
         self.paid[payee] = max(self.paid[payee] + by, 0)
 
     def happen(self, index, intent, of_batch, event):

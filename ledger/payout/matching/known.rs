@@ -23,6 +23,8 @@ pub struct Matching {
     pub(super) keys: HashMap<u128, Key>,
     /// Live attempts by what the bank could show of them.
     pub(super) payees: HashMap<(Iban, Currency, i64), Vec<usize>>,
+    /// The same by the amount alone.
+    pub(super) amounts: HashMap<(Currency, i64), Vec<usize>>,
     pub(super) vendors: Vendors,
 }
 
@@ -64,6 +66,7 @@ impl Matching {
             batch_ids: HashMap::new(),
             keys: HashMap::new(),
             payees: HashMap::new(),
+            amounts: HashMap::new(),
             vendors: Vendors::of(payouts, today, &mut words)?,
         };
         for payable in payouts.all() {
@@ -108,6 +111,9 @@ impl Matching {
             self.keys.extend(reference::key(batch).map(|key| (key, Key::Batch(of))));
         }
         self.batches.get_mut(of).into_iter().for_each(|attempts| attempts.push(at));
+        if sought.state.is_live() {
+            self.amounts.entry((sought.ccy, sought.minor)).or_default().push(at);
+        }
         if let Some(iban) = sought.iban.clone().filter(|_| sought.state.is_live()) {
             let key = (iban, sought.ccy, sought.minor);
             self.payees.entry(key).or_default().push(at);

@@ -45,6 +45,7 @@ fn matching(amounts: &[(i64, bool)]) -> (Matching, Vec<String>) {
         batch_ids: HashMap::new(),
         keys: HashMap::new(),
         payees: HashMap::new(),
+        amounts: HashMap::new(),
         vendors: Vendors::default(),
     };
     let hash = |n: usize| crate::log::leaf_hash(&n.to_be_bytes());

@@ -219,7 +219,7 @@ impl Payouts {
 
     fn count_paid(&mut self, claims: &[u64], paid: bool) {
         for payable in claims.iter().filter_map(|claim| self.payables.get(claim)) {
-            let count = self.paid.entry(payable.claim.payee.clone()).or_default();
+            let count = self.paid.entry(payable.payee).or_default();
             *count = if paid { count.saturating_add(1) } else { count.saturating_sub(1) };
         }
     }
