@@ -1,6 +1,7 @@
 //! `ledger status`: the treasurer's home: how the books stand, and the next command for each thing.
 
 mod held;
+mod payments;
 mod people;
 mod statements;
 
@@ -38,6 +39,7 @@ impl Status {
         text += &held::refused(place)?;
         text += &unclassified(&books)?;
         text += &people::told(&payouts, today);
+        text += &payments::told(&books, &payouts, today)?;
         text += &drift(place, &books)?;
         text += &key(place, &books);
         out::print(&text)

@@ -190,10 +190,20 @@ fn masked(printed: &str) -> String {
             && word.bytes().any(|b| b.is_ascii_digit())
             && word.bytes().all(|b| b.is_ascii_alphanumeric() || b"+/=-_.:".contains(&b))
     };
+    // The names of batches and payments are made of the book's nonce.
+    let id = |part: &&str| {
+        part.len() == 21
+            && part.starts_with(['B', 'P'])
+            && part.bytes().all(|b| b.is_ascii_alphanumeric())
+    };
     let words = printed.split_inclusive([' ', '\n']);
     let mask = |word: &str| {
         let bare = word.trim_end();
-        if random(bare) { word.replace(bare, "[..]") } else { word.to_owned() }
+        match bare.split(|c: char| !c.is_ascii_alphanumeric()).find(id) {
+            Some(id) => word.replace(id, "[..]"),
+            None if random(bare) => word.replace(bare, "[..]"),
+            None => word.to_owned(),
+        }
     };
     words.map(mask).collect()
 }
@@ -207,4 +217,5 @@ fn wildcards_match_what_they_stand_for_and_nothing_else() {
     assert!(!matches("a\n...\nd\n", "a\nb\nc\n"));
     assert!(!matches("", "something\n"));
     assert_eq!(masked(&format!("root {}\n", "a1".repeat(22))), "root [..]\n");
+    assert_eq!(masked("in outbox/BQ457HVZFX6OD6GSRSQEV.xml: it\n"), "in outbox/[..].xml: it\n");
 }

@@ -200,7 +200,7 @@ fn more_can_never_have_to_agree_than_there_are() {
 #[test]
 fn what_is_open_when_more_must_agree_needs_more() {
     let mut story = Story::of(&["ada", "bea", "cem"], 2);
-    let reserve = story.reserves(50_00);
+    let reserve = story.reserves(5_000);
     story.signs("ada", Word::Approve, reserve).expect("a signature");
     let more = story.needs(3).expect("as many as there are");
     for member in ["ada", "bea"] {
@@ -210,7 +210,7 @@ fn what_is_open_when_more_must_agree_needs_more() {
     story.signs("bea", Word::Approve, reserve).expect("a signature");
     assert_eq!(story.reserve(), 0, "two were enough when it was proposed");
     story.signs("cem", Word::Approve, reserve).expect("a signature");
-    assert_eq!(story.reserve(), 50_00);
+    assert_eq!(story.reserve(), 5_000);
 }
 
 #[test]
@@ -241,31 +241,31 @@ fn tightening_holds_at_once_and_loosening_waits() {
 #[test]
 fn one_person_alone_waits_before_loosening_too() {
     let mut story = Story::begins();
-    story.reserves(100_00);
-    assert_eq!(story.reserve(), 100_00, "keeping more back is no danger");
-    story.reserves(10_00);
-    assert_eq!(story.reserve(), 100_00);
+    story.reserves(10_000);
+    assert_eq!(story.reserve(), 10_000, "keeping more back is no danger");
+    story.reserves(1_000);
+    assert_eq!(story.reserve(), 10_000);
     // Who thinks better of it declares the old one again, which tightens, at once.
-    story.reserves(100_00);
+    story.reserves(10_000);
     story.on("2026-02-01");
-    assert_eq!(story.reserve(), 100_00);
+    assert_eq!(story.reserve(), 10_000);
 }
 
 #[test]
 fn one_members_word_rejects_and_what_holds_is_not_rejected() {
     let mut story = Story::of(&["ada", "bea", "cem"], 2);
-    let reserve = story.reserves(50_00);
+    let reserve = story.reserves(5_000);
     story.signs("cem", Word::Reject, reserve).expect("a signature");
     for member in ["ada", "bea"] {
         story.signs(member, Word::Approve, reserve).expect("too late");
     }
     assert_eq!(story.reserve(), 0);
-    let again = story.reserves(50_00);
+    let again = story.reserves(5_000);
     for member in ["ada", "bea"] {
         story.signs(member, Word::Approve, again).expect("a signature");
     }
     story.signs("cem", Word::Reject, again).expect("too late");
-    assert_eq!(story.reserve(), 50_00);
+    assert_eq!(story.reserve(), 5_000);
 }
 
 #[test]
@@ -353,7 +353,7 @@ fn one_person_thaws_what_they_froze() {
 #[test]
 fn an_act_names_what_its_signer_saw() {
     let mut story = Story::of(&["ada", "bea"], 2);
-    let reserve = story.reserves(50_00);
+    let reserve = story.reserves(5_000);
     let act = Act {
         word: Word::Approve,
         policy: reserve,

@@ -49,11 +49,11 @@ impl World {
         let (nonce, member) = ("00".repeat(16), code("ada"));
         let genesis = Genesis { nonce, origin, key, member, need: 1, delay: 72 };
         let mut money = Money::default();
-        money.cash.insert(("assets:bank:main".to_owned(), "EUR".to_owned()), 1_000_00);
-        money.funds.insert(("general".to_owned(), "EUR".to_owned()), 1_000_00);
+        money.cash.insert(("assets:bank:main".to_owned(), "EUR".to_owned()), 100_000);
+        money.funds.insert(("general".to_owned(), "EUR".to_owned()), 100_000);
         let mut world = Self { payouts: Payouts::new(genesis, today), next: 1, today, money };
         world.member("ada", 1);
-        world.limit(500_00);
+        world.limit(50_000);
         world.payee("host", &[]);
         // What loosens and accounts that are new wait.
         world.wait(10);
@@ -102,9 +102,9 @@ impl World {
             account: "assets:bank:main".parse().expect("an account"),
             rail: code("sepa"),
             payout,
-            day: 600_00,
-            month: 2_000_00,
-            payee: 900_00,
+            day: 60_000,
+            month: 200_000,
+            payee: 90_000,
             above: None,
             attested: None,
             executed: 10,
@@ -124,8 +124,8 @@ impl World {
             category: code("hosting"),
             fund: Code::general(),
             ccy: euro(),
-            cap: 60_00,
-            amount: 52_36,
+            cap: 6_000,
+            amount: 5_236,
             every: "1m".parse().expect("an interval"),
             from: day("2026-01-01"),
             to: None,
@@ -242,7 +242,7 @@ impl World {
             from: self.today,
             to: self.today,
             opening: Some(0),
-            closing: Some(1_000_00),
+            closing: Some(100_000),
             rows: 1,
             proven: 1,
             grade: Grade::Closes,
@@ -296,7 +296,7 @@ fn a_host_is_paid_month_after_month_with_nobody_at_the_keyboard() {
     world.sign("ada", Word::Approve, january).expect("the first payment");
     assert_eq!(world.plan().0, [january], "`run` submitted it, so she need not wait");
     let intent = world.intent(january).expect("an attempt");
-    world.settle(intent, 52_36, Outcome::Paid).expect("the statement shows it");
+    world.settle(intent, 5_236, Outcome::Paid).expect("the statement shows it");
     assert!(world.payouts.get(january).expect("the claim").is_paid());
     world.wait(20);
     world.statement();

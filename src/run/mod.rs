@@ -11,6 +11,7 @@ mod pass;
 mod told;
 
 pub use hand_over::{Names, clear, file_of};
+pub use told::named;
 
 use crate::book::{self, Place};
 use crate::out;

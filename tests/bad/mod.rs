@@ -11,6 +11,7 @@ mod commands;
 mod exports;
 mod inbox;
 mod log;
+mod payouts;
 mod people;
 mod plans;
 mod profiles;

@@ -181,7 +181,7 @@ def month_of(day):
 
 
 def lag(found):
-    if found["type"] not in DAILY:
+    if found["type"] not in (*DAILY, "settlement"):
         return -1
     day, last = (datetime.date.fromisoformat(found[key]) for key in ("date", "recorded"))
     days = 0

@@ -11,57 +11,57 @@ fn approved(world: &mut World, minor: i64) -> u64 {
 #[test]
 fn two_that_fit_alone_do_not_fit_together() {
     let mut world = World::alone();
-    world.money.cash.values_mut().for_each(|minor| *minor = 500_00);
-    let first = approved(&mut world, 300_00);
-    approved(&mut world, 250_00);
+    world.money.cash.values_mut().for_each(|minor| *minor = 50_000);
+    let first = approved(&mut world, 30_000);
+    approved(&mut world, 25_000);
     let (pay, waits) = world.plan();
-    assert_eq!((pay, waits), (vec![first], vec![Why::Short(200_00)]));
+    assert_eq!((pay, waits), (vec![first], vec![Why::Short(20_000)]));
 }
 
 #[test]
 fn what_is_on_its_way_is_not_there_any_more() {
     let mut world = World::alone();
-    world.money.cash.values_mut().for_each(|minor| *minor = 500_00);
-    let first = approved(&mut world, 300_00);
+    world.money.cash.values_mut().for_each(|minor| *minor = 50_000);
+    let first = approved(&mut world, 30_000);
     world.intent(first).expect("an attempt");
-    approved(&mut world, 250_00);
-    assert!(world.plan().1.contains(&Why::Short(200_00)));
+    approved(&mut world, 25_000);
+    assert!(world.plan().1.contains(&Why::Short(20_000)));
 }
 
 #[test]
 fn a_reserve_and_restricted_funds_are_left_alone() {
     let mut world = World::alone();
-    world.policy("ada", "eur", Declared::Reserve { minor: 400_00 }).expect("a reserve");
-    world.money.funds.insert(("season".to_owned(), "EUR".to_owned()), 450_00);
-    approved(&mut world, 200_00);
-    assert_eq!(world.why(), Some(Why::Short(150_00)));
+    world.policy("ada", "eur", Declared::Reserve { minor: 40_000 }).expect("a reserve");
+    world.money.funds.insert(("season".to_owned(), "EUR".to_owned()), 45_000);
+    approved(&mut world, 20_000);
+    assert_eq!(world.why(), Some(Why::Short(15_000)));
 }
 
 #[test]
 fn limits_hold_for_a_payout_a_day_and_a_payee() {
     let mut world = World::alone();
-    approved(&mut world, 500_01);
-    assert_eq!(world.why(), Some(Why::Limit("payout", 500_01)));
+    approved(&mut world, 50_001);
+    assert_eq!(world.why(), Some(Why::Limit("payout", 50_001)));
     let mut world = World::alone();
-    let first = approved(&mut world, 400_00);
-    approved(&mut world, 300_00);
+    let first = approved(&mut world, 40_000);
+    approved(&mut world, 30_000);
     let (pay, waits) = world.plan();
-    assert_eq!((pay, waits), (vec![first], vec![Why::Limit("day", 700_00)]));
+    assert_eq!((pay, waits), (vec![first], vec![Why::Limit("day", 70_000)]));
 }
 
 #[test]
 fn a_limit_that_was_raised_does_not_lift_what_waits() {
     let mut world = World::alone();
-    approved(&mut world, 550_00);
-    world.limit(600_00);
+    approved(&mut world, 55_000);
+    world.limit(60_000);
     world.wait(4);
-    assert_eq!(world.why(), Some(Why::Limit("payout", 550_00)));
+    assert_eq!(world.why(), Some(Why::Limit("payout", 55_000)));
 }
 
 #[test]
 fn an_old_statement_is_no_proof_and_a_clock_that_jumps_pays_nothing() {
     let mut world = World::alone();
-    let claim = approved(&mut world, 10_00);
+    let claim = approved(&mut world, 1_000);
     assert_eq!(world.plan().0, [claim]);
     world.wait(40);
     world.sign("ada", Word::Approve, claim).expect("renewed");
@@ -71,7 +71,7 @@ fn an_old_statement_is_no_proof_and_a_clock_that_jumps_pays_nothing() {
 #[test]
 fn an_unexplained_debit_stops_payments() {
     let mut world = World::alone();
-    approved(&mut world, 10_00);
+    approved(&mut world, 1_000);
     world.money.unexplained.push(3);
     assert_eq!(world.why(), Some(Why::Unexplained(1)));
 }
@@ -82,7 +82,7 @@ fn the_earlier_due_day_is_paid_first_then_the_lower_priority() {
     let account = world.account_of("host");
     let mut claims = Vec::new();
     for (due, priority) in [(2, 10), (1, 50), (1, 10)] {
-        let claim = world.claim("run", 10_00);
+        let claim = world.claim("run", 1_000);
         let mut body = world.payouts.get(claim).expect("a claim").claim.clone();
         (body.due, body.priority) = (world.today.plus(-due), priority);
         let again = world.draft("run", Body::ExpenseClaim(body));

@@ -1,0 +1,199 @@
+//! Proposals on their way into force: what each needs, and what its signatures bring about.
+//! Refuses a key of two members, another log's checkpoint key, and more agreement than there can be.
+
+use super::force;
+use super::loosen::loosens;
+use super::{Authority, Breach, NO_MATCH, Place, Proposal};
+use crate::account::Code;
+use crate::act::Word;
+use crate::entry::{Act, Declared, Entry, Payee, Policy};
+use crate::log::Vkey;
+use crate::ssh::PublicKey;
+use std::collections::BTreeMap;
+
+impl Authority {
+    pub(super) fn propose(
+        &mut self,
+        index: u64,
+        entry: &Entry,
+        policy: &Policy,
+    ) -> Result<(), Breach> {
+        self.refuse_shared_key(policy)?;
+        self.refuse_too_many(policy)?;
+        let need = self.approval(entry.recorded).need;
+        let kind = policy.value.kind();
+        let needs = match kind {
+            _ if need > 1 => need,
+            // Of what pays by itself somebody must have signed.
+            "commitment" if policy.in_force => 1,
+            _ => 0,
+        };
+        let place = (kind, policy.code.to_string());
+        self.places.insert(index, Place::Object(place.0, place.1.clone()));
+        let proposal = Proposal::new(index, entry, policy.clone(), needs, self.in_office());
+        self.objects.entry(place).or_default().push(proposal);
+        self.settle_object(index)
+    }
+
+    pub(super) fn propose_payee(&mut self, index: u64, entry: &Entry, payee: &Payee) {
+        let need = self.approval(entry.recorded).need;
+        let needs = if need > 1 { need } else { 0 };
+        // Another's account by its bank's word: one person alone does not put it in force.
+        let another = payee.flags.iter().any(|flag| flag.as_str() == NO_MATCH);
+        let needs = if another { needs.max(2) } else { needs };
+        let mut may = self.in_office();
+        may.retain(|member| !payee.related.contains(member));
+        let proposal = Proposal::new(index, entry, payee.clone(), needs, may);
+        self.places.insert(index, Place::Payee(payee.code.clone()));
+        self.payees.entry(payee.code.clone()).or_default().push(proposal);
+        self.settle_payee(index);
+    }
+
+    /// Another checkpoint key: of this log, and none that it had before.
+    pub(super) fn propose_key(
+        &mut self,
+        index: u64,
+        entry: &Entry,
+        key: &Vkey,
+    ) -> Result<(), Breach> {
+        if *key.name() != self.genesis.origin || key == self.keys.newest() {
+            return Err(Breach::Key);
+        }
+        let need = self.approval(entry.recorded).need;
+        let needs = if need > 1 { need } else { 0 };
+        let proposal = Proposal::new(index, entry, key.clone(), needs, self.in_office());
+        self.places.insert(index, Place::Key);
+        self.new_keys.push(proposal);
+        self.settle_key(index, index);
+        Ok(())
+    }
+
+    /// From the entry on that put it in force, the new key signs.
+    fn settle_key(&mut self, proposal: u64, by: u64) {
+        let (signers, day) = (self.signers(), self.day);
+        let proposed = self.new_keys.iter().find(|key| key.entry == proposal);
+        let needed = proposed.map_or(0, |proposal| self.needed(proposal));
+        if let Some(proposal) = force::find(Some(&mut self.new_keys), proposal)
+            && proposal.is_ready(&signers, needed)
+        {
+            proposal.agree(day, 0);
+            self.keys.change(by + 1, proposal.value.clone());
+        }
+    }
+
+    fn refuse_shared_key(&self, policy: &Policy) -> Result<(), Breach> {
+        let Declared::Member { key: Some(key) } = &policy.value else { return Ok(()) };
+        let others =
+            self.objects().filter(|(kind, code, _)| *kind == "member" && **code != *policy.code);
+        for (_, code, versions) in others {
+            let has = |v: &Proposal<Policy>| matches!(&v.value.value, Declared::Member { key: Some(other) } if other == key);
+            // What was rejected never served anybody: a slip in a handle costs nobody their key.
+            if versions.iter().any(|v| v.rejected.is_none() && has(v)) {
+                let (member, other) = (policy.code.to_string(), code.to_owned());
+                return Err(Breach::SharedKey { member, other });
+            }
+        }
+        Ok(())
+    }
+
+    /// A signature may put what it is about in force, or end it.
+    pub(super) fn settle(&mut self, subject: u64, index: u64, act: &Act) -> Result<(), Breach> {
+        match self.places.get(&subject).cloned() {
+            Some(Place::Key) => {
+                if let Some(proposal) = force::find(Some(&mut self.new_keys), subject) {
+                    proposal.sign(act);
+                }
+                self.settle_key(subject, index);
+                Ok(())
+            }
+            Some(Place::Object(kind, code)) => {
+                let versions = self.objects.get_mut(&(kind, code));
+                if let Some(proposal) = force::find(versions, subject) {
+                    proposal.sign(act);
+                }
+                self.settle_object(subject)
+            }
+            Some(Place::Payee(code)) => {
+                if let Some(proposal) = force::find(self.payees.get_mut(&code), subject) {
+                    proposal.sign(act);
+                }
+                self.settle_payee(subject);
+                Ok(())
+            }
+            None if matches!(act.word, Word::Join) => {
+                Err(self.wrong_subject(act, subject, "no proposal of a member"))
+            }
+            None => Ok(()),
+        }
+    }
+
+    pub(super) fn wrong_subject(&self, act: &Act, subject: u64, found: &str) -> Breach {
+        Breach::Subject { word: act.word.as_str(), subject, found: found.to_owned() }
+    }
+
+    /// Puts an object in force once enough have signed; loosening waits.
+    fn settle_object(&mut self, index: u64) -> Result<(), Breach> {
+        let Some(Place::Object(kind, code)) = self.places.get(&index).cloned() else {
+            return Ok(());
+        };
+        let approval = self.approval(self.day);
+        let (signers, day) = (self.signers(), self.day);
+        let old = self.in_force(kind, &code, day).map(|p| p.value.clone());
+        let needed = self.object(index).map_or(0, |proposal| self.needed(proposal));
+        let Some(proposal) = force::find(self.objects.get_mut(&(kind, code.clone())), index) else {
+            return Ok(());
+        };
+        if !proposal.is_ready(&signers, needed) {
+            return Ok(());
+        }
+        let policy = proposal.value.clone();
+        let waits = loosens(old.as_ref(), &policy, &self.genesis);
+        let hours = if waits { approval.delay } else { 0 };
+        proposal.agree(day, hours);
+        self.refuse_too_many(&policy)?;
+        admit(&mut self.members, &policy);
+        Ok(())
+    }
+
+    fn settle_payee(&mut self, index: u64) {
+        let Some(Place::Payee(code)) = self.places.get(&index).cloned() else { return };
+        let cooling = self.approval(self.day).cooling;
+        let (signers, day) = (self.signers(), self.day);
+        let needed = self.payee_at(index).map_or(0, |proposal| self.needed(proposal));
+        if let Some(proposal) = force::find(self.payees.get_mut(&code), index)
+            && proposal.is_ready(&signers, needed)
+        {
+            let hours = if proposal.value.in_force { cooling } else { 0 };
+            proposal.agree(day, hours);
+        }
+    }
+
+    /// As many as must agree must be able to, once the change holds: asked when it is proposed, so
+    /// that nobody signs what cannot be, and again when enough signed.
+    fn refuse_too_many(&self, changed: &Policy) -> Result<(), Breach> {
+        let need = match &changed.value {
+            Declared::Approval(approval) if changed.in_force => approval.need,
+            Declared::Member { .. } => self.approval(self.day).need,
+            _ => return Ok(()),
+        };
+        let mut members = self.members.clone();
+        admit(&mut members, changed);
+        // One person needs no key until there is something to sign.
+        let able = members.values().filter(|key| need == 1 || key.is_some()).count();
+        match usize::try_from(need) {
+            Ok(need) if need <= able => Ok(()),
+            _ => Err(Breach::TooMany { need, members: able }),
+        }
+    }
+}
+
+/// Lets a change of members in, or one out.
+fn admit(members: &mut BTreeMap<Code, Option<PublicKey>>, policy: &Policy) {
+    let (Declared::Member { key }, Ok(handle)) = (&policy.value, policy.code.parse()) else {
+        return;
+    };
+    match policy.in_force {
+        true => drop(members.insert(handle, key.clone())),
+        false => drop(members.remove(&handle)),
+    }
+}

@@ -1,0 +1,75 @@
+//! What is to be paid, and what keeps it: of `status`, with the command that comes next.
+//! Claims that wait for a signature are told with the people. Refuses nothing.
+
+use crate::commitment::unconfirmed;
+use crate::why;
+use ledger::books::Books;
+use ledger::day::Day;
+use ledger::payout::plan::{self, Wait, What, Why};
+use ledger::payout::{Payouts, due};
+
+/// Days before the last day to cancel on which it is called to mind.
+const REMIND: i64 = 60;
+/// Lines that are named; the others are counted.
+const NAMED: usize = 8;
+
+/// Nothing where nothing is to be paid.
+pub fn told(books: &Books, payouts: &Payouts, today: Day) -> anyhow::Result<String> {
+    let (ready, mut waits) = plan::payments(payouts, &books.money()?, today);
+    let (raised, left) = plan::raises(payouts, today);
+    waits.extend(left);
+    waits.retain(|wait| !matches!(wait.why, Why::Sign { .. }));
+    let mut lines: Vec<String> = waits.iter().map(|wait| line(payouts, wait)).collect();
+    let to_do = ready.len() + raised.len();
+    if to_do > 0 {
+        let number = crate::out::count(to_do as u64, "payment is", "payments are");
+        lines.push(format!("{number} due and allowed: `ledger run`"));
+    }
+    lines.extend(ends(payouts, today));
+    lines.extend(coming(payouts, today));
+    if lines.is_empty() {
+        return Ok(String::new());
+    }
+    let more = lines.len().saturating_sub(NAMED);
+    let mut text = "\nPayments\n".to_owned();
+    for line in lines.iter().take(NAMED) {
+        text += &format!("  {line}\n");
+    }
+    if more > 0 {
+        text += &format!("  {more} more: `ledger run --dry-run`\n");
+    }
+    Ok(text)
+}
+
+fn line(payouts: &Payouts, wait: &Wait) -> String {
+    let what = match &wait.what {
+        What::Claim(claim) => payouts.get(*claim).map(crate::run::named).unwrap_or_default(),
+        What::Period(code, billed) => {
+            format!("commitment {code}, {} to {}", billed.from, billed.to)
+        }
+    };
+    format!("{what}: {}", why::told(payouts, wait))
+}
+
+/// Commitments that could be cancelled yet, and those of which nobody confirmed the end.
+fn ends(payouts: &Payouts, today: Day) -> Vec<String> {
+    let standing = payouts.authority.commitments(today).filter_map(|(code, _, commitment)| {
+        let day = commitment.cancel?;
+        let soon = (0..=REMIND).contains(&today.days_until(day));
+        soon.then(|| format!("commitment {code} goes on unless it is cancelled by {day}"))
+    });
+    let ended = unconfirmed(payouts).into_iter().map(|(code, _)| {
+        format!("commitment {code} ended: `ledger commitment end {code} --document CONFIRMATION`")
+    });
+    standing.chain(ended).collect()
+}
+
+/// The next period of all.
+fn coming(payouts: &Payouts, today: Day) -> Option<String> {
+    let next = payouts.authority.commitments(today).filter_map(|(code, _, commitment)| {
+        due::next(commitment, today).map(|day| (day, code, commitment))
+    });
+    let (day, code, commitment) = next.min_by_key(|(day, code, _)| (*day, *code))?;
+    let amount = commitment.ccy.decimal(i128::from(commitment.amount));
+    Some(format!("next: {amount} {} for {code} on {day}", commitment.ccy))
+}
