@@ -71,6 +71,41 @@ fn an_inbox_full_of_links_pipes_and_halves_stops_no_payment() {
     desk.desk.head();
 }
 
+/// One debit for a batch, of which the bank rejected a payment: its statement is read before its
+/// advice. Until people say whose that debit was, nobody can sign that it was not made.
+#[test]
+fn a_sum_that_nobody_explained_may_be_the_payment_that_seems_to_be_missing() {
+    let mut desk = desk(Rail::File);
+    desk.desk.done(&["run"]);
+    let (batch, bytes) = file(&desk);
+    let text = String::from_utf8(bytes).expect("a file of text");
+    let rejected = text.split("<EndToEndId>").nth(1).and_then(|rest| rest.split('<').next());
+    let rejected = rejected.expect("a payment");
+    desk.bank().done("temper --sum 1");
+    desk.bank().done(&format!("take book/outbox/{batch}.xml --reject {rejected}"));
+    desk.desk.done(&["payout", "sent", &batch]);
+    desk.desk.set_today("2026-01-14");
+    let words = "--first 2026-01-03 --statement book/inbox/later.xml --advices advices";
+    desk.bank().done(&format!("day 2026-01-14 {words}"));
+    desk.desk.done(&["run"]);
+    for claim in ["18", "19", "20"] {
+        let said = desk.desk.ledger(&["not-executed", claim]);
+        assert!(said.code == 1 && said.err.contains("nobody has explained"), "{said:?}");
+    }
+    let open = desk.desk.done(&["list", "--unclassified", "--format", "csv"]);
+    let row = open.lines().find(|row| row.contains(",expenses:")).expect("the debit");
+    let row = row.split(',').next().expect("its entry");
+    let early = desk.desk.ledger(&["payout", "settle", row, "18"]);
+    assert_eq!(early.code, 1, "the sum is not that of all three: {early:?}");
+    desk.desk.done(&["payout", "advice", "advices/advice-0001.xml"]);
+    let paid = ["18", "19", "20"].map(|claim| desk.desk.ledger(&["payout", "settle", row, claim]));
+    assert_eq!(paid.iter().filter(|said| said.code == 0).count(), 1, "{paid:?}");
+    let list = desk.desk.done(&["payout", "list", "--format", "csv"]);
+    assert_eq!(list.matches(",paid,").count(), 2, "{list}");
+    assert_eq!(list.matches(",rejected,").count(), 1, "{list}");
+    super::book::check(&desk).expect("the bank's own figures");
+}
+
 /// Whatever comes of a call, it is called once: what it was, the statement says.
 #[test]
 fn m15_a_program_that_does_not_answer_clearly_is_never_asked_twice() {

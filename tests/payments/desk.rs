@@ -53,7 +53,7 @@ impl PaymentsDesk {
 
     /// The beginning, at a bank of this temper.
     pub fn reset(&mut self, temper: &str) {
-        self.done("rm -rf book state bank kept && cp -r start/book start/state .");
+        self.done("rm -rf book state bank kept advices && cp -r start/book start/state .");
         self.desk.set_today("2026-01-02");
         Bank::open(&self.desk, temper);
     }
@@ -65,7 +65,7 @@ impl PaymentsDesk {
 
     pub fn back(&mut self) {
         self.desk.set_today("2026-01-02");
-        self.done("rm -rf book state bank && cp -r kept/book kept/state kept/bank .");
+        self.done("rm -rf book state bank advices && cp -r kept/book kept/state kept/bank .");
     }
 
     /// Copies what is there, for people to look at, and says where to.
