@@ -84,6 +84,9 @@ pub enum Breach {
         /// What was.
         newest: u64,
     },
+    /// A signature that stands in the log already.
+    #[error("repeats the signature of entry {0}: one is given once")]
+    Repeated(u64),
     /// An act that had run out before it was appended.
     #[error("counted until {0}, before it was recorded")]
     RanOut(Day),
@@ -336,6 +339,11 @@ impl Authority {
         }
         if act.until < entry.recorded {
             return Err(Breach::RanOut(act.until));
+        }
+        let before =
+            self.acts_on(subject).iter().find(|signed| signed.act.signature == act.signature);
+        if let Some(before) = before {
+            return Err(Breach::Repeated(before.entry));
         }
         if self.key_for(act, subject).is_none() {
             return Err(Breach::NoMember(act.signer.clone()));

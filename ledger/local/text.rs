@@ -101,6 +101,10 @@ impl RuleText {
             None => (pattern, None),
         };
         let to: Account = self.to.parse().map_err(|e| ("to", format!("to: {e}")))?;
+        if ["equity:opening", "liabilities:payable"].contains(&to.as_str()) {
+            let problem = format!("to = \"{to}\" is for no row: it would hide what the row was");
+            return Err(("to", problem));
+        }
         let fund = match self.fund {
             Some(fund) => fund.parse().map_err(|e| ("fund", format!("fund: {e}")))?,
             None => Code::general(),

@@ -49,6 +49,13 @@ pub fn pulled(commitment: &Commitment, billed: &[Billed], day: Day) -> Option<Bi
     None
 }
 
+/// Whether days are one whole period of a commitment.
+pub fn is_period(commitment: &Commitment, billed: Billed) -> bool {
+    let begun =
+        (0..).map_while(|n| nth(commitment, n)).take_while(|period| period.from <= billed.from);
+    begun.last() == Some(billed)
+}
+
 /// The `n`th period, counted from 0, as long as the commitment goes on.
 fn nth(commitment: &Commitment, n: u32) -> Option<Billed> {
     let from = commitment.every.nth(commitment.from, n);

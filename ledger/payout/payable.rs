@@ -3,6 +3,7 @@
 //! decides alone, theirs count, and the delay takes the second person's place. Signatures given
 //! before a rejection or return don't count for another attempt.
 
+use super::due;
 use super::state::{Event, State};
 use crate::account::Code;
 use crate::act::Word;
@@ -10,6 +11,9 @@ use crate::authority::{Authority, Proposal, Signed, force};
 use crate::day::Day;
 use crate::entry::{Billed, Claim, Declared, Intent, Payee};
 use std::collections::BTreeMap;
+
+/// Who writes what nobody typed.
+const RUN: &str = "run";
 
 /// An expense claim and what became of it.
 #[derive(Debug, Clone)]
@@ -216,7 +220,9 @@ impl Payable {
     fn since<'a>(&self, acts: &'a [Signed]) -> Vec<&'a Signed> {
         let failed = self.newest().and_then(|attempt| attempt.events.last());
         let after = failed.filter(|_| !self.is_live()).map_or(0, |(entry, _)| *entry);
-        acts.iter().filter(|signed| signed.entry >= after).collect()
+        // By what the signer saw, not by when it was handed in: nothing is signed for an attempt that
+        // was not known to be needed.
+        acts.iter().filter(|signed| after == 0 || signed.act.seen > after).collect()
     }
 
     /// Whose signature counts, from which day on, and under which entry.
@@ -246,6 +252,12 @@ impl Payable {
         signers
     }
 
+    /// Whether who submitted it is its payee, or close to the payee.
+    fn concerns_by(&self, authority: &Authority) -> bool {
+        let related = authority.payee_at(self.payee).map(|payee| &payee.value.related);
+        self.by == self.claim.payee || related.is_some_and(|related| related.contains(&self.by))
+    }
+
     /// Whether a member submitted it, is its payee, or is close to the payee.
     pub fn concerns(&self, authority: &Authority, member: &Code) -> bool {
         let related = authority.payee_at(self.payee).map(|payee| &payee.value.related);
@@ -270,10 +282,12 @@ impl Payable {
             Some(Declared::Commitment(then)) => then.cap.min(commitment.cap),
             _ => return Some(Some(Unfit::Changed)),
         };
-        let inside = claim.from >= commitment.from && commitment.to.is_none_or(|to| claim.to <= to);
+        // The whole of a period that has begun, as the commitment cuts it: nothing between.
+        let inside = claim.from <= day && due::is_period(commitment, self.billed());
+        let own = self.by.as_str() != RUN && self.concerns_by(authority);
         Some(match () {
             () if !same || newest < entry => Some(Unfit::Changed),
-            () if !inside => Some(Unfit::Outside),
+            () if !inside || own => Some(Unfit::Outside),
             () if claim.minor > cap => Some(Unfit::AboveCap),
             () if !self.attempts.is_empty() && !self.is_live() => Some(Unfit::Again),
             () if first => Some(Unfit::FirstPayment),

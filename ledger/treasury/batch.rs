@@ -2,14 +2,14 @@
 //! Refuses nothing that the plan names but what the rail cannot carry. A crash before the commit
 //! leaves nothing; a crash after it leaves intents, from which `again` makes the same bytes.
 
-use super::{Treasury, TreasuryError};
+use super::{Treasury, TreasuryError, opened};
 use crate::account::Code;
 use crate::entry::{Body, Draft, Intent, Postings, Rel};
 use crate::journal::Journal;
 use crate::money::Currency;
 use crate::payout::rail::{Batch, Debtor, Handover, Payment, Rail, Settings, named};
 use crate::payout::{Payouts, id};
-use crate::slot::{Slot, Words, hex};
+use crate::slot::{Slot, hex};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
@@ -56,21 +56,7 @@ pub fn prepare(
     let genesis = treasury.leaf(0)?;
     let mut payments = Vec::new();
     for claim in claims {
-        let leaf = treasury.leaf(*claim)?;
-        let words = treasury.words(*claim)?;
-        let Some(payable) = treasury.payouts().get(*claim) else { continue };
-        let (attempt, minor) = (payable.attempts.len() as u64 + 1, payable.claim.minor);
-        let bank = payable.payee;
-        let bic = treasury.words(bank)?.source.id;
-        let payment = Payment {
-            id: id::end_to_end(&genesis, &leaf, attempt),
-            name: words.who.name.unwrap_or_default(),
-            iban: words.source.account.as_deref().map(str::parse).transpose()?,
-            bic: bic.as_deref().map(str::parse).transpose()?,
-            ccy,
-            minor,
-            purpose: words.text.purpose.unwrap_or_default(),
-        };
+        let Some((attempt, payment)) = payment(treasury, *claim)? else { continue };
         payments.push((*claim, attempt, payment));
     }
     let name = id::batch(&genesis, payments.iter().map(|(_, _, payment)| payment.id.as_str()));
@@ -111,6 +97,47 @@ pub fn prepare(
         intents.push(treasury.push(draft)?);
     }
     Ok(Prepared { id: name, rail: limit.rail, intents, handover })
+}
+
+/// Whether a rail can carry the next attempt of a claim: what one lacks hinders no other.
+///
+/// # Errors
+/// What it lacks, or words that are not those of the log.
+pub fn carries(
+    treasury: &mut Treasury<'_, '_>,
+    claim: u64,
+    rail: &dyn Rail,
+) -> Result<(), TreasuryError> {
+    match payment(treasury, claim)? {
+        Some((_, payment)) => Ok(rail.check(&payment)?),
+        None => Ok(()),
+    }
+}
+
+/// The next attempt of a claim, counted from 1, as a rail sees it.
+fn payment(
+    treasury: &mut Treasury<'_, '_>,
+    claim: u64,
+) -> Result<Option<(u64, Payment)>, TreasuryError> {
+    let (genesis, leaf) = (treasury.leaf(0)?, treasury.leaf(claim)?);
+    let words = treasury.words(claim)?;
+    let Some(payable) = treasury.payouts().get(claim) else { return Ok(None) };
+    let (attempt, payee) = (payable.attempts.len() as u64 + 1, payable.payee);
+    let (ccy, minor) = (payable.claim.ccy, payable.claim.minor);
+    let bank = treasury.words(payee)?.source;
+    if bank.account != words.source.account {
+        return Err(TreasuryError::TwoAccounts { claim, payee });
+    }
+    let payment = Payment {
+        id: id::end_to_end(&genesis, &leaf, attempt),
+        name: words.who.name.unwrap_or_default(),
+        iban: words.source.account.as_deref().map(str::parse).transpose()?,
+        bic: bank.id.as_deref().map(str::parse).transpose()?,
+        ccy,
+        minor,
+        purpose: words.text.purpose.unwrap_or_default(),
+    };
+    Ok(Some((attempt, payment)))
 }
 
 fn memo(debtor: &Debtor, settings: &Settings) -> String {
@@ -158,10 +185,8 @@ fn kept(journal: &Journal, payouts: &Payouts, id: &str) -> Result<KeptBatch, Tre
     let mut sha256 = Vec::new();
     for intent in payouts.batch(id) {
         let Some((_, attempt)) = payouts.of_intent(*intent) else { continue };
-        let opening = journal.secrets().opening(*intent)?;
         let unread = |why: String| TreasuryError::Kept { entry: *intent, why };
-        let (_, json) = opening.ok_or_else(|| unread("it is not there any more".to_owned()))?;
-        let words = Words::from_json(&json).map_err(|e| unread(e.to_string()))?;
+        let words = opened(journal.secrets(), *intent, &journal.entry(*intent)?)?;
         let memo = words.source.memo.unwrap_or_default();
         let own: Kept = serde_json::from_str(&memo).map_err(|e| unread(e.to_string()))?;
         said = Some(own);

@@ -9,6 +9,7 @@ mod batch;
 mod claims;
 mod flags;
 mod money;
+mod opened;
 mod owe;
 mod payee;
 mod said;
@@ -16,8 +17,9 @@ mod settle;
 mod sign;
 mod submit;
 
-pub use batch::{Prepared, again, prepare};
+pub use batch::{Prepared, again, carries, prepare};
 pub use money::money;
+pub use opened::opened;
 pub use owe::{forgive, owe, raise};
 pub use payee::{NewPayee, declare_payee, end_payee};
 pub use said::say;
@@ -99,6 +101,28 @@ pub enum TreasuryError {
     /// What the rail cannot carry.
     #[error("{0}; nothing was written")]
     Rail(#[from] RailError),
+    /// Private words that are not those of the log.
+    #[error(
+        "what private.db keeps in `{slot}` of entry {entry} is not what the log holds: somebody \
+         changed it; run `ledger verify`; nothing was written"
+    )]
+    Changed {
+        /// Whose.
+        entry: u64,
+        /// Which slot.
+        slot: &'static str,
+    },
+    /// Two accounts where one was signed.
+    #[error(
+        "claim {claim} names another account than entry {payee} of its payee: it is not paid; \
+         submit it anew with --again {claim}"
+    )]
+    TwoAccounts {
+        /// The claim.
+        claim: u64,
+        /// The payee's entry.
+        payee: u64,
+    },
     /// A number that stands in private.db and is none.
     #[error("the account kept for entry {entry} cannot be read: {why}")]
     Kept {
@@ -139,6 +163,12 @@ pub enum TreasuryError {
         /// What explains it.
         by: u64,
     },
+    /// A row that went to somebody else.
+    #[error(
+        "entry {0} names another account than was to be paid: ask the bank at once, this is not that \
+         payment; nothing was written"
+    )]
+    OtherAccount(u64),
     /// A row of another amount.
     #[error("entry {row} is of {found}, claim {claim} of {expected}; nothing was written")]
     OtherAmount {
@@ -302,11 +332,8 @@ impl<'a, 'j> Treasury<'a, 'j> {
         if let Some(words) = self.read.get(&index) {
             return Ok(words.clone());
         }
-        self.append.settle(index)?;
-        let opening = self.append.journal().secrets().opening(index)?;
-        let unreadable = |why: String| TreasuryError::Kept { entry: index, why };
-        let (_, json) = opening.ok_or_else(|| unreadable("it is not there any more".to_owned()))?;
-        let words = Words::from_json(&json).map_err(|e| unreadable(e.to_string()))?;
+        let entry = self.append.entry(index)?;
+        let words = opened(self.append.journal().secrets(), index, &entry)?;
         self.read.insert(index, words.clone());
         Ok(words)
     }

@@ -7,6 +7,7 @@ use super::{Treasury, TreasuryError};
 use crate::account::Account;
 use crate::entry::{Body, Draft, Outcome, Posting, Postings, Rel, Settlement};
 use crate::money::Currency;
+use crate::payout::iban::Iban;
 use crate::payout::{Attempt, Event, PAYABLE};
 
 /// Appends that a row of a statement paid the newest attempt of a claim or, where money came in,
@@ -34,6 +35,7 @@ pub fn settle(treasury: &mut Treasury<'_, '_>, row: u64, claim: u64) -> Result<u
         let (found, expected) = (decimal(leg.minor.abs()), decimal(minor));
         return Err(TreasuryError::OtherAmount { row, found, claim, expected });
     }
+    refuse_other_account(treasury, row, intent)?;
     let payable: Account = PAYABLE.parse().map_err(|_| TreasuryError::Days("no such account"))?;
     let owed = Posting { account: payable, ccy, minor: leg.minor, fund: None, function: None };
     let postings = Postings::new(vec![owed, Posting { minor: -leg.minor, ..leg }])?;
@@ -70,4 +72,21 @@ fn unexplained(
     let leg = entry.postings.iter().find(open);
     let leg = leg.filter(|_| entry.refers(Rel::Statement).is_some()).cloned();
     leg.ok_or(TreasuryError::NoRow(row))
+}
+
+/// A row that names another account than was paid is an alarm, and no person's word makes it less.
+fn refuse_other_account(
+    treasury: &mut Treasury<'_, '_>,
+    row: u64,
+    intent: u64,
+) -> Result<(), TreasuryError> {
+    let mut account = |entry| {
+        let words = treasury.words(entry)?;
+        let iban = words.source.account.and_then(|text| text.parse::<Iban>().ok());
+        Ok::<_, TreasuryError>(iban)
+    };
+    match (account(row)?, account(intent)?) {
+        (Some(shown), Some(paid)) if shown != paid => Err(TreasuryError::OtherAccount(row)),
+        _ => Ok(()),
+    }
 }

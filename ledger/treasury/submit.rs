@@ -116,9 +116,11 @@ fn refuse_undeclared(treasury: &mut Treasury<'_, '_>, new: &NewClaim) -> Result<
 /// The payee's newest entry and public name. One whose account is still cooling off may be claimed
 /// for: it is paid once the account holds.
 fn payee_of(treasury: &mut Treasury<'_, '_>, code: &Code) -> Result<(u64, String), TreasuryError> {
-    // What was rejected never was: the account before it stands.
-    let versions = treasury.payouts().authority.versions_of(code).iter();
-    let newest = versions.rev().find(|payee| payee.rejected.is_none());
+    // The account that was agreed last stands while another is only proposed; what was rejected
+    // never was.
+    let versions = treasury.payouts().authority.versions_of(code);
+    let agreed = versions.iter().rev().find(|payee| payee.agreed.is_some());
+    let newest = agreed.or_else(|| versions.iter().rev().find(|payee| payee.rejected.is_none()));
     let newest = newest.filter(|payee| payee.value.in_force);
     let entry = newest.map(|payee| payee.entry);
     let entry = entry.ok_or_else(|| TreasuryError::NoPayee(code.clone()))?;

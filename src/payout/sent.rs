@@ -2,12 +2,14 @@
 //! The file leaves the outbox; `ledger payout file` makes the same bytes again.
 
 use crate::book::{self, Place};
-use crate::run::{Names, clear};
+use crate::run::{Names, clear, file_of};
 use crate::{out, words};
+use anyhow::bail;
 use clap::Args;
 use ledger::day::Day;
 use ledger::entry::Step;
-use ledger::journal::Clerk;
+use ledger::journal::{Clerk, Journal};
+use ledger::payout::Payouts;
 use ledger::payout::State;
 use ledger::treasury::{self, Treasury, TreasuryError};
 use std::collections::BTreeSet;
@@ -61,6 +63,7 @@ fn sent(
         clear(place, batch)?;
         return Ok(format!("{batch}: {state} already; nothing was written"));
     }
+    refuse_altered(place, &journal, &payouts, batch)?;
     let mut append = journal.begin(clerk)?;
     let written = append.next();
     let mut treasury = Treasury::open(&mut append)?;
@@ -68,4 +71,24 @@ fn sent(
     let said = book::written(written, append.commit()?);
     clear(place, batch)?;
     Ok(said)
+}
+
+/// What was handed in is what lay there: where that is not what was committed, somebody must look
+/// before it is said, and the file stays as evidence.
+fn refuse_altered(
+    place: &Place,
+    journal: &Journal,
+    payouts: &Payouts,
+    batch: &str,
+) -> anyhow::Result<()> {
+    let Some((name, bytes)) = file_of(journal, payouts, batch)? else { return Ok(()) };
+    let path = place.book()?.join("outbox").join(&name);
+    if std::fs::read(&path).is_ok_and(|there| there != bytes) {
+        bail!(
+            "outbox/{name} was ALTERED by somebody: it is not what was signed for. If it was handed \
+             in, call the bank at once. Move it elsewhere as evidence, then say it again; nothing \
+             was written"
+        );
+    }
+    Ok(())
 }

@@ -135,8 +135,12 @@ pub fn recover(
     mut known: Known,
 ) -> anyhow::Result<(Known, Vec<String>)> {
     let waiting = known.payouts.in_state(State::Intent);
-    let batches: BTreeSet<String> = waiting.map(|(_, a)| a.body.batch.to_string()).collect();
-    let mut said = Vec::new();
+    let mut batches: BTreeSet<String> = waiting.map(|(_, a)| a.body.batch.to_string()).collect();
+    if known.payouts.authority.frozen().is_some() {
+        // What lies there could be handed in; it is made again once members thaw.
+        batches.clear();
+    }
+    let mut said = withdraw(place, &known.payouts, &batches)?;
     for id in batches {
         if let Some(lost) = lost(place, journal, &known.payouts, &id)? {
             said.extend(lost.files);
@@ -149,6 +153,25 @@ pub fn recover(
         }
     }
     Ok((known, said))
+}
+
+/// Takes out of the outbox what is not to be handed in, or no longer: a file that lies there will be.
+fn withdraw(
+    place: &Place,
+    payouts: &Payouts,
+    waiting: &BTreeSet<String>,
+) -> anyhow::Result<Vec<String>> {
+    let folder = outbox(place)?;
+    let mut said = Vec::new();
+    for entry in std::fs::read_dir(&folder).with_context(|| out::path(&folder))? {
+        let path = entry.with_context(|| out::path(&folder))?.path();
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        if !payouts.batch(&stem).is_empty() && !waiting.contains(&stem) {
+            std::fs::remove_file(&path).with_context(|| out::path(&path))?;
+            said.push(format!("outbox: {stem} is not to be handed in, and was taken out"));
+        }
+    }
+    Ok(said)
 }
 
 /// What of a batch did not come through.

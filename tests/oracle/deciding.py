@@ -147,6 +147,8 @@ class Authority:
         newest = max((p for p in self.policies if p < act["seen"]), default=0)
         need(act["policy"] == newest, f"not the newest policy, which was {newest}")
         need(act["until"] >= act["recorded"], "had run out")
+        given = [old for _, old in self.acts[subject] if old["signature"] == act["signature"]]
+        need(not given, "a signature that was given before")
         need(self.key_for(act, subject) is not None, f"{act['signer']} has no key there")
         if act["act"] == "freeze":
             self.freezes[index] = (act["signer"], set())

@@ -1,6 +1,7 @@
 """What is paid: FORMAT.md, section 9.2, as a fold behind that of who decides."""
 
 import base64
+import calendar
 import collections
 import datetime
 import hashlib
@@ -85,6 +86,33 @@ def collected(policy, found):
         and (p["account"] == category or p["account"].startswith(category + ":"))
     )
     return value.get("collect") in ("debit", "card") and 0 < spent <= int(value["cap"])
+
+
+def starts(value):
+    """The first day of each period of a commitment."""
+    first = datetime.date.fromisoformat(value["from"])
+    number, unit = int(value["every"][:-1]), value["every"][-1]
+    for n in range(10000):
+        if unit == "d":
+            yield first + datetime.timedelta(days=number * n)
+            continue
+        month = first.year * 12 + first.month - 1 + number * n * (12 if unit == "y" else 1)
+        year, month = divmod(month, 12)
+        last = calendar.monthrange(year, month + 1)[1]
+        yield datetime.date(year, month + 1, min(first.day, last))
+
+
+def is_period(value, billed):
+    """Whether days are one whole period of a commitment."""
+    day = None
+    for after_it in starts(value):
+        if day is not None and day.isoformat() == billed["from"]:
+            last = (after_it - datetime.timedelta(days=1)).isoformat()
+            return billed["to"] == min(last, value.get("to", last))
+        if after_it.isoformat() > billed["from"]:
+            return False
+        day = after_it
+    return False
 
 
 class Payouts:
@@ -190,7 +218,7 @@ class Payouts:
         acts = self.authority.acts[claim.index]
         if claim.attempts and not claim.is_live() and claim.attempts[-1].events:
             failed = claim.attempts[-1].events[-1][0]
-            acts = [(index, act) for index, act in acts if index >= failed]
+            acts = [(index, act) for index, act in acts if act["seen"] > failed]
         if claim.replaced is not None or any(act["act"] == "reject" for _, act in acts):
             return None
         versions = self.authority.versions["payee", claim.found["payee"]]
@@ -226,12 +254,14 @@ class Payouts:
             return False
         value, then = now.value(), self.authority.at[claim.commitment][1].found["value"]
         same = all(claim.found[k] == value[k] for k in ("payee", "ccy", "category", "fund"))
-        inside = value["from"] <= claim.found["from"]
-        inside &= claim.found["to"] <= value.get("to", "9999")
+        inside = claim.found["from"] <= day and is_period(value, claim.found)
+        close = set(self.authority.at[claim.payee][1].found.get("related", []))
+        own = claim.found["by"] in close | {claim.found["payee"]}
         cap = min(int(value["cap"]), int(then["cap"]))
         again = bool(claim.attempts) and not claim.is_live()
         known = self.paid[claim.payee] > 0
-        return same and inside and int(claim.found["minor"]) <= cap and not again and known
+        whole = same and inside and not (own and claim.found["by"] != "run")
+        return whole and int(claim.found["minor"]) <= cap and not again and known
 
     def see_payout_state(self, index, found):
         self.happen(index, subjects(found)[0], found.get("of") == "batch", found["state"])
