@@ -109,7 +109,7 @@ impl Story {
             seen: self.next,
             signer: code(member),
             until: self.day.plus(30),
-            signature: key(member).sign(NAMESPACE, b"whatever"),
+            signature: key(member).sign(NAMESPACE, &self.next.to_be_bytes()),
         };
         self.append(Body::Act(act), Some(subject))
     }
@@ -360,7 +360,7 @@ fn an_act_names_what_its_signer_saw() {
         seen: story.next,
         signer: code("ada"),
         until: story.day,
-        signature: key("ada").sign(NAMESPACE, b"whatever"),
+        signature: key("ada").sign(NAMESPACE, &story.next.to_be_bytes()),
     };
     let mut says = |act: Act| story.append(Body::Act(act), Some(reserve));
     let ahead = Act { seen: act.seen + 1, ..act.clone() };

@@ -144,8 +144,8 @@ impl World {
             _ => 3,
         };
         // The fold leaves signatures to who appends and who verifies.
-        let signature = PrivateKey::new(&[seed; 32]).sign(NAMESPACE, b"as it was asked");
         let seen = self.next;
+        let signature = PrivateKey::new(&[seed; 32]).sign(NAMESPACE, &seen.to_be_bytes());
         let policy = self.payouts.authority.newest_policy(seen);
         let until = self.today.plus(30);
         let act = Act { word, policy, seen, signer: code(who), until, signature };

@@ -82,13 +82,14 @@ fn another_account_or_amount_is_an_alarm_and_no_match() {
 }
 
 #[test]
-fn the_same_amount_alone_never_matches() {
+fn the_same_amount_alone_never_matches_but_is_asked_about() {
     let fund = Fund::new();
     let claims = fund.claims(&[("alice", 500)]);
     fund.batch(&claims);
     let row = Row { day: "2026-10-08", amount: "-5.00", name: "Alice Ang", ..Row::default() };
     let outcome = fund.shows(&[row]);
-    assert_eq!((outcome.settlements.paid, notices(&outcome)), (0, vec![]));
+    let asked = vec![Notice::Suggest { claim: claims[0] }];
+    assert_eq!((outcome.settlements.paid, notices(&outcome)), (0, asked));
     assert_eq!(fund.state(claims[0]), State::Intent);
 }
 
