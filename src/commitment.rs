@@ -18,6 +18,15 @@ use std::path::PathBuf;
 
 /// Show standing commitments, and confirm that one ended
 #[derive(Args)]
+#[command(after_help = "\
+Examples:
+  ledger commitment list
+  ledger commitment end hosting --document confirmation.pdf
+
+[[commitment]] in service.toml declares one: code, payee, category, currency, cap, every (1m, 3m, 1y,
+7d), from, collect (push: we pay; debit or card: the vendor pulls), and, where they are wanted, amount,
+to, fund, notice, cancel, priority, and raise = \"invoice\": then each period waits for its invoice
+(`ledger expense submit --commitment CODE`) instead of being paid when it begins.")]
 pub struct CommitmentCommand {
     #[command(subcommand)]
     command: Command,

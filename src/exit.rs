@@ -106,7 +106,8 @@ fn code_of(error: &(dyn Error + 'static)) -> u8 {
     if let Some(e) = error.downcast_ref::<GuardError>() {
         return of_guard(e);
     }
-    if error.is::<Wrong>() || error.is::<WaitingError>() || error.is::<DamagedWords>() {
+    let changed = matches!(error.downcast_ref(), Some(TreasuryError::Changed { .. }));
+    if changed || error.is::<Wrong>() || error.is::<WaitingError>() || error.is::<DamagedWords>() {
         return INTEGRITY;
     }
     let no_page = matches!(error.downcast_ref(), Some(ListError::NoPage(0, _)));

@@ -13,6 +13,9 @@ use ledger::treasury::Treasury;
 
 /// Change the key that signs checkpoints
 #[derive(Args)]
+#[command(after_help = "\
+Examples:
+  ledger key rotate --reason 'the old laptop is gone'")]
 pub struct KeyCommand {
     #[command(subcommand)]
     command: Command,

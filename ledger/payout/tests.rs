@@ -138,13 +138,17 @@ impl World {
     }
 
     fn sign(&mut self, who: &str, word: Word, subject: u64) -> Result<u64, Breach> {
+        self.sign_seen(who, word, subject, self.next)
+    }
+
+    /// By who saw so many entries.
+    fn sign_seen(&mut self, who: &str, word: Word, subject: u64, seen: u64) -> Result<u64, Breach> {
         let seed = match who {
             "ada" => 1,
             "bea" => 2,
             _ => 3,
         };
         // The fold leaves signatures to who appends and who verifies.
-        let seen = self.next;
         let signature = PrivateKey::new(&[seed; 32]).sign(NAMESPACE, &seen.to_be_bytes());
         let policy = self.payouts.authority.newest_policy(seen);
         let until = self.today.plus(30);

@@ -27,7 +27,7 @@ const LOCAL: &str = r#"
 name = "sepa"
 account = "assets:bank:main"
 holder = "Open Weather Commons"
-iban = "DE75512108001245126199"
+iban = "DE12500105170648489890"
 "#;
 
 /// What is declared; the commitments begin with the month after the next.

@@ -19,7 +19,7 @@ use std::path::PathBuf;
 #[command(after_help = "\
 Examples:
   ledger payee add hosting-ltd --name 'Hosting Ltd' --iban - <<< 'DE75 5121 0800 1245 1261 99'
-  ledger payee add maintainer --name 'A maintainer' --related treasurer --iban - \\
+  ledger payee add translator --name 'A translator' --related treasurer --iban - \\
       <<< 'DE89 3704 0044 0532 0130 00'
   ledger payee add registrar --name 'Domains Ltd' --known-as 'DOMAINS LTD LONDON' --iban iban.txt
 

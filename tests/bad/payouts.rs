@@ -276,3 +276,39 @@ fn m17_what_is_unknown_is_never_asked_again() {
     let entry = newest(&desk, 0);
     fails(&desk.ledger(&["not-executed", &entry]), 1, &["nothing was written"]);
 }
+
+/// Whoever can write private.db, which nothing signs, must not be able to send money elsewhere.
+#[test]
+fn an_account_that_was_changed_in_private_db_is_not_paid() {
+    if std::process::Command::new("sqlite3").arg("--version").output().is_err() {
+        println!("left out: sqlite3 is missing");
+        return;
+    }
+    let mut desk = ready();
+    let claim = claim(&desk, "30.00");
+    desk.shell(&format!(
+        "sqlite3 book/private.db \"UPDATE opening SET fields = replace(fields, '{}', \
+         'NL91ABNA0417164300') WHERE entry = {claim}\"",
+        IBAN.replace(' ', "")
+    ));
+    desk.set_today("2025-02-01");
+    let before = desk.path("book/outbox");
+    fails(&desk.ledger(&["run"]), 3, &["is not what the log holds: somebody changed it"]);
+    let files = std::fs::read_dir(before).expect("the outbox").flatten();
+    let payments = files.filter(|file| file.file_name().to_string_lossy().ends_with(".xml"));
+    assert_eq!(payments.count(), 0, "nothing is paid");
+    fails(&desk.ledger(&["verify"]), 3, &[]);
+}
+
+/// A slice of a month at the whole month's price is no period of the commitment.
+#[test]
+fn a_slice_of_a_period_waits_for_people() {
+    let mut desk = ready();
+    desk.set_today("2025-02-02");
+    let submit = ["expense", "submit", "--commitment", "servers", "--amount", "20.00", "--period"];
+    let said = desk.ledger(&[&submit[..], &["2025-03-01..2025-03-01"]].concat());
+    assert_eq!(said.code, 0, "{said:?}");
+    let told = desk.done(&["run"]);
+    assert!(told.contains("outside the commitment") || told.contains("due on"), "{told}");
+    assert!(!told.contains("to be paid by"), "{told}");
+}

@@ -117,3 +117,23 @@ fn a_period_is_billed_once_whatever_the_interval_became() {
     let entry = world.payouts.authority.commitments(world.today).next().expect("one").1;
     assert!(world.submit("run", claim, &[entry]).is_err(), "no day is billed twice");
 }
+
+#[test]
+fn a_commitment_allows_whole_periods_that_have_begun_and_nothing_between() {
+    let mut world = World::alone();
+    let commitment = world.commitment();
+    let declared = world.policy("ada", "hosting", Declared::Commitment(commitment));
+    let declared = declared.expect("declared");
+    world.sign("ada", Word::Approve, declared).expect("an act");
+    world.wait(4);
+    let mut claim = {
+        let raised = world.raise();
+        world.payouts.get(raised[0]).expect("January").claim.clone()
+    };
+    for (from, to) in [("2026-02-01", "2026-02-01"), ("2026-03-01", "2026-03-31")] {
+        (claim.from, claim.to) = (day(from), day(to));
+        let slice = world.submit("ada", claim.clone(), &[declared]).expect("a claim");
+        let waits = matches!(world.approval(slice), Approval::Waits { .. });
+        assert!(waits, "{from} to {to} is no period that has begun");
+    }
+}

@@ -81,3 +81,24 @@ fn another_amount_settles_nothing() {
     let (_, intent) = under_way(&mut world);
     assert!(world.settle(intent, 9_99, Outcome::Paid).is_err());
 }
+
+#[test]
+fn what_was_signed_before_a_failure_is_not_handed_in_for_another_attempt() {
+    let mut world = World::alone();
+    let (claim, intent) = under_way(&mut world);
+    let seen = world.next;
+    say(&mut world, intent, Step::Rejected).expect("the bank refused");
+    // Signed while nobody knew that another attempt would be needed, handed in afterwards.
+    world.sign_seen("ada", Word::Approve, claim, seen).expect("an act");
+    assert!(matches!(world.approval(claim), Approval::Waits { .. }));
+    assert!(world.intent(claim).is_err());
+}
+
+#[test]
+fn a_signature_stands_in_the_log_once() {
+    let mut world = World::alone();
+    let claim = world.claim("run", 10_00);
+    let seen = world.next;
+    world.sign_seen("ada", Word::Approve, claim, seen).expect("an act");
+    assert!(world.sign_seen("ada", Word::Approve, claim, seen).is_err());
+}
