@@ -72,8 +72,8 @@ fn on_its_way(payouts: &Payouts, intent: u64) -> String {
     let Some((payable, attempt)) = payouts.of_intent(intent) else { return String::new() };
     match attempt.state() {
         State::Unknown => format!(
-            "nobody knows whether the bank has it: a statement tells; or, once one covers it, two \
-             members: `ledger not-executed {}`",
+            "nobody knows whether the bank has it: a statement tells; or, once one covers it, \
+             members do: `ledger not-executed {}`",
             payable.entry
         ),
         state => format!("{state}: paid once a statement shows it"),

@@ -27,7 +27,10 @@ pub fn why(why: &Why, ccy: Currency) -> String {
         Why::Stale(day) => format!("the newest proven statement ends on {}", long(*day)),
         Why::Attest(entry) => format!("no other member attested statement #{entry} lately"),
         Why::Unexplained(n) => {
-            format!("{} unexplained", counted(*n as u64, "debit is", "debits are"))
+            let debits = counted(*n as u64, "debit", "debits");
+            format!(
+                "waits: nobody has explained {debits} of the bank, and until then nothing is paid"
+            )
         }
         Why::Unknown(entry) => format!("no statement shows yet what became of attempt #{entry}"),
         Why::HandOver(entry) => format!("attempt #{entry} is to be handed to the bank"),

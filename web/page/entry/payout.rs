@@ -9,7 +9,7 @@ use crate::reasons;
 use crate::shown::{Date, Money};
 use crate::view::View;
 use ledger::account::Code;
-use ledger::authority::{Agreed, Proposal, Signed};
+use ledger::authority::{Agreed, Authority, Proposal, Signed};
 use ledger::books::Books;
 use ledger::entry::{Outcome, Rel, Step};
 use ledger::payout::{Approval, Attempt, Event, Payable, State};
@@ -28,6 +28,8 @@ pub(super) struct Standing {
     pub payee: Option<(u64, String)>,
     /// The entry of the commitment whose period it is.
     pub commitment: Option<(u64, String)>,
+    /// Who signed the commitment, where nobody signed the claim itself.
+    pub once: String,
     /// How much is asked for.
     pub amount: Option<Money>,
     /// What was tried.
@@ -101,9 +103,18 @@ fn claim(view: &View, paying: &Paying, payable: &Payable) -> Result<Standing, Re
         acts: acts.map(|s| said(view, s, counts(s))).collect::<Result<_, _>>()?,
         payee: Some(named(payable.payee, &claim.payee)?),
         commitment: commitment.map(|(entry, code)| named(entry, code)).transpose()?,
+        once: once(view, authority, payable)?,
         amount: Some(Money::of(claim.ccy, claim.minor.into())),
         attempts: attempts.collect::<Result<_, _>>()?,
     })
+}
+
+/// Who signed the commitment that allows a claim by itself.
+fn once(view: &View, authority: &Authority, payable: &Payable) -> Result<String, Refusal> {
+    let object = payable.commitment.and_then(|entry| authority.object(entry));
+    let signed = object.filter(|_| authority.acts_on(payable.entry).is_empty());
+    let names = signed.iter().flat_map(|object| &object.signed).map(|signer| member(view, signer));
+    Ok(names.collect::<Result<Vec<_>, _>>()?.join(", "))
 }
 
 /// In few words, then why, and whether it is alarming.
@@ -123,6 +134,11 @@ fn stands(
             false => "Paid it is only when a statement shows it.",
         };
         return Ok((reasons::state(attempt.state()).to_owned(), why.to_owned(), unknown));
+    }
+    if payable.times_paid() > 1 {
+        let state = format!("Paid {} times", payable.times_paid());
+        let why = "Statements show it more than once: somebody has money that is not theirs.";
+        return Ok((state, why.to_owned(), true));
     }
     if payable.is_paid() {
         return Ok(("Paid".to_owned(), "A statement shows it.".to_owned(), false));
@@ -226,6 +242,7 @@ fn proposal<T>(
         acts: acts.map(|signed| said(view, signed, "")).collect::<Result<_, _>>()?,
         payee: None,
         commitment: None,
+        once: String::new(),
         amount: None,
         attempts: Vec::new(),
     })
