@@ -64,6 +64,9 @@ pub fn told(payouts: &Payouts, wait: &Wait) -> String {
         },
         Why::Torn => "some of its days were billed before: submit the rest by hand".to_owned(),
         Why::Invoice => "it waits for its invoice: `ledger expense submit --commitment`".to_owned(),
+        Why::Ending(entry) => {
+            format!("its end is proposed, so nothing more is raised: `ledger approve {entry}`")
+        }
         Why::NoPayee => "its payee is not in force yet: `ledger payee list`".to_owned(),
     }
 }

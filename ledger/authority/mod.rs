@@ -185,6 +185,11 @@ impl Authority {
         &self.new_keys
     }
 
+    /// The checkpoint key that an entry proposes.
+    pub fn key_at(&self, entry: u64) -> Option<&Proposal<Vkey>> {
+        self.new_keys.iter().find(|key| key.entry == entry)
+    }
+
     /// The day on which the newest entry was recorded.
     pub fn day(&self) -> Day {
         self.day
@@ -283,6 +288,13 @@ impl Authority {
             Declared::Commitment(commitment) => Some((proposal.entry, commitment)),
             _ => None,
         }
+    }
+
+    /// The entry that proposes a commitment's end, while it waits for signatures.
+    pub fn ending(&self, code: &str) -> Option<u64> {
+        let newest = self.objects.get(&("commitment", code.to_owned()))?.last()?;
+        let waits = newest.agreed.is_none() && newest.rejected.is_none();
+        (waits && !newest.value.in_force).then_some(newest.entry)
     }
 
     /// The object of a deciding kind that is in force.

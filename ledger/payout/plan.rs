@@ -129,6 +129,8 @@ pub enum Why {
     Invoice,
     /// Its payee is not in force.
     NoPayee,
+    /// Its end is proposed, and waits for signatures: nothing more is raised meanwhile.
+    Ending(u64),
 }
 
 /// The periods to be raised today, oldest first, and those that people must look at.
@@ -140,8 +142,12 @@ pub fn raises(payouts: &Payouts, today: Day) -> (Vec<Raised>, Vec<Wait>) {
         if commitment.collect != Collect::Push {
             continue;
         }
+        let ending = payouts.authority.ending(code.as_str());
         for due in due::periods(commitment, &payouts.billed(code.as_str()), today) {
             let (billed, why) = match due {
+                Due::Torn(billed) | Due::Open(billed) if ending.is_some() => {
+                    (billed, ending.map(Why::Ending))
+                }
                 Due::Torn(billed) => (billed, Some(Why::Torn)),
                 Due::Open(billed) if commitment.raise == Raise::Invoice => {
                     (billed, Some(Why::Invoice))

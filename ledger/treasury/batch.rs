@@ -99,16 +99,21 @@ pub fn prepare(
     Ok(Prepared { id: name, rail: limit.rail, intents, handover })
 }
 
-/// Whether a rail can carry the next attempt of a claim: what one lacks hinders no other.
+/// Whether a rail can carry the next attempt of a claim from an own account: what one lacks hinders
+/// no other.
 ///
 /// # Errors
-/// What it lacks, or words that are not those of the log.
+/// What it lacks, words that are not those of the log, or the very account that pays.
 pub fn carries(
     treasury: &mut Treasury<'_, '_>,
     claim: u64,
     rail: &dyn Rail,
+    debtor: &Debtor,
 ) -> Result<(), TreasuryError> {
     match payment(treasury, claim)? {
+        Some((_, payment)) if payment.iban.is_some() && payment.iban == debtor.iban => {
+            Err(TreasuryError::OwnAccount)
+        }
         Some((_, payment)) => Ok(rail.check(&payment)?),
         None => Ok(()),
     }

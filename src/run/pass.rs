@@ -107,7 +107,7 @@ fn decide(
         let rail = rail::named(&paying.rail, &paying.settings)?;
         let own = (&paying.debtor, &paying.settings);
         // What one claim lacks hinders no other.
-        claims.retain(|claim| match treasury::carries(&mut treasury, *claim, &*rail) {
+        claims.retain(|claim| match treasury::carries(&mut treasury, *claim, &*rail, own.0) {
             Ok(()) => true,
             Err(error) => {
                 unpaid.push(format!("entry {claim} is not paid: {error}"));

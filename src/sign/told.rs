@@ -3,7 +3,6 @@
 //! account the country and the last four characters are shown, to whoever has the book's secrets.
 
 use crate::out;
-use crate::words::kept;
 use ledger::account::Code;
 use ledger::books::Books;
 use ledger::entry::{Act, Body, Claim, Intent, Payee, Policy, Rel, Statement};
@@ -12,13 +11,15 @@ use ledger::payout::iban::Iban;
 use ledger::policy;
 use ledger::slot::Words;
 use ledger::store::Secrets;
+use ledger::treasury;
 
 /// The words of an entry, the private ones too where they are here.
 pub fn words(books: &Books, secrets: Option<&Secrets>, entry: u64) -> anyhow::Result<Words> {
     let opening = secrets.map(|secrets| secrets.opening(entry)).transpose()?.flatten();
-    match opening {
-        Some((Some(_), fields)) => Ok(kept(entry, &fields)?),
-        _ => Ok(books.words(entry)?),
+    match secrets.filter(|_| matches!(opening, Some((Some(_), _)))) {
+        // Held against the log: nobody is shown another account than the one that they sign.
+        Some(secrets) => Ok(treasury::opened(secrets, entry, &books.entry(entry)?)?),
+        None => Ok(books.words(entry)?),
     }
 }
 
@@ -44,6 +45,7 @@ pub fn told(
         Body::Intent(intent) => of_intent(entry, intent, &words),
         Body::Genesis(_) => "Nothing is paid by itself until members thaw it.".to_owned(),
         Body::Act(act) => of_freeze(entry, act, &words),
+        Body::Key(key) => format!("Proposal {entry} of {}: checkpoint key {key}", found.by),
         other => format!("Entry {entry}: {}, {}", other.name(), found.date),
     })
 }

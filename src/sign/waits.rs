@@ -18,6 +18,9 @@ pub fn told(payouts: &Payouts, entry: u64, today: Day) -> Option<String> {
     if let Some(proposal) = authority.payee_at(entry) {
         return Some(of_proposal(authority, proposal, "", today));
     }
+    if let Some(proposal) = authority.key_at(entry) {
+        return Some(of_proposal(authority, proposal, "", today));
+    }
     if let Some((payable, attempt)) = payouts.of_intent(entry) {
         return Some(of_attempt(authority, payable, attempt, today));
     }
@@ -29,6 +32,15 @@ pub fn told(payouts: &Payouts, entry: u64, today: Day) -> Option<String> {
         ));
     }
     payouts.get(entry).map(|payable| of_claim(payouts, payable, today))
+}
+
+/// What a proposal is about, in two words.
+pub fn about(authority: &Authority, entry: u64) -> Option<String> {
+    let object = authority.object(entry).map(|object| &object.value);
+    let object = object.map(|policy| format!("{} {}", policy.value.kind(), policy.code));
+    let payee = authority.payee_at(entry).map(|payee| format!("payee {}", payee.value.code));
+    let key = authority.key_at(entry).map(|_| "the checkpoint key".to_owned());
+    object.or(payee).or(key)
 }
 
 /// An attempt that members say was not executed: two must, where more than one decide.

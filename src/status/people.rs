@@ -18,7 +18,10 @@ pub fn told(payouts: &Payouts, today: Day) -> String {
     let mut lines: Vec<String> = waits::frozen(payouts).into_iter().collect();
     let mut proposals = proposals(payouts, today);
     proposals.sort_unstable();
-    lines.extend(proposals.iter().filter_map(|entry| waits::told(payouts, *entry, today)));
+    lines.extend(proposals.iter().filter_map(|entry| {
+        let about = waits::about(&payouts.authority, *entry)?;
+        Some(format!("{about}: {}", waits::told(payouts, *entry, today)?))
+    }));
     let open = payouts.all().filter(|payable| !payable.is_paid() && !payable.is_live());
     let open = open.filter(|payable| {
         matches!(payouts.approval(payable, today), Approval::Waits { .. } | Approval::Account)
@@ -38,7 +41,9 @@ fn proposals(payouts: &Payouts, today: Day) -> Vec<u64> {
     let objects = objects.filter_map(|v| waiting(v.rejected.is_some(), v.agreed, today, v.entry));
     let payees = authority.payees().flat_map(|code| authority.versions_of(code).iter());
     let payees = payees.filter_map(|v| waiting(v.rejected.is_some(), v.agreed, today, v.entry));
-    objects.chain(payees).collect()
+    let keys = authority.new_keys().iter();
+    let keys = keys.filter_map(|v| waiting(v.rejected.is_some(), v.agreed, today, v.entry));
+    objects.chain(payees).chain(keys).collect()
 }
 
 fn waiting(

@@ -97,6 +97,25 @@ fn the_stricter_of_then_and_now_holds() {
 }
 
 #[test]
+fn a_commitment_whose_end_is_proposed_raises_nothing_more() {
+    let mut world = World::three();
+    let commitment = world.commitment();
+    let declared = Declared::Commitment(commitment.clone());
+    let entry = world.policy("ada", "hosting", declared).expect("declared");
+    for member in ["ada", "bea"] {
+        world.sign(member, Word::Approve, entry).expect("an act");
+    }
+    world.wait(4);
+    assert_eq!(plan::raises(&world.payouts, world.today).0.len(), 1);
+    let value = Declared::Commitment(commitment);
+    let end = Policy { code: "hosting".into(), value, in_force: false };
+    let end = world.push(world.draft("ada", Body::Policy(end))).expect("a proposal");
+    let (raised, waits) = plan::raises(&world.payouts, world.today);
+    assert!(raised.is_empty());
+    assert_eq!(waits.first().map(|wait| &wait.why), Some(&Why::Ending(end)));
+}
+
+#[test]
 fn a_signature_runs_out() {
     let mut world = World::alone();
     let claim = world.claim("run", 10_00);
