@@ -26,6 +26,8 @@ struct Page {
     /// Where it came from and went in the last twelve months, by currency.
     ways: Vec<Ways>,
     funds: Vec<Fund>,
+    /// What was approved and not yet paid: still in the accounts, no longer in the funds.
+    owed: Vec<Money>,
     accounts: Vec<Account>,
     /// How many of them no statement bears out.
     unproven: usize,
@@ -109,6 +111,7 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
         month: None,
         ways: Vec::new(),
         funds: Vec::new(),
+        owed: Vec::new(),
         accounts: Vec::new(),
         unproven: 0,
         unclassified: books.unclassified()?.len() as u64,
@@ -126,6 +129,8 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
             for of in &of.accounts {
                 page.accounts.push(account(view, of)?);
             }
+            let owed = of.payments.map(|payments| payments.owed).filter(|owed| owed.minor != 0);
+            page.owed.extend(owed.map(|owed| Money::of(owed.ccy, owed.minor)));
             for fund in &of.funds {
                 page.funds.push(self::fund(view, &fund.fund, fund.closing)?);
             }
