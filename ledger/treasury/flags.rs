@@ -6,7 +6,9 @@
 use super::claims::Claims;
 use super::{NewClaim, NewPayee, Treasury, TreasuryError};
 use crate::account::Code;
+use crate::entry::Billed;
 use crate::payout::verified::Verified;
+use crate::payout::{Payouts, due};
 use std::collections::BTreeSet;
 
 /// Claims below which no percentile says anything.
@@ -85,6 +87,9 @@ pub(super) fn of_claim(
     if new.commitment.is_none() && similar {
         flags.insert("similar");
     }
+    if new.commitment.is_none() && period_is_paid(payouts, new) {
+        flags.insert("period");
+    }
     let amounts = claims.amounts(new.ccy);
     let high = amounts.get(amounts.len() * 95 / 100).filter(|_| amounts.len() >= MANY);
     if high.is_some_and(|high| new.minor > *high) {
@@ -94,6 +99,16 @@ pub(super) fn of_claim(
         flags.insert("over-balance");
     }
     codes(flags)
+}
+
+/// Whether a commitment of the same payee and category bills some of the same days: the same work,
+/// perhaps, claimed by another way.
+fn period_is_paid(payouts: &Payouts, new: &NewClaim) -> bool {
+    let billed = Billed { from: new.from, to: new.to };
+    payouts.all().any(|other| {
+        let same = other.claim.payee == new.payee && other.claim.category == new.category;
+        same && other.commitment.is_some() && due::overlap(other.billed(), billed)
+    })
 }
 
 fn codes(flags: BTreeSet<&str>) -> Vec<Code> {

@@ -22,6 +22,9 @@ use std::path::{Path, PathBuf};
 /// Days for which a signature counts unless its signer says another one.
 const COUNTS: i64 = 30;
 
+/// Days for which it may count at most.
+const LONGEST: i64 = 366;
+
 /// Who signs how.
 #[derive(Args)]
 pub struct Signing {
@@ -120,6 +123,12 @@ impl Signing {
 
     fn said(&self, desk: &Desk<'_>, word: Word, subject: u64, who: &Code) -> anyhow::Result<Said> {
         let until = self.until.unwrap_or(last_day(desk.today));
+        if until > desk.today.plus(LONGEST) {
+            bail!(
+                "--until {until}: a signature counts for a year at most, for nobody remembers longer \
+                 what they signed; nothing was written"
+            );
+        }
         let unsigned = Unsigned { word, subject, signer: who.clone(), until };
         Ok(treasury::to_sign(&desk.books, &desk.payouts, unsigned)?)
     }

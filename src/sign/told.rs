@@ -175,6 +175,7 @@ fn meaning(flag: &str) -> &str {
         "mixed-script" => "the name mixes alphabets in which letters look alike",
         "same-document" => "another payee's claim has the same document",
         "new-payee" => "the payee was never paid before",
+        "period" => "a standing commitment of this payee bills some of the same days",
         "similar" => "the same amount was claimed for this payee within 30 days",
         "high" => "it is higher than 95 of 100 claims before",
         "over-balance" => "with what is approved already it is more than there is",
