@@ -344,3 +344,26 @@ fn a_rejected_proposal_is_drift_until_the_file_gives_it_up() {
     refused(&desk, &words, 1, &["was rejected by cem", "propose it again"]);
     assert!(desk.done(&["apply", "--dry-run"]).contains("+ reserve EUR (300.00)"));
 }
+
+/// Another checkpoint key is a proposal: until enough agree the old one signs, from then on the new
+/// one alone, and every checkpoint is by the key of its size.
+#[test]
+fn the_checkpoint_key_is_changed_by_those_who_must_agree() {
+    let Some(desk) = council(2) else { return };
+    let key = |desk: &Desk| desk.shell("cat state/ledger/*/key").out;
+    let old = key(&desk);
+    let proposal = entry(&desk.ledger(&["key", "rotate", "--reason", "the old laptop is gone"]));
+    refused(&desk, &["key", "rotate", "--reason", "again"], 1, &["proposes a key already"]);
+    desk.done(&["approve", &proposal]);
+    assert_eq!(key(&desk), old, "one of two is not enough");
+    desk.done(&["approve", &proposal, "--key", "bea"]);
+    desk.done(&["verify"]);
+    // The next write puts the new key in the old one's place.
+    payee(&desk, "host", IBAN, &[]);
+    assert_ne!(key(&desk), old);
+    desk.done(&["verify"]);
+    // Who still has the old key can sign nothing any more.
+    let path = desk.shell("echo -n state/ledger/*").out;
+    desk.put(&format!("{path}/key"), &old);
+    super::fails(&payee(&desk, "names", OTHER, &[]), 3, &["not the key that the log names"]);
+}
