@@ -6,10 +6,11 @@ use crate::book::Place;
 use crate::exit::Usage;
 use crate::named;
 use crate::out::{self, Format};
+use crate::payout::list;
 use crate::words::kept;
 use clap::Args;
 use ledger::books::Books;
-use ledger::entry::{Entry, Posting, Postings, Rel};
+use ledger::entry::{Body, Entry, Posting, Postings, Rel};
 use ledger::list::Standing;
 use ledger::log::leaf_hash;
 use ledger::slot::Words;
@@ -67,6 +68,7 @@ impl Show {
         let mut text = format!("Entry {}: {}, {}\n", self.entry, entry.body.name(), entry.date);
         text += &format!("  recorded {} by {}\n", entry.recorded, entry.by);
         text += &act::told(&entry.body);
+        text += &claim(&books, self.entry, &entry.body)?;
         text += &postings(&entry.postings);
         text += &classified(&books, self.entry, &entry)?;
         text += &spoken(&books, self.entry, &entry)?;
@@ -93,6 +95,25 @@ pub fn postings(postings: &Postings) -> String {
         format!("  {:width$} {amount:>18}{fund}{function}\n", p.account.as_str())
     };
     postings.iter().map(line).collect()
+}
+
+/// What is claimed, and where its payment stands.
+fn claim(books: &Books, index: u64, body: &Body) -> anyhow::Result<String> {
+    let Body::ExpenseClaim(claim) = body else { return Ok(String::new()) };
+    let payouts = books.payouts()?;
+    let state = payouts.get(index).map(|payable| list::state(&payouts, payable));
+    Ok(format!(
+        "  {} {} to {} for {}, fund {}\n  bills {} to {}; due {}\n  {}\n",
+        claim.ccy.decimal(i128::from(claim.minor)),
+        claim.ccy,
+        claim.payee,
+        claim.category,
+        claim.fund,
+        claim.from,
+        claim.to,
+        claim.due,
+        state.unwrap_or_default()
+    ))
 }
 
 /// The entries that it speaks of.
@@ -127,6 +148,7 @@ fn verb(rel: Rel) -> &'static str {
     match rel {
         Rel::Statement => "is a row of",
         Rel::Previous => "follows",
+        Rel::Subject => "is about",
         other => other.as_str(),
     }
 }

@@ -105,7 +105,8 @@ fn all(payouts: &Payouts, payable: &Payable) -> Vec<String> {
     ]
 }
 
-fn state(payouts: &Payouts, payable: &Payable) -> String {
+/// Where a payment stands, in a word or two.
+pub fn state(payouts: &Payouts, payable: &Payable) -> String {
     match payable.state() {
         _ if payable.times_paid() > 1 => format!("paid {} times", payable.times_paid()),
         Some(state) => state.to_string(),

@@ -3,7 +3,7 @@
 
 mod advice;
 mod file;
-mod list;
+pub mod list;
 mod sent;
 mod settle;
 
