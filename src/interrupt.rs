@@ -6,8 +6,14 @@ use crate::out;
 /// The shell's code for a program that Ctrl-C ended.
 const INTERRUPTED: i32 = 130;
 
-/// Says what an interruption means, from now on. Without a thread to spare it is left unsaid.
+/// Says what an interruption means, from now on and once, however often it is asked for. Without a
+/// thread to spare it is left unsaid.
 pub fn told() {
+    static ONCE: std::sync::Once = std::sync::Once::new();
+    ONCE.call_once(listen);
+}
+
+fn listen() {
     let _ = std::thread::Builder::new().spawn(|| {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let Ok(runtime) = runtime else { return };
