@@ -30,7 +30,7 @@ impl Interval {
     /// let monthly: Interval = "1m".parse().expect("an interval");
     /// assert_eq!(monthly.nth(first, 1).to_string(), "2026-02-28");
     /// assert_eq!(monthly.nth(first, 2).to_string(), "2026-03-31");
-    /// # Ok::<(), ledger::day::NoDay>(())
+    /// # Ok::<(), ledger::day::DayError>(())
     /// ```
     pub fn nth(self, first: Day, n: u32) -> Day {
         match self {
