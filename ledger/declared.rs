@@ -31,6 +31,11 @@ impl Declarations {
         policy.in_force.then_some((*entry, policy))
     }
 
+    /// Whether an object of this kind and code was ever declared, in force or not.
+    pub fn ever(&self, kind: &'static str, code: &str) -> bool {
+        self.all.contains_key(&(kind, code.to_owned()))
+    }
+
     /// What spending on an account serves: as declared for its category, else fundraising for fees
     /// and program for the rest; nothing for accounts that are no classified expenses.
     pub fn function_of(&self, account: &Account) -> Option<Function> {
