@@ -91,6 +91,11 @@ impl Code {
         &self.0
     }
 
+    /// Who writes what nobody typed: the program itself.
+    pub fn run() -> Self {
+        Self("run".into())
+    }
+
     /// The fund of everything that was given without a restriction.
     pub fn general() -> Self {
         Self("general".into())
@@ -139,7 +144,15 @@ pub enum Class {
     Equity,
 }
 
+/// Where money is owed between approval and payment.
+pub const PAYABLE: &str = "liabilities:payable";
+
 impl Account {
+    /// Where money is owed between approval and payment.
+    pub fn payable() -> Self {
+        Self(PAYABLE.into())
+    }
+
     /// The text, as `assets:bank:main`.
     pub fn as_str(&self) -> &str {
         &self.0

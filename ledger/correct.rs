@@ -2,13 +2,12 @@
 //! Refuses to reverse a statement's row alone, what was reversed before, and what moves nothing.
 //! Nothing is edited: each answer is an entry that names the one it answers.
 
-use crate::account::{Account, Class, Code, is_fee};
+use crate::account::{self, Account, Class, Code, is_fee};
 use crate::day::Day;
 use crate::declared::Undeclared;
 use crate::entry::{Billed, Body, Draft, Entry, Posting, PostingError, Postings, Rel};
 use crate::journal::{Append, JournalError};
 use crate::money::{Currency, MoneyError, add};
-use crate::payout::PAYABLE;
 use crate::slot::Slot;
 use std::collections::BTreeMap;
 
@@ -174,7 +173,7 @@ pub fn classify(
     }
     refuse_reversed(append, index)?;
     let standing = standing(append, index, &entry)?;
-    if standing.account.as_str() == PAYABLE {
+    if standing.account.as_str() == account::PAYABLE {
         return Err(CorrectError::Paid(index));
     }
     let first = standing.account.is_unclassified();

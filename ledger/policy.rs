@@ -6,8 +6,6 @@ mod line;
 mod money;
 mod named;
 
-pub use money::COOLING;
-
 use crate::account::{Account, Code, Function};
 use crate::authority::Authority;
 use crate::books::Books;

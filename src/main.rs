@@ -36,6 +36,7 @@ mod run;
 mod serve;
 mod sign;
 mod show;
+mod stands;
 mod status;
 mod undo;
 mod verify;

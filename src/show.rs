@@ -2,11 +2,11 @@
 
 mod act;
 
-use crate::book::Place;
+use crate::book::{self, Place};
 use crate::exit::Usage;
 use crate::named;
 use crate::out::{self, Format};
-use crate::payout::list;
+use crate::stands;
 use crate::words::kept;
 use clap::Args;
 use ledger::books::Books;
@@ -101,7 +101,8 @@ pub fn postings(postings: &Postings) -> String {
 fn claim(books: &Books, index: u64, body: &Body) -> anyhow::Result<String> {
     let Body::ExpenseClaim(claim) = body else { return Ok(String::new()) };
     let payouts = books.payouts()?;
-    let state = payouts.get(index).map(|payable| list::state(&payouts, payable));
+    let today = book::today()?;
+    let state = payouts.get(index).map(|payable| stands::told(&payouts, payable, today));
     Ok(format!(
         "  {} {} to {} for {}, fund {}\n  bills {} to {}; due {}\n  {}\n",
         claim.ccy.decimal(i128::from(claim.minor)),

@@ -88,7 +88,10 @@ fn sign(entry: u64, members: &[Code], need: u64, unfit: Option<Unfit>) -> String
         None => String::new(),
         Some(Unfit::Changed) => "its commitment was changed or ended; ".to_owned(),
         Some(Unfit::AboveCap) => "it is above the cap; ".to_owned(),
-        Some(Unfit::Outside) => "it bills days outside the commitment; ".to_owned(),
+        Some(Unfit::Outside) => {
+            "it bills no whole period of the commitment that has begun; ".to_owned()
+        }
+        Some(Unfit::Own) => "who submitted it is close to the payee; ".to_owned(),
         Some(Unfit::FirstPayment) => "a payee's first payment is made by people; ".to_owned(),
         Some(Unfit::Again) => "an attempt failed, people look before another; ".to_owned(),
     };

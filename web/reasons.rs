@@ -53,7 +53,10 @@ fn sign(members: &[Code], need: u64, unfit: Option<Unfit>) -> String {
         None => "",
         Some(Unfit::Changed) => ", because its commitment was changed or ended",
         Some(Unfit::AboveCap) => ", because it is above the commitment’s cap",
-        Some(Unfit::Outside) => ", because it bills days that are not the commitment’s",
+        Some(Unfit::Outside) => {
+            ", because it bills no whole period of the commitment that has begun"
+        }
+        Some(Unfit::Own) => ", because who submitted it is close to the payee",
         Some(Unfit::FirstPayment) => ", because the payee was never paid before",
         Some(Unfit::Again) => ", because an attempt failed",
     };

@@ -5,12 +5,12 @@
 
 use super::ImportError;
 use super::translate::{Side, Translated, Translator, put_words};
-use crate::account::Code;
+use crate::account::{self, Code};
 use crate::day::{Day, Month};
 use crate::entry::{Body, Draft, Outcome, Rel, Settlement};
 use crate::journal::{Append, JournalError};
+use crate::payout::Payouts;
 use crate::payout::matching::{Answer, Decision, Found, Matching, Notice, Pulled, Settled, Shown};
-use crate::payout::{PAYABLE, Payouts};
 use crate::slot::{Slot, Words};
 use crate::statement::{Line, Unit};
 
@@ -187,7 +187,7 @@ impl Translator<'_> {
         one: &Settled,
     ) -> Result<Translated, String> {
         let body = Body::Settlement(Settlement { outcome: one.outcome, of_batch: one.of_batch });
-        let account = self.account_named(PAYABLE)?;
+        let account = self.account_named(account::PAYABLE)?;
         let side = Side { body, account, fund: Code::general() };
         let mut draft = self.entry(lines, main, day, side)?.with_ref(Rel::Settles, one.intent);
         let reason = main.order.map_or("", |order| order.reason.as_str());

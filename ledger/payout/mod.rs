@@ -21,5 +21,5 @@ pub mod verified;
 mod tests;
 
 pub use payable::{Approval, Attempt, Payable, Unfit};
-pub use payouts::{PAYABLE, Payouts};
+pub use payouts::Payouts;
 pub use state::{Event, State};

@@ -12,9 +12,6 @@ use crate::day::Day;
 use crate::entry::{Billed, Claim, Declared, Intent, Payee};
 use std::collections::BTreeMap;
 
-/// Who writes what nobody typed.
-const RUN: &str = "run";
-
 /// An expense claim and what became of it.
 #[derive(Debug, Clone)]
 pub struct Payable {
@@ -91,6 +88,8 @@ pub enum Unfit {
     AboveCap,
     /// It bills days that are not the commitment's.
     Outside,
+    /// Who submitted it is the payee, or close to the payee.
+    Own,
     /// The payee was never paid: the first time people look.
     FirstPayment,
     /// An attempt failed: people look before another.
@@ -252,18 +251,15 @@ impl Payable {
         signers
     }
 
-    /// Whether who submitted it is its payee, or close to the payee.
-    fn concerns_by(&self, authority: &Authority) -> bool {
-        let related = authority.payee_at(self.payee).map(|payee| &payee.value.related);
-        self.by == self.claim.payee || related.is_some_and(|related| related.contains(&self.by))
-    }
-
     /// Whether a member submitted it, is its payee, or is close to the payee.
     pub fn concerns(&self, authority: &Authority, member: &Code) -> bool {
+        *member == self.by || self.is_close(authority, member)
+    }
+
+    /// Whether somebody is its payee, or close to the payee.
+    fn is_close(&self, authority: &Authority, member: &Code) -> bool {
         let related = authority.payee_at(self.payee).map(|payee| &payee.value.related);
-        *member == self.by
-            || *member == self.claim.payee
-            || related.is_some_and(|related| related.contains(member))
+        *member == self.claim.payee || related.is_some_and(|related| related.contains(member))
     }
 
     /// Why its commitment does not allow it, `Some(None)` where it does; `None` without one.
@@ -284,10 +280,10 @@ impl Payable {
         };
         // The whole of a period that has begun, as the commitment cuts it: nothing between.
         let inside = claim.from <= day && due::is_period(commitment, self.billed());
-        let own = self.by.as_str() != RUN && self.concerns_by(authority);
         Some(match () {
             () if !same || newest < entry => Some(Unfit::Changed),
-            () if !inside || own => Some(Unfit::Outside),
+            () if !inside => Some(Unfit::Outside),
+            () if self.is_close(authority, &self.by) => Some(Unfit::Own),
             () if claim.minor > cap => Some(Unfit::AboveCap),
             () if !self.attempts.is_empty() && !self.is_live() => Some(Unfit::Again),
             () if first => Some(Unfit::FirstPayment),

@@ -15,9 +15,6 @@ use crate::entry::{Billed, Body, Entry, Genesis, Grade, Rel, Statement};
 use crate::money::Currency;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// Where money is owed between approval and payment.
-pub const PAYABLE: &str = "liabilities:payable";
-
 /// Business days after the day of execution that a statement must cover before people may sign that
 /// an attempt was not executed.
 const COVERED: i64 = 5;

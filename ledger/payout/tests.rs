@@ -5,8 +5,8 @@ mod people;
 mod states;
 
 use super::plan::{self, Money, Why};
-use super::{Approval, PAYABLE, Payouts};
-use crate::account::Code;
+use super::{Approval, Payouts};
+use crate::account::{Code, PAYABLE};
 use crate::act::{NAMESPACE, Word};
 use crate::authority::Breach;
 use crate::day::Day;

@@ -4,6 +4,7 @@
 
 use super::{PolicyError, Wanted, optional, parsed, wanted};
 use crate::account::{Account, Code};
+use crate::authority::COOLING;
 use crate::day::Day;
 use crate::entry::{self, Collect, Declared, Interval, Raise};
 use crate::money::Currency;
@@ -13,8 +14,6 @@ use serde::Deserialize;
 const EXECUTED: u64 = 10;
 /// Where money is short, in the middle unless declared.
 const PRIORITY: u64 = 50;
-/// Hours that a payee's new account waits, unless declared.
-pub const COOLING: u64 = 72;
 
 /// `[approval]`: who must agree.
 #[derive(Debug, Clone, Deserialize)]

@@ -2,7 +2,7 @@
 //! Refuses nothing that the plan names but what the rail cannot carry. A crash before the commit
 //! leaves nothing; a crash after it leaves intents, from which `again` makes the same bytes.
 
-use super::{Treasury, TreasuryError, opened};
+use super::{Treasury, TreasuryError, number, opened};
 use crate::account::Code;
 use crate::entry::{Body, Draft, Intent, Postings, Rel};
 use crate::journal::Journal;
@@ -136,8 +136,8 @@ fn payment(
     let payment = Payment {
         id: id::end_to_end(&genesis, &leaf, attempt),
         name: words.who.name.unwrap_or_default(),
-        iban: words.source.account.as_deref().map(str::parse).transpose()?,
-        bic: bank.id.as_deref().map(str::parse).transpose()?,
+        iban: number(claim, words.source.account.as_deref())?,
+        bic: number(payee, bank.id.as_deref())?,
         ccy,
         minor,
         purpose: words.text.purpose.unwrap_or_default(),
@@ -185,7 +185,8 @@ fn kept(journal: &Journal, payouts: &Payouts, id: &str) -> Result<KeptBatch, Tre
     let none = || TreasuryError::NoBatch(id.to_owned());
     let first = payouts.batch(id).first().and_then(|intent| payouts.of_intent(*intent));
     let (_, first) = first.ok_or_else(none)?;
-    let (rail, day, created) = (first.body.rail.clone(), first.body.day, first.recorded);
+    let (at, rail) = (first.intent, first.body.rail.clone());
+    let (day, created) = (first.body.day, first.recorded);
     let (mut payments, mut said) = (Vec::new(), None);
     let mut sha256 = Vec::new();
     for intent in payouts.batch(id) {
@@ -199,17 +200,16 @@ fn kept(journal: &Journal, payouts: &Payouts, id: &str) -> Result<KeptBatch, Tre
         payments.push(Payment {
             id: attempt.body.id.to_string(),
             name: words.who.name.unwrap_or_default(),
-            iban: words.source.account.as_deref().map(str::parse).transpose()?,
-            bic: words.source.id.as_deref().map(str::parse).transpose()?,
+            iban: number(*intent, words.source.account.as_deref())?,
+            bic: number(*intent, words.source.id.as_deref())?,
             ccy: attempt.body.ccy,
             minor: attempt.body.minor,
             purpose: words.text.purpose.unwrap_or_default(),
         });
     }
     let Kept { bic, iban, name, template } = said.ok_or_else(none)?;
-    let iban = iban.as_deref().map(str::parse).transpose()?;
-    let bic = bic.as_deref().map(str::parse).transpose()?;
-    let debtor = Debtor { name, iban, bic };
+    let iban = number(at, iban.as_deref())?;
+    let debtor = Debtor { name, iban, bic: number(at, bic.as_deref())? };
     let batch = Batch { id: id.to_owned(), debtor, day, created, payments };
     sha256.dedup();
     Ok(KeptBatch { batch, rail, settings: Settings { template }, sha256 })

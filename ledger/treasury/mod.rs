@@ -36,14 +36,14 @@ use crate::entry::{Body, Draft, PostingError};
 use crate::journal::{Append, JournalError};
 use crate::log::{Hash, leaf_hash};
 use crate::payout::Payouts;
-use crate::payout::bic::BicError;
-use crate::payout::iban::IbanError;
 use crate::payout::rail::RailError;
 use crate::slot::Words;
 use crate::ssh::SshError;
 use crate::store::StoreError;
 use claims::Claims;
 use std::collections::HashMap;
+use std::fmt::Display;
+use std::str::FromStr;
 
 /// Why nothing was written.
 #[derive(Debug, thiserror::Error)]
@@ -206,16 +206,13 @@ impl From<StoreError> for TreasuryError {
     }
 }
 
-impl From<IbanError> for TreasuryError {
-    fn from(error: IbanError) -> Self {
-        Self::Kept { entry: 0, why: error.to_string() }
-    }
-}
-
-impl From<BicError> for TreasuryError {
-    fn from(error: BicError) -> Self {
-        Self::Kept { entry: 0, why: error.to_string() }
-    }
+/// A number as it is kept for an entry.
+fn number<T: FromStr<Err: Display>>(
+    entry: u64,
+    text: Option<&str>,
+) -> Result<Option<T>, TreasuryError> {
+    let unreadable = |why: T::Err| TreasuryError::Kept { entry, why: why.to_string() };
+    text.map(str::parse).transpose().map_err(unreadable)
 }
 
 /// An append, with what it may write about payouts.

@@ -7,7 +7,6 @@ use super::{NewClaim, Treasury, TreasuryError, submit};
 use crate::account::Account;
 use crate::correct::push_reversal;
 use crate::entry::{Billed, Body, Draft, Posting, Postings, Rel};
-use crate::payout::PAYABLE;
 use crate::payout::plan::{self, Raised};
 use crate::payout::rail::Settings;
 use crate::slot::Slot;
@@ -74,8 +73,13 @@ pub fn owe(treasury: &mut Treasury<'_, '_>) -> Result<Vec<u64>, TreasuryError> {
         let ccy = of.ccy;
         let fund = Some(of.fund.clone());
         let expense = Posting { account, ccy, minor: of.minor, fund, function };
-        let payable = PAYABLE.parse().map_err(|_| TreasuryError::Days("no such account"))?;
-        let owed = Posting { account: payable, ccy, minor: -of.minor, fund: None, function: None };
+        let owed = Posting {
+            account: Account::payable(),
+            ccy,
+            minor: -of.minor,
+            fund: None,
+            function: None,
+        };
         let billed = Billed { from: of.from, to: of.to };
         let (today, by) = (treasury.today(), treasury.by());
         let body = Body::Expense(Some(billed));

@@ -8,7 +8,7 @@ use crate::account::Account;
 use crate::entry::{Body, Draft, Outcome, Posting, Postings, Rel, Settlement};
 use crate::money::Currency;
 use crate::payout::iban::Iban;
-use crate::payout::{Attempt, Event, PAYABLE};
+use crate::payout::{Attempt, Event};
 
 /// Appends that a row of a statement paid the newest attempt of a claim or, where money came in,
 /// brought it back whole; or that it paid all that is on its way of that attempt's batch. Gives the
@@ -36,8 +36,8 @@ pub fn settle(treasury: &mut Treasury<'_, '_>, row: u64, claim: u64) -> Result<u
         return Err(TreasuryError::OtherAmount { row, found, claim, expected });
     }
     refuse_other_account(treasury, row, intent)?;
-    let payable: Account = PAYABLE.parse().map_err(|_| TreasuryError::Days("no such account"))?;
-    let owed = Posting { account: payable, ccy, minor: leg.minor, fund: None, function: None };
+    let owed =
+        Posting { account: Account::payable(), ccy, minor: leg.minor, fund: None, function: None };
     let postings = Postings::new(vec![owed, Posting { minor: -leg.minor, ..leg }])?;
     let body = Body::Settlement(Settlement { outcome, of_batch });
     let draft = Draft::new(shown.date, treasury.by(), body, postings);

@@ -2,7 +2,7 @@
 //! Refuses an invoice that was claimed before, a payee that may not be paid, what the rail cannot
 //! carry: before anybody signs, never at the export.
 
-use super::{Treasury, TreasuryError, flags};
+use super::{Treasury, TreasuryError, flags, number};
 use crate::account::Code;
 use crate::act::Word;
 use crate::day::Day;
@@ -60,7 +60,7 @@ pub fn submit(
     let today = treasury.today();
     let (payee, name) = payee_of(treasury, &new.payee)?;
     let account = treasury.words(payee)?.source;
-    check_rail(treasury, &new, &name, account.account.as_deref(), settings)?;
+    check_rail(treasury, &new, &name, (payee, account.account.as_deref()), settings)?;
     let same_document = seen_before(treasury, &new)?;
     let mut claims = treasury.take_claims()?;
     let flags = flags::of_claim(treasury, &new, same_document, &claims);
@@ -133,7 +133,7 @@ fn check_rail(
     treasury: &Treasury<'_, '_>,
     new: &NewClaim,
     name: &str,
-    account: Option<&str>,
+    (payee, account): (u64, Option<&str>),
     settings: &Settings,
 ) -> Result<(), TreasuryError> {
     let limit = treasury.payouts().authority.limit(new.ccy.code(), treasury.today());
@@ -141,7 +141,7 @@ fn check_rail(
     let payment = Payment {
         id: "P".to_owned(),
         name: name.to_owned(),
-        iban: account.map(str::parse).transpose()?,
+        iban: number(payee, account)?,
         bic: None,
         ccy: new.ccy,
         minor: new.minor,

@@ -3,13 +3,12 @@
 use crate::book::{self, Place};
 use crate::out::{self, Align, Format, Table};
 use crate::sign::{signing, waits};
-use crate::why;
+use crate::{stands, why};
 use clap::Args;
 use ledger::act::Word;
 use ledger::books::Books;
-use ledger::day::Day;
 use ledger::payout::plan::{self, Wait, Why};
-use ledger::payout::{Approval, Payable, Payouts};
+use ledger::payout::{Payable, Payouts};
 use std::collections::HashMap;
 
 /// List the claims
@@ -51,10 +50,10 @@ impl List {
         ]);
         let mut hints = Vec::new();
         for payable in payouts.all() {
-            let state = state(&payouts, payable, today);
-            if self.open && ["paid", "rejected", "replaced"].contains(&state) {
+            if self.open && !stands::is_open(&payouts, payable, today) {
                 continue;
             }
+            let state = stands::told(&payouts, payable, today);
             let wait = whys.get(&payable.entry);
             if matches!(wait.map(|wait| &wait.why), Some(Why::Sign { .. })) {
                 hints.extend(waits::told(&payouts, payable.entry, today));
@@ -78,7 +77,7 @@ fn row(
     books: &Books,
     payouts: &Payouts,
     payable: &Payable,
-    state: &str,
+    state: String,
     wait: Option<&Wait>,
 ) -> anyhow::Result<Vec<String>> {
     let claim = &payable.claim;
@@ -98,25 +97,9 @@ fn row(
         claim.from.to_string(),
         claim.to.to_string(),
         claim.category.to_string(),
-        state.to_owned(),
+        state,
         signed.join(", "),
         purpose,
         wait.map(|wait| why::told(payouts, wait)).unwrap_or_default(),
     ])
-}
-
-/// Where a claim stands, in a word or two.
-fn state(payouts: &Payouts, payable: &Payable, today: Day) -> &'static str {
-    if let Some(state) = payable.state().filter(|_| payable.is_paid() || payable.is_live()) {
-        return if payable.is_paid() { "paid" } else { state.as_str() };
-    }
-    match payouts.approval(payable, today) {
-        Approval::Commitment | Approval::People { .. } => "approved",
-        Approval::Waits { .. } | Approval::Account => match payable.state() {
-            Some(failed) => failed.as_str(),
-            None => "waits",
-        },
-        Approval::Rejected(_) => "rejected",
-        Approval::Replaced(_) => "replaced",
-    }
 }

@@ -1,9 +1,10 @@
 //! `ledger payout list`: every claim and where its payment stands.
 
-use crate::book::Place;
+use crate::book::{self, Place};
 use crate::out::{Align, Format, Table};
+use crate::stands;
 use clap::Args;
-use ledger::payout::{Payable, Payouts};
+use ledger::payout::Payable;
 
 /// List payouts and their states
 #[derive(Args)]
@@ -23,11 +24,15 @@ pub struct List {
 impl List {
     pub fn run(&self, place: &Place) -> anyhow::Result<()> {
         let books = place.books()?;
-        let payouts = books.payouts()?;
+        let (payouts, today) = (books.payouts()?, book::today()?);
         let people = self.format == Format::Table;
         let mut table = Table::new(if people { &SHOWN } else { &ALL });
-        for payable in payouts.all().filter(|payable| !self.open || is_open(payable)) {
-            table.row(if people { shown(&payouts, payable) } else { all(&payouts, payable) });
+        for payable in payouts.all() {
+            if self.open && !stands::is_open(&payouts, payable, today) {
+                continue;
+            }
+            let state = stands::told(&payouts, payable, today);
+            table.row(if people { shown(payable, state) } else { all(payable, state) });
         }
         if table.is_empty() && self.format == Format::Table {
             crate::out::say("There are no payouts: `ledger expense submit` claims an expense.");
@@ -35,10 +40,6 @@ impl List {
         }
         table.print(self.format)
     }
-}
-
-fn is_open(payable: &Payable) -> bool {
-    !payable.is_paid() && payable.replaced.is_none()
 }
 
 /// What fits a terminal.
@@ -52,7 +53,7 @@ const SHOWN: [(&str, Align); 7] = [
     ("batch", Align::Left),
 ];
 
-fn shown(payouts: &Payouts, payable: &Payable) -> Vec<String> {
+fn shown(payable: &Payable, state: String) -> Vec<String> {
     let claim = &payable.claim;
     let whole = claim.from == claim.from.month().first() && claim.to == claim.from.month().last();
     let billed = match whole {
@@ -65,7 +66,7 @@ fn shown(payouts: &Payouts, payable: &Payable) -> Vec<String> {
         claim.ccy.decimal(i128::from(claim.minor)),
         claim.ccy.to_string(),
         billed,
-        state(payouts, payable),
+        state,
         payable.newest().map(|attempt| attempt.body.batch.to_string()).unwrap_or_default(),
     ]
 }
@@ -86,7 +87,7 @@ const ALL: [(&str, Align); 12] = [
     ("batch", Align::Left),
 ];
 
-fn all(payouts: &Payouts, payable: &Payable) -> Vec<String> {
+fn all(payable: &Payable, state: String) -> Vec<String> {
     let claim = &payable.claim;
     let attempt = payable.newest().map(|attempt| &attempt.body);
     vec![
@@ -98,30 +99,9 @@ fn all(payouts: &Payouts, payable: &Payable) -> Vec<String> {
         claim.to.to_string(),
         claim.due.to_string(),
         claim.commitment.as_ref().map(ToString::to_string).unwrap_or_default(),
-        state(payouts, payable),
+        state,
         attempt.map(|attempt| attempt.attempt.to_string()).unwrap_or_default(),
         attempt.map(|attempt| attempt.id.to_string()).unwrap_or_default(),
         attempt.map(|attempt| attempt.batch.to_string()).unwrap_or_default(),
     ]
-}
-
-/// Where a payment stands, in a word or two.
-pub fn state(payouts: &Payouts, payable: &Payable) -> String {
-    match payable.state() {
-        _ if payable.times_paid() > 1 => format!("paid {} times", payable.times_paid()),
-        Some(state) => state.to_string(),
-        None if payable.replaced.is_some() => "replaced".to_owned(),
-        None => approved(payouts, payable).to_owned(),
-    }
-}
-
-fn approved(payouts: &Payouts, payable: &Payable) -> &'static str {
-    use ledger::payout::Approval::{Account, Commitment, People, Rejected, Replaced, Waits};
-    match payouts.approval(payable, payouts.authority.day()) {
-        Commitment | People { .. } => "approved",
-        Waits { .. } => "to be signed",
-        Rejected(_) => "rejected",
-        Replaced(_) => "replaced",
-        Account => "account waits",
-    }
 }

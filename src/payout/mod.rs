@@ -3,7 +3,7 @@
 
 mod advice;
 mod file;
-pub mod list;
+mod list;
 mod sent;
 mod settle;
 

@@ -44,7 +44,7 @@ pub fn pass(place: &Place, today: Day, dry_run: bool) -> anyhow::Result<Done> {
     let mut journal = place.journal()?;
     let mut clerk = book::clerk()?;
     clerk.today = today;
-    clerk.by = Some(run());
+    clerk.by = Some(Code::run());
     let mut known = hand_over::known(&mut journal, &mut clerk)?;
     let mut said = Vec::new();
     if !dry_run {
@@ -70,12 +70,6 @@ pub fn pass(place: &Place, today: Day, dry_run: bool) -> anyhow::Result<Done> {
     }
     done.said = said;
     Ok(done)
-}
-
-/// Who writes what nobody typed.
-pub fn run() -> Code {
-    // A code, as the words of the log are.
-    "run".parse().unwrap_or_else(|_| Code::general())
 }
 
 fn decide(

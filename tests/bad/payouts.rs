@@ -309,6 +309,9 @@ fn a_slice_of_a_period_waits_for_people() {
     let said = desk.ledger(&[&submit[..], &["2025-03-01..2025-03-01"]].concat());
     assert_eq!(said.code, 0, "{said:?}");
     let told = desk.done(&["run"]);
-    assert!(told.contains("outside the commitment") || told.contains("due on"), "{told}");
+    assert!(
+        told.contains("no whole period of the commitment") || told.contains("due on"),
+        "{told}"
+    );
     assert!(!told.contains("to be paid by"), "{told}");
 }

@@ -260,7 +260,7 @@ class Payouts:
         cap = min(int(value["cap"]), int(then["cap"]))
         again = bool(claim.attempts) and not claim.is_live()
         known = self.paid[claim.payee] > 0
-        whole = same and inside and not (own and claim.found["by"] != "run")
+        whole = same and inside and not own
         return whole and int(claim.found["minor"]) <= cap and not again and known
 
     def see_payout_state(self, index, found):

@@ -2,12 +2,13 @@
 
 use super::*;
 use crate::account::Code;
+use crate::account::PAYABLE;
 use crate::act::Word;
 use crate::books::Books;
 use crate::entry::Step;
 use crate::payout::matching::Notice;
 use crate::payout::rail::{Debtor, Settings, named};
-use crate::payout::{PAYABLE, Payouts, State};
+use crate::payout::{Payouts, State};
 use crate::policy::ServiceFile;
 use crate::ssh::PrivateKey;
 use crate::treasury::{self, NewClaim, NewPayee, Prepared, Treasury, TreasuryError, Unsigned};

@@ -5,8 +5,8 @@
 use super::super::due;
 use super::super::payable::{Approval, Attempt, Payable};
 use super::super::state::Event;
-use super::{PAYABLE, Payouts};
-use crate::account::Code;
+use super::Payouts;
+use crate::account::{Code, PAYABLE};
 use crate::act::Word;
 use crate::authority::Breach;
 use crate::day::Day;
