@@ -27,6 +27,8 @@ pub mod declared;
 pub mod authority;
 // What is paid.
 pub mod payout;
+// What becomes of the money at the end.
+pub mod shutdown;
 // Where they lie.
 pub mod durable;
 pub mod store;

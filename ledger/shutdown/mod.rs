@@ -1,0 +1,22 @@
+//! The end of the fund: who would get what if the service closed today, to the minor unit, by rules
+//! that were declared before. Refuses nothing about the money: it is poured whole, tier by tier.
+//! `pour` is pure integer arithmetic over a `Position` and `Terms`; reports and pages show it.
+//!
+//! ```text
+//! cash ─ T0 not ours ─┬─ T5 each restricted fund: its bills, its purpose, its donors
+//!                     └─ T1 closing ─ T2 T3 creditors ─ T4 hold-back ─ T6 gifts ─ T7 successors ─ T8
+//! ```
+
+pub mod share;
+mod position;
+mod pour;
+mod terms;
+mod waterfall;
+
+pub use position::{Creditor, Debt, Gift, HoldBack, Position, Rank};
+pub use pour::{by_recipient, pour};
+pub use terms::{Onward, Return, Successor, Terms};
+pub use waterfall::{Line, Recipient, Tier, Waterfall, Why};
+
+#[cfg(test)]
+mod tests;
