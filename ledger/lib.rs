@@ -27,8 +27,6 @@ pub mod declared;
 pub mod authority;
 // What is paid.
 pub mod payout;
-// What becomes of the money at the end.
-pub mod shutdown;
 // Where they lie.
 pub mod durable;
 pub mod store;
@@ -40,6 +38,8 @@ pub mod journal;
 // What everybody may see.
 pub mod books;
 pub mod list;
+// What becomes of the money at the end.
+pub mod shutdown;
 // Everything recomputed.
 pub mod verify;
 // What the service declares.

@@ -2,6 +2,7 @@
 //! Refuses unknown keys, names off the chart, two declarations of one thing; names line and key.
 //! `apply` writes the difference into the log as policy entries, one object each.
 
+mod end;
 mod line;
 mod money;
 mod named;
@@ -40,7 +41,15 @@ pub struct ServiceFile {
     limits: Vec<money::Limit>,
     #[serde(default, rename = "commitment")]
     commitments: Vec<money::Commitment>,
-    /// What the last four declare; made once, when the file is read.
+    shutdown: Option<end::Shutdown>,
+    #[serde(default, rename = "closing")]
+    closings: Vec<end::Closing>,
+    #[serde(default, rename = "successor")]
+    successors: Vec<end::Successor>,
+    #[serde(default, rename = "secondary")]
+    secondaries: Vec<end::Secondary>,
+    scenario: Option<end::Scenario>,
+    /// What these declare; made once, when the file is read.
     #[serde(skip)]
     deciding: Vec<Wanted>,
 }
@@ -228,6 +237,7 @@ impl ServiceFile {
             }
         }
         file.check_names()?;
+        file.check_end()?;
         Ok(file)
     }
 
@@ -257,6 +267,7 @@ impl ServiceFile {
             let value = Declared::Member { key: m.key.clone() };
             all.push(wanted(m.handle.as_str(), value, m.name.as_ref(), None));
         }
+        all.extend(self.scenario.iter().flat_map(end::Scenario::wanted));
         all.extend(self.deciding.iter().cloned());
         all
     }
@@ -266,7 +277,12 @@ impl ServiceFile {
         let reserves = self.reserves.iter().map(money::Reserve::wanted);
         let limits = self.limits.iter().map(money::Limit::wanted);
         let commitments = self.commitments.iter().map(money::Commitment::wanted);
-        approval.chain(reserves).chain(limits).chain(commitments).collect()
+        let successors = self.successors.iter().map(end::Successor::wanted);
+        let shutdown = self.shutdown.iter().map(end::Shutdown::wanted);
+        let closings = self.closings.iter().map(end::Closing::wanted);
+        let secondaries = self.secondaries.iter().map(end::Secondary::wanted);
+        let paying = approval.chain(reserves).chain(limits).chain(commitments);
+        paying.chain(successors).chain(shutdown).chain(closings).chain(secondaries).collect()
     }
 
     fn currencies(&self) -> BTreeSet<Currency> {
@@ -375,7 +391,7 @@ pub enum DifferenceError {
 }
 
 /// In the order in which they are declared.
-const KINDS: [&str; 10] = [
+const KINDS: [&str; 15] = [
     "service",
     "currency",
     "account",
@@ -386,6 +402,11 @@ const KINDS: [&str; 10] = [
     "reserve",
     "limit",
     "commitment",
+    "successor",
+    "shutdown",
+    "closing",
+    "secondary",
+    "scenario",
 ];
 
 /// What was declared last, as the log and the published words have it; what still waits for

@@ -25,6 +25,15 @@ pub fn loosens(old: Option<&Policy>, new: &Policy, genesis: &Genesis) -> bool {
             new.in_force && longer(old, c)
         }
         (Declared::Commitment(_), _) => new.in_force,
+        // Who gets the money at the end is no smaller thing than who gets it before: whatever was
+        // declared once changes only after the delay.
+        (
+            Declared::Shutdown(_)
+            | Declared::Closing(_)
+            | Declared::Successor(_)
+            | Declared::Secondary(_),
+            old,
+        ) => old.is_some(),
         _ => false,
     }
 }
@@ -56,6 +65,7 @@ fn longer(old: &Commitment, new: &Commitment) -> bool {
         to: old.to,
         notice: old.notice,
         cancel: old.cancel,
+        fee: old.fee,
         priority: old.priority,
         ..new.clone()
     } == *old;

@@ -2,6 +2,7 @@
 //! Refuses every other spelling, an unknown key in a known type, postings that do not balance,
 //! wrong slots, references that do not point back. Used when reading and when verifying.
 
+mod end;
 mod pay;
 mod policy;
 
@@ -328,6 +329,16 @@ impl<'a> Keys<'a> {
         let value = self.take(key)?;
         let expected = if least > 0 { "minor units above 0" } else { "minor units, 0 or more" };
         Some(minor(value)?).filter(|n| *n >= least).ok_or_else(|| refuse(value, expected))
+    }
+
+    /// As [`Self::at_least`], of what may be left out.
+    fn optional_at_least(
+        &mut self,
+        key: &'static str,
+        least: i64,
+    ) -> Result<Option<i64>, Malformed> {
+        let there = self.optional(key).is_some();
+        there.then(|| self.at_least(key, least)).transpose()
     }
 
     fn optional_integer(&mut self, key: &'static str) -> Result<Option<u64>, Malformed> {

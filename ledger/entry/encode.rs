@@ -3,6 +3,7 @@
 //! rows; tests hold it against an independent RFC 8785 implementation. `decode` reads them back.
 
 use super::body::{Billed, Body, Statement};
+use super::end::{Closing, Shutdown, Successor};
 use super::pay::{Act, Claim, Intent, Payee, PayoutState, Settlement};
 use super::policy::{Approval, Commitment, Declared, Limit, Policy};
 use super::{Draft, Posting};
@@ -127,6 +128,23 @@ fn declared_fields(value: &Declared) -> Fields<'_> {
         Declared::Limit(limit) => limit_fields(limit),
         Declared::Reserve { minor } => vec![("minor", Own::Minor(*minor))],
         Declared::Commitment(commitment) => commitment_fields(commitment),
+        Declared::Shutdown(shutdown) => shutdown_fields(shutdown),
+        Declared::Closing(Closing { budget, floor, minimum }) => vec![
+            ("budget", Own::Minor(*budget)),
+            ("floor", Own::Minor(*floor)),
+            ("minimum", Own::Minor(*minimum)),
+        ],
+        Declared::Successor(Successor { points, accepted }) => {
+            let mut fields: Fields<'_> =
+                accepted.map(|day| ("accepted", Own::Day(day))).into_iter().collect();
+            fields.push(("points", Own::Integer(*points)));
+            fields
+        }
+        Declared::Secondary(secondary) => {
+            let to = secondary.to().map(|to| ("to", Own::Text(to.as_str())));
+            to.into_iter().chain([("way", Own::Text(secondary.as_str()))]).collect()
+        }
+        Declared::Scenario => Vec::new(),
     }
 }
 
@@ -144,6 +162,18 @@ fn limit_fields(limit: &Limit) -> Fields<'_> {
     fields
 }
 
+fn shutdown_fields(s: &Shutdown) -> Fields<'_> {
+    let mut fields: Fields<'_> =
+        s.returns.days().map(|days| ("days", Own::Integer(days))).into_iter().collect();
+    fields.push(("fallback", Own::Text(s.fallback.as_str())));
+    fields.push(("grace", Own::Integer(s.grace)));
+    fields.push(("period", Own::Integer(s.period)));
+    fields.push(("profile", Own::Text(s.profile.as_str())));
+    fields.push(("returns", Own::Text(s.returns.as_str())));
+    fields.push(("window", Own::Integer(s.window)));
+    fields
+}
+
 fn commitment_fields(c: &Commitment) -> Fields<'_> {
     let mut fields = vec![("amount", Own::Minor(c.amount))];
     fields.extend(c.cancel.map(|day| ("cancel", Own::Day(day))));
@@ -152,6 +182,7 @@ fn commitment_fields(c: &Commitment) -> Fields<'_> {
     fields.push(("ccy", Own::Text(c.ccy.code())));
     fields.push(("collect", Own::Text(c.collect.as_str())));
     fields.push(("every", Own::Owned(c.every.to_string())));
+    fields.extend(c.fee.map(|minor| ("fee", Own::Minor(minor))));
     fields.push(("from", Own::Day(c.from)));
     fields.push(("fund", Own::Text(c.fund.as_str())));
     fields.extend(c.notice.map(|days| ("notice", Own::Integer(days))));

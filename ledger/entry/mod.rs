@@ -5,6 +5,7 @@
 
 mod body;
 mod decode;
+mod end;
 mod encode;
 mod interval;
 mod pay;
@@ -16,6 +17,7 @@ mod tests;
 
 pub use body::{Assertion, Billed, Body, Genesis, Grade, Noncash, Rate, Statement};
 pub use decode::{Malformed, decode};
+pub use end::{Closing, Profile, Return, Secondary, Shutdown, Successor};
 pub use interval::{Interval, NoInterval};
 pub use pay::{Act, Claim, Intent, Outcome, Payee, PayoutState, Settlement, Step};
 pub use policy::{Approval, Collect, Commitment, Declared, Limit, Policy, Raise};

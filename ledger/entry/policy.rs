@@ -2,6 +2,7 @@
 //! Refuses nothing by itself; `takes` says which codes name an object of a kind. Of the kinds that
 //! decide over money the log holds proposals, which take force by signatures (`authority`).
 
+use super::end::{Closing, Secondary, Shutdown, Successor};
 use super::interval::Interval;
 use crate::account::{Account, Code, Function, is_code};
 use crate::day::Day;
@@ -60,6 +61,16 @@ pub enum Declared {
     },
     /// An expense that comes again and again, approved once.
     Commitment(Commitment),
+    /// What becomes of the money at the end.
+    Shutdown(Shutdown),
+    /// What the end costs and keeps in one currency.
+    Closing(Closing),
+    /// Who takes a part of what is left. Their name is the `who` slot.
+    Successor(Successor),
+    /// What becomes of a restricted fund.
+    Secondary(Secondary),
+    /// How the service starts, goes on or stops, in words: its purpose is the `text` slot.
+    Scenario,
 }
 
 /// How many members must agree.
@@ -121,6 +132,8 @@ pub struct Commitment {
     pub notice: Option<u64>,
     /// The day by which it must be cancelled not to go on.
     pub cancel: Option<Day>,
+    /// What ending it early costs, in minor units.
+    pub fee: Option<i64>,
     /// Who moves the money.
     pub collect: Collect,
     /// What makes a period payable.
@@ -194,14 +207,22 @@ impl Declared {
             Self::Limit(_) => "limit",
             Self::Reserve { .. } => "reserve",
             Self::Commitment(_) => "commitment",
+            Self::Shutdown(_) => "shutdown",
+            Self::Closing(_) => "closing",
+            Self::Successor(_) => "successor",
+            Self::Secondary(_) => "secondary",
+            Self::Scenario => "scenario",
         }
     }
 
     /// Whether objects of this kind decide over money or people, so that one person alone cannot
     /// put them in force where more must agree. The others only give things their names.
     pub fn decides(&self) -> bool {
-        use Declared::{Approval, Commitment, Limit, Member, Reserve};
-        matches!(self, Member { .. } | Approval(_) | Limit(_) | Reserve { .. } | Commitment(_))
+        use Declared::{Account, Category, Currency, Fund, Scenario, Service};
+        !matches!(
+            self,
+            Service { .. } | Currency { .. } | Account { .. } | Category { .. } | Fund | Scenario
+        )
     }
 
     /// Whether `code` may name it: an account's has its currency behind it, as
@@ -210,7 +231,9 @@ impl Declared {
         match self {
             Self::Service { .. } => code == "service",
             Self::Approval(_) => code == "approval",
-            Self::Currency { .. } | Self::Limit(_) | Self::Reserve { .. } => {
+            Self::Shutdown(_) => code == "shutdown",
+            Self::Scenario => ["start", "continue", "stop"].contains(&code),
+            Self::Currency { .. } | Self::Limit(_) | Self::Reserve { .. } | Self::Closing(_) => {
                 code.len() == 3 && code.bytes().all(|b| b.is_ascii_lowercase())
             }
             Self::Account { ccy } => {
@@ -218,9 +241,12 @@ impl Declared {
                 let account = code.strip_suffix(&lower).and_then(|code| code.strip_suffix(':'));
                 account.is_some_and(|account| account.parse::<Account>().is_ok())
             }
-            Self::Category { .. } | Self::Fund | Self::Member { .. } | Self::Commitment(_) => {
-                is_code(code)
-            }
+            Self::Category { .. }
+            | Self::Fund
+            | Self::Member { .. }
+            | Self::Commitment(_)
+            | Self::Successor(_)
+            | Self::Secondary(_) => is_code(code),
         }
     }
 }

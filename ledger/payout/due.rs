@@ -118,6 +118,7 @@ mod tests {
             to: None,
             notice: None,
             cancel: None,
+            fee: None,
             collect: Collect::Push,
             raise: Raise::Due,
             priority: 50,

@@ -131,6 +131,7 @@ impl World {
             to: None,
             notice: None,
             cancel: None,
+            fee: None,
             collect: Collect::Push,
             raise: Raise::Due,
             priority: 50,

@@ -2,7 +2,9 @@
 //! Refuses nothing. `apply` shows these lines, and whoever signs a proposal reads them.
 
 use super::{Wanted, account_of};
-use crate::entry::{Commitment, Declared, Limit, Raise};
+use crate::entry::{
+    Closing, Commitment, Declared, Limit, Raise, Return, Secondary, Shutdown, Successor,
+};
 use crate::money::Currency;
 
 impl Wanted {
@@ -14,8 +16,12 @@ impl Wanted {
                 format!("account {} in {ccy}", account_of(&self.policy.code, *ccy))
             }
             Declared::Approval(_) => "approval".to_owned(),
+            Declared::Shutdown(_) => "shutdown".to_owned(),
             // As everybody writes it.
-            Declared::Currency { .. } | Declared::Limit(_) | Declared::Reserve { .. } => {
+            Declared::Currency { .. }
+            | Declared::Limit(_)
+            | Declared::Reserve { .. }
+            | Declared::Closing(_) => {
                 format!("{} {}", self.policy.value.kind(), self.policy.code.to_ascii_uppercase())
             }
             value => format!("{} {}", value.kind(), self.policy.code),
@@ -33,7 +39,7 @@ impl Wanted {
         match &self.policy.value {
             Declared::Service { url } => url.as_deref().unwrap_or_default().to_owned(),
             Declared::Currency { exponent } => format!("{exponent} decimals"),
-            Declared::Account { .. } | Declared::Fund => String::new(),
+            Declared::Account { .. } | Declared::Fund | Declared::Scenario => String::new(),
             Declared::Category { function } => function.to_string(),
             Declared::Member { key } => {
                 key.as_ref().map_or("without a key".to_owned(), |key| key.fingerprint())
@@ -48,6 +54,26 @@ impl Wanted {
             Declared::Limit(limit) => limited(limit, self.ccy()),
             Declared::Reserve { minor } => shown(*minor, self.ccy()),
             Declared::Commitment(c) => committed(c),
+            Declared::Shutdown(shutdown) => ended(shutdown),
+            Declared::Closing(closing) => {
+                let shown = |minor| shown(minor, self.ccy());
+                let Closing { budget, floor, minimum } = *closing;
+                format!(
+                    "closing budget {}, at least {} held back, nothing below {} sent",
+                    shown(budget),
+                    shown(floor),
+                    shown(minimum)
+                )
+            }
+            Declared::Successor(Successor { points, accepted }) => match accepted {
+                Some(day) => format!("{points} of 10000 points, accepted on {day}"),
+                None => format!("{points} of 10000 points, has not accepted"),
+            },
+            Declared::Secondary(secondary) => match secondary.to() {
+                Some(to) => format!("goes to {to}"),
+                None if *secondary == Secondary::Donors => "goes back to its donors".to_owned(),
+                None => "goes to the successors".to_owned(),
+            },
         }
     }
 
@@ -80,6 +106,24 @@ fn limited(limit: &Limit, ccy: Option<Currency>) -> String {
     text
 }
 
+fn ended(of: &Shutdown) -> String {
+    let returns = match of.returns {
+        Return::None => "no gift goes back".to_owned(),
+        Return::Newest => "the newest gifts go back".to_owned(),
+        Return::LookBack(days) => format!("gifts of {days} days go back by weight"),
+        Return::Lifetime => "all gifts go back by weight".to_owned(),
+    };
+    format!(
+        "{}, {returns}, grace {} months, closing takes {} months, claims within {} days, the rest \
+         goes to {}",
+        of.profile.as_str(),
+        of.grace,
+        of.period,
+        of.window,
+        of.fallback
+    )
+}
+
 fn committed(c: &Commitment) -> String {
     let mut text = format!(
         "{} {} every {} to {} for {}, cap {}, from {}",
@@ -93,6 +137,9 @@ fn committed(c: &Commitment) -> String {
     );
     if let Some(to) = c.to {
         text += &format!(" to {to}");
+    }
+    if let Some(fee) = c.fee {
+        text += &format!(", {} to end it", c.ccy.decimal(i128::from(fee)));
     }
     let when = if c.raise == Raise::Invoice { ", on its invoice" } else { "" };
     text + &format!(", by {}{when}", c.collect.as_str())

@@ -84,17 +84,19 @@ pub(super) struct Commitment {
     notice: Option<u64>,
     #[serde(default, deserialize_with = "optional")]
     cancel: Option<Day>,
+    fee: Option<String>,
     collect: String,
     raise: Option<String>,
     priority: Option<u64>,
 }
 
 /// A refusal that names the table.
-fn refuse(table: &str, problem: impl std::fmt::Display) -> PolicyError {
+pub(super) fn refuse(table: &str, problem: impl std::fmt::Display) -> PolicyError {
     PolicyError::Table { table: table.to_owned(), problem: problem.to_string() }
 }
 
-fn minor(table: &str, key: &str, text: &str, ccy: Currency) -> Result<i64, PolicyError> {
+/// An amount of 0 or more, as everybody writes it.
+pub(super) fn minor(table: &str, key: &str, text: &str, ccy: Currency) -> Result<i64, PolicyError> {
     let minor = ccy.parse(text).map_err(|e| refuse(table, format!("{key}: {e}")))?;
     if minor < 0 {
         return Err(refuse(table, format!("{key} is {text}: expected 0 or more")));
@@ -166,6 +168,8 @@ impl Commitment {
         if self.to.is_some_and(|to| to < self.from) {
             return Err(refuse("to is before from".to_owned()));
         }
+        let fee = self.fee.as_ref();
+        let fee = fee.map(|text| minor(&table, "fee", text, self.currency)).transpose()?;
         let collect = Collect::named(&self.collect).ok_or_else(|| {
             refuse(format!("collect is `{}`: expected push, debit or card", self.collect))
         })?;
@@ -184,6 +188,7 @@ impl Commitment {
             to: self.to,
             notice: self.notice,
             cancel: self.cancel,
+            fee,
             collect,
             raise,
             priority: self.priority.unwrap_or(PRIORITY),

@@ -15,7 +15,7 @@ mod waterfall;
 
 pub use position::{Creditor, Debt, Gift, HoldBack, Position, Rank};
 pub use pour::{by_recipient, pour};
-pub use terms::{Onward, Return, Successor, Terms};
+pub use terms::{Heir, Terms};
 pub use waterfall::{Line, Recipient, Tier, Waterfall, Why};
 
 #[cfg(test)]

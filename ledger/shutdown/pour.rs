@@ -4,10 +4,11 @@
 
 use super::position::{Creditor, Gift, Position, Rank};
 use super::share::{Claim, divide};
-use super::terms::{Onward, Return, Terms};
+use super::terms::{Heir, Terms};
 use super::waterfall::{Line, Recipient, Tier, Waterfall, Why};
 use crate::account::Code;
 use crate::day::Day;
+use crate::entry::{Return, Secondary};
 use std::collections::BTreeMap;
 
 /// Pours one currency's money by the declared terms.
@@ -108,15 +109,15 @@ impl Pouring<'_> {
     /// What a restricted fund has left goes its declared way.
     fn onward(&mut self, fund: &Code, rest: u64) {
         match self.terms.funds.get(fund) {
-            Some(Onward::Purpose(heir)) => {
+            Some(Secondary::Purpose(heir)) => {
                 let to = Recipient::Heir(heir.clone());
                 self.line(Tier::Restricted, fund, to, rest, rest, Why::Purpose);
             }
-            Some(Onward::Donors) => {
+            Some(Secondary::Donors) => {
                 let rest = self.give_back(Tier::Restricted, fund, Return::Lifetime, rest);
                 self.heirs(fund, rest);
             }
-            Some(Onward::Similar) | None => self.heirs(fund, rest),
+            Some(Secondary::Similar) | None => self.heirs(fund, rest),
         }
     }
 
@@ -218,16 +219,19 @@ impl Pouring<'_> {
 
     /// T7 and T8: the successors by their points; who did not accept, and what is left, the fallback.
     fn heirs(&mut self, pot: &Code, rest: u64) {
-        let weigh = |(id, heir): (u64, &super::Successor)| Claim {
+        // Those without points are a fund's purpose or the fallback.
+        let heirs = self.terms.successors.iter().filter(|(_, heir)| heir.points > 0);
+        let heirs: Vec<(&Code, &Heir)> = heirs.collect();
+        let weigh = |(id, (_, heir)): (u64, &(&Code, &Heir))| Claim {
             cap: u64::MAX,
             ..Claim::of(heir.points, Day::FIRST, id)
         };
-        let claims: Vec<Claim> = (0..).zip(&self.terms.successors).map(weigh).collect();
+        let claims: Vec<Claim> = (0..).zip(&heirs).map(weigh).collect();
         let shares = divide(rest, &claims);
         let mut fallback = rest - shares.iter().sum::<u64>();
         let tier = |last| if *pot == Code::general() { last } else { Tier::Restricted };
-        for (heir, share) in self.terms.successors.iter().zip(shares) {
-            let to = Recipient::Heir(heir.code.clone());
+        for ((code, heir), share) in heirs.into_iter().zip(shares) {
+            let to = Recipient::Heir(code.clone());
             let (share, why) = match heir.accepted {
                 true => (share, Why::Points),
                 false => {

@@ -3,6 +3,7 @@
 use super::*;
 use crate::account::Code;
 use crate::day::Day;
+use crate::entry::{Return, Secondary};
 use crate::money::Currency;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -39,7 +40,7 @@ fn terms(returns: Return) -> Terms {
         returns,
         minimum: 0,
         funds: BTreeMap::new(),
-        successors: Vec::new(),
+        successors: BTreeMap::new(),
         fallback: code("commons"),
     }
 }
@@ -104,7 +105,7 @@ fn a_restricted_fund_pays_its_own_bills_and_nobody_else_s() {
         bill(6, Rank::Ordinary, 50_000),
     ];
     let mut terms = terms(Return::None);
-    terms.funds.insert(code("mirror"), Onward::Purpose(code("archive")));
+    terms.funds.insert(code("mirror"), Secondary::Purpose(code("archive")));
     let poured = pour(&position, &terms);
     assert_eq!(share_of(&poured, &Recipient::Creditor(Debt::Claim(5))), 1_000);
     assert_eq!(share_of(&poured, &Recipient::Heir(code("archive"))), 3_000);
@@ -133,7 +134,7 @@ fn where_restricted_money_was_spent_on_else_all_funds_lack_the_same_part() {
     position.creditors = vec![bill(5, Rank::Ordinary, 1)];
     let mut terms = terms(Return::None);
     for fund in ["a", "b"] {
-        terms.funds.insert(code(fund), Onward::Purpose(code(fund)));
+        terms.funds.insert(code(fund), Secondary::Purpose(code(fund)));
     }
     let poured = pour(&position, &terms);
     assert_eq!(share_of(&poured, &Recipient::Heir(code("a"))), 4_000);
@@ -156,10 +157,8 @@ fn too_little_to_send_goes_on_to_the_successors() {
     let mut position = position(1_000);
     position.gifts = vec![gift(1, "2026-01-01", 10), gift(2, "2026-01-02", 990)];
     let mut terms = Terms { minimum: 50, ..terms(Return::Lifetime) };
-    terms.successors = vec![
-        Successor { code: code("first"), points: 7_500, accepted: true },
-        Successor { code: code("second"), points: 2_500, accepted: false },
-    ];
+    terms.successors.insert(code("first"), Heir { points: 7_500, accepted: true });
+    terms.successors.insert(code("second"), Heir { points: 2_500, accepted: false });
     let poured = pour(&position, &terms);
     assert_eq!(share_of(&poured, &Recipient::Gift(1)), 0);
     assert_eq!(
@@ -213,12 +212,12 @@ prop_compose! {
     ) -> Terms {
         let mut terms = Terms { minimum, ..terms(returns) };
         for (fund, way) in ["a", "b", "c"].into_iter().zip(onward) {
-            let ways = [Onward::Purpose(code("archive")), Onward::Donors, Onward::Similar];
+            let ways = [Secondary::Purpose(code("archive")), Secondary::Donors, Secondary::Similar];
             terms.funds.insert(code(fund), ways[way].clone());
         }
         if let Some(points) = points {
-            let heir = |name, points, accepted| Successor { code: code(name), points, accepted };
-            terms.successors = vec![heir("first", points, true), heir("second", 10_000 - points, accepted)];
+            terms.successors.insert(code("first"), Heir { points, accepted: true });
+            terms.successors.insert(code("second"), Heir { points: 10_000 - points, accepted });
         }
         terms
     }

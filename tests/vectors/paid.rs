@@ -208,6 +208,7 @@ fn commitment() -> Commitment {
         to: None,
         notice: Some(30),
         cancel: None,
+        fee: None,
         collect: Collect::Push,
         raise: Raise::Invoice,
         priority: 10,

@@ -190,6 +190,7 @@ fn commitment() -> Commitment {
         to: None,
         notice: Some(30),
         cancel: None,
+        fee: None,
         collect: Collect::Push,
         raise: Raise::Invoice,
         priority: 1,

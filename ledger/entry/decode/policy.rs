@@ -2,7 +2,7 @@
 //! Refuses a code that the kind cannot have, amounts below 0, and the end of a currency. A kind of a
 //! later version is as good as an unknown type.
 
-use super::{Body, Keys, Malformed, decode_state, decode_to, field};
+use super::{Body, Keys, Malformed, decode_state, decode_to, end, field};
 use crate::entry::interval::Interval;
 use crate::entry::policy::{Approval, Collect, Commitment, Declared, Limit, Policy, Raise};
 use crate::ssh::PublicKey;
@@ -24,6 +24,11 @@ pub(super) fn decode(keys: &mut Keys<'_>) -> Result<Body, Malformed> {
         "limit" => Declared::Limit(limit(&mut inner)?),
         "reserve" => Declared::Reserve { minor: inner.at_least("minor", 0)? },
         "commitment" => Declared::Commitment(commitment(&mut inner)?),
+        "shutdown" => Declared::Shutdown(end::shutdown(&mut inner)?),
+        "closing" => Declared::Closing(end::closing(&mut inner)?),
+        "successor" => Declared::Successor(end::successor(&mut inner)?),
+        "secondary" => Declared::Secondary(end::secondary(&mut inner)?),
+        "scenario" => Declared::Scenario,
         _ => return Ok(Body::Unknown(format!("policy {kind}").into())),
     };
     inner.end("value.")?;
@@ -97,6 +102,7 @@ fn commitment(keys: &mut Keys<'_>) -> Result<Commitment, Malformed> {
         to: has_end.then(|| decode_to(keys, from)).transpose()?,
         notice: keys.optional_integer("notice")?,
         cancel: keys.optional_parsed("cancel", "a day")?,
+        fee: keys.optional_at_least("fee", 0)?,
         collect: Collect::named(collect)
             .ok_or_else(|| field("collect", collect, "push, debit or card"))?,
         raise: Raise::named(raise).ok_or_else(|| field("raise", raise, "due or invoice"))?,

@@ -6,7 +6,7 @@ use crate::shown::{Date, Money};
 use ledger::account::Code;
 use ledger::entry::{
     Approval, Billed, Body, Claim, Commitment, Declared, Grade, Intent, Limit, Outcome, Payee,
-    Policy, Step,
+    Policy, Return, Secondary, Shutdown, Step,
 };
 use ledger::money::Currency;
 
@@ -84,7 +84,7 @@ fn declared_as(policy: &Policy) -> Facts {
         Declared::Currency { exponent } => vec![("Decimals", exponent.to_string())],
         Declared::Account { ccy } => vec![("Currency", ccy.to_string())],
         Declared::Category { function } => vec![("Serves", function.to_string())],
-        Declared::Fund => Vec::new(),
+        Declared::Fund | Declared::Scenario => Vec::new(),
         Declared::Member { key } => key
             .iter()
             .flat_map(|key| [("Key", key.to_string()), ("Fingerprint", key.fingerprint())])
@@ -93,7 +93,42 @@ fn declared_as(policy: &Policy) -> Facts {
         Declared::Limit(of) => limit(of, sum),
         Declared::Reserve { minor } => vec![("Leaves untouched", sum(*minor))],
         Declared::Commitment(of) => commitment(of),
+        Declared::Shutdown(of) => shutdown(of),
+        Declared::Closing(of) => vec![
+            ("Closing budget", sum(of.budget)),
+            ("Held back at least", sum(of.floor)),
+            ("Nothing sent below", sum(of.minimum)),
+        ],
+        Declared::Successor(of) => {
+            let accepted = of.accepted.map_or("not yet".to_owned(), reasons::long);
+            vec![("Points of 10,000", of.points.to_string()), ("Accepted", accepted)]
+        }
+        Declared::Secondary(of) => {
+            let way = match of {
+                Secondary::Purpose(to) => format!("to {to}"),
+                Secondary::Donors => "back to its donors".to_owned(),
+                Secondary::Similar => "to the successors".to_owned(),
+            };
+            vec![("At the end", way)]
+        }
     }
+}
+
+fn shutdown(of: &Shutdown) -> Facts {
+    let returns = match of.returns {
+        Return::None => "none".to_owned(),
+        Return::Newest => "the newest first".to_owned(),
+        Return::LookBack(days) => format!("by weight, of {days} days"),
+        Return::Lifetime => "by weight, of all time".to_owned(),
+    };
+    vec![
+        ("Legal profile", of.profile.as_str().to_owned()),
+        ("Gifts that go back", returns),
+        ("Grace", format!("{} months", of.grace)),
+        ("Closing takes", format!("{} months", of.period)),
+        ("Claims within", format!("{} days", of.window)),
+        ("The rest goes to", of.fallback.to_string()),
+    ]
 }
 
 fn approval(of: &Approval) -> Facts {
