@@ -111,7 +111,8 @@ pub fn flag(flag: &Code) -> String {
         "period" => "A standing commitment of this payee bills some of the same days.",
         "similar" => "The same payee claimed the same sum within 30 days.",
         "high" => "It is among the highest claims of this service.",
-        "over-balance" => "With what is approved already, it is more than there is.",
+        "over-balance" => "With what is approved already, it is more than there is to pay with.",
+        "over-cap" => "It is more than its commitment’s cap.",
         other => return format!("Noticed: {other}."),
     }
     .to_owned()

@@ -12,7 +12,7 @@ use crate::entry::{Billed, Claim, Collect, Commitment, Limit, Raise};
 use crate::money::Currency;
 use std::collections::BTreeMap;
 
-/// Days for which a proven statement is fresh where no attestation is asked for. A clock that jumps
+/// Days for which a proven statement is fresh, attested or not. A clock that jumps
 /// ahead finds every statement stale, and pays nothing.
 pub const FRESH: i64 = 35;
 
@@ -227,8 +227,9 @@ struct Purse<'a> {
     payee: BTreeMap<(Code, Currency), i128>,
     /// On its way or taken by this plan, by account and currency.
     taken: BTreeMap<(String, Currency), i128>,
-    /// What restricted funds owe and nobody has paid yet: it left their balances, not the account.
-    earmarked: BTreeMap<Currency, i128>,
+    /// What of the cash is each restricted fund's: its balance, and what it owes and nobody has paid,
+    /// which left the balance but not the account.
+    funds: BTreeMap<(String, String), i128>,
     frozen: Option<Code>,
 }
 
@@ -243,14 +244,13 @@ impl<'a> Purse<'a> {
             month: BTreeMap::new(),
             payee: BTreeMap::new(),
             taken: BTreeMap::new(),
-            earmarked: BTreeMap::new(),
+            funds: money.funds.clone(),
             frozen,
         };
+        purse.funds.retain(|(fund, _), _| fund != "general");
         for payable in payouts.all() {
-            let owed = payable.expense.is_some() && !payable.is_paid() && !payable.is_live();
-            if owed && payable.claim.fund.as_str() != "general" {
-                let minor = i128::from(payable.claim.minor);
-                *purse.earmarked.entry(payable.claim.ccy).or_default() += minor;
+            if payable.expense.is_some() && !payable.is_paid() && !payable.is_live() {
+                purse.change_fund(payable, i128::from(payable.claim.minor));
             }
             for attempt in &payable.attempts {
                 let state = attempt.state();
@@ -281,8 +281,17 @@ impl<'a> Purse<'a> {
     fn take(&mut self, payable: &Payable) {
         let (minor, ccy) = (i128::from(payable.claim.minor), payable.claim.ccy);
         self.count(payable, self.today, minor);
+        self.change_fund(payable, -minor);
         if let Some(limit) = self.payouts.authority.limit(ccy.code(), self.today) {
             *self.taken.entry((limit.account.to_string(), ccy)).or_default() += minor;
+        }
+    }
+
+    fn change_fund(&mut self, payable: &Payable, minor: i128) {
+        let (fund, ccy) = (&payable.claim.fund, payable.claim.ccy);
+        if *fund != Code::general() {
+            let key = (fund.to_string(), ccy.code().to_owned());
+            *self.funds.entry(key).or_default() += minor;
         }
     }
 
@@ -334,10 +343,11 @@ impl<'a> Purse<'a> {
         let Some((entry, statement)) = proven.filter(|found| Some(*found) == newest) else {
             return Some(Why::Unproven);
         };
-        let Some(days) = limit.attested else {
-            let fresh = statement.to.days_until(self.today) <= FRESH;
-            return (!fresh).then_some(Why::Stale(statement.to));
-        };
+        // Nobody's signature makes an old balance a new one.
+        if statement.to.days_until(self.today) > FRESH {
+            return Some(Why::Stale(statement.to));
+        }
+        let days = limit.attested?;
         let days = i64::try_from(days).unwrap_or(i64::MAX);
         let attested = self.payouts.attested_by(entry);
         let fresh = attested.iter().any(|(_, day)| day.days_until(self.today) <= days);
@@ -380,20 +390,14 @@ impl<'a> Purse<'a> {
         let cash = self.money.cash.get(&(account.clone(), ccy.code().to_owned()));
         let taken = self.taken.get(&(account, ccy)).copied().unwrap_or(0);
         let there = cash.copied().unwrap_or(0).saturating_sub(taken);
-        let fund = payable.claim.fund.as_str();
-        // Posted as owed when it was approved, its fund is below zero if it can't bear it.
-        let own = self.money.funds.get(&(fund.to_owned(), ccy.code().to_owned())).copied();
-        if fund != "general" {
-            let owed = if payable.expense.is_some() { i128::from(payable.claim.minor) } else { 0 };
-            return there.min(own.unwrap_or(0).saturating_add(owed));
+        if payable.claim.fund != Code::general() {
+            let key = (payable.claim.fund.to_string(), ccy.code().to_owned());
+            return there.min(self.funds.get(&key).copied().unwrap_or(0)).max(0);
         }
         let restricted =
-            self.money.funds.iter().filter(|((fund, code), minor)| {
-                fund != "general" && code == ccy.code() && **minor > 0
-            });
+            self.funds.iter().filter(|((_, code), minor)| code == ccy.code() && **minor > 0);
         let restricted: i128 = restricted.map(|(_, minor)| *minor).sum();
-        let earmarked = self.earmarked.get(&ccy).copied().unwrap_or(0);
         let reserve = i128::from(self.payouts.authority.reserve(ccy.code(), self.today));
-        there.saturating_sub(restricted).saturating_sub(reserve).saturating_sub(earmarked)
+        there.saturating_sub(restricted).saturating_sub(reserve).max(0)
     }
 }

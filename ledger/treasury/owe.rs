@@ -24,8 +24,6 @@ pub fn raise(
     let (raised, _) = plan::raises(treasury.payouts(), today);
     let (mut entries, mut left) = (Vec::new(), Vec::new());
     for Raised { code, entry, commitment, billed } in raised {
-        let purpose = treasury.words(entry)?;
-        let purpose = purpose.text.purpose.or(purpose.who.name);
         let new = NewClaim {
             payee: commitment.payee,
             minor: commitment.amount,
@@ -37,7 +35,7 @@ pub fn raise(
             due: billed.from,
             priority: commitment.priority,
             commitment: Some((code.clone(), entry)),
-            purpose,
+            purpose: None,
             invoice: None,
             documents: Vec::new(),
             replaces: None,

@@ -80,6 +80,7 @@ pub fn submit(
         commitment: new.commitment.as_ref().map(|(code, _)| code.clone()),
         flags: flags.clone(),
     };
+    let purpose = purpose_of(treasury, new.purpose, new.commitment.as_ref())?;
     let by = treasury.by();
     let draft = Draft::new(today, by, Body::ExpenseClaim(claim), Postings::default());
     let mut draft = draft.with_ref(Rel::Subject, payee);
@@ -90,7 +91,7 @@ pub fn submit(
         draft = draft.with_ref(Rel::Corrects, old);
     }
     draft.words.who.name = Some(name);
-    draft.words.text.purpose = new.purpose;
+    draft.words.text.purpose = purpose;
     draft.words.docs.sha256 = new.documents;
     draft.words.source.account = account.account;
     draft.words.source.id = new.invoice;
@@ -98,6 +99,17 @@ pub fn submit(
     let entry = treasury.push(draft)?;
     treasury.claims = counted;
     Ok((entry, flags))
+}
+
+/// What it is for: a commitment's period, where nobody says it, is for what the commitment is.
+fn purpose_of(
+    treasury: &mut Treasury<'_, '_>,
+    said: Option<String>,
+    commitment: Option<&(Code, u64)>,
+) -> Result<Option<String>, TreasuryError> {
+    let (None, Some((_, entry))) = (&said, commitment) else { return Ok(said) };
+    let words = treasury.words(*entry)?;
+    Ok(words.text.purpose.or(words.who.name))
 }
 
 fn refuse_undeclared(treasury: &mut Treasury<'_, '_>, new: &NewClaim) -> Result<(), TreasuryError> {
