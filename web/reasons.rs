@@ -1,15 +1,26 @@
 //! Why a payment waits, what was noticed, who signed what: in words for readers.
 //! They hold names, days and sums, never an account's number.
 
-use crate::shown::{Date, Money, counted};
+use crate::paying::Paying;
+use crate::shown::{Date, Money, counted, plain};
 use ledger::account::Code;
 use ledger::act::Word;
 use ledger::authority::{Authority, Proposal};
+use ledger::books::Books;
 use ledger::day::Day;
 use ledger::entry::{Collect, Declared, Interval, Payee, Policy, Raise};
+use ledger::journal::JournalError;
 use ledger::money::Currency;
 use ledger::payout::plan::Why;
 use ledger::payout::{State, Unfit};
+
+/// `matched by hand by ada: its sum`, of a settlement that rests on a member's word.
+pub fn by_hand(books: &Books, paying: &Paying, entry: u64) -> Result<Option<String>, JournalError> {
+    let Some(by) = paying.payouts.by_hand().get(&entry) else { return Ok(None) };
+    let why = books.words(entry)?.text.reason;
+    let why = why.map_or_else(|| "the reason is withdrawn".to_owned(), |why| plain(&why));
+    Ok(Some(format!("matched by hand by {by}: {why}")))
+}
 
 /// What a payment waits for.
 pub fn why(why: &Why, ccy: Currency) -> String {

@@ -95,15 +95,32 @@ fn a_sum_that_nobody_explained_may_be_the_payment_that_seems_to_be_missing() {
     let open = desk.desk.done(&["list", "--unclassified", "--format", "csv"]);
     let row = open.lines().find(|row| row.contains(",expenses:")).expect("the debit");
     let row = row.split(',').next().expect("its entry");
-    let early = desk.desk.ledger(&["payout", "settle", row, "18"]);
+    let early = desk.desk.ledger(&["payout", "settle", row, "18", "--reason", "its sum"]);
     assert_eq!(early.code, 1, "the sum is not that of all three: {early:?}");
     desk.desk.done(&["payout", "advice", "advices/advice-0001.xml"]);
-    let paid = ["18", "19", "20"].map(|claim| desk.desk.ledger(&["payout", "settle", row, claim]));
+    let settle = |claim| ["payout", "settle", row, claim, "--reason", "the sum of both"];
+    let paid = ["18", "19", "20"].map(|claim| desk.desk.ledger(&settle(claim)));
     assert_eq!(paid.iter().filter(|said| said.code == 0).count(), 1, "{paid:?}");
     let list = desk.desk.done(&["payout", "list", "--format", "csv"]);
     assert_eq!(list.matches(",paid,").count(), 2, "{list}");
     assert_eq!(list.matches(",rejected,").count(), 1, "{list}");
+    said_by_hand(&desk);
     super::book::check(&desk).expect("the bank's own figures");
+}
+
+/// Wherever the payments stand it is said that their match is a member's word, whose and why.
+fn said_by_hand(desk: &PaymentsDesk) {
+    let list = desk.desk.done(&["payout", "list"]);
+    let words = "matched by hand by treasurer: the sum of both";
+    let told: Vec<&str> = list.lines().filter(|line| line.ends_with(words)).collect();
+    let [first, _] = told.as_slice() else { panic!("two of them: {list}") };
+    let claim = first.trim_start_matches("Claim ").split(',').next().expect("a number");
+    assert!(desk.desk.done(&["show", claim]).contains(words), "{claim}");
+    let settlement = list.split("entry ").nth(1).and_then(|rest| rest.split(':').next());
+    let settlement = settlement.expect("the entry that says it");
+    assert!(desk.desk.done(&["show", settlement]).contains(words), "{settlement}");
+    let verified = desk.desk.done(&["verify", "--public"]);
+    assert!(verified.contains(&format!("entry {settlement}: {words}")), "{verified}");
 }
 
 /// Whatever comes of a call, it is called once: what it was, the statement says.

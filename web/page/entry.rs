@@ -123,6 +123,11 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     let asked = paid.as_ref().and_then(|paid| paid.amount.clone());
     let who = plain(words.who.name).unwrap_or_else(|| anonymous.to_owned());
     // A claim's payee is linked.
+    let by_hand = match &entry.body {
+        Body::Settlement(_) => reasons::by_hand(books, view.paying()?, index)?,
+        _ => None,
+    };
+    let by_hand = by_hand.map(|words| ("Matched", words));
     let has_payee = paid.as_ref().is_some_and(|paid| paid.payee.is_some());
     let told = [("For", purpose), ("Reason", reason), ("Note", note)];
     Answer::page(&Page {
@@ -137,7 +142,7 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
         by: entry.by.to_string(),
         who: if has_payee { String::new() } else { who },
         words: told.into_iter().filter_map(|(name, text)| Some((name, text?))).collect(),
-        facts: facts::of(&entry.body).into_iter().chain(parts(&standing)).collect(),
+        facts: facts::of(&entry.body).into_iter().chain(parts(&standing)).chain(by_hand).collect(),
         amount: shown::moneys(&standing.amount()).into_iter().chain(asked).collect(),
         moved: shown::moved(&change),
         fees: shown::moneys(&fees(&entry)),

@@ -157,7 +157,9 @@ fn settled(paying: &Paying) -> Vec<(u64, &Payable)> {
 
 fn paid(view: &View, by: u64, payable: &Payable) -> Result<Payment, Refusal> {
     let date = view.books().entry(by)?.date;
-    payment(view, payable, date, &format!("shown by #{by}"))
+    let by_hand = crate::reasons::by_hand(view.books(), view.paying()?, by)?;
+    let by_hand = by_hand.map(|words| format!(", {words}")).unwrap_or_default();
+    payment(view, payable, date, &format!("shown by #{by}{by_hand}"))
 }
 
 fn payment(

@@ -111,6 +111,24 @@ fn claims(mut book: Book, payee: u64, commitment: u64) -> Paying {
     Paying { book, payee, commitment, claims, settlement, act }
 }
 
+impl Paying {
+    /// A row without a reference, which a member says paid a claim; gives the entry that says so.
+    pub fn settle_by_hand(&mut self, claim: u64, reason: &str) -> u64 {
+        self.book.treasury(HOLDS, |t| {
+            let head = statement("2025-11-26", "2025-11-26", 0).with_ref(Rel::Previous, 4);
+            let head = t.push(head).expect("a statement");
+            let minor = t.payouts().get(claim).expect("a claim").claim.minor;
+            let row = [
+                ("assets:bank:main", "EUR", -minor, ""),
+                ("expenses:unclassified", "EUR", minor, "general"),
+            ];
+            let row = draft("2025-11-26", Body::Expense(None), &row).with_ref(Rel::Statement, head);
+            let row = t.push(row).expect("a row");
+            treasury::settle(t, row, claim, reason.to_owned()).expect("settled")
+        })
+    }
+}
+
 fn first_act(book: &Book, claim: u64) -> u64 {
     let books = Books::open(&book.path()).expect("readable");
     let payouts = books.payouts().expect("they fold");

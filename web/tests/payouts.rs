@@ -71,6 +71,21 @@ async fn a_claims_page_shows_who_allowed_it_and_the_line_that_proved_it() {
 }
 
 #[tokio::test]
+async fn a_members_word_is_shown_as_one_wherever_the_payment_is() {
+    let mut of = paying::of_a_service("Hosting Ltd");
+    let settled = of.settle_by_hand(of.claims[1], "the <b>bank</b> dropped the reference");
+    let site = site(&of.book);
+    let words =
+        "matched by hand by treasurer: the &#60;b&#62;bank&#60;/b&#62; dropped the reference";
+    for path in ["/payouts".to_owned(), format!("/e/{}", of.claims[1]), format!("/e/{settled}")] {
+        let page = get(&site, &path).await.text();
+        assert_eq!(page.matches(words).count(), 1, "{path}: {page}");
+    }
+    let proven = get(&site, &format!("/e/{}", of.settlement)).await.text();
+    assert!(!proven.contains("by hand"), "a reference proves it");
+}
+
+#[tokio::test]
 async fn no_account_number_is_on_any_page_or_in_any_file() {
     let of = paying::of_a_service("Hosting Ltd");
     let site = site(&of.book);

@@ -60,6 +60,8 @@ pub(super) struct Stepped {
     pub day: Date,
     /// The statement that shows it.
     pub statement: Option<u64>,
+    /// Whose word it is, and why, where no reference proves it.
+    pub by_hand: Option<String>,
 }
 
 /// How an entry stands, if it is a claim, a payee or a policy that decides.
@@ -95,7 +97,7 @@ fn claim(view: &View, paying: &Paying, payable: &Payable) -> Result<Standing, Re
         }
         () => "",
     };
-    let attempts = payable.attempts.iter().map(|attempt| tried(books, attempt));
+    let attempts = payable.attempts.iter().map(|attempt| tried(view, paying, attempt));
     Ok(Standing {
         state,
         why,
@@ -182,16 +184,17 @@ fn said(view: &View, signed: &Signed, but: &'static str) -> Result<Said, Refusal
     })
 }
 
-fn tried(books: &Books, attempt: &Attempt) -> Result<Tried, Refusal> {
+fn tried(view: &View, paying: &Paying, attempt: &Attempt) -> Result<Tried, Refusal> {
     let committed = Stepped {
         entry: attempt.intent,
         what: "committed",
         day: Date::of(attempt.recorded),
         statement: None,
+        by_hand: None,
     };
     let mut steps = vec![committed];
     for (entry, event) in attempt.events() {
-        let found = books.entry(*entry)?;
+        let found = view.books().entry(*entry)?;
         let day = if matches!(event, Event::Shown(_)) { found.date } else { found.recorded };
         let statement = found.refers(Rel::Statement);
         steps.push(Stepped {
@@ -199,6 +202,7 @@ fn tried(books: &Books, attempt: &Attempt) -> Result<Tried, Refusal> {
             what: happened(*event),
             day: Date::of(day),
             statement,
+            by_hand: reasons::by_hand(view.books(), paying, *entry)?,
         });
     }
     Ok(Tried { number: attempt.body.attempt, id: attempt.body.id.to_string(), steps })
