@@ -178,6 +178,7 @@ fn words(heading: &str, words: &Words) -> String {
         ("row", words.source.row.map(|row| row.to_string())),
         ("id", words.source.id.clone()),
         ("account", words.source.account.clone()),
+        ("holder", words.source.holder.clone()),
         ("memo", words.source.memo.clone()),
         ("file", words.source.file.clone()),
     ];

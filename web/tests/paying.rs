@@ -20,6 +20,9 @@ const HOLDS: &str = "2025-11-26";
 /// Accounts with right check digits; they must stand on no page.
 pub const IBANS: [&str; 2] = ["DE89370400440532013000", "AT611904300234573201"];
 
+/// Who the bank says that both accounts belong to; the same.
+pub const HOLDER: &str = "Erika Privatperson";
+
 /// A book, and the entries that tests look at.
 pub struct Paying {
     pub book: Book,
@@ -53,6 +56,7 @@ pub fn of_a_service(payee: &str) -> Paying {
         name: name.to_owned(),
         iban: of(iban),
         bic: None,
+        holder: Some(HOLDER.to_owned()),
         known_as: None,
         related: vec![],
         verified: None,
