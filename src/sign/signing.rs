@@ -88,7 +88,8 @@ impl Signing {
         let books = place.books()?;
         let payouts = books.payouts()?;
         let secrets = Secrets::open_read_only(&place.book()?).ok();
-        let desk = Desk { place, books, payouts, secrets, today: book::today()? };
+        let today = day_of(&books, what.word)?;
+        let desk = Desk { place, books, payouts, secrets, today };
         if let Some(file) = &self.signature {
             return self.take_in(&desk, what, file);
         }
@@ -206,6 +207,7 @@ impl Desk<'_> {
     ) -> anyhow::Result<()> {
         let mut journal = self.place.journal()?;
         let mut clerk = book::clerk()?;
+        clerk.today = clerk.today.max(self.today);
         let mut append: Append<'_> = journal.begin(&mut clerk)?;
         let first = append.next();
         let mut treasury = Treasury::open(&mut append)?;
@@ -220,6 +222,21 @@ impl Desk<'_> {
         told.iter().chain(&frozen).for_each(|line| out::say(&sentence(line)));
         Ok(())
     }
+}
+
+/// The day of signing. Whoever stops something is not stopped by a clock that was ahead once, as long
+/// as it is behind the log: that is recorded on the day of the newest entry, which the log has reached
+/// already, so that nothing holds sooner by it. All else waits for the clock.
+fn day_of(books: &Books, word: Word) -> anyhow::Result<Day> {
+    let today = book::today()?;
+    let last = books.entry(books.head().size.saturating_sub(1))?.recorded;
+    if last <= today || !matches!(word, Word::Freeze | Word::Reject) {
+        return Ok(today);
+    }
+    out::say(&format!(
+        "The clock says {today}, the newest entry was recorded on {last}: so is this one."
+    ));
+    Ok(last)
 }
 
 /// Signs an entry of this very append, and appends the act.

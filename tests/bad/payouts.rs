@@ -343,6 +343,38 @@ fn the_holder_goes_to_the_bank_alone_and_is_bound_like_the_account() {
     }
 }
 
+/// An hour with the clock ahead must not take away the brake for as long: whoever stops a payment can,
+/// nothing else is written, and nothing is paid by a clock that is behind the log.
+#[test]
+fn k01_who_stops_payments_needs_no_right_clock() {
+    let mut desk = ready();
+    let claim = claim(&desk, "30.00");
+    let other = claim_of(&desk, "host", "31.00");
+    desk.set_today("2025-02-20");
+    super::commands::declare(&desk, "\n[[category]]\ncode = \"late\"\nfunction = \"admin\"\n");
+    desk.done(&["apply"]);
+    desk.set_today("2025-02-04");
+    let clock = ["2025-02-04", "2025-02-20", "set the clock right"];
+    for words in [&["run"][..], &["approve", &other], &["thaw"]] {
+        let said = desk.ledger(words);
+        assert!(said.code != 0, "{words:?}: {said:?}");
+    }
+    refused(&desk, &["run"], 1, &clock);
+    refused(&desk, &["approve", &other], 1, &clock);
+    for words in [&["reject", &other, "--reason", "twice"][..], &["freeze", "--reason", "why"]] {
+        let said = desk.ledger(words);
+        assert_eq!(said.code, 0, "{words:?}: {said:?}");
+        let told = "The clock says 2025-02-04, the newest entry was recorded on 2025-02-20: so is";
+        assert!(said.err.contains(told), "{said:?}");
+    }
+    refused(&desk, &["thaw"], 1, &clock);
+    desk.done(&["verify"]);
+    desk.set_today("2025-02-20");
+    let said = desk.done(&["run"]);
+    assert!(said.contains("frozen") && !said.contains("paid by"), "{said}");
+    assert!(desk.done(&["show", &claim]).contains("approved"), "it waits");
+}
+
 /// A slice of a month at the whole month's price is no period of the commitment.
 #[test]
 fn a_slice_of_a_period_waits_for_people() {
