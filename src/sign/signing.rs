@@ -74,6 +74,30 @@ impl Signing {
         self.member.as_ref()
     }
 
+    /// Whether a key was named, or one that is on another machine.
+    pub fn names_a_key(&self) -> bool {
+        self.is_elsewhere() || self.key.is_some()
+    }
+
+    /// Whether a signature is handed in that was made on another machine.
+    pub fn takes_in(&self) -> bool {
+        self.signature.is_some()
+    }
+
+    /// The last day on which a signature of today counts.
+    pub fn until(&self, today: Day) -> Day {
+        self.until.unwrap_or(last_day(today))
+    }
+
+    fn is_elsewhere(&self) -> bool {
+        self.print || self.signature.is_some()
+    }
+
+    /// Whether nothing is to be written.
+    pub fn is_rehearsed(&self) -> bool {
+        self.dry_run
+    }
+
     /// Signs, prints or takes in. `joining` is who signs with a key that is only proposed.
     pub fn run(
         &self,
@@ -81,8 +105,7 @@ impl Signing {
         what: &What<'_>,
         joining: Option<&Code>,
     ) -> anyhow::Result<()> {
-        let elsewhere = self.print || self.signature.is_some();
-        if elsewhere && what.subjects.len() != 1 {
+        if self.is_elsewhere() && what.subjects.len() != 1 {
             return Err(Usage("--print and --signature: expected one entry".to_owned()).into());
         }
         let books = place.books()?;
@@ -123,7 +146,7 @@ impl Signing {
     }
 
     fn said(&self, desk: &Desk<'_>, word: Word, subject: u64, who: &Code) -> anyhow::Result<Said> {
-        let until = self.until.unwrap_or(last_day(desk.today));
+        let until = self.until(desk.today);
         if until > desk.today.plus(LONGEST) {
             bail!(
                 "--until {until}: a signature counts for a year at most, for nobody remembers longer \

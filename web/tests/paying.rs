@@ -9,6 +9,7 @@ use ledger::entry::{
     Approval, Body, Collect, Commitment, Declared, Limit, Outcome, Policy, Raise, Rel, Settlement,
     Step,
 };
+use ledger::log::Signer;
 use ledger::payout::rail::{Debtor, Settings, named};
 use ledger::ssh::PrivateKey;
 use ledger::treasury::{self, NewClaim, NewPayee, Unsigned};
@@ -116,6 +117,15 @@ fn claims(mut book: Book, payee: u64, commitment: u64) -> Paying {
 }
 
 impl Paying {
+    /// Another checkpoint key, which nobody signed yet; gives its entry and the key before it.
+    pub fn propose_key(&mut self) -> (u64, String) {
+        let genesis = Books::open(&self.book.path()).expect("readable").genesis().clone();
+        let key = Signer::new(genesis.origin, &[7; 32]).vkey();
+        let draft = draft(HOLDS, Body::Key(key), &[]);
+        let entry = self.book.treasury(HOLDS, |t| t.push(draft).expect("proposed"));
+        (entry, genesis.key.to_string())
+    }
+
     /// A row without a reference, which a member says paid a claim; gives the entry that says so.
     pub fn settle_by_hand(&mut self, claim: u64, reason: &str) -> u64 {
         self.book.treasury(HOLDS, |t| {

@@ -174,6 +174,49 @@ async fn what_people_wrote_is_text_on_the_pages_of_payouts() {
 }
 
 #[tokio::test]
+async fn what_is_paid_next_goes_on_on_further_pages() {
+    let mut of = paying::of_a_service("Hosting Ltd");
+    let more: Vec<u64> = (5..60).map(|n| paying::submit(&mut of.book, n, "hoster")).collect();
+    let all = of.claims[3..].iter().chain(&more);
+    let site = site(&of.book);
+    let upcoming = async |query: &str| {
+        let page = get(&site, &format!("/payouts{query}")).await.text();
+        let at = page.find("aria-labelledby=\"upcoming\"").expect("a section");
+        page[at..].split("</section>").next().expect("an end").to_owned()
+    };
+    let (first, second) = (upcoming("").await, upcoming("?upcoming=2").await);
+    assert!(first.contains("href=\"./payouts?upcoming=2#upcoming\""), "{first}");
+    assert!(second.contains("href=\"./payouts#upcoming\"") && second.contains("Page 2 of 2"));
+    for claim in all {
+        let link = format!("e/{claim}\"");
+        assert!(first.contains(&link) != second.contains(&link), "{claim} is on one of them");
+    }
+    for (query, status) in [("upcoming=3", 404), ("live=2", 404), ("upcoming=2&page=1", 400)] {
+        let got = get(&site, &format!("/payouts?{query}")).await;
+        assert_eq!(got.status().as_u16(), status, "{query}");
+    }
+}
+
+#[tokio::test]
+async fn another_checkpoint_key_says_who_proposed_it_and_what_it_signs() {
+    let mut of = paying::of_a_service("Hosting Ltd");
+    let (entry, old) = of.propose_key();
+    let site = site(&of.book);
+    let page = get(&site, &format!("/e/{entry}")).await.text();
+    for says in [
+        "<strong>A proposal.</strong> It waits for 2 signatures; can sign: anna, ben, treasurer",
+        "Key</dt><dd>",
+        &format!("In place of</dt><dd>{old}"),
+        "Signs</dt><dd>nothing, as long as it is not agreed",
+        "by treasurer",
+    ] {
+        assert!(page.contains(says), "{says}: {page}");
+    }
+    let list = get(&site, "/payouts").await.text();
+    assert!(list.contains(&format!("e/{entry}\">Checkpoint key</a> waits for 2")), "{list}");
+}
+
+#[tokio::test]
 async fn a_page_of_payouts_that_is_not_there_is_refused() {
     let of = paying::of_a_service("Hosting Ltd");
     let site = site(&of.book);

@@ -64,7 +64,7 @@ pub(super) struct Stepped {
     pub by_hand: Option<String>,
 }
 
-/// How an entry stands, if it is a claim, a payee or a policy that decides.
+/// How an entry stands, if it is a claim, a payee, a checkpoint key or a policy that decides.
 pub(super) fn of(view: &View, index: u64) -> Result<Option<Standing>, Refusal> {
     let paying = view.paying()?;
     let authority = &paying.payouts.authority;
@@ -75,8 +75,12 @@ pub(super) fn of(view: &View, index: u64) -> Result<Option<Standing>, Refusal> {
         let waits = reasons::object_waits(object, authority);
         return proposal(view, paying, object, waits).map(Some);
     }
+    if let Some(key) = authority.key_at(index) {
+        let waits = reasons::proposal_waits(key, authority);
+        return proposal(view, paying, key, waits).map(Some);
+    }
     let payee = authority.payee_at(index);
-    let waits = |payee| proposal(view, paying, payee, reasons::payee_waits(payee, authority));
+    let waits = |payee| proposal(view, paying, payee, reasons::proposal_waits(payee, authority));
     payee.map(waits).transpose()
 }
 
