@@ -11,7 +11,7 @@ use ledger::books::Books;
 use ledger::day::Day;
 use ledger::entry::Draft;
 use ledger::payout::Payouts;
-use ledger::policy::{Change, ServiceFile, difference};
+use ledger::policy::{self, Change, ServiceFile, difference};
 use ledger::treasury::{Treasury, TreasuryError};
 use std::collections::BTreeMap;
 
@@ -40,6 +40,9 @@ impl Apply {
         let changes = difference(&books, &file)?;
         if changes.is_empty() {
             out::say("service.toml and the log agree: nothing to do.");
+            for of in policy::pending(&books, &file, book::today()?)? {
+                out::say(&format!("  {}", out::plain(&of.line())));
+            }
             return Ok(());
         }
         let stay = Stay::of(&books, &file)?;

@@ -15,7 +15,7 @@ use ledger::day::Day;
 use ledger::entry::Body;
 use ledger::guard::Guard;
 use ledger::money::{Currency, grouped};
-use ledger::policy::difference;
+use ledger::policy::{self, difference};
 use std::collections::BTreeMap;
 
 /// Show how the books stand and what comes next
@@ -158,13 +158,20 @@ fn drift(place: &Place, books: &Books) -> anyhow::Result<String> {
         Err(error) => return Ok(format!("\nservice.toml cannot be read: {error:#}\n")),
     };
     let changes = difference(books, &file)?;
-    Ok(match changes.len() {
+    let mut text = match changes.len() {
         0 => String::new(),
         n => {
             let points = out::count(n as u64, "point", "points");
             format!("\nservice.toml differs from the log in {points}: `ledger apply --dry-run`\n")
         }
-    })
+    };
+    // What is proposed is no difference to be applied again; but it does not hold, either.
+    let pending = policy::pending(books, &file, book::today()?)?;
+    if !pending.is_empty() {
+        text += "\nservice.toml declares what does not hold yet\n";
+    }
+    let lines = pending.iter().map(|of| format!("  {}\n", out::plain(&of.line())));
+    Ok(text + &lines.collect::<String>())
 }
 
 fn key(place: &Place, books: &Books) -> String {

@@ -1,15 +1,26 @@
 //! Why a payment waits, what was noticed, who signed what: in words for readers.
 //! They hold names, days and sums, never an account's number.
 
-use crate::shown::{Date, Money, counted};
+use crate::paying::Paying;
+use crate::shown::{Date, Money, counted, plain};
 use ledger::account::Code;
 use ledger::act::Word;
-use ledger::authority::{Authority, Proposal};
+use ledger::authority::{Authority, Proposal, Proposed};
+use ledger::books::Books;
 use ledger::day::Day;
-use ledger::entry::{Collect, Declared, Interval, Payee, Policy, Raise};
+use ledger::entry::{Collect, Declared, Interval, Policy, Raise};
+use ledger::journal::JournalError;
 use ledger::money::Currency;
 use ledger::payout::plan::Why;
 use ledger::payout::{State, Unfit};
+
+/// `matched by hand by ada: its sum`, of a settlement that rests on a member's word.
+pub fn by_hand(books: &Books, paying: &Paying, entry: u64) -> Result<Option<String>, JournalError> {
+    let Some(by) = paying.payouts.by_hand().get(&entry) else { return Ok(None) };
+    let why = books.words(entry)?.text.reason;
+    let why = why.map_or_else(|| "the reason is withdrawn".to_owned(), |why| plain(&why));
+    Ok(Some(format!("matched by hand by {by}: {why}")))
+}
 
 /// What a payment waits for.
 pub fn why(why: &Why, ccy: Currency) -> String {
@@ -74,23 +85,18 @@ fn limit(which: &str) -> &'static str {
 
 /// What a change of policy waits for.
 pub fn object_waits(of: &Proposal<Policy>, authority: &Authority) -> String {
-    let signers = authority.signers();
     let key = matches!(of.value.value, Declared::Member { key: Some(_) }) && of.value.in_force;
     if key && !of.joined {
         return format!("waits for {} to sign with the new key", of.value.code);
     }
-    proposal_waits(of.needs, of.count(&signers), of.open_to(&signers).collect())
+    proposal_waits(of, authority)
 }
 
-/// What a payee waits for.
-pub fn payee_waits(of: &Proposal<Payee>, authority: &Authority) -> String {
+/// What a payee, or a checkpoint key, waits for.
+pub fn proposal_waits<T: Proposed>(of: &Proposal<T>, authority: &Authority) -> String {
     let signers = authority.signers();
-    proposal_waits(of.needs, of.count(&signers), of.open_to(&signers).collect())
-}
-
-fn proposal_waits(needs: u64, signed: u64, open: Vec<&Code>) -> String {
-    let more = counted(needs.saturating_sub(signed), "signature", "signatures");
-    let open: Vec<&str> = open.into_iter().map(Code::as_str).collect();
+    let more = counted(of.needs.saturating_sub(of.count(&signers)), "signature", "signatures");
+    let open: Vec<&str> = of.open_to(&signers).map(Code::as_str).collect();
     match open.is_empty() {
         true => format!("waits for {more}, and nobody is left to sign"),
         false => format!("waits for {more}; can sign: {}", open.join(", ")),

@@ -37,6 +37,8 @@ pub struct Payouts {
     pulls: HashMap<u64, Code>,
     /// What an entry that can be reversed said: the claims it spoke of.
     said: HashMap<u64, Vec<u64>>,
+    /// Settlements of rows that no reference proves, with the member who says so.
+    by_hand: BTreeMap<u64, Code>,
     /// How many payouts reached each account, by the payee's entry that binds it.
     paid: HashMap<u64, u64>,
     /// Commitments whose end the other side confirmed, by the entry that ended them.
@@ -59,6 +61,7 @@ impl Payouts {
             pulled: HashMap::new(),
             pulls: HashMap::new(),
             said: HashMap::new(),
+            by_hand: BTreeMap::new(),
             paid: HashMap::new(),
             ended: BTreeSet::new(),
             statements: BTreeMap::new(),
@@ -247,6 +250,17 @@ impl Payouts {
     pub fn is_covered(&self, attempt: &Attempt) -> bool {
         let newest = self.proven(&attempt.body.account, attempt.body.ccy);
         newest.is_some_and(|(_, s)| attempt.body.day.business_days_until(s.to) >= COVERED)
+    }
+
+    /// Settlements that rest on a member's word, where no reference proves the row; with the member.
+    pub fn by_hand(&self) -> &BTreeMap<u64, Code> {
+        &self.by_hand
+    }
+
+    /// Those of them that settled a payable, in the order of the log.
+    pub fn by_hand_of(&self, payable: &Payable) -> impl Iterator<Item = (u64, &Code)> {
+        let events = payable.attempts.iter().flat_map(Attempt::events);
+        events.filter_map(|(entry, _)| Some((*entry, self.by_hand.get(entry)?)))
     }
 
     /// Attempts whose money may still leave.

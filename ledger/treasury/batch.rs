@@ -9,7 +9,7 @@ use crate::journal::Journal;
 use crate::money::Currency;
 use crate::payout::rail::{Batch, Debtor, Handover, Payment, Rail, Settings, named};
 use crate::payout::{Payouts, id};
-use crate::slot::{Slot, hex};
+use crate::slot::{Slot, Words, hex};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
@@ -56,16 +56,15 @@ pub fn prepare(
     let genesis = treasury.leaf(0)?;
     let mut payments = Vec::new();
     for claim in claims {
-        let Some((attempt, payment)) = payment(treasury, *claim)? else { continue };
-        payments.push((*claim, attempt, payment));
+        payments.extend(next(treasury, *claim)?);
     }
-    let name = id::batch(&genesis, payments.iter().map(|(_, _, payment)| payment.id.as_str()));
+    let name = id::batch(&genesis, payments.iter().map(|next| next.payment.id.as_str()));
     let batch = Batch {
         id: name.clone(),
         debtor: debtor.clone(),
         day: today,
         created: today,
-        payments: payments.iter().map(|(_, _, payment)| payment.clone()).collect(),
+        payments: payments.iter().map(|next| next.payment.clone()).collect(),
     };
     let handover = rail.hand_over(&batch)?;
     let sha256 = match &handover {
@@ -74,7 +73,7 @@ pub fn prepare(
     };
     let memo = memo(debtor, settings);
     let mut intents = Vec::new();
-    for (claim, attempt, payment) in payments {
+    for Next { claim, attempt, public, holder, payment } in payments {
         let body = Intent {
             attempt,
             batch: name.as_str().into(),
@@ -87,10 +86,11 @@ pub fn prepare(
         };
         let draft = Draft::new(today, treasury.by(), Body::Intent(body), Postings::default());
         let mut draft = draft.with_ref(Rel::Subject, claim);
-        draft.words.who.name = Some(payment.name);
+        draft.words.who.name = public;
         draft.words.text.purpose = Some(payment.purpose).filter(|purpose| !purpose.is_empty());
         draft.words.docs.sha256.extend(sha256.clone());
         draft.words.source.account = payment.iban.map(|iban| iban.to_string());
+        draft.words.source.holder = holder;
         draft.words.source.id = payment.bic.map(|bic| bic.to_string());
         draft.words.source.memo = Some(memo.clone());
         draft.public = vec![Slot::Text, Slot::Who];
@@ -110,39 +110,49 @@ pub fn carries(
     rail: &dyn Rail,
     debtor: &Debtor,
 ) -> Result<(), TreasuryError> {
-    match payment(treasury, claim)? {
-        Some((_, payment)) if payment.iban.is_some() && payment.iban == debtor.iban => {
+    match next(treasury, claim)?.map(|next| next.payment) {
+        Some(payment) if payment.iban.is_some() && payment.iban == debtor.iban => {
             Err(TreasuryError::OwnAccount)
         }
-        Some((_, payment)) => Ok(rail.check(&payment)?),
+        Some(payment) => Ok(rail.check(&payment)?),
         None => Ok(()),
     }
 }
 
-/// The next attempt of a claim, counted from 1, as a rail sees it.
-fn payment(
-    treasury: &mut Treasury<'_, '_>,
+/// The next attempt of a claim.
+struct Next {
     claim: u64,
-) -> Result<Option<(u64, Payment)>, TreasuryError> {
+    /// Counted from 1.
+    attempt: u64,
+    /// The payee's name or role, which everybody sees.
+    public: Option<String>,
+    /// The account's holder, where the bank is told another name than the public one.
+    holder: Option<String>,
+    /// As a rail sees it.
+    payment: Payment,
+}
+
+fn next(treasury: &mut Treasury<'_, '_>, claim: u64) -> Result<Option<Next>, TreasuryError> {
     let (genesis, leaf) = (treasury.leaf(0)?, treasury.leaf(claim)?);
     let words = treasury.words(claim)?;
     let Some(payable) = treasury.payouts().get(claim) else { return Ok(None) };
     let (attempt, payee) = (payable.attempts.len() as u64 + 1, payable.payee);
     let (ccy, minor) = (payable.claim.ccy, payable.claim.minor);
     let bank = treasury.words(payee)?.source;
-    if bank.account != words.source.account {
+    let Words { who, source, text, .. } = words;
+    if (&bank.account, &bank.holder) != (&source.account, &source.holder) {
         return Err(TreasuryError::TwoAccounts { claim, payee });
     }
     let payment = Payment {
         id: id::end_to_end(&genesis, &leaf, attempt),
-        name: words.who.name.unwrap_or_default(),
-        iban: number(claim, words.source.account.as_deref())?,
+        name: source.holder.clone().or_else(|| who.name.clone()).unwrap_or_default(),
+        iban: number(claim, source.account.as_deref())?,
         bic: number(payee, bank.id.as_deref())?,
         ccy,
         minor,
-        purpose: words.text.purpose.unwrap_or_default(),
+        purpose: text.purpose.unwrap_or_default(),
     };
-    Ok(Some((attempt, payment)))
+    Ok(Some(Next { claim, attempt, public: who.name, holder: source.holder, payment }))
 }
 
 fn memo(debtor: &Debtor, settings: &Settings) -> String {
@@ -199,7 +209,7 @@ fn kept(journal: &Journal, payouts: &Payouts, id: &str) -> Result<KeptBatch, Tre
         sha256.extend(words.docs.sha256);
         payments.push(Payment {
             id: attempt.body.id.to_string(),
-            name: words.who.name.unwrap_or_default(),
+            name: words.source.holder.or(words.who.name).unwrap_or_default(),
             iban: number(*intent, words.source.account.as_deref())?,
             bic: number(*intent, words.source.id.as_deref())?,
             ccy: attempt.body.ccy,

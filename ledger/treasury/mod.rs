@@ -114,7 +114,7 @@ pub enum TreasuryError {
     },
     /// Two accounts where one was signed.
     #[error(
-        "claim {claim} names another account than entry {payee} of its payee: it is not paid; \
+        "claim {claim} names another account or holder than entry {payee} of its payee: it is not paid; \
          submit it anew with --again {claim}"
     )]
     TwoAccounts {

@@ -1,7 +1,8 @@
 //! A row that nobody explained, which a person says is a payout, or one that came back: by account and
 //! amount it looked like one, and no id proved it.
 //! Refuses a row that is explained, another amount, and what the attempt's state does not have.
-//! The row stays as the bank's statement has it; what was unclassified of it is what was owed.
+//! The row stays as the bank's statement has it; what was unclassified of it is what was owed. Who said
+//! so, and why, stands beside it in public: it is a person's word, and the bank's reference is not.
 
 use super::{Treasury, TreasuryError};
 use crate::account::Account;
@@ -9,16 +10,22 @@ use crate::entry::{Body, Draft, Outcome, Posting, Postings, Rel, Settlement};
 use crate::money::Currency;
 use crate::payout::iban::Iban;
 use crate::payout::{Attempt, Event};
+use crate::slot::Slot;
 
 /// Appends that a row of a statement paid the newest attempt of a claim or, where money came in,
-/// brought it back whole; or that it paid all that is on its way of that attempt's batch. Gives the
-/// entry.
+/// brought it back whole; or that it paid all that is on its way of that attempt's batch. `reason` is
+/// shown to everybody, with the member in whose name the treasury writes. Gives the entry.
 ///
 /// Reversing it, or undoing the row's statement, opens both again.
 ///
 /// # Errors
 /// The row, the claim or the amounts are not such, or the books.
-pub fn settle(treasury: &mut Treasury<'_, '_>, row: u64, claim: u64) -> Result<u64, TreasuryError> {
+pub fn settle(
+    treasury: &mut Treasury<'_, '_>,
+    row: u64,
+    claim: u64,
+    reason: String,
+) -> Result<u64, TreasuryError> {
     let attempt = treasury.payouts().get(claim).and_then(|payable| payable.newest()).cloned();
     let Some(attempt) = attempt else { return Err(TreasuryError::NoAttempt(claim)) };
     let (intent, ccy, minor) = (attempt.intent, attempt.body.ccy, attempt.body.minor);
@@ -40,7 +47,9 @@ pub fn settle(treasury: &mut Treasury<'_, '_>, row: u64, claim: u64) -> Result<u
         Posting { account: Account::payable(), ccy, minor: leg.minor, fund: None, function: None };
     let postings = Postings::new(vec![owed, Posting { minor: -leg.minor, ..leg }])?;
     let body = Body::Settlement(Settlement { outcome, of_batch });
-    let draft = Draft::new(shown.date, treasury.by(), body, postings);
+    let mut draft = Draft::new(shown.date, treasury.by(), body, postings);
+    draft.words.text.reason = Some(reason);
+    draft.public = vec![Slot::Text];
     treasury.push(draft.with_ref(Rel::Settles, intent).with_ref(Rel::Classifies, row))
 }
 

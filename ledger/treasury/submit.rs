@@ -60,7 +60,9 @@ pub fn submit(
     let today = treasury.today();
     let (payee, name) = payee_of(treasury, &new.payee)?;
     let account = treasury.words(payee)?.source;
-    check_rail(treasury, &new, &name, (payee, account.account.as_deref()), settings)?;
+    // The bank compares the name that it is told with its own: the holder's, where that is another.
+    let told = account.holder.as_deref().unwrap_or(&name);
+    check_rail(treasury, &new, told, (payee, account.account.as_deref()), settings)?;
     let same_document = seen_before(treasury, &new)?;
     let mut claims = treasury.take_claims()?;
     let flags = flags::of_claim(treasury, &new, same_document, &claims);
@@ -94,6 +96,7 @@ pub fn submit(
     draft.words.text.purpose = purpose;
     draft.words.docs.sha256 = new.documents;
     draft.words.source.account = account.account;
+    draft.words.source.holder = account.holder;
     draft.words.source.id = new.invoice;
     draft.public = vec![Slot::Text, Slot::Who];
     let entry = treasury.push(draft)?;

@@ -220,7 +220,7 @@ fn settlements(found: &Settlements, word: &str, written: bool) -> String {
         let place = if written { format!(" (entry {entry})") } else { String::new() };
         text += &format!("  {mark}{word} {row}{place} {notice}\n");
         if let Some(claim) = notice.suggests().filter(|_| written) {
-            text += &format!("    if it is: `ledger payout settle {entry} {claim}`\n");
+            text += &format!("    if it is: `ledger payout settle {entry} {claim} --reason …`\n");
         }
     }
     match others.len().saturating_sub(SHOWN) {

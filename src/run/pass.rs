@@ -49,7 +49,7 @@ pub fn pass(place: &Place, today: Day, dry_run: bool) -> anyhow::Result<Done> {
     let mut said = Vec::new();
     if !dry_run {
         // What an interrupted pass left comes first: it is older than anything decided today.
-        (known, said) = hand_over::recover(place, &mut journal, &mut clerk, known)?;
+        (known, said) = hand_over::recover(place, &mut journal, &mut clerk, &local, known)?;
     }
     let mut append = journal.begin(&mut clerk)?;
     let first = append.next();

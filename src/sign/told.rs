@@ -147,11 +147,13 @@ fn of_freeze(entry: u64, act: &Act, words: &Words) -> String {
     format!("Freeze {entry} of {}{why}", act.signer)
 }
 
-/// `, account in DE that ends with 2051`.
+/// `, account in DE that ends with 2051, held by Erika Muster`.
 pub fn account(words: &Words) -> String {
     let iban = words.source.account.as_deref().and_then(|account| account.parse::<Iban>().ok());
+    let holder = words.source.holder.as_deref();
+    let holder = holder.map_or(String::new(), |name| format!(", held by {}", out::plain(name)));
     iban.map_or(String::new(), |iban| {
-        format!(", account in {} that ends with {}", iban.country(), iban.last4())
+        format!(", account in {} that ends with {}{holder}", iban.country(), iban.last4())
     })
 }
 

@@ -91,11 +91,16 @@ fn decimal(cents: i64) -> String {
 
 /// A claim that was signed by who may alone.
 fn claim(desk: &Desk, amount: &str) -> String {
-    let words = ["expense", "submit", "--payee", "host", "--category", "hosting"];
-    let said = desk.ledger(&[&words[..], &["--amount", amount, "--period", "2025-01"]].concat());
-    let entry = super::people::entry(&said);
+    let entry = claim_of(desk, "host", amount);
     desk.done(&["approve", &entry]);
     entry
+}
+
+/// One claim of a payee, which nobody signed yet.
+fn claim_of(desk: &Desk, payee: &str, amount: &str) -> String {
+    let words = ["expense", "submit", "--payee", payee, "--category", "hosting"];
+    let said = desk.ledger(&[&words[..], &["--amount", amount, "--period", "2025-01"]].concat());
+    super::people::entry(&said)
 }
 
 /// A column of the newest payout.
@@ -298,6 +303,76 @@ fn an_account_that_was_changed_in_private_db_is_not_paid() {
     let payments = files.filter(|file| file.file_name().to_string_lossy().ends_with(".xml"));
     assert_eq!(payments.count(), 0, "nothing is paid");
     fails(&desk.ledger(&["verify"]), 3, &[]);
+}
+
+/// A role is shown to everybody, and the bank is told whose account it is: what anybody else may read
+/// says nothing of it, and nobody changes it in private.db.
+#[test]
+fn the_holder_goes_to_the_bank_alone_and_is_bound_like_the_account() {
+    let mut desk = ready();
+    let words = ["payee", "add", "helper", "--name", "A helper", "--holder", "Erika Muster"];
+    desk.done(&[&words[..], &["--iban", "iban"]].concat());
+    desk.set_today("2025-02-02");
+    let claim = claim_of(&desk, "helper", "30.00");
+    let told = desk.ledger(&["approve", &claim]);
+    assert!(told.err.contains("held by Erika Muster") && told.err.contains("A helper"), "{told:?}");
+    let private = desk.done(&["payee", "list", "--private"]);
+    assert!(private.contains("Erika Muster"), "{private}");
+    desk.set_today("2025-02-06");
+    if std::process::Command::new("sqlite3").arg("--version").output().is_ok() {
+        let update = |from: &str, to: &str| {
+            desk.shell(&format!(
+                "sqlite3 book/private.db \"UPDATE opening SET fields = replace(fields, '{from}', \
+                 '{to}') WHERE entry = {claim}\""
+            ))
+        };
+        update("Erika Muster", "Mallory");
+        fails(&desk.ledger(&["run"]), 3, &["is not what the log holds: somebody changed it"]);
+        fails(&desk.ledger(&["verify"]), 3, &[]);
+        update("Mallory", "Erika Muster");
+    }
+    desk.done(&["run"]);
+    let sent = desk.shell("cat book/outbox/*.xml").out;
+    assert!(sent.contains("<Nm>Erika Muster</Nm>") && !sent.contains("A helper"), "{sent}");
+    let files = "grep -l 'Erika Muster' book/*.* book/*/* state/ledger/*/*";
+    let files = desk.shell(files).out;
+    let ours = |file: &str| file.starts_with("book/private.db") || file.contains("/outbox/");
+    assert!(files.lines().all(ours), "{files}");
+    for words in [&["payee", "list"][..], &["payout", "list"], &["show", &claim]] {
+        assert!(!desk.done(words).contains("Erika"), "{words:?}");
+    }
+}
+
+/// An hour with the clock ahead must not take away the brake for as long: whoever stops a payment can,
+/// nothing else is written, and nothing is paid by a clock that is behind the log.
+#[test]
+fn k01_who_stops_payments_needs_no_right_clock() {
+    let mut desk = ready();
+    let claim = claim(&desk, "30.00");
+    let other = claim_of(&desk, "host", "31.00");
+    desk.set_today("2025-02-20");
+    super::commands::declare(&desk, "\n[[category]]\ncode = \"late\"\nfunction = \"admin\"\n");
+    desk.done(&["apply"]);
+    desk.set_today("2025-02-04");
+    let clock = ["2025-02-04", "2025-02-20", "set the clock right"];
+    for words in [&["run"][..], &["approve", &other], &["thaw"]] {
+        let said = desk.ledger(words);
+        assert!(said.code != 0, "{words:?}: {said:?}");
+    }
+    refused(&desk, &["run"], 1, &clock);
+    refused(&desk, &["approve", &other], 1, &clock);
+    for words in [&["reject", &other, "--reason", "twice"][..], &["freeze", "--reason", "why"]] {
+        let said = desk.ledger(words);
+        assert_eq!(said.code, 0, "{words:?}: {said:?}");
+        let told = "The clock says 2025-02-04, the newest entry was recorded on 2025-02-20: so is";
+        assert!(said.err.contains(told), "{said:?}");
+    }
+    refused(&desk, &["thaw"], 1, &clock);
+    desk.done(&["verify"]);
+    desk.set_today("2025-02-20");
+    let said = desk.done(&["run"]);
+    assert!(said.contains("frozen") && !said.contains("paid by"), "{said}");
+    assert!(desk.done(&["show", &claim]).contains("approved"), "it waits");
 }
 
 /// A slice of a month at the whole month's price is no period of the commitment.

@@ -337,12 +337,43 @@ fn a_rejected_proposal_is_drift_until_the_file_gives_it_up() {
     let Some(desk) = council(2) else { return };
     declare(&desk, "\n[[reserve]]\ncurrency = \"EUR\"\namount = \"300.00\"\n");
     let proposed = entry(&desk.ledger(&["apply"]));
-    assert!(desk.ledger(&["apply"]).err.contains("nothing to do"));
+    let again = desk.ledger(&["apply"]).err;
+    let both = format!(
+        "reserve eur: declared reserve EUR (300.00); holds nothing; proposal {proposed} waits"
+    );
+    assert!(again.contains("nothing to do") && again.contains(&both), "{again}");
+    let status = desk.done(&["status"]);
+    assert!(status.contains(&both) && !status.contains("differs from the log"), "{status}");
     desk.done(&["reject", &proposed, "--key", "cem", "--reason", "too much"]);
-    assert!(desk.done(&["status"]).contains("service.toml differs from the log in 1 point"));
+    let status = desk.done(&["status"]);
+    assert!(status.contains("service.toml differs from the log in 1 point"), "{status}");
+    assert!(!status.contains("waits: declared"), "rejected, it waits for nobody: {status}");
     let words = ["approve", &proposed];
     refused(&desk, &words, 1, &["was rejected by cem", "propose it again"]);
     assert!(desk.done(&["apply", "--dry-run"]).contains("+ reserve EUR (300.00)"));
+}
+
+/// Who leaves signs where their key is, as they sign anything else; what was proposed is not proposed
+/// again.
+#[test]
+fn who_leaves_may_sign_it_on_another_machine() {
+    let Some(desk) = council(2) else { return };
+    refused(&desk, &["member", "leave", "bea", "--signature", "act.txt.sig"], 1, &["--print"]);
+    let leave = ["member", "leave", "bea", "--reason", "Moved on", "--print"];
+    let lines = desk.done(&leave);
+    assert!(lines.contains("act approve\n") && lines.contains("signer bea\n"), "{lines}");
+    let size = desk.done(&["verify"]);
+    assert_eq!(desk.done(&leave), lines, "the same proposal");
+    assert_eq!(desk.done(&["verify"]), size, "nothing more was written");
+    refused(&desk, &leave[..5], 1, &["proposes already that bea leaves"]);
+    assert!(desk.done(&["member", "list"]).contains("bea"), "nobody signed it");
+    desk.put("act.txt", lines);
+    let sign = "ssh-keygen -q -Y sign -n ledger-act-v1 -f bea act.txt";
+    assert_eq!(desk.shell(sign).code, 0);
+    let said = desk.ledger(&["member", "leave", "bea", "--signature", "act.txt.sig"]);
+    assert_eq!(said.code, 0, "{said:?}");
+    assert!(!desk.done(&["member", "list"]).contains("bea"), "one leaves by one's own word");
+    desk.done(&["verify"]);
 }
 
 /// Another checkpoint key is a proposal: until enough agree the old one signs, from then on the new

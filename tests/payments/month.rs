@@ -167,7 +167,7 @@ impl<'a> Month<'a> {
         let claims: Vec<_> = open.lines().filter(live).map(first).collect();
         for debit in &debits {
             for claim in &claims {
-                self.command(&format!("payout settle {debit} {claim}"));
+                self.command(&format!("payout settle {debit} {claim} --reason its-sum"));
             }
         }
     }

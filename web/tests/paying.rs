@@ -9,6 +9,7 @@ use ledger::entry::{
     Approval, Body, Collect, Commitment, Declared, Limit, Outcome, Policy, Raise, Rel, Settlement,
     Step,
 };
+use ledger::log::Signer;
 use ledger::payout::rail::{Debtor, Settings, named};
 use ledger::ssh::PrivateKey;
 use ledger::treasury::{self, NewClaim, NewPayee, Unsigned};
@@ -19,6 +20,9 @@ const HOLDS: &str = "2025-11-26";
 
 /// Accounts with right check digits; they must stand on no page.
 pub const IBANS: [&str; 2] = ["DE89370400440532013000", "AT611904300234573201"];
+
+/// Who the bank says that both accounts belong to; the same.
+pub const HOLDER: &str = "Erika Privatperson";
 
 /// A book, and the entries that tests look at.
 pub struct Paying {
@@ -53,6 +57,7 @@ pub fn of_a_service(payee: &str) -> Paying {
         name: name.to_owned(),
         iban: of(iban),
         bic: None,
+        holder: Some(HOLDER.to_owned()),
         known_as: None,
         related: vec![],
         verified: None,
@@ -109,6 +114,33 @@ fn claims(mut book: Book, payee: u64, commitment: u64) -> Paying {
         t.push(paid).expect("settled")
     });
     Paying { book, payee, commitment, claims, settlement, act }
+}
+
+impl Paying {
+    /// Another checkpoint key, which nobody signed yet; gives its entry and the key before it.
+    pub fn propose_key(&mut self) -> (u64, String) {
+        let genesis = Books::open(&self.book.path()).expect("readable").genesis().clone();
+        let key = Signer::new(genesis.origin, &[7; 32]).vkey();
+        let draft = draft(HOLDS, Body::Key(key), &[]);
+        let entry = self.book.treasury(HOLDS, |t| t.push(draft).expect("proposed"));
+        (entry, genesis.key.to_string())
+    }
+
+    /// A row without a reference, which a member says paid a claim; gives the entry that says so.
+    pub fn settle_by_hand(&mut self, claim: u64, reason: &str) -> u64 {
+        self.book.treasury(HOLDS, |t| {
+            let head = statement("2025-11-26", "2025-11-26", 0).with_ref(Rel::Previous, 4);
+            let head = t.push(head).expect("a statement");
+            let minor = t.payouts().get(claim).expect("a claim").claim.minor;
+            let row = [
+                ("assets:bank:main", "EUR", -minor, ""),
+                ("expenses:unclassified", "EUR", minor, "general"),
+            ];
+            let row = draft("2025-11-26", Body::Expense(None), &row).with_ref(Rel::Statement, head);
+            let row = t.push(row).expect("a row");
+            treasury::settle(t, row, claim, reason.to_owned()).expect("settled")
+        })
+    }
 }
 
 fn first_act(book: &Book, claim: u64) -> u64 {

@@ -129,6 +129,7 @@ impl Fund {
             name: name.to_owned(),
             iban: iban.parse().expect("an IBAN"),
             bic: None,
+            holder: None,
             known_as: known_as.map(str::to_owned),
             related: Vec::new(),
             verified: None,

@@ -214,6 +214,9 @@ impl Payouts {
         }
         self.count_paid(&claims, shown.outcome == Outcome::Paid);
         self.said.insert(index, claims);
+        if entry.refers(Rel::Classifies).is_some() {
+            self.by_hand.insert(index, entry.by.clone());
+        }
         Ok(())
     }
 
@@ -316,6 +319,7 @@ impl Payouts {
 
     pub(super) fn reverse(&mut self, target: Option<u64>) {
         let Some(target) = target else { return };
+        self.by_hand.remove(&target);
         if let Some(code) = self.pulls.remove(&target)
             && let Some(pulled) = self.pulled.get_mut(&code)
         {

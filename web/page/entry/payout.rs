@@ -60,9 +60,11 @@ pub(super) struct Stepped {
     pub day: Date,
     /// The statement that shows it.
     pub statement: Option<u64>,
+    /// Whose word it is, and why, where no reference proves it.
+    pub by_hand: Option<String>,
 }
 
-/// How an entry stands, if it is a claim, a payee or a policy that decides.
+/// How an entry stands, if it is a claim, a payee, a checkpoint key or a policy that decides.
 pub(super) fn of(view: &View, index: u64) -> Result<Option<Standing>, Refusal> {
     let paying = view.paying()?;
     let authority = &paying.payouts.authority;
@@ -73,8 +75,12 @@ pub(super) fn of(view: &View, index: u64) -> Result<Option<Standing>, Refusal> {
         let waits = reasons::object_waits(object, authority);
         return proposal(view, paying, object, waits).map(Some);
     }
+    if let Some(key) = authority.key_at(index) {
+        let waits = reasons::proposal_waits(key, authority);
+        return proposal(view, paying, key, waits).map(Some);
+    }
     let payee = authority.payee_at(index);
-    let waits = |payee| proposal(view, paying, payee, reasons::payee_waits(payee, authority));
+    let waits = |payee| proposal(view, paying, payee, reasons::proposal_waits(payee, authority));
     payee.map(waits).transpose()
 }
 
@@ -95,7 +101,7 @@ fn claim(view: &View, paying: &Paying, payable: &Payable) -> Result<Standing, Re
         }
         () => "",
     };
-    let attempts = payable.attempts.iter().map(|attempt| tried(books, attempt));
+    let attempts = payable.attempts.iter().map(|attempt| tried(view, paying, attempt));
     Ok(Standing {
         state,
         why,
@@ -182,16 +188,17 @@ fn said(view: &View, signed: &Signed, but: &'static str) -> Result<Said, Refusal
     })
 }
 
-fn tried(books: &Books, attempt: &Attempt) -> Result<Tried, Refusal> {
+fn tried(view: &View, paying: &Paying, attempt: &Attempt) -> Result<Tried, Refusal> {
     let committed = Stepped {
         entry: attempt.intent,
         what: "committed",
         day: Date::of(attempt.recorded),
         statement: None,
+        by_hand: None,
     };
     let mut steps = vec![committed];
     for (entry, event) in attempt.events() {
-        let found = books.entry(*entry)?;
+        let found = view.books().entry(*entry)?;
         let day = if matches!(event, Event::Shown(_)) { found.date } else { found.recorded };
         let statement = found.refers(Rel::Statement);
         steps.push(Stepped {
@@ -199,6 +206,7 @@ fn tried(books: &Books, attempt: &Attempt) -> Result<Tried, Refusal> {
             what: happened(*event),
             day: Date::of(day),
             statement,
+            by_hand: reasons::by_hand(view.books(), paying, *entry)?,
         });
     }
     Ok(Tried { number: attempt.body.attempt, id: attempt.body.id.to_string(), steps })

@@ -84,8 +84,12 @@ pub(super) fn waiting(paying: &Paying) -> Vec<Waiting> {
     for code in authority.payees() {
         for of in authority.versions_of(code) {
             let what = format!("payee {code}{}", if of.value.in_force { "" } else { ", ended" });
-            waiting.extend(waits(paying, of, what, || reasons::payee_waits(of, authority)));
+            waiting.extend(waits(paying, of, what, || reasons::proposal_waits(of, authority)));
         }
+    }
+    for of in authority.new_keys() {
+        let what = "checkpoint key".to_owned();
+        waiting.extend(waits(paying, of, what, || reasons::proposal_waits(of, authority)));
     }
     waiting.sort_by_key(|waiting| waiting.entry);
     waiting

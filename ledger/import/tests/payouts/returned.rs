@@ -74,7 +74,10 @@ fn a_return_before_its_payment_waits_for_people() {
     let [told] = outcome.settlements.told.as_slice() else { panic!("one notice") };
     assert_eq!(told.notice, Notice::Back { claim: claims[0], state: State::Intent });
     let settle = || {
-        fund.treasury("2026-10-31", |t| treasury::settle(t, told.entry, claims[0]).map_err(drop))
+        let reason = || "it names the payment".to_owned();
+        fund.treasury("2026-10-31", |t| {
+            treasury::settle(t, told.entry, claims[0], reason()).map_err(drop)
+        })
     };
     assert!(settle().is_err(), "nothing was paid");
     // The other statement comes late.

@@ -107,14 +107,19 @@ fn account_and_amount_suggest_and_a_person_confirms() {
 
     let row = told.entry;
     fund.treasury("2026-10-31", |treasury| {
-        treasury::settle(treasury, row, claims[0]).expect("it is settled")
+        treasury::settle(treasury, row, claims[0], "its sum".to_owned()).expect("it is settled")
     });
     assert_eq!((fund.state(claims[0]), fund.owes()), (State::Paid, 0));
     assert!(!fund.books().unclassified().expect("rows").contains(&row));
     fund.treasury("2026-10-31", |treasury| {
-        let again = treasury::settle(treasury, row, claims[0]).expect_err("it is explained");
+        let again = treasury::settle(treasury, row, claims[0], "twice".to_owned());
+        let again = again.expect_err("it is explained");
         assert!(matches!(again, TreasuryError::Explained { .. }), "{again}");
     });
+    let payouts = fund.books().payouts().expect("payouts");
+    let [(settled, by)] = payouts.by_hand().iter().collect::<Vec<_>>()[..] else { panic!("one") };
+    let said = fund.books().words(*settled).expect("words").text.reason;
+    assert_eq!((by.as_str(), said.as_deref()), ("treasurer", Some("its sum")));
     let (mut journal, mut clerk) = (fund.book.journal(), clerk());
     let append = journal.begin(&mut clerk).expect("an append");
     // The late one is left.
@@ -122,6 +127,7 @@ fn account_and_amount_suggest_and_a_person_confirms() {
     drop(append);
     // With the statement the confirmation goes, too.
     fund.undo(&outcome);
+    assert!(fund.books().payouts().expect("payouts").by_hand().is_empty());
     assert_eq!((fund.state(claims[0]), fund.owes()), (State::Intent, -500));
 }
 
