@@ -60,13 +60,14 @@ pub fn pass(place: &Place, today: Day, dry_run: bool) -> anyhow::Result<Done> {
     } else {
         let head = append.commit()?;
         done.head = Some((first, head));
-        let mut known = Known { size: head.size, payouts: done.payouts.clone() };
+        let mut known = Known { size: head.size, payouts: done.payouts };
         for prepared in &done.batches {
             let with = (prepared, known);
             let (after, lines) = hand_over::batch(place, &mut journal, &mut clerk, &local, with)?;
             known = after;
             said.extend(lines);
         }
+        done.payouts = known.payouts;
     }
     done.said = said;
     Ok(done)
