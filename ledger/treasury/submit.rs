@@ -59,8 +59,8 @@ pub fn submit(
     refuse_undeclared(treasury, &new)?;
     let today = treasury.today();
     let (payee, name) = payee_of(treasury, &new.payee)?;
-    let account = treasury.words(payee)?.source;
-    check_rail(treasury, &new, &name, (payee, account.account.as_deref()), settings)?;
+    let account = treasury.words(payee)?.source.account.clone();
+    check_rail(treasury, &new, &name, (payee, account.as_deref()), settings)?;
     let same_document = seen_before(treasury, &new)?;
     let mut claims = treasury.take_claims()?;
     let flags = flags::of_claim(treasury, &new, same_document, &claims);
@@ -92,7 +92,7 @@ pub fn submit(
     draft.words.who.name = Some(name);
     draft.words.text.purpose = new.purpose;
     draft.words.docs.sha256 = new.documents;
-    draft.words.source.account = account.account;
+    draft.words.source.account = account;
     draft.words.source.id = new.invoice;
     draft.public = vec![Slot::Text, Slot::Who];
     let entry = treasury.push(draft)?;
@@ -124,7 +124,7 @@ fn payee_of(treasury: &mut Treasury<'_, '_>, code: &Code) -> Result<(u64, String
     let newest = newest.filter(|payee| payee.value.in_force);
     let entry = newest.map(|payee| payee.entry);
     let entry = entry.ok_or_else(|| TreasuryError::NoPayee(code.clone()))?;
-    let name = treasury.words(entry)?.who.name;
+    let name = treasury.words(entry)?.who.name.clone();
     Ok((entry, name.unwrap_or_else(|| code.to_string())))
 }
 
@@ -164,7 +164,8 @@ fn seen_before(treasury: &mut Treasury<'_, '_>, new: &NewClaim) -> Result<bool, 
         standing.map(|p| (p.entry, p.claim.payee == new.payee)).collect();
     let mut same_document = false;
     for (entry, same_payee) in claims {
-        let Words { docs, source, .. } = treasury.words(entry)?;
+        let words = treasury.words(entry)?;
+        let Words { docs, source, .. } = &*words;
         if same_payee && number.is_some() && source.id.as_deref().map(normal) == number {
             return Err(TreasuryError::SameInvoice(entry));
         }
