@@ -103,8 +103,8 @@ pub struct Authority {
     members: BTreeMap<Code, Option<PublicKey>>,
     /// The day on which the newest entry was recorded.
     day: Day,
-    /// Objects of the kinds that decide, every version.
-    objects: BTreeMap<(&'static str, String), Vec<Proposal<Policy>>>,
+    /// Objects of the kinds that decide, by kind and code, every version.
+    objects: BTreeMap<&'static str, BTreeMap<String, Vec<Proposal<Policy>>>>,
     payees: BTreeMap<Code, Vec<Proposal<Payee>>>,
     /// Checkpoint keys, proposed and in force.
     new_keys: Vec<Proposal<Vkey>>,
@@ -198,7 +198,7 @@ impl Authority {
     /// The declared object that an entry holds, if its kind decides.
     pub fn object(&self, entry: u64) -> Option<&Proposal<Policy>> {
         let Place::Object(kind, code) = self.places.get(&entry)? else { return None };
-        self.objects.get(&(*kind, code.clone()))?.iter().find(|v| v.entry == entry)
+        self.versions(kind, code).iter().find(|v| v.entry == entry)
     }
 
     /// The payee that an entry holds.
@@ -274,8 +274,8 @@ impl Authority {
 
     /// The standing commitments in force, by code, with the entries that declared them.
     pub fn commitments(&self, day: Day) -> impl Iterator<Item = (&str, u64, &Commitment)> {
-        let codes = self.objects.keys().filter(|(kind, _)| *kind == "commitment");
-        codes.filter_map(move |(_, code)| {
+        let codes = self.objects.get("commitment").into_iter().flat_map(BTreeMap::keys);
+        codes.filter_map(move |code| {
             let (entry, commitment) = self.commitment(code, day)?;
             Some((code.as_str(), entry, commitment))
         })
@@ -292,15 +292,21 @@ impl Authority {
 
     /// The entry that proposes a commitment's end, while it waits for signatures.
     pub fn ending(&self, code: &str) -> Option<u64> {
-        let newest = self.objects.get(&("commitment", code.to_owned()))?.last()?;
+        let newest = self.versions("commitment", code).last()?;
         let waits = newest.agreed.is_none() && newest.rejected.is_none();
         (waits && !newest.value.in_force).then_some(newest.entry)
     }
 
     /// The object of a deciding kind that is in force.
-    fn in_force(&self, kind: &'static str, code: &str, day: Day) -> Option<&Proposal<Policy>> {
-        let versions = self.objects.get(&(kind, code.to_owned()))?;
-        force::newest(versions, day).filter(|proposal| proposal.value.in_force)
+    fn in_force(&self, kind: &str, code: &str, day: Day) -> Option<&Proposal<Policy>> {
+        let newest = force::newest(self.versions(kind, code), day);
+        newest.filter(|proposal| proposal.value.in_force)
+    }
+
+    /// All versions of an object of a deciding kind, the newest last.
+    fn versions(&self, kind: &str, code: &str) -> &[Proposal<Policy>] {
+        let versions = self.objects.get(kind).and_then(|codes| codes.get(code));
+        versions.map_or(&[], Vec::as_slice)
     }
 
     /// The payee that may be paid, with the entry that binds the account.
@@ -320,7 +326,10 @@ impl Authority {
 
     /// All versions of every object that decides, by kind and code.
     pub fn objects(&self) -> impl Iterator<Item = (&'static str, &str, &[Proposal<Policy>])> {
-        self.objects.iter().map(|((kind, code), all)| (*kind, code.as_str(), all.as_slice()))
+        let kinds = self.objects.iter();
+        kinds.flat_map(|(kind, codes)| {
+            codes.iter().map(move |(code, all)| (*kind, code.as_str(), all.as_slice()))
+        })
     }
 
     /// What members signed of an entry, in the order of the log.
@@ -378,8 +387,7 @@ impl Authority {
             return self.key_of(&act.signer);
         }
         let Some(Place::Object("member", code)) = self.places.get(&subject) else { return None };
-        let versions = self.objects.get(&("member", code.clone()))?;
-        let proposal = versions.iter().find(|v| v.entry == subject)?;
+        let proposal = self.versions("member", code).iter().find(|v| v.entry == subject)?;
         match &proposal.value.value {
             Declared::Member { key } if *code == *act.signer.as_str() => key.as_ref(),
             _ => None,

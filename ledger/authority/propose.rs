@@ -28,10 +28,11 @@ impl Authority {
             "commitment" if policy.in_force => 1,
             _ => 0,
         };
-        let place = (kind, policy.code.to_string());
-        self.places.insert(index, Place::Object(place.0, place.1.clone()));
+        let code = policy.code.to_string();
+        self.places.insert(index, Place::Object(kind, code.clone()));
         let proposal = Proposal::new(index, entry, policy.clone(), needs, self.in_office());
-        self.objects.entry(place).or_default().push(proposal);
+        let codes = self.objects.entry(kind).or_default();
+        codes.entry(code).or_default().push(proposal);
         self.settle_object(index)
     }
 
@@ -107,7 +108,7 @@ impl Authority {
                 Ok(())
             }
             Some(Place::Object(kind, code)) => {
-                let versions = self.objects.get_mut(&(kind, code));
+                let versions = self.objects.get_mut(kind).and_then(|codes| codes.get_mut(&code));
                 if let Some(proposal) = force::find(versions, subject) {
                     proposal.sign(act);
                 }
@@ -140,9 +141,8 @@ impl Authority {
         let (signers, day) = (self.signers(), self.day);
         let old = self.in_force(kind, &code, day).map(|p| p.value.clone());
         let needed = self.object(index).map_or(0, |proposal| self.needed(proposal));
-        let Some(proposal) = force::find(self.objects.get_mut(&(kind, code.clone())), index) else {
-            return Ok(());
-        };
+        let versions = self.objects.get_mut(kind).and_then(|codes| codes.get_mut(&code));
+        let Some(proposal) = force::find(versions, index) else { return Ok(()) };
         if !proposal.is_ready(&signers, needed) {
             return Ok(());
         }

@@ -288,10 +288,7 @@ impl Writer<'_> {
         self.journal.facts.put_tiles(&tiles)?;
         self.journal.facts.insert_postings(&mut block.postings)?;
         self.journal.secrets.insert_openings(block)?;
-        for opening in &block.openings {
-            self.journal.words.insert(opening)?;
-        }
-        Ok(())
+        Ok(self.journal.words.insert(&block.openings)?)
     }
 
     /// The book's files.

@@ -4,7 +4,6 @@
 
 mod steps;
 
-use self::steps::breach;
 use super::payable::{Approval, Attempt, Payable};
 use super::state::State;
 use crate::account::{Account, Code};
@@ -85,26 +84,6 @@ impl Payouts {
         "statement-void",
         "reversal",
     ];
-
-    /// Folds what `read` gives of these entries, ascending, entry 0 first.
-    ///
-    /// # Errors
-    /// What reading says, or a [`Breach`] with the entry that it is in.
-    pub fn fold<E>(
-        entries: impl IntoIterator<Item = u64>,
-        mut read: impl FnMut(u64) -> Result<Entry, E>,
-        wrong: impl Fn(u64, Breach) -> E,
-    ) -> Result<Self, E> {
-        let first = read(0)?;
-        let Body::Genesis(genesis) = first.body else {
-            return Err(wrong(0, breach("is no genesis")));
-        };
-        let mut payouts = Self::new(genesis, first.recorded);
-        for index in entries {
-            payouts.see(index, &read(index)?).map_err(|breach| wrong(index, breach))?;
-        }
-        Ok(payouts)
-    }
 
     /// Learns from the next entry.
     ///

@@ -17,7 +17,7 @@ mod settle;
 mod sign;
 mod submit;
 
-pub use batch::{Prepared, again, carries, prepare};
+pub use batch::{Prepared, Ready, again, prepare, ready};
 pub use money::money;
 pub use opened::opened;
 pub use owe::{forgive, owe, raise};
@@ -43,6 +43,7 @@ use crate::store::StoreError;
 use claims::Claims;
 use std::collections::HashMap;
 use std::fmt::Display;
+use std::rc::Rc;
 use std::str::FromStr;
 
 /// Why nothing was written.
@@ -223,7 +224,7 @@ pub struct Treasury<'a, 'j> {
     declared: Option<Declarations>,
     claims: Option<Claims>,
     /// Words of claims, payees and commitments: many payments share them.
-    read: HashMap<u64, Words>,
+    read: HashMap<u64, Rc<Words>>,
 }
 
 /// What stood at a size of the log, for whoever goes on from there without reading it all again.
@@ -292,7 +293,7 @@ impl<'a, 'j> Treasury<'a, 'j> {
             self.declared = None;
         }
         if matches!(draft.body, Body::ExpenseClaim(_)) {
-            self.read.insert(self.append.next(), draft.words.clone());
+            self.read.insert(self.append.next(), Rc::new(draft.words.clone()));
         }
         Ok(self.append.push(draft)?)
     }
@@ -325,13 +326,13 @@ impl<'a, 'j> Treasury<'a, 'j> {
     ///
     /// # Errors
     /// They were erased, or cannot be read.
-    pub fn words(&mut self, index: u64) -> Result<Words, TreasuryError> {
+    pub fn words(&mut self, index: u64) -> Result<Rc<Words>, TreasuryError> {
         if let Some(words) = self.read.get(&index) {
-            return Ok(words.clone());
+            return Ok(Rc::clone(words));
         }
         let entry = self.append.entry(index)?;
-        let words = opened(self.append.journal().secrets(), index, &entry)?;
-        self.read.insert(index, words.clone());
+        let words = Rc::new(opened(self.append.journal().secrets(), index, &entry)?);
+        self.read.insert(index, Rc::clone(&words));
         Ok(words)
     }
 }

@@ -84,8 +84,8 @@ pub fn owe(treasury: &mut Treasury<'_, '_>) -> Result<Vec<u64>, TreasuryError> {
         let draft = Draft::new(today, by, body, Postings::new(vec![expense, owed])?);
         let mut draft = draft.with_ref(Rel::Subject, claim);
         let words = treasury.words(claim)?;
-        draft.words.who = words.who;
-        draft.words.text.purpose = words.text.purpose;
+        draft.words.who = words.who.clone();
+        draft.words.text.purpose = words.text.purpose.clone();
         draft.public = vec![Slot::Text, Slot::Who];
         treasury.push(draft)?;
         owed_claims.push(claim);

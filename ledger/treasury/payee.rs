@@ -79,7 +79,7 @@ pub fn end_payee(
     let Some(newest) = newest else { return Err(TreasuryError::NoPayee(code.clone())) };
     let body = Payee { in_force: false, flags: Vec::new(), ..newest.value.clone() };
     let entry = newest.entry;
-    let name = treasury.words(entry)?.who.name;
+    let name = treasury.words(entry)?.who.name.clone();
     let (today, by) = (treasury.today(), treasury.by());
     let mut draft = Draft::new(today, by, Body::Payee(body), Postings::default());
     draft.words.who.name = name;

@@ -91,7 +91,7 @@ fn refuse_other_account(
 ) -> Result<(), TreasuryError> {
     let mut account = |entry| {
         let words = treasury.words(entry)?;
-        let iban = words.source.account.and_then(|text| text.parse::<Iban>().ok());
+        let iban = words.source.account.as_ref().and_then(|text| text.parse::<Iban>().ok());
         Ok::<_, TreasuryError>(iban)
     };
     match (account(row)?, account(intent)?) {

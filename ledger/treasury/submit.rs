@@ -59,10 +59,11 @@ pub fn submit(
     refuse_undeclared(treasury, &new)?;
     let today = treasury.today();
     let (payee, name) = payee_of(treasury, &new.payee)?;
-    let account = treasury.words(payee)?.source;
+    let words = treasury.words(payee)?;
+    let (account, holder) = (words.source.account.clone(), words.source.holder.clone());
     // The bank compares the name that it is told with its own: the holder's, where that is another.
-    let told = account.holder.as_deref().unwrap_or(&name);
-    check_rail(treasury, &new, told, (payee, account.account.as_deref()), settings)?;
+    let told = holder.as_deref().unwrap_or(&name);
+    check_rail(treasury, &new, told, (payee, account.as_deref()), settings)?;
     let same_document = seen_before(treasury, &new)?;
     let mut claims = treasury.take_claims()?;
     let flags = flags::of_claim(treasury, &new, same_document, &claims);
@@ -95,8 +96,8 @@ pub fn submit(
     draft.words.who.name = Some(name);
     draft.words.text.purpose = purpose;
     draft.words.docs.sha256 = new.documents;
-    draft.words.source.account = account.account;
-    draft.words.source.holder = account.holder;
+    draft.words.source.account = account;
+    draft.words.source.holder = holder;
     draft.words.source.id = new.invoice;
     draft.public = vec![Slot::Text, Slot::Who];
     let entry = treasury.push(draft)?;
@@ -112,7 +113,7 @@ fn purpose_of(
 ) -> Result<Option<String>, TreasuryError> {
     let (None, Some((_, entry))) = (&said, commitment) else { return Ok(said) };
     let words = treasury.words(*entry)?;
-    Ok(words.text.purpose.or(words.who.name))
+    Ok(words.text.purpose.as_ref().or(words.who.name.as_ref()).cloned())
 }
 
 fn refuse_undeclared(treasury: &mut Treasury<'_, '_>, new: &NewClaim) -> Result<(), TreasuryError> {
@@ -139,7 +140,7 @@ fn payee_of(treasury: &mut Treasury<'_, '_>, code: &Code) -> Result<(u64, String
     let newest = newest.filter(|payee| payee.value.in_force);
     let entry = newest.map(|payee| payee.entry);
     let entry = entry.ok_or_else(|| TreasuryError::NoPayee(code.clone()))?;
-    let name = treasury.words(entry)?.who.name;
+    let name = treasury.words(entry)?.who.name.clone();
     Ok((entry, name.unwrap_or_else(|| code.to_string())))
 }
 
@@ -179,7 +180,8 @@ fn seen_before(treasury: &mut Treasury<'_, '_>, new: &NewClaim) -> Result<bool, 
         standing.map(|p| (p.entry, p.claim.payee == new.payee)).collect();
     let mut same_document = false;
     for (entry, same_payee) in claims {
-        let Words { docs, source, .. } = treasury.words(entry)?;
+        let words = treasury.words(entry)?;
+        let Words { docs, source, .. } = &*words;
         if same_payee && number.is_some() && source.id.as_deref().map(normal) == number {
             return Err(TreasuryError::SameInvoice(entry));
         }

@@ -60,13 +60,14 @@ pub fn pass(place: &Place, today: Day, dry_run: bool) -> anyhow::Result<Done> {
     } else {
         let head = append.commit()?;
         done.head = Some((first, head));
-        let mut known = Known { size: head.size, payouts: done.payouts.clone() };
+        let mut known = Known { size: head.size, payouts: done.payouts };
         for prepared in &done.batches {
             let with = (prepared, known);
             let (after, lines) = hand_over::batch(place, &mut journal, &mut clerk, &local, with)?;
             known = after;
             said.extend(lines);
         }
+        done.payouts = known.payouts;
     }
     done.said = said;
     Ok(done)
@@ -95,20 +96,13 @@ fn decide(
     let (claims, mut waits) = plan::payments(treasury.payouts(), &money, today);
     waits.extend(plan::raises(treasury.payouts(), today).1);
     let (mut batches, mut unpaid) = (Vec::new(), stuck);
-    for ((ccy, paying), mut claims) in
-        by_rail(treasury.payouts(), local, &claims, today, &mut unpaid)
-    {
+    for ((ccy, paying), claims) in by_rail(treasury.payouts(), local, &claims, today, &mut unpaid) {
         let rail = rail::named(&paying.rail, &paying.settings)?;
         let own = (&paying.debtor, &paying.settings);
-        // What one claim lacks hinders no other.
-        claims.retain(|claim| match treasury::carries(&mut treasury, *claim, &*rail, own.0) {
-            Ok(()) => true,
-            Err(error) => {
-                unpaid.push(format!("entry {claim} is not paid: {error}"));
-                false
-            }
-        });
-        for chunk in claims.chunks(rail.most().max(1)) {
+        let (ready, left) = treasury::ready(&mut treasury, &claims, &*rail, own.0)?;
+        let why = |(claim, error)| format!("entry {claim} is not paid: {error}");
+        unpaid.extend(left.into_iter().map(why));
+        for chunk in ready.chunks(rail.most().max(1)) {
             let prepared = treasury::prepare(&mut treasury, chunk, ccy, &*rail, own)?;
             batches.push(prepared);
         }

@@ -91,7 +91,8 @@ fn claims(mut book: Book, payee: u64, commitment: u64) -> Paying {
     let settlement = book.treasury(HOLDS, |t| {
         treasury::owe(t).expect("owed");
         let prepared = [one, two, three].map(|claim| {
-            treasury::prepare(t, &[claim], of("EUR"), &*rail, (&debtor, &Default::default()))
+            let (ready, _) = treasury::ready(t, &[claim], &*rail, &debtor).expect("a payment");
+            treasury::prepare(t, &ready, of("EUR"), &*rail, (&debtor, &Default::default()))
                 .expect("a batch")
                 .intents[0]
         });

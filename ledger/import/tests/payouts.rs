@@ -178,7 +178,8 @@ impl Fund {
         let eur = "EUR".parse().expect("a currency");
         self.treasury("2026-10-07", |treasury| {
             treasury::owe(treasury).expect("owed");
-            treasury::prepare(treasury, claims, eur, rail.as_ref(), (&debtor, &Default::default()))
+            let (ready, _) = treasury::ready(treasury, claims, &*rail, &debtor).expect("payments");
+            treasury::prepare(treasury, &ready, eur, &*rail, (&debtor, &Default::default()))
                 .expect("a batch")
         })
     }
