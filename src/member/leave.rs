@@ -38,7 +38,7 @@ impl Leave {
         let books = place.books()?;
         signer::author(place, &books, Some(&self.handle))?;
         let by = signer::author(place, &books, self.member.as_ref())?;
-        let authority = books.payouts()?.authority;
+        let authority = book::payouts(&books)?.authority;
         let key = authority.key_of(&self.handle).cloned();
         let name = super::key::name_of(&books, &self.handle)?;
         let wanted = policy::member(&self.handle, name.as_deref(), key);

@@ -62,7 +62,7 @@ pub(super) struct Stepped {
     pub statement: Option<u64>,
 }
 
-/// How an entry stands, if it is a claim, a payee or a policy that decides.
+/// How an entry stands, if it is a claim, a payee, a checkpoint key or a policy that decides.
 pub(super) fn of(view: &View, index: u64) -> Result<Option<Standing>, Refusal> {
     let paying = view.paying()?;
     let authority = &paying.payouts.authority;
@@ -73,9 +73,13 @@ pub(super) fn of(view: &View, index: u64) -> Result<Option<Standing>, Refusal> {
         let waits = reasons::object_waits(object, authority);
         return proposal(view, paying, object, waits).map(Some);
     }
-    let payee = authority.payee_at(index);
-    let waits = |payee| proposal(view, paying, payee, reasons::payee_waits(payee, authority));
-    payee.map(waits).transpose()
+    if let Some(payee) = authority.payee_at(index) {
+        let waits = reasons::proposal_waits(payee, authority);
+        return proposal(view, paying, payee, waits).map(Some);
+    }
+    let key = authority.key_at(index);
+    let waits = |key| proposal(view, paying, key, reasons::proposal_waits(key, authority));
+    key.map(waits).transpose()
 }
 
 fn claim(view: &View, paying: &Paying, payable: &Payable) -> Result<Standing, Refusal> {
