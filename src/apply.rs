@@ -85,7 +85,7 @@ fn drafts(changes: &[Change], today: Day, by: &Code) -> impl Iterator<Item = Dra
 
 /// What would become of it, by the same fold that decides when it is written.
 fn rehearse(books: &Books, changes: &[Change], by: Code) -> anyhow::Result<(Payouts, Vec<u64>)> {
-    let (mut payouts, today) = (books.payouts()?, book::today()?);
+    let (mut payouts, today) = (book::payouts(books)?, book::today()?);
     let mut entries = Vec::new();
     for (index, draft) in (books.head().size..).zip(drafts(changes, today, &by)) {
         payouts.see(index, &draft.to_entry(today)).map_err(TreasuryError::Refused)?;

@@ -101,7 +101,7 @@ pub fn postings(postings: &Postings) -> String {
 /// What is claimed, and where its payment stands.
 fn claim(books: &Books, index: u64, body: &Body) -> anyhow::Result<String> {
     let Body::ExpenseClaim(claim) = body else { return Ok(String::new()) };
-    let payouts = books.payouts()?;
+    let payouts = book::payouts(books)?;
     let today = book::today()?;
     let state = payouts.get(index).map(|payable| stands::told(&payouts, payable, today));
     Ok(format!(

@@ -30,7 +30,7 @@ impl Status {
     pub fn run(&self, place: &Place) -> anyhow::Result<()> {
         let books = place.books()?;
         let today = book::today()?;
-        let payouts = books.payouts()?;
+        let payouts = book::payouts(&books)?;
         let mut text = heading(&books, &people::control(&payouts, today))?;
         text += &cash(&books)?;
         text += &counts(place, &books)?;

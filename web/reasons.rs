@@ -8,7 +8,7 @@ use ledger::act::Word;
 use ledger::authority::{Authority, Proposal, Proposed};
 use ledger::books::Books;
 use ledger::day::Day;
-use ledger::entry::{Collect, Declared, Interval, Policy, Raise};
+use ledger::entry::{Collect, Interval, Policy, Raise};
 use ledger::journal::JournalError;
 use ledger::money::Currency;
 use ledger::payout::plan::Why;
@@ -85,22 +85,41 @@ fn limit(which: &str) -> &'static str {
 
 /// What a change of policy waits for.
 pub fn object_waits(of: &Proposal<Policy>, authority: &Authority) -> String {
-    let key = matches!(of.value.value, Declared::Member { key: Some(_) }) && of.value.in_force;
-    if key && !of.joined {
-        return format!("waits for {} to sign with the new key", of.value.code);
+    if !of.value.needs_join() || of.joined {
+        return proposal_waits(of, authority);
     }
-    proposal_waits(of, authority)
+    let joins = format!("waits for {} to sign with the new key", of.value.code);
+    match unless_rejected(of, authority) {
+        Some(then) => format!("{joins}, and {then}"),
+        None => joins,
+    }
 }
 
-/// What a payee, or a checkpoint key, waits for.
+/// What a payee or a checkpoint key waits for.
 pub fn proposal_waits<T: Proposed>(of: &Proposal<T>, authority: &Authority) -> String {
-    let signers = authority.signers();
-    let more = counted(of.needs.saturating_sub(of.count(&signers)), "signature", "signatures");
+    let (signers, needed) = (authority.signers(), authority.needed(of));
+    if needed == 0 {
+        return "holds with the next declaration or signature".to_owned();
+    }
+    if let Some(then) = unless_rejected(of, authority) {
+        return then;
+    }
+    let more = counted(needed.saturating_sub(of.count(&signers)), "signature", "signatures");
     let open: Vec<&str> = of.open_to(&signers).map(Code::as_str).collect();
     match open.is_empty() {
         true => format!("waits for {more}, and nobody is left to sign"),
         false => format!("waits for {more}; can sign: {}", open.join(", ")),
     }
+}
+
+/// From when on time stands for the signature that one person would give.
+fn unless_rejected<T: Proposed>(of: &Proposal<T>, authority: &Authority) -> Option<String> {
+    let from =
+        of.alone.filter(|_| authority.needed(of) == 1 && authority.one_person(authority.day()))?;
+    Some(format!(
+        "holds from {} on unless a member rejects it, or as soon as one approves it",
+        long(from)
+    ))
 }
 
 /// What was noticed when it was declared or submitted.

@@ -101,6 +101,8 @@ pub struct Authority {
     genesis: Genesis,
     /// Members, and their keys where they have one.
     members: BTreeMap<Code, Option<PublicKey>>,
+    /// Whether a key was ever in force: before that, nobody could sign for the first one.
+    keyed: bool,
     /// The day on which the newest entry was recorded.
     day: Day,
     /// Objects of the kinds that decide, by kind and code, every version.
@@ -141,6 +143,7 @@ impl Authority {
     pub fn new(genesis: Genesis, recorded: Day) -> Self {
         Self {
             members: BTreeMap::from([(genesis.member.clone(), None)]),
+            keyed: false,
             new_keys: Vec::new(),
             keys: Keys::new(genesis.key.clone()),
             genesis,
@@ -160,6 +163,10 @@ impl Authority {
     /// [`Breach`]: the entry could not stand there.
     pub fn see(&mut self, index: u64, entry: &Entry) -> Result<(), Breach> {
         self.day = entry.recorded;
+        // Not at every entry: those that decide nothing may be left out.
+        if let Body::Policy(_) | Body::Payee(_) | Body::Key(_) | Body::Act(_) = &entry.body {
+            self.let_time_pass(index, entry.recorded);
+        }
         match &entry.body {
             Body::Policy(policy) => {
                 self.policies.push(index);
@@ -226,7 +233,9 @@ impl Authority {
     /// How many must sign a proposal by now: the stricter of what held when it was proposed and what
     /// holds today.
     pub fn needed<T: Proposed>(&self, proposal: &Proposal<T>) -> u64 {
+        let alone = proposal.alone.is_some() && !self.keyed || proposal.is_due(self.day);
         match self.approval(self.day).need {
+            1 if alone => 0,
             1 => proposal.needs,
             need => need.max(proposal.needs),
         }

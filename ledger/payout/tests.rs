@@ -95,6 +95,9 @@ impl World {
         let key = Some(PrivateKey::new(&[seed; 32]).public());
         let proposal = self.policy("ada", name, Declared::Member { key }).expect("a proposal");
         self.sign(name, Word::Join, proposal).expect("who joins signs");
+        if name != "ada" {
+            self.sign("ada", Word::Approve, proposal).expect("a member lets them in");
+        }
     }
 
     fn limit(&mut self, payout: i64) -> u64 {

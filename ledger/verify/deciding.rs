@@ -48,7 +48,11 @@ impl Deciding {
             (None, _) => return Ok(()),
         };
         match &entry.body {
-            Body::Act(act) => check_signature(payouts, facts, edge, entry, act).map_err(wrong)?,
+            Body::Act(act) => {
+                // The signer may be one whose day came with this entry.
+                payouts.authority.reach(entry.recorded);
+                check_signature(payouts, facts, edge, entry, act).map_err(wrong)?;
+            }
             Body::Intent(intent) => check_id(facts, entry, intent).map_err(wrong)?,
             _ => {}
         }

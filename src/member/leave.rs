@@ -42,7 +42,7 @@ impl Leave {
     pub fn run(&self, place: &Place) -> anyhow::Result<()> {
         let books = place.books()?;
         signer::author(place, &books, Some(&self.handle))?;
-        let authority = books.payouts()?.authority;
+        let authority = book::payouts(&books)?.authority;
         let waiting = waiting(&authority, &self.handle);
         if self.signing.names_a_key() && !(self.signing.is_rehearsed() && waiting.is_none()) {
             return self.signed_by_itself(place, &books, &authority, waiting);

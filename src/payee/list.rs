@@ -28,7 +28,7 @@ pub struct List {
 impl List {
     pub fn run(&self, place: &Place) -> anyhow::Result<()> {
         let books = place.books()?;
-        let (payouts, today) = (books.payouts()?, book::today()?);
+        let (payouts, today) = (book::payouts(&books)?, book::today()?);
         let secrets = self.private.then(|| anyhow::Ok(Secrets::open_read_only(&place.book()?)?));
         let secrets = secrets.transpose()?;
         let left = |name| (name, Align::Left);

@@ -140,7 +140,7 @@ impl Change {
         let about = &self.about;
         refuse_strangers(place, &about.related)?;
         let books = place.books()?;
-        let authority = books.payouts()?.authority;
+        let authority = book::payouts(&books)?.authority;
         let versions = authority.versions_of(&self.code);
         let old = versions.iter().rev().find(|v| v.value.in_force && v.rejected.is_none());
         let Some(old) = old.filter(|_| versions.last().is_some_and(|v| v.value.in_force)) else {

@@ -24,7 +24,7 @@ pub struct List {
 impl List {
     pub fn run(&self, place: &Place) -> anyhow::Result<()> {
         let books = place.books()?;
-        let (payouts, today) = (books.payouts()?, book::today()?);
+        let (payouts, today) = (book::payouts(&books)?, book::today()?);
         let people = self.format == Format::Table;
         let mut table = Table::new(if people { &SHOWN } else { &ALL });
         let mut by_hand = Vec::new();

@@ -109,7 +109,7 @@ impl Signing {
             return Err(Usage("--print and --signature: expected one entry".to_owned()).into());
         }
         let books = place.books()?;
-        let payouts = books.payouts()?;
+        let payouts = book::payouts(&books)?;
         let secrets = Secrets::open_read_only(&place.book()?).ok();
         let today = day_of(&books, what.word)?;
         let desk = Desk { place, books, payouts, secrets, today };

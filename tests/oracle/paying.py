@@ -127,6 +127,8 @@ class Payouts:
 
     def see(self, index, found):
         if found["type"] == "act":
+            # The signer may be one whose day came with this entry.
+            self.authority.pass_time(found["recorded"], None)
             self.signatures.check(self.authority, found)
         self.authority.see(index, found)
         name = found["type"].replace("-", "_")

@@ -2,7 +2,7 @@
 //! what was paid; the standing commitments, and who decides.
 //! No bank detail is here: the page is made from the log and the published words alone.
 
-mod deciding;
+pub(super) mod deciding;
 mod upcoming;
 
 use crate::answer::{Answer, Refusal};

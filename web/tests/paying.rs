@@ -194,6 +194,9 @@ fn member(book: &mut Book, handle: &str, name: &str) {
     let draft = draft(DECLARED, body, &[]).said(Some(name), None);
     let entry = book.treasury(DECLARED, |t| t.push(draft).expect("declared"));
     sign(book, DECLARED, Word::Join, entry, handle);
+    if handle != "treasurer" {
+        sign(book, DECLARED, Word::Approve, entry, "treasurer");
+    }
 }
 
 fn limit() -> Limit {

@@ -75,13 +75,13 @@ pub(super) fn of(view: &View, index: u64) -> Result<Option<Standing>, Refusal> {
         let waits = reasons::object_waits(object, authority);
         return proposal(view, paying, object, waits).map(Some);
     }
-    if let Some(key) = authority.key_at(index) {
-        let waits = reasons::proposal_waits(key, authority);
-        return proposal(view, paying, key, waits).map(Some);
+    if let Some(payee) = authority.payee_at(index) {
+        let waits = reasons::proposal_waits(payee, authority);
+        return proposal(view, paying, payee, waits).map(Some);
     }
-    let payee = authority.payee_at(index);
-    let waits = |payee| proposal(view, paying, payee, reasons::proposal_waits(payee, authority));
-    payee.map(waits).transpose()
+    let key = authority.key_at(index);
+    let waits = |key| proposal(view, paying, key, reasons::proposal_waits(key, authority));
+    key.map(waits).transpose()
 }
 
 fn claim(view: &View, paying: &Paying, payable: &Payable) -> Result<Standing, Refusal> {

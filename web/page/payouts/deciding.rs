@@ -22,7 +22,7 @@ pub(super) struct Member {
 }
 
 /// A proposal that does not hold yet.
-pub(super) struct Waiting {
+pub(in crate::page) struct Waiting {
     pub entry: u64,
     pub what: String,
     pub why: String,
@@ -93,6 +93,18 @@ pub(super) fn waiting(paying: &Paying) -> Vec<Waiting> {
     }
     waiting.sort_by_key(|waiting| waiting.entry);
     waiting
+}
+
+/// Those of them that change who decides: whoever looks at nothing else sees them.
+pub(in crate::page) fn joining(paying: &Paying) -> Vec<Waiting> {
+    let authority = &paying.payouts.authority;
+    let object = |entry| authority.object(entry).map(|object| object.value.value.kind());
+    let mut joining = waiting(paying);
+    joining.retain(|of| match object(of.entry) {
+        Some(kind) => kind == "member",
+        None => authority.key_at(of.entry).is_some(),
+    });
+    joining
 }
 
 fn waits<T>(
