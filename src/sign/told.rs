@@ -45,7 +45,9 @@ pub fn told(
         Body::Intent(intent) => of_intent(entry, intent, &words),
         Body::Genesis(_) => "Nothing is paid by itself until members thaw it.".to_owned(),
         Body::Act(act) => of_freeze(entry, act, &words),
-        Body::Key(key) => format!("Proposal {entry} of {}: checkpoint key {key}", found.by),
+        Body::Key(key) => {
+            format!("Proposal {entry} in the name of {}: checkpoint key {key}", found.by)
+        }
         other => format!("Entry {entry}: {}, {}", other.name(), found.date),
     })
 }
@@ -73,11 +75,19 @@ pub fn of_claim(entry: u64, claim: &Claim, by: &Code, related: &[Code], words: &
         .map_or("no invoice number".to_owned(), |number| format!("invoice {}", out::plain(number)));
     let documents = words.docs.sha256.len() as u64;
     let documents = out::count(documents, "document", "documents");
-    text += &format!("  {invoice}, {documents}; submitted by {by}");
+    text += &format!("  {invoice}, {documents}; {}", submitted(by));
     if let Some(code) = &claim.commitment {
         text += &format!("; a period of commitment {code}");
     }
     text + &close(related) + &flags(&claim.flags)
+}
+
+/// Who submits signs nothing: whoever writes the log names them.
+fn submitted(by: &Code) -> String {
+    if *by == Code::run() {
+        return "raised by `ledger run`".to_owned();
+    }
+    format!("submitted in the name of {by}")
 }
 
 fn of_policy(
@@ -89,7 +99,8 @@ fn of_policy(
 ) -> anyhow::Result<String> {
     let wanted = policy::shown(books, entry, policy)?;
     let ended = if policy.in_force { "" } else { " (ended)" };
-    let mut text = format!("Proposal {entry} of {by}: {}{ended}", out::plain(&wanted.line()));
+    let mut text =
+        format!("Proposal {entry} in the name of {by}: {}{ended}", out::plain(&wanted.line()));
     let versions = payouts.authority.objects();
     let mut of_it =
         versions.filter(|(kind, code, _)| (*kind, *code) == (policy.value.kind(), &*policy.code));
@@ -106,7 +117,7 @@ pub fn of_payee(entry: u64, payee: &Payee, by: &Code, words: &Words) -> String {
     let name = words.who.name.as_deref().unwrap_or_default();
     let ended = if payee.in_force { "" } else { ", ended" };
     let mut text = format!(
-        "Payee {} by entry {entry} of {by}: {}{}{ended}",
+        "Payee {} by entry {entry} in the name of {by}: {}{}{ended}",
         payee.code,
         out::plain(name),
         account(words)

@@ -194,7 +194,7 @@ class Authority:
         approval, hours = self.approval(self.day), 0
         if kind == "payee":
             hours = approval["cooling"] if version.is_set() else 0
-        elif self.loosens(kind, version):
+        elif kind in DECIDES and self.loosens(kind, version):
             hours = approval["delay"]
         version.holds = after(self.day, hours)
         self.refuse_too_many(kind, version.found)

@@ -34,6 +34,7 @@ struct Page {
     recorded: Date,
     /// How long it took to be published, in words.
     lag: String,
+    /// As `by anna`, or in whose name.
     by: String,
     who: String,
     words: Vec<(&'static str, String)>,
@@ -135,7 +136,7 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
         date: Date::of(entry.date),
         recorded: Date::of(entry.recorded),
         lag: lag(&entry),
-        by: entry.by.to_string(),
+        by: written_by(&entry),
         who: if has_payee { String::new() } else { who },
         words: told.into_iter().filter_map(|(name, text)| Some((name, text?))).collect(),
         facts: facts::of(&entry.body)
@@ -294,6 +295,16 @@ fn answers(books: &Books, index: u64, entry: &Entry, stands: bool) -> Result<Ans
         all.push(answered(books, active(of.rel), of.entry)?);
     }
     Ok((reversal, all, more))
+}
+
+/// Only what is signed is anybody's own word: of what people propose, the writer named them.
+fn written_by(entry: &Entry) -> String {
+    match entry.body {
+        _ if entry.by == Code::run() => "by run".to_owned(),
+        Body::ExpenseClaim(_) => format!("submitted in the name of {}", entry.by),
+        Body::Policy(_) | Body::Payee(_) | Body::Key(_) => format!("in the name of {}", entry.by),
+        _ => format!("by {}", entry.by),
+    }
 }
 
 /// Who saw the balance of a statement at the bank: `1 member, on 3 May 2025 (anna)`.
