@@ -167,10 +167,14 @@ impl Payouts {
     /// The periods of a commitment that were billed: by claims that stand, or pulled by the vendor.
     pub fn billed(&self, commitment: &str) -> Vec<Billed> {
         let Ok(code) = commitment.parse::<Code>() else { return Vec::new() };
-        let raised = self.raised.get(&code).into_iter().flatten();
+        self.billed_of(&code).collect()
+    }
+
+    fn billed_of(&self, commitment: &Code) -> impl Iterator<Item = Billed> {
+        let raised = self.raised.get(commitment).into_iter().flatten();
         let raised = raised.filter_map(|claim| self.payables.get(claim));
-        let pulled = self.pulled.get(&code).into_iter().flatten().map(|(_, billed)| *billed);
-        raised.filter(|payable| self.stands(payable)).map(Payable::billed).chain(pulled).collect()
+        let pulled = self.pulled.get(commitment).into_iter().flatten().map(|(_, billed)| *billed);
+        raised.filter(|payable| self.stands(payable)).map(Payable::billed).chain(pulled)
     }
 
     /// Whether the other side confirmed the end of a commitment.

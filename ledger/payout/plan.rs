@@ -211,9 +211,12 @@ pub fn payments(payouts: &Payouts, money: &Money, today: Day) -> (Vec<u64>, Vec<
 
 /// Claims that are neither paid nor given up.
 fn is_open(payouts: &Payouts, payable: &Payable, today: Day) -> bool {
-    let approval = payouts.approval(payable, today);
-    let given_up = matches!(approval, Approval::Rejected(_) | Approval::Replaced(_));
-    !payable.is_paid() && (payable.is_live() || !given_up)
+    // What was paid long ago is not judged again.
+    let given_up = || {
+        let approval = payouts.approval(payable, today);
+        matches!(approval, Approval::Rejected(_) | Approval::Replaced(_))
+    };
+    !payable.is_paid() && (payable.is_live() || !given_up())
 }
 
 /// What there is to pay with, and what was paid of each limit.

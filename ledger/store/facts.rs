@@ -177,7 +177,10 @@ impl Facts {
         self.write_landmarks(&projection.landmarks)
     }
 
+    /// Writes references by what they speak of, as the table is sorted.
     fn write_references(&self, references: &[(u64, Rel, u64)]) -> Result<(), StoreError> {
+        let mut references = references.to_vec();
+        references.sort_unstable_by_key(|(target, _, entry)| (*target, *entry));
         let table = "reference(target, rel, entry)";
         self.on(insert_rows(&self.db, table, 3, references.len(), |to, at, n| {
             let Some((target, rel, entry)) = references.get(n) else { return Ok(()) };

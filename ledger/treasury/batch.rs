@@ -54,6 +54,9 @@ pub struct Ready {
     payment: Payment,
 }
 
+/// A claim that is not paid, and why.
+pub type Left = (u64, TreasuryError);
+
 /// The next attempts of these claims from an own account, and why others have none: what one lacks
 /// hinders no other. Lacking can be what the rail needs, or words that are those of the log; and
 /// nobody is paid the very account that pays.
@@ -65,7 +68,7 @@ pub fn ready(
     claims: &[u64],
     rail: &dyn Rail,
     debtor: &Debtor,
-) -> Result<(Vec<Ready>, Vec<(u64, TreasuryError)>), TreasuryError> {
+) -> Result<(Vec<Ready>, Vec<Left>), TreasuryError> {
     let genesis = treasury.leaf(0)?;
     let (mut all, mut left) = (Vec::with_capacity(claims.len()), Vec::new());
     for claim in claims {

@@ -45,7 +45,7 @@ impl Claims {
     /// One more, of today.
     pub fn take(&mut self, new: &NewClaim, today: Day) {
         let amounts = self.amounts.entry(new.ccy).or_default();
-        amounts.insert(amounts.partition_point(|minor| *minor < new.minor), new.minor);
+        amounts.insert(amounts.partition_point(|minor| *minor <= new.minor), new.minor);
         self.see(&new.payee, new.ccy, new.minor, today);
     }
 

@@ -17,7 +17,7 @@ mod settle;
 mod sign;
 mod submit;
 
-pub use batch::{Prepared, Ready, again, prepare, ready};
+pub use batch::{Left, Prepared, Ready, again, prepare, ready};
 pub use money::money;
 pub use opened::opened;
 pub use owe::{forgive, owe, raise};

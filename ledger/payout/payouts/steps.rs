@@ -125,7 +125,7 @@ impl Payouts {
 
     /// No day of a commitment is billed twice, whatever its interval became.
     fn refuse_billed(&self, code: &Code, billed: Billed) -> Result<(), Breach> {
-        match self.billed(code.as_str()).iter().any(|other| due::overlap(*other, billed)) {
+        match self.billed_of(code).any(|other| due::overlap(other, billed)) {
             true => Err(breach(&format!("bills days of {code} that were billed before"))),
             false => Ok(()),
         }
