@@ -40,7 +40,7 @@ impl Apply {
         let changes = difference(&books, &file)?;
         if changes.is_empty() {
             out::say("service.toml and the log agree: nothing to do.");
-            for of in policy::pending(&books, &file, book::today()?)? {
+            for of in policy::pending(&books, book::today()?)? {
                 out::say(&format!("  {}", out::plain(&of.line())));
             }
             return Ok(());

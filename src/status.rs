@@ -166,9 +166,9 @@ fn drift(place: &Place, books: &Books) -> anyhow::Result<String> {
         }
     };
     // What is proposed is no difference to be applied again; but it does not hold, either.
-    let pending = policy::pending(books, &file, book::today()?)?;
+    let pending = policy::pending(books, book::today()?)?;
     if !pending.is_empty() {
-        text += "\nservice.toml declares what does not hold yet\n";
+        text += "\nProposed, and not yet in force\n";
     }
     let lines = pending.iter().map(|of| format!("  {}\n", out::plain(&of.line())));
     Ok(text + &lines.collect::<String>())

@@ -1,8 +1,8 @@
-//! What service.toml declares beside what holds: of each thing that decides over money or members, the
-//! proposal that is between the two. `difference` compares with the proposal, so that nothing is
+//! What holds where something else is proposed: of each thing that decides over money or members, the
+//! proposal that waits. `difference` compares service.toml with the proposal, so that nothing is
 //! proposed twice; this says what is in force until then. Refuses nothing.
 
-use super::{ServiceFile, Wanted, shown};
+use super::{Wanted, shown};
 use crate::authority::Proposal;
 use crate::books::Books;
 use crate::day::Day;
@@ -14,8 +14,6 @@ use crate::journal::JournalError;
 pub struct Pending {
     /// Its kind and code, as `limit eur`.
     pub what: String,
-    /// What the file declares; nothing where it would end it.
-    pub declared: Option<Wanted>,
     /// What is in force; nothing where nothing is.
     pub holds: Option<Wanted>,
     /// The entry that waits.
@@ -26,9 +24,9 @@ pub struct Pending {
 ///
 /// # Errors
 /// The books cannot be read.
-pub fn pending(books: &Books, file: &ServiceFile, day: Day) -> Result<Vec<Pending>, JournalError> {
-    let authority = books.payouts()?.authority;
-    let mut declared = file.wanted();
+pub fn pending(books: &Books, day: Day) -> Result<Vec<Pending>, JournalError> {
+    let mut authority = books.payouts()?.authority;
+    authority.reach(day);
     let mut pending = Vec::new();
     for (kind, code, versions) in authority.objects() {
         let in_force = |of: &&Proposal<Policy>| of.agreed.is_some_and(|agreed| agreed.holds <= day);
@@ -38,12 +36,9 @@ pub fn pending(books: &Books, file: &ServiceFile, day: Day) -> Result<Vec<Pendin
         else {
             continue;
         };
-        let same = |of: &Wanted| of.policy.value.kind() == kind && *of.policy.code == *code;
         let holds = holds.filter(|version| version.value.in_force);
-        let at = declared.iter().position(same);
         pending.push(Pending {
             what: format!("{kind} {code}"),
-            declared: at.map(|at| declared.swap_remove(at)),
             holds: holds.map(|of| shown(books, of.entry, &of.value)).transpose()?,
             proposal: newest.entry,
         });
@@ -52,13 +47,9 @@ pub fn pending(books: &Books, file: &ServiceFile, day: Day) -> Result<Vec<Pendin
 }
 
 impl Pending {
-    /// `limit eur: declared ..., holds ..., proposal 16 waits`.
+    /// `limit eur: nothing is in force until proposal 16 holds`.
     pub fn line(&self) -> String {
-        let told = |of: &Option<Wanted>| of.as_ref().map_or("nothing".to_owned(), Wanted::line);
-        let (declared, holds) = (told(&self.declared), told(&self.holds));
-        format!(
-            "{}: declared {declared}; holds {holds}; proposal {} waits",
-            self.what, self.proposal
-        )
+        let holds = self.holds.as_ref().map_or("nothing".to_owned(), Wanted::line);
+        format!("{}: {holds} is in force until proposal {} holds", self.what, self.proposal)
     }
 }

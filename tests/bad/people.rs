@@ -424,9 +424,7 @@ fn a_rejected_proposal_is_drift_until_the_file_gives_it_up() {
     declare(&desk, "\n[[reserve]]\ncurrency = \"EUR\"\namount = \"300.00\"\n");
     let proposed = entry(&desk.ledger(&["apply"]));
     let again = desk.ledger(&["apply"]).err;
-    let both = format!(
-        "reserve eur: declared reserve EUR (300.00); holds nothing; proposal {proposed} waits"
-    );
+    let both = format!("reserve eur: nothing is in force until proposal {proposed} holds");
     assert!(again.contains("nothing to do") && again.contains(&both), "{again}");
     let status = desk.done(&["status"]);
     assert!(status.contains(&both) && !status.contains("differs from the log"), "{status}");
