@@ -55,6 +55,10 @@ pub fn told(payouts: &Payouts, wait: &Wait) -> String {
             format!("{rows} not explained: `ledger classify`")
         }
         Why::Unknown(intent) => on_its_way(payouts, *intent),
+        Why::Revoked(claim) => format!(
+            "claim {claim} of its batch is no longer approved, so its file is not handed in; where \
+             nobody did, `ledger not-executed` frees the rest once a statement covers the day"
+        ),
         Why::HandOver(intent) => match payouts.of_intent(*intent) {
             Some((_, attempt)) => {
                 let batch = &attempt.body.batch;

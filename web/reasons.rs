@@ -44,6 +44,9 @@ pub fn why(why: &Why, ccy: Currency) -> String {
             )
         }
         Why::Unknown(entry) => format!("no statement shows yet what became of attempt #{entry}"),
+        Why::Revoked(claim) => format!(
+            "claim #{claim} of its batch is no longer approved: it is not to be handed to the bank"
+        ),
         Why::HandOver(entry) => format!("attempt #{entry} is to be handed to the bank"),
         Why::Torn => "some of its days were billed before the interval changed".to_owned(),
         Why::Invoice => "waits for its invoice".to_owned(),

@@ -46,6 +46,8 @@ pub(super) fn plan(
     if let (Some(difference), None) = (&met.difference, &request.accept)
         && (count.new_rows > 0
             || proves
+            // Without a row, its balances are all that it says.
+            || proof.rows == 0
             || difference.rival.is_some()
             || held.iter().any(Held::asks))
     {

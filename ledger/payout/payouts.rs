@@ -246,6 +246,21 @@ impl Payouts {
         events.filter_map(|(entry, _)| Some((*entry, self.by_hand.get(entry)?)))
     }
 
+    /// Batches that were committed and are not to be handed in any more, each with a claim in it that
+    /// a member rejected, or whose signers are no longer enough of the members. What was changed of
+    /// the payee or the commitment since changes nothing: what is on its way keeps its snapshot.
+    pub fn revoked(&self) -> BTreeMap<&str, u64> {
+        let gone = |(payable, attempt): &(&Payable, &Attempt)| {
+            let approval = self.approval(payable, attempt.recorded);
+            matches!(
+                approval,
+                Approval::Rejected(_) | Approval::Replaced(_) | Approval::Waits { .. }
+            )
+        };
+        let waiting = self.in_state(State::Intent).filter(gone);
+        waiting.map(|(payable, attempt)| (&*attempt.body.batch, payable.entry)).collect()
+    }
+
     /// Attempts whose money may still leave.
     pub fn live(&self) -> impl Iterator<Item = (&Payable, &Attempt)> {
         let attempts =

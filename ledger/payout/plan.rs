@@ -123,6 +123,8 @@ pub enum Why {
     Unknown(u64),
     /// Its batch waits to be handed to the bank.
     HandOver(u64),
+    /// Its batch is not to be handed in any more, since this claim in it lost its approval.
+    Revoked(u64),
     /// Some of its days were billed before the interval changed.
     Torn,
     /// It waits for its invoice.
@@ -234,6 +236,8 @@ struct Purse<'a> {
     /// which left the balance but not the account.
     funds: BTreeMap<(String, String), i128>,
     frozen: Option<Code>,
+    /// Batches that are not to be handed in any more.
+    revoked: BTreeMap<&'a str, u64>,
 }
 
 impl<'a> Purse<'a> {
@@ -249,6 +253,7 @@ impl<'a> Purse<'a> {
             taken: BTreeMap::new(),
             funds: money.funds.clone(),
             frozen,
+            revoked: payouts.revoked(),
         };
         purse.funds.retain(|(fund, _), _| fund != "general");
         for payable in payouts.all() {
@@ -303,7 +308,10 @@ impl<'a> Purse<'a> {
         if let Some(attempt) = payable.newest().filter(|attempt| attempt.state().is_live()) {
             return Some(match (attempt.state(), &self.frozen) {
                 (State::Intent, Some(by)) => Why::Frozen(by.clone()),
-                (State::Intent, None) => Why::HandOver(attempt.intent),
+                (State::Intent, None) => match self.revoked.get(&*attempt.body.batch) {
+                    Some(claim) => Why::Revoked(*claim),
+                    None => Why::HandOver(attempt.intent),
+                },
                 _ => Why::Unknown(attempt.intent),
             });
         }

@@ -22,7 +22,7 @@ pub use money::money;
 pub use opened::opened;
 pub use owe::{forgive, owe, raise};
 pub use payee::{NewPayee, declare_payee, end_payee};
-pub use said::say;
+pub use said::{Note, say};
 pub use settle::settle;
 pub use sign::{Unsigned, record, to_sign};
 pub use submit::{NewClaim, submit};

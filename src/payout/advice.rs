@@ -9,7 +9,7 @@ use clap::Args;
 use ledger::entry::Step;
 use ledger::payout::advice::{Of, Status, Told, read};
 use ledger::payout::{Payouts, State};
-use ledger::treasury::{self, Treasury};
+use ledger::treasury::{self, Note, Treasury};
 use std::path::PathBuf;
 
 /// Read a bank's answer to a batch (pain.002)
@@ -69,7 +69,8 @@ fn note(treasury: &mut Treasury<'_, '_>, told: Told) -> anyhow::Result<()> {
         return Ok(());
     };
     hand_over(treasury, intent)?;
-    treasury::say(treasury, intent, step, of_batch, code.as_deref(), told.reference)?;
+    let note = told.reference.map_or(Note::None, Note::Private);
+    treasury::say(treasury, intent, step, of_batch, code.as_deref(), note)?;
     out::say(&format!("{}: {}", out::plain(name), step.as_str()));
     Ok(())
 }
@@ -81,7 +82,7 @@ fn hand_over(treasury: &mut Treasury<'_, '_>, intent: u64) -> anyhow::Result<()>
     let batch = payouts.of_intent(intent).map(|(_, attempt)| attempt.body.batch.clone());
     let names = batch.and_then(|batch| Names::of(payouts, &batch));
     if let Some(Names { first, state: State::Intent }) = names {
-        treasury::say(treasury, first, Step::HandedOver, true, None, None)?;
+        treasury::say(treasury, first, Step::HandedOver, true, None, Note::None)?;
     }
     Ok(())
 }

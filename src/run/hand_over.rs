@@ -15,7 +15,7 @@ use ledger::local::{Local, Program};
 use ledger::payout::rail::command::{self, Answer};
 use ledger::payout::rail::{Call, Handover};
 use ledger::payout::{Approval, Payouts, State};
-use ledger::treasury::{self, Known, Prepared, Treasury};
+use ledger::treasury::{self, Known, Note, Prepared, Treasury};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
@@ -60,7 +60,7 @@ fn make(
         return Ok((known, None));
     };
     let intent = attempt.intent;
-    let known = say(journal, clerk, known, intent, (Step::HandedOver, None, None))?;
+    let known = say(journal, clerk, known, intent, (Step::HandedOver, None, Note::None))?;
     let answer = ask(place, program, call);
     let (known, line) = keep(journal, clerk, known, (intent, &call.id), answer)?;
     Ok((known, Some(line)))
@@ -111,7 +111,7 @@ fn ask(place: &Place, program: &Program, call: &Call) -> Answer {
         Ok(Ended::Killed) => command::answer(&call.id, command::Ended::Killed),
         Ok(Ended::TimedOut) => command::answer(&call.id, command::Ended::TimedOut),
         // It did not start, so nothing left; but only a word of its own would say so for sure.
-        Err(_) => command::answer(&call.id, command::Ended::Killed),
+        Err(_) => command::answer(&call.id, command::Ended::NotStarted),
     }
 }
 
@@ -123,6 +123,7 @@ fn keep(
     (intent, id): (u64, &str),
     answer: Answer,
 ) -> anyhow::Result<(Known, String)> {
+    // Whatever a program says is for the treasurer alone: an account may stand in it.
     let (step, code, note, said) = match answer {
         Answer::Accepted { reference } => {
             (Step::Acknowledged, None, reference, format!("{id}: accepted"))
@@ -136,6 +137,7 @@ fn keep(
             (Step::Unknown, None, Some(why.to_string()), said)
         }
     };
+    let note = note.map_or(Note::None, Note::Private);
     Ok((self::say(journal, clerk, known, intent, (step, code, note))?, said))
 }
 
@@ -145,7 +147,7 @@ fn say(
     clerk: &mut Clerk,
     known: Known,
     intent: u64,
-    (step, code, note): (Step, Option<String>, Option<String>),
+    (step, code, note): (Step, Option<String>, Note),
 ) -> anyhow::Result<Known> {
     let mut append = journal.begin(clerk)?;
     let mut treasury = Treasury::go_on(&mut append, known)?;
@@ -174,7 +176,11 @@ pub fn recover(
     said.extend(withdraw(place, &known.payouts, &batches)?);
     for id in batches {
         match treasury::again(journal, &known.payouts, &id)? {
-            Handover::File { name, bytes } => said.extend(mend(place, &name, &bytes)?),
+            Handover::File { name, bytes } => {
+                if !known.payouts.revoked().contains_key(id.as_str()) {
+                    said.extend(mend(place, &name, &bytes)?);
+                }
+            }
             Handover::Calls(calls) => {
                 let lines;
                 (known, lines) = go_on(place, journal, clerk, local, (&calls, known))?;
@@ -197,7 +203,7 @@ fn doubt(
         marked.map(|(_, attempt)| (attempt.intent, attempt.body.id.to_string())).collect();
     let mut said = Vec::new();
     for (intent, id) in marked {
-        let unknown = Answer::Unknown { why: command::Doubt::Killed };
+        let unknown = Answer::Unknown { why: command::Doubt::Interrupted };
         let line;
         (known, line) = keep(journal, clerk, known, (intent, &id), unknown)?;
         said.push(line);
@@ -246,14 +252,22 @@ fn withdraw(
     waiting: &BTreeSet<String>,
 ) -> anyhow::Result<Vec<String>> {
     let folder = outbox(place)?;
-    let mut said = Vec::new();
+    let (revoked, mut said) = (payouts.revoked(), Vec::new());
     for entry in std::fs::read_dir(&folder).with_context(|| out::path(&folder))? {
         let path = entry.with_context(|| out::path(&folder))?.path();
         let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        if !payouts.batch(&stem).is_empty() && !waiting.contains(&stem) {
-            std::fs::remove_file(&path).with_context(|| out::path(&path))?;
-            said.push(format!("outbox: {stem} is not to be handed in, and was taken out"));
+        let claim = revoked.get(stem.as_str());
+        if payouts.batch(&stem).is_empty() || (waiting.contains(&stem) && claim.is_none()) {
+            continue;
         }
+        std::fs::remove_file(&path).with_context(|| out::path(&path))?;
+        said.push(format!("outbox: {stem} is not to be handed in, and was taken out"));
+        said.extend(claim.map(|claim| {
+            format!(
+                "  claim {claim} in it is no longer approved; if it was handed in before: `ledger \
+                 payout sent {stem}`"
+            )
+        }));
     }
     Ok(said)
 }

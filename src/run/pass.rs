@@ -10,9 +10,9 @@ use ledger::day::Day;
 use ledger::journal::{Append, Head};
 use ledger::local::{Local, Paying};
 use ledger::money::Currency;
-use ledger::payout::Payouts;
 use ledger::payout::plan::{self, Wait};
 use ledger::payout::rail::{self, Settings};
+use ledger::payout::{Payouts, State};
 use ledger::treasury::{self, Known, Prepared, Treasury};
 use std::collections::BTreeMap;
 
@@ -34,6 +34,8 @@ pub struct Done {
     pub payouts: Payouts,
     /// What handing over said.
     pub said: Vec<String>,
+    /// Attempts of which nobody knows now, and somebody did before.
+    pub doubts: usize,
     /// The new head, if something was written.
     pub head: Option<(u64, Head)>,
 }
@@ -46,6 +48,7 @@ pub fn pass(place: &Place, today: Day, dry_run: bool) -> anyhow::Result<Done> {
     clerk.today = today;
     clerk.by = Some(Code::run());
     let mut known = hand_over::known(&mut journal, &mut clerk)?;
+    let before = (known.size, known.payouts.in_state(State::Unknown).count());
     let mut said = Vec::new();
     if !dry_run {
         // What an interrupted pass left comes first: it is older than anything decided today.
@@ -59,7 +62,6 @@ pub fn pass(place: &Place, today: Day, dry_run: bool) -> anyhow::Result<Done> {
         drop(append);
     } else {
         let head = append.commit()?;
-        done.head = Some((first, head));
         let mut known = Known { size: head.size, payouts: done.payouts };
         for prepared in &done.batches {
             let with = (prepared, known);
@@ -69,6 +71,12 @@ pub fn pass(place: &Place, today: Day, dry_run: bool) -> anyhow::Result<Done> {
         }
         done.payouts = known.payouts;
     }
+    if !dry_run {
+        drop(journal);
+        let head = place.books()?.head();
+        done.head = (head.size > before.0).then_some((before.0, head));
+    }
+    done.doubts = done.payouts.in_state(State::Unknown).count().saturating_sub(before.1);
     done.said = said;
     Ok(done)
 }
@@ -108,8 +116,8 @@ fn decide(
         }
     }
     let payouts = treasury.known().payouts;
-    let (said, head) = (Vec::new(), None);
-    Ok(Done { dry_run, raised, owed, batches, waits, unpaid, payouts, said, head })
+    let (said, doubts, head) = (Vec::new(), 0, None);
+    Ok(Done { dry_run, raised, owed, batches, waits, unpaid, payouts, said, doubts, head })
 }
 
 /// What the rail of a currency needs to be told.

@@ -123,6 +123,75 @@ fn on_its_way(desk: &mut Desk, amount: &str) -> String {
     cells[10].to_owned()
 }
 
+/// What lies in the outbox.
+fn outbox(desk: &Desk) -> String {
+    desk.shell("ls book/outbox").out
+}
+
+#[test]
+fn what_a_member_rejects_leaves_the_outbox_and_stays_away() {
+    let mut desk = ready();
+    let rejected = claim(&desk, "20.00");
+    desk.set_today("2025-02-01");
+    desk.done(&["run"]);
+    let file = outbox(&desk);
+    let batch = file.trim_end().trim_end_matches(".xml").to_owned();
+    desk.done(&["reject", &rejected, "--reason", "billed twice"]);
+    let said = desk.done(&["run"]);
+    assert!(said.contains("is not to be handed in, and was taken out"), "{said}");
+    assert!(said.contains(&format!("claim {rejected} in it is no longer approved")), "{said}");
+    assert_eq!(outbox(&desk), "");
+    refused(&desk, &["payout", "file", &batch], 1, &["no longer approved", "--to FILE"]);
+    desk.done(&["payout", "file", &batch, "--to", "seen.xml"]);
+    let waits = desk.done(&["run", "--dry-run"]);
+    assert!(waits.contains("so its file is not handed in"), "{waits}");
+    // It may have left before: then that is said, and the statement settles it.
+    desk.done(&["payout", "sent", &batch]);
+    desk.done(&["verify"]);
+}
+
+#[test]
+fn while_payments_are_frozen_no_file_comes_back() {
+    let mut desk = ready();
+    claim(&desk, "20.00");
+    desk.set_today("2025-02-01");
+    desk.done(&["run"]);
+    let batch = outbox(&desk).trim_end().trim_end_matches(".xml").to_owned();
+    desk.done(&["freeze", "--reason", "odd"]);
+    desk.done(&["run"]);
+    refused(&desk, &["payout", "file", &batch], 1, &["frozen by treasurer"]);
+    assert_eq!(outbox(&desk), "");
+    let said = desk.ledger(&["payout", "sent", &batch]);
+    assert!(said.code == 0 && said.err.contains("payments were frozen by treasurer"), "{said:?}");
+}
+
+/// A bank's own words name the account: they are for the treasurer alone.
+#[test]
+fn what_a_program_says_is_not_published() {
+    let mut desk = ready();
+    let program = desk.path("pays.sh");
+    desk.put(
+        "pays.sh",
+        "#!/bin/sh\nkey=$(sed 's/.*\"key\":\"\\([^\"]*\\)\".*/\\1/')\nprintf \
+         '{\"key\":\"%s\",\"status\":\"rejected\",\"code\":\"AC04\",\"reason\":\"account \
+         DE89370400440532013000 closed\"}' \"$key\"\n",
+    );
+    desk.shell("chmod +x pays.sh");
+    let local = RAIL.replace("\"sepa\"", "\"command\"") + &format!("program = {program:?}\n");
+    append(&desk, "book/local.toml", &local);
+    let service = std::fs::read_to_string(desk.path("book/service.toml")).expect("service.toml");
+    desk.put("book/service.toml", service.replace("rail = \"sepa\"", "rail = \"command\""));
+    desk.done(&["apply"]);
+    desk.set_today("2025-02-02");
+    claim(&desk, "20.00");
+    desk.set_today("2025-02-06");
+    let said = desk.done(&["run"]);
+    assert!(said.contains("rejected, AC04"), "{said}");
+    let public = desk.shell("strings book/words.db book/ledger.db; ledger export --to jsonl").out;
+    assert!(public.contains("AC04") && !public.contains("DE89370400440532013000"), "{public}");
+    desk.done(&["verify"]);
+}
+
 #[test]
 fn m04_above_a_limit_nothing_is_paid_by_itself() {
     let mut desk = ready();
@@ -270,8 +339,8 @@ fn m17_what_is_unknown_is_never_asked_again() {
     desk.set_today("2025-02-02");
     claim(&desk, "30.00");
     desk.set_today("2025-02-06");
-    let said = desk.done(&["run"]);
-    assert!(said.contains("unknown"), "{said}");
+    let said = desk.ledger(&["run"]);
+    assert!(said.code == 5 && said.out.contains("unknown"), "{said:?}");
     for day in ["2025-02-07", "2025-02-20"] {
         desk.set_today(day);
         desk.ledger(&["run"]);

@@ -97,9 +97,11 @@ fn claims(mut book: Book, payee: u64, commitment: u64) -> Paying {
                 .intents[0]
         });
         for intent in prepared {
-            treasury::say(t, intent, Step::HandedOver, false, None, None).expect("handed over");
+            treasury::say(t, intent, Step::HandedOver, false, None, treasury::Note::None)
+                .expect("handed over");
         }
-        treasury::say(t, prepared[2], Step::Unknown, false, None, None).expect("unknown");
+        treasury::say(t, prepared[2], Step::Unknown, false, None, treasury::Note::None)
+            .expect("unknown");
         let head = statement("2025-11-24", "2025-11-26", 0).with_ref(Rel::Previous, 4);
         let head = t.push(head).expect("a statement");
         let paid = draft(

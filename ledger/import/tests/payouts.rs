@@ -240,8 +240,15 @@ impl Fund {
     /// The bank says that it will not pay.
     pub fn rejects(&self, intent: u64) {
         self.treasury("2026-10-07", |treasury| {
-            treasury::say(treasury, intent, Step::Rejected, false, Some("AC04"), None)
-                .expect("it is said")
+            treasury::say(
+                treasury,
+                intent,
+                Step::Rejected,
+                false,
+                Some("AC04"),
+                treasury::Note::None,
+            )
+            .expect("it is said")
         });
     }
 

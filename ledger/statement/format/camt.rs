@@ -7,6 +7,7 @@ use super::node::{Node, Step};
 use super::order::order;
 use super::table::{Period, Row, Stated, Table};
 use super::xml;
+use crate::day::Day;
 use crate::statement::refusal::{Fault, Problem, shown};
 use rust_decimal::Decimal;
 
@@ -131,7 +132,15 @@ impl Statement {
             foreign: false,
             line: node.line,
         };
+        // An interim balance ends no day, and a page that it closes proves no quiet one.
+        let closed = of("CLBD").next_back().and_then(balance_day);
+        let began = match (of("OPBD").next(), of("PRCD").next()) {
+            (Some(own), _) => balance_day(own),
+            (None, Some(before)) => balance_day(before).map(|day| day.plus(1)),
+            (None, None) => None,
+        };
         Period {
+            days: began.zip(closed).filter(|(from, to)| from <= to),
             opening: opening.map(|b| self.stated(b)),
             closing: closing.map(|b| self.stated(b)),
             credits: total("TtlCdtNtries/Sum").map(sum),
@@ -149,6 +158,10 @@ impl Statement {
             line: balance.line,
         }
     }
+}
+
+fn balance_day(balance: &Node) -> Option<Day> {
+    day(balance.first_of(&["Dt/Dt", "Dt/DtTm"])).parse().ok()
 }
 
 fn kind(balance: &Node) -> &str {
