@@ -2,18 +2,22 @@
 //! Refuses another amount, a row that is explained, and a payout that is not on its way.
 
 use crate::book::{self, Place};
+use crate::figure::{self, Figure};
 use crate::{named, out};
+use anyhow::Context as _;
 use clap::Args;
-use ledger::treasury::{self, Treasury};
+use ledger::payout::Payouts;
+use ledger::treasury::{self, Said, Settled, Treasury, TreasuryError};
 
 /// Say that an unexplained debit was a payout
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
   ledger payout settle 61 44      # the row in entry 61 paid the claim in entry 44
+  ledger payout settle 61 44 --fee 0.62     # and 0.62 more, which the bank took
 
-A row that is the sum of a whole batch, less what was rejected of it, settles all the rest of the
-claim's batch.
+A row that is the sum of a whole batch, with or without what was rejected of it, settles all the rest
+of the claim's batch.
 `ledger import` proposes it where account and amount fit, but no reference proves it. `ledger reverse`
 takes it back.")]
 pub struct Settle {
@@ -23,6 +27,9 @@ pub struct Settle {
     /// The claim's entry
     #[arg(value_parser = named::entry)]
     claim: u64,
+    /// What of the row was the bank's fee; the rest must be what was to be paid, to the cent
+    #[arg(long, value_name = "AMOUNT", value_parser = figure::above_zero)]
+    fee: Option<Figure>,
 }
 
 impl Settle {
@@ -31,8 +38,21 @@ impl Settle {
         let mut clerk = book::clerk()?;
         let mut append = journal.begin(&mut clerk)?;
         let first = append.next();
-        treasury::settle(&mut Treasury::open(&mut append)?, self.row, self.claim)?;
+        let mut treasury = Treasury::open(&mut append)?;
+        let fee = self.fee(treasury.payouts())?;
+        let Settled { elsewhere, .. } =
+            treasury::settle(&mut treasury, Said { row: self.row, claim: self.claim, fee })?;
+        if let Some((own, told)) = elsewhere {
+            out::say(&format!("note: {own} paid it, not {told}, which was told to"));
+        }
         out::say(&book::written(first, append.commit()?));
         Ok(())
+    }
+
+    /// In the claim's currency.
+    fn fee(&self, payouts: &Payouts) -> anyhow::Result<i64> {
+        let Some(fee) = &self.fee else { return Ok(0) };
+        let payable = payouts.get(self.claim).ok_or(TreasuryError::NoAttempt(self.claim))?;
+        fee.minor(payable.claim.ccy).context("--fee")
     }
 }
