@@ -23,7 +23,7 @@ pub use opened::opened;
 pub use owe::{forgive, owe, raise};
 pub use payee::{NewPayee, declare_payee, end_payee};
 pub use said::{Note, say};
-pub use settle::settle;
+pub use settle::{Said, Settled, settle};
 pub use sign::{Unsigned, record, to_sign};
 pub use submit::{NewClaim, submit};
 
@@ -157,7 +157,10 @@ pub enum TreasuryError {
     )]
     NoRow(u64),
     /// A row that was explained.
-    #[error("entry {by} says what entry {row} is; nothing was written")]
+    #[error(
+        "entry {by} says what entry {row} is: `ledger reverse {by} --reason …` takes that back first; \
+         nothing was written"
+    )]
     Explained {
         /// The row.
         row: u64,
@@ -171,7 +174,10 @@ pub enum TreasuryError {
     )]
     OtherAccount(u64),
     /// A row of another amount.
-    #[error("entry {row} is of {found}, claim {claim} of {expected}; nothing was written")]
+    #[error(
+        "entry {row} is of {found}, claim {claim} of {expected}: where the bank took a fee with it, \
+         --fee AMOUNT says how much, to the cent; nothing was written"
+    )]
     OtherAmount {
         /// The row.
         row: u64,

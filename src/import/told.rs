@@ -219,8 +219,8 @@ fn settlements(found: &Settlements, word: &str, written: bool) -> String {
         let mark = if notice.is_alarm() { "ALARM: " } else { "" };
         let place = if written { format!(" (entry {entry})") } else { String::new() };
         text += &format!("  {mark}{word} {row}{place} {notice}\n");
-        if let Some(claim) = notice.suggests().filter(|_| written) {
-            text += &format!("    if it is: `ledger payout settle {entry} {claim} --reason …`\n");
+        if let Some(command) = notice.command(*entry).filter(|_| written) {
+            text += &format!("    if it is: `{command}`\n");
         }
     }
     match others.len().saturating_sub(SHOWN) {

@@ -141,7 +141,8 @@ impl Paying {
             ];
             let row = draft("2025-11-26", Body::Expense(None), &row).with_ref(Rel::Statement, head);
             let row = t.push(row).expect("a row");
-            treasury::settle(t, row, claim, reason.to_owned()).expect("settled")
+            let said = treasury::Said { row, claim, fee: 0, reason: reason.to_owned() };
+            treasury::settle(t, &said).expect("settled").entry
         })
     }
 }

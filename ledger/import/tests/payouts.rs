@@ -11,7 +11,9 @@ use crate::payout::rail::{Debtor, Settings, named};
 use crate::payout::{Payouts, State};
 use crate::policy::ServiceFile;
 use crate::ssh::PrivateKey;
-use crate::treasury::{self, NewClaim, NewPayee, Prepared, Treasury, TreasuryError, Unsigned};
+use crate::treasury::{
+    self, NewClaim, NewPayee, Prepared, Said, Settled, Treasury, TreasuryError, Unsigned,
+};
 
 mod batches;
 mod pulled;
@@ -255,6 +257,16 @@ impl Fund {
     pub fn owes(&self) -> i64 {
         self.book.holds(&format!("{PAYABLE} EUR"))
     }
+}
+
+/// A person says that a row is a payment, without a fee.
+pub fn settle(
+    treasury: &mut Treasury<'_, '_>,
+    row: u64,
+    claim: u64,
+) -> Result<Settled, TreasuryError> {
+    let reason = "its sum".to_owned();
+    treasury::settle(treasury, &Said { row, claim, fee: 0, reason })
 }
 
 /// The notices of an outcome.

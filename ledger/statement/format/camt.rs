@@ -168,7 +168,7 @@ fn kind(balance: &Node) -> &str {
     balance.first_of(&["Tp/CdOrPrtry/Cd", "Tp/CdOrPrtry/Prtry", "Tp/Cd"])
 }
 
-fn currency(node: &Node) -> String {
+pub(super) fn currency(node: &Node) -> String {
     node.child("Amt").map(|amount| amount.ccy.clone()).unwrap_or_default()
 }
 
@@ -245,7 +245,10 @@ fn details_make_it(entry: &Node, details: &[&Node]) -> Result<(), Fault> {
         "CRDT" => kept.and_then(|kept| whole.checked_add(kept)),
         _ => kept.and_then(|kept| whole.checked_sub(kept)),
     };
-    if sum == whole || Some(sum) == gross {
+    // A bank may say its charges for a debit without saying that the amount has them.
+    let charged = Decimal::from_str_exact(entry.text_at("Chrgs/TtlChrgsAndTaxAmt"));
+    let less = charged.ok().filter(|_| side == "DBIT").and_then(|cost| whole.checked_sub(cost));
+    if sum == whole || Some(sum) == gross || Some(sum) == less {
         return Ok(());
     }
     let entry_says = shown(entry.text_at("Amt"));

@@ -73,7 +73,10 @@ fn another_account_or_amount_is_an_alarm_and_no_match() {
     };
     let outcome = fund.shows(&[eve, more]);
     let (claim, ccy) = (claims[0], "EUR".parse().expect("a currency"));
-    let expected = vec![Notice::Account { claim }, Notice::Amount { claim, ccy, minor: 500 }];
+    let expected = vec![
+        Notice::Account { claim },
+        Notice::Amount { claim, ccy, minor: 500, surplus: Some(1) },
+    ];
     assert_eq!(notices(&outcome), expected);
     assert_eq!(outcome.currencies[0].unclassified, 2);
     assert!(notices(&outcome).iter().all(Notice::is_alarm));
@@ -88,7 +91,7 @@ fn the_same_amount_alone_never_matches_but_is_asked_about() {
     fund.batch(&claims);
     let row = Row { day: "2026-10-08", amount: "-5.00", name: "Alice Ang", ..Row::default() };
     let outcome = fund.shows(&[row]);
-    let asked = vec![Notice::Suggest { claim: claims[0] }];
+    let asked = vec![Notice::Suggest { claim: claims[0], by_account: false }];
     assert_eq!((outcome.settlements.paid, notices(&outcome)), (0, asked));
     assert_eq!(fund.state(claims[0]), State::Intent);
 }
@@ -102,18 +105,17 @@ fn account_and_amount_suggest_and_a_person_confirms() {
     let late = Row { day: "2026-10-15", ..row.clone() };
     let outcome = fund.shows(&[row, late]);
     let [told] = outcome.settlements.told.as_slice() else { panic!("one suggestion") };
-    assert_eq!(told.notice, Notice::Suggest { claim: claims[0] });
+    assert_eq!(told.notice, Notice::Suggest { claim: claims[0], by_account: true });
     assert_eq!((fund.state(claims[0]), fund.owes()), (State::Intent, -500));
 
     let row = told.entry;
     fund.treasury("2026-10-31", |treasury| {
-        treasury::settle(treasury, row, claims[0], "its sum".to_owned()).expect("it is settled")
+        settle(treasury, row, claims[0]).expect("it is settled")
     });
     assert_eq!((fund.state(claims[0]), fund.owes()), (State::Paid, 0));
     assert!(!fund.books().unclassified().expect("rows").contains(&row));
     fund.treasury("2026-10-31", |treasury| {
-        let again = treasury::settle(treasury, row, claims[0], "twice".to_owned());
-        let again = again.expect_err("it is explained");
+        let again = settle(treasury, row, claims[0]).expect_err("it is explained");
         assert!(matches!(again, TreasuryError::Explained { .. }), "{again}");
     });
     let payouts = fund.books().payouts().expect("payouts");
@@ -149,7 +151,7 @@ fn charges_are_a_leg_of_their_own() {
     let row =
         Row { day: "2026-10-08", amount: "-10.50", charges: "0.50", id: &id, ..Row::default() };
     assert_eq!(fund.shows(&[row]).settlements.paid, 1);
-    assert_eq!(fund.book.holds("expenses:fees:processor EUR"), 50);
+    assert_eq!(fund.book.holds("expenses:fees:bank EUR"), 50);
     assert_eq!(fund.book.holds("assets:bank:main EUR"), -1_050);
     assert_eq!(fund.owes(), 0);
 }
