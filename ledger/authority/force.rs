@@ -141,6 +141,13 @@ impl<T: Proposed> Proposal<T> {
         }
     }
 
+    /// A signature that no longer counts; what was agreed stays agreed, and shows who signed it.
+    pub(super) fn forget(&mut self, signer: &Code) {
+        if self.agreed.is_none() {
+            self.signed.remove(signer);
+        }
+    }
+
     /// Whether enough agreed who are still members.
     pub(super) fn is_ready(&self, signers: &BTreeSet<Code>, needed: u64) -> bool {
         if !self.is_open() {

@@ -129,6 +129,8 @@ pub struct Signed {
     pub recorded: Day,
     /// What was signed.
     pub act: Act,
+    /// With which key.
+    pub key: PublicKey,
 }
 
 #[derive(Debug, Clone)]
@@ -346,6 +348,12 @@ impl Authority {
         self.acts.get(&subject).map_or(&[], Vec::as_slice)
     }
 
+    /// Whether what was signed still counts: its signer is a member, with the key that signed it.
+    /// Whoever took a key that was replaced since has signed nothing.
+    pub fn counts(&self, signed: &Signed) -> bool {
+        self.key_of(&signed.act.signer) == Some(&signed.key)
+    }
+
     /// The freeze that stops automatic payments, if one does.
     pub fn frozen(&self) -> Option<(u64, &Code)> {
         self.freezes.standing(&self.signers(), self.approval(self.day).need)
@@ -375,9 +383,9 @@ impl Authority {
         if let Some(before) = before {
             return Err(Breach::Repeated(before.entry));
         }
-        if self.key_for(act, subject).is_none() {
+        let Some(key) = self.key_for(act, subject).cloned() else {
             return Err(Breach::NoMember(act.signer.clone()));
-        }
+        };
         match act.word {
             Word::Freeze => self.freezes.freeze(index, act.signer.clone()),
             Word::Thaw if !self.freezes.thaw(subject, act.signer.clone()) => {
@@ -385,7 +393,7 @@ impl Authority {
             }
             _ => {}
         }
-        let signed = Signed { entry: index, recorded: entry.recorded, act: act.clone() };
+        let signed = Signed { entry: index, recorded: entry.recorded, act: act.clone(), key };
         self.acts.entry(subject).or_default().push(signed);
         self.settle(subject, index, act)
     }

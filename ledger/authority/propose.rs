@@ -186,9 +186,23 @@ impl Authority {
             proposal.agree(day, hours);
         }
         force::overtake(versions, index);
-        admit(&mut self.members, &policy);
+        self.change_member(&policy);
         self.keyed |= policy.in_force && matches!(policy.value, Declared::Member { key: Some(_) });
         Ok(())
+    }
+
+    /// Another key, or none, and what was signed with the one before no longer counts.
+    fn change_member(&mut self, policy: &Policy) {
+        let Ok(handle) = policy.code.parse::<Code>() else { return };
+        let before = self.key_of(&handle).cloned();
+        admit(&mut self.members, policy);
+        if before.is_none() || before.as_ref() == self.key_of(&handle) {
+            return;
+        }
+        let objects = self.objects.values_mut().flat_map(BTreeMap::values_mut).flatten();
+        objects.for_each(|proposal| proposal.forget(&handle));
+        self.payees.values_mut().flatten().for_each(|proposal| proposal.forget(&handle));
+        self.new_keys.iter_mut().for_each(|proposal| proposal.forget(&handle));
     }
 
     fn settle_payee(&mut self, index: u64) {

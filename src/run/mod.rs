@@ -32,7 +32,8 @@ Examples:
 
 It pays within the limits of service.toml, from money that statements prove, what members signed.
 Payment files go to outbox/: upload them to the bank, then `ledger payout sent BATCH`. Paid is what
-a statement shows. Run twice, it does nothing the second time.")]
+a statement shows. Run twice, it does nothing the second time. It ends with 5 when of a payment nobody
+knows any more whether it was made.")]
 pub struct Run {
     /// Show what would be done and do nothing
     #[arg(long, short = 'n')]

@@ -61,7 +61,7 @@ fn refuse_importer(
 fn said(authority: &Authority, word: Word, subject: u64, signer: &Code, today: Day) -> Option<u64> {
     let acts = authority.acts_on(subject).iter().rev();
     let mut theirs = acts.filter(|signed| signed.act.word == word && signed.act.signer == *signer);
-    let newest = theirs.next().filter(|signed| signed.act.until >= today)?;
+    let newest = theirs.next().filter(|s| s.act.until >= today && authority.counts(s))?;
     let counts = match word {
         Word::Attest => newest.recorded == today,
         Word::Freeze => authority.frozen().is_some_and(|(entry, _)| entry == newest.entry),

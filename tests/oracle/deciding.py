@@ -85,6 +85,7 @@ class Authority:
         self.at = {}
         self.keys = [(0, genesis["key"])]
         self.acts = collections.defaultdict(list)
+        self.signed_with = {}  # the key of each act
         self.policies = []
         self.freezes = {}
 
@@ -169,6 +170,7 @@ class Authority:
             need(subject in self.freezes, f"thaws {subject}, which is no freeze")
             self.freezes[subject][1].add(act["signer"])
         self.acts[subject].append((index, act))
+        self.signed_with[index] = self.key_for(act, subject)
         if subject in self.at:
             kind, version = self.at[subject]
             version.sign(act)
@@ -202,10 +204,23 @@ class Authority:
             if older.index < version.index:
                 older.alone = None
         if kind == "member":
-            self.members = self.members_with(version.found)
+            self.change_member(version.found)
             self.keyed |= "key" in version.found["value"] and version.is_set()
         if kind == "key":
             self.keys.append((index + 1, version.found["key"]))
+
+    def counts(self, index, act):
+        """Whether its signer is a member with the key that signed it."""
+        key = self.members.get(act["signer"])
+        return key is not None and key == self.signed_with[index]
+
+    def change_member(self, found):
+        before = self.members.get(found["code"])
+        self.members = self.members_with(found)
+        if before is not None and before != self.members.get(found["code"]):
+            for _, version in self.at.values():
+                if version.holds is None:
+                    version.signed.discard(found["code"])
 
     def members_with(self, found):
         members = {**self.members, found["code"]: found["value"].get("key")}

@@ -307,7 +307,7 @@ impl Payouts {
             .acts_on(intent)
             .iter()
             .filter(|s| s.act.word == Word::NotExecuted && s.act.until >= day)
-            .filter(|s| self.authority.key_of(&s.act.signer).is_some())
+            .filter(|signed| self.authority.counts(signed))
             .map(|s| &s.act.signer)
             .collect();
         let need = if self.authority.one_person(day) { 1 } else { 2 };
