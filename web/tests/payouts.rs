@@ -55,7 +55,7 @@ async fn a_claims_page_shows_who_allowed_it_and_the_line_that_proved_it() {
         "Ben (ben)</bdi> approves it",
         "does not count: proposer, payee or close to the payee",
         "26 November 2025",
-        "The payee was never paid before.",
+        "The payee was never paid before this claim.",
         "handed to the bank",
         &format!("paid (<a href=\"{}\">", of.settlement),
         "25 November 2025",
