@@ -168,3 +168,16 @@ async fn a_page_of_payouts_that_is_not_there_is_refused() {
         assert_eq!(got.status().as_u16(), status, "{query}");
     }
 }
+
+#[tokio::test]
+async fn what_a_vendor_collected_was_paid_too() {
+    let mut of = paying::of_a_service("Hosting Ltd");
+    let debit = paying::collected(&mut of.book);
+    let site = site(&of.book);
+    let page = get(&site, "/payouts").await.text();
+    let paid = page.split("aria-labelledby=\"paid\"").nth(1).expect("what was paid");
+    let paid = paid.split("</section>").next().expect("a section");
+    for says in [&format!("e/{debit}\""), "collected by the vendor", "34.90"] {
+        assert!(paid.contains(says), "{says}: {paid}");
+    }
+}
