@@ -40,6 +40,11 @@ pub(super) fn refuse_intent(
     refuse(treasury, claim, &[attempt])
 }
 
+/// The newest of these attempts that a text names.
+pub(super) fn attempt<'a>(attempts: &'a [Attempt], text: &str) -> Option<&'a Attempt> {
+    attempts.iter().rev().find(|attempt| Sought::of(attempt).is_named(text))
+}
+
 fn refuse(
     treasury: &mut Treasury<'_, '_>,
     claim: u64,

@@ -347,3 +347,18 @@ fn a_payment_from_another_own_account_is_confirmed_by_a_person() {
     assert_eq!(settled.elsewhere.map(|(_, told)| told), Some(own));
     assert_eq!((fund.state(claims[0]), fund.owes()), (State::Paid, 0));
 }
+
+#[test]
+fn words_that_name_several_are_left_open_whatever_the_rules_say() {
+    let mut fund = Fund::new();
+    let rule = "[[rule]]\nto = \"expenses:hosting\"\ntext = \"Work\"\n";
+    fund.book.rules = Local::parse(rule).expect("a rule");
+    let claims = fund.claims(&[("alice", 500), ("bernd", 700)]);
+    let prepared = fund.batch(&claims);
+    let text = format!("Work {} {}", fund.id(claims[0]), fund.id(claims[1]));
+    let row = Row { day: "2026-10-08", amount: "-12.50", text: &text, ..Row::default() };
+    let outcome = fund.shows(&[row]);
+    assert_eq!(notices(&outcome), [Notice::Either { claims }]);
+    assert_eq!(outcome.currencies[0].unclassified, 1);
+    assert!(matches!(fund.not_executed(prepared.intents[1]), Err(TreasuryError::Named { .. })));
+}
