@@ -40,13 +40,11 @@ impl Declarations {
     /// and program for the rest; nothing for accounts that are no classified expenses.
     pub fn function_of(&self, account: &Account) -> Option<Function> {
         let category = account.category().filter(|_| !account.is_unclassified())?;
-        let usual = match category {
-            // What a bank takes for payments keeps the service going; what takes a part of gifts is
-            // the cost of asking for them.
-            "fees" if account.as_str() == BANK_FEES => Function::Admin,
-            "fees" => Function::Fundraising,
-            _ => Function::Program,
-        };
+        if account.as_str() == BANK_FEES {
+            // What a bank takes for payments is no cost of asking for gifts, as other fees are.
+            return Some(Function::Admin);
+        }
+        let usual = if category == "fees" { Function::Fundraising } else { Function::Program };
         Some(self.function(category).unwrap_or(usual))
     }
 

@@ -15,7 +15,11 @@ use ledger::day::Day;
 use ledger::entry::Body;
 use ledger::guard::Guard;
 use ledger::money::{Currency, grouped};
+use ledger::payout::Payouts;
+use ledger::payout::matching::Notice;
 use ledger::policy::{self, difference};
+use ledger::store::Secrets;
+use ledger::treasury;
 use std::collections::BTreeMap;
 
 /// Show how the books stand and what comes next
@@ -37,7 +41,7 @@ impl Status {
         text += &statements::told(&books, today)?;
         text += &held::held(place, &books)?;
         text += &held::refused(place)?;
-        text += &unclassified(&books)?;
+        text += &unclassified(place, &books, &payouts, today)?;
         text += &people::told(&payouts, today);
         text += &payments::told(&books, &payouts, today)?;
         text += &drift(place, &books)?;
@@ -127,8 +131,13 @@ fn ago(days: i64) -> String {
     }
 }
 
-fn unclassified(books: &Books) -> anyhow::Result<String> {
-    let open = books.unclassified()?;
+fn unclassified(
+    place: &Place,
+    books: &Books,
+    payouts: &Payouts,
+    today: Day,
+) -> anyhow::Result<String> {
+    let mut open = books.unclassified()?;
     if open.is_empty() {
         return Ok("\nEverything is classified.\n".to_owned());
     }
@@ -136,19 +145,33 @@ fn unclassified(books: &Books) -> anyhow::Result<String> {
         "\nUnclassified: {}, public as such until somebody says what they are\n",
         open.len()
     );
-    for index in open.iter().take(NAMED) {
+    let secrets = Secrets::open_read_only(&place.book()?)?;
+    let hints = treasury::hints(books, &secrets, payouts, today, &open)?;
+    let hints: BTreeMap<u64, Notice> = hints.into_iter().collect();
+    // What may be a payout comes first: it is asked for by another command.
+    open.sort_by_key(|index| (!hints.contains_key(index), *index));
+    for index in open.iter().take(NAMED.max(hints.len())) {
         let entry = books.entry(*index)?;
         let open = entry.postings.iter().find(|p| p.account.is_unclassified());
         let amount = open.map_or(String::new(), |p| {
             format!("{} {}", p.ccy.decimal(-i128::from(p.minor)), p.ccy)
         });
         text += &format!("  {index:>6}  {}  {amount:>14}\n", entry.date);
+        text += &hints.get(index).map_or(String::new(), |notice| hinted(*index, notice));
     }
-    if open.len() > NAMED {
+    if open.len() > NAMED.max(hints.len()) {
         text += "  and more\n";
     }
     text += "  `ledger list --unclassified --private`, then `ledger classify N... ACCOUNT`\n";
     Ok(text)
+}
+
+/// What a row may be, with the command that says so.
+fn hinted(index: u64, notice: &Notice) -> String {
+    let mark = if notice.is_alarm() { "ALARM: " } else { "" };
+    let command = notice.command(index);
+    let command = command.map_or(String::new(), |it| format!("          if it is: `{it}`\n"));
+    format!("          {mark}it {notice}\n{command}")
 }
 
 fn drift(place: &Place, books: &Books) -> anyhow::Result<String> {

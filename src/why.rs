@@ -52,7 +52,9 @@ pub fn told(payouts: &Payouts, wait: &Wait) -> String {
         }
         Why::Unexplained(n) => {
             let rows = out::count(*n as u64, "debit is", "debits are");
-            format!("{rows} not explained: `ledger classify`")
+            format!(
+                "{rows} not explained: `ledger classify`, or, of a payout, `ledger payout settle`"
+            )
         }
         Why::Unknown(intent) => on_its_way(payouts, *intent),
         Why::Revoked(claim) => format!(

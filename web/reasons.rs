@@ -135,7 +135,7 @@ pub fn flag(flag: &Code) -> String {
         "same-name" => "Another payee has the same name.",
         "mixed-script" => "The name mixes letters of several scripts.",
         "same-document" => "Another claim stands on the same document.",
-        "new-payee" => "The payee was never paid before.",
+        "new-payee" => "The payee was never paid before this claim.",
         "period" => "A standing commitment of this payee bills some of the same days.",
         "similar" => "The same payee claimed the same sum within 30 days.",
         "high" => "It is among the highest claims of this service.",

@@ -11,8 +11,9 @@ use crate::entry::{Body, Draft, Outcome, Rel, Settlement};
 use crate::journal::{Append, JournalError};
 use crate::payout::Payouts;
 use crate::payout::matching::{Answer, Decision, Found, Matching, Notice, Pulled, Settled, Shown};
-use crate::slot::{Slot, Words};
+use crate::slot::Slot;
 use crate::statement::{Line, Unit};
+use crate::treasury::kept;
 
 /// What the rows of an import had to do with payouts.
 #[derive(Debug, Clone, Default)]
@@ -56,14 +57,7 @@ impl Settling {
             return Ok(None);
         }
         let (payouts, today) = (append.payouts()?, append.clerk.today);
-        let words = |entry: u64| -> Result<Words, ImportError> {
-            let Some((_, json)) = journal.secrets().opening(entry)? else {
-                return Ok(Words::default());
-            };
-            let damaged = |e: serde_json::Error| JournalError::Damaged(format!("private.db: {e}"));
-            Ok(Words::from_json(&json).map_err(damaged)?)
-        };
-        let matching = Matching::new(&payouts, today, words)?;
+        let matching = Matching::new(&payouts, today, |entry| kept(journal.secrets(), entry))?;
         let own = own.clone();
         Ok(Some(Self { payouts, matching, own, today, found: Settlements::default() }))
     }

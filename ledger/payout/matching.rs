@@ -69,7 +69,7 @@ pub enum Found {
     Attempt(usize),
     /// A batch.
     Batch(usize),
-    /// Several payments in one line, ours among them.
+    /// Several payments in one line, ours among them, or several of ours in its words.
     Several,
 }
 

@@ -177,6 +177,12 @@ impl Payouts {
         raised.filter(|payable| self.stands(payable)).map(Payable::billed).chain(pulled)
     }
 
+    /// The entries by which vendors pulled periods of commitments, with the commitment and the period.
+    pub fn pulled(&self) -> impl Iterator<Item = (u64, &Code, Billed)> {
+        let all = self.pulled.iter();
+        all.flat_map(|(code, pulls)| pulls.iter().map(move |(entry, of)| (*entry, code, *of)))
+    }
+
     /// Whether the other side confirmed the end of a commitment.
     pub fn end_confirmed(&self, ended_by: u64) -> bool {
         self.ended.contains(&ended_by)

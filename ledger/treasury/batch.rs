@@ -2,6 +2,7 @@
 //! Refuses nothing that the plan names but what the rail cannot carry. A crash before the commit
 //! leaves nothing; a crash after it leaves intents, from which `again` makes the same bytes.
 
+use super::named::refuse_claim;
 use super::{Treasury, TreasuryError, number, opened};
 use crate::account::Code;
 use crate::entry::{Body, Draft, Intent, Postings, Rel};
@@ -102,6 +103,9 @@ fn attempt(
     let Some(payable) = treasury.payouts().get(claim) else { return Ok(None) };
     let (attempt, payee) = (payable.attempts.len() as u64 + 1, payable.payee);
     let (ccy, minor) = (payable.claim.ccy, payable.claim.minor);
+    if attempt > 1 {
+        refuse_claim(treasury, claim)?;
+    }
     let bank = treasury.words(payee)?;
     let (source, told) = (&words.source, &bank.source);
     if (&told.account, &told.holder) != (&source.account, &source.holder) {

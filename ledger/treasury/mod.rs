@@ -8,7 +8,9 @@
 mod batch;
 mod claims;
 mod flags;
+mod hints;
 mod money;
+mod named;
 mod opened;
 mod owe;
 mod payee;
@@ -18,7 +20,9 @@ mod sign;
 mod submit;
 
 pub use batch::{Left, Prepared, Ready, again, prepare, ready};
+pub use hints::hints;
 pub use money::money;
+pub(crate) use opened::kept;
 pub use opened::opened;
 pub use owe::{forgive, owe, raise};
 pub use payee::{NewPayee, declare_payee, end_payee};
@@ -138,6 +142,21 @@ pub enum TreasuryError {
          is; nothing was written"
     )]
     Unexplained(u64),
+    /// A debit names the very payment that is to be made again, or said not to have been made.
+    #[error(
+        "entry {row} is a debit that names this payment of claim {claim}: if it is, {}`ledger payout \
+         settle {row} {claim}` says so, with --fee where the bank took one; until that is clear it is \
+         neither paid anew nor said not to be executed; nothing was written",
+        by.map_or(String::new(), |by| format!("`ledger reverse {by} --reason …`, then "))
+    )]
+    Named {
+        /// The debit.
+        row: u64,
+        /// Whose payment.
+        claim: u64,
+        /// What says that it is something else.
+        by: Option<u64>,
+    },
     /// Postings that make no entry.
     #[error(transparent)]
     Posting(#[from] PostingError),

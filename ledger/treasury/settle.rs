@@ -4,12 +4,13 @@
 //! The row stays as the bank's statement has it; what was unclassified of it is what was owed. Who said
 //! so, and why, stands beside it in public: it is a person's word, and the bank's reference is not.
 
-use super::{Treasury, TreasuryError};
+use super::opened::kept;
+use super::{Treasury, TreasuryError, named};
 use crate::account::Account;
 use crate::entry::{Body, Draft, Outcome, Posting, Postings, Rel, Settlement};
 use crate::money::Currency;
 use crate::payout::iban::Iban;
-use crate::payout::{Attempt, Event};
+use crate::payout::{Attempt, Event, Payable};
 use crate::slot::Slot;
 
 /// What a person says of a row.
@@ -17,7 +18,7 @@ use crate::slot::Slot;
 pub struct Said {
     /// The row's entry.
     pub row: u64,
-    /// The claim whose newest attempt it is.
+    /// The claim whose attempt it is.
     pub claim: u64,
     /// What of it was the bank's fee, in minor units from 0.
     pub fee: i64,
@@ -41,7 +42,7 @@ struct Part {
     minor: i64,
 }
 
-/// Appends that a row of a statement paid the newest attempt of a claim or, where money came in,
+/// Appends that a row of a statement paid the attempt of a claim that it names, else the newest, or, where money came in,
 /// brought it back; or that it paid all of that attempt's batch: what is on its way of it, perhaps
 /// with what the bank rejected and booked all the same. The row is what was owed and the fee, to the
 /// cent. The reason is shown to everybody, with the member in whose name the treasury writes.
@@ -52,7 +53,10 @@ struct Part {
 /// The row, the claim or the amounts are not such, or the books.
 pub fn settle(treasury: &mut Treasury<'_, '_>, said: &Said) -> Result<Settled, TreasuryError> {
     let Said { row, claim, fee, .. } = *said;
-    let attempt = treasury.payouts().get(claim).and_then(|payable| payable.newest()).cloned();
+    let memo = kept(treasury.append.journal().secrets(), row)?.source.memo.unwrap_or_default();
+    let payable = treasury.payouts().get(claim);
+    let named = payable.and_then(|payable| named::attempt(&payable.attempts, &memo));
+    let attempt = named.or(payable.and_then(Payable::newest)).cloned();
     let Some(attempt) = attempt else { return Err(TreasuryError::NoAttempt(claim)) };
     let leg = unexplained(treasury, row, attempt.body.ccy)?;
     let outcome = if leg.minor > 0 { Outcome::Paid } else { Outcome::Returned };

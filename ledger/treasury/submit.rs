@@ -2,6 +2,7 @@
 //! Refuses an invoice that was claimed before, a payee that may not be paid, what the rail cannot
 //! carry: before anybody signs, never at the export.
 
+use super::named::refuse_claim;
 use super::{Treasury, TreasuryError, flags, number};
 use crate::account::Code;
 use crate::act::Word;
@@ -57,6 +58,9 @@ pub fn submit(
         return Err(TreasuryError::Days("the period billed ends before it begins"));
     }
     refuse_undeclared(treasury, &new)?;
+    if let Some(old) = new.replaces {
+        refuse_claim(treasury, old)?;
+    }
     let today = treasury.today();
     let (payee, name) = payee_of(treasury, &new.payee)?;
     let words = treasury.words(payee)?;

@@ -256,6 +256,7 @@ fn proven(of: &OfCurrency, states: bool) -> String {
         }
         Check::Single => "unproven: the file has one balance only".to_owned(),
         Check::Diff(_) => String::new(),
+        Check::Met => "proven: it goes on from the closing balance before, to the cent".to_owned(),
         Check::Stated => "proven: the stated balances close".to_owned(),
         Check::Ok { .. } if proof.later.is_empty() => {
             format!(

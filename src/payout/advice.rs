@@ -4,7 +4,7 @@
 use crate::book::{self, Place};
 use crate::run::Names;
 use crate::{import, out};
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use clap::Args;
 use ledger::entry::Step;
 use ledger::payout::advice::{Of, Status, Told, read};
@@ -32,6 +32,7 @@ impl Advice {
         let mut append = journal.begin(&mut clerk)?;
         let first = append.next();
         let mut treasury = Treasury::open(&mut append)?;
+        told.iter().try_for_each(|told| refuse_other(treasury.payouts(), &told.of))?;
         for told in told {
             note(&mut treasury, told)?;
         }
@@ -41,6 +42,21 @@ impl Advice {
         }
         out::say(&book::written(first, append.commit()?));
         Ok(())
+    }
+}
+
+/// An answer to somebody else's file says nothing of ours, and ours would wait for theirs.
+fn refuse_other(payouts: &Payouts, of: &Of) -> anyhow::Result<()> {
+    let (known, name) = match of {
+        Of::Batch(id) => (!payouts.batch(id).is_empty(), id),
+        Of::Payment(id) => (payouts.by_id(id).is_some(), id),
+    };
+    match known {
+        true => Ok(()),
+        false => bail!(
+            "{} is no batch or payment of this book: is the answer another book's? Nothing was written",
+            out::plain(name)
+        ),
     }
 }
 

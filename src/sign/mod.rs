@@ -2,6 +2,7 @@
 //! words first, and is an entry that anybody can verify with OpenSSH's own program.
 //! Refuses what would not count; what else is missing is said behind it.
 
+mod before;
 pub mod keys;
 mod may;
 pub mod signer;

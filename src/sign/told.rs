@@ -2,6 +2,7 @@
 //! Names and accounts come from private.db where it is there, else from what is published. Of an
 //! account the country and the last four characters are shown, to whoever has the book's secrets.
 
+use super::before;
 use crate::out;
 use ledger::account::Code;
 use ledger::books::Books;
@@ -37,7 +38,9 @@ pub fn told(
             let payee = found.refers(Rel::Subject);
             let related = payee.and_then(|at| payouts.authority.payee_at(at));
             let related = related.map_or(&[][..], |payee| &payee.value.related);
-            of_claim(entry, claim, &found.by, related, &words)
+            let before = payouts.get(entry).map(|payable| before::told(books, payable));
+            let before = before.transpose()?.unwrap_or_default();
+            of_claim(entry, claim, &found.by, related, &words) + &before
         }
         Body::Policy(of) => of_policy(books, payouts, entry, of, &found.by)?,
         Body::Payee(payee) => of_payee(entry, payee, &found.by, &words),
@@ -187,7 +190,7 @@ fn meaning(flag: &str) -> &str {
         "same-name" => "another payee has nearly the same name",
         "mixed-script" => "the name mixes alphabets in which letters look alike",
         "same-document" => "another payee's claim has the same document",
-        "new-payee" => "the payee was never paid before",
+        "new-payee" => "the payee was never paid before this claim",
         "period" => "a standing commitment of this payee bills some of the same days",
         "similar" => "the same amount was claimed for this payee within 30 days",
         "high" => "it is higher than 95 of 100 claims before",

@@ -459,3 +459,86 @@ fn a_slice_of_a_period_waits_for_people() {
     );
     assert!(!told.contains("to be paid by"), "{told}");
 }
+
+/// A bank's answer about one payment.
+fn answer(desk: &Desk, batch: &str, id: &str) {
+    desk.put(
+        "answer.xml",
+        format!(
+            "<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:pain.002.001.03\"><CstmrPmtStsRpt>\
+             <GrpHdr><MsgId>A</MsgId></GrpHdr><OrgnlGrpInfAndSts><OrgnlMsgId>{batch}</OrgnlMsgId>\
+             </OrgnlGrpInfAndSts><OrgnlPmtInfAndSts><OrgnlPmtInfId>{batch}</OrgnlPmtInfId><TxInfAndSts>\
+             <OrgnlEndToEndId>{id}</OrgnlEndToEndId><TxSts>RJCT</TxSts><StsRsnInf><Rsn><Cd>AC04</Cd>\
+             </Rsn></StsRsnInf></TxInfAndSts></OrgnlPmtInfAndSts></CstmrPmtStsRpt></Document>"
+        ),
+    );
+}
+
+/// The entry and the claim of the command that `status` proposes.
+fn proposed(status: &str) -> (String, String) {
+    let command = status.split("`ledger payout settle ").nth(1).expect(status);
+    let mut words = command.split([' ', '`']).map(str::to_owned);
+    (words.next().expect("a row"), words.next().expect("a claim"))
+}
+
+#[test]
+fn a_debit_with_the_banks_fee_in_it_is_settled_and_never_paid_again() {
+    let mut desk = ready();
+    let id = on_its_way(&mut desk, "30.00");
+    desk.set_today("2025-02-20");
+    let said = bank(&desk, "paid", &[("2025-02-03", &id, -3_062, "Host Ltd")]);
+    assert!(said.out.contains("ALARM") && said.out.contains("--fee 0.62`"), "{said:?}");
+    // It is said for as long as it is so, with the command that fits.
+    let status = desk.done(&["status"]);
+    let (row, claim) = proposed(&status);
+    assert!(
+        status.contains(&format!("`ledger payout settle {row} {claim} --fee 0.62`")),
+        "{status}"
+    );
+    let named = format!("`ledger payout settle {row} ");
+    let split = ["classify", &row, "expenses:hosting", "--split", "liabilities:payable=30.00"];
+    refused(&desk, &split, 1, &[&named]);
+    desk.done(&["classify", &row, "expenses:hosting"]);
+    fails(&desk.ledger(&["not-executed", &claim]), 1, &["names this payment", "ledger reverse"]);
+    // The bank says no, and debited all the same: no other attempt.
+    answer(&desk, &newest_batch(&desk), &id);
+    desk.done(&["payout", "advice", "answer.xml"]);
+    let said = desk.ledger(&["approve", &claim]);
+    assert_eq!(said.code, 0, "{said:?}");
+    let told = "attempt 1 was rejected by the bank on 2025-02-20";
+    assert!(said.out.contains(told) || said.err.contains(told), "{said:?}");
+    assert!(
+        format!("{}{}", said.out, said.err).contains("AC04, the account is closed"),
+        "{said:?}"
+    );
+    desk.set_today("2025-02-25");
+    let told = desk.done(&["run"]);
+    assert!(told.contains("names this payment") && !told.contains("paid by"), "{told}");
+    let explained = desk.ledger(&["payout", "settle", &row, &claim, "--fee", "0.62"]);
+    let reverse = explained.err.split("`ledger reverse ").nth(1).expect("it is explained");
+    let by = reverse.split(' ').next().unwrap_or_default();
+    desk.done(&["reverse", by, "--reason", "It was the payment"]);
+    refused(
+        &desk,
+        &["payout", "settle", &row, &claim, "--fee", "0.61"],
+        1,
+        &["30.01", "to the cent"],
+    );
+    desk.done(&["payout", "settle", &row, &claim, "--fee", "0.62"]);
+    let told = desk.done(&["payout", "list", "--format", "csv"]);
+    assert!(told.contains(",paid,"), "{told}");
+    assert!(!desk.done(&["status"]).contains("ledger payout settle"));
+    desk.done(&["verify"]);
+}
+
+#[test]
+fn an_answer_of_a_bank_is_no_statement_and_of_another_book_nothing() {
+    let mut desk = ready();
+    let id = on_its_way(&mut desk, "30.00");
+    answer(&desk, "BAAAAAAAAAAAAAAAAAAAA", "PAAAAAAAAAAAAAAAAAAAA-1");
+    let expected = ["PAAAAAAAAAAAAAAAAAAAA-1 is no batch or payment of this book"];
+    refused(&desk, &["payout", "advice", "answer.xml"], 1, &expected);
+    answer(&desk, &newest_batch(&desk), &id);
+    fails(&desk.ledger(&["import", "answer.xml"]), 1, &["`ledger payout advice answer.xml`"]);
+    desk.done(&["payout", "advice", "answer.xml"]);
+}

@@ -12,7 +12,8 @@ use crate::shown::{self, Date, Money};
 use crate::view::{Shell, View};
 use askama::Template;
 use deciding::{Member, Seen, Waiting};
-use ledger::entry::Outcome;
+use ledger::account::{Class, Code, is_fee};
+use ledger::entry::{Outcome, Posting, Rel};
 use ledger::payout::plan::Why;
 use ledger::payout::{Attempt, Event, Payable, State};
 use upcoming::{Standing, Upcoming};
@@ -76,7 +77,10 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     let was_paid = Pager::of("page", asked, settled.len())?;
     let next = Pager::of("upcoming", asked, open.len())?;
     let on_the_way = Pager::of("live", asked, live.len())?;
-    let paid = was_paid.here(&settled).map(|(by, payable)| paid(view, *by, payable));
+    let paid = was_paid.here(&settled).map(|(by, what)| match what {
+        Settled::Claim(payable) => paid(view, *by, payable),
+        Settled::Pulled(code) => pulled(view, *by, code),
+    });
     let upcoming = next.here(&open).map(|(payable, why)| upcoming::of(view, payable, *why));
     let live = on_the_way.here(&live).map(|of| under_way(view, of));
     Answer::page(&Page {
@@ -176,18 +180,52 @@ fn open<'a>(paying: &'a Paying, plan: &'a Plan) -> Vec<(&'a Payable, Option<&'a 
     open.collect()
 }
 
+/// What a statement's line paid.
+enum Settled<'p> {
+    Claim(&'p Payable),
+    /// A period of this commitment, which the vendor collected.
+    Pulled(&'p Code),
+}
+
 /// What was paid, with the entry of the line that shows it, newest first.
-fn settled(paying: &Paying) -> Vec<(u64, &Payable)> {
+fn settled(paying: &Paying) -> Vec<(u64, Settled<'_>)> {
     let shown = |payable: &Payable| {
         let events = payable.attempts.iter().flat_map(|attempt| attempt.events());
         let shown = events.filter(|(_, event)| *event == Event::Shown(Outcome::Paid));
         shown.map(|(entry, _)| *entry).max()
     };
     let paid = paying.payouts.all().filter(|payable| payable.is_paid());
-    let mut settled: Vec<(u64, &Payable)> =
-        paid.filter_map(|payable| Some((shown(payable)?, payable))).collect();
-    settled.sort_by_key(|(by, payable)| std::cmp::Reverse((*by, payable.entry)));
+    let claims = paid.filter_map(|payable| Some((shown(payable)?, Settled::Claim(payable))));
+    let pulled = paying.payouts.pulled().map(|(by, code, _)| (by, Settled::Pulled(code)));
+    let mut settled: Vec<(u64, Settled<'_>)> = claims.chain(pulled).collect();
+    settled.sort_by_key(|(by, what)| {
+        let claim = if let Settled::Claim(payable) = what { payable.entry } else { 0 };
+        std::cmp::Reverse((*by, claim))
+    });
     settled
+}
+
+/// What a vendor collected: its own entry is the statement's line.
+fn pulled(view: &View, by: u64, code: &Code) -> Result<Payment, Refusal> {
+    let entry = view.books().entry(by)?;
+    let spent =
+        |leg: &&Posting| leg.account.class() == Class::Expenses && !is_fee(leg.account.as_str());
+    let spent = entry.postings.iter().find(spent);
+    let Some(spent) = spent else {
+        return Err(Refusal::NotFound(format!("Entry {by} is no debit of a vendor.")));
+    };
+    let subject = entry.refers(Rel::Subject);
+    let name = subject.map(|of| view.books().name_of(of)).transpose()?.flatten();
+    let what = name.map_or_else(|| code.to_string(), |name| shown::short(&name, 120));
+    let payee = view.books().words(by)?.who.name.map(|name| shown::short(&name, 80));
+    Ok(Payment {
+        entry: by,
+        what: shown::capital(&what),
+        payee: payee.unwrap_or_else(|| code.to_string()),
+        amount: Money::of(spent.ccy, spent.minor.into()),
+        day: Date::of(entry.date),
+        state: format!("collected by the vendor, shown by #{by}"),
+    })
 }
 
 fn paid(view: &View, by: u64, payable: &Payable) -> Result<Payment, Refusal> {

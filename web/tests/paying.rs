@@ -6,8 +6,8 @@ use ledger::account::Code;
 use ledger::act::Word;
 use ledger::books::Books;
 use ledger::entry::{
-    Approval, Body, Collect, Commitment, Declared, Limit, Outcome, Policy, Raise, Rel, Settlement,
-    Step,
+    Approval, Billed, Body, Collect, Commitment, Declared, Limit, Outcome, Policy, Raise, Rel,
+    Settlement, Step,
 };
 use ledger::log::Signer;
 use ledger::payout::rail::{Debtor, Settings, named};
@@ -189,6 +189,22 @@ pub fn sign(book: &mut Book, today: &str, word: Word, subject: u64, member: &str
 pub fn policy(book: &mut Book, code: &str, value: Declared) -> u64 {
     let body = Body::Policy(Policy { code: code.into(), value, in_force: true });
     book.treasury(DECLARED, |t| t.push(draft(DECLARED, body, &[])).expect("declared"))
+}
+
+/// A period of a commitment that its vendor debited; gives the entry.
+pub fn collected(book: &mut Book) -> u64 {
+    let value = Declared::Commitment(Commitment { collect: Collect::Debit, ..commitment() });
+    let cloud = Body::Policy(Policy { code: "cloud".into(), value, in_force: true });
+    let billed = Billed { from: of("2025-11-01"), to: of("2025-11-30") };
+    book.treasury(HOLDS, |t| {
+        let cloud = t.push(draft(HOLDS, cloud, &[])).expect("declared");
+        let legs = [
+            ("assets:bank:main", "EUR", -3_490, ""),
+            ("expenses:hosting", "EUR", 3_490, "general"),
+        ];
+        let debit = draft("2025-11-25", Body::Expense(Some(billed)), &legs);
+        t.push(debit.with_ref(Rel::Subject, cloud)).expect("collected")
+    })
 }
 
 fn member(book: &mut Book, handle: &str, name: &str) {

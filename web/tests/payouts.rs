@@ -55,7 +55,7 @@ async fn a_claims_page_shows_who_allowed_it_and_the_line_that_proved_it() {
         "Ben (ben)</bdi> approves it",
         "does not count: proposer, payee or close to the payee",
         "26 November 2025",
-        "The payee was never paid before.",
+        "The payee was never paid before this claim.",
         "handed to the bank",
         &format!("paid (<a href=\"{}\">", of.settlement),
         "25 November 2025",
@@ -225,5 +225,18 @@ async fn a_page_of_payouts_that_is_not_there_is_refused() {
     {
         let got = get(&site, &format!("/payouts?{query}")).await;
         assert_eq!(got.status().as_u16(), status, "{query}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_vendor_collected_was_paid_too() {
+    let mut of = paying::of_a_service("Hosting Ltd");
+    let debit = paying::collected(&mut of.book);
+    let site = site(&of.book);
+    let page = get(&site, "/payouts").await.text();
+    let paid = page.split("aria-labelledby=\"paid\"").nth(1).expect("what was paid");
+    let paid = paid.split("</section>").next().expect("a section");
+    for says in [&format!("e/{debit}\""), "collected by the vendor", "34.90"] {
+        assert!(paid.contains(says), "{says}: {paid}");
     }
 }

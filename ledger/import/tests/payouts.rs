@@ -210,6 +210,39 @@ impl Fund {
         self.book.takes("camt", &camt(rows))
     }
 
+    /// The same as a statement of another own account.
+    pub fn shows_on(&self, account: &str, rows: &[Row<'_>]) -> Outcome {
+        let account = account.parse().expect("an account");
+        let done = self.book.import_with("camt", &camt(rows), |request| request.account = account);
+        done.expect("it is imported")
+    }
+
+    /// The treasurer says that an attempt was not executed.
+    pub fn not_executed(&self, intent: u64) -> Result<u64, TreasuryError> {
+        let unsigned = Unsigned {
+            word: Word::NotExecuted,
+            subject: intent,
+            signer: code("treasurer"),
+            until: "2027-01-01".parse().expect("a day"),
+        };
+        self.treasury("2026-10-31", |treasury| {
+            let said = treasury.to_sign(unsigned).expect("lines");
+            let signature = said.sign(&self.key);
+            treasury::record(treasury, &said, signature, None)
+        })
+    }
+
+    /// Proposes the end of a commitment; gives the entry.
+    pub fn ends(&self, day: &str, commitment: &str) -> u64 {
+        let file = ServiceFile::parse(&format!("{SERVICE}{COMMITMENTS}")).expect("a service");
+        let wanted = file.wanted().into_iter().find(|wanted| &*wanted.policy.code == commitment);
+        let wanted = wanted.expect("a commitment");
+        self.treasury(day, |treasury| {
+            let draft = wanted.draft(treasury.today(), treasury.by(), false);
+            treasury.push(draft).expect("its end")
+        })
+    }
+
     /// The same as a dry run.
     pub fn would_show(&self, rows: &[Row<'_>]) -> Outcome {
         let text = camt(rows);

@@ -12,7 +12,7 @@ use crate::payout::iban::Iban;
 use crate::payout::reference::{self, Reference};
 use crate::payout::{Event, Payouts, State};
 use crate::slot::Words;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// All that lines are compared with.
 #[derive(Debug)]
@@ -171,16 +171,6 @@ impl Matching {
 
     /// The one thing that the words name: of several, the one whose amount it is.
     fn in_text(&self, shown: &Shown<'_>) -> Found {
-        if self.keys.is_empty() {
-            return Found::Nothing;
-        }
-        let mut found: Vec<Found> = Vec::new();
-        for text in [shown.end_to_end, shown.text] {
-            reference::each(text, |reference| {
-                let named = self.named(reference);
-                found.extend(named.filter(|named| !found.contains(named)));
-            });
-        }
         let equal = |found: &Found| match found {
             Found::Attempt(at) => self.is_its_amount(*at, shown),
             Found::Batch(batch) => {
@@ -188,13 +178,42 @@ impl Matching {
             }
             _ => false,
         };
-        match found.as_slice() {
+        match self.all_in_text(shown).as_slice() {
+            [] => Found::Nothing,
             [one] => *one,
             several => {
                 let mut fitting = several.iter().copied().filter(equal);
-                fitting.next().filter(|_| fitting.next().is_none()).unwrap_or(Found::Nothing)
+                fitting.next().filter(|_| fitting.next().is_none()).unwrap_or(Found::Several)
             }
         }
+    }
+
+    /// Whatever the words name, each once.
+    fn all_in_text(&self, shown: &Shown<'_>) -> Vec<Found> {
+        let mut found: Vec<Found> = Vec::new();
+        if self.keys.is_empty() {
+            return found;
+        }
+        for text in [shown.end_to_end, shown.text] {
+            reference::each(text, |reference| {
+                let named = self.named(reference);
+                found.extend(named.filter(|named| !found.contains(named)));
+            });
+        }
+        found
+    }
+
+    /// The claims of what the words name: of a batch, its first.
+    pub(super) fn claims_in_text(&self, shown: &Shown<'_>) -> Vec<u64> {
+        let first = |found| match found {
+            Found::Attempt(at) => Some(at),
+            Found::Batch(batch) => self.batches.get(batch)?.first().copied(),
+            _ => None,
+        };
+        let all = self.all_in_text(shown).into_iter().filter_map(first);
+        let claims = all.filter_map(|at| self.attempts.get(at)).map(|it| it.claim);
+        let claims: BTreeSet<u64> = claims.collect();
+        claims.into_iter().collect()
     }
 
     fn named(&self, reference: Reference) -> Option<Found> {

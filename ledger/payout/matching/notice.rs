@@ -2,6 +2,7 @@
 //! Refuses to name an account. `import` tells them with the row.
 
 use crate::account::{Account, Code};
+use crate::day::Day;
 use crate::money::{Currency, grouped};
 use crate::payout::State;
 use std::fmt;
@@ -71,6 +72,18 @@ pub enum Notice {
         /// Where it stands.
         state: State,
     },
+    /// It names a payment and is just that, which was not known when it was imported.
+    Names {
+        /// Whose payment.
+        claim: u64,
+    },
+    /// A vendor pulled for what has ended.
+    Ended {
+        /// The commitment.
+        code: Code,
+        /// The first day on which it was no longer in force.
+        day: Day,
+    },
     /// Its account and amount are those of one payment on its way: people confirm it.
     Suggest {
         /// Whose payment.
@@ -113,6 +126,8 @@ impl Notice {
             self,
             Self::Suggest { .. }
                 | Self::SuggestBatch { .. }
+                | Self::Names { .. }
+                | Self::Ended { .. }
                 | Self::Elsewhere { .. }
                 | Self::Either { .. }
                 | Self::AboveCap { .. }
@@ -125,6 +140,7 @@ impl Notice {
         match self {
             Self::Suggest { claim, .. }
             | Self::SuggestBatch { claim, .. }
+            | Self::Names { claim }
             | Self::Elsewhere { claim, .. }
             | Self::Amount { claim, .. }
             | Self::Batch { claim, .. } => Some(*claim),
@@ -207,6 +223,14 @@ impl fmt::Display for Notice {
                 let claims: Vec<String> = claims.iter().map(u64::to_string).collect();
                 write!(f, "may be the payment of one of the claims {}", claims.join(", "))
             }
+            Self::Names { claim } => {
+                write!(f, "names the payment of claim {claim}, and is just that")
+            }
+            Self::Ended { code, day } => write!(
+                f,
+                "is of a vendor whose commitment {code} has ended on {day}: ask why it goes on \
+                 collecting"
+            ),
             Self::AboveCap { code, ccy, cap } => write!(
                 f,
                 "is above the cap of commitment {code}, {}: not taken for it",

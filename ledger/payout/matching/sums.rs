@@ -74,6 +74,10 @@ impl Matching {
     /// their batch where it is just that.
     pub(super) fn each(&mut self, shown: &Shown<'_>) -> Answer {
         let (mut settles, mut notices) = (Vec::new(), Vec::new());
+        if !shown.payments.iter().any(|one| self.ids.contains_key(one.end_to_end.as_str())) {
+            // Several in its words, and none has its amount.
+            return Answer::open(Notice::Either { claims: self.claims_in_text(shown) });
+        }
         let sum: i128 = shown.payments.iter().map(|one| i128::from(one.minor)).sum();
         let fee = fee_of(-sum, shown.gross, shown.fee);
         let Some(fee) = fee.filter(|_| shown.payments.iter().all(|one| one.minor < 0)) else {

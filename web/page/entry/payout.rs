@@ -12,7 +12,7 @@ use ledger::account::Code;
 use ledger::authority::{Agreed, Authority, Proposal, Signed};
 use ledger::books::Books;
 use ledger::entry::{Outcome, Rel, Step};
-use ledger::payout::{Approval, Attempt, Event, Payable, State};
+use ledger::payout::{Approval, Attempt, Event, Payable, State, reason};
 
 /// What stands on the page of a claim or a proposal.
 pub(super) struct Standing {
@@ -56,7 +56,7 @@ pub(super) struct Tried {
 /// What happened to an attempt.
 pub(super) struct Stepped {
     pub entry: u64,
-    pub what: &'static str,
+    pub what: String,
     pub day: Date,
     /// The statement that shows it.
     pub statement: Option<u64>,
@@ -191,7 +191,7 @@ fn said(view: &View, signed: &Signed, but: &'static str) -> Result<Said, Refusal
 fn tried(view: &View, paying: &Paying, attempt: &Attempt) -> Result<Tried, Refusal> {
     let committed = Stepped {
         entry: attempt.intent,
-        what: "committed",
+        what: "committed".to_owned(),
         day: Date::of(attempt.recorded),
         statement: None,
         by_hand: None,
@@ -201,9 +201,11 @@ fn tried(view: &View, paying: &Paying, attempt: &Attempt) -> Result<Tried, Refus
         let found = view.books().entry(*entry)?;
         let day = if matches!(event, Event::Shown(_)) { found.date } else { found.recorded };
         let statement = found.refers(Rel::Statement);
+        let why = reason::of(&found, &view.books().words(*entry)?);
+        let why = why.map_or(String::new(), |why| format!(": {}", crate::shown::short(&why, 80)));
         steps.push(Stepped {
             entry: *entry,
-            what: happened(*event),
+            what: format!("{}{why}", happened(*event)),
             day: Date::of(day),
             statement,
             by_hand: reasons::by_hand(view.books(), paying, *entry)?,

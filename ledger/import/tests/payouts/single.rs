@@ -1,6 +1,8 @@
 //! One payment in one row: by its id, by its words, and what is left open.
 
 use super::*;
+use crate::account::Function;
+use crate::correct::{self, Part, Saying};
 
 #[test]
 fn a_debit_with_the_id_pays_its_claim() {
@@ -220,4 +222,151 @@ fn a_dry_run_counts_and_writes_nothing() {
     let outcome = fund.would_show(&[row]);
     assert_eq!((outcome.settlements.paid, fund.books().head().size), (1, size));
     assert_eq!(fund.state(claims[0]), State::Intent);
+}
+
+/// The bank's sum of its charges, without a word whether the amount has them.
+fn charged(id: &str, cost: &str) -> (String, String) {
+    let total = format!(
+        "</NtryDtls><Chrgs><TtlChrgsAndTaxAmt Ccy=\"EUR\">{cost}</TtlChrgsAndTaxAmt></Chrgs><NtryDtls>"
+    );
+    (total, format!("<TxDtls><Refs><EndToEndId>{id}</EndToEndId></Refs></TxDtls>"))
+}
+
+#[test]
+fn a_fee_that_the_row_says_is_paid_with_it() {
+    let fund = Fund::new();
+    let claims = fund.claims(&[("alice", 8_000)]);
+    fund.batch(&claims);
+    let (batch, details) = charged(&fund.id(claims[0]), "0.62");
+    let row = Row { day: "2026-10-08", amount: "-80.62", batch, details, ..Row::default() };
+    let outcome = fund.shows(&[row]);
+    assert_eq!((outcome.settlements.paid, notices(&outcome)), (1, vec![]));
+    assert_eq!((fund.state(claims[0]), fund.owes()), (State::Paid, 0));
+    assert_eq!(fund.book.holds("expenses:fees:bank EUR"), 62);
+    assert_eq!(fund.book.holds("assets:bank:main EUR"), -8_062);
+    let [(_, entry)] = &of_type(&fund.book, "settlement")[..] else { panic!("one settlement") };
+    let fee = entry.postings.iter().find(|leg| leg.account == Account::bank_fees());
+    assert_eq!(fee.and_then(|leg| leg.function), Some(Function::Admin));
+}
+
+#[test]
+fn a_debit_that_names_an_attempt_is_settled_with_a_fee_and_by_nothing_else() {
+    let fund = Fund::new();
+    let claims = fund.claims(&[("alice", 8_000)]);
+    let claim = claims[0];
+    let prepared = fund.batch(&claims);
+    fund.rejects(prepared.intents[0]);
+    let id = fund.id(claim);
+    let row = Row { day: "2026-10-08", amount: "-80.62", id: &id, ..Row::default() };
+    let outcome = fund.shows(&[row]);
+    let [told] = outcome.settlements.told.as_slice() else { panic!("one notice") };
+    let row = told.entry;
+    let command = format!("ledger payout settle {row} {claim} --fee 0.62");
+    assert_eq!(told.notice.command(row), Some(command));
+    // Onto what is owed nobody classifies it.
+    let part = |to: &str| [Part { account: to.parse().expect("an account"), minor: None }];
+    let classify = |to: &str| {
+        let (mut journal, mut clerk) = (fund.book.journal(), clerk());
+        let mut append = journal.begin(&mut clerk).expect("an append");
+        let done = correct::classify(&mut append, row, &part(to), Saying::default());
+        append.commit().expect("a commit");
+        done
+    };
+    let refused = classify("liabilities:payable").expect_err("it would hide what it was");
+    assert!(
+        refused.to_string().contains(&format!("`ledger payout settle {row} CLAIM`")),
+        "{refused}"
+    );
+    let by = classify("expenses:hosting").expect("by hand");
+    // Whatever somebody took it for, the claim is not paid anew.
+    fund.sign("2026-10-31", Word::Approve, &claims);
+    let rail = named("sepa", &Settings::default()).expect("a rail");
+    let debtor = Debtor {
+        name: "Open Service".to_owned(),
+        iban: Some(OWN.parse().expect("an IBAN")),
+        bic: None,
+    };
+    let carries = || {
+        fund.treasury("2026-10-31", |treasury| {
+            let (_, left) = treasury::ready(treasury, &[claim], rail.as_ref(), &debtor)?;
+            left.into_iter().next().map_or(Ok(()), |(_, why)| Err(why))
+        })
+    };
+    let refused = carries().expect_err("it was paid");
+    assert!(
+        matches!(refused, TreasuryError::Named { row: r, by: Some(b), .. } if (r, b) == (row, by))
+    );
+    assert!(
+        refused
+            .to_string()
+            .contains(&format!("`ledger reverse {by} --reason …`, then `ledger payout"))
+    );
+    let (mut journal, mut clerk) = (fund.book.journal(), clerk());
+    let mut append = journal.begin(&mut clerk).expect("an append");
+    correct::reverse(&mut append, by, "it was the payment").expect("taken back");
+    append.commit().expect("a commit");
+    drop(journal);
+    assert!(matches!(carries(), Err(TreasuryError::Named { by: None, .. })));
+    let settle = |fee| {
+        let said = Said { row, claim, fee, reason: "the bank took it".to_owned() };
+        fund.treasury("2026-10-31", |t| treasury::settle(t, &said))
+    };
+    for wrong in [0, 61, 63, 8_062] {
+        assert!(matches!(settle(wrong), Err(TreasuryError::OtherAmount { .. })), "{wrong}");
+    }
+    settle(62).expect("to the cent");
+    assert_eq!((fund.state(claim), fund.owes()), (State::Paid, 0));
+    assert_eq!(fund.book.holds("expenses:fees:bank EUR"), 62);
+    assert!(fund.books().unclassified().expect("rows").is_empty());
+}
+
+#[test]
+fn not_executed_is_refused_while_a_debit_names_it() {
+    let fund = Fund::new();
+    let claims = fund.claims(&[("alice", 500), ("bernd", 700)]);
+    let prepared = fund.batch(&claims);
+    // It names the batch, and is another sum.
+    let batch = format!("<Btch><PmtInfId>{}</PmtInfId></Btch>", prepared.id);
+    let row = Row { day: "2026-10-08", amount: "-90.00", batch, ..Row::default() };
+    let row = fund.shows(&[row]).settlements.told[0].entry;
+    for intent in prepared.intents {
+        let refused = fund.not_executed(intent).expect_err("it may be paid");
+        assert!(
+            matches!(refused, TreasuryError::Named { row: found, .. } if found == row),
+            "{refused}"
+        );
+    }
+}
+
+#[test]
+fn a_payment_from_another_own_account_is_confirmed_by_a_person() {
+    let fund = Fund::new();
+    let claims = fund.claims(&[("alice", 500)]);
+    fund.batch(&claims);
+    let id = fund.id(claims[0]);
+    let row = Row { day: "2026-10-08", amount: "-5.00", id: &id, ..Row::default() };
+    let outcome = fund.shows_on("assets:bank:other", &[row]);
+    let own: Account = "assets:bank:main".parse().expect("an account");
+    let [told] = outcome.settlements.told.as_slice() else { panic!("one notice") };
+    assert_eq!(told.notice, Notice::Elsewhere { claim: claims[0], own: own.clone() });
+    assert_eq!(fund.state(claims[0]), State::Intent);
+    let settled =
+        fund.treasury("2026-10-31", |t| settle(t, told.entry, claims[0])).expect("settled");
+    assert_eq!(settled.elsewhere.map(|(_, told)| told), Some(own));
+    assert_eq!((fund.state(claims[0]), fund.owes()), (State::Paid, 0));
+}
+
+#[test]
+fn words_that_name_several_are_left_open_whatever_the_rules_say() {
+    let mut fund = Fund::new();
+    let rule = "[[rule]]\nto = \"expenses:hosting\"\ntext = \"Work\"\n";
+    fund.book.rules = Local::parse(rule).expect("a rule");
+    let claims = fund.claims(&[("alice", 500), ("bernd", 700)]);
+    let prepared = fund.batch(&claims);
+    let text = format!("Work {} {}", fund.id(claims[0]), fund.id(claims[1]));
+    let row = Row { day: "2026-10-08", amount: "-12.50", text: &text, ..Row::default() };
+    let outcome = fund.shows(&[row]);
+    assert_eq!(notices(&outcome), [Notice::Either { claims }]);
+    assert_eq!(outcome.currencies[0].unclassified, 1);
+    assert!(matches!(fund.not_executed(prepared.intents[1]), Err(TreasuryError::Named { .. })));
 }
