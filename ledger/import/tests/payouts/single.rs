@@ -261,7 +261,7 @@ fn a_debit_that_names_an_attempt_is_settled_with_a_fee_and_by_nothing_else() {
     let outcome = fund.shows(&[row]);
     let [told] = outcome.settlements.told.as_slice() else { panic!("one notice") };
     let row = told.entry;
-    let command = format!("ledger payout settle {row} {claim} --fee 0.62");
+    let command = format!("ledger payout settle {row} {claim} --fee 0.62 --reason …");
     assert_eq!(told.notice.command(row), Some(command));
     // Onto what is owed nobody classifies it.
     let part = |to: &str| [Part { account: to.parse().expect("an account"), minor: None }];
