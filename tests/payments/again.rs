@@ -92,7 +92,7 @@ fn a_sum_that_nobody_explained_may_be_the_payment_that_seems_to_be_missing() {
     desk.desk.done(&["run"]);
     for claim in ["18", "19", "20"] {
         let said = desk.desk.ledger(&["not-executed", claim]);
-        assert!(said.code == 1 && said.err.contains("nobody has explained"), "{said:?}");
+        assert!(said.code == 1 && said.err.contains("names this payment"), "{said:?}");
     }
     let open = desk.desk.done(&["list", "--unclassified", "--format", "csv"]);
     let row = open.lines().find(|row| row.contains(",expenses:")).expect("the debit");

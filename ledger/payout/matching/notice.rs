@@ -43,6 +43,8 @@ pub enum Notice {
         sum: i128,
         /// How many payments those are.
         count: u64,
+        /// Whether it is less than that: some may be rejected.
+        short: bool,
         /// How many the bank counts.
         counted: Option<u64>,
         /// By how much it is more, where that may be the bank's fee.
@@ -180,16 +182,19 @@ impl fmt::Display for Notice {
                 "names the payment of claim {claim}, which {own} was to make, not this account: not \
                  taken for it"
             ),
-            Self::Batch { claim, ccy, sum, count, counted, .. } => {
+            Self::Batch { claim, ccy, sum, count, short, counted, .. } => {
                 write!(
                     f,
                     "names the batch of claim {claim}, of which {count} payments, {} in all, are on \
                      their way: another sum is not matched",
                     money(ccy, *sum)
                 )?;
-                match counted.filter(|counted| counted != count) {
-                    Some(counted) => write!(f, "; the bank counts {counted} payments"),
-                    None => Ok(()),
+                if let Some(counted) = counted.filter(|counted| counted != count) {
+                    write!(f, "; the bank counts {counted} payments")?;
+                }
+                match short {
+                    true => write!(f, "; what it rejected its answer says: `ledger payout advice`"),
+                    false => Ok(()),
                 }
             }
             Self::BackOfBatch { claim } => write!(

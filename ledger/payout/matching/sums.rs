@@ -40,7 +40,8 @@ impl Matching {
         }
         let (sum, count) = (self.sum(&open), open.len() as u64);
         let (surplus, counted) = (surplus(sum, shown.gross), shown.count);
-        Answer::open(Notice::Batch { claim, ccy: shown.ccy, sum, count, counted, surplus })
+        let (ccy, short) = (shown.ccy, -i128::from(shown.gross) < sum);
+        Answer::open(Notice::Batch { claim, ccy, sum, count, short, counted, surplus })
     }
 
     /// What of these is live is one settlement of their batch; what is not has one of its own each,

@@ -370,3 +370,27 @@ fn words_that_name_several_are_left_open_whatever_the_rules_say() {
     assert_eq!(outcome.currencies[0].unclassified, 1);
     assert!(matches!(fund.not_executed(prepared.intents[1]), Err(TreasuryError::Named { .. })));
 }
+
+/// Wise says its fee beside an amount that has it.
+#[test]
+fn a_column_of_fees_is_asked_where_the_amount_is_more() {
+    let fund = Fund::new();
+    let claims = fund.claims(&[("alice", 8_000)]);
+    fund.batch(&claims);
+    let text = format!(
+        "\"TransferWise ID\",Date,Amount,Currency,Description,\"Payment Reference\",\"Running Balance\",\
+         \"Exchange From\",\"Exchange To\",\"Exchange Rate\",\"Payer Name\",\"Payee Name\",\
+         \"Payee Account Number\",Merchant,\"Card Last Four Digits\",\"Card Holder Full Name\",\
+         Attachment,Note,\"Total fees\"\n\
+         TRANSFER-2,09-10-2026,-1.00,EUR,Card,,18.38,,,,,,,,,,,,0.24\n\
+         TRANSFER-1,08-10-2026,-80.62,EUR,Sent money to Alice,{},19.38,,,,,Alice,,,,,,,0.62\n",
+        fund.id(claims[0])
+    );
+    let account = "assets:bank:main".parse().expect("an account");
+    let done = fund.book.import_with("wise-statement", &text, |request| request.account = account);
+    let outcome = done.expect("it is imported");
+    assert_eq!((outcome.settlements.paid, notices(&outcome)), (1, vec![]));
+    assert_eq!((fund.owes(), fund.book.holds("expenses:fees:bank EUR")), (0, 62));
+    // Of what is no payout the amount stays as it stands.
+    assert_eq!(fund.book.holds("expenses:unclassified EUR"), 100);
+}
