@@ -487,12 +487,12 @@ fn a_debit_with_the_banks_fee_in_it_is_settled_and_never_paid_again() {
     let id = on_its_way(&mut desk, "30.00");
     desk.set_today("2025-02-20");
     let said = bank(&desk, "paid", &[("2025-02-03", &id, -3_062, "Host Ltd")]);
-    assert!(said.out.contains("ALARM") && said.out.contains("--fee 0.62`"), "{said:?}");
+    assert!(said.out.contains("ALARM") && said.out.contains("--fee 0.62 --reason …`"), "{said:?}");
     // It is said for as long as it is so, with the command that fits.
     let status = desk.done(&["status"]);
     let (row, claim) = proposed(&status);
     assert!(
-        status.contains(&format!("`ledger payout settle {row} {claim} --fee 0.62`")),
+        status.contains(&format!("`ledger payout settle {row} {claim} --fee 0.62 --reason …`")),
         "{status}"
     );
     let named = format!("`ledger payout settle {row} ");
@@ -514,17 +514,18 @@ fn a_debit_with_the_banks_fee_in_it_is_settled_and_never_paid_again() {
     desk.set_today("2025-02-25");
     let told = desk.done(&["run"]);
     assert!(told.contains("names this payment") && !told.contains("paid by"), "{told}");
-    let explained = desk.ledger(&["payout", "settle", &row, &claim, "--fee", "0.62"]);
+    let explained =
+        desk.ledger(&["payout", "settle", &row, &claim, "--fee", "0.62", "--reason", "x"]);
     let reverse = explained.err.split("`ledger reverse ").nth(1).expect("it is explained");
     let by = reverse.split(' ').next().unwrap_or_default();
     desk.done(&["reverse", by, "--reason", "It was the payment"]);
     refused(
         &desk,
-        &["payout", "settle", &row, &claim, "--fee", "0.61"],
+        &["payout", "settle", &row, &claim, "--fee", "0.61", "--reason", "x"],
         1,
         &["30.01", "to the cent"],
     );
-    desk.done(&["payout", "settle", &row, &claim, "--fee", "0.62"]);
+    desk.done(&["payout", "settle", &row, &claim, "--fee", "0.62", "--reason", "its fee"]);
     let told = desk.done(&["payout", "list", "--format", "csv"]);
     assert!(told.contains(",paid,"), "{told}");
     assert!(!desk.done(&["status"]).contains("ledger payout settle"));

@@ -208,7 +208,7 @@ async fn another_checkpoint_key_says_who_proposed_it_and_what_it_signs() {
         "Key</dt><dd>",
         &format!("In place of</dt><dd>{old}"),
         "Signs</dt><dd>nothing, as long as it is not agreed",
-        "by treasurer",
+        "in the name of treasurer",
     ] {
         assert!(page.contains(says), "{says}: {page}");
     }
