@@ -147,10 +147,18 @@ pub enum Class {
 /// Where money is owed between approval and payment.
 pub const PAYABLE: &str = "liabilities:payable";
 
+/// What banks take for payments.
+pub const BANK_FEES: &str = "expenses:fees:bank";
+
 impl Account {
     /// Where money is owed between approval and payment.
     pub fn payable() -> Self {
         Self(PAYABLE.into())
+    }
+
+    /// What banks take for payments.
+    pub fn bank_fees() -> Self {
+        Self(BANK_FEES.into())
     }
 
     /// The text, as `assets:bank:main`.

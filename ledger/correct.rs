@@ -48,6 +48,12 @@ pub enum CorrectError {
          nothing was written"
     )]
     Paid(u64),
+    /// What claims are owed is not for people to post.
+    #[error(
+        "liabilities:payable is what claims are owed: where entry {0} paid one, `ledger payout settle \
+         {0} CLAIM` says so; nothing was written"
+    )]
+    Payable(u64),
     /// It stands there already.
     #[error("entry {0} is on {1} already; nothing was written")]
     Same(u64, Account),
@@ -175,6 +181,9 @@ pub fn classify(
     let standing = standing(append, index, &entry)?;
     if standing.account.as_str() == account::PAYABLE {
         return Err(CorrectError::Paid(index));
+    }
+    if parts.iter().any(|part| part.account.as_str() == account::PAYABLE) {
+        return Err(CorrectError::Payable(index));
     }
     let first = standing.account.is_unclassified();
     let sides = sides(index, &standing, parts)?;

@@ -1,7 +1,7 @@
 //! What policy declares: the newest entry of each kind and code.
 //! The log decides, never the file: `policy` compares service.toml with this.
 
-use crate::account::{self, Account, Function, IN_TRANSIT};
+use crate::account::{self, Account, BANK_FEES, Function, IN_TRANSIT};
 use crate::entry::{Declared, Policy};
 use crate::nearest::{meant, nearest};
 use std::collections::{BTreeMap, BTreeSet};
@@ -40,6 +40,10 @@ impl Declarations {
     /// and program for the rest; nothing for accounts that are no classified expenses.
     pub fn function_of(&self, account: &Account) -> Option<Function> {
         let category = account.category().filter(|_| !account.is_unclassified())?;
+        if account.as_str() == BANK_FEES {
+            // What a bank takes for payments is no cost of asking for gifts, as other fees are.
+            return Some(Function::Admin);
+        }
         let usual = if category == "fees" { Function::Fundraising } else { Function::Program };
         Some(self.function(category).unwrap_or(usual))
     }

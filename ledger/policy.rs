@@ -6,6 +6,9 @@ mod end;
 mod line;
 mod money;
 mod named;
+mod pending;
+
+pub use pending::{Pending, pending};
 
 use crate::account::{Account, Code, Function};
 use crate::authority::Authority;

@@ -139,6 +139,8 @@ pub struct Source {
     pub id: Option<String>,
     /// The other party's account.
     pub account: Option<String>,
+    /// The name of that account's holder as the bank knows it, where it is not the public one.
+    pub holder: Option<String>,
     /// The bank's text.
     pub memo: Option<String>,
 }
@@ -161,6 +163,7 @@ impl Words {
             Slot::Source => {
                 out.text("account", self.source.account.as_deref());
                 out.text("file", self.source.file.as_deref());
+                out.text("holder", self.source.holder.as_deref());
                 out.text("id", self.source.id.as_deref());
                 out.text("memo", self.source.memo.as_deref());
                 out.integer("row", self.source.row);

@@ -12,12 +12,14 @@ mod tiles;
 mod walk;
 mod words;
 
+use crate::account::Code;
 use crate::authority::Keys;
 use crate::beside::beside;
 use crate::entry::{Body, Genesis, Malformed, decode};
 use crate::journal::keys_of;
 use crate::log::{Checkpoint, Edge, Hash, leaf_hash};
 use crate::store::{Facts, Projection, StoreError, WordsFile};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::mpsc::sync_channel;
 use walk::{Walked, fold, walk};
@@ -35,6 +37,8 @@ pub struct Verified {
     pub outside: Option<u64>,
     /// Entries of types of a later version: their postings were counted, no more.
     pub unknown: u64,
+    /// Settlements of rows that no reference proves: the member's word says so.
+    pub by_hand: BTreeMap<u64, Code>,
     /// Published openings that open what the entries hold.
     pub published: u64,
     /// Published openings without an entry, as a crash leaves them; dropped at the next write.
@@ -135,7 +139,7 @@ pub fn verify(book: &Path, outside: &Outside) -> Result<Verified, Wrong> {
     std::thread::scope(|scope| {
         let secrets = beside(scope, move || words::check_files(book, outside.private, receiver))?;
         // An error here hangs up, and the other thread ends; the log's own fault is told first.
-        let Walked { root, projection, checkpoints, unknown } =
+        let Walked { root, projection, checkpoints, unknown, by_hand } =
             walk(&facts, outside.head.clone(), sender)?;
         let size = facts.size()?;
         tables::compare_small(&facts, &projection)?;
@@ -147,7 +151,18 @@ pub fn verify(book: &Path, outside: &Outside) -> Result<Verified, Wrong> {
         let opened = secrets.join().unwrap_or_else(|_| Err(stopped()));
         let words::Opened { opened, erased } = opened?;
         let outside = outside.head.as_ref().map(|head| head.size);
-        Ok(Verified { size, root, checkpoints, outside, unknown, published, left, opened, erased })
+        Ok(Verified {
+            size,
+            root,
+            checkpoints,
+            outside,
+            unknown,
+            by_hand,
+            published,
+            left,
+            opened,
+            erased,
+        })
     })
 }
 

@@ -11,7 +11,7 @@ use ledger::books::Books;
 use ledger::day::Day;
 use ledger::entry::Draft;
 use ledger::payout::Payouts;
-use ledger::policy::{Change, ServiceFile, difference};
+use ledger::policy::{self, Change, ServiceFile, difference};
 use ledger::treasury::{Treasury, TreasuryError};
 use std::collections::BTreeMap;
 
@@ -40,6 +40,9 @@ impl Apply {
         let changes = difference(&books, &file)?;
         if changes.is_empty() {
             out::say("service.toml and the log agree: nothing to do.");
+            for of in policy::pending(&books, book::today()?)? {
+                out::say(&format!("  {}", out::plain(&of.line())));
+            }
             return Ok(());
         }
         let stay = Stay::of(&books, &file)?;
@@ -82,7 +85,7 @@ fn drafts(changes: &[Change], today: Day, by: &Code) -> impl Iterator<Item = Dra
 
 /// What would become of it, by the same fold that decides when it is written.
 fn rehearse(books: &Books, changes: &[Change], by: Code) -> anyhow::Result<(Payouts, Vec<u64>)> {
-    let (mut payouts, today) = (books.payouts()?, book::today()?);
+    let (mut payouts, today) = (book::payouts(books)?, book::today()?);
     let mut entries = Vec::new();
     for (index, draft) in (books.head().size..).zip(drafts(changes, today, &by)) {
         payouts.see(index, &draft.to_entry(today)).map_err(TreasuryError::Refused)?;

@@ -10,6 +10,7 @@ use ledger::durable::{self, Access};
 use ledger::guard::Guard;
 use ledger::journal::{Clerk, Head, Journal};
 use ledger::local::Local;
+use ledger::payout::Payouts;
 use ledger::policy::ServiceFile;
 use ledger::slot::Seeds;
 use ledger::statement::Profiles;
@@ -235,6 +236,13 @@ pub fn today() -> anyhow::Result<Day> {
         }
         None => Ok(now),
     }
+}
+
+/// Who decides and what may be paid, as of today: what time brought about is in it.
+pub fn payouts(books: &Books) -> anyhow::Result<Payouts> {
+    let mut payouts = books.payouts()?;
+    payouts.authority.reach(today()?);
+    Ok(payouts)
 }
 
 /// Tells what was written: the entries' numbers, and the head.

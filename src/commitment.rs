@@ -76,7 +76,7 @@ impl CommitmentCommand {
 
 fn list(place: &Place, format: Format) -> anyhow::Result<()> {
     let books = place.books()?;
-    let payouts = books.payouts()?;
+    let payouts = book::payouts(&books)?;
     let today = book::today()?;
     let mut table = Table::new(&[
         ("commitment", Align::Left),
@@ -150,7 +150,7 @@ impl End {
 
     /// The entry that ended it, which nobody has confirmed yet.
     fn ended(&self, books: &Books) -> anyhow::Result<u64> {
-        let payouts = books.payouts()?;
+        let payouts = book::payouts(books)?;
         let code = self.code.as_str();
         if let Some((_, entry)) = unconfirmed(&payouts).into_iter().find(|(c, _)| c == code) {
             return Ok(entry);

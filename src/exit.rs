@@ -39,6 +39,14 @@ pub struct NobodyReads;
 #[error("{0}; nothing was written")]
 pub struct Usage(pub String);
 
+/// Payments that may have left: only a statement, or people, tell.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "of {0} nobody knows whether it was made: the bank's statement tells; until then nothing pays it \
+     again"
+)]
+pub struct OutcomeUnknown(pub String);
+
 /// Words of private.db that are none: nothing of them is taken for `no words`.
 #[derive(Debug, thiserror::Error)]
 #[error(
@@ -109,6 +117,9 @@ fn code_of(error: &(dyn Error + 'static)) -> u8 {
     let changed = matches!(error.downcast_ref(), Some(TreasuryError::Changed { .. }));
     if changed || error.is::<Wrong>() || error.is::<WaitingError>() || error.is::<DamagedWords>() {
         return INTEGRITY;
+    }
+    if error.is::<OutcomeUnknown>() {
+        return UNKNOWN;
     }
     let no_page = matches!(error.downcast_ref(), Some(ListError::NoPage(0, _)));
     if no_page || error.is::<Usage>() || error.is::<FilterError>() {

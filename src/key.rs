@@ -1,7 +1,8 @@
 //! `ledger key`: another key for the checkpoints, in place of one that is lost to others or worn out.
-//! Where more than one member must agree it is a proposal, and the old key signs until enough have.
+//! It is a proposal as soon as a member has a key, and the old key signs until it holds.
 
 use crate::book::{self, Place};
+use crate::sign::{signing, waits};
 use crate::{out, words};
 use anyhow::bail;
 use clap::{Args, Subcommand};
@@ -59,9 +60,10 @@ impl KeyCommand {
         let mut treasury = Treasury::open(&mut append)?;
         treasury.push(draft)?;
         let in_force = *treasury.payouts().authority.keys().newest() == signer.vkey();
+        let told = waits::told(treasury.payouts(), first, today).unwrap_or_default();
         out::say(&book::written(first, append.commit()?));
         if !in_force {
-            out::say(&format!("Members must agree first: `ledger approve {first}`"));
+            out::say(&signing::sentence(&told));
             return Ok(());
         }
         journal.guard().take_next(&signer.vkey())?;

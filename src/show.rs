@@ -69,6 +69,7 @@ impl Show {
         text += &format!("  recorded {} by {}\n", entry.recorded, entry.by);
         text += &act::told(&entry.body);
         text += &claim(&books, self.entry, &entry.body)?;
+        text += &by_hand(&books, self.entry, &entry.body)?;
         text += &postings(&entry.postings);
         text += &classified(&books, self.entry, &entry)?;
         text += &spoken(&books, self.entry, &entry)?;
@@ -100,7 +101,7 @@ pub fn postings(postings: &Postings) -> String {
 /// What is claimed, and where its payment stands.
 fn claim(books: &Books, index: u64, body: &Body) -> anyhow::Result<String> {
     let Body::ExpenseClaim(claim) = body else { return Ok(String::new()) };
-    let payouts = books.payouts()?;
+    let payouts = book::payouts(books)?;
     let today = book::today()?;
     let state = payouts.get(index).map(|payable| stands::told(&payouts, payable, today));
     Ok(format!(
@@ -115,6 +116,19 @@ fn claim(books: &Books, index: u64, body: &Body) -> anyhow::Result<String> {
         claim.due,
         state.unwrap_or_default()
     ))
+}
+
+/// Where a member's word, and no reference, says which payment a row was: of the claim and of the
+/// settlement itself.
+fn by_hand(books: &Books, index: u64, body: &Body) -> anyhow::Result<String> {
+    if !matches!(body, Body::ExpenseClaim(_) | Body::Settlement(_)) {
+        return Ok(String::new());
+    }
+    let payouts = books.payouts()?;
+    let own = payouts.by_hand().get_key_value(&index).map(|(entry, by)| (*entry, by));
+    let of_claim = payouts.get(index).into_iter().flat_map(|claim| payouts.by_hand_of(claim));
+    let told = own.into_iter().chain(of_claim).map(|said| stands::by_hand(books, said));
+    told.map(|line| Ok(format!("  {}\n", line?))).collect()
 }
 
 /// The entries that it speaks of.
@@ -164,6 +178,7 @@ fn words(heading: &str, words: &Words) -> String {
         ("row", words.source.row.map(|row| row.to_string())),
         ("id", words.source.id.clone()),
         ("account", words.source.account.clone()),
+        ("holder", words.source.holder.clone()),
         ("memo", words.source.memo.clone()),
         ("file", words.source.file.clone()),
     ];

@@ -1,5 +1,8 @@
 //! Where a claim stands, in a word or two: the same words in every list. Refuses nothing.
 
+use crate::out;
+use ledger::account::Code;
+use ledger::books::Books;
 use ledger::day::Day;
 use ledger::payout::{Approval, Payable, Payouts};
 
@@ -22,6 +25,13 @@ pub fn told(payouts: &Payouts, payable: &Payable, today: Day) -> String {
         Approval::Rejected(_) => "rejected".to_owned(),
         Approval::Replaced(_) => "replaced".to_owned(),
     }
+}
+
+/// `entry 63: matched by hand by ada: its sum`, of a settlement that rests on a member's word.
+pub fn by_hand(books: &Books, (entry, by): (u64, &Code)) -> anyhow::Result<String> {
+    let why = books.words(entry)?.text.reason;
+    let why = why.map_or_else(|| "the reason is withdrawn".to_owned(), |why| out::plain(&why));
+    Ok(format!("entry {entry}: matched by hand by {by}: {why}"))
 }
 
 /// Whether it is neither paid nor given up.

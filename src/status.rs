@@ -15,7 +15,11 @@ use ledger::day::Day;
 use ledger::entry::Body;
 use ledger::guard::Guard;
 use ledger::money::{Currency, grouped};
-use ledger::policy::difference;
+use ledger::payout::Payouts;
+use ledger::payout::matching::Notice;
+use ledger::policy::{self, difference};
+use ledger::store::Secrets;
+use ledger::treasury;
 use std::collections::BTreeMap;
 
 /// Show how the books stand and what comes next
@@ -30,14 +34,14 @@ impl Status {
     pub fn run(&self, place: &Place) -> anyhow::Result<()> {
         let books = place.books()?;
         let today = book::today()?;
-        let payouts = books.payouts()?;
+        let payouts = book::payouts(&books)?;
         let mut text = heading(&books, &people::control(&payouts, today))?;
         text += &cash(&books)?;
         text += &counts(place, &books)?;
         text += &statements::told(&books, today)?;
         text += &held::held(place, &books)?;
         text += &held::refused(place)?;
-        text += &unclassified(&books)?;
+        text += &unclassified(place, &books, &payouts, today)?;
         text += &people::told(&payouts, today);
         text += &payments::told(&books, &payouts, today)?;
         text += &drift(place, &books)?;
@@ -127,8 +131,13 @@ fn ago(days: i64) -> String {
     }
 }
 
-fn unclassified(books: &Books) -> anyhow::Result<String> {
-    let open = books.unclassified()?;
+fn unclassified(
+    place: &Place,
+    books: &Books,
+    payouts: &Payouts,
+    today: Day,
+) -> anyhow::Result<String> {
+    let mut open = books.unclassified()?;
     if open.is_empty() {
         return Ok("\nEverything is classified.\n".to_owned());
     }
@@ -136,19 +145,33 @@ fn unclassified(books: &Books) -> anyhow::Result<String> {
         "\nUnclassified: {}, public as such until somebody says what they are\n",
         open.len()
     );
-    for index in open.iter().take(NAMED) {
+    let secrets = Secrets::open_read_only(&place.book()?)?;
+    let hints = treasury::hints(books, &secrets, payouts, today, &open)?;
+    let hints: BTreeMap<u64, Notice> = hints.into_iter().collect();
+    // What may be a payout comes first: it is asked for by another command.
+    open.sort_by_key(|index| (!hints.contains_key(index), *index));
+    for index in open.iter().take(NAMED.max(hints.len())) {
         let entry = books.entry(*index)?;
         let open = entry.postings.iter().find(|p| p.account.is_unclassified());
         let amount = open.map_or(String::new(), |p| {
             format!("{} {}", p.ccy.decimal(-i128::from(p.minor)), p.ccy)
         });
         text += &format!("  {index:>6}  {}  {amount:>14}\n", entry.date);
+        text += &hints.get(index).map_or(String::new(), |notice| hinted(*index, notice));
     }
-    if open.len() > NAMED {
+    if open.len() > NAMED.max(hints.len()) {
         text += "  and more\n";
     }
     text += "  `ledger list --unclassified --private`, then `ledger classify N... ACCOUNT`\n";
     Ok(text)
+}
+
+/// What a row may be, with the command that says so.
+fn hinted(index: u64, notice: &Notice) -> String {
+    let mark = if notice.is_alarm() { "ALARM: " } else { "" };
+    let command = notice.command(index);
+    let command = command.map_or(String::new(), |it| format!("          if it is: `{it}`\n"));
+    format!("          {mark}it {notice}\n{command}")
 }
 
 fn drift(place: &Place, books: &Books) -> anyhow::Result<String> {
@@ -158,13 +181,20 @@ fn drift(place: &Place, books: &Books) -> anyhow::Result<String> {
         Err(error) => return Ok(format!("\nservice.toml cannot be read: {error:#}\n")),
     };
     let changes = difference(books, &file)?;
-    Ok(match changes.len() {
+    let mut text = match changes.len() {
         0 => String::new(),
         n => {
             let points = out::count(n as u64, "point", "points");
             format!("\nservice.toml differs from the log in {points}: `ledger apply --dry-run`\n")
         }
-    })
+    };
+    // What is proposed is no difference to be applied again; but it does not hold, either.
+    let pending = policy::pending(books, book::today()?)?;
+    if !pending.is_empty() {
+        text += "\nProposed, and not yet in force\n";
+    }
+    let lines = pending.iter().map(|of| format!("  {}\n", out::plain(&of.line())));
+    Ok(text + &lines.collect::<String>())
 }
 
 fn key(place: &Place, books: &Books) -> String {

@@ -2,12 +2,14 @@
 //! treasurer's own file is missing beside the key.
 
 use crate::book::Place;
-use crate::out;
+use crate::{out, stands};
 use anyhow::Context as _;
 use clap::Args;
+use ledger::books::Books;
 use ledger::guard::Guard;
 use ledger::store::StoreError;
 use ledger::verify::{Outside, Verified, verify};
+use std::path::Path;
 
 /// Recompute everything and compare it with the head outside the book
 #[derive(Args)]
@@ -52,6 +54,7 @@ impl Verify {
         let head_is_gone = head.is_none();
         let verified = verify(&book, &Outside { head, private })?;
         out::print(&told(&verified, &genesis.origin.to_string()))?;
+        out::print(&by_hand(&book, &verified)?)?;
         // Whoever signs the book has the secrets as well, unless they were lost.
         let ours = guard.as_ref().is_some_and(|guard| guard.signer(keys.newest()).is_ok());
         if let Some(guard) = guard.filter(|_| ours && head_is_gone && verified.checkpoints > 1) {
@@ -62,6 +65,16 @@ impl Verify {
         }
         Ok(())
     }
+}
+
+/// What is proven by no reference: a member said which payment a row was.
+fn by_hand(book: &Path, v: &Verified) -> anyhow::Result<String> {
+    if v.by_hand.is_empty() {
+        return Ok(String::new());
+    }
+    let books = Books::open(book)?;
+    let lines = v.by_hand.iter().map(|(entry, by)| stands::by_hand(&books, (*entry, by)));
+    lines.map(|line| Ok(format!("  {}\n", line?))).collect()
 }
 
 fn told(v: &Verified, origin: &str) -> String {

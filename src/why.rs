@@ -52,9 +52,15 @@ pub fn told(payouts: &Payouts, wait: &Wait) -> String {
         }
         Why::Unexplained(n) => {
             let rows = out::count(*n as u64, "debit is", "debits are");
-            format!("{rows} not explained: `ledger classify`")
+            format!(
+                "{rows} not explained: `ledger classify`, or, of a payout, `ledger payout settle`"
+            )
         }
         Why::Unknown(intent) => on_its_way(payouts, *intent),
+        Why::Revoked(claim) => format!(
+            "claim {claim} of its batch is no longer approved, so its file is not handed in; where \
+             nobody did, `ledger not-executed` frees the rest once a statement covers the day"
+        ),
         Why::HandOver(intent) => match payouts.of_intent(*intent) {
             Some((_, attempt)) => {
                 let batch = &attempt.body.batch;

@@ -9,13 +9,13 @@ use std::path::Path;
 use std::process::{Child, Stdio};
 
 /// A served book; stopped when the test ends.
-struct Server {
+pub struct Server {
     process: Child,
     address: String,
 }
 
 impl Server {
-    fn of(desk: &Desk) -> Self {
+    pub fn of(desk: &Desk) -> Self {
         let mut command = desk.command(LEDGER);
         command.args(["serve", "--listen", "127.0.0.1:0"]).stderr(Stdio::piped());
         let mut process = command.spawn().expect("the server");
@@ -28,7 +28,7 @@ impl Server {
     }
 
     /// The whole answer to a GET.
-    fn get(&self, path: &str) -> String {
+    pub fn get(&self, path: &str) -> String {
         let mut stream = TcpStream::connect(&self.address).expect("a connection");
         let request =
             format!("GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address);

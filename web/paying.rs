@@ -56,7 +56,9 @@ impl Folds {
 
 impl Paying {
     fn of(books: &Books, today: Day) -> Result<Arc<Self>, JournalError> {
-        Ok(Arc::new(Self { payouts: books.payouts()?, today, plan: OnceLock::new() }))
+        let mut payouts = books.payouts()?;
+        payouts.authority.reach(today);
+        Ok(Arc::new(Self { payouts, today, plan: OnceLock::new() }))
     }
 
     /// What would be paid, made when first asked for.

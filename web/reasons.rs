@@ -1,15 +1,26 @@
 //! Why a payment waits, what was noticed, who signed what: in words for readers.
 //! They hold names, days and sums, never an account's number.
 
-use crate::shown::{Date, Money, counted};
+use crate::paying::Paying;
+use crate::shown::{Date, Money, counted, plain};
 use ledger::account::Code;
 use ledger::act::Word;
-use ledger::authority::{Authority, Proposal};
+use ledger::authority::{Authority, Proposal, Proposed};
+use ledger::books::Books;
 use ledger::day::Day;
-use ledger::entry::{Collect, Declared, Interval, Payee, Policy, Raise};
+use ledger::entry::{Collect, Interval, Policy, Raise};
+use ledger::journal::JournalError;
 use ledger::money::Currency;
 use ledger::payout::plan::Why;
 use ledger::payout::{State, Unfit};
+
+/// `matched by hand by ada: its sum`, of a settlement that rests on a member's word.
+pub fn by_hand(books: &Books, paying: &Paying, entry: u64) -> Result<Option<String>, JournalError> {
+    let Some(by) = paying.payouts.by_hand().get(&entry) else { return Ok(None) };
+    let why = books.words(entry)?.text.reason;
+    let why = why.map_or_else(|| "the reason is withdrawn".to_owned(), |why| plain(&why));
+    Ok(Some(format!("matched by hand by {by}: {why}")))
+}
 
 /// What a payment waits for.
 pub fn why(why: &Why, ccy: Currency) -> String {
@@ -33,6 +44,9 @@ pub fn why(why: &Why, ccy: Currency) -> String {
             )
         }
         Why::Unknown(entry) => format!("no statement shows yet what became of attempt #{entry}"),
+        Why::Revoked(claim) => format!(
+            "claim #{claim} of its batch is no longer approved: it is not to be handed to the bank"
+        ),
         Why::HandOver(entry) => format!("attempt #{entry} is to be handed to the bank"),
         Why::Torn => "some of its days were billed before the interval changed".to_owned(),
         Why::Invoice => "waits for its invoice".to_owned(),
@@ -74,27 +88,41 @@ fn limit(which: &str) -> &'static str {
 
 /// What a change of policy waits for.
 pub fn object_waits(of: &Proposal<Policy>, authority: &Authority) -> String {
-    let signers = authority.signers();
-    let key = matches!(of.value.value, Declared::Member { key: Some(_) }) && of.value.in_force;
-    if key && !of.joined {
-        return format!("waits for {} to sign with the new key", of.value.code);
+    if !of.value.needs_join() || of.joined {
+        return proposal_waits(of, authority);
     }
-    proposal_waits(of.needs, of.count(&signers), of.open_to(&signers).collect())
+    let joins = format!("waits for {} to sign with the new key", of.value.code);
+    match unless_rejected(of, authority) {
+        Some(then) => format!("{joins}, and {then}"),
+        None => joins,
+    }
 }
 
-/// What a payee waits for.
-pub fn payee_waits(of: &Proposal<Payee>, authority: &Authority) -> String {
-    let signers = authority.signers();
-    proposal_waits(of.needs, of.count(&signers), of.open_to(&signers).collect())
-}
-
-fn proposal_waits(needs: u64, signed: u64, open: Vec<&Code>) -> String {
-    let more = counted(needs.saturating_sub(signed), "signature", "signatures");
-    let open: Vec<&str> = open.into_iter().map(Code::as_str).collect();
+/// What a payee or a checkpoint key waits for.
+pub fn proposal_waits<T: Proposed>(of: &Proposal<T>, authority: &Authority) -> String {
+    let (signers, needed) = (authority.signers(), authority.needed(of));
+    if needed == 0 {
+        return "holds with the next declaration or signature".to_owned();
+    }
+    if let Some(then) = unless_rejected(of, authority) {
+        return then;
+    }
+    let more = counted(needed.saturating_sub(of.count(&signers)), "signature", "signatures");
+    let open: Vec<&str> = of.open_to(&signers).map(Code::as_str).collect();
     match open.is_empty() {
         true => format!("waits for {more}, and nobody is left to sign"),
         false => format!("waits for {more}; can sign: {}", open.join(", ")),
     }
+}
+
+/// From when on time stands for the signature that one person would give.
+fn unless_rejected<T: Proposed>(of: &Proposal<T>, authority: &Authority) -> Option<String> {
+    let from =
+        of.alone.filter(|_| authority.needed(of) == 1 && authority.one_person(authority.day()))?;
+    Some(format!(
+        "holds from {} on unless a member rejects it, or as soon as one approves it",
+        long(from)
+    ))
 }
 
 /// What was noticed when it was declared or submitted.
@@ -107,11 +135,12 @@ pub fn flag(flag: &Code) -> String {
         "same-name" => "Another payee has the same name.",
         "mixed-script" => "The name mixes letters of several scripts.",
         "same-document" => "Another claim stands on the same document.",
-        "new-payee" => "The payee was never paid before.",
+        "new-payee" => "The payee was never paid before this claim.",
         "period" => "A standing commitment of this payee bills some of the same days.",
         "similar" => "The same payee claimed the same sum within 30 days.",
         "high" => "It is among the highest claims of this service.",
-        "over-balance" => "With what is approved already, it is more than there is.",
+        "over-balance" => "With what is approved already, it is more than there is to pay with.",
+        "over-cap" => "It is more than its commitment’s cap.",
         other => return format!("Noticed: {other}."),
     }
     .to_owned()

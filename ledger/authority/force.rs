@@ -1,6 +1,7 @@
 //! A proposal: what is needed so that it takes force, who signed, from which day it holds.
 //! Refuses nobody's signature here; who may sign is fixed when it is proposed, by the log's order.
-//! One person's word needs no signature, and loosening waits instead of a second person.
+//! One person's word needs no signature, and loosening waits instead of a second person. But who
+//! decides is changed by a key that is in force, or in front of everybody's eyes for some days.
 
 use crate::account::Code;
 use crate::act::Word;
@@ -22,6 +23,9 @@ pub struct Proposal<T> {
     pub value: T,
     /// So many had to sign when it was proposed.
     pub needs: u64,
+    /// From this day on time stands for the signature, until a newer version is agreed: of a change
+    /// of who decides, proposed while one person did.
+    pub alone: Option<Day>,
     /// Who could sign when it was proposed.
     may: BTreeSet<Code>,
     /// Who did.
@@ -93,8 +97,36 @@ impl<T: Proposed> Proposal<T> {
     ) -> Self {
         let (by, recorded) = (entry.by.clone(), entry.recorded);
         let signed = BTreeSet::new();
-        let (joined, rejected, agreed) = (false, None, None);
-        Self { entry: index, by, recorded, value, needs, may, signed, joined, rejected, agreed }
+        let (alone, joined, rejected, agreed) = (None, false, None, None);
+        Self {
+            entry: index,
+            by,
+            recorded,
+            value,
+            needs,
+            alone,
+            may,
+            signed,
+            joined,
+            rejected,
+            agreed,
+        }
+    }
+
+    /// One signature of a member is asked for, or so many hours in which anybody can reject it.
+    pub(super) fn or_wait(mut self, hours: u64) -> Self {
+        (self.needs, self.alone) = (1, Some(after(self.recorded, hours)));
+        self
+    }
+
+    /// Whether nobody agreed to it or rejected it.
+    pub fn is_open(&self) -> bool {
+        self.agreed.is_none() && self.rejected.is_none()
+    }
+
+    /// Whether time stands for the signature by now.
+    pub fn is_due(&self, day: Day) -> bool {
+        self.alone.is_some_and(|alone| alone <= day)
     }
 
     /// Takes a signature into account; what was agreed stays agreed.
@@ -109,9 +141,16 @@ impl<T: Proposed> Proposal<T> {
         }
     }
 
+    /// A signature that no longer counts; what was agreed stays agreed, and shows who signed it.
+    pub(super) fn forget(&mut self, signer: &Code) {
+        if self.agreed.is_none() {
+            self.signed.remove(signer);
+        }
+    }
+
     /// Whether enough agreed who are still members.
     pub(super) fn is_ready(&self, signers: &BTreeSet<Code>, needed: u64) -> bool {
-        if self.agreed.is_some() || self.rejected.is_some() {
+        if !self.is_open() {
             return false;
         }
         let own = self.value.own().is_some_and(|own| self.signed.iter().any(|s| s.as_str() == own));
@@ -146,6 +185,11 @@ pub(crate) fn after(day: Day, hours: u64) -> Day {
 /// The version that holds on a day: the newest that was agreed long enough ago.
 pub(super) fn newest<T>(versions: &[Proposal<T>], day: Day) -> Option<&Proposal<T>> {
     versions.iter().rev().find(|v| v.agreed.is_some_and(|agreed| agreed.holds <= day))
+}
+
+/// Once a version is agreed, time alone puts no older one in its place.
+pub(super) fn overtake<T>(versions: &mut [Proposal<T>], agreed: u64) {
+    versions.iter_mut().filter(|v| v.entry < agreed).for_each(|older| older.alone = None);
 }
 
 /// The version that an entry holds.

@@ -33,6 +33,11 @@ impl Keys {
         self.at(u64::MAX)
     }
 
+    /// The size from which on a later key signs; `None` of the first, and of one that was not agreed.
+    pub fn since(&self, key: &Vkey) -> Option<u64> {
+        self.later.iter().find(|(_, later)| later == key).map(|(size, _)| *size)
+    }
+
     /// Reads a checkpoint that the key of its size signed.
     ///
     /// # Errors

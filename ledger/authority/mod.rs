@@ -101,10 +101,12 @@ pub struct Authority {
     genesis: Genesis,
     /// Members, and their keys where they have one.
     members: BTreeMap<Code, Option<PublicKey>>,
+    /// Whether a key was ever in force: before that, nobody could sign for the first one.
+    keyed: bool,
     /// The day on which the newest entry was recorded.
     day: Day,
-    /// Objects of the kinds that decide, every version.
-    objects: BTreeMap<(&'static str, String), Vec<Proposal<Policy>>>,
+    /// Objects of the kinds that decide, by kind and code, every version.
+    objects: BTreeMap<&'static str, BTreeMap<String, Vec<Proposal<Policy>>>>,
     payees: BTreeMap<Code, Vec<Proposal<Payee>>>,
     /// Checkpoint keys, proposed and in force.
     new_keys: Vec<Proposal<Vkey>>,
@@ -127,6 +129,8 @@ pub struct Signed {
     pub recorded: Day,
     /// What was signed.
     pub act: Act,
+    /// With which key.
+    pub key: PublicKey,
 }
 
 #[derive(Debug, Clone)]
@@ -141,6 +145,7 @@ impl Authority {
     pub fn new(genesis: Genesis, recorded: Day) -> Self {
         Self {
             members: BTreeMap::from([(genesis.member.clone(), None)]),
+            keyed: false,
             new_keys: Vec::new(),
             keys: Keys::new(genesis.key.clone()),
             genesis,
@@ -160,6 +165,10 @@ impl Authority {
     /// [`Breach`]: the entry could not stand there.
     pub fn see(&mut self, index: u64, entry: &Entry) -> Result<(), Breach> {
         self.day = entry.recorded;
+        // Not at every entry: those that decide nothing may be left out.
+        if let Body::Policy(_) | Body::Payee(_) | Body::Key(_) | Body::Act(_) = &entry.body {
+            self.let_time_pass(index, entry.recorded);
+        }
         match &entry.body {
             Body::Policy(policy) => {
                 self.policies.push(index);
@@ -198,7 +207,7 @@ impl Authority {
     /// The declared object that an entry holds, if its kind decides.
     pub fn object(&self, entry: u64) -> Option<&Proposal<Policy>> {
         let Place::Object(kind, code) = self.places.get(&entry)? else { return None };
-        self.objects.get(&(*kind, code.clone()))?.iter().find(|v| v.entry == entry)
+        self.versions(kind, code).iter().find(|v| v.entry == entry)
     }
 
     /// The payee that an entry holds.
@@ -226,7 +235,9 @@ impl Authority {
     /// How many must sign a proposal by now: the stricter of what held when it was proposed and what
     /// holds today.
     pub fn needed<T: Proposed>(&self, proposal: &Proposal<T>) -> u64 {
+        let alone = proposal.alone.is_some() && !self.keyed || proposal.is_due(self.day);
         match self.approval(self.day).need {
+            1 if alone => 0,
             1 => proposal.needs,
             need => need.max(proposal.needs),
         }
@@ -274,8 +285,8 @@ impl Authority {
 
     /// The standing commitments in force, by code, with the entries that declared them.
     pub fn commitments(&self, day: Day) -> impl Iterator<Item = (&str, u64, &Commitment)> {
-        let codes = self.objects.keys().filter(|(kind, _)| *kind == "commitment");
-        codes.filter_map(move |(_, code)| {
+        let codes = self.objects.get("commitment").into_iter().flat_map(BTreeMap::keys);
+        codes.filter_map(move |code| {
             let (entry, commitment) = self.commitment(code, day)?;
             Some((code.as_str(), entry, commitment))
         })
@@ -292,15 +303,21 @@ impl Authority {
 
     /// The entry that proposes a commitment's end, while it waits for signatures.
     pub fn ending(&self, code: &str) -> Option<u64> {
-        let newest = self.objects.get(&("commitment", code.to_owned()))?.last()?;
+        let newest = self.versions("commitment", code).last()?;
         let waits = newest.agreed.is_none() && newest.rejected.is_none();
         (waits && !newest.value.in_force).then_some(newest.entry)
     }
 
     /// The object of a deciding kind that is in force.
-    fn in_force(&self, kind: &'static str, code: &str, day: Day) -> Option<&Proposal<Policy>> {
-        let versions = self.objects.get(&(kind, code.to_owned()))?;
-        force::newest(versions, day).filter(|proposal| proposal.value.in_force)
+    fn in_force(&self, kind: &str, code: &str, day: Day) -> Option<&Proposal<Policy>> {
+        let newest = force::newest(self.versions(kind, code), day);
+        newest.filter(|proposal| proposal.value.in_force)
+    }
+
+    /// All versions of an object of a deciding kind, the newest last.
+    fn versions(&self, kind: &str, code: &str) -> &[Proposal<Policy>] {
+        let versions = self.objects.get(kind).and_then(|codes| codes.get(code));
+        versions.map_or(&[], Vec::as_slice)
     }
 
     /// The payee that may be paid, with the entry that binds the account.
@@ -320,12 +337,21 @@ impl Authority {
 
     /// All versions of every object that decides, by kind and code.
     pub fn objects(&self) -> impl Iterator<Item = (&'static str, &str, &[Proposal<Policy>])> {
-        self.objects.iter().map(|((kind, code), all)| (*kind, code.as_str(), all.as_slice()))
+        let kinds = self.objects.iter();
+        kinds.flat_map(|(kind, codes)| {
+            codes.iter().map(move |(code, all)| (*kind, code.as_str(), all.as_slice()))
+        })
     }
 
     /// What members signed of an entry, in the order of the log.
     pub fn acts_on(&self, subject: u64) -> &[Signed] {
         self.acts.get(&subject).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether what was signed still counts: its signer is a member, with the key that signed it.
+    /// Whoever took a key that was replaced since has signed nothing.
+    pub fn counts(&self, signed: &Signed) -> bool {
+        self.key_of(&signed.act.signer) == Some(&signed.key)
     }
 
     /// The freeze that stops automatic payments, if one does.
@@ -357,9 +383,9 @@ impl Authority {
         if let Some(before) = before {
             return Err(Breach::Repeated(before.entry));
         }
-        if self.key_for(act, subject).is_none() {
+        let Some(key) = self.key_for(act, subject).cloned() else {
             return Err(Breach::NoMember(act.signer.clone()));
-        }
+        };
         match act.word {
             Word::Freeze => self.freezes.freeze(index, act.signer.clone()),
             Word::Thaw if !self.freezes.thaw(subject, act.signer.clone()) => {
@@ -367,7 +393,7 @@ impl Authority {
             }
             _ => {}
         }
-        let signed = Signed { entry: index, recorded: entry.recorded, act: act.clone() };
+        let signed = Signed { entry: index, recorded: entry.recorded, act: act.clone(), key };
         self.acts.entry(subject).or_default().push(signed);
         self.settle(subject, index, act)
     }
@@ -378,8 +404,7 @@ impl Authority {
             return self.key_of(&act.signer);
         }
         let Some(Place::Object("member", code)) = self.places.get(&subject) else { return None };
-        let versions = self.objects.get(&("member", code.clone()))?;
-        let proposal = versions.iter().find(|v| v.entry == subject)?;
+        let proposal = self.versions("member", code).iter().find(|v| v.entry == subject)?;
         match &proposal.value.value {
             Declared::Member { key } if *code == *act.signer.as_str() => key.as_ref(),
             _ => None,

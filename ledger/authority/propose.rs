@@ -1,4 +1,4 @@
-//! Proposals on their way into force: what each needs, and what its signatures bring about.
+//! Proposals on their way into force: what each needs, and what its signatures or time bring about.
 //! Refuses a key of two members, another log's checkpoint key, and more agreement than there can be.
 
 use super::force;
@@ -6,7 +6,8 @@ use super::loosen::loosens;
 use super::{Authority, Breach, NO_MATCH, Place, Proposal};
 use crate::account::Code;
 use crate::act::Word;
-use crate::entry::{Act, Declared, Entry, Payee, Policy};
+use crate::day::Day;
+use crate::entry::{Act, Approval, Declared, Entry, Payee, Policy};
 use crate::log::Vkey;
 use crate::ssh::PublicKey;
 use std::collections::BTreeMap;
@@ -20,7 +21,7 @@ impl Authority {
     ) -> Result<(), Breach> {
         self.refuse_shared_key(policy)?;
         self.refuse_too_many(policy)?;
-        let need = self.approval(entry.recorded).need;
+        let Approval { need, delay, .. } = self.approval(entry.recorded);
         let kind = policy.value.kind();
         let needs = match kind {
             _ if need > 1 => need,
@@ -28,10 +29,13 @@ impl Authority {
             "commitment" if policy.in_force => 1,
             _ => 0,
         };
-        let place = (kind, policy.code.to_string());
-        self.places.insert(index, Place::Object(place.0, place.1.clone()));
-        let proposal = Proposal::new(index, entry, policy.clone(), needs, self.in_office());
-        self.objects.entry(place).or_default().push(proposal);
+        let code = policy.code.to_string();
+        self.places.insert(index, Place::Object(kind, code.clone()));
+        let mut proposal = Proposal::new(index, entry, policy.clone(), needs, self.in_office());
+        if kind == "member" && need == 1 {
+            proposal = proposal.or_wait(delay);
+        }
+        self.objects.entry(kind).or_default().entry(code).or_default().push(proposal);
         self.settle_object(index)
     }
 
@@ -59,9 +63,11 @@ impl Authority {
         if *key.name() != self.genesis.origin || key == self.keys.newest() {
             return Err(Breach::Key);
         }
-        let need = self.approval(entry.recorded).need;
-        let needs = if need > 1 { need } else { 0 };
-        let proposal = Proposal::new(index, entry, key.clone(), needs, self.in_office());
+        let Approval { need, delay, .. } = self.approval(entry.recorded);
+        let mut proposal = Proposal::new(index, entry, key.clone(), need, self.in_office());
+        if need == 1 {
+            proposal = proposal.or_wait(delay);
+        }
         self.places.insert(index, Place::Key);
         self.new_keys.push(proposal);
         self.settle_key(index, index);
@@ -69,15 +75,44 @@ impl Authority {
     }
 
     /// From the entry on that put it in force, the new key signs.
-    fn settle_key(&mut self, proposal: u64, by: u64) {
+    fn settle_key(&mut self, entry: u64, by: u64) {
         let (signers, day) = (self.signers(), self.day);
-        let proposed = self.new_keys.iter().find(|key| key.entry == proposal);
-        let needed = proposed.map_or(0, |proposal| self.needed(proposal));
-        if let Some(proposal) = force::find(Some(&mut self.new_keys), proposal)
+        let needed = self.key_at(entry).map_or(0, |proposal| self.needed(proposal));
+        if let Some(proposal) = force::find(Some(&mut self.new_keys), entry)
             && proposal.is_ready(&signers, needed)
         {
             proposal.agree(day, 0);
             self.keys.change(by + 1, proposal.value.clone());
+            force::overtake(&mut self.new_keys, entry);
+        }
+    }
+
+    /// What waited for time alone: `index` is the first entry that decides on or after its day.
+    pub(super) fn let_time_pass(&mut self, index: u64, day: Day) {
+        self.reach(day);
+        let due = self.new_keys.iter().filter(|key| key.is_open() && key.is_due(day));
+        let due: Vec<u64> = due.map(|key| key.entry).collect();
+        // Time stands for the one signature that is asked for, never for two.
+        if self.one_person(day) {
+            due.into_iter().for_each(|key| self.settle_key(key, index));
+        }
+    }
+
+    /// Lets in, and out, whose day has come, as the next entry of that day will find it. Without
+    /// that entry no other key signs checkpoints: they would not say from which size on.
+    pub fn reach(&mut self, day: Day) {
+        self.day = self.day.max(day);
+        if !self.one_person(self.day) {
+            return;
+        }
+        let members = self.objects.get("member").into_iter().flatten();
+        let due = members.flat_map(|(_, versions)| versions);
+        let due = due.filter(|version| version.is_open() && version.is_due(day));
+        let mut due: Vec<u64> = due.map(|version| version.entry).collect();
+        due.sort_unstable();
+        for entry in due {
+            // What would leave nobody goes on waiting: time alone locks no book.
+            let _ = self.settle_object(entry);
         }
     }
 
@@ -107,7 +142,7 @@ impl Authority {
                 Ok(())
             }
             Some(Place::Object(kind, code)) => {
-                let versions = self.objects.get_mut(&(kind, code));
+                let versions = self.objects.get_mut(kind).and_then(|codes| codes.get_mut(&code));
                 if let Some(proposal) = force::find(versions, subject) {
                     proposal.sign(act);
                 }
@@ -140,19 +175,34 @@ impl Authority {
         let (signers, day) = (self.signers(), self.day);
         let old = self.in_force(kind, &code, day).map(|p| p.value.clone());
         let needed = self.object(index).map_or(0, |proposal| self.needed(proposal));
-        let Some(proposal) = force::find(self.objects.get_mut(&(kind, code.clone())), index) else {
-            return Ok(());
-        };
-        if !proposal.is_ready(&signers, needed) {
-            return Ok(());
-        }
-        let policy = proposal.value.clone();
+        let ready = self.object(index).filter(|proposal| proposal.is_ready(&signers, needed));
+        let Some(policy) = ready.map(|proposal| proposal.value.clone()) else { return Ok(()) };
+        self.refuse_too_many(&policy)?;
         let waits = loosens(old.as_ref(), &policy, &self.genesis);
         let hours = if waits { approval.delay } else { 0 };
-        proposal.agree(day, hours);
-        self.refuse_too_many(&policy)?;
-        admit(&mut self.members, &policy);
+        let versions = self.objects.get_mut(kind).and_then(|codes| codes.get_mut(&code));
+        let Some(versions) = versions else { return Ok(()) };
+        if let Some(proposal) = force::find(Some(versions), index) {
+            proposal.agree(day, hours);
+        }
+        force::overtake(versions, index);
+        self.change_member(&policy);
+        self.keyed |= policy.in_force && matches!(policy.value, Declared::Member { key: Some(_) });
         Ok(())
+    }
+
+    /// Another key, or none, and what was signed with the one before no longer counts.
+    fn change_member(&mut self, policy: &Policy) {
+        let Ok(handle) = policy.code.parse::<Code>() else { return };
+        let before = self.key_of(&handle).cloned();
+        admit(&mut self.members, policy);
+        if before.is_none() || before.as_ref() == self.key_of(&handle) {
+            return;
+        }
+        let objects = self.objects.values_mut().flat_map(BTreeMap::values_mut).flatten();
+        objects.for_each(|proposal| proposal.forget(&handle));
+        self.payees.values_mut().flatten().for_each(|proposal| proposal.forget(&handle));
+        self.new_keys.iter_mut().for_each(|proposal| proposal.forget(&handle));
     }
 
     fn settle_payee(&mut self, index: u64) {

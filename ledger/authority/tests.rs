@@ -1,6 +1,8 @@
 //! Who decides, as stories: a log of policies, payees and signatures, folded entry by entry.
 //! Whether a signature is right is asked elsewhere; here everybody's is.
 
+mod joining;
+
 use super::*;
 use crate::act::NAMESPACE;
 use crate::entry::{Draft, Postings};
@@ -46,9 +48,13 @@ impl Story {
     /// The same, with these members, each with a key, of whom so many must agree.
     fn of(members: &[&str], need: u64) -> Self {
         let mut story = Self::begins();
-        for member in members {
+        for (n, member) in members.iter().enumerate() {
             let proposal = story.member(member, member).expect("a proposal");
             story.signs(member, Word::Join, proposal).expect("a signature");
+            // For the first one there is nobody who could.
+            if n > 0 {
+                story.signs(members[0], Word::Approve, proposal).expect("a signature");
+            }
         }
         story.needs(need).expect("as many as there are");
         story
@@ -57,7 +63,7 @@ impl Story {
     fn on(&mut self, text: &str) {
         self.day = day(text);
         // Time passes for those who read, too.
-        self.authority.day = self.day;
+        self.authority.reach(self.day);
     }
 
     fn append(&mut self, body: Body, subject: Option<u64>) -> Result<u64, Breach> {
@@ -148,6 +154,7 @@ fn a_key_never_serves_two_members() {
     // Not even one that its member no longer has.
     let another = story.member("bea", "dan").expect("another key");
     story.signs("bea", Word::Join, another).expect("with it");
+    story.signs("bea", Word::Approve, another).expect("with the old one");
     assert!(matches!(story.member("cem", "bea"), Err(Breach::SharedKey { .. })));
     // A handle that was mistyped costs nobody their key, once it is rejected.
     let slip = story.member("ceem", "cem").expect("a slip of the hand");
@@ -155,6 +162,7 @@ fn a_key_never_serves_two_members() {
     story.signs("ada", Word::Reject, slip).expect("taken back");
     let right = story.member("cem", "cem").expect("the right handle");
     story.signs("cem", Word::Join, right).expect("his key");
+    story.signs("ada", Word::Approve, right).expect("a signature");
     assert!(story.is_member("cem") && !story.is_member("ceem"));
 }
 

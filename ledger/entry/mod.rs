@@ -133,8 +133,15 @@ impl Draft {
 
     /// The entry that it will be when recorded on a day, but for the digests of its slots.
     pub fn to_entry(&self, recorded: Day) -> Entry {
-        let Self { date, by, refs, postings, body, .. } = self.clone();
-        Entry { date, recorded, by, refs, postings, digests: Vec::new(), body }
+        Entry {
+            date: self.date,
+            recorded,
+            by: self.by.clone(),
+            refs: self.refs.clone(),
+            postings: self.postings.clone(),
+            digests: Vec::new(),
+            body: self.body.clone(),
+        }
     }
 
     /// Makes the final bytes, alone; the journal seals many with one set of buffers.

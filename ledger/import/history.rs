@@ -113,6 +113,18 @@ pub(super) fn is_proven(
     Ok(reach >= proof.last)
 }
 
+/// The closing balance of the newest statement up to a file's first day that is proven in whole.
+pub(super) fn proven_closing(
+    journal: &Journal,
+    account: &Account,
+    proof: &Proof,
+) -> Result<Option<i64>, ImportError> {
+    let all = live_statements(journal, account, proof.ccy)?.into_iter();
+    let proven = all.filter(|(_, s)| s.grade != Grade::Unproven && s.proven == s.rows);
+    let before = proven.filter(|(_, s)| s.to <= proof.first);
+    Ok(before.max_by_key(|(entry, s)| (s.to, *entry)).and_then(|(_, s)| s.closing))
+}
+
 /// Whether the excess is what other statements say of the same last day: a bank's day may be cut
 /// by two exports.
 pub(super) fn boundary(

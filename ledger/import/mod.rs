@@ -145,7 +145,9 @@ pub struct OfCurrency {
 impl OfCurrency {
     /// Whether there is anything to write: rows, what was found out of them, or a proof.
     pub fn speaks(&self) -> bool {
-        self.new_rows > 0 || self.settled_rows > 0 || self.proves
+        // Without a row, a difference stands here only if a person accepted it.
+        let accepted = self.proof.rows == 0 && self.difference.is_some();
+        self.new_rows > 0 || self.settled_rows > 0 || self.proves || accepted
     }
 }
 

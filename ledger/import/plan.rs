@@ -17,7 +17,7 @@ use crate::day::Day;
 use crate::entry::Grade;
 use crate::journal::Append;
 use crate::money::{Currency, add};
-use crate::statement::{Check, Proof};
+use crate::statement::{Check, Format, Proof};
 use crate::store::FingerprintRow;
 
 /// Plans one currency, and settles what is held in it.
@@ -41,11 +41,14 @@ pub(super) fn plan(
         (None, _) => None,
     };
     let count = known.count(proof.ccy);
-    let closes_itself = matches!(proof.check, Check::Stated | Check::Ok { .. });
+    let proof = &goes_on(append, request, proof, met.exact)?;
+    let closes_itself = matches!(proof.check, Check::Stated | Check::Met | Check::Ok { .. });
     let proves = closes_itself && !history::is_proven(append.journal(), &request.account, proof)?;
     if let (Some(difference), None) = (&met.difference, &request.accept)
         && (count.new_rows > 0
             || proves
+            // Without a row, its balances are all that it says.
+            || proof.rows == 0
             || difference.rival.is_some()
             || held.iter().any(Held::asks))
     {
@@ -82,6 +85,28 @@ pub(super) fn plan(
     };
     known.held.append(&mut held);
     Ok(planned)
+}
+
+/// One running balance proves the rows of a file where it opens, to the cent, with what the proven
+/// statement before it closes with, and the books agree.
+fn goes_on(
+    append: &Append<'_>,
+    request: &Request<'_>,
+    proof: &Proof,
+    exact: bool,
+) -> Result<Proof, ImportError> {
+    let running = request.statement.profile().file.format == Format::Csv;
+    let before = match proof.check {
+        Check::Single if running && exact => {
+            history::proven_closing(append.journal(), &request.account, proof)?
+        }
+        _ => None,
+    };
+    let mut proof = proof.clone();
+    if before.is_some() && before == proof.opening {
+        (proof.check, proof.proven) = (Check::Met, proof.rows);
+    }
+    Ok(proof)
 }
 
 /// With the entry by hand that it may come from.

@@ -5,14 +5,15 @@
 
 use super::ImportError;
 use super::translate::{Side, Translated, Translator, put_words};
-use crate::account::{self, Code};
+use crate::account::{self, Account, Code};
 use crate::day::{Day, Month};
 use crate::entry::{Body, Draft, Outcome, Rel, Settlement};
 use crate::journal::{Append, JournalError};
 use crate::payout::Payouts;
 use crate::payout::matching::{Answer, Decision, Found, Matching, Notice, Pulled, Settled, Shown};
-use crate::slot::{Slot, Words};
+use crate::slot::Slot;
 use crate::statement::{Line, Unit};
+use crate::treasury::kept;
 
 /// What the rows of an import had to do with payouts.
 #[derive(Debug, Clone, Default)]
@@ -42,34 +43,29 @@ pub struct Told {
 pub(super) struct Settling {
     payouts: Payouts,
     matching: Matching,
+    own: Account,
     today: Day,
     pub found: Settlements,
 }
 
 impl Settling {
     /// `None` in a book without payees: nothing can be paid there.
-    pub fn open(append: &Append<'_>) -> Result<Option<Self>, ImportError> {
+    pub fn open(append: &Append<'_>, own: &Account) -> Result<Option<Self>, ImportError> {
         let journal = append.journal();
         let (from, to): (Month, Month) = (Day::FIRST.month(), Day::LAST.month());
         if journal.facts().landmarks("payee", from, to)?.is_empty() {
             return Ok(None);
         }
         let (payouts, today) = (append.payouts()?, append.clerk.today);
-        let words = |entry: u64| -> Result<Words, ImportError> {
-            let Some((_, json)) = journal.secrets().opening(entry)? else {
-                return Ok(Words::default());
-            };
-            let damaged = |e: serde_json::Error| JournalError::Damaged(format!("private.db: {e}"));
-            Ok(Words::from_json(&json).map_err(damaged)?)
-        };
-        let matching = Matching::new(&payouts, today, words)?;
-        Ok(Some(Self { payouts, matching, today, found: Settlements::default() }))
+        let matching = Matching::new(&payouts, today, |entry| kept(journal.secrets(), entry))?;
+        let own = own.clone();
+        Ok(Some(Self { payouts, matching, own, today, found: Settlements::default() }))
     }
 
     /// What a unit names, as long as it is one payment, perhaps with its fees.
     pub fn find(&self, unit: &Unit<'_>, main: &Line<'_>) -> Found {
         match is_one_payment(unit, main) {
-            true => self.matching.find(&shown(main)),
+            true => self.matching.find(&shown(main, &self.own)),
             false => Found::Nothing,
         }
     }
@@ -77,7 +73,7 @@ impl Settling {
     /// What a unit is.
     pub fn decide(&mut self, unit: &Unit<'_>, main: &Line<'_>, found: Found) -> Answer {
         match is_one_payment(unit, main) {
-            true => self.matching.decide(&shown(main), found),
+            true => self.matching.decide(&shown(main, &self.own), found),
             false => Answer { decision: Decision::Other, notices: Vec::new() },
         }
     }
@@ -120,12 +116,15 @@ fn is_one_payment(unit: &Unit<'_>, main: &Line<'_>) -> bool {
     main.gross != 0 && others.into_iter().all(|line| line.gross == 0)
 }
 
-fn shown<'l>(line: &'l Line<'_>) -> Shown<'l> {
+fn shown<'l>(line: &'l Line<'_>, own: &'l Account) -> Shown<'l> {
     let order = line.order;
+    let charged = order.map_or(0, |order| order.charged);
     Shown {
+        own,
         day: line.date,
         ccy: line.ccy,
         gross: line.gross,
+        fee: line.beside.max(charged),
         end_to_end: line.end_to_end.as_deref().unwrap_or(""),
         batches: [
             line.batch.as_deref().unwrap_or(""),
@@ -228,7 +227,8 @@ impl Translator<'_> {
             false => (Body::Expense(None), "expenses:unclassified"),
         };
         let side = Side { body, account: self.account_named(name)?, fund: Code::general() };
-        let draft = self.entry(lines, main, day, side)?;
+        let mut draft = self.entry(lines, main, day, side)?;
+        keep_ids(&mut draft, main);
         Ok(Translated { draft, unclassified: true })
     }
 
@@ -247,13 +247,33 @@ impl Translator<'_> {
     }
 }
 
-/// The part of a row that one payment is; the first takes the row's fees, and what a bank kept of
-/// money that comes back is one.
+/// Keeps the ids of a row in its words: as long as it is open, it is asked again which payment it may
+/// be, and nothing that it names is paid anew.
+fn keep_ids(draft: &mut Draft, main: &Line<'_>) {
+    let order = main.order.into_iter();
+    let singles = order.clone().flat_map(|order| &order.payments).map(|one| &*one.end_to_end);
+    let ids = main.end_to_end.as_deref().into_iter().chain(main.batch.as_deref());
+    let ids = ids.chain(order.map(|order| &*order.message)).chain(singles);
+    let memo = draft.words.source.memo.get_or_insert_default();
+    for id in ids.filter(|id| !id.is_empty()) {
+        if !memo.contains(id) {
+            *memo = format!("{memo} {id}").trim_start().to_owned();
+        }
+    }
+    draft.words.source.memo.take_if(|memo| memo.is_empty());
+}
+
+/// The part of a row that one payment is; the first takes the row's fees, what a bank charged beside
+/// the amount with it. What a bank kept of money that comes back is one, too.
 fn part_of<'t>(left: &mut Line<'t>, one: &Settled) -> Line<'t> {
     let mut part = left.clone();
     left.fees = Default::default();
     match one.outcome {
-        Outcome::Paid => part.gross = -one.minor,
+        Outcome::Paid => {
+            part.gross = -one.minor;
+            part.fees.processor -= one.fee;
+            left.gross += one.fee;
+        }
         Outcome::Returned => {
             part.fees.processor -= one.minor - part.gross;
             left.gross = one.minor;

@@ -7,6 +7,7 @@ mod own;
 mod payouts;
 mod pieces;
 mod proof;
+mod quiet;
 mod twins;
 
 use super::*;

@@ -4,7 +4,7 @@
 
 use super::exchange;
 use super::transit::{self, InTransit};
-use crate::account::{Account, Code, Function};
+use crate::account::{self, Account, Code, Function};
 use crate::day::Day;
 use crate::declared::Declarations;
 use crate::entry::{Body, Draft, Posting, Postings, Rel};
@@ -185,8 +185,13 @@ impl<'a> Translator<'a> {
         let ccy = line.ccy;
         legs.add((self.account.clone(), ccy), None, None, line.net)?;
         let fund = &side.fund;
+        let processor = match side.body {
+            // Who carries out a payment is the bank.
+            Body::Settlement(_) => account::BANK_FEES,
+            _ => "expenses:fees:processor",
+        };
         let fees = [
-            ("expenses:fees:processor", line.fees.processor),
+            (processor, line.fees.processor),
             ("expenses:fees:host", line.fees.platform),
             ("expenses:fees:tax", line.fees.tax),
         ];

@@ -56,7 +56,7 @@ pub(super) fn push_rows(
     let known_before = counts_before(append, request, known)?;
     let parents = parents_before(append, request, &fingerprints)?;
     let exchanges = Exchanges::find(request.statement, &known.new)?;
-    let settling = Settling::open(append)?;
+    let settling = Settling::open(append, &request.account)?;
     let (sender, receiver) = sync_channel(AHEAD);
     let by = append.by();
     let (sealer, seeds, mut writer) = append.halves()?;

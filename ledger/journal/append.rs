@@ -107,12 +107,14 @@ impl<'j> Append<'j> {
         Ok(Tree::new(&self.edge, |level, n| facts.tile(level, n)).root_at(size).ok())
     }
 
-    /// What may be paid, by what stood in the log before this append.
+    /// What may be paid today, by what stood in the log before this append.
     ///
     /// # Errors
     /// The books cannot be read.
     pub fn payouts(&self) -> Result<Payouts, JournalError> {
-        payouts_of(&self.journal.facts, self.sealer.first())
+        let mut payouts = payouts_of(&self.journal.facts, self.sealer.first())?;
+        payouts.authority.reach(self.clerk.today);
+        Ok(payouts)
     }
 
     /// Remembers in private.db that a file became this statement.
@@ -288,10 +290,7 @@ impl Writer<'_> {
         self.journal.facts.put_tiles(&tiles)?;
         self.journal.facts.insert_postings(&mut block.postings)?;
         self.journal.secrets.insert_openings(block)?;
-        for opening in &block.openings {
-            self.journal.words.insert(opening)?;
-        }
-        Ok(())
+        Ok(self.journal.words.insert(&block.openings)?)
     }
 
     /// The book's files.

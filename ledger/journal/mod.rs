@@ -339,7 +339,25 @@ pub(crate) fn payouts_of(facts: &Facts, size: u64) -> Result<Payouts, JournalErr
         entries.extend(facts.landmarks(name, from, to)?.into_iter().filter(|index| *index < size));
     }
     entries.sort_unstable();
-    Payouts::fold(entries, |index| entry_of(facts, index), JournalError::Breach)
+    let Entry { body: Body::Genesis(genesis), recorded, .. } = entry_of(facts, 0)? else {
+        return Err(no_genesis());
+    };
+    let mut payouts = Payouts::new(genesis, recorded);
+    let missing = |index| JournalError::NoEntry(index, size);
+    // What one pass wrote stands together, and is read together.
+    for stretch in entries.chunk_by(|one, next| one + 1 == *next) {
+        let mut due = stretch.iter().copied();
+        let Some((first, last)) = stretch.first().zip(stretch.last()) else { continue };
+        facts.scan(*first, last + 1, |index, bytes| {
+            if let Some(due) = due.next().filter(|due| *due != index) {
+                return Err(missing(due));
+            }
+            let seen = payouts.see(index, &decoded(index, bytes)?);
+            seen.map_err(|breach| JournalError::Breach(index, breach))
+        })?;
+        due.next().map_or(Ok(()), |due| Err(missing(due)))?;
+    }
+    Ok(payouts)
 }
 
 /// The checkpoint keys: mostly the one of entry 0, and then nothing else is read.
@@ -354,8 +372,12 @@ pub(crate) fn keys_of(facts: &Facts, genesis: &Genesis) -> Result<Keys, JournalE
 pub(crate) fn genesis_of(facts: &Facts) -> Result<Genesis, JournalError> {
     match entry_of(facts, 0)?.body {
         Body::Genesis(genesis) => Ok(genesis),
-        _ => Err(JournalError::Damaged("entry 0 is no genesis".to_owned())),
+        _ => Err(no_genesis()),
     }
+}
+
+fn no_genesis() -> JournalError {
+    JournalError::Damaged("entry 0 is no genesis".to_owned())
 }
 
 /// One entry, decoded.
@@ -363,7 +385,11 @@ pub(crate) fn entry_of(facts: &Facts, index: u64) -> Result<Entry, JournalError>
     let Some(bytes) = facts.entry(index)? else {
         return Err(JournalError::NoEntry(index, facts.size()?));
     };
-    decode(index, &bytes).map_err(|why| JournalError::Malformed { index, why })
+    decoded(index, &bytes)
+}
+
+fn decoded(index: u64, bytes: &[u8]) -> Result<Entry, JournalError> {
+    decode(index, bytes).map_err(|why| JournalError::Malformed { index, why })
 }
 
 /// The right edge of the stored tree. Whether it is the one that was signed, the caller compares.

@@ -5,7 +5,7 @@
 
 use super::text::Problem;
 use crate::account::Account;
-use crate::payout::rail::{self, Debtor, Settings, command};
+use crate::payout::rail::{self, Debtor, Settings, command, wise};
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
 
@@ -86,6 +86,11 @@ impl ProgramText {
 
 impl RailText {
     pub(super) fn checked(self) -> Result<Paying, Problem> {
+        if self.name == wise::NAME && self.template.is_empty() {
+            let problem = "the rail wise-csv needs template = [\"name\", …]: the header of the template \
+                           that your account gives for download";
+            return Err(("", problem.to_owned()));
+        }
         let settings = Settings { template: self.template };
         let rail = rail::named(&self.name, &settings).map_err(|e| ("name", e.to_string()))?;
         let account = self.account.parse().map_err(|e| ("account", format!("account: {e}")))?;

@@ -6,6 +6,7 @@
 
 mod known;
 mod notice;
+mod sums;
 mod vendors;
 
 #[cfg(test)]
@@ -16,27 +17,33 @@ pub use notice::Notice;
 pub use vendors::Pulled;
 
 use super::iban::Iban;
-use super::state::{Event, State};
+use super::state::Event;
+use crate::account::Account;
 use crate::day::Day;
 use crate::entry::Outcome;
 use crate::money::Currency;
 use crate::statement::Single;
 use known::Sought;
+use sums::{fee_of, surplus};
 
 /// Business days after the day of execution within which a bank shows a payment.
 const SHOWN_WITHIN: i64 = 5;
-/// The most that banks keep back of money that comes back, in minor units.
-const RETURN_FEE_MAX: i64 = 5_000;
+/// The most that banks keep back of money that comes back, or take for a payment, in minor units.
+const FEE_MAX: i64 = 5_000;
 
 /// What a line shows of a payment.
 #[derive(Debug, Clone)]
 pub struct Shown<'a> {
+    /// The own account whose line it is.
+    pub own: &'a Account,
     /// The bank's day.
     pub day: Day,
     /// Of the amount.
     pub ccy: Currency,
     /// Minor units before charges; negative where money left.
     pub gross: i64,
+    /// A fee that the line says beside its amount, which may have it in it; 0 for none.
+    pub fee: i64,
     /// The end-to-end id, as the file has it.
     pub end_to_end: &'a str,
     /// Ids of the batch: the payment order's, and its message's.
@@ -62,7 +69,7 @@ pub enum Found {
     Attempt(usize),
     /// A batch.
     Batch(usize),
-    /// Several payments in one line, ours among them.
+    /// Several payments in one line, ours among them, or several of ours in its words.
     Several,
 }
 
@@ -90,6 +97,8 @@ pub struct Settled {
     pub outcome: Outcome,
     /// How much was owed; above 0.
     pub minor: i64,
+    /// What of the line was the bank's fee.
+    pub fee: i64,
     /// How many payments it is.
     pub payments: u64,
 }
@@ -118,7 +127,7 @@ impl Found {
     pub fn rank(self, gross: i64) -> u8 {
         match self {
             Self::Batch(_) | Self::Several if gross < 0 => 1,
-            Self::Attempt(_) if gross > 0 => 2,
+            Self::Attempt(_) | Self::Batch(_) if gross > 0 => 2,
             _ => 0,
         }
     }
@@ -127,10 +136,13 @@ impl Found {
 impl Matching {
     /// What a line is; what it settles is settled from now on.
     pub fn decide(&mut self, shown: &Shown<'_>, found: Found) -> Answer {
+        if let Some(notice) = self.elsewhere(found, shown) {
+            return Answer::open(notice);
+        }
         match found {
             Found::Attempt(at) if shown.gross > 0 => self.came_back(at, shown),
             Found::Attempt(at) => {
-                let one = (shown.ccy, shown.gross, shown.account);
+                let one = (shown.ccy, shown.gross, shown.fee, shown.account);
                 match self.pay(at, one) {
                     Ok((settled, notices)) => {
                         Answer { decision: Decision::Settles(vec![settled]), notices }
@@ -138,6 +150,7 @@ impl Matching {
                     Err(notice) => Answer::open(notice),
                 }
             }
+            Found::Batch(batch) if shown.gross > 0 => self.part_came_back(batch, shown),
             Found::Batch(batch) => self.whole(batch, shown),
             Found::Several => self.each(shown),
             Found::Nothing if shown.gross < 0 => self.unnamed(shown),
@@ -145,18 +158,34 @@ impl Matching {
         }
     }
 
+    /// That what a line names was to be paid from another own account: nobody but a person says that
+    /// it was all the same.
+    fn elsewhere(&self, found: Found, shown: &Shown<'_>) -> Option<Notice> {
+        let at = match found {
+            Found::Attempt(at) => at,
+            Found::Batch(batch) => *self.batches.get(batch)?.first()?,
+            Found::Several => {
+                *shown.payments.iter().find_map(|one| self.ids.get(one.end_to_end.as_str()))?
+            }
+            Found::Nothing => return None,
+        };
+        let it = self.attempts.get(at).filter(|it| it.own != *shown.own)?;
+        Some(Notice::Elsewhere { claim: it.claim, own: it.own.clone() })
+    }
+
     /// One payment, which left: its amount, its account, and never a second time.
     fn pay(
         &mut self,
         at: usize,
-        (ccy, gross, account): (Currency, i64, &str),
+        (ccy, gross, fee, account): (Currency, i64, i64, &str),
     ) -> Result<(Settled, Vec<Notice>), Notice> {
         let Some(it) = self.attempts.get_mut(at) else { return Err(Notice::Twice { claim: 0 }) };
         let claim = it.claim;
-        if (it.ccy, it.minor) != (ccy, gross.saturating_neg()) {
+        let Some(fee) = fee_of(it.minor.into(), gross, fee).filter(|_| it.ccy == ccy) else {
+            let surplus = surplus(it.minor.into(), gross).filter(|_| it.ccy == ccy);
             let (ccy, minor) = (it.ccy, it.minor);
-            return Err(Notice::Amount { claim, ccy, minor });
-        }
+            return Err(Notice::Amount { claim, ccy, minor, surplus });
+        };
         // Only what is an account number for sure can be another one.
         if let (Some(ours), Ok(theirs)) = (&it.iban, account.parse::<Iban>())
             && *ours != theirs
@@ -171,88 +200,7 @@ impl Matching {
         let dead = Notice::Dead { claim, state: before };
         let notices = if before.is_live() { Vec::new() } else { vec![dead] };
         let (intent, minor, outcome) = (it.intent, it.minor, Outcome::Paid);
-        Ok((Settled { intent, of_batch: false, outcome, minor, payments: 1 }, notices))
-    }
-
-    /// A sum that names its batch: all of it that is on its way, or none.
-    fn whole(&mut self, batch: usize, shown: &Shown<'_>) -> Answer {
-        let open = self.open(batch);
-        let sum = self.sum(&open);
-        let claim = self.batches.get(batch).and_then(|all| all.first());
-        let claim = claim.and_then(|at| self.attempts.get(*at)).map_or(0, |it| it.claim);
-        let of_currency = |at: &usize| self.attempts.get(*at).is_some_and(|i| i.ccy == shown.ccy);
-        if open.is_empty() {
-            return Answer::open(Notice::Twice { claim });
-        }
-        let counted = shown.count.is_none_or(|count| count == open.len() as u64);
-        if sum != -i128::from(shown.gross) || !counted || !open.iter().all(of_currency) {
-            let count = open.len() as u64;
-            return Answer::open(Notice::Batch { claim, ccy: shown.ccy, sum, count });
-        }
-        self.settle_all(&open, shown.gross)
-    }
-
-    fn settle_all(&mut self, open: &[usize], gross: i64) -> Answer {
-        let mut notices = Vec::new();
-        let mut intent = None;
-        for at in open {
-            let Some(it) = self.attempts.get_mut(*at) else { continue };
-            if !it.state.is_live() {
-                notices.push(Notice::Dead { claim: it.claim, state: it.state });
-            }
-            it.state = State::Paid;
-            intent = intent.or(Some(it.intent));
-        }
-        let (outcome, minor, payments) = (Outcome::Paid, -gross, open.len() as u64);
-        let settled =
-            intent.map(|intent| Settled { intent, of_batch: true, outcome, minor, payments });
-        Answer { decision: Decision::Settles(settled.into_iter().collect()), notices }
-    }
-
-    /// One line for several payments, each with its own id and amount: each on its own, or all of
-    /// their batch where it is just that.
-    fn each(&mut self, shown: &Shown<'_>) -> Answer {
-        if let Some(open) = self.is_whole(shown) {
-            return self.settle_all(&open, shown.gross);
-        }
-        let (mut settles, mut notices) = (Vec::new(), Vec::new());
-        let sum: i128 = shown.payments.iter().map(|one| i128::from(one.minor)).sum();
-        if sum != i128::from(shown.gross) || shown.payments.iter().any(|one| one.minor >= 0) {
-            return Answer { decision: Decision::Open, notices };
-        }
-        for one in shown.payments {
-            let Some(at) = self.ids.get(one.end_to_end.as_str()).copied() else { continue };
-            match self.pay(at, (shown.ccy, one.minor, &one.account)) {
-                Ok((settled, said)) => {
-                    settles.push(settled);
-                    notices.extend(said);
-                }
-                Err(notice) => notices.push(notice),
-            }
-        }
-        let decision = if settles.is_empty() { Decision::Open } else { Decision::Settles(settles) };
-        Answer { decision, notices }
-    }
-
-    /// The open attempts of a batch, where the payments of a line are just these.
-    fn is_whole(&self, shown: &Shown<'_>) -> Option<Vec<usize>> {
-        let first = shown.payments.first()?.end_to_end.as_str();
-        let open = self.open(self.attempts.get(*self.ids.get(first)?)?.batch);
-        let mut named: Vec<usize> = Vec::with_capacity(open.len());
-        for one in shown.payments {
-            let at = *self.ids.get(one.end_to_end.as_str())?;
-            let it = self.attempts.get(at)?;
-            let same = it.ccy == shown.ccy && it.minor == one.minor.saturating_neg();
-            let account = one.account.parse::<Iban>().ok();
-            let other = it.iban.is_some() && account.is_some() && account != it.iban;
-            if !same || other || !it.state.is_live() {
-                return None;
-            }
-            named.push(at);
-        }
-        named.sort_unstable();
-        named.dedup();
-        (named == open && self.sum(&open) == -i128::from(shown.gross)).then_some(open)
+        Ok((Settled { intent, of_batch: false, outcome, minor, fee, payments: 1 }, notices))
     }
 
     /// Money that names one of our payments: it came back, in whole or less the bank's fee.
@@ -260,48 +208,71 @@ impl Matching {
         let Some(it) = self.attempts.get_mut(at) else { return Answer::other(Vec::new()) };
         let claim = it.claim;
         let kept = it.minor.saturating_sub(shown.gross);
-        let fits = it.ccy == shown.ccy && (0..=RETURN_FEE_MAX).contains(&kept);
+        let fits = it.ccy == shown.ccy && (0..=FEE_MAX).contains(&kept);
         let after = it.state.after(Event::Shown(Outcome::Returned));
         let Some(after) = after.filter(|_| fits) else {
             return Answer::open(Notice::Back { claim, state: it.state });
         };
         it.state = after;
         let (intent, minor, outcome) = (it.intent, it.minor, Outcome::Returned);
-        let settled = Settled { intent, of_batch: false, outcome, minor, payments: 1 };
+        let settled = Settled { intent, of_batch: false, outcome, minor, fee: 0, payments: 1 };
         Answer { decision: Decision::Settles(vec![settled]), notices: Vec::new() }
     }
 
-    /// A debit without any id of ours: perhaps a payout by its account and amount, which people
-    /// confirm; perhaps what a vendor pulls.
+    /// A debit without any id of ours: perhaps a payout by its account and amount, or a batch by its
+    /// sum, which people confirm; perhaps what a vendor pulls.
     fn unnamed(&mut self, shown: &Shown<'_>) -> Answer {
-        let mut claims = self.like(shown);
-        match (claims.len(), claims.pop()) {
-            (1, Some(claim)) => Answer::open(Notice::Suggest { claim }),
+        let mut like = self.like(shown);
+        like.extend(self.like_batch(shown));
+        match (like.len(), like.pop()) {
+            (1, Some(notice)) => Answer::open(notice),
             (0, _) | (_, None) => self.vendors.pull(shown),
-            (_, Some(claim)) => {
-                claims.push(claim);
+            (_, Some(last)) => {
+                like.push(last);
+                let claims = like.iter().filter_map(Notice::claim).collect();
                 Answer::open(Notice::Either { claims })
             }
         }
     }
 
     /// Claims whose live attempt has the line's account and amount, and could be shown that day.
-    fn like(&self, shown: &Shown<'_>) -> Vec<u64> {
+    fn like(&self, shown: &Shown<'_>) -> Vec<Notice> {
         if self.amounts.is_empty() {
             return Vec::new();
         }
         let minor = shown.gross.saturating_neg();
-        let same = match shown.account.parse::<Iban>() {
-            Ok(iban) => self.payees.get(&(iban, shown.ccy, minor)),
+        let iban = shown.account.parse::<Iban>().ok();
+        let by_account = iban.is_some();
+        let same = match iban {
+            Some(iban) => self.payees.get(&(iban, shown.ccy, minor)),
             // Files that name no account: the amount alone is asked about, never taken.
-            Err(_) if shown.account.trim().is_empty() => self.amounts.get(&(shown.ccy, minor)),
-            Err(_) => None,
+            None if shown.account.trim().is_empty() => self.amounts.get(&(shown.ccy, minor)),
+            None => None,
         };
-        let near = |it: &&Sought| {
-            let soon = it.day.business_days_until(shown.day) <= SHOWN_WITHIN;
-            it.state.is_live() && it.day.plus(-1) <= shown.day && soon
-        };
-        let same = same.into_iter().flatten();
-        same.filter_map(|at| self.attempts.get(*at)).filter(near).map(|it| it.claim).collect()
+        let same = same.into_iter().flatten().filter_map(|at| self.attempts.get(*at));
+        let near = same.filter(|it| it.could_be_shown(shown));
+        near.map(|it| Notice::Suggest { claim: it.claim, by_account }).collect()
+    }
+
+    /// A batch whose sum on its way the line has, and that could be shown that day.
+    fn like_batch(&self, shown: &Shown<'_>) -> Option<Notice> {
+        let same = self.sums.get(&(shown.ccy, shown.gross.saturating_neg()))?;
+        let mut found = same.iter().filter_map(|batch| {
+            let open = self.open(*batch);
+            let first = open.first().and_then(|at| self.attempts.get(*at))?;
+            let whole = self.sum(&open) == -i128::from(shown.gross);
+            let (claim, count) = (first.claim, open.len() as u64);
+            let fits = whole && first.could_be_shown(shown) && shown.account.trim().is_empty();
+            fits.then_some(Notice::SuggestBatch { claim, count })
+        });
+        found.next().filter(|_| found.next().is_none())
+    }
+}
+
+impl Sought {
+    /// Whether its money may leave yet, from this account, near enough that day.
+    fn could_be_shown(&self, shown: &Shown<'_>) -> bool {
+        let soon = self.day.business_days_until(shown.day) <= SHOWN_WITHIN;
+        self.state.is_live() && self.own == *shown.own && self.day.plus(-1) <= shown.day && soon
     }
 }

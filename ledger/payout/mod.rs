@@ -14,7 +14,8 @@ mod payable;
 mod payouts;
 pub mod plan;
 pub mod rail;
-mod reference;
+pub mod reason;
+pub(crate) mod reference;
 mod state;
 pub mod verified;
 #[cfg(test)]

@@ -203,7 +203,8 @@ impl Payable {
         let counted = self.since(authority.acts_on(self.entry));
         let theirs = counted.iter().find(|signed| {
             let act = &signed.act;
-            act.word == Word::Approve && act.signer == *member && act.until >= day
+            let current = act.word == Word::Approve && act.until >= day;
+            current && act.signer == *member && authority.counts(signed)
         });
         theirs.map(|signed| signed.entry)
     }
@@ -234,9 +235,9 @@ impl Payable {
     ) -> BTreeMap<Code, (Day, u64)> {
         let mut signers = BTreeMap::new();
         for signed in acts {
-            let Signed { entry, recorded, act } = signed;
+            let Signed { entry, recorded, act, .. } = *signed;
             let current = act.word == Word::Approve && act.until >= day;
-            if !current || authority.key_of(&act.signer).is_none() {
+            if !current || !authority.counts(signed) {
                 continue;
             }
             let own = self.concerns(authority, &act.signer);

@@ -4,7 +4,6 @@
 
 mod steps;
 
-use self::steps::breach;
 use super::payable::{Approval, Attempt, Payable};
 use super::state::State;
 use crate::account::{Account, Code};
@@ -37,6 +36,8 @@ pub struct Payouts {
     pulls: HashMap<u64, Code>,
     /// What an entry that can be reversed said: the claims it spoke of.
     said: HashMap<u64, Vec<u64>>,
+    /// Settlements of rows that no reference proves, with the member who says so.
+    by_hand: BTreeMap<u64, Code>,
     /// How many payouts reached each account, by the payee's entry that binds it.
     paid: HashMap<u64, u64>,
     /// Commitments whose end the other side confirmed, by the entry that ended them.
@@ -59,6 +60,7 @@ impl Payouts {
             pulled: HashMap::new(),
             pulls: HashMap::new(),
             said: HashMap::new(),
+            by_hand: BTreeMap::new(),
             paid: HashMap::new(),
             ended: BTreeSet::new(),
             statements: BTreeMap::new(),
@@ -82,26 +84,6 @@ impl Payouts {
         "statement-void",
         "reversal",
     ];
-
-    /// Folds what `read` gives of these entries, ascending, entry 0 first.
-    ///
-    /// # Errors
-    /// What reading says, or a [`Breach`] with the entry that it is in.
-    pub fn fold<E>(
-        entries: impl IntoIterator<Item = u64>,
-        mut read: impl FnMut(u64) -> Result<Entry, E>,
-        wrong: impl Fn(u64, Breach) -> E,
-    ) -> Result<Self, E> {
-        let first = read(0)?;
-        let Body::Genesis(genesis) = first.body else {
-            return Err(wrong(0, breach("is no genesis")));
-        };
-        let mut payouts = Self::new(genesis, first.recorded);
-        for index in entries {
-            payouts.see(index, &read(index)?).map_err(|breach| wrong(index, breach))?;
-        }
-        Ok(payouts)
-    }
 
     /// Learns from the next entry.
     ///
@@ -185,10 +167,20 @@ impl Payouts {
     /// The periods of a commitment that were billed: by claims that stand, or pulled by the vendor.
     pub fn billed(&self, commitment: &str) -> Vec<Billed> {
         let Ok(code) = commitment.parse::<Code>() else { return Vec::new() };
-        let raised = self.raised.get(&code).into_iter().flatten();
+        self.billed_of(&code).collect()
+    }
+
+    fn billed_of(&self, commitment: &Code) -> impl Iterator<Item = Billed> {
+        let raised = self.raised.get(commitment).into_iter().flatten();
         let raised = raised.filter_map(|claim| self.payables.get(claim));
-        let pulled = self.pulled.get(&code).into_iter().flatten().map(|(_, billed)| *billed);
-        raised.filter(|payable| self.stands(payable)).map(Payable::billed).chain(pulled).collect()
+        let pulled = self.pulled.get(commitment).into_iter().flatten().map(|(_, billed)| *billed);
+        raised.filter(|payable| self.stands(payable)).map(Payable::billed).chain(pulled)
+    }
+
+    /// The entries by which vendors pulled periods of commitments, with the commitment and the period.
+    pub fn pulled(&self) -> impl Iterator<Item = (u64, &Code, Billed)> {
+        let all = self.pulled.iter();
+        all.flat_map(|(code, pulls)| pulls.iter().map(move |(entry, of)| (*entry, code, *of)))
     }
 
     /// Whether the other side confirmed the end of a commitment.
@@ -247,6 +239,32 @@ impl Payouts {
     pub fn is_covered(&self, attempt: &Attempt) -> bool {
         let newest = self.proven(&attempt.body.account, attempt.body.ccy);
         newest.is_some_and(|(_, s)| attempt.body.day.business_days_until(s.to) >= COVERED)
+    }
+
+    /// Settlements that rest on a member's word, where no reference proves the row; with the member.
+    pub fn by_hand(&self) -> &BTreeMap<u64, Code> {
+        &self.by_hand
+    }
+
+    /// Those of them that settled a payable, in the order of the log.
+    pub fn by_hand_of(&self, payable: &Payable) -> impl Iterator<Item = (u64, &Code)> {
+        let events = payable.attempts.iter().flat_map(Attempt::events);
+        events.filter_map(|(entry, _)| Some((*entry, self.by_hand.get(entry)?)))
+    }
+
+    /// Batches that were committed and are not to be handed in any more, each with a claim in it that
+    /// a member rejected, or whose signers are no longer enough of the members. What was changed of
+    /// the payee or the commitment since changes nothing: what is on its way keeps its snapshot.
+    pub fn revoked(&self) -> BTreeMap<&str, u64> {
+        let gone = |(payable, attempt): &(&Payable, &Attempt)| {
+            let approval = self.approval(payable, attempt.recorded);
+            matches!(
+                approval,
+                Approval::Rejected(_) | Approval::Replaced(_) | Approval::Waits { .. }
+            )
+        };
+        let waiting = self.in_state(State::Intent).filter(gone);
+        waiting.map(|(payable, attempt)| (&*attempt.body.batch, payable.entry)).collect()
     }
 
     /// Attempts whose money may still leave.

@@ -12,7 +12,7 @@ use crate::entry::{Billed, Claim, Collect, Commitment, Limit, Raise};
 use crate::money::Currency;
 use std::collections::BTreeMap;
 
-/// Days for which a proven statement is fresh where no attestation is asked for. A clock that jumps
+/// Days for which a proven statement is fresh, attested or not. A clock that jumps
 /// ahead finds every statement stale, and pays nothing.
 pub const FRESH: i64 = 35;
 
@@ -123,6 +123,8 @@ pub enum Why {
     Unknown(u64),
     /// Its batch waits to be handed to the bank.
     HandOver(u64),
+    /// Its batch is not to be handed in any more, since this claim in it lost its approval.
+    Revoked(u64),
     /// Some of its days were billed before the interval changed.
     Torn,
     /// It waits for its invoice.
@@ -211,9 +213,12 @@ pub fn payments(payouts: &Payouts, money: &Money, today: Day) -> (Vec<u64>, Vec<
 
 /// Claims that are neither paid nor given up.
 fn is_open(payouts: &Payouts, payable: &Payable, today: Day) -> bool {
-    let approval = payouts.approval(payable, today);
-    let given_up = matches!(approval, Approval::Rejected(_) | Approval::Replaced(_));
-    !payable.is_paid() && (payable.is_live() || !given_up)
+    // What was paid long ago is not judged again.
+    let given_up = || {
+        let approval = payouts.approval(payable, today);
+        matches!(approval, Approval::Rejected(_) | Approval::Replaced(_))
+    };
+    !payable.is_paid() && (payable.is_live() || !given_up())
 }
 
 /// What there is to pay with, and what was paid of each limit.
@@ -227,9 +232,12 @@ struct Purse<'a> {
     payee: BTreeMap<(Code, Currency), i128>,
     /// On its way or taken by this plan, by account and currency.
     taken: BTreeMap<(String, Currency), i128>,
-    /// What restricted funds owe and nobody has paid yet: it left their balances, not the account.
-    earmarked: BTreeMap<Currency, i128>,
+    /// What of the cash is each restricted fund's: its balance, and what it owes and nobody has paid,
+    /// which left the balance but not the account.
+    funds: BTreeMap<(String, String), i128>,
     frozen: Option<Code>,
+    /// Batches that are not to be handed in any more.
+    revoked: BTreeMap<&'a str, u64>,
 }
 
 impl<'a> Purse<'a> {
@@ -243,14 +251,14 @@ impl<'a> Purse<'a> {
             month: BTreeMap::new(),
             payee: BTreeMap::new(),
             taken: BTreeMap::new(),
-            earmarked: BTreeMap::new(),
+            funds: money.funds.clone(),
             frozen,
+            revoked: payouts.revoked(),
         };
+        purse.funds.retain(|(fund, _), _| fund != "general");
         for payable in payouts.all() {
-            let owed = payable.expense.is_some() && !payable.is_paid() && !payable.is_live();
-            if owed && payable.claim.fund.as_str() != "general" {
-                let minor = i128::from(payable.claim.minor);
-                *purse.earmarked.entry(payable.claim.ccy).or_default() += minor;
+            if payable.expense.is_some() && !payable.is_paid() && !payable.is_live() {
+                purse.change_fund(payable, i128::from(payable.claim.minor));
             }
             for attempt in &payable.attempts {
                 let state = attempt.state();
@@ -281,8 +289,17 @@ impl<'a> Purse<'a> {
     fn take(&mut self, payable: &Payable) {
         let (minor, ccy) = (i128::from(payable.claim.minor), payable.claim.ccy);
         self.count(payable, self.today, minor);
+        self.change_fund(payable, -minor);
         if let Some(limit) = self.payouts.authority.limit(ccy.code(), self.today) {
             *self.taken.entry((limit.account.to_string(), ccy)).or_default() += minor;
+        }
+    }
+
+    fn change_fund(&mut self, payable: &Payable, minor: i128) {
+        let (fund, ccy) = (&payable.claim.fund, payable.claim.ccy);
+        if *fund != Code::general() {
+            let key = (fund.to_string(), ccy.code().to_owned());
+            *self.funds.entry(key).or_default() += minor;
         }
     }
 
@@ -291,7 +308,10 @@ impl<'a> Purse<'a> {
         if let Some(attempt) = payable.newest().filter(|attempt| attempt.state().is_live()) {
             return Some(match (attempt.state(), &self.frozen) {
                 (State::Intent, Some(by)) => Why::Frozen(by.clone()),
-                (State::Intent, None) => Why::HandOver(attempt.intent),
+                (State::Intent, None) => match self.revoked.get(&*attempt.body.batch) {
+                    Some(claim) => Why::Revoked(*claim),
+                    None => Why::HandOver(attempt.intent),
+                },
                 _ => Why::Unknown(attempt.intent),
             });
         }
@@ -334,10 +354,11 @@ impl<'a> Purse<'a> {
         let Some((entry, statement)) = proven.filter(|found| Some(*found) == newest) else {
             return Some(Why::Unproven);
         };
-        let Some(days) = limit.attested else {
-            let fresh = statement.to.days_until(self.today) <= FRESH;
-            return (!fresh).then_some(Why::Stale(statement.to));
-        };
+        // Nobody's signature makes an old balance a new one.
+        if statement.to.days_until(self.today) > FRESH {
+            return Some(Why::Stale(statement.to));
+        }
+        let days = limit.attested?;
         let days = i64::try_from(days).unwrap_or(i64::MAX);
         let attested = self.payouts.attested_by(entry);
         let fresh = attested.iter().any(|(_, day)| day.days_until(self.today) <= days);
@@ -380,20 +401,14 @@ impl<'a> Purse<'a> {
         let cash = self.money.cash.get(&(account.clone(), ccy.code().to_owned()));
         let taken = self.taken.get(&(account, ccy)).copied().unwrap_or(0);
         let there = cash.copied().unwrap_or(0).saturating_sub(taken);
-        let fund = payable.claim.fund.as_str();
-        // Posted as owed when it was approved, its fund is below zero if it can't bear it.
-        let own = self.money.funds.get(&(fund.to_owned(), ccy.code().to_owned())).copied();
-        if fund != "general" {
-            let owed = if payable.expense.is_some() { i128::from(payable.claim.minor) } else { 0 };
-            return there.min(own.unwrap_or(0).saturating_add(owed));
+        if payable.claim.fund != Code::general() {
+            let key = (payable.claim.fund.to_string(), ccy.code().to_owned());
+            return there.min(self.funds.get(&key).copied().unwrap_or(0)).max(0);
         }
         let restricted =
-            self.money.funds.iter().filter(|((fund, code), minor)| {
-                fund != "general" && code == ccy.code() && **minor > 0
-            });
+            self.funds.iter().filter(|((_, code), minor)| code == ccy.code() && **minor > 0);
         let restricted: i128 = restricted.map(|(_, minor)| *minor).sum();
-        let earmarked = self.earmarked.get(&ccy).copied().unwrap_or(0);
         let reserve = i128::from(self.payouts.authority.reserve(ccy.code(), self.today));
-        there.saturating_sub(restricted).saturating_sub(reserve).saturating_sub(earmarked)
+        there.saturating_sub(restricted).saturating_sub(reserve).max(0)
     }
 }

@@ -6,7 +6,7 @@ mod states;
 
 use super::plan::{self, Money, Why};
 use super::{Approval, Payouts};
-use crate::account::{Code, PAYABLE};
+use crate::account::{Account, Code, Function, PAYABLE};
 use crate::act::{NAMESPACE, Word};
 use crate::authority::Breach;
 use crate::day::Day;
@@ -95,6 +95,9 @@ impl World {
         let key = Some(PrivateKey::new(&[seed; 32]).public());
         let proposal = self.policy("ada", name, Declared::Member { key }).expect("a proposal");
         self.sign(name, Word::Join, proposal).expect("who joins signs");
+        if name != "ada" {
+            self.sign("ada", Word::Approve, proposal).expect("a member lets them in");
+        }
     }
 
     fn limit(&mut self, payout: i64) -> u64 {
@@ -164,12 +167,16 @@ impl World {
     }
 
     fn claim(&mut self, by: &str, minor: i64) -> u64 {
+        self.claim_on(by, "general", minor)
+    }
+
+    fn claim_on(&mut self, by: &str, fund: &str, minor: i64) -> u64 {
         let claim = Claim {
             payee: code("host"),
             minor,
             ccy: euro(),
             category: code("hosting"),
-            fund: Code::general(),
+            fund: code(fund),
             from: self.today,
             to: self.today,
             due: self.today,
@@ -178,6 +185,28 @@ impl World {
             flags: Vec::new(),
         };
         self.submit(by, claim, &[]).expect("a claim")
+    }
+
+    /// Posts a claim as owed.
+    fn owe(&mut self, claim: u64) {
+        let of = self.payouts.get(claim).expect("a claim").claim.clone();
+        let billed = Billed { from: of.from, to: of.to };
+        let draft = self.draft("run", Body::Expense(Some(billed))).with_ref(Rel::Subject, claim);
+        let (ccy, fund) = (of.ccy, Some(of.fund.clone()));
+        let (spent, function) =
+            ("expenses:hosting".parse().expect("an account"), Function::Program);
+        let spent =
+            Posting { account: spent, ccy, minor: of.minor, fund, function: Some(function) };
+        let owed = Posting {
+            account: Account::payable(),
+            ccy,
+            minor: -of.minor,
+            fund: None,
+            function: None,
+        };
+        let postings = Postings::new(vec![spent, owed]).expect("they balance");
+        self.push(Draft { postings, ..draft }).expect("an expense");
+        self.money.owe(&of);
     }
 
     fn submit(&mut self, by: &str, claim: Claim, more: &[u64]) -> Result<u64, Breach> {

@@ -30,6 +30,8 @@ pub(super) struct Layout {
     pub amount: Side,
     pub gross: bool,
     pub net: Option<usize>,
+    /// Where a fee stands that the amount may have in it.
+    pub beside: Option<usize>,
     pub residual: Option<(Part, Option<Day>)>,
     pub fees: Vec<FeeAt>,
     pub fee_rows: Vec<(Vec<Test>, Part)>,
@@ -149,6 +151,7 @@ impl Layout {
             amount: at.side(&p.amount)?,
             gross: p.amount.is == Level::Gross,
             net: at.optional(p.amount.net.as_ref()),
+            beside: at.optional(p.amount.beside.as_ref()),
             residual,
             fees: p.fee.iter().filter_map(|fee| at.fee(fee)).collect(),
             fee_rows: p.fee_row.iter().map(|row| (at.tests(&row.when), row.part)).collect(),
@@ -192,7 +195,8 @@ impl Columns<'_> {
     /// Money and days are read from one column each: of two by one name, which would it be?
     fn each_once(&self, p: &Profile) -> Result<(), Problem> {
         let a = &p.amount;
-        let amounts = [&a.column, &a.flag, &a.debit, &a.credit, &a.net, &p.balance.running];
+        let balance = &p.balance.running;
+        let amounts = [&a.column, &a.flag, &a.debit, &a.credit, &a.net, &a.beside, balance];
         let fees = p.fee.iter().map(|fee| &fee.column);
         let mut others = p.date.column.columns();
         if let Money::Column { column, .. } = &p.currency {

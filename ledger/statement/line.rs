@@ -25,6 +25,9 @@ pub struct Line<'t> {
     pub gross: i64,
     /// What was kept back, by whom.
     pub fees: Fees,
+    /// A fee that stands beside the amount and may be part of it, above 0; `gross` still has it. Only
+    /// the import of a payout, whose amount is known, can tell.
+    pub beside: i64,
     /// The balance after the line, where the file says it.
     pub balance: Option<i64>,
     /// What kind it is; `None`: no rule of the profile knows.
@@ -65,6 +68,8 @@ pub struct PaymentOrder {
     pub count: Option<u64>,
     /// Why the money came back, as `AC04`.
     pub reason: String,
+    /// What the bank charged for the entry without saying that the amount has it; minor units.
+    pub charged: i64,
     /// Each of them, where the file has several and each has its amount.
     pub payments: Vec<Single>,
 }

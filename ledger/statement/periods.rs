@@ -55,6 +55,8 @@ impl Proof {
         (self.check, self.proven) = match walk {
             Walk { diff: Some(diff), .. } => (Check::Diff(diff), 0),
             Walk { proven, .. } if proven > 0 => (Check::Stated, proven),
+            // Nothing moved, which both balances say of each statement.
+            Walk { open: false, .. } if self.rows == 0 => (Check::Stated, 0),
             Walk { closing: Some(_), .. } | Walk { opening: Some(_), .. } => (Check::Single, 0),
             _ => (Check::None, 0),
         };
@@ -103,6 +105,8 @@ struct Walk {
     /// Whether a row behind them has no balance: then no later one is proven by its own.
     unproven: bool,
     diff: Option<Diff>,
+    /// Whether a statement lacks a balance.
+    open: bool,
 }
 
 impl Walk {
@@ -128,6 +132,7 @@ impl Walk {
         if closes && !self.unproven {
             self.proven += sums.rows;
         }
+        self.open |= !closes;
         self.unproven |= !closes && sums.rows > 0;
         self.closing = a.closing.map(|(minor, _)| minor).or(made);
     }

@@ -71,6 +71,8 @@ pub enum Check {
     None,
     /// One balance alone: nothing to compare it with.
     Single,
+    /// One balance, and the statement before closes with what it opens with.
+    Met,
     /// Opening and lines make the closing balance that the file states.
     Stated,
     /// The balances close, line by line or at so many points.

@@ -6,11 +6,11 @@ use super::csv::{CsvFault, Cursor, Record};
 use super::date::Format;
 use super::format::Table;
 use super::ids::IdsSeen;
-use super::layout::{Layout, captured};
+use super::layout::{Layout, captured, currency};
 use super::own::Seen;
 use super::periods::{self, Sums};
 use super::profile::{Extra, Profile, Sorting};
-use super::proof::{Order, Proof, Stated, Step, Steps, Tally};
+use super::proof::{Check, Order, Proof, Stated, Step, Steps, Tally};
 use super::refusal::{Column, Fault, Faults, Problem, Refusal, shown};
 use super::row::{CellFault, Figures, Memory, Row};
 use super::text;
@@ -346,7 +346,37 @@ impl<'t> Pass<'t> {
             }
             proofs.push(proof);
         }
+        self.add_quiet(&mut proofs);
         proofs
+    }
+
+    /// Statements without a row, of currencies that no row has: nothing moved, and both balances of a
+    /// stated time say so. One that states less proves nothing, and is not there.
+    fn add_quiet(&mut self, proofs: &mut Vec<Proof>) {
+        for of in &self.table.periods {
+            let Some(ccy) = currency(&of.ccy) else { continue };
+            if proofs.iter().any(|proof| proof.ccy == ccy) {
+                continue;
+            }
+            let periods = self.table.periods.iter().zip(self.sums.iter().copied());
+            let own: Vec<_> = periods.filter(|(p, _)| periods::is_of(p, ccy)).collect();
+            let days = own.iter().filter_map(|(period, _)| period.days);
+            let days = days.reduce(|all, one| (all.0.min(one.0), all.1.max(one.1)));
+            let Some((first, last)) = days else { continue };
+            let today = self.options.today;
+            if last > today.plus(1) {
+                self.faults.push(Fault::of_file(Problem::Future { day: last, today }));
+            }
+            let mut proof = Tally::new(ccy, first).proof(Order::Ascending);
+            proof.last = last;
+            match proof.by_periods(&own, &self.layout) {
+                Ok(()) if matches!(proof.check, Check::Stated | Check::Diff(_)) => {
+                    proofs.push(proof)
+                }
+                Ok(()) => {}
+                Err(fault) => self.faults.push(fault),
+            }
+        }
     }
 
     fn proofs_by_rows(&self) -> Vec<Proof> {

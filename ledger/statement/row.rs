@@ -94,6 +94,7 @@ impl Layout {
             net,
             gross,
             fees,
+            beside: self.beside(text, &record, ccy),
             balance,
             kind,
             account: class.and_then(|c| c.account.as_deref()),
@@ -110,6 +111,13 @@ impl Layout {
             public: holds(&self.public_if, text, &record, net),
             cells: Cells { text, record, layout: self },
         }
+    }
+
+    /// A fee beside the amount; what cannot be read says none, for the amount is right without it.
+    fn beside(&self, text: &str, record: &Record, ccy: Currency) -> i64 {
+        let cell = self.beside.map(|at| record.raw(text, at));
+        let minor = cell.and_then(|cell| self.number.parse(cell, ccy).ok());
+        minor.map_or(0, i64::saturating_abs)
     }
 
     /// The memo of a row, for lines that go on another.

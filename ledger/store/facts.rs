@@ -8,7 +8,7 @@ mod tree;
 use super::block::Block;
 use super::error::StoreError;
 use super::open::{LEDGER, Mark, PROJECTIONS};
-use super::projection::{Leg, Legs, PostingRow, Projection, Total};
+use super::projection::{Landmark, Leg, Legs, PostingRow, Projection, Total};
 use super::sound;
 use crate::day::Month;
 use crate::entry::Rel;
@@ -173,17 +173,31 @@ impl Facts {
                 .prepare_cached(lag)
                 .and_then(|mut s| s.execute(params![month, days, n])))?;
         }
-        let reference = "INSERT INTO reference(target, rel, entry) VALUES (?1, ?2, ?3)";
-        for (target, rel, entry) in &projection.references {
-            let row = params![*target as i64, rel.as_str(), *entry as i64];
-            self.on(self.db.prepare_cached(reference).and_then(|mut s| s.execute(row)))?;
-        }
-        let landmark = "INSERT INTO landmark(type, month, entry) VALUES (?1, ?2, ?3)";
-        for mark in &projection.landmarks {
-            let row = params![mark.name, mark.month, mark.entry as i64];
-            self.on(self.db.prepare_cached(landmark).and_then(|mut s| s.execute(row)))?;
-        }
-        Ok(())
+        self.write_references(&projection.references)?;
+        self.write_landmarks(&projection.landmarks)
+    }
+
+    /// Writes references by what they speak of, as the table is sorted.
+    fn write_references(&self, references: &[(u64, Rel, u64)]) -> Result<(), StoreError> {
+        let mut references = references.to_vec();
+        references.sort_unstable_by_key(|(target, _, entry)| (*target, *entry));
+        let table = "reference(target, rel, entry)";
+        self.on(insert_rows(&self.db, table, 3, references.len(), |to, at, n| {
+            let Some((target, rel, entry)) = references.get(n) else { return Ok(()) };
+            to.raw_bind_parameter(at, *target as i64)?;
+            to.raw_bind_parameter(at + 1, rel.as_str())?;
+            to.raw_bind_parameter(at + 2, *entry as i64)
+        }))
+    }
+
+    fn write_landmarks(&self, landmarks: &[Landmark]) -> Result<(), StoreError> {
+        let table = "landmark(type, month, entry)";
+        self.on(insert_rows(&self.db, table, 3, landmarks.len(), |to, at, n| {
+            let Some(Landmark { name, month, entry }) = landmarks.get(n) else { return Ok(()) };
+            to.raw_bind_parameter(at, name)?;
+            to.raw_bind_parameter(at + 1, month)?;
+            to.raw_bind_parameter(at + 2, *entry as i64)
+        }))
     }
 
     fn write_legs(&self, known: usize, legs: &[Leg]) -> Result<(), StoreError> {

@@ -2,6 +2,7 @@
 //! Public and withdrawable; a seed never gets here. Pages and reports read it.
 
 use super::error::StoreError;
+use super::facts::insert_rows;
 use super::open::{Mark, WORDS};
 use super::sound;
 use crate::slot::Slot;
@@ -68,11 +69,16 @@ impl WordsFile {
         self.on(self.db.execute(sql, [size as i64])).map(|_| ())
     }
 
-    /// Publishes one opening.
-    pub fn insert(&self, opening: &Opening) -> Result<(), StoreError> {
-        let sql = "INSERT INTO opening(entry, slot, salt, value) VALUES (?1, ?2, ?3, ?4)";
-        let row = params![opening.entry as i64, opening.slot.name(), opening.salt, opening.value];
-        self.on(self.db.prepare_cached(sql).and_then(|mut s| s.execute(row))).map(|_| ())
+    /// Publishes openings.
+    pub fn insert(&self, openings: &[Opening]) -> Result<(), StoreError> {
+        let table = "opening(entry, slot, salt, value)";
+        self.on(insert_rows(&self.db, table, 4, openings.len(), |to, at, n| {
+            let Some(Opening { entry, slot, salt, value }) = openings.get(n) else { return Ok(()) };
+            to.raw_bind_parameter(at, *entry as i64)?;
+            to.raw_bind_parameter(at + 1, slot.name())?;
+            to.raw_bind_parameter(at + 2, salt.as_slice())?;
+            to.raw_bind_parameter(at + 3, value)
+        }))
     }
 
     /// The published openings of one entry.

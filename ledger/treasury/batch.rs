@@ -2,10 +2,12 @@
 //! Refuses nothing that the plan names but what the rail cannot carry. A crash before the commit
 //! leaves nothing; a crash after it leaves intents, from which `again` makes the same bytes.
 
+use super::named::refuse_claim;
 use super::{Treasury, TreasuryError, number, opened};
 use crate::account::Code;
 use crate::entry::{Body, Draft, Intent, Postings, Rel};
 use crate::journal::Journal;
+use crate::log::Hash;
 use crate::money::Currency;
 use crate::payout::rail::{Batch, Debtor, Handover, Payment, Rail, Settings, named};
 use crate::payout::{Payouts, id};
@@ -39,13 +41,96 @@ struct Kept {
     template: Vec<String>,
 }
 
-/// Appends the intents of these claims, all of one currency, as one batch.
+/// The next attempt of a claim, which its rail can carry.
+#[derive(Debug, Clone)]
+pub struct Ready {
+    claim: u64,
+    /// Counted from 1.
+    attempt: u64,
+    /// The payee's name or role, which everybody sees.
+    public: Option<String>,
+    /// The account's holder, where the bank is told another name than the public one.
+    holder: Option<String>,
+    /// As a rail sees it.
+    payment: Payment,
+}
+
+/// A claim that is not paid, and why.
+pub type Left = (u64, TreasuryError);
+
+/// The next attempts of these claims from an own account, and why others have none: what one lacks
+/// hinders no other. Lacking can be what the rail needs, or words that are those of the log; and
+/// nobody is paid the very account that pays.
+///
+/// # Errors
+/// Entry 0 cannot be read.
+pub fn ready(
+    treasury: &mut Treasury<'_, '_>,
+    claims: &[u64],
+    rail: &dyn Rail,
+    debtor: &Debtor,
+) -> Result<(Vec<Ready>, Vec<Left>), TreasuryError> {
+    let genesis = treasury.leaf(0)?;
+    let (mut all, mut left) = (Vec::with_capacity(claims.len()), Vec::new());
+    for claim in claims {
+        match attempt(treasury, &genesis, *claim) {
+            Ok(None) => {}
+            Ok(Some(ready)) => match carries(rail, &ready.payment, debtor) {
+                Ok(()) => all.push(ready),
+                Err(error) => left.push((*claim, error)),
+            },
+            Err(error) => left.push((*claim, error)),
+        }
+    }
+    Ok((all, left))
+}
+
+fn carries(rail: &dyn Rail, payment: &Payment, debtor: &Debtor) -> Result<(), TreasuryError> {
+    match payment.iban.is_some() && payment.iban == debtor.iban {
+        true => Err(TreasuryError::OwnAccount),
+        false => Ok(rail.check(payment)?),
+    }
+}
+
+/// The next attempt of a claim, if it is one.
+fn attempt(
+    treasury: &mut Treasury<'_, '_>,
+    genesis: &Hash,
+    claim: u64,
+) -> Result<Option<Ready>, TreasuryError> {
+    let leaf = treasury.leaf(claim)?;
+    let words = treasury.words(claim)?;
+    let Some(payable) = treasury.payouts().get(claim) else { return Ok(None) };
+    let (attempt, payee) = (payable.attempts.len() as u64 + 1, payable.payee);
+    let (ccy, minor) = (payable.claim.ccy, payable.claim.minor);
+    if attempt > 1 {
+        refuse_claim(treasury, claim)?;
+    }
+    let bank = treasury.words(payee)?;
+    let (source, told) = (&words.source, &bank.source);
+    if (&told.account, &told.holder) != (&source.account, &source.holder) {
+        return Err(TreasuryError::TwoAccounts { claim, payee });
+    }
+    let (public, holder) = (words.who.name.clone(), source.holder.clone());
+    let payment = Payment {
+        id: id::end_to_end(genesis, &leaf, attempt),
+        name: holder.clone().or_else(|| public.clone()).unwrap_or_default(),
+        iban: number(claim, words.source.account.as_deref())?,
+        bic: number(payee, bank.source.id.as_deref())?,
+        ccy,
+        minor,
+        purpose: words.text.purpose.clone().unwrap_or_default(),
+    };
+    Ok(Some(Ready { claim, attempt, public, holder, payment }))
+}
+
+/// Appends the intents of these attempts, all of one currency, as one batch.
 ///
 /// # Errors
 /// No limit says how to pay, the rail cannot carry it, the fold refuses an attempt.
 pub fn prepare(
     treasury: &mut Treasury<'_, '_>,
-    claims: &[u64],
+    ready: &[Ready],
     ccy: Currency,
     rail: &dyn Rail,
     (debtor, settings): (&Debtor, &Settings),
@@ -53,19 +138,12 @@ pub fn prepare(
     let today = treasury.today();
     let limit = treasury.payouts().authority.limit(ccy.code(), today).cloned();
     let Some(limit) = limit else { return Err(TreasuryError::NoLimit(ccy.to_string())) };
-    let genesis = treasury.leaf(0)?;
-    let mut payments = Vec::new();
-    for claim in claims {
-        let Some((attempt, payment)) = payment(treasury, *claim)? else { continue };
-        payments.push((*claim, attempt, payment));
-    }
-    let name = id::batch(&genesis, payments.iter().map(|(_, _, payment)| payment.id.as_str()));
     let batch = Batch {
-        id: name.clone(),
+        id: id::batch(&treasury.leaf(0)?, ready.iter().map(|ready| ready.payment.id.as_str())),
         debtor: debtor.clone(),
         day: today,
         created: today,
-        payments: payments.iter().map(|(_, _, payment)| payment.clone()).collect(),
+        payments: ready.iter().map(|ready| ready.payment.clone()).collect(),
     };
     let handover = rail.hand_over(&batch)?;
     let sha256 = match &handover {
@@ -73,11 +151,13 @@ pub fn prepare(
         Handover::Calls(_) => None,
     };
     let memo = memo(debtor, settings);
-    let mut intents = Vec::new();
-    for (claim, attempt, payment) in payments {
+    let name: Box<str> = batch.id.as_str().into();
+    let mut intents = Vec::with_capacity(ready.len());
+    for (Ready { claim, attempt, public, holder, .. }, payment) in ready.iter().zip(batch.payments)
+    {
         let body = Intent {
-            attempt,
-            batch: name.as_str().into(),
+            attempt: *attempt,
+            batch: name.clone(),
             id: payment.id.as_str().into(),
             rail: limit.rail.clone(),
             account: limit.account.clone(),
@@ -86,8 +166,9 @@ pub fn prepare(
             day: today,
         };
         let draft = Draft::new(today, treasury.by(), Body::Intent(body), Postings::default());
-        let mut draft = draft.with_ref(Rel::Subject, claim);
-        draft.words.who.name = Some(payment.name);
+        let mut draft = draft.with_ref(Rel::Subject, *claim);
+        draft.words.who.name.clone_from(public);
+        draft.words.source.holder.clone_from(holder);
         draft.words.text.purpose = Some(payment.purpose).filter(|purpose| !purpose.is_empty());
         draft.words.docs.sha256.extend(sha256.clone());
         draft.words.source.account = payment.iban.map(|iban| iban.to_string());
@@ -96,53 +177,7 @@ pub fn prepare(
         draft.public = vec![Slot::Text, Slot::Who];
         intents.push(treasury.push(draft)?);
     }
-    Ok(Prepared { id: name, rail: limit.rail, intents, handover })
-}
-
-/// Whether a rail can carry the next attempt of a claim from an own account: what one lacks hinders
-/// no other.
-///
-/// # Errors
-/// What it lacks, words that are not those of the log, or the very account that pays.
-pub fn carries(
-    treasury: &mut Treasury<'_, '_>,
-    claim: u64,
-    rail: &dyn Rail,
-    debtor: &Debtor,
-) -> Result<(), TreasuryError> {
-    match payment(treasury, claim)? {
-        Some((_, payment)) if payment.iban.is_some() && payment.iban == debtor.iban => {
-            Err(TreasuryError::OwnAccount)
-        }
-        Some((_, payment)) => Ok(rail.check(&payment)?),
-        None => Ok(()),
-    }
-}
-
-/// The next attempt of a claim, counted from 1, as a rail sees it.
-fn payment(
-    treasury: &mut Treasury<'_, '_>,
-    claim: u64,
-) -> Result<Option<(u64, Payment)>, TreasuryError> {
-    let (genesis, leaf) = (treasury.leaf(0)?, treasury.leaf(claim)?);
-    let words = treasury.words(claim)?;
-    let Some(payable) = treasury.payouts().get(claim) else { return Ok(None) };
-    let (attempt, payee) = (payable.attempts.len() as u64 + 1, payable.payee);
-    let (ccy, minor) = (payable.claim.ccy, payable.claim.minor);
-    let bank = treasury.words(payee)?.source;
-    if bank.account != words.source.account {
-        return Err(TreasuryError::TwoAccounts { claim, payee });
-    }
-    let payment = Payment {
-        id: id::end_to_end(&genesis, &leaf, attempt),
-        name: words.who.name.unwrap_or_default(),
-        iban: number(claim, words.source.account.as_deref())?,
-        bic: number(payee, bank.id.as_deref())?,
-        ccy,
-        minor,
-        purpose: words.text.purpose.unwrap_or_default(),
-    };
-    Ok(Some((attempt, payment)))
+    Ok(Prepared { id: batch.id, rail: limit.rail, intents, handover })
 }
 
 fn memo(debtor: &Debtor, settings: &Settings) -> String {
@@ -199,7 +234,7 @@ fn kept(journal: &Journal, payouts: &Payouts, id: &str) -> Result<KeptBatch, Tre
         sha256.extend(words.docs.sha256);
         payments.push(Payment {
             id: attempt.body.id.to_string(),
-            name: words.who.name.unwrap_or_default(),
+            name: words.source.holder.or(words.who.name).unwrap_or_default(),
             iban: number(*intent, words.source.account.as_deref())?,
             bic: number(*intent, words.source.id.as_deref())?,
             ccy: attempt.body.ccy,

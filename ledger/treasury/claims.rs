@@ -6,6 +6,7 @@ use crate::account::Code;
 use crate::day::Day;
 use crate::money::Currency;
 use crate::payout::Payouts;
+use crate::payout::plan::Money;
 use crate::store::Facts;
 use std::collections::HashMap;
 
@@ -17,8 +18,8 @@ pub(super) struct Claims {
     newest: HashMap<(Code, Currency, i64), Day>,
     /// Owed and not yet paid.
     open: HashMap<Currency, i128>,
-    /// In all own accounts, before this append.
-    cash: HashMap<String, i128>,
+    /// What the books held before this append.
+    money: Money,
 }
 
 impl Claims {
@@ -27,7 +28,7 @@ impl Claims {
             amounts: HashMap::new(),
             newest: HashMap::new(),
             open: HashMap::new(),
-            cash: HashMap::new(),
+            money: money::of(facts)?,
         };
         for payable in payouts.all().filter(|payable| payable.replaced.is_none()) {
             let claim = &payable.claim;
@@ -38,16 +39,13 @@ impl Claims {
             }
         }
         claims.amounts.values_mut().for_each(|amounts| amounts.sort_unstable());
-        for ((_, ccy), minor) in money::of(facts)?.cash {
-            *claims.cash.entry(ccy).or_default() += minor;
-        }
         Ok(claims)
     }
 
     /// One more, of today.
     pub fn take(&mut self, new: &NewClaim, today: Day) {
         let amounts = self.amounts.entry(new.ccy).or_default();
-        amounts.insert(amounts.partition_point(|minor| *minor < new.minor), new.minor);
+        amounts.insert(amounts.partition_point(|minor| *minor <= new.minor), new.minor);
         self.see(&new.payee, new.ccy, new.minor, today);
     }
 
@@ -66,9 +64,20 @@ impl Claims {
         self.newest.get(&(new.payee.clone(), new.ccy, new.minor)).copied()
     }
 
-    /// What there would be once all that is owed was paid.
-    pub fn left(&self, ccy: Currency) -> i128 {
-        let cash = self.cash.get(ccy.code()).copied().unwrap_or(0);
-        cash.saturating_sub(self.open.get(&ccy).copied().unwrap_or(0))
+    /// What a fund would have once all that is owed was paid; the general fund after `reserve`, and
+    /// without what belongs to the others.
+    pub fn left(&self, fund: &Code, ccy: Currency, reserve: i64) -> i128 {
+        let in_it = |of: &str| of == ccy.code();
+        let funds = self.money.funds.iter().filter(|((_, of), _)| in_it(of));
+        if *fund != Code::general() {
+            let own = funds.filter(|((of, _), _)| of == fund.as_str());
+            return own.map(|(_, minor)| *minor).sum();
+        }
+        let others = funds.filter(|((of, _), minor)| of != fund.as_str() && **minor > 0);
+        let others: i128 = others.map(|(_, minor)| *minor).sum();
+        let cash = self.money.cash.iter().filter(|((_, of), _)| in_it(of));
+        let cash: i128 = cash.map(|(_, minor)| *minor).sum();
+        let open = self.open.get(&ccy).copied().unwrap_or(0);
+        cash.saturating_sub(open).saturating_sub(others).saturating_sub(i128::from(reserve))
     }
 }

@@ -95,8 +95,14 @@ pub(super) fn of_claim(
     if high.is_some_and(|high| new.minor > *high) {
         flags.insert("high");
     }
-    if i128::from(new.minor) > claims.left(new.ccy) {
+    let reserve = payouts.authority.reserve(new.ccy.code(), today);
+    if i128::from(new.minor) > claims.left(&new.fund, new.ccy, reserve) {
         flags.insert("over-balance");
+    }
+    let code = new.commitment.as_ref().map(|(code, _)| code);
+    let commitment = code.and_then(|code| payouts.authority.commitment(code.as_str(), today));
+    if commitment.is_some_and(|(_, commitment)| new.minor > commitment.cap) {
+        flags.insert("over-cap");
     }
     codes(flags)
 }

@@ -8,7 +8,9 @@
 mod batch;
 mod claims;
 mod flags;
+mod hints;
 mod money;
+mod named;
 mod opened;
 mod owe;
 mod payee;
@@ -17,13 +19,15 @@ mod settle;
 mod sign;
 mod submit;
 
-pub use batch::{Prepared, again, carries, prepare};
+pub use batch::{Left, Prepared, Ready, again, prepare, ready};
+pub use hints::hints;
 pub use money::money;
+pub(crate) use opened::kept;
 pub use opened::opened;
 pub use owe::{forgive, owe, raise};
 pub use payee::{NewPayee, declare_payee, end_payee};
-pub use said::say;
-pub use settle::settle;
+pub use said::{Note, say};
+pub use settle::{Said, Settled, settle};
 pub use sign::{Unsigned, record, to_sign};
 pub use submit::{NewClaim, submit};
 
@@ -43,6 +47,7 @@ use crate::store::StoreError;
 use claims::Claims;
 use std::collections::HashMap;
 use std::fmt::Display;
+use std::rc::Rc;
 use std::str::FromStr;
 
 /// Why nothing was written.
@@ -114,7 +119,7 @@ pub enum TreasuryError {
     },
     /// Two accounts where one was signed.
     #[error(
-        "claim {claim} names another account than entry {payee} of its payee: it is not paid; \
+        "claim {claim} names another account or holder than entry {payee} of its payee: it is not paid; \
          submit it anew with --again {claim}"
     )]
     TwoAccounts {
@@ -137,6 +142,21 @@ pub enum TreasuryError {
          is; nothing was written"
     )]
     Unexplained(u64),
+    /// A debit names the very payment that is to be made again, or said not to have been made.
+    #[error(
+        "entry {row} is a debit that names this payment of claim {claim}: if it is, {}`ledger payout \
+         settle {row} {claim}` says so, with --fee where the bank took one; until that is clear it is \
+         neither paid anew nor said not to be executed; nothing was written",
+        by.map_or(String::new(), |by| format!("`ledger reverse {by} --reason …`, then "))
+    )]
+    Named {
+        /// The debit.
+        row: u64,
+        /// Whose payment.
+        claim: u64,
+        /// What says that it is something else.
+        by: Option<u64>,
+    },
     /// Postings that make no entry.
     #[error(transparent)]
     Posting(#[from] PostingError),
@@ -156,7 +176,10 @@ pub enum TreasuryError {
     )]
     NoRow(u64),
     /// A row that was explained.
-    #[error("entry {by} says what entry {row} is; nothing was written")]
+    #[error(
+        "entry {by} says what entry {row} is: `ledger reverse {by} --reason …` takes that back first; \
+         nothing was written"
+    )]
     Explained {
         /// The row.
         row: u64,
@@ -170,7 +193,10 @@ pub enum TreasuryError {
     )]
     OtherAccount(u64),
     /// A row of another amount.
-    #[error("entry {row} is of {found}, claim {claim} of {expected}; nothing was written")]
+    #[error(
+        "entry {row} is of {found}, claim {claim} of {expected}: where the bank took a fee with it, \
+         --fee AMOUNT says how much, to the cent; nothing was written"
+    )]
     OtherAmount {
         /// The row.
         row: u64,
@@ -223,7 +249,7 @@ pub struct Treasury<'a, 'j> {
     declared: Option<Declarations>,
     claims: Option<Claims>,
     /// Words of claims, payees and commitments: many payments share them.
-    read: HashMap<u64, Words>,
+    read: HashMap<u64, Rc<Words>>,
 }
 
 /// What stood at a size of the log, for whoever goes on from there without reading it all again.
@@ -292,7 +318,7 @@ impl<'a, 'j> Treasury<'a, 'j> {
             self.declared = None;
         }
         if matches!(draft.body, Body::ExpenseClaim(_)) {
-            self.read.insert(self.append.next(), draft.words.clone());
+            self.read.insert(self.append.next(), Rc::new(draft.words.clone()));
         }
         Ok(self.append.push(draft)?)
     }
@@ -325,13 +351,13 @@ impl<'a, 'j> Treasury<'a, 'j> {
     ///
     /// # Errors
     /// They were erased, or cannot be read.
-    pub fn words(&mut self, index: u64) -> Result<Words, TreasuryError> {
+    pub fn words(&mut self, index: u64) -> Result<Rc<Words>, TreasuryError> {
         if let Some(words) = self.read.get(&index) {
-            return Ok(words.clone());
+            return Ok(Rc::clone(words));
         }
         let entry = self.append.entry(index)?;
-        let words = opened(self.append.journal().secrets(), index, &entry)?;
-        self.read.insert(index, words.clone());
+        let words = Rc::new(opened(self.append.journal().secrets(), index, &entry)?);
+        self.read.insert(index, Rc::clone(&words));
         Ok(words)
     }
 }

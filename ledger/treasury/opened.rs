@@ -4,8 +4,15 @@
 
 use super::TreasuryError;
 use crate::entry::Entry;
+use crate::journal::JournalError;
 use crate::slot::{Slot, StoredWords, Words, digest};
 use crate::store::Secrets;
+
+/// What private.db keeps of an entry, unchecked: to recognise something, never to pay by it.
+pub(crate) fn kept(secrets: &Secrets, index: u64) -> Result<Words, JournalError> {
+    let Some((_, json)) = secrets.opening(index)? else { return Ok(Words::default()) };
+    Words::from_json(&json).map_err(|e| JournalError::Damaged(format!("private.db: {e}")))
+}
 
 /// Reads what an entry hides, and holds it against the entry.
 ///

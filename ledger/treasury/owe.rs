@@ -24,8 +24,6 @@ pub fn raise(
     let (raised, _) = plan::raises(treasury.payouts(), today);
     let (mut entries, mut left) = (Vec::new(), Vec::new());
     for Raised { code, entry, commitment, billed } in raised {
-        let purpose = treasury.words(entry)?;
-        let purpose = purpose.text.purpose.or(purpose.who.name);
         let new = NewClaim {
             payee: commitment.payee,
             minor: commitment.amount,
@@ -37,7 +35,7 @@ pub fn raise(
             due: billed.from,
             priority: commitment.priority,
             commitment: Some((code.clone(), entry)),
-            purpose,
+            purpose: None,
             invoice: None,
             documents: Vec::new(),
             replaces: None,
@@ -86,8 +84,8 @@ pub fn owe(treasury: &mut Treasury<'_, '_>) -> Result<Vec<u64>, TreasuryError> {
         let draft = Draft::new(today, by, body, Postings::new(vec![expense, owed])?);
         let mut draft = draft.with_ref(Rel::Subject, claim);
         let words = treasury.words(claim)?;
-        draft.words.who = words.who;
-        draft.words.text.purpose = words.text.purpose;
+        draft.words.who = words.who.clone();
+        draft.words.text.purpose = words.text.purpose.clone();
         draft.public = vec![Slot::Text, Slot::Who];
         treasury.push(draft)?;
         owed_claims.push(claim);

@@ -1,4 +1,4 @@
-//! Payees: a public name or role, and an account that only private.db knows.
+//! Payees: a public name or role, and an account and its holder that only private.db knows.
 //! Refuses the service's own accounts. What looks wrong without being so is flagged in public. A new
 //! account of a payee is a new entry, which waits before it holds.
 
@@ -21,6 +21,8 @@ pub struct NewPayee {
     pub iban: Iban,
     /// Its bank, where the rail wants it.
     pub bic: Option<Bic>,
+    /// The account's holder as the bank knows it, where that is not the public name; private.
+    pub holder: Option<String>,
     /// How the payee's debits read in statements, where they pull.
     pub known_as: Option<String>,
     /// Members close to it.
@@ -55,6 +57,7 @@ pub fn declare_payee(
     draft.words.who.name = Some(new.name);
     draft.words.text.reason = new.reason;
     draft.words.source.account = Some(new.iban.to_string());
+    draft.words.source.holder = new.holder;
     draft.words.source.id = new.bic.map(|bic| bic.to_string());
     draft.words.source.memo = new.known_as;
     draft.public = vec![Slot::Text, Slot::Who];
@@ -76,7 +79,7 @@ pub fn end_payee(
     let Some(newest) = newest else { return Err(TreasuryError::NoPayee(code.clone())) };
     let body = Payee { in_force: false, flags: Vec::new(), ..newest.value.clone() };
     let entry = newest.entry;
-    let name = treasury.words(entry)?.who.name;
+    let name = treasury.words(entry)?.who.name.clone();
     let (today, by) = (treasury.today(), treasury.by());
     let mut draft = Draft::new(today, by, Body::Payee(body), Postings::default());
     draft.words.who.name = name;

@@ -2,7 +2,7 @@
 //! Refuses a signature of other lines, of another book, by another key, and an act that its subject
 //! cannot have. Whatever was signed elsewhere is checked as `verify` will check it.
 
-use super::{Treasury, TreasuryError, money};
+use super::{Treasury, TreasuryError, money, named};
 use crate::account::Code;
 use crate::act::{Said, Word};
 use crate::books::Books;
@@ -112,6 +112,9 @@ pub fn record(
     let subject = said.subject.0;
     let body = treasury.append.entry(subject)?.body;
     check_subject(said.word, subject, &body)?;
+    if said.word == Word::NotExecuted {
+        named::refuse_intent(treasury, subject)?;
+    }
     if said.word == Word::NotExecuted
         && let Some(row) = money(treasury.append)?.unexplained.first()
     {

@@ -2,6 +2,7 @@
 //! Refuses an invoice that was claimed before, a payee that may not be paid, what the rail cannot
 //! carry: before anybody signs, never at the export.
 
+use super::named::refuse_claim;
 use super::{Treasury, TreasuryError, flags, number};
 use crate::account::Code;
 use crate::act::Word;
@@ -57,10 +58,16 @@ pub fn submit(
         return Err(TreasuryError::Days("the period billed ends before it begins"));
     }
     refuse_undeclared(treasury, &new)?;
+    if let Some(old) = new.replaces {
+        refuse_claim(treasury, old)?;
+    }
     let today = treasury.today();
     let (payee, name) = payee_of(treasury, &new.payee)?;
-    let account = treasury.words(payee)?.source;
-    check_rail(treasury, &new, &name, (payee, account.account.as_deref()), settings)?;
+    let words = treasury.words(payee)?;
+    let (account, holder) = (words.source.account.clone(), words.source.holder.clone());
+    // The bank compares the name that it is told with its own: the holder's, where that is another.
+    let told = holder.as_deref().unwrap_or(&name);
+    check_rail(treasury, &new, told, (payee, account.as_deref()), settings)?;
     let same_document = seen_before(treasury, &new)?;
     let mut claims = treasury.take_claims()?;
     let flags = flags::of_claim(treasury, &new, same_document, &claims);
@@ -80,6 +87,7 @@ pub fn submit(
         commitment: new.commitment.as_ref().map(|(code, _)| code.clone()),
         flags: flags.clone(),
     };
+    let purpose = purpose_of(treasury, new.purpose, new.commitment.as_ref())?;
     let by = treasury.by();
     let draft = Draft::new(today, by, Body::ExpenseClaim(claim), Postings::default());
     let mut draft = draft.with_ref(Rel::Subject, payee);
@@ -90,14 +98,26 @@ pub fn submit(
         draft = draft.with_ref(Rel::Corrects, old);
     }
     draft.words.who.name = Some(name);
-    draft.words.text.purpose = new.purpose;
+    draft.words.text.purpose = purpose;
     draft.words.docs.sha256 = new.documents;
-    draft.words.source.account = account.account;
+    draft.words.source.account = account;
+    draft.words.source.holder = holder;
     draft.words.source.id = new.invoice;
     draft.public = vec![Slot::Text, Slot::Who];
     let entry = treasury.push(draft)?;
     treasury.claims = counted;
     Ok((entry, flags))
+}
+
+/// What it is for: a commitment's period, where nobody says it, is for what the commitment is.
+fn purpose_of(
+    treasury: &mut Treasury<'_, '_>,
+    said: Option<String>,
+    commitment: Option<&(Code, u64)>,
+) -> Result<Option<String>, TreasuryError> {
+    let (None, Some((_, entry))) = (&said, commitment) else { return Ok(said) };
+    let words = treasury.words(*entry)?;
+    Ok(words.text.purpose.as_ref().or(words.who.name.as_ref()).cloned())
 }
 
 fn refuse_undeclared(treasury: &mut Treasury<'_, '_>, new: &NewClaim) -> Result<(), TreasuryError> {
@@ -124,7 +144,7 @@ fn payee_of(treasury: &mut Treasury<'_, '_>, code: &Code) -> Result<(u64, String
     let newest = newest.filter(|payee| payee.value.in_force);
     let entry = newest.map(|payee| payee.entry);
     let entry = entry.ok_or_else(|| TreasuryError::NoPayee(code.clone()))?;
-    let name = treasury.words(entry)?.who.name;
+    let name = treasury.words(entry)?.who.name.clone();
     Ok((entry, name.unwrap_or_else(|| code.to_string())))
 }
 
@@ -164,7 +184,8 @@ fn seen_before(treasury: &mut Treasury<'_, '_>, new: &NewClaim) -> Result<bool, 
         standing.map(|p| (p.entry, p.claim.payee == new.payee)).collect();
     let mut same_document = false;
     for (entry, same_payee) in claims {
-        let Words { docs, source, .. } = treasury.words(entry)?;
+        let words = treasury.words(entry)?;
+        let Words { docs, source, .. } = &*words;
         if same_payee && number.is_some() && source.id.as_deref().map(normal) == number {
             return Err(TreasuryError::SameInvoice(entry));
         }

@@ -3,12 +3,14 @@
 //! Refuses a signature of other lines, an id that is not the derived one, and what the fold refuses.
 
 use super::Wrong;
+use crate::account::Code;
 use crate::act::Said;
 use crate::authority::Keys;
 use crate::entry::{Act, Body, Entry, Intent, Rel};
 use crate::log::{Edge, Hash, Tree, leaf_hash};
 use crate::payout::{Payouts, id};
 use crate::store::Facts;
+use std::collections::BTreeMap;
 
 /// What is known of decisions and payouts so far.
 #[derive(Default)]
@@ -18,6 +20,11 @@ impl Deciding {
     /// The checkpoint keys so far.
     pub fn keys(&self) -> Option<&Keys> {
         self.0.as_ref().map(|payouts| payouts.authority.keys())
+    }
+
+    /// The settlements that rest on a member's word, with the member.
+    pub fn by_hand(self) -> BTreeMap<u64, Code> {
+        self.0.map(|payouts| payouts.by_hand().clone()).unwrap_or_default()
     }
 
     /// Checks one entry against those before it, and learns from it. `edge` has it already.
@@ -41,7 +48,11 @@ impl Deciding {
             (None, _) => return Ok(()),
         };
         match &entry.body {
-            Body::Act(act) => check_signature(payouts, facts, edge, entry, act).map_err(wrong)?,
+            Body::Act(act) => {
+                // The signer may be one whose day came with this entry.
+                payouts.authority.reach(entry.recorded);
+                check_signature(payouts, facts, edge, entry, act).map_err(wrong)?;
+            }
             Body::Intent(intent) => check_id(facts, entry, intent).map_err(wrong)?,
             _ => {}
         }

@@ -5,10 +5,12 @@ use super::deciding::Deciding;
 use super::links::Links;
 use super::words::{BATCH, Digests};
 use super::{Wrong, tiles};
+use crate::account::Code;
 use crate::entry::{Body, Entry, decode};
 use crate::journal::fold::fold_one;
 use crate::log::{Checkpoint, Edge, Hash, leaf_hash};
 use crate::store::{Facts, Projection};
+use std::collections::BTreeMap;
 use std::sync::mpsc::SyncSender;
 
 /// One pass over the entries, in their order.
@@ -56,6 +58,7 @@ pub(super) struct Walked {
     pub projection: Projection,
     pub checkpoints: u64,
     pub unknown: u64,
+    pub by_hand: BTreeMap<u64, Code>,
 }
 
 impl<'a> Walk<'a> {
@@ -180,7 +183,8 @@ impl<'a> Walk<'a> {
         }
         tiles::check_unfinished(self.facts, &self.edge)?;
         let (root, projection) = (self.edge.root(), self.projection);
-        Ok(Walked { root, projection, checkpoints: self.counted, unknown: self.unknown })
+        let by_hand = self.deciding.by_hand();
+        Ok(Walked { root, projection, checkpoints: self.counted, unknown: self.unknown, by_hand })
     }
 }
 

@@ -151,6 +151,7 @@ fn begin(
             name: name.to_owned(),
             iban: iban.parse()?,
             bic: None,
+            holder: None,
             known_as: None,
             related: Vec::new(),
             verified: None,

@@ -30,7 +30,7 @@ pub struct List {
 impl List {
     pub fn run(&self, place: &Place) -> anyhow::Result<()> {
         let books = place.books()?;
-        let (payouts, today) = (books.payouts()?, book::today()?);
+        let (payouts, today) = (book::payouts(&books)?, book::today()?);
         let (_, waiting) = plan::payments(&payouts, &books.money()?, today);
         let of_claim = |wait: Wait| wait.what.claim().map(|claim| (claim, wait));
         let whys: HashMap<u64, Wait> = waiting.into_iter().filter_map(of_claim).collect();

@@ -51,6 +51,7 @@ fn check(proof: &Proof) -> String {
     match proof.check {
         Check::None => "none".to_owned(),
         Check::Single => "single".to_owned(),
+        Check::Met => "ok(met)".to_owned(),
         Check::Stated => "ok(stated)".to_owned(),
         Check::Ok { order: Order::Ascending, points } => format!("ok(asc,{points})"),
         Check::Ok { order: Order::Descending, points } => format!("ok(desc,{points})"),

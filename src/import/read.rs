@@ -62,6 +62,13 @@ impl<'a> Reader<'a> {
         let (profiles, folder) = (&self.profiles, self.folder.as_str());
         let command = "ledger import";
         let asked = Asked { command, path, name: &name, profiles, folder, options };
+        if is_answer(&bytes) {
+            bail!(
+                "{name}: this is a bank's answer to a batch, no statement: `ledger payout advice {}`; \
+                 nothing was imported",
+                out::path(path)
+            );
+        }
         let statement = statement(&asked, named, bytes)?;
         let pinned = self.local.account_for(&name, &statement.profile().profile.id);
         let named = import.account.as_ref().map(|named| named.account(&self.declared));
@@ -120,6 +127,12 @@ impl Reader<'_> {
             None => Ok(()),
         }
     }
+}
+
+/// Whether a file is a pain.002, by its beginning.
+fn is_answer(bytes: &[u8]) -> bool {
+    let head = bytes.get(..bytes.len().min(2_000)).unwrap_or_default();
+    String::from_utf8_lossy(head).contains("CstmrPmtStsRpt")
 }
 
 /// Reads by the profile of this id, or the one whose columns the file has.

@@ -219,8 +219,8 @@ fn settlements(found: &Settlements, word: &str, written: bool) -> String {
         let mark = if notice.is_alarm() { "ALARM: " } else { "" };
         let place = if written { format!(" (entry {entry})") } else { String::new() };
         text += &format!("  {mark}{word} {row}{place} {notice}\n");
-        if let Some(claim) = notice.suggests().filter(|_| written) {
-            text += &format!("    if it is: `ledger payout settle {entry} {claim}`\n");
+        if let Some(command) = notice.command(*entry).filter(|_| written) {
+            text += &format!("    if it is: `{command}`\n");
         }
     }
     match others.len().saturating_sub(SHOWN) {
@@ -256,6 +256,7 @@ fn proven(of: &OfCurrency, states: bool) -> String {
         }
         Check::Single => "unproven: the file has one balance only".to_owned(),
         Check::Diff(_) => String::new(),
+        Check::Met => "proven: it goes on from the closing balance before, to the cent".to_owned(),
         Check::Stated => "proven: the stated balances close".to_owned(),
         Check::Ok { .. } if proof.later.is_empty() => {
             format!(

@@ -44,7 +44,7 @@ pub struct Key {
 impl Key {
     pub fn run(&self, place: &Place) -> anyhow::Result<()> {
         let books = place.books()?;
-        let authority = books.payouts()?.authority;
+        let authority = book::payouts(&books)?.authority;
         let member = signer::author(place, &books, self.member.as_ref())?;
         if let Some(key) = authority.key_of(&member) {
             let key = key.fingerprint();

@@ -28,7 +28,7 @@ pub struct List {
 impl List {
     pub fn run(&self, place: &Place) -> anyhow::Result<()> {
         let books = place.books()?;
-        let (payouts, today) = (books.payouts()?, book::today()?);
+        let (payouts, today) = (book::payouts(&books)?, book::today()?);
         let authority = &payouts.authority;
         if self.signers {
             return out::print(&signers(authority));

@@ -114,7 +114,7 @@ impl Join {
             let usage = format!("--as: {} signs this", self.handle);
             return Err(Usage(usage).into());
         }
-        let authority = place.books()?.payouts()?.authority;
+        let authority = book::payouts(&place.books()?)?.authority;
         let Some(entry) = key::waiting(&authority, &self.handle) else {
             bail!(
                 "nobody proposed {}, or it is a member by now: see `ledger member list`; nothing \

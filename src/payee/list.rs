@@ -1,5 +1,6 @@
 //! `ledger payee list`: whom the service may pay. Without --private nothing is shown that the site
-//! does not show; with it the country and the last four characters of each account.
+//! does not show; with it the country and the last four characters of each account, and its
+//! holder.
 
 use crate::book::{self, Place};
 use crate::out::{self, Align, Format, Table};
@@ -27,7 +28,7 @@ pub struct List {
 impl List {
     pub fn run(&self, place: &Place) -> anyhow::Result<()> {
         let books = place.books()?;
-        let (payouts, today) = (books.payouts()?, book::today()?);
+        let (payouts, today) = (book::payouts(&books)?, book::today()?);
         let secrets = self.private.then(|| anyhow::Ok(Secrets::open_read_only(&place.book()?)?));
         let secrets = secrets.transpose()?;
         let left = |name| (name, Align::Left);
@@ -39,7 +40,9 @@ impl List {
             left("related"),
             left("flags"),
         ];
-        columns.extend(self.private.then_some(left("account")));
+        if self.private {
+            columns.extend([left("account"), left("holder")]);
+        }
         let (mut table, mut waiting) = (Table::new(&columns), Vec::new());
         for code in payouts.authority.payees() {
             let versions = payouts.authority.versions_of(code);
@@ -69,10 +72,11 @@ impl List {
                     list(&version.value.flags),
                 ];
                 if secrets.is_some() {
-                    let iban = told::words(&books, secrets.as_ref(), version.entry)?.source.account;
-                    let iban = iban.and_then(|iban| iban.parse::<Iban>().ok());
+                    let words = told::words(&books, secrets.as_ref(), version.entry)?;
+                    let iban = words.source.account.and_then(|iban| iban.parse::<Iban>().ok());
                     let end = |iban: Iban| format!("{} … {}", iban.country(), iban.last4());
-                    row.push(iban.map(end).unwrap_or_default());
+                    let holder = words.source.holder.map(|name| out::plain(&name));
+                    row.extend([iban.map(end), holder].map(Option::unwrap_or_default));
                 }
                 table.row(row);
             }

@@ -21,9 +21,11 @@ Examples:
   ledger payee add hosting-ltd --name 'Hosting Ltd' --iban - <<< 'DE75 5121 0800 1245 1261 99'
   ledger payee add translator --name 'A translator' --related treasurer --iban - \\
       <<< 'DE89 3704 0044 0532 0130 00'
+  ledger payee add helper --name 'A helper' --holder 'Erika Muster' --iban iban.txt
   ledger payee add registrar --name 'Domains Ltd' --known-as 'DOMAINS LTD LONDON' --iban iban.txt
 
-The name is shown to everybody; a private person may choose a role instead. The IBAN is read from a
+The name is shown to everybody; a private person may choose a role instead, and
+--holder tells the bank alone whose account it is. The IBAN is read from a
 file, from standard input or at the terminal, checked, and kept in private.db alone. Members close to
 a payee are named: their signatures do not count for it. A new account waits 72 hours.")]
 pub struct Add {
@@ -63,6 +65,9 @@ struct About {
     /// The bank, where the way of paying wants it
     #[arg(long)]
     bic: Option<Bic>,
+    /// The account's holder as the bank knows it, where --name is a role; private
+    #[arg(long, value_name = "NAME", value_parser = words::given)]
+    holder: Option<String>,
     /// How the payee's debits read in statements, where they pull; private
     #[arg(long, value_name = "TEXT", value_parser = words::given)]
     known_as: Option<String>,
@@ -109,6 +114,7 @@ impl Add {
             name: self.name.clone(),
             iban: account::read(about.iban.as_deref())?,
             bic: about.bic.clone(),
+            holder: about.holder.clone(),
             known_as: about.known_as.clone(),
             related: about.related.clone(),
             verified: about.verified,
@@ -134,7 +140,7 @@ impl Change {
         let about = &self.about;
         refuse_strangers(place, &about.related)?;
         let books = place.books()?;
-        let authority = books.payouts()?.authority;
+        let authority = book::payouts(&books)?.authority;
         let versions = authority.versions_of(&self.code);
         let old = versions.iter().rev().find(|v| v.value.in_force && v.rejected.is_none());
         let Some(old) = old.filter(|_| versions.last().is_some_and(|v| v.value.in_force)) else {
@@ -144,7 +150,8 @@ impl Change {
         let secrets = Secrets::open_read_only(&place.book()?)?;
         let was = told::words(&books, Some(&secrets), old.entry)?;
         let kept = was.source.account.as_deref().and_then(|iban| iban.parse::<Iban>().ok());
-        let named = self.name.is_some() || !about.related.is_empty() || about.known_as.is_some();
+        let private = about.known_as.is_some() || about.holder.is_some();
+        let named = self.name.is_some() || !about.related.is_empty() || private;
         let iban = match (&about.iban, kept) {
             // Only what was named is changed.
             (None, Some(kept)) if named => kept,
@@ -157,6 +164,7 @@ impl Change {
             name: self.name.clone().or(was.who.name).unwrap_or_else(|| self.code.to_string()),
             bic: about.bic.clone().or(bic.filter(|_| same)),
             iban,
+            holder: about.holder.clone().or(was.source.holder),
             known_as: about.known_as.clone().or(was.source.memo),
             related: match about.related.as_slice() {
                 [] => old.value.related.clone(),

@@ -4,12 +4,12 @@
 use crate::book::{self, Place};
 use crate::run::Names;
 use crate::{import, out};
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use clap::Args;
 use ledger::entry::Step;
 use ledger::payout::advice::{Of, Status, Told, read};
 use ledger::payout::{Payouts, State};
-use ledger::treasury::{self, Treasury};
+use ledger::treasury::{self, Note, Treasury};
 use std::path::PathBuf;
 
 /// Read a bank's answer to a batch (pain.002)
@@ -32,6 +32,7 @@ impl Advice {
         let mut append = journal.begin(&mut clerk)?;
         let first = append.next();
         let mut treasury = Treasury::open(&mut append)?;
+        told.iter().try_for_each(|told| refuse_other(treasury.payouts(), &told.of))?;
         for told in told {
             note(&mut treasury, told)?;
         }
@@ -41,6 +42,21 @@ impl Advice {
         }
         out::say(&book::written(first, append.commit()?));
         Ok(())
+    }
+}
+
+/// An answer to somebody else's file says nothing of ours, and ours would wait for theirs.
+fn refuse_other(payouts: &Payouts, of: &Of) -> anyhow::Result<()> {
+    let (known, name) = match of {
+        Of::Batch(id) => (!payouts.batch(id).is_empty(), id),
+        Of::Payment(id) => (payouts.by_id(id).is_some(), id),
+    };
+    match known {
+        true => Ok(()),
+        false => bail!(
+            "{} is no batch or payment of this book: is the answer another book's? Nothing was written",
+            out::plain(name)
+        ),
     }
 }
 
@@ -69,7 +85,8 @@ fn note(treasury: &mut Treasury<'_, '_>, told: Told) -> anyhow::Result<()> {
         return Ok(());
     };
     hand_over(treasury, intent)?;
-    treasury::say(treasury, intent, step, of_batch, code.as_deref(), told.reference)?;
+    let note = told.reference.map_or(Note::None, Note::Private);
+    treasury::say(treasury, intent, step, of_batch, code.as_deref(), note)?;
     out::say(&format!("{}: {}", out::plain(name), step.as_str()));
     Ok(())
 }
@@ -81,7 +98,7 @@ fn hand_over(treasury: &mut Treasury<'_, '_>, intent: u64) -> anyhow::Result<()>
     let batch = payouts.of_intent(intent).map(|(_, attempt)| attempt.body.batch.clone());
     let names = batch.and_then(|batch| Names::of(payouts, &batch));
     if let Some(Names { first, state: State::Intent }) = names {
-        treasury::say(treasury, first, Step::HandedOver, true, None, None)?;
+        treasury::say(treasury, first, Step::HandedOver, true, None, Note::None)?;
     }
     Ok(())
 }

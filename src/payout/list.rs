@@ -24,12 +24,17 @@ pub struct List {
 impl List {
     pub fn run(&self, place: &Place) -> anyhow::Result<()> {
         let books = place.books()?;
-        let (payouts, today) = (books.payouts()?, book::today()?);
+        let (payouts, today) = (book::payouts(&books)?, book::today()?);
         let people = self.format == Format::Table;
         let mut table = Table::new(if people { &SHOWN } else { &ALL });
+        let mut by_hand = Vec::new();
         for payable in payouts.all() {
             if self.open && !stands::is_open(&payouts, payable, today) {
                 continue;
+            }
+            for said in payouts.by_hand_of(payable) {
+                let said = stands::by_hand(&books, said)?;
+                by_hand.push(format!("Claim {}, {said}", payable.entry));
             }
             let state = stands::told(&payouts, payable, today);
             table.row(if people { shown(payable, state) } else { all(payable, state) });
@@ -38,7 +43,9 @@ impl List {
             crate::out::say("There are no payouts: `ledger expense submit` claims an expense.");
             return Ok(());
         }
-        table.print(self.format)
+        table.print(self.format)?;
+        by_hand.iter().for_each(|line| crate::out::say(line));
+        Ok(())
     }
 }
 

@@ -11,7 +11,7 @@ use ledger::entry::Step;
 use ledger::journal::{Clerk, Journal};
 use ledger::payout::Payouts;
 use ledger::payout::State;
-use ledger::treasury::{self, Treasury, TreasuryError};
+use ledger::treasury::{self, Note, Treasury, TreasuryError};
 use std::collections::BTreeSet;
 
 /// Say that a batch was handed to the bank
@@ -64,10 +64,22 @@ fn sent(
         return Ok(format!("{batch}: {state} already; nothing was written"));
     }
     refuse_altered(place, &journal, &payouts, batch)?;
+    if let Some((_, by)) = payouts.authority.frozen() {
+        out::say(&format!(
+            "note: payments were frozen by {by}; that it left is written all the same"
+        ));
+    }
     let mut append = journal.begin(clerk)?;
     let written = append.next();
     let mut treasury = Treasury::open(&mut append)?;
-    treasury::say(&mut treasury, first, Step::HandedOver, true, None, note)?;
+    treasury::say(
+        &mut treasury,
+        first,
+        Step::HandedOver,
+        true,
+        None,
+        note.map_or(Note::None, Note::Public),
+    )?;
     let said = book::written(written, append.commit()?);
     clear(place, batch)?;
     Ok(said)

@@ -1,7 +1,8 @@
 //! What leaves the machine, once its intents are committed: a file into the outbox, or a call to the
 //! declared program for each payment.
-//! A crash before a file is whole leaves none, and the next pass writes the same bytes. A crash
-//! around a call leaves an intent whose outcome nobody knows: it becomes unknown, never a new call.
+//! A crash before a file is whole leaves none, and the next pass writes the same bytes. Each call is
+//! marked before it is made: a crash around it leaves a mark without an answer, which becomes unknown,
+//! never a new call; those behind it are made by the next pass.
 
 use crate::book::Place;
 use crate::out;
@@ -13,8 +14,8 @@ use ledger::journal::{Clerk, Journal};
 use ledger::local::{Local, Program};
 use ledger::payout::rail::command::{self, Answer};
 use ledger::payout::rail::{Call, Handover};
-use ledger::payout::{Payouts, State};
-use ledger::treasury::{self, Known, Prepared, Treasury};
+use ledger::payout::{Approval, Payouts, State};
+use ledger::treasury::{self, Known, Note, Prepared, Treasury};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
@@ -38,14 +39,31 @@ pub fn batch(
         return Ok((known, said));
     };
     for call in calls {
-        let Some((_, attempt)) = known.payouts.by_id(&call.id) else { continue };
-        let intent = attempt.intent;
-        let answer = ask(place, program, call);
         let line;
-        (known, line) = keep(journal, clerk, known, (intent, &call.id), answer)?;
-        said.push(line);
+        (known, line) = make(place, journal, clerk, (program, call), known)?;
+        said.extend(line);
     }
     Ok((known, said))
+}
+
+/// One call. It is marked as handed over before a byte of it leaves: a crash from here on leaves this
+/// one unknown, and those behind it as they were.
+fn make(
+    place: &Place,
+    journal: &mut Journal,
+    clerk: &mut Clerk,
+    (program, call): (&Program, &Call),
+    known: Known,
+) -> anyhow::Result<(Known, Option<String>)> {
+    let attempt = known.payouts.by_id(&call.id).map(|(_, attempt)| attempt);
+    let Some(attempt) = attempt.filter(|attempt| attempt.state() == State::Intent) else {
+        return Ok((known, None));
+    };
+    let intent = attempt.intent;
+    let known = say(journal, clerk, known, intent, (Step::HandedOver, None, Note::None))?;
+    let answer = ask(place, program, call);
+    let (known, line) = keep(journal, clerk, known, (intent, &call.id), answer)?;
+    Ok((known, Some(line)))
 }
 
 /// Whole under its name or not at all.
@@ -93,7 +111,7 @@ fn ask(place: &Place, program: &Program, call: &Call) -> Answer {
         Ok(Ended::Killed) => command::answer(&call.id, command::Ended::Killed),
         Ok(Ended::TimedOut) => command::answer(&call.id, command::Ended::TimedOut),
         // It did not start, so nothing left; but only a word of its own would say so for sure.
-        Err(_) => command::answer(&call.id, command::Ended::Killed),
+        Err(_) => command::answer(&call.id, command::Ended::NotStarted),
     }
 }
 
@@ -105,6 +123,7 @@ fn keep(
     (intent, id): (u64, &str),
     answer: Answer,
 ) -> anyhow::Result<(Known, String)> {
+    // Whatever a program says is for the treasurer alone: an account may stand in it.
     let (step, code, note, said) = match answer {
         Answer::Accepted { reference } => {
             (Step::Acknowledged, None, reference, format!("{id}: accepted"))
@@ -118,39 +137,110 @@ fn keep(
             (Step::Unknown, None, Some(why.to_string()), said)
         }
     };
+    let note = note.map_or(Note::None, Note::Private);
+    Ok((self::say(journal, clerk, known, intent, (step, code, note))?, said))
+}
+
+/// A step of one attempt, committed.
+fn say(
+    journal: &mut Journal,
+    clerk: &mut Clerk,
+    known: Known,
+    intent: u64,
+    (step, code, note): (Step, Option<String>, Note),
+) -> anyhow::Result<Known> {
     let mut append = journal.begin(clerk)?;
     let mut treasury = Treasury::go_on(&mut append, known)?;
     treasury::say(&mut treasury, intent, step, false, code.as_deref(), note)?;
     let known = treasury.known();
     append.commit()?;
-    Ok((known, said))
+    Ok(known)
 }
 
-/// What an interrupted pass left: files that are not whole are written again, calls whose answer was
-/// not kept become unknown.
+/// What an interrupted pass left: files that are not whole are written again, the call whose answer was
+/// not kept becomes unknown, and those that nobody made yet are made.
 pub fn recover(
     place: &Place,
     journal: &mut Journal,
     clerk: &mut Clerk,
-    mut known: Known,
+    local: &Local,
+    known: Known,
 ) -> anyhow::Result<(Known, Vec<String>)> {
+    let (mut known, mut said) = doubt(journal, clerk, known)?;
     let waiting = known.payouts.in_state(State::Intent);
     let mut batches: BTreeSet<String> = waiting.map(|(_, a)| a.body.batch.to_string()).collect();
     if known.payouts.authority.frozen().is_some() {
         // What lies there could be handed in; it is made again once members thaw.
         batches.clear();
     }
-    let mut said = withdraw(place, &known.payouts, &batches)?;
+    said.extend(withdraw(place, &known.payouts, &batches)?);
     for id in batches {
-        if let Some(lost) = lost(place, journal, &known.payouts, &id)? {
-            said.extend(lost.files);
-            for (intent, id) in lost.calls {
-                let unknown = Answer::Unknown { why: command::Doubt::Killed };
-                let line;
-                (known, line) = keep(journal, clerk, known, (intent, &id), unknown)?;
-                said.push(line);
+        match treasury::again(journal, &known.payouts, &id)? {
+            Handover::File { name, bytes } => {
+                if !known.payouts.revoked().contains_key(id.as_str()) {
+                    said.extend(mend(place, &name, &bytes)?);
+                }
+            }
+            Handover::Calls(calls) => {
+                let lines;
+                (known, lines) = go_on(place, journal, clerk, local, (&calls, known))?;
+                said.extend(lines);
             }
         }
+    }
+    Ok((known, said))
+}
+
+/// Calls that were marked, and whose answer was not kept.
+fn doubt(
+    journal: &mut Journal,
+    clerk: &mut Clerk,
+    mut known: Known,
+) -> anyhow::Result<(Known, Vec<String>)> {
+    let marked = known.payouts.in_state(State::HandedOver);
+    let marked = marked.filter(|(_, attempt)| attempt.body.rail.as_str() == command::NAME);
+    let marked: Vec<(u64, String)> =
+        marked.map(|(_, attempt)| (attempt.intent, attempt.body.id.to_string())).collect();
+    let mut said = Vec::new();
+    for (intent, id) in marked {
+        let unknown = Answer::Unknown { why: command::Doubt::Interrupted };
+        let line;
+        (known, line) = keep(journal, clerk, known, (intent, &id), unknown)?;
+        said.push(line);
+    }
+    Ok((known, said))
+}
+
+/// Calls of a batch that a crash left unmade. Time has passed: what is no longer approved is not
+/// called, and nothing while a debit is unexplained.
+fn go_on(
+    place: &Place,
+    journal: &mut Journal,
+    clerk: &mut Clerk,
+    local: &Local,
+    (calls, mut known): (&[Call], Known),
+) -> anyhow::Result<(Known, Vec<String>)> {
+    let stopped = !treasury::money(&journal.begin(clerk)?)?.unexplained.is_empty();
+    let mut said = Vec::new();
+    for call in calls {
+        let Some((payable, attempt)) = known.payouts.by_id(&call.id) else { continue };
+        let paying = local.paying(attempt.body.rail.as_str(), &attempt.body.account);
+        let program = paying.and_then(|paying| paying.program.as_ref());
+        let program = program.filter(|program| program.path.is_file());
+        let allowed = match known.payouts.approval(payable, clerk.today) {
+            Approval::Commitment => true,
+            Approval::People { holds, .. } => holds <= clerk.today,
+            _ => false,
+        };
+        let Some(program) = program.filter(|_| allowed && !stopped) else {
+            said.extend((attempt.state() == State::Intent).then(|| {
+                format!("{}: not called, since it may no longer be or local.toml cannot", call.id)
+            }));
+            continue;
+        };
+        let line;
+        (known, line) = make(place, journal, clerk, (program, call), known)?;
+        said.extend(line);
     }
     Ok((known, said))
 }
@@ -162,36 +252,29 @@ fn withdraw(
     waiting: &BTreeSet<String>,
 ) -> anyhow::Result<Vec<String>> {
     let folder = outbox(place)?;
-    let mut said = Vec::new();
+    let (revoked, mut said) = (payouts.revoked(), Vec::new());
     for entry in std::fs::read_dir(&folder).with_context(|| out::path(&folder))? {
         let path = entry.with_context(|| out::path(&folder))?.path();
         let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        if !payouts.batch(&stem).is_empty() && !waiting.contains(&stem) {
-            std::fs::remove_file(&path).with_context(|| out::path(&path))?;
-            said.push(format!("outbox: {stem} is not to be handed in, and was taken out"));
+        let claim = revoked.get(stem.as_str());
+        if payouts.batch(&stem).is_empty() || (waiting.contains(&stem) && claim.is_none()) {
+            continue;
         }
+        std::fs::remove_file(&path).with_context(|| out::path(&path))?;
+        said.push(format!("outbox: {stem} is not to be handed in, and was taken out"));
+        said.extend(claim.map(|claim| {
+            format!(
+                "  claim {claim} in it is no longer approved; if it was handed in before: `ledger \
+                 payout sent {stem}`"
+            )
+        }));
     }
     Ok(said)
 }
 
-/// What of a batch did not come through.
-struct Lost {
-    files: Vec<String>,
-    calls: Vec<(u64, String)>,
-}
-
-fn lost(
-    place: &Place,
-    journal: &Journal,
-    payouts: &Payouts,
-    id: &str,
-) -> anyhow::Result<Option<Lost>> {
-    let Some((name, bytes)) = file_of(journal, payouts, id)? else {
-        let open = payouts.in_state(State::Intent).filter(|(_, a)| *a.body.batch == *id);
-        let calls = open.map(|(_, a)| (a.intent, a.body.id.to_string())).collect();
-        return Ok(Some(Lost { files: Vec::new(), calls }));
-    };
-    let path = outbox(place)?.join(&name);
+/// Writes a batch's file again, unless it lies there as it was committed.
+fn mend(place: &Place, name: &str, bytes: &[u8]) -> anyhow::Result<Option<String>> {
+    let path = outbox(place)?.join(name);
     if std::fs::read(&path).is_ok_and(|there| there == bytes) {
         return Ok(None);
     }
@@ -202,8 +285,8 @@ fn lost(
         ),
         false => format!("outbox/{name}: written again"),
     };
-    durable::write(&path, &bytes, Access::Owner).with_context(|| out::path(&path))?;
-    Ok(Some(Lost { files: vec![said], calls: Vec::new() }))
+    durable::write(&path, bytes, Access::Owner).with_context(|| out::path(&path))?;
+    Ok(Some(said))
 }
 
 /// The file of a batch, made again from what was committed; `None` where a program carried it.

@@ -14,7 +14,9 @@ pub use hand_over::{Names, clear, file_of};
 pub use told::named;
 
 use crate::book::{self, Place};
+use crate::exit::OutcomeUnknown;
 use crate::out;
+use anyhow::bail;
 use clap::Args;
 use idle::Idle;
 use ledger::day::Day;
@@ -30,7 +32,8 @@ Examples:
 
 It pays within the limits of service.toml, from money that statements prove, what members signed.
 Payment files go to outbox/: upload them to the bank, then `ledger payout sent BATCH`. Paid is what
-a statement shows. Run twice, it does nothing the second time.")]
+a statement shows. Run twice, it does nothing the second time. It ends with 5 when of a payment nobody
+knows any more whether it was made.")]
 pub struct Run {
     /// Show what would be done and do nothing
     #[arg(long, short = 'n')]
@@ -76,18 +79,21 @@ impl Run {
         }
         let fetched = fetch::fetch(place);
         let idle = Idle::of(place, today)?;
-        let text = match idle.said() {
-            Some(text) => text,
+        let (text, doubts) = match idle.said() {
+            Some(text) => (text, 0),
             None => {
                 let done = pass::pass(place, today, false)?;
                 let text = told::told(&done);
                 idle.keep(&done, &text);
-                text
+                (text, done.doubts)
             }
         };
         out::print(&text)?;
         // Said at the end, so that one bad file does not stop payments; but it is no success.
-        fetched
+        match doubts {
+            0 => fetched,
+            n => bail!(OutcomeUnknown(out::count(n as u64, "payment", "payments"))),
+        }
     }
 
     fn today(&self) -> anyhow::Result<Day> {

@@ -10,9 +10,9 @@ use ledger::day::Day;
 use ledger::journal::{Append, Head};
 use ledger::local::{Local, Paying};
 use ledger::money::Currency;
-use ledger::payout::Payouts;
 use ledger::payout::plan::{self, Wait};
 use ledger::payout::rail::{self, Settings};
+use ledger::payout::{Payouts, State};
 use ledger::treasury::{self, Known, Prepared, Treasury};
 use std::collections::BTreeMap;
 
@@ -34,6 +34,8 @@ pub struct Done {
     pub payouts: Payouts,
     /// What handing over said.
     pub said: Vec<String>,
+    /// Attempts of which nobody knows now, and somebody did before.
+    pub doubts: usize,
     /// The new head, if something was written.
     pub head: Option<(u64, Head)>,
 }
@@ -46,10 +48,11 @@ pub fn pass(place: &Place, today: Day, dry_run: bool) -> anyhow::Result<Done> {
     clerk.today = today;
     clerk.by = Some(Code::run());
     let mut known = hand_over::known(&mut journal, &mut clerk)?;
+    let before = (known.size, known.payouts.in_state(State::Unknown).count());
     let mut said = Vec::new();
     if !dry_run {
         // What an interrupted pass left comes first: it is older than anything decided today.
-        (known, said) = hand_over::recover(place, &mut journal, &mut clerk, known)?;
+        (known, said) = hand_over::recover(place, &mut journal, &mut clerk, &local, known)?;
     }
     let mut append = journal.begin(&mut clerk)?;
     let first = append.next();
@@ -59,15 +62,21 @@ pub fn pass(place: &Place, today: Day, dry_run: bool) -> anyhow::Result<Done> {
         drop(append);
     } else {
         let head = append.commit()?;
-        done.head = Some((first, head));
-        let mut known = Known { size: head.size, payouts: done.payouts.clone() };
+        let mut known = Known { size: head.size, payouts: done.payouts };
         for prepared in &done.batches {
             let with = (prepared, known);
             let (after, lines) = hand_over::batch(place, &mut journal, &mut clerk, &local, with)?;
             known = after;
             said.extend(lines);
         }
+        done.payouts = known.payouts;
     }
+    if !dry_run {
+        drop(journal);
+        let head = place.books()?.head();
+        done.head = (head.size > before.0).then_some((before.0, head));
+    }
+    done.doubts = done.payouts.in_state(State::Unknown).count().saturating_sub(before.1);
     done.said = said;
     Ok(done)
 }
@@ -95,27 +104,20 @@ fn decide(
     let (claims, mut waits) = plan::payments(treasury.payouts(), &money, today);
     waits.extend(plan::raises(treasury.payouts(), today).1);
     let (mut batches, mut unpaid) = (Vec::new(), stuck);
-    for ((ccy, paying), mut claims) in
-        by_rail(treasury.payouts(), local, &claims, today, &mut unpaid)
-    {
+    for ((ccy, paying), claims) in by_rail(treasury.payouts(), local, &claims, today, &mut unpaid) {
         let rail = rail::named(&paying.rail, &paying.settings)?;
         let own = (&paying.debtor, &paying.settings);
-        // What one claim lacks hinders no other.
-        claims.retain(|claim| match treasury::carries(&mut treasury, *claim, &*rail, own.0) {
-            Ok(()) => true,
-            Err(error) => {
-                unpaid.push(format!("entry {claim} is not paid: {error}"));
-                false
-            }
-        });
-        for chunk in claims.chunks(rail.most().max(1)) {
+        let (ready, left) = treasury::ready(&mut treasury, &claims, &*rail, own.0)?;
+        let why = |(claim, error)| format!("entry {claim} is not paid: {error}");
+        unpaid.extend(left.into_iter().map(why));
+        for chunk in ready.chunks(rail.most().max(1)) {
             let prepared = treasury::prepare(&mut treasury, chunk, ccy, &*rail, own)?;
             batches.push(prepared);
         }
     }
     let payouts = treasury.known().payouts;
-    let (said, head) = (Vec::new(), None);
-    Ok(Done { dry_run, raised, owed, batches, waits, unpaid, payouts, said, head })
+    let (said, doubts, head) = (Vec::new(), 0, None);
+    Ok(Done { dry_run, raised, owed, batches, waits, unpaid, payouts, said, doubts, head })
 }
 
 /// What the rail of a currency needs to be told.

@@ -9,7 +9,7 @@ use ledger::account::Code;
 use ledger::act::Word;
 use ledger::authority::{Authority, Proposal, Proposed};
 use ledger::day::Day;
-use ledger::payout::{Approval, Payable, Payouts};
+use ledger::payout::{Approval, Payable, Payouts, State};
 
 /// The entry by which the member said the same and still does; `None` where a signature counts.
 pub fn signed(
@@ -61,7 +61,7 @@ fn refuse_importer(
 fn said(authority: &Authority, word: Word, subject: u64, signer: &Code, today: Day) -> Option<u64> {
     let acts = authority.acts_on(subject).iter().rev();
     let mut theirs = acts.filter(|signed| signed.act.word == word && signed.act.signer == *signer);
-    let newest = theirs.next().filter(|signed| signed.act.until >= today)?;
+    let newest = theirs.next().filter(|s| s.act.until >= today && authority.counts(s))?;
     let counts = match word {
         Word::Attest => newest.recorded == today,
         Word::Freeze => authority.frozen().is_some_and(|(entry, _)| entry == newest.entry),
@@ -78,8 +78,14 @@ fn of_claim(
     today: Day,
 ) -> anyhow::Result<Option<u64>> {
     let (authority, entry) = (&payouts.authority, payable.entry);
-    if payable.is_paid() || payable.is_live() {
-        let what = if payable.is_paid() { "is paid" } else { "is on its way to the bank" };
+    // Until its file is handed in, who rejects it stops it.
+    let stoppable = word == Word::Reject && payable.state() == Some(State::Intent);
+    if payable.is_paid() || (payable.is_live() && !stoppable) {
+        let what = match payable.state() {
+            Some(State::Intent) => "is in a file that waits to be handed to the bank",
+            _ if payable.is_paid() => "is paid",
+            _ => "is on its way to the bank",
+        };
         bail!("claim {entry} {what}: see `ledger expense list`; nothing was written");
     }
     let approval = payouts.approval(payable, today);

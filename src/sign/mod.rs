@@ -2,6 +2,7 @@
 //! words first, and is an entry that anybody can verify with OpenSSH's own program.
 //! Refuses what would not count; what else is missing is said behind it.
 
+mod before;
 pub mod keys;
 mod may;
 pub mod signer;
@@ -9,7 +10,7 @@ pub mod signing;
 pub mod told;
 pub mod waits;
 
-use crate::book::Place;
+use crate::book::{self, Place};
 use crate::{named, words};
 use anyhow::bail;
 use clap::Args;
@@ -152,7 +153,7 @@ impl Freeze {
 
 impl Thaw {
     pub fn run(&self, place: &Place) -> anyhow::Result<()> {
-        let payouts = place.books()?.payouts()?;
+        let payouts = book::payouts(&place.books()?)?;
         let Some((freeze, _)) = payouts.authority.frozen() else {
             bail!("payments are not frozen: nothing was written");
         };
@@ -163,7 +164,7 @@ impl Thaw {
 
 impl NotExecuted {
     pub fn run(&self, place: &Place) -> anyhow::Result<()> {
-        let payouts = place.books()?.payouts()?;
+        let payouts = book::payouts(&place.books()?)?;
         let newest = payouts.get(self.entry).and_then(|payable| payable.newest());
         let intent = newest.map_or(self.entry, |attempt| attempt.intent);
         let (subjects, reason) = (&[intent][..], self.reason.as_deref());

@@ -1,7 +1,7 @@
 //! Whose signature it is, and with which key. Refuses who is no member, and to guess between two.
 
 use super::keys::{self, Keys};
-use crate::book::Place;
+use crate::book::{self, Place};
 use anyhow::bail;
 use ledger::account::Code;
 use ledger::authority::Authority;
@@ -52,7 +52,7 @@ pub fn signer(
 /// Who writes what needs no signature: the one that was named, the only one with a key here, or the
 /// first member of all.
 pub fn author(place: &Place, books: &Books, named: Option<&Code>) -> anyhow::Result<Code> {
-    let authority = books.payouts()?.authority;
+    let authority = book::payouts(books)?.authority;
     if let Some(member) = named {
         return Ok(known(&authority, member)?.clone());
     }

@@ -74,6 +74,30 @@ impl Signing {
         self.member.as_ref()
     }
 
+    /// Whether a key was named, or one that is on another machine.
+    pub fn names_a_key(&self) -> bool {
+        self.is_elsewhere() || self.key.is_some()
+    }
+
+    /// Whether a signature is handed in that was made on another machine.
+    pub fn takes_in(&self) -> bool {
+        self.signature.is_some()
+    }
+
+    /// The last day on which a signature of today counts.
+    pub fn until(&self, today: Day) -> Day {
+        self.until.unwrap_or(last_day(today))
+    }
+
+    fn is_elsewhere(&self) -> bool {
+        self.print || self.signature.is_some()
+    }
+
+    /// Whether nothing is to be written.
+    pub fn is_rehearsed(&self) -> bool {
+        self.dry_run
+    }
+
     /// Signs, prints or takes in. `joining` is who signs with a key that is only proposed.
     pub fn run(
         &self,
@@ -81,14 +105,14 @@ impl Signing {
         what: &What<'_>,
         joining: Option<&Code>,
     ) -> anyhow::Result<()> {
-        let elsewhere = self.print || self.signature.is_some();
-        if elsewhere && what.subjects.len() != 1 {
+        if self.is_elsewhere() && what.subjects.len() != 1 {
             return Err(Usage("--print and --signature: expected one entry".to_owned()).into());
         }
         let books = place.books()?;
-        let payouts = books.payouts()?;
+        let payouts = book::payouts(&books)?;
         let secrets = Secrets::open_read_only(&place.book()?).ok();
-        let desk = Desk { place, books, payouts, secrets, today: book::today()? };
+        let today = day_of(&books, what.word)?;
+        let desk = Desk { place, books, payouts, secrets, today };
         if let Some(file) = &self.signature {
             return self.take_in(&desk, what, file);
         }
@@ -122,7 +146,7 @@ impl Signing {
     }
 
     fn said(&self, desk: &Desk<'_>, word: Word, subject: u64, who: &Code) -> anyhow::Result<Said> {
-        let until = self.until.unwrap_or(last_day(desk.today));
+        let until = self.until(desk.today);
         if until > desk.today.plus(LONGEST) {
             bail!(
                 "--until {until}: a signature counts for a year at most, for nobody remembers longer \
@@ -206,6 +230,7 @@ impl Desk<'_> {
     ) -> anyhow::Result<()> {
         let mut journal = self.place.journal()?;
         let mut clerk = book::clerk()?;
+        clerk.today = clerk.today.max(self.today);
         let mut append: Append<'_> = journal.begin(&mut clerk)?;
         let first = append.next();
         let mut treasury = Treasury::open(&mut append)?;
@@ -220,6 +245,21 @@ impl Desk<'_> {
         told.iter().chain(&frozen).for_each(|line| out::say(&sentence(line)));
         Ok(())
     }
+}
+
+/// The day of signing. Whoever stops something is not stopped by a clock that was ahead once, as long
+/// as it is behind the log: that is recorded on the day of the newest entry, which the log has reached
+/// already, so that nothing holds sooner by it. All else waits for the clock.
+fn day_of(books: &Books, word: Word) -> anyhow::Result<Day> {
+    let today = book::today()?;
+    let last = books.entry(books.head().size.saturating_sub(1))?.recorded;
+    if last <= today || !matches!(word, Word::Freeze | Word::Reject) {
+        return Ok(today);
+    }
+    out::say(&format!(
+        "The clock says {today}, the newest entry was recorded on {last}: so is this one."
+    ));
+    Ok(last)
 }
 
 /// Signs an entry of this very append, and appends the act.

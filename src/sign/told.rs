@@ -2,6 +2,7 @@
 //! Names and accounts come from private.db where it is there, else from what is published. Of an
 //! account the country and the last four characters are shown, to whoever has the book's secrets.
 
+use super::before;
 use crate::out;
 use ledger::account::Code;
 use ledger::books::Books;
@@ -37,7 +38,9 @@ pub fn told(
             let payee = found.refers(Rel::Subject);
             let related = payee.and_then(|at| payouts.authority.payee_at(at));
             let related = related.map_or(&[][..], |payee| &payee.value.related);
-            of_claim(entry, claim, &found.by, related, &words)
+            let before = payouts.get(entry).map(|payable| before::told(books, payable));
+            let before = before.transpose()?.unwrap_or_default();
+            of_claim(entry, claim, &found.by, related, &words) + &before
         }
         Body::Policy(of) => of_policy(books, payouts, entry, of, &found.by)?,
         Body::Payee(payee) => of_payee(entry, payee, &found.by, &words),
@@ -45,7 +48,9 @@ pub fn told(
         Body::Intent(intent) => of_intent(entry, intent, &words),
         Body::Genesis(_) => "Nothing is paid by itself until members thaw it.".to_owned(),
         Body::Act(act) => of_freeze(entry, act, &words),
-        Body::Key(key) => format!("Proposal {entry} of {}: checkpoint key {key}", found.by),
+        Body::Key(key) => {
+            format!("Proposal {entry} in the name of {}: checkpoint key {key}", found.by)
+        }
         other => format!("Entry {entry}: {}, {}", other.name(), found.date),
     })
 }
@@ -73,11 +78,19 @@ pub fn of_claim(entry: u64, claim: &Claim, by: &Code, related: &[Code], words: &
         .map_or("no invoice number".to_owned(), |number| format!("invoice {}", out::plain(number)));
     let documents = words.docs.sha256.len() as u64;
     let documents = out::count(documents, "document", "documents");
-    text += &format!("  {invoice}, {documents}; submitted by {by}");
+    text += &format!("  {invoice}, {documents}; {}", submitted(by));
     if let Some(code) = &claim.commitment {
         text += &format!("; a period of commitment {code}");
     }
     text + &close(related) + &flags(&claim.flags)
+}
+
+/// Who submits signs nothing: whoever writes the log names them.
+fn submitted(by: &Code) -> String {
+    if *by == Code::run() {
+        return "raised by `ledger run`".to_owned();
+    }
+    format!("submitted in the name of {by}")
 }
 
 fn of_policy(
@@ -89,7 +102,8 @@ fn of_policy(
 ) -> anyhow::Result<String> {
     let wanted = policy::shown(books, entry, policy)?;
     let ended = if policy.in_force { "" } else { " (ended)" };
-    let mut text = format!("Proposal {entry} of {by}: {}{ended}", out::plain(&wanted.line()));
+    let mut text =
+        format!("Proposal {entry} in the name of {by}: {}{ended}", out::plain(&wanted.line()));
     let versions = payouts.authority.objects();
     let mut of_it =
         versions.filter(|(kind, code, _)| (*kind, *code) == (policy.value.kind(), &*policy.code));
@@ -106,7 +120,7 @@ pub fn of_payee(entry: u64, payee: &Payee, by: &Code, words: &Words) -> String {
     let name = words.who.name.as_deref().unwrap_or_default();
     let ended = if payee.in_force { "" } else { ", ended" };
     let mut text = format!(
-        "Payee {} by entry {entry} of {by}: {}{}{ended}",
+        "Payee {} by entry {entry} in the name of {by}: {}{}{ended}",
         payee.code,
         out::plain(name),
         account(words)
@@ -147,11 +161,13 @@ fn of_freeze(entry: u64, act: &Act, words: &Words) -> String {
     format!("Freeze {entry} of {}{why}", act.signer)
 }
 
-/// `, account in DE that ends with 2051`.
+/// `, account in DE that ends with 2051, held by Erika Muster`.
 pub fn account(words: &Words) -> String {
     let iban = words.source.account.as_deref().and_then(|account| account.parse::<Iban>().ok());
+    let holder = words.source.holder.as_deref();
+    let holder = holder.map_or(String::new(), |name| format!(", held by {}", out::plain(name)));
     iban.map_or(String::new(), |iban| {
-        format!(", account in {} that ends with {}", iban.country(), iban.last4())
+        format!(", account in {} that ends with {}{holder}", iban.country(), iban.last4())
     })
 }
 
@@ -174,11 +190,12 @@ fn meaning(flag: &str) -> &str {
         "same-name" => "another payee has nearly the same name",
         "mixed-script" => "the name mixes alphabets in which letters look alike",
         "same-document" => "another payee's claim has the same document",
-        "new-payee" => "the payee was never paid before",
+        "new-payee" => "the payee was never paid before this claim",
         "period" => "a standing commitment of this payee bills some of the same days",
         "similar" => "the same amount was claimed for this payee within 30 days",
         "high" => "it is higher than 95 of 100 claims before",
-        "over-balance" => "with what is approved already it is more than there is",
+        "over-balance" => "with what is approved already it is more than there is to pay with",
+        "over-cap" => "it is more than its commitment's cap",
         other => other,
     }
 }

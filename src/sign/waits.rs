@@ -88,9 +88,27 @@ fn of_proposal<T: Proposed>(
     let (count, needed) = (proposal.count(&signers), authority.needed(proposal));
     if count < needed {
         let open: Vec<Code> = proposal.open_to(&signers).cloned().collect();
-        waits.push(signatures(entry, count, needed, &open));
+        waits.push(match proposal.alone.filter(|_| authority.one_person(today)) {
+            Some(from) => unless_rejected(entry, from, &open),
+            None => signatures(entry, count, needed, &open),
+        });
+    }
+    if waits.is_empty() {
+        waits.push("its day has come, and it holds with the next declaration or signature".into());
     }
     format!("entry {entry} waits: {}", waits.join("; and "))
+}
+
+/// One person decides, so a signature or time lets somebody in.
+fn unless_rejected(entry: u64, from: Day, open: &[Code]) -> String {
+    match open.is_empty() {
+        true => format!("it holds from {from} unless rejected"),
+        false => {
+            format!(
+                "it holds from {from} unless rejected, or at once with `ledger approve {entry}`"
+            )
+        }
+    }
 }
 
 fn of_claim(payouts: &Payouts, payable: &Payable, today: Day) -> String {

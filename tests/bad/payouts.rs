@@ -91,11 +91,16 @@ fn decimal(cents: i64) -> String {
 
 /// A claim that was signed by who may alone.
 fn claim(desk: &Desk, amount: &str) -> String {
-    let words = ["expense", "submit", "--payee", "host", "--category", "hosting"];
-    let said = desk.ledger(&[&words[..], &["--amount", amount, "--period", "2025-01"]].concat());
-    let entry = super::people::entry(&said);
+    let entry = claim_of(desk, "host", amount);
     desk.done(&["approve", &entry]);
     entry
+}
+
+/// One claim of a payee, which nobody signed yet.
+fn claim_of(desk: &Desk, payee: &str, amount: &str) -> String {
+    let words = ["expense", "submit", "--payee", payee, "--category", "hosting"];
+    let said = desk.ledger(&[&words[..], &["--amount", amount, "--period", "2025-01"]].concat());
+    super::people::entry(&said)
 }
 
 /// A column of the newest payout.
@@ -116,6 +121,75 @@ fn on_its_way(desk: &mut Desk, amount: &str) -> String {
     let cells: Vec<&str> = row.split(',').collect();
     desk.done(&["payout", "sent", cells[11]]);
     cells[10].to_owned()
+}
+
+/// What lies in the outbox.
+fn outbox(desk: &Desk) -> String {
+    desk.shell("ls book/outbox").out
+}
+
+#[test]
+fn what_a_member_rejects_leaves_the_outbox_and_stays_away() {
+    let mut desk = ready();
+    let rejected = claim(&desk, "20.00");
+    desk.set_today("2025-02-01");
+    desk.done(&["run"]);
+    let file = outbox(&desk);
+    let batch = file.trim_end().trim_end_matches(".xml").to_owned();
+    desk.done(&["reject", &rejected, "--reason", "billed twice"]);
+    let said = desk.done(&["run"]);
+    assert!(said.contains("is not to be handed in, and was taken out"), "{said}");
+    assert!(said.contains(&format!("claim {rejected} in it is no longer approved")), "{said}");
+    assert_eq!(outbox(&desk), "");
+    refused(&desk, &["payout", "file", &batch], 1, &["no longer approved", "--to FILE"]);
+    desk.done(&["payout", "file", &batch, "--to", "seen.xml"]);
+    let waits = desk.done(&["run", "--dry-run"]);
+    assert!(waits.contains("so its file is not handed in"), "{waits}");
+    // It may have left before: then that is said, and the statement settles it.
+    desk.done(&["payout", "sent", &batch]);
+    desk.done(&["verify"]);
+}
+
+#[test]
+fn while_payments_are_frozen_no_file_comes_back() {
+    let mut desk = ready();
+    claim(&desk, "20.00");
+    desk.set_today("2025-02-01");
+    desk.done(&["run"]);
+    let batch = outbox(&desk).trim_end().trim_end_matches(".xml").to_owned();
+    desk.done(&["freeze", "--reason", "odd"]);
+    desk.done(&["run"]);
+    refused(&desk, &["payout", "file", &batch], 1, &["frozen by treasurer"]);
+    assert_eq!(outbox(&desk), "");
+    let said = desk.ledger(&["payout", "sent", &batch]);
+    assert!(said.code == 0 && said.err.contains("payments were frozen by treasurer"), "{said:?}");
+}
+
+/// A bank's own words name the account: they are for the treasurer alone.
+#[test]
+fn what_a_program_says_is_not_published() {
+    let mut desk = ready();
+    let program = desk.path("pays.sh");
+    desk.put(
+        "pays.sh",
+        "#!/bin/sh\nkey=$(sed 's/.*\"key\":\"\\([^\"]*\\)\".*/\\1/')\nprintf \
+         '{\"key\":\"%s\",\"status\":\"rejected\",\"code\":\"AC04\",\"reason\":\"account \
+         DE89370400440532013000 closed\"}' \"$key\"\n",
+    );
+    desk.shell("chmod +x pays.sh");
+    let local = RAIL.replace("\"sepa\"", "\"command\"") + &format!("program = {program:?}\n");
+    append(&desk, "book/local.toml", &local);
+    let service = std::fs::read_to_string(desk.path("book/service.toml")).expect("service.toml");
+    desk.put("book/service.toml", service.replace("rail = \"sepa\"", "rail = \"command\""));
+    desk.done(&["apply"]);
+    desk.set_today("2025-02-02");
+    claim(&desk, "20.00");
+    desk.set_today("2025-02-06");
+    let said = desk.done(&["run"]);
+    assert!(said.contains("rejected, AC04"), "{said}");
+    let public = desk.shell("strings book/words.db book/ledger.db; ledger export --to jsonl").out;
+    assert!(public.contains("AC04") && !public.contains("DE89370400440532013000"), "{public}");
+    desk.done(&["verify"]);
 }
 
 #[test]
@@ -265,8 +339,8 @@ fn m17_what_is_unknown_is_never_asked_again() {
     desk.set_today("2025-02-02");
     claim(&desk, "30.00");
     desk.set_today("2025-02-06");
-    let said = desk.done(&["run"]);
-    assert!(said.contains("unknown"), "{said}");
+    let said = desk.ledger(&["run"]);
+    assert!(said.code == 5 && said.out.contains("unknown"), "{said:?}");
     for day in ["2025-02-07", "2025-02-20"] {
         desk.set_today(day);
         desk.ledger(&["run"]);
@@ -300,6 +374,76 @@ fn an_account_that_was_changed_in_private_db_is_not_paid() {
     fails(&desk.ledger(&["verify"]), 3, &[]);
 }
 
+/// A role is shown to everybody, and the bank is told whose account it is: what anybody else may read
+/// says nothing of it, and nobody changes it in private.db.
+#[test]
+fn the_holder_goes_to_the_bank_alone_and_is_bound_like_the_account() {
+    let mut desk = ready();
+    let words = ["payee", "add", "helper", "--name", "A helper", "--holder", "Erika Muster"];
+    desk.done(&[&words[..], &["--iban", "iban"]].concat());
+    desk.set_today("2025-02-02");
+    let claim = claim_of(&desk, "helper", "30.00");
+    let told = desk.ledger(&["approve", &claim]);
+    assert!(told.err.contains("held by Erika Muster") && told.err.contains("A helper"), "{told:?}");
+    let private = desk.done(&["payee", "list", "--private"]);
+    assert!(private.contains("Erika Muster"), "{private}");
+    desk.set_today("2025-02-06");
+    if std::process::Command::new("sqlite3").arg("--version").output().is_ok() {
+        let update = |from: &str, to: &str| {
+            desk.shell(&format!(
+                "sqlite3 book/private.db \"UPDATE opening SET fields = replace(fields, '{from}', \
+                 '{to}') WHERE entry = {claim}\""
+            ))
+        };
+        update("Erika Muster", "Mallory");
+        fails(&desk.ledger(&["run"]), 3, &["is not what the log holds: somebody changed it"]);
+        fails(&desk.ledger(&["verify"]), 3, &[]);
+        update("Mallory", "Erika Muster");
+    }
+    desk.done(&["run"]);
+    let sent = desk.shell("cat book/outbox/*.xml").out;
+    assert!(sent.contains("<Nm>Erika Muster</Nm>") && !sent.contains("A helper"), "{sent}");
+    let files = "grep -l 'Erika Muster' book/*.* book/*/* state/ledger/*/*";
+    let files = desk.shell(files).out;
+    let ours = |file: &str| file.starts_with("book/private.db") || file.contains("/outbox/");
+    assert!(files.lines().all(ours), "{files}");
+    for words in [&["payee", "list"][..], &["payout", "list"], &["show", &claim]] {
+        assert!(!desk.done(words).contains("Erika"), "{words:?}");
+    }
+}
+
+/// An hour with the clock ahead must not take away the brake for as long: whoever stops a payment can,
+/// nothing else is written, and nothing is paid by a clock that is behind the log.
+#[test]
+fn k01_who_stops_payments_needs_no_right_clock() {
+    let mut desk = ready();
+    let claim = claim(&desk, "30.00");
+    let other = claim_of(&desk, "host", "31.00");
+    desk.set_today("2025-02-20");
+    super::commands::declare(&desk, "\n[[category]]\ncode = \"late\"\nfunction = \"admin\"\n");
+    desk.done(&["apply"]);
+    desk.set_today("2025-02-04");
+    let clock = ["2025-02-04", "2025-02-20", "set the clock right"];
+    for words in [&["run"][..], &["approve", &other], &["thaw"]] {
+        let said = desk.ledger(words);
+        assert!(said.code != 0, "{words:?}: {said:?}");
+    }
+    refused(&desk, &["run"], 1, &clock);
+    refused(&desk, &["approve", &other], 1, &clock);
+    for words in [&["reject", &other, "--reason", "twice"][..], &["freeze", "--reason", "why"]] {
+        let said = desk.ledger(words);
+        assert_eq!(said.code, 0, "{words:?}: {said:?}");
+        let told = "The clock says 2025-02-04, the newest entry was recorded on 2025-02-20: so is";
+        assert!(said.err.contains(told), "{said:?}");
+    }
+    refused(&desk, &["thaw"], 1, &clock);
+    desk.done(&["verify"]);
+    desk.set_today("2025-02-20");
+    let said = desk.done(&["run"]);
+    assert!(said.contains("frozen") && !said.contains("paid by"), "{said}");
+    assert!(desk.done(&["show", &claim]).contains("approved"), "it waits");
+}
+
 /// A slice of a month at the whole month's price is no period of the commitment.
 #[test]
 fn a_slice_of_a_period_waits_for_people() {
@@ -314,4 +458,88 @@ fn a_slice_of_a_period_waits_for_people() {
         "{told}"
     );
     assert!(!told.contains("to be paid by"), "{told}");
+}
+
+/// A bank's answer about one payment.
+fn answer(desk: &Desk, batch: &str, id: &str) {
+    desk.put(
+        "answer.xml",
+        format!(
+            "<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:pain.002.001.03\"><CstmrPmtStsRpt>\
+             <GrpHdr><MsgId>A</MsgId></GrpHdr><OrgnlGrpInfAndSts><OrgnlMsgId>{batch}</OrgnlMsgId>\
+             </OrgnlGrpInfAndSts><OrgnlPmtInfAndSts><OrgnlPmtInfId>{batch}</OrgnlPmtInfId><TxInfAndSts>\
+             <OrgnlEndToEndId>{id}</OrgnlEndToEndId><TxSts>RJCT</TxSts><StsRsnInf><Rsn><Cd>AC04</Cd>\
+             </Rsn></StsRsnInf></TxInfAndSts></OrgnlPmtInfAndSts></CstmrPmtStsRpt></Document>"
+        ),
+    );
+}
+
+/// The entry and the claim of the command that `status` proposes.
+fn proposed(status: &str) -> (String, String) {
+    let command = status.split("`ledger payout settle ").nth(1).expect(status);
+    let mut words = command.split([' ', '`']).map(str::to_owned);
+    (words.next().expect("a row"), words.next().expect("a claim"))
+}
+
+#[test]
+fn a_debit_with_the_banks_fee_in_it_is_settled_and_never_paid_again() {
+    let mut desk = ready();
+    let id = on_its_way(&mut desk, "30.00");
+    desk.set_today("2025-02-20");
+    let said = bank(&desk, "paid", &[("2025-02-03", &id, -3_062, "Host Ltd")]);
+    assert!(said.out.contains("ALARM") && said.out.contains("--fee 0.62 --reason …`"), "{said:?}");
+    // It is said for as long as it is so, with the command that fits.
+    let status = desk.done(&["status"]);
+    let (row, claim) = proposed(&status);
+    assert!(
+        status.contains(&format!("`ledger payout settle {row} {claim} --fee 0.62 --reason …`")),
+        "{status}"
+    );
+    let named = format!("`ledger payout settle {row} ");
+    let split = ["classify", &row, "expenses:hosting", "--split", "liabilities:payable=30.00"];
+    refused(&desk, &split, 1, &[&named]);
+    desk.done(&["classify", &row, "expenses:hosting"]);
+    fails(&desk.ledger(&["not-executed", &claim]), 1, &["names this payment", "ledger reverse"]);
+    // The bank says no, and debited all the same: no other attempt.
+    answer(&desk, &newest_batch(&desk), &id);
+    desk.done(&["payout", "advice", "answer.xml"]);
+    let said = desk.ledger(&["approve", &claim]);
+    assert_eq!(said.code, 0, "{said:?}");
+    let told = "attempt 1 was rejected by the bank on 2025-02-20";
+    assert!(said.out.contains(told) || said.err.contains(told), "{said:?}");
+    assert!(
+        format!("{}{}", said.out, said.err).contains("AC04, the account is closed"),
+        "{said:?}"
+    );
+    desk.set_today("2025-02-25");
+    let told = desk.done(&["run"]);
+    assert!(told.contains("names this payment") && !told.contains("paid by"), "{told}");
+    let explained =
+        desk.ledger(&["payout", "settle", &row, &claim, "--fee", "0.62", "--reason", "x"]);
+    let reverse = explained.err.split("`ledger reverse ").nth(1).expect("it is explained");
+    let by = reverse.split(' ').next().unwrap_or_default();
+    desk.done(&["reverse", by, "--reason", "It was the payment"]);
+    refused(
+        &desk,
+        &["payout", "settle", &row, &claim, "--fee", "0.61", "--reason", "x"],
+        1,
+        &["30.01", "to the cent"],
+    );
+    desk.done(&["payout", "settle", &row, &claim, "--fee", "0.62", "--reason", "its fee"]);
+    let told = desk.done(&["payout", "list", "--format", "csv"]);
+    assert!(told.contains(",paid,"), "{told}");
+    assert!(!desk.done(&["status"]).contains("ledger payout settle"));
+    desk.done(&["verify"]);
+}
+
+#[test]
+fn an_answer_of_a_bank_is_no_statement_and_of_another_book_nothing() {
+    let mut desk = ready();
+    let id = on_its_way(&mut desk, "30.00");
+    answer(&desk, "BAAAAAAAAAAAAAAAAAAAA", "PAAAAAAAAAAAAAAAAAAAA-1");
+    let expected = ["PAAAAAAAAAAAAAAAAAAAA-1 is no batch or payment of this book"];
+    refused(&desk, &["payout", "advice", "answer.xml"], 1, &expected);
+    answer(&desk, &newest_batch(&desk), &id);
+    fails(&desk.ledger(&["import", "answer.xml"]), 1, &["`ledger payout advice answer.xml`"]);
+    desk.done(&["payout", "advice", "answer.xml"]);
 }

@@ -4,6 +4,7 @@
 use super::commands::declare;
 use super::{fails, refused};
 use crate::desk::{Desk, left_out};
+use crate::site::Server;
 
 /// An account that a bank could have given out, and another.
 pub const IBAN: &str = "DE02 1203 0000 0000 2020 51";
@@ -20,8 +21,9 @@ pub fn council(need: u64) -> Option<Desk> {
         let made = desk.shell(&format!("ssh-keygen -q -t ed25519 -N '' -f {member}"));
         assert_eq!(made.code, 0, "{made:?}");
         let public = format!("{member}.pub");
-        desk.done(&["member", "propose", member, "--key", &public]);
+        let proposal = entry(&desk.ledger(&["member", "propose", member, "--key", &public]));
         desk.done(&["member", "join", member, "--key", member]);
+        desk.done(&["approve", &proposal]);
     }
     if need > 1 {
         declare(&desk, &format!("\n[approval]\nneed = {need}\ndelay = 72\n"));
@@ -79,6 +81,90 @@ fn m03_who_is_no_member_signs_nothing() {
     }
     assert!(desk.done(&["status"]).contains("0 of 2 members signed; bea or treasurer can"));
     refused(&desk, &["approve", &proposed, "--key", "cem"], 1, &["no member"]);
+}
+
+/// Alone with a key; somebody who can run the program in the folder proposes `mallory` with their
+/// own, whose entry is given.
+fn intruded() -> Option<(Desk, String)> {
+    if left_out("ssh-keygen") {
+        return None;
+    }
+    let mut desk = Desk::new("EUR");
+    desk.set_today("2025-01-20");
+    desk.done(&["member", "key"]);
+    assert_eq!(desk.shell("ssh-keygen -q -t ed25519 -N '' -f mallory").code, 0);
+    let words = ["member", "propose", "mallory", "--key", "mallory.pub"];
+    let proposal = entry(&desk.ledger(&words));
+    desk.done(&["member", "join", "mallory", "--key", "mallory"]);
+    Some((desk, proposal))
+}
+
+#[test]
+fn who_has_the_folder_and_no_key_brings_their_own_in_vain() {
+    let Some((mut desk, proposal)) = intruded() else { return };
+    let host = entry(&payee(&desk, "host", IBAN, &[]));
+    for words in [
+        &["approve", &host, "--key", "mallory"][..],
+        &["approve", &proposal, "--key", "mallory"],
+        &["reject", &host, "--reason", "x", "--key", "mallory"],
+        &["freeze", "--reason", "x", "--key", "mallory"],
+    ] {
+        refused(&desk, words, 1, &["no member"]);
+    }
+    // Nor do they get there by another member, by the treasurer's own key, or by removing it.
+    for words in [
+        &["member", "propose", "treasurer", "--key", "mallory.pub"][..],
+        &["member", "leave", "treasurer", "--as", "mallory", "--reason", "x"],
+    ] {
+        assert_eq!(desk.ledger(words).code, 1, "{words:?}");
+    }
+    let waits = "it holds from 2025-01-24 unless rejected, or at once with `ledger approve ";
+    let status = desk.done(&["status"]);
+    assert!(
+        status.contains(&format!("Member mallory: entry {proposal} waits: {waits}")),
+        "{status}"
+    );
+    let page = Server::of(&desk).get("/");
+    assert!(page.contains("Member mallory</a></strong> holds from 24 January 2025"), "{page}");
+    desk.set_today("2025-01-23");
+    refused(&desk, &["approve", &host, "--key", "mallory"], 1, &["no member"]);
+    desk.done(&["reject", &proposal, "--reason", "nobody knows them"]);
+    desk.set_today("2025-03-01");
+    refused(&desk, &["freeze", "--reason", "x", "--key", "mallory"], 1, &["no member"]);
+    assert!(!desk.done(&["status"]).contains("mallory:"));
+    assert!(!Server::of(&desk).get("/").contains("Member mallory"));
+    desk.done(&["verify"]);
+}
+
+#[test]
+fn whom_nobody_rejected_is_a_member_once_the_days_are_over() {
+    let Some((mut desk, proposal)) = intruded() else { return };
+    desk.set_today("2025-01-24");
+    assert!(!desk.done(&["status"]).contains("mallory:"));
+    refused(&desk, &["reject", &proposal, "--reason", "late"], 1, &["was agreed"]);
+    assert!(desk.done(&["member", "list"]).contains("mallory"));
+    // By the very entry that they sign first.
+    desk.done(&["freeze", "--reason", "odd", "--key", "mallory"]);
+    desk.done(&["verify"]);
+}
+
+/// Neither is the checkpoint key changed by whoever has the folder.
+#[test]
+fn another_checkpoint_key_waits_for_the_one_who_decides() {
+    let Some((desk, _)) = intruded() else { return };
+    let key = |desk: &Desk| desk.shell("cat state/ledger/*/key").out;
+    let old = key(&desk);
+    let said = desk.ledger(&["key", "rotate", "--reason", "the old laptop is gone"]);
+    let proposal = entry(&said);
+    let approve = format!("or at once with `ledger approve {proposal}`");
+    assert!(said.err.contains("holds from 2025-01-24 unless rejected"), "{said:?}");
+    assert!(said.err.contains(&approve), "{said:?}");
+    payee(&desk, "host", IBAN, &[]);
+    assert_eq!(key(&desk), old);
+    desk.done(&["approve", &proposal]);
+    payee(&desk, "names", OTHER, &[]);
+    assert_ne!(key(&desk), old);
+    desk.done(&["verify"]);
 }
 
 #[test]
@@ -337,12 +423,41 @@ fn a_rejected_proposal_is_drift_until_the_file_gives_it_up() {
     let Some(desk) = council(2) else { return };
     declare(&desk, "\n[[reserve]]\ncurrency = \"EUR\"\namount = \"300.00\"\n");
     let proposed = entry(&desk.ledger(&["apply"]));
-    assert!(desk.ledger(&["apply"]).err.contains("nothing to do"));
+    let again = desk.ledger(&["apply"]).err;
+    let both = format!("reserve eur: nothing is in force until proposal {proposed} holds");
+    assert!(again.contains("nothing to do") && again.contains(&both), "{again}");
+    let status = desk.done(&["status"]);
+    assert!(status.contains(&both) && !status.contains("differs from the log"), "{status}");
     desk.done(&["reject", &proposed, "--key", "cem", "--reason", "too much"]);
-    assert!(desk.done(&["status"]).contains("service.toml differs from the log in 1 point"));
+    let status = desk.done(&["status"]);
+    assert!(status.contains("service.toml differs from the log in 1 point"), "{status}");
+    assert!(!status.contains("waits: declared"), "rejected, it waits for nobody: {status}");
     let words = ["approve", &proposed];
     refused(&desk, &words, 1, &["was rejected by cem", "propose it again"]);
     assert!(desk.done(&["apply", "--dry-run"]).contains("+ reserve EUR (300.00)"));
+}
+
+/// Who leaves signs where their key is, as they sign anything else; what was proposed is not proposed
+/// again.
+#[test]
+fn who_leaves_may_sign_it_on_another_machine() {
+    let Some(desk) = council(2) else { return };
+    refused(&desk, &["member", "leave", "bea", "--signature", "act.txt.sig"], 1, &["--print"]);
+    let leave = ["member", "leave", "bea", "--reason", "Moved on", "--print"];
+    let lines = desk.done(&leave);
+    assert!(lines.contains("act approve\n") && lines.contains("signer bea\n"), "{lines}");
+    let size = desk.done(&["verify"]);
+    assert_eq!(desk.done(&leave), lines, "the same proposal");
+    assert_eq!(desk.done(&["verify"]), size, "nothing more was written");
+    refused(&desk, &leave[..5], 1, &["proposes already that bea leaves"]);
+    assert!(desk.done(&["member", "list"]).contains("bea"), "nobody signed it");
+    desk.put("act.txt", lines);
+    let sign = "ssh-keygen -q -Y sign -n ledger-act-v1 -f bea act.txt";
+    assert_eq!(desk.shell(sign).code, 0);
+    let said = desk.ledger(&["member", "leave", "bea", "--signature", "act.txt.sig"]);
+    assert_eq!(said.code, 0, "{said:?}");
+    assert!(!desk.done(&["member", "list"]).contains("bea"), "one leaves by one's own word");
+    desk.done(&["verify"]);
 }
 
 /// Another checkpoint key is a proposal: until enough agree the old one signs, from then on the new

@@ -86,16 +86,16 @@ def check_log(log, leaves):
 # What nobody allowed: the entry, what it says, what it might say instead.
 FORGED = (
     (32, "treasurer", "anna"),
-    (42, "2024-12-31", "2024-12-30"),
-    (42, '"seen":42', '"seen":41'),
-    (42, '"policy":40', '"policy":38'),
-    (43, "approve", "reject"),
-    (44, "2000", "2001"),
-    (45, "-1", "-2"),
-    (45, '"entry":41', '"entry":37'),
-    (46, '"entry":45', '"entry":41'),
-    (49, '"minor":"2000"', '"minor":"1999"'),
-    (50, '"entry":47', '"entry":45'),
+    (43, "2024-12-31", "2024-12-30"),
+    (43, '"seen":43', '"seen":42'),
+    (43, '"policy":41', '"policy":39'),
+    (44, "approve", "reject"),
+    (45, "2000", "2001"),
+    (46, "-1", "-2"),
+    (46, '"entry":42', '"entry":38'),
+    (47, '"entry":46', '"entry":42'),
+    (50, '"minor":"2000"', '"minor":"1999"'),
+    (51, '"entry":48', '"entry":46'),
 )
 
 

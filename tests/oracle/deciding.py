@@ -41,6 +41,7 @@ class Proposal:
         self.needs, self.may = needs, may
         self.signed, self.joined, self.rejected = set(), False, False
         self.holds = None
+        self.alone = None  # the day from which on time stands for the one signature
 
     def is_set(self):
         return self.found["state"] == "set"
@@ -57,8 +58,13 @@ class Proposal:
         self.joined |= act["act"] == "join"
         self.rejected |= act["act"] == "reject" and self.holds is None
 
-    def is_ready(self, signers, agree):
-        needs = self.needs if agree == 1 else max(agree, self.needs)
+    def needed(self, agree, keyed, day):
+        if agree > 1:
+            return max(agree, self.needs)
+        waived = self.alone is not None and (not keyed or self.alone <= day)
+        return 0 if waived else self.needs
+
+    def is_ready(self, signers, needs):
         if self.holds is not None or self.rejected:
             return False
         own = self.is_member() and not self.is_set() and self.found["code"] in self.signed
@@ -73,11 +79,13 @@ class Authority:
     def __init__(self, genesis):
         self.genesis = genesis
         self.members = {genesis["member"]: None}
+        self.keyed = False  # whether a member ever had a key in force
         self.day = genesis["recorded"]
         self.versions = collections.defaultdict(list)
         self.at = {}
         self.keys = [(0, genesis["key"])]
         self.acts = collections.defaultdict(list)
+        self.signed_with = {}  # the key of each act
         self.policies = []
         self.freezes = {}
 
@@ -98,6 +106,9 @@ class Authority:
 
     def see(self, index, found):
         self.day = found["recorded"]
+        decides = found["type"] in ("key", "payee", "act")
+        if decides or found["type"] == "policy" and entries.is_known(found):
+            self.pass_time(self.day, index)
         if found["type"] == "policy" and entries.is_known(found):
             self.policies.append(index)
             if found["kind"] in DECIDES:
@@ -116,13 +127,16 @@ class Authority:
         if kind == "member" and "key" in found["value"]:
             self.refuse_shared(found)
         self.refuse_too_many(kind, found)
-        agree = self.approval(found["recorded"])["need"]
+        approval = self.approval(found["recorded"])
+        agree = approval["need"]
         alone = 1 if kind == "commitment" and found["state"] == "set" else 0
         may = set(self.members) - set(found.get("related", []))
         needs = agree if agree > 1 else alone
         if kind == "payee" and "vop-no-match" in found.get("flags", []):
             needs = max(needs, 2)
         version = Proposal(index, found, needs, may)
+        if kind in ("member", "key") and agree == 1:
+            version.needs, version.alone = 1, after(found["recorded"], approval["delay"])
         self.versions[kind, found["code"]].append(version)
         self.at[index] = (kind, version)
         self.settle(kind, version, index)
@@ -156,30 +170,62 @@ class Authority:
             need(subject in self.freezes, f"thaws {subject}, which is no freeze")
             self.freezes[subject][1].add(act["signer"])
         self.acts[subject].append((index, act))
+        self.signed_with[index] = self.key_for(act, subject)
         if subject in self.at:
             kind, version = self.at[subject]
             version.sign(act)
             self.settle(kind, version, index)
 
+    def pass_time(self, day, index):
+        """What waited for its day alone; without an entry (None) no checkpoint key changes."""
+        self.day = max(self.day, day)
+        if self.approval(self.day)["need"] > 1:
+            return
+        for kind, version in list(self.at.values()):
+            if version.alone is None or version.alone > day:
+                continue
+            if kind == "member" and self.members_with(version.found):
+                self.settle(kind, version, index)
+            if kind == "key" and index is not None:
+                self.settle(kind, version, index)
+
     def settle(self, kind, version, index):
-        if not version.is_ready(self.signers(), self.approval(self.day)["need"]):
+        needs = version.needed(self.approval(self.day)["need"], self.keyed, self.day)
+        if not version.is_ready(self.signers(), needs):
             return
         approval, hours = self.approval(self.day), 0
         if kind == "payee":
             hours = approval["cooling"] if version.is_set() else 0
-        elif self.loosens(kind, version):
+        elif kind in DECIDES and self.loosens(kind, version):
             hours = approval["delay"]
         version.holds = after(self.day, hours)
         self.refuse_too_many(kind, version.found)
+        for older in self.versions[kind, version.found["code"]]:
+            if older.index < version.index:
+                older.alone = None
         if kind == "member":
-            self.members = self.members_with(version.found)
+            self.change_member(version.found)
+            self.keyed |= "key" in version.found["value"] and version.is_set()
         if kind == "key":
             self.keys.append((index + 1, version.found["key"]))
+
+    def counts(self, index, act):
+        """Whether its signer is a member with the key that signed it."""
+        key = self.members.get(act["signer"])
+        return key is not None and key == self.signed_with[index]
+
+    def change_member(self, found):
+        before = self.members.get(found["code"])
+        self.members = self.members_with(found)
+        if before is not None and before != self.members.get(found["code"]):
+            for _, version in self.at.values():
+                if version.holds is None:
+                    version.signed.discard(found["code"])
 
     def members_with(self, found):
         members = {**self.members, found["code"]: found["value"].get("key")}
         if found["state"] == "ended":
-            del members[found["code"]]
+            members.pop(found["code"], None)
         return members
 
     def refuse_too_many(self, kind, found):

@@ -127,6 +127,8 @@ class Payouts:
 
     def see(self, index, found):
         if found["type"] == "act":
+            # The signer may be one whose day came with this entry.
+            self.authority.pass_time(found["recorded"], None)
             self.signatures.check(self.authority, found)
         self.authority.see(index, found)
         name = found["type"].replace("-", "_")
@@ -237,11 +239,12 @@ class Payouts:
         close = set(self.authority.at[claim.payee][1].found.get("related", []))
         close |= {claim.found["by"], claim.found["payee"]}
         holds = {}
-        for _, act in acts:
+        for index, act in acts:
             signer = act["signer"]
             counts = act["act"] == "approve" and act["until"] >= day
             own = signer in close
-            if counts and signer in self.authority.signers() and not (own and agree > 1):
+            counts = counts and self.authority.counts(index, act)
+            if counts and not (own and agree > 1):
                 hours = self.authority.approval(day)["delay"] if own else 0
                 holds.setdefault(signer, after(act["recorded"], hours))
         return holds
@@ -318,11 +321,12 @@ class Payouts:
         need(self.covered(attempt), "comes before a statement that covers it")
         signers = {
             act["signer"]
-            for _, act in self.authority.acts[intent]
+            for by, act in self.authority.acts[intent]
             if act["act"] == "not-executed" and act["until"] >= day
+            and self.authority.counts(by, act)
         }
         alone = self.authority.approval(day)["need"] == 1
-        if len(signers & self.authority.signers()) >= (1 if alone else 2):
+        if len(signers) >= (1 if alone else 2):
             self.happen(index, intent, False, "not executed")
 
     def covered(self, attempt):

@@ -18,7 +18,7 @@ const KEYS: [(&str, &[u8; 32]); 2] = [
     ("treasurer", b"a key that everybody knows: trea"),
 ];
 
-/// Entries 30 to 40: who decides, and what may be paid.
+/// Entries 30 to 41: who decides, and what may be paid.
 pub fn decided() -> Vec<Entry> {
     let on = "2024-11-11";
     let ccy = euro();
@@ -43,21 +43,22 @@ pub fn decided() -> Vec<Entry> {
         act(on, "act", Word::Join, 31, 31, "treasurer"),
         member("policy second member", "anna"),
         act(on, "second act", Word::Join, 33, 33, "anna"),
+        act(on, "approval of the second member", Word::Approve, 33, 33, "treasurer"),
         policy_on(on, "policy limit", "eur", Declared::Limit(limit)),
         policy_on(on, "policy reserve", "eur", Declared::Reserve { minor: 10_000 }),
         ("payee", day(on), payee(on)),
         policy_on(on, "policy commitment", "server", Declared::Commitment(commitment())),
-        act(on, "approval of the commitment", Word::Approve, 38, 38, "treasurer"),
+        act(on, "approval of the commitment", Word::Approve, 39, 39, "treasurer"),
         policy_on(on, "policy approval", "approval", Declared::Approval(approval)),
     ]
 }
 
-/// Entries 41 to 46: a month is claimed, approved by two, owed, and handed to the bank.
+/// Entries 42 to 47: a month is claimed, approved by two, owed, and handed to the bank.
 pub fn claimed() -> Vec<Entry> {
     let on = "2024-11-15";
     let mut claim = draft(on, Body::ExpenseClaim(claim()), vec![]);
     claim.by = code("run");
-    let claim = claim.with_ref(Rel::Subject, 37).with_ref(Rel::Subject, 38);
+    let claim = claim.with_ref(Rel::Subject, 38).with_ref(Rel::Subject, 39);
     let mut claim = known(claim);
     claim.words.source.account = Some(IBAN.to_owned());
     claim.words.source.id = Some("Re. 2024/1123".to_owned());
@@ -68,7 +69,7 @@ pub fn claimed() -> Vec<Entry> {
         spent("expenses:hosting", 2_000, Function::Program),
         Posting::pooled(account("liabilities:payable"), euro(), -2_000),
     ];
-    let mut owed = known(draft(on, Body::Expense(billed), owed)).with_ref(Rel::Subject, 41);
+    let mut owed = known(draft(on, Body::Expense(billed), owed)).with_ref(Rel::Subject, 42);
     owed.by = code("run");
     let intent = Intent {
         attempt: 1,
@@ -80,23 +81,23 @@ pub fn claimed() -> Vec<Entry> {
         ccy: euro(),
         day: day(on),
     };
-    let mut intent = known(draft(on, Body::Intent(intent), vec![])).with_ref(Rel::Subject, 41);
+    let mut intent = known(draft(on, Body::Intent(intent), vec![])).with_ref(Rel::Subject, 42);
     intent.by = code("run");
     intent.words.source.account = Some(IBAN.to_owned());
     intent.words.docs.sha256 = vec!["f1".repeat(32)];
     let handed = PayoutState { state: Step::HandedOver, of_batch: true, code: None };
-    let handed = draft(on, Body::PayoutState(handed), vec![]).with_ref(Rel::Subject, 45);
+    let handed = draft(on, Body::PayoutState(handed), vec![]).with_ref(Rel::Subject, 46);
     vec![
         ("expense-claim", day(on), claim),
-        act(on, "act approve", Word::Approve, 41, 40, "treasurer"),
-        act(on, "second approval", Word::Approve, 41, 40, "anna"),
+        act(on, "act approve", Word::Approve, 42, 41, "treasurer"),
+        act(on, "second approval", Word::Approve, 42, 41, "anna"),
         ("expense of a claim", day(on), owed),
         ("intent", day(on), intent),
         ("payout-state", day(on), handed),
     ]
 }
 
-/// Entries 47 to 50: the bank's statement, which proves the payment, seen at the bank by another.
+/// Entries 48 to 51: the bank's statement, which proves the payment, seen at the bank by another.
 pub fn settled() -> Vec<Entry> {
     let on = "2024-11-20";
     let statement = Statement {
@@ -114,7 +115,7 @@ pub fn settled() -> Vec<Entry> {
     };
     let at_bank = |minor| Posting::pooled(bank(), euro(), minor);
     let opening = vec![at_bank(50_000), fund("equity:opening", -50_000)];
-    let opening = draft("2024-11-11", Body::Opening, opening).with_ref(Rel::Statement, 47);
+    let opening = draft("2024-11-11", Body::Opening, opening).with_ref(Rel::Statement, 48);
     let paid = vec![
         at_bank(-2_035),
         Posting::pooled(account("liabilities:payable"), euro(), 2_000),
@@ -122,17 +123,17 @@ pub fn settled() -> Vec<Entry> {
     ];
     let shown = Settlement { outcome: Outcome::Paid, of_batch: false };
     let paid = draft("2024-11-18", Body::Settlement(shown), paid);
-    let mut paid = paid.with_ref(Rel::Statement, 47).with_ref(Rel::Settles, 45);
+    let mut paid = paid.with_ref(Rel::Statement, 48).with_ref(Rel::Settles, 46);
     paid.words.source.row = Some(1);
     vec![
         ("statement of the bank", day(on), draft(on, Body::Statement(statement), vec![])),
         ("opening of the bank", day(on), opening),
         ("settlement", day(on), paid),
-        act(on, "act attest", Word::Attest, 47, 40, "anna"),
+        act(on, "act attest", Word::Attest, 48, 41, "anna"),
     ]
 }
 
-/// Entries 51 to 55: the commitment is ended by two, and the other side confirms it; another
+/// Entries 52 to 56: the commitment is ended by two, and the other side confirms it; another
 /// checkpoint key is proposed, which nobody signed yet.
 pub fn ended() -> Vec<Entry> {
     let on = "2024-11-21";
@@ -142,13 +143,13 @@ pub fn ended() -> Vec<Entry> {
         policy.in_force = false;
     }
     let other = Signer::new(signer().vkey().name().clone(), b"a key that everybody knows: v1 2");
-    let confirmed = draft(on, Body::CommitmentEnd, vec![]).with_ref(Rel::Subject, 51);
+    let confirmed = draft(on, Body::CommitmentEnd, vec![]).with_ref(Rel::Subject, 52);
     let mut confirmed = explained(confirmed, "the server moves to another place");
     confirmed.words.docs.sha256 = vec!["d2".repeat(32)];
     vec![
         (name, recorded, end),
-        act(on, "first agreement", Word::Approve, 51, 51, "treasurer"),
-        act(on, "second agreement", Word::Approve, 51, 51, "anna"),
+        act(on, "first agreement", Word::Approve, 52, 52, "treasurer"),
+        act(on, "second agreement", Word::Approve, 52, 52, "anna"),
         ("commitment-end", day(on), confirmed),
         ("key", day(on), draft(on, Body::Key(other.vkey()), vec![])),
     ]

@@ -34,6 +34,7 @@ struct Page {
     recorded: Date,
     /// How long it took to be published, in words.
     lag: String,
+    /// As `by anna`, or in whose name.
     by: String,
     who: String,
     words: Vec<(&'static str, String)>,
@@ -123,6 +124,7 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     let asked = paid.as_ref().and_then(|paid| paid.amount.clone());
     let who = plain(words.who.name).unwrap_or_else(|| anonymous.to_owned());
     // A claim's payee is linked.
+    let more_facts = among_others(view, index, &entry.body)?;
     let has_payee = paid.as_ref().is_some_and(|paid| paid.payee.is_some());
     let told = [("For", purpose), ("Reason", reason), ("Note", note)];
     Answer::page(&Page {
@@ -134,10 +136,14 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
         date: Date::of(entry.date),
         recorded: Date::of(entry.recorded),
         lag: lag(&entry),
-        by: entry.by.to_string(),
+        by: written_by(&entry),
         who: if has_payee { String::new() } else { who },
         words: told.into_iter().filter_map(|(name, text)| Some((name, text?))).collect(),
-        facts: facts::of(&entry.body).into_iter().chain(parts(&standing)).collect(),
+        facts: facts::of(&entry.body)
+            .into_iter()
+            .chain(parts(&standing))
+            .chain(more_facts)
+            .collect(),
         amount: shown::moneys(&standing.amount()).into_iter().chain(asked).collect(),
         moved: shown::moved(&change),
         fees: shown::moneys(&fees(&entry)),
@@ -176,6 +182,30 @@ pub fn proof(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     Ok(Answer::whole(TEXT, proof.to_string()).saved_as(&format!("entry-{index}.tlog-proof")))
 }
 
+/// What an entry says only among those before it: by whose word a payment was matched, since when a
+/// key signs.
+fn among_others(
+    view: &View,
+    index: u64,
+    body: &Body,
+) -> Result<Vec<(&'static str, String)>, Refusal> {
+    Ok(match body {
+        Body::Settlement(_) => {
+            let by_hand = reasons::by_hand(view.books(), view.paying()?, index)?;
+            by_hand.map(|words| ("Matched", words)).into_iter().collect()
+        }
+        Body::Key(key) => {
+            let keys = view.books().keys();
+            let signs = match keys.since(key) {
+                Some(size) => format!("the log from {} entries on", shown::count(size)),
+                None => "nothing, as long as it is not agreed".to_owned(),
+            };
+            vec![("In place of", keys.at(index).to_string()), ("Signs", signs)]
+        }
+        _ => Vec::new(),
+    })
+}
+
 /// What is said of others is known by whom: a payee by name, a change of who decides by its object.
 fn titled(entry: &Entry, name: Option<&str>) -> Option<String> {
     match &entry.body {
@@ -200,6 +230,7 @@ fn happened(body: &Body) -> &'static str {
         Body::ExpenseClaim(_) => "Submitted",
         Body::Act(_) => "Signed",
         Body::Intent(_) => "Committed",
+        Body::Key(_) => "Proposed",
         _ => "Happened",
     }
 }
@@ -264,6 +295,16 @@ fn answers(books: &Books, index: u64, entry: &Entry, stands: bool) -> Result<Ans
         all.push(answered(books, active(of.rel), of.entry)?);
     }
     Ok((reversal, all, more))
+}
+
+/// Only what is signed is anybody's own word: of what people propose, the writer named them.
+fn written_by(entry: &Entry) -> String {
+    match entry.body {
+        _ if entry.by == Code::run() => "by run".to_owned(),
+        Body::ExpenseClaim(_) => format!("submitted in the name of {}", entry.by),
+        Body::Policy(_) | Body::Payee(_) | Body::Key(_) => format!("in the name of {}", entry.by),
+        _ => format!("by {}", entry.by),
+    }
 }
 
 /// Who saw the balance of a statement at the bank: `1 member, on 3 May 2025 (anna)`.

@@ -3,6 +3,7 @@
 //! statement bears out, a log that one person controls.
 
 use super::Line;
+use super::payouts::deciding::{Waiting, joining};
 use crate::answer::{Answer, Refusal};
 use crate::ask::Ask;
 use crate::figures::{self, Flow, parts};
@@ -35,6 +36,8 @@ struct Page {
     self_check: SelfCheck,
     doubted: bool,
     need: u64,
+    /// Members and checkpoint keys that were proposed and hold not yet.
+    joining: Vec<Waiting>,
     last: Vec<Line>,
 }
 
@@ -118,6 +121,7 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
         self_check: view.self_check.clone(),
         doubted: view.is_doubted(),
         need: view.need(),
+        joining: view.paying().map(joining).unwrap_or_default(),
         last: Vec::new(),
     };
     if let Some((first, newest)) = books.months()? {

@@ -2,7 +2,7 @@
 //! what was paid; the standing commitments, and who decides.
 //! No bank detail is here: the page is made from the log and the published words alone.
 
-mod deciding;
+pub(super) mod deciding;
 mod upcoming;
 
 use crate::answer::{Answer, Refusal};
@@ -12,11 +12,13 @@ use crate::shown::{self, Date, Money};
 use crate::view::{Shell, View};
 use askama::Template;
 use deciding::{Member, Seen, Waiting};
-use ledger::entry::Outcome;
-use ledger::payout::{Event, Payable};
+use ledger::account::{Class, Code, is_fee};
+use ledger::entry::{Outcome, Posting, Rel};
+use ledger::payout::plan::Why;
+use ledger::payout::{Attempt, Event, Payable, State};
 use upcoming::{Standing, Upcoming};
 
-/// Rows of one page of what was paid.
+/// Rows of one page of a list.
 const PAGE: usize = 50;
 
 #[derive(Template)]
@@ -37,9 +39,10 @@ struct Page {
     periods: Vec<upcoming::Period>,
     commitments: Vec<Standing>,
     paid: Vec<Payment>,
-    has_paid: bool,
-    number: usize,
-    pages: usize,
+    /// Where each list stands that goes on.
+    on_the_way: Pager,
+    next: Pager,
+    was_paid: Pager,
     members: Vec<Member>,
     waiting: Vec<Waiting>,
     /// The statements of the accounts that pay, and who saw them at the bank.
@@ -66,50 +69,87 @@ struct Payment {
 
 /// Shows one page of it.
 pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
-    let number = page_of(ask)?;
+    let asked = page_of(ask)?;
     let paying = view.paying()?;
     let plan = paying.plan(view.books())?;
-    let settled = settled(paying);
-    let pages = settled.len().div_ceil(PAGE).max(1);
-    if number > pages {
-        let message = format!("There is no page {number}: the list has {pages}.");
-        return Err(Refusal::NotFound(message));
-    }
-    let (unknown, live) = on_their_way(view, paying)?;
-    let here = settled.iter().skip((number - 1) * PAGE).take(PAGE);
-    let paid = here.map(|(by, payable)| paid(view, *by, payable));
+    let (settled, open) = (settled(paying), open(paying, plan));
+    let (unknown, live) = on_their_way(paying);
+    let was_paid = Pager::of("page", asked, settled.len())?;
+    let next = Pager::of("upcoming", asked, open.len())?;
+    let on_the_way = Pager::of("live", asked, live.len())?;
+    let paid = was_paid.here(&settled).map(|(by, what)| match what {
+        Settled::Claim(payable) => paid(view, *by, payable),
+        Settled::Pulled(code) => pulled(view, *by, code),
+    });
+    let upcoming = next.here(&open).map(|(payable, why)| upcoming::of(view, payable, *why));
+    let live = on_the_way.here(&live).map(|of| under_way(view, of));
     Answer::page(&Page {
         shell: view.shell(ask, "payouts"),
         newest: Date::of(view.newest),
         need: view.need(),
         frozen: frozen(view, paying)?,
         unexplained: plan.money.unexplained.len(),
-        unknown,
-        live,
-        upcoming: upcoming_of(view, paying, plan)?,
+        unknown: unknown.iter().map(|of| under_way(view, of)).collect::<Result<_, _>>()?,
+        live: live.collect::<Result<_, _>>()?,
+        upcoming: upcoming.collect::<Result<_, _>>()?,
         periods: upcoming::periods(view, paying, plan)?,
         commitments: upcoming::commitments(view, paying)?,
-        has_paid: !settled.is_empty(),
         paid: paid.collect::<Result<_, _>>()?,
-        number,
-        pages,
+        on_the_way,
+        next,
+        was_paid,
         members: deciding::members(view, paying)?,
         waiting: deciding::waiting(paying),
         seen: deciding::seen(paying),
     })
 }
 
-/// Which page of what was paid.
-fn page_of(ask: &Ask) -> Result<usize, Refusal> {
-    let refused = |message: &str| Err(Refusal::BadRequest(message.to_owned()));
-    match ask.pairs()?.as_slice() {
-        [] => Ok(1),
-        [(key, value)] if key == "page" => {
-            let plain = value.bytes().all(|b| b.is_ascii_digit()) && !value.starts_with('0');
-            let number = value.parse().ok().filter(|_| plain);
-            number.map_or_else(|| refused("page is a number from 1 on."), Ok)
+/// Which page of which list.
+#[derive(Clone, Copy)]
+struct Asked {
+    list: &'static str,
+    number: usize,
+}
+
+/// One page of a list at a time; the others begin with their first.
+struct Pager {
+    /// What the address says before the number, and the place on the page.
+    list: &'static str,
+    number: usize,
+    pages: usize,
+}
+
+impl Pager {
+    fn of(list: &'static str, asked: Asked, rows: usize) -> Result<Self, Refusal> {
+        let number = if asked.list == list { asked.number } else { 1 };
+        let pages = rows.div_ceil(PAGE).max(1);
+        if number > pages {
+            let message = format!("There is no page {number}: the list has {pages}.");
+            return Err(Refusal::NotFound(message));
         }
-        _ => refused("This page has no conditions but `page`."),
+        Ok(Self { list, number, pages })
+    }
+
+    fn here<'a, T>(&self, rows: &'a [T]) -> impl Iterator<Item = &'a T> + use<'a, T> {
+        rows.iter().skip((self.number - 1) * PAGE).take(PAGE)
+    }
+}
+
+fn page_of(ask: &Ask) -> Result<Asked, Refusal> {
+    let refused = |message: &str| Err(Refusal::BadRequest(message.to_owned()));
+    let pairs = ask.pairs()?;
+    let (key, value) = match pairs.as_slice() {
+        [] => return Ok(Asked { list: "page", number: 1 }),
+        [(key, value)] => (key, value),
+        _ => return refused("This page has one condition: `page`, `upcoming` or `live`."),
+    };
+    let Some(list) = ["page", "upcoming", "live"].into_iter().find(|list| key == *list) else {
+        return refused("This page has no conditions but `page`, `upcoming` and `live`.");
+    };
+    let plain = value.bytes().all(|b| b.is_ascii_digit()) && !value.starts_with('0');
+    match value.parse().ok().filter(|_| plain) {
+        Some(number) => Ok(Asked { list, number }),
+        None => refused("A page is a number from 1 on."),
     }
 }
 
@@ -119,45 +159,80 @@ fn frozen(view: &View, paying: &Paying) -> Result<Option<Frozen>, Refusal> {
     Ok(Some(Frozen { entry, by: by.to_string(), since }))
 }
 
+/// A claim and its attempt that lives.
+type Live<'a> = (&'a Payable, &'a Attempt);
+
 /// Attempts that live: those of which nobody knows, then the others.
-fn on_their_way(view: &View, paying: &Paying) -> Result<(Vec<Payment>, Vec<Payment>), Refusal> {
-    let (mut unknown, mut live) = (Vec::new(), Vec::new());
-    for (payable, attempt) in paying.payouts.live() {
-        let state = attempt.state();
-        let shown = payment(view, payable, attempt.body.day, crate::reasons::state(state))?;
-        match state {
-            ledger::payout::State::Unknown => unknown.push(shown),
-            _ => live.push(shown),
-        }
-    }
-    Ok((unknown, live))
+fn on_their_way(paying: &Paying) -> (Vec<Live<'_>>, Vec<Live<'_>>) {
+    paying.payouts.live().partition(|(_, attempt)| attempt.state() == State::Unknown)
 }
 
-fn upcoming_of(view: &View, paying: &Paying, plan: &Plan) -> Result<Vec<Upcoming>, Refusal> {
+fn under_way(view: &View, (payable, attempt): &Live<'_>) -> Result<Payment, Refusal> {
+    payment(view, payable, attempt.body.day, crate::reasons::state(attempt.state()))
+}
+
+/// Claims that are to be paid, in their order, with what each waits for.
+fn open<'a>(paying: &'a Paying, plan: &'a Plan) -> Vec<(&'a Payable, Option<&'a Why>)> {
     let open = plan.upcoming.iter().filter_map(|(claim, why)| {
         let payable = paying.payouts.get(*claim).filter(|payable| !payable.is_live())?;
-        Some(upcoming::of(view, payable, why.as_ref()))
+        Some((payable, why.as_ref()))
     });
     open.collect()
 }
 
+/// What a statement's line paid.
+enum Settled<'p> {
+    Claim(&'p Payable),
+    /// A period of this commitment, which the vendor collected.
+    Pulled(&'p Code),
+}
+
 /// What was paid, with the entry of the line that shows it, newest first.
-fn settled(paying: &Paying) -> Vec<(u64, &Payable)> {
+fn settled(paying: &Paying) -> Vec<(u64, Settled<'_>)> {
     let shown = |payable: &Payable| {
         let events = payable.attempts.iter().flat_map(|attempt| attempt.events());
         let shown = events.filter(|(_, event)| *event == Event::Shown(Outcome::Paid));
         shown.map(|(entry, _)| *entry).max()
     };
     let paid = paying.payouts.all().filter(|payable| payable.is_paid());
-    let mut settled: Vec<(u64, &Payable)> =
-        paid.filter_map(|payable| Some((shown(payable)?, payable))).collect();
-    settled.sort_by_key(|(by, payable)| std::cmp::Reverse((*by, payable.entry)));
+    let claims = paid.filter_map(|payable| Some((shown(payable)?, Settled::Claim(payable))));
+    let pulled = paying.payouts.pulled().map(|(by, code, _)| (by, Settled::Pulled(code)));
+    let mut settled: Vec<(u64, Settled<'_>)> = claims.chain(pulled).collect();
+    settled.sort_by_key(|(by, what)| {
+        let claim = if let Settled::Claim(payable) = what { payable.entry } else { 0 };
+        std::cmp::Reverse((*by, claim))
+    });
     settled
+}
+
+/// What a vendor collected: its own entry is the statement's line.
+fn pulled(view: &View, by: u64, code: &Code) -> Result<Payment, Refusal> {
+    let entry = view.books().entry(by)?;
+    let spent =
+        |leg: &&Posting| leg.account.class() == Class::Expenses && !is_fee(leg.account.as_str());
+    let spent = entry.postings.iter().find(spent);
+    let Some(spent) = spent else {
+        return Err(Refusal::NotFound(format!("Entry {by} is no debit of a vendor.")));
+    };
+    let subject = entry.refers(Rel::Subject);
+    let name = subject.map(|of| view.books().name_of(of)).transpose()?.flatten();
+    let what = name.map_or_else(|| code.to_string(), |name| shown::short(&name, 120));
+    let payee = view.books().words(by)?.who.name.map(|name| shown::short(&name, 80));
+    Ok(Payment {
+        entry: by,
+        what: shown::capital(&what),
+        payee: payee.unwrap_or_else(|| code.to_string()),
+        amount: Money::of(spent.ccy, spent.minor.into()),
+        day: Date::of(entry.date),
+        state: format!("collected by the vendor, shown by #{by}"),
+    })
 }
 
 fn paid(view: &View, by: u64, payable: &Payable) -> Result<Payment, Refusal> {
     let date = view.books().entry(by)?.date;
-    payment(view, payable, date, &format!("shown by #{by}"))
+    let by_hand = crate::reasons::by_hand(view.books(), view.paying()?, by)?;
+    let by_hand = by_hand.map(|words| format!(", {words}")).unwrap_or_default();
+    payment(view, payable, date, &format!("shown by #{by}{by_hand}"))
 }
 
 fn payment(

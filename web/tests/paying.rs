@@ -6,9 +6,10 @@ use ledger::account::Code;
 use ledger::act::Word;
 use ledger::books::Books;
 use ledger::entry::{
-    Approval, Body, Collect, Commitment, Declared, Limit, Outcome, Policy, Raise, Rel, Settlement,
-    Step,
+    Approval, Billed, Body, Collect, Commitment, Declared, Limit, Outcome, Policy, Raise, Rel,
+    Settlement, Step,
 };
+use ledger::log::Signer;
 use ledger::payout::rail::{Debtor, Settings, named};
 use ledger::ssh::PrivateKey;
 use ledger::treasury::{self, NewClaim, NewPayee, Unsigned};
@@ -19,6 +20,9 @@ const HOLDS: &str = "2025-11-26";
 
 /// Accounts with right check digits; they must stand on no page.
 pub const IBANS: [&str; 2] = ["DE89370400440532013000", "AT611904300234573201"];
+
+/// Who the bank says that both accounts belong to; the same.
+pub const HOLDER: &str = "Erika Privatperson";
 
 /// A book, and the entries that tests look at.
 pub struct Paying {
@@ -53,6 +57,7 @@ pub fn of_a_service(payee: &str) -> Paying {
         name: name.to_owned(),
         iban: of(iban),
         bic: None,
+        holder: Some(HOLDER.to_owned()),
         known_as: None,
         related: vec![],
         verified: None,
@@ -86,14 +91,17 @@ fn claims(mut book: Book, payee: u64, commitment: u64) -> Paying {
     let settlement = book.treasury(HOLDS, |t| {
         treasury::owe(t).expect("owed");
         let prepared = [one, two, three].map(|claim| {
-            treasury::prepare(t, &[claim], of("EUR"), &*rail, (&debtor, &Default::default()))
+            let (ready, _) = treasury::ready(t, &[claim], &*rail, &debtor).expect("a payment");
+            treasury::prepare(t, &ready, of("EUR"), &*rail, (&debtor, &Default::default()))
                 .expect("a batch")
                 .intents[0]
         });
         for intent in prepared {
-            treasury::say(t, intent, Step::HandedOver, false, None, None).expect("handed over");
+            treasury::say(t, intent, Step::HandedOver, false, None, treasury::Note::None)
+                .expect("handed over");
         }
-        treasury::say(t, prepared[2], Step::Unknown, false, None, None).expect("unknown");
+        treasury::say(t, prepared[2], Step::Unknown, false, None, treasury::Note::None)
+            .expect("unknown");
         let head = statement("2025-11-24", "2025-11-26", 0).with_ref(Rel::Previous, 4);
         let head = t.push(head).expect("a statement");
         let paid = draft(
@@ -109,6 +117,34 @@ fn claims(mut book: Book, payee: u64, commitment: u64) -> Paying {
         t.push(paid).expect("settled")
     });
     Paying { book, payee, commitment, claims, settlement, act }
+}
+
+impl Paying {
+    /// Another checkpoint key, which nobody signed yet; gives its entry and the key before it.
+    pub fn propose_key(&mut self) -> (u64, String) {
+        let genesis = Books::open(&self.book.path()).expect("readable").genesis().clone();
+        let key = Signer::new(genesis.origin, &[7; 32]).vkey();
+        let draft = draft(HOLDS, Body::Key(key), &[]);
+        let entry = self.book.treasury(HOLDS, |t| t.push(draft).expect("proposed"));
+        (entry, genesis.key.to_string())
+    }
+
+    /// A row without a reference, which a member says paid a claim; gives the entry that says so.
+    pub fn settle_by_hand(&mut self, claim: u64, reason: &str) -> u64 {
+        self.book.treasury(HOLDS, |t| {
+            let head = statement("2025-11-26", "2025-11-26", 0).with_ref(Rel::Previous, 4);
+            let head = t.push(head).expect("a statement");
+            let minor = t.payouts().get(claim).expect("a claim").claim.minor;
+            let row = [
+                ("assets:bank:main", "EUR", -minor, ""),
+                ("expenses:unclassified", "EUR", minor, "general"),
+            ];
+            let row = draft("2025-11-26", Body::Expense(None), &row).with_ref(Rel::Statement, head);
+            let row = t.push(row).expect("a row");
+            let said = treasury::Said { row, claim, fee: 0, reason: reason.to_owned() };
+            treasury::settle(t, &said).expect("settled").entry
+        })
+    }
 }
 
 fn first_act(book: &Book, claim: u64) -> u64 {
@@ -155,12 +191,31 @@ pub fn policy(book: &mut Book, code: &str, value: Declared) -> u64 {
     book.treasury(DECLARED, |t| t.push(draft(DECLARED, body, &[])).expect("declared"))
 }
 
+/// A period of a commitment that its vendor debited; gives the entry.
+pub fn collected(book: &mut Book) -> u64 {
+    let value = Declared::Commitment(Commitment { collect: Collect::Debit, ..commitment() });
+    let cloud = Body::Policy(Policy { code: "cloud".into(), value, in_force: true });
+    let billed = Billed { from: of("2025-11-01"), to: of("2025-11-30") };
+    book.treasury(HOLDS, |t| {
+        let cloud = t.push(draft(HOLDS, cloud, &[])).expect("declared");
+        let legs = [
+            ("assets:bank:main", "EUR", -3_490, ""),
+            ("expenses:hosting", "EUR", 3_490, "general"),
+        ];
+        let debit = draft("2025-11-25", Body::Expense(Some(billed)), &legs);
+        t.push(debit.with_ref(Rel::Subject, cloud)).expect("collected")
+    })
+}
+
 fn member(book: &mut Book, handle: &str, name: &str) {
     let value = Declared::Member { key: Some(key(handle).public()) };
     let body = Body::Policy(Policy { code: handle.into(), value, in_force: true });
     let draft = draft(DECLARED, body, &[]).said(Some(name), None);
     let entry = book.treasury(DECLARED, |t| t.push(draft).expect("declared"));
     sign(book, DECLARED, Word::Join, entry, handle);
+    if handle != "treasurer" {
+        sign(book, DECLARED, Word::Approve, entry, "treasurer");
+    }
 }
 
 fn limit() -> Limit {

@@ -2,7 +2,7 @@
 //! allowed it; and that no bank detail is on any of these pages.
 
 use super::book::Book;
-use super::paying::{self, IBANS, Paying};
+use super::paying::{self, HOLDER, IBANS, Paying};
 use super::*;
 use ledger::act::Word;
 
@@ -55,7 +55,7 @@ async fn a_claims_page_shows_who_allowed_it_and_the_line_that_proved_it() {
         "Ben (ben)</bdi> approves it",
         "does not count: proposer, payee or close to the payee",
         "26 November 2025",
-        "The payee was never paid before.",
+        "The payee was never paid before this claim.",
         "handed to the bank",
         &format!("paid (<a href=\"{}\">", of.settlement),
         "25 November 2025",
@@ -71,7 +71,22 @@ async fn a_claims_page_shows_who_allowed_it_and_the_line_that_proved_it() {
 }
 
 #[tokio::test]
-async fn no_account_number_is_on_any_page_or_in_any_file() {
+async fn a_members_word_is_shown_as_one_wherever_the_payment_is() {
+    let mut of = paying::of_a_service("Hosting Ltd");
+    let settled = of.settle_by_hand(of.claims[1], "the <b>bank</b> dropped the reference");
+    let site = site(&of.book);
+    let words =
+        "matched by hand by treasurer: the &#60;b&#62;bank&#60;/b&#62; dropped the reference";
+    for path in ["/payouts".to_owned(), format!("/e/{}", of.claims[1]), format!("/e/{settled}")] {
+        let page = get(&site, &path).await.text();
+        assert_eq!(page.matches(words).count(), 1, "{path}: {page}");
+    }
+    let proven = get(&site, &format!("/e/{}", of.settlement)).await.text();
+    assert!(!proven.contains("by hand"), "a reference proves it");
+}
+
+#[tokio::test]
+async fn no_account_number_or_holder_is_on_any_page_or_in_any_file() {
     let of = paying::of_a_service("Hosting Ltd");
     let site = site(&of.book);
     let mut all = pages(&of);
@@ -79,7 +94,8 @@ async fn no_account_number_is_on_any_page_or_in_any_file() {
     for path in all {
         let got = get(&site, &path).await;
         assert_eq!(got.status(), StatusCode::OK, "{path}");
-        assert!(IBANS.iter().all(|iban| !got.text().contains(iban)), "{path}");
+        let secret = [IBANS[0], IBANS[1], HOLDER];
+        assert!(secret.iter().all(|word| !got.text().contains(word)), "{path}");
     }
 }
 
@@ -158,6 +174,49 @@ async fn what_people_wrote_is_text_on_the_pages_of_payouts() {
 }
 
 #[tokio::test]
+async fn what_is_paid_next_goes_on_on_further_pages() {
+    let mut of = paying::of_a_service("Hosting Ltd");
+    let more: Vec<u64> = (5..60).map(|n| paying::submit(&mut of.book, n, "hoster")).collect();
+    let all = of.claims[3..].iter().chain(&more);
+    let site = site(&of.book);
+    let upcoming = async |query: &str| {
+        let page = get(&site, &format!("/payouts{query}")).await.text();
+        let at = page.find("aria-labelledby=\"upcoming\"").expect("a section");
+        page[at..].split("</section>").next().expect("an end").to_owned()
+    };
+    let (first, second) = (upcoming("").await, upcoming("?upcoming=2").await);
+    assert!(first.contains("href=\"./payouts?upcoming=2#upcoming\""), "{first}");
+    assert!(second.contains("href=\"./payouts#upcoming\"") && second.contains("Page 2 of 2"));
+    for claim in all {
+        let link = format!("e/{claim}\"");
+        assert!(first.contains(&link) != second.contains(&link), "{claim} is on one of them");
+    }
+    for (query, status) in [("upcoming=3", 404), ("live=2", 404), ("upcoming=2&page=1", 400)] {
+        let got = get(&site, &format!("/payouts?{query}")).await;
+        assert_eq!(got.status().as_u16(), status, "{query}");
+    }
+}
+
+#[tokio::test]
+async fn another_checkpoint_key_says_who_proposed_it_and_what_it_signs() {
+    let mut of = paying::of_a_service("Hosting Ltd");
+    let (entry, old) = of.propose_key();
+    let site = site(&of.book);
+    let page = get(&site, &format!("/e/{entry}")).await.text();
+    for says in [
+        "<strong>A proposal.</strong> It waits for 2 signatures; can sign: anna, ben, treasurer",
+        "Key</dt><dd>",
+        &format!("In place of</dt><dd>{old}"),
+        "Signs</dt><dd>nothing, as long as it is not agreed",
+        "in the name of treasurer",
+    ] {
+        assert!(page.contains(says), "{says}: {page}");
+    }
+    let list = get(&site, "/payouts").await.text();
+    assert!(list.contains(&format!("e/{entry}\">Checkpoint key</a> waits for 2")), "{list}");
+}
+
+#[tokio::test]
 async fn a_page_of_payouts_that_is_not_there_is_refused() {
     let of = paying::of_a_service("Hosting Ltd");
     let site = site(&of.book);
@@ -166,5 +225,18 @@ async fn a_page_of_payouts_that_is_not_there_is_refused() {
     {
         let got = get(&site, &format!("/payouts?{query}")).await;
         assert_eq!(got.status().as_u16(), status, "{query}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_vendor_collected_was_paid_too() {
+    let mut of = paying::of_a_service("Hosting Ltd");
+    let debit = paying::collected(&mut of.book);
+    let site = site(&of.book);
+    let page = get(&site, "/payouts").await.text();
+    let paid = page.split("aria-labelledby=\"paid\"").nth(1).expect("what was paid");
+    let paid = paid.split("</section>").next().expect("a section");
+    for says in [&format!("e/{debit}\""), "collected by the vendor", "34.90"] {
+        assert!(paid.contains(says), "{says}: {paid}");
     }
 }

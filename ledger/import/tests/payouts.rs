@@ -11,7 +11,9 @@ use crate::payout::rail::{Debtor, Settings, named};
 use crate::payout::{Payouts, State};
 use crate::policy::ServiceFile;
 use crate::ssh::PrivateKey;
-use crate::treasury::{self, NewClaim, NewPayee, Prepared, Treasury, TreasuryError, Unsigned};
+use crate::treasury::{
+    self, NewClaim, NewPayee, Prepared, Said, Settled, Treasury, TreasuryError, Unsigned,
+};
 
 mod batches;
 mod pulled;
@@ -129,6 +131,7 @@ impl Fund {
             name: name.to_owned(),
             iban: iban.parse().expect("an IBAN"),
             bic: None,
+            holder: None,
             known_as: known_as.map(str::to_owned),
             related: Vec::new(),
             verified: None,
@@ -177,7 +180,8 @@ impl Fund {
         let eur = "EUR".parse().expect("a currency");
         self.treasury("2026-10-07", |treasury| {
             treasury::owe(treasury).expect("owed");
-            treasury::prepare(treasury, claims, eur, rail.as_ref(), (&debtor, &Default::default()))
+            let (ready, _) = treasury::ready(treasury, claims, &*rail, &debtor).expect("payments");
+            treasury::prepare(treasury, &ready, eur, &*rail, (&debtor, &Default::default()))
                 .expect("a batch")
         })
     }
@@ -204,6 +208,39 @@ impl Fund {
     /// Imports a camt.053 with these rows.
     pub fn shows(&self, rows: &[Row<'_>]) -> Outcome {
         self.book.takes("camt", &camt(rows))
+    }
+
+    /// The same as a statement of another own account.
+    pub fn shows_on(&self, account: &str, rows: &[Row<'_>]) -> Outcome {
+        let account = account.parse().expect("an account");
+        let done = self.book.import_with("camt", &camt(rows), |request| request.account = account);
+        done.expect("it is imported")
+    }
+
+    /// The treasurer says that an attempt was not executed.
+    pub fn not_executed(&self, intent: u64) -> Result<u64, TreasuryError> {
+        let unsigned = Unsigned {
+            word: Word::NotExecuted,
+            subject: intent,
+            signer: code("treasurer"),
+            until: "2027-01-01".parse().expect("a day"),
+        };
+        self.treasury("2026-10-31", |treasury| {
+            let said = treasury.to_sign(unsigned).expect("lines");
+            let signature = said.sign(&self.key);
+            treasury::record(treasury, &said, signature, None)
+        })
+    }
+
+    /// Proposes the end of a commitment; gives the entry.
+    pub fn ends(&self, day: &str, commitment: &str) -> u64 {
+        let file = ServiceFile::parse(&format!("{SERVICE}{COMMITMENTS}")).expect("a service");
+        let wanted = file.wanted().into_iter().find(|wanted| &*wanted.policy.code == commitment);
+        let wanted = wanted.expect("a commitment");
+        self.treasury(day, |treasury| {
+            let draft = wanted.draft(treasury.today(), treasury.by(), false);
+            treasury.push(draft).expect("its end")
+        })
     }
 
     /// The same as a dry run.
@@ -238,14 +275,31 @@ impl Fund {
     /// The bank says that it will not pay.
     pub fn rejects(&self, intent: u64) {
         self.treasury("2026-10-07", |treasury| {
-            treasury::say(treasury, intent, Step::Rejected, false, Some("AC04"), None)
-                .expect("it is said")
+            treasury::say(
+                treasury,
+                intent,
+                Step::Rejected,
+                false,
+                Some("AC04"),
+                treasury::Note::None,
+            )
+            .expect("it is said")
         });
     }
 
     pub fn owes(&self) -> i64 {
         self.book.holds(&format!("{PAYABLE} EUR"))
     }
+}
+
+/// A person says that a row is a payment, without a fee.
+pub fn settle(
+    treasury: &mut Treasury<'_, '_>,
+    row: u64,
+    claim: u64,
+) -> Result<Settled, TreasuryError> {
+    let reason = "its sum".to_owned();
+    treasury::settle(treasury, &Said { row, claim, fee: 0, reason })
 }
 
 /// The notices of an outcome.

@@ -2,6 +2,7 @@
 //! that is new; and where two accounts of the same days part, the place is named.
 
 use super::*;
+use crate::statement::Check;
 
 const WITHOUT: &str = "date,description,amount,currency\n";
 const WITH: &str = "date,description,amount,currency,balance\n";
@@ -135,4 +136,28 @@ fn one_balance_alone_says_what_the_account_must_have_held_before() {
     assert_eq!((of.owed, of.grade), (Some((before, 137_634)), Grade::Unproven), "{outcome:?}");
     assert_eq!(of.opening, None, "one balance proves nothing: a person decides");
     assert_eq!(book.takes("generic", &bare()).currencies[0].owed, None, "it has none at all");
+}
+
+#[test]
+fn one_running_balance_is_proven_by_the_statement_before() {
+    let head = "date,description,amount,currency,balance\n";
+    let first = format!("{head}2026-09-01,Gift,5.00,EUR,5.00\n2026-09-02,Gift,5.00,EUR,10.00\n");
+    let month = |balance: &str| format!("{head}2026-10-03,Interest,1.00,EUR,{balance}\n");
+    let grade =
+        |outcome: &Outcome| (outcome.currencies[0].grade, outcome.currencies[0].proof.check);
+    let book = Book::new();
+    assert_eq!(grade(&book.takes("generic", &first)).0, Grade::Closes);
+    let outcome = book.takes("generic", &month("11.00"));
+    assert_eq!(grade(&outcome), (Grade::Closes, Check::Met));
+    let statement = outcome.currencies[0].statement.expect("a statement");
+    let Body::Statement(body) = book.journal().entry(statement).expect("it").body else {
+        panic!("it")
+    };
+    assert_eq!((body.rows, body.proven, body.opening), (1, 1, Some(1_000)));
+    // A cent off, it is no proof; without a statement before, neither.
+    let book = Book::new();
+    book.takes("generic", &first);
+    assert!(book.import("generic", &month("11.01")).is_err());
+    let alone = Book::new().takes("generic", &month("11.00"));
+    assert_eq!(grade(&alone), (Grade::Unproven, Check::Single));
 }

@@ -1,8 +1,10 @@
 //! What lines are compared with: every attempt to pay, by its id, its batch, its letters and its account.
 //! Refuses nothing; finds in constant time what a line names, before its amount decides.
 
+use super::sums::fee_of;
 use super::vendors::Vendors;
 use super::{Found, Shown};
+use crate::account::Account;
 use crate::day::Day;
 use crate::entry::Outcome;
 use crate::money::Currency;
@@ -10,7 +12,7 @@ use crate::payout::iban::Iban;
 use crate::payout::reference::{self, Reference};
 use crate::payout::{Event, Payouts, State};
 use crate::slot::Words;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// All that lines are compared with.
 #[derive(Debug)]
@@ -25,6 +27,8 @@ pub struct Matching {
     pub(super) payees: HashMap<(Iban, Currency, i64), Vec<usize>>,
     /// The same by the amount alone.
     pub(super) amounts: HashMap<(Currency, i64), Vec<usize>>,
+    /// Batches of several live attempts, by their sum.
+    pub(super) sums: HashMap<(Currency, i64), Vec<usize>>,
     pub(super) vendors: Vendors,
 }
 
@@ -44,6 +48,8 @@ pub(super) struct Sought {
     pub batch: usize,
     pub minor: i64,
     pub ccy: Currency,
+    /// The own account that was told to pay.
+    pub own: Account,
     pub day: Day,
     pub state: State,
     pub iban: Option<Iban>,
@@ -67,6 +73,7 @@ impl Matching {
             keys: HashMap::new(),
             payees: HashMap::new(),
             amounts: HashMap::new(),
+            sums: HashMap::new(),
             vendors: Vendors::of(payouts, today, &mut words)?,
         };
         for payable in payouts.all() {
@@ -84,6 +91,7 @@ impl Matching {
                     batch: 0,
                     minor: body.minor,
                     ccy: body.ccy,
+                    own: body.account.clone(),
                     day: body.day,
                     state,
                     iban,
@@ -91,7 +99,21 @@ impl Matching {
                 matching.seek(sought, &body.id, &body.batch);
             }
         }
+        matching.sum_up();
         Ok(matching)
+    }
+
+    /// Learns the sums of what is on its way, once all attempts are known.
+    pub(super) fn sum_up(&mut self) {
+        for batch in 0..self.batches.len() {
+            let live = |at: &usize| self.attempts.get(*at).is_some_and(|it| it.state.is_live());
+            let open: Vec<usize> = self.open(batch).into_iter().filter(live).collect();
+            let first = open.first().and_then(|at| self.attempts.get(*at));
+            let sum = i64::try_from(self.sum(&open));
+            if let (Some(first), Ok(sum), 2..) = (first, sum, open.len()) {
+                self.sums.entry((first.ccy, sum)).or_default().push(batch);
+            }
+        }
     }
 
     pub(super) fn seek(&mut self, mut sought: Sought, id: &str, batch: &str) {
@@ -132,38 +154,66 @@ impl Matching {
             if shown.payments.iter().any(|one| self.ids.contains_key(one.end_to_end.as_str())) {
                 return Found::Several;
             }
-            let batch = shown.batches.iter().find_map(|id| self.batch_ids.get(*id));
-            if let Some(batch) = batch {
-                return Found::Batch(*batch);
+            if let Some(batch) = self.by_batch_id(shown) {
+                return batch;
             }
         }
-        by_id.map_or_else(|| self.in_text(shown), Found::Attempt)
+        match by_id.map_or_else(|| self.in_text(shown), Found::Attempt) {
+            Found::Nothing => self.by_batch_id(shown).unwrap_or(Found::Nothing),
+            found => found,
+        }
+    }
+
+    fn by_batch_id(&self, shown: &Shown<'_>) -> Option<Found> {
+        let batch = shown.batches.iter().find_map(|id| self.batch_ids.get(*id));
+        batch.map(|batch| Found::Batch(*batch))
     }
 
     /// The one thing that the words name: of several, the one whose amount it is.
     fn in_text(&self, shown: &Shown<'_>) -> Found {
-        if self.keys.is_empty() {
-            return Found::Nothing;
+        let equal = |found: &Found| match found {
+            Found::Attempt(at) => self.is_its_amount(*at, shown),
+            Found::Batch(batch) => {
+                fee_of(self.sum(&self.open(*batch)), shown.gross, shown.fee).is_some()
+            }
+            _ => false,
+        };
+        match self.all_in_text(shown).as_slice() {
+            [] => Found::Nothing,
+            [one] => *one,
+            several => {
+                let mut fitting = several.iter().copied().filter(equal);
+                fitting.next().filter(|_| fitting.next().is_none()).unwrap_or(Found::Several)
+            }
         }
+    }
+
+    /// Whatever the words name, each once.
+    fn all_in_text(&self, shown: &Shown<'_>) -> Vec<Found> {
         let mut found: Vec<Found> = Vec::new();
+        if self.keys.is_empty() {
+            return found;
+        }
         for text in [shown.end_to_end, shown.text] {
             reference::each(text, |reference| {
                 let named = self.named(reference);
                 found.extend(named.filter(|named| !found.contains(named)));
             });
         }
-        let equal = |found: &Found| match found {
-            Found::Attempt(at) => self.is_its_amount(*at, shown),
-            Found::Batch(batch) => -i128::from(shown.gross) == self.sum(&self.open(*batch)),
-            _ => false,
+        found
+    }
+
+    /// The claims of what the words name: of a batch, its first.
+    pub(super) fn claims_in_text(&self, shown: &Shown<'_>) -> Vec<u64> {
+        let first = |found| match found {
+            Found::Attempt(at) => Some(at),
+            Found::Batch(batch) => self.batches.get(batch)?.first().copied(),
+            _ => None,
         };
-        match found.as_slice() {
-            [one] => *one,
-            several => {
-                let mut fitting = several.iter().copied().filter(equal);
-                fitting.next().filter(|_| fitting.next().is_none()).unwrap_or(Found::Nothing)
-            }
-        }
+        let all = self.all_in_text(shown).into_iter().filter_map(first);
+        let claims = all.filter_map(|at| self.attempts.get(at)).map(|it| it.claim);
+        let claims: BTreeSet<u64> = claims.collect();
+        claims.into_iter().collect()
     }
 
     fn named(&self, reference: Reference) -> Option<Found> {
@@ -179,23 +229,26 @@ impl Matching {
     }
 
     fn is_its_amount(&self, at: usize, shown: &Shown<'_>) -> bool {
-        let sought = self.attempts.get(at);
-        sought.is_some_and(|it| it.ccy == shown.ccy && it.minor == shown.gross.saturating_abs())
+        let Some(it) = self.attempts.get(at).filter(|it| it.ccy == shown.ccy) else { return false };
+        let with_fee = || fee_of(it.minor.into(), shown.gross, shown.fee).is_some();
+        it.minor == shown.gross.saturating_abs() || with_fee()
     }
 
     /// Of a batch, what is on its way; where nothing is, what a statement can show after all.
     pub(super) fn open(&self, batch: usize) -> Vec<usize> {
+        let live = self.of_batch(batch, State::is_live);
+        if live.is_empty() { self.payable(batch) } else { live }
+    }
+
+    /// Of a batch, what a statement can still show as paid.
+    pub(super) fn payable(&self, batch: usize) -> Vec<usize> {
+        self.of_batch(batch, |state| state.after(Event::Shown(Outcome::Paid)).is_some())
+    }
+
+    fn of_batch(&self, batch: usize, test: impl Fn(State) -> bool) -> Vec<usize> {
         let all = self.batches.get(batch).map_or(&[][..], Vec::as_slice);
-        let with = |test: fn(State) -> bool| -> Vec<usize> {
-            let fits = |at: &&usize| self.attempts.get(**at).is_some_and(|it| test(it.state));
-            all.iter().filter(fits).copied().collect()
-        };
-        let live = with(State::is_live);
-        if live.is_empty() {
-            with(|s| s.after(Event::Shown(Outcome::Paid)).is_some())
-        } else {
-            live
-        }
+        let fits = |at: &&usize| self.attempts.get(**at).is_some_and(|it| test(it.state));
+        all.iter().filter(fits).copied().collect()
     }
 
     pub(super) fn sum(&self, attempts: &[usize]) -> i128 {

@@ -1,7 +1,8 @@
 //! What people should hear of a line that concerns a payout: one sentence each.
 //! Refuses to name an account. `import` tells them with the row.
 
-use crate::account::Code;
+use crate::account::{Account, Code};
+use crate::day::Day;
 use crate::money::{Currency, grouped};
 use crate::payout::State;
 use std::fmt;
@@ -22,6 +23,15 @@ pub enum Notice {
         ccy: Currency,
         /// How much was to be paid.
         minor: i64,
+        /// By how much it is more, where that may be the bank's fee.
+        surplus: Option<i64>,
+    },
+    /// It names a payment that was to be made from another own account.
+    Elsewhere {
+        /// Whose payment.
+        claim: u64,
+        /// The account that was told to pay.
+        own: Account,
     },
     /// It names a batch, and is not its sum.
     Batch {
@@ -33,6 +43,17 @@ pub enum Notice {
         sum: i128,
         /// How many payments those are.
         count: u64,
+        /// Whether it is less than that: some may be rejected.
+        short: bool,
+        /// How many the bank counts.
+        counted: Option<u64>,
+        /// By how much it is more, where that may be the bank's fee.
+        surplus: Option<i64>,
+    },
+    /// Money that names a batch, and is not one payment of it for sure.
+    BackOfBatch {
+        /// The batch's first claim.
+        claim: u64,
     },
     /// It shows a payment that a statement showed before.
     Twice {
@@ -53,10 +74,31 @@ pub enum Notice {
         /// Where it stands.
         state: State,
     },
+    /// It names a payment and is just that, which was not known when it was imported.
+    Names {
+        /// Whose payment.
+        claim: u64,
+    },
+    /// A vendor pulled for what has ended.
+    Ended {
+        /// The commitment.
+        code: Code,
+        /// The first day on which it was no longer in force.
+        day: Day,
+    },
     /// Its account and amount are those of one payment on its way: people confirm it.
     Suggest {
         /// Whose payment.
         claim: u64,
+        /// Whether it names the account.
+        by_account: bool,
+    },
+    /// It is the sum of a batch on its way: people confirm it.
+    SuggestBatch {
+        /// The first claim of it that is on its way.
+        claim: u64,
+        /// How many payments those are.
+        count: u64,
     },
     /// Its account and amount are those of several.
     Either {
@@ -85,15 +127,38 @@ impl Notice {
         !matches!(
             self,
             Self::Suggest { .. }
+                | Self::SuggestBatch { .. }
+                | Self::Names { .. }
+                | Self::Ended { .. }
+                | Self::Elsewhere { .. }
                 | Self::Either { .. }
                 | Self::AboveCap { .. }
                 | Self::Vendors { .. }
         )
     }
 
-    /// The claim that it may be, where a person can say so.
-    pub fn suggests(&self) -> Option<u64> {
-        if let Self::Suggest { claim } = self { Some(*claim) } else { None }
+    /// The claim that it may be.
+    pub fn claim(&self) -> Option<u64> {
+        match self {
+            Self::Suggest { claim, .. }
+            | Self::SuggestBatch { claim, .. }
+            | Self::Names { claim }
+            | Self::Elsewhere { claim, .. }
+            | Self::Amount { claim, .. }
+            | Self::Batch { claim, .. } => Some(*claim),
+            _ => None,
+        }
+    }
+
+    /// The command by which a person says that it is, of the entry that the line became.
+    pub fn command(&self, entry: u64) -> Option<String> {
+        let fee = match self {
+            Self::Amount { ccy, surplus, .. } | Self::Batch { ccy, surplus, .. } => {
+                format!(" --fee {}", ccy.decimal(i128::from((*surplus)?)))
+            }
+            _ => String::new(),
+        };
+        Some(format!("ledger payout settle {entry} {}{fee} --reason …", self.claim()?))
     }
 }
 
@@ -107,16 +172,35 @@ impl fmt::Display for Notice {
                 "names the payment of claim {claim}, but ANOTHER ACCOUNT than the one that was to \
                  be paid: ask the bank at once"
             ),
-            Self::Amount { claim, ccy, minor } => write!(
+            Self::Amount { claim, ccy, minor, .. } => write!(
                 f,
                 "names the payment of claim {claim}, which was of {}: another amount is not matched",
                 money(ccy, i128::from(*minor))
             ),
-            Self::Batch { claim, ccy, sum, count } => write!(
+            Self::Elsewhere { claim, own } => write!(
                 f,
-                "names the batch of claim {claim}, of which {count} payments, {} in all, are on \
-                 their way: another sum is not matched",
-                money(ccy, *sum)
+                "names the payment of claim {claim}, which {own} was to make, not this account: not \
+                 taken for it"
+            ),
+            Self::Batch { claim, ccy, sum, count, short, counted, .. } => {
+                write!(
+                    f,
+                    "names the batch of claim {claim}, of which {count} payments, {} in all, are on \
+                     their way: another sum is not matched",
+                    money(ccy, *sum)
+                )?;
+                if let Some(counted) = counted.filter(|counted| counted != count) {
+                    write!(f, "; the bank counts {counted} payments")?;
+                }
+                match short {
+                    true => write!(f, "; what it rejected its answer says: `ledger payout advice`"),
+                    false => Ok(()),
+                }
+            }
+            Self::BackOfBatch { claim } => write!(
+                f,
+                "names the batch of claim {claim}, and is no one payment of it that came back: \
+                 `ledger payout settle` says whose it is"
             ),
             Self::Twice { claim } => write!(
                 f,
@@ -133,13 +217,25 @@ impl fmt::Display for Notice {
                 "names the payment of claim {claim}, which is {state}, and is not that payment come \
                  back: left open"
             ),
-            Self::Suggest { claim } => {
-                write!(f, "may be the payment of claim {claim}, by its account and amount")
+            Self::Suggest { claim, by_account } => {
+                let by = if *by_account { "its account and amount" } else { "its amount" };
+                write!(f, "may be the payment of claim {claim}, by {by}")
+            }
+            Self::SuggestBatch { claim, count } => {
+                write!(f, "may be the batch of claim {claim}, {count} payments, by its sum")
             }
             Self::Either { claims } => {
                 let claims: Vec<String> = claims.iter().map(u64::to_string).collect();
                 write!(f, "may be the payment of one of the claims {}", claims.join(", "))
             }
+            Self::Names { claim } => {
+                write!(f, "names the payment of claim {claim}, and is just that")
+            }
+            Self::Ended { code, day } => write!(
+                f,
+                "is of a vendor whose commitment {code} has ended on {day}: ask why it goes on \
+                 collecting"
+            ),
             Self::AboveCap { code, ccy, cap } => write!(
                 f,
                 "is above the cap of commitment {code}, {}: not taken for it",

@@ -3,9 +3,11 @@
 use super::known::Sought;
 use super::vendors::Vendors;
 use super::*;
+use crate::payout::State;
 use crate::payout::id;
 use proptest::prelude::*;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::LazyLock;
 
 const IBANS: [&str; 3] =
     ["DE89370400440532013000", "NL91ABNA0417164300", "FR1420041010050500013M02606"];
@@ -46,6 +48,7 @@ fn matching(amounts: &[(i64, bool)]) -> (Matching, Vec<String>) {
         keys: HashMap::new(),
         payees: HashMap::new(),
         amounts: HashMap::new(),
+        sums: HashMap::new(),
         vendors: Vendors::default(),
     };
     let hash = |n: usize| crate::log::leaf_hash(&n.to_be_bytes());
@@ -58,6 +61,7 @@ fn matching(amounts: &[(i64, bool)]) -> (Matching, Vec<String>) {
             batch: 0,
             minor: *minor,
             ccy: eur(),
+            own: own().clone(),
             day: "2026-10-07".parse().expect("a day"),
             state: if *rejected { State::Rejected } else { State::HandedOver },
             iban: IBANS[n % 3].parse().ok(),
@@ -73,12 +77,20 @@ fn batch_id(n: usize) -> String {
     id::batch(&crate::log::leaf_hash(b"genesis"), [n.to_string().as_str()])
 }
 
+fn own() -> &'static Account {
+    static OWN: LazyLock<Account> =
+        LazyLock::new(|| "assets:bank:main".parse().expect("an account"));
+    &OWN
+}
+
 fn eur() -> Currency {
     "EUR".parse().expect("a currency")
 }
 
 fn shown(gross: i64) -> Shown<'static> {
     Shown {
+        own: own(),
+        fee: 0,
         day: "2026-10-08".parse().expect("a day"),
         ccy: eur(),
         gross,
@@ -169,7 +181,7 @@ proptest! {
                 prop_assert!(said <= -gross);
                 prop_assert!(said == -gross || settled.iter().all(|one| !one.of_batch));
             } else {
-                prop_assert!((0..=RETURN_FEE_MAX).contains(&(said - gross)));
+                prop_assert!((0..=FEE_MAX).contains(&(said - gross)));
             }
             for at in moved {
                 let step = if gross < 0 { 1 } else { -1 };
@@ -206,10 +218,62 @@ fn the_attempt_that_is_named_is_the_one_that_is_paid() {
     assert_eq!(paid(letters, &matching), Found::Attempt(1));
     // Two payments of one amount in one text: neither.
     let (two, ids) = super::tests::matching(&[(500, false), (500, false)]);
-    assert_eq!(paid(&ids.join(" "), &two), Found::Nothing);
+    assert_eq!(paid(&ids.join(" "), &two), Found::Several);
 }
 
 fn copy(of: &Sought) -> Sought {
-    let Sought { intent, claim, number, batch, minor, ccy, day, state, ref iban } = *of;
-    Sought { intent, claim, number, batch, minor, ccy, day, state, iban: iban.clone() }
+    let Sought { intent, claim, number, batch, minor, ccy, ref own, day, state, ref iban } = *of;
+    let (own, iban) = (own.clone(), iban.clone());
+    Sought { intent, claim, number, batch, minor, ccy, own, day, state, iban }
+}
+
+#[test]
+fn a_fee_that_the_line_says_is_no_other_amount() {
+    let line = |gross, fee| Shown { fee, ..shown(gross) };
+    for (gross, fee, paid) in
+        [(-562, 62, true), (-562, 61, false), (-500, 62, true), (-438, 62, false)]
+    {
+        let (mut matching, ids) = matching(&[(500, false)]);
+        let line = Shown { end_to_end: &ids[0], ..line(gross, fee) };
+        let found = matching.find(&line);
+        match (matching.decide(&line, found).decision, paid) {
+            (Decision::Settles(settled), true) => {
+                assert_eq!((settled[0].minor, settled[0].fee), (500, -gross - 500));
+            }
+            (Decision::Open, false) => {}
+            (other, _) => panic!("{gross} {fee}: {other:?}"),
+        }
+    }
+}
+
+#[test]
+fn another_own_account_pays_nothing_by_itself() {
+    let other: Account = "assets:bank:other".parse().expect("an account");
+    let (mut matching, ids) = matching(&[(500, false), (700, false)]);
+    let batch = batch_id(0);
+    let lines = [
+        Shown { end_to_end: &ids[0], ..shown(-500) },
+        Shown { batches: [&batch, ""], ..shown(-1_200) },
+        Shown { account: IBANS[0], ..shown(-500) },
+    ];
+    for line in lines {
+        let line = Shown { own: &other, ..line };
+        let found = matching.find(&line);
+        let answer = matching.decide(&line, found);
+        let told = answer
+            .notices
+            .iter()
+            .all(|notice| matches!(notice, Notice::Elsewhere { claim: 0, .. }));
+        assert!(!matches!(answer.decision, Decision::Settles(_)) && told, "{answer:?}");
+    }
+}
+
+#[test]
+fn a_batchs_sum_without_a_reference_is_asked_about() {
+    let (mut matching, _) = matching(&[(500, false), (700, false), (900, true)]);
+    matching.sum_up();
+    let answer = matching.decide(&shown(-1_200), Found::Nothing);
+    assert_eq!(answer, Answer::open(Notice::SuggestBatch { claim: 0, count: 2 }));
+    let late = Shown { day: "2026-10-20".parse().expect("a day"), ..shown(-1_200) };
+    assert_eq!(matching.decide(&late, Found::Nothing).decision, Decision::Other);
 }

@@ -91,8 +91,9 @@ impl Vendors {
     /// What a debit is, if exactly one commitment fits; its period is billed from now on.
     pub fn pull(&mut self, shown: &Shown<'_>) -> Answer {
         let minor = shown.gross.saturating_neg();
+        let named = self.named(shown);
         let open: Vec<(usize, Billed)> =
-            self.named(shown).into_iter().filter_map(|at| self.period(at, shown)).collect();
+            named.iter().filter_map(|at| self.period(*at, shown)).collect();
         let within = |at: usize, fits: &dyn Fn(&Commitment) -> bool| {
             self.all.get(at).is_some_and(|vendor| fits(&vendor.commitment))
         };
@@ -101,7 +102,7 @@ impl Vendors {
         let fitting: Vec<(usize, Billed)> = open.iter().filter(under).copied().collect();
         let exactly: Vec<(usize, Billed)> = fitting.iter().filter(exact).copied().collect();
         match (fitting.as_slice(), exactly.as_slice(), open.first()) {
-            ([], _, None) => Answer::other(Vec::new()),
+            ([], _, None) => Answer::other(self.ended(&named, shown).into_iter().collect()),
             ([], _, Some((at, _))) => Answer::other(self.above_cap(*at).into_iter().collect()),
             // Of several, the one that costs just this.
             ([(at, billed)], ..) | (_, [(at, billed)], _) => self.bill(*at, *billed),
@@ -129,6 +130,16 @@ impl Vendors {
     fn above_cap(&self, at: usize) -> Option<Notice> {
         let Vendor { code, commitment, .. } = self.all.get(at)?;
         Some(Notice::AboveCap { code: code.clone(), ccy: commitment.ccy, cap: commitment.cap })
+    }
+
+    /// Of these commitments, the one that ended last, where none goes on.
+    fn ended(&self, named: &BTreeSet<usize>, shown: &Shown<'_>) -> Option<Notice> {
+        let vendors = named.iter().filter_map(|at| self.all.get(*at));
+        let ended = vendors.map(|vendor| {
+            let day = vendor.ended.filter(|day| *day <= shown.day)?;
+            Some(Notice::Ended { code: vendor.code.clone(), day })
+        });
+        ended.collect::<Option<Vec<_>>>()?.pop()
     }
 
     /// The period that a commitment has open for a debit.

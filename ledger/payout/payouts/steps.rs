@@ -125,7 +125,7 @@ impl Payouts {
 
     /// No day of a commitment is billed twice, whatever its interval became.
     fn refuse_billed(&self, code: &Code, billed: Billed) -> Result<(), Breach> {
-        match self.billed(code.as_str()).iter().any(|other| due::overlap(*other, billed)) {
+        match self.billed_of(code).any(|other| due::overlap(other, billed)) {
             true => Err(breach(&format!("bills days of {code} that were billed before"))),
             false => Ok(()),
         }
@@ -214,6 +214,9 @@ impl Payouts {
         }
         self.count_paid(&claims, shown.outcome == Outcome::Paid);
         self.said.insert(index, claims);
+        if entry.refers(Rel::Classifies).is_some() {
+            self.by_hand.insert(index, entry.by.clone());
+        }
         Ok(())
     }
 
@@ -304,7 +307,7 @@ impl Payouts {
             .acts_on(intent)
             .iter()
             .filter(|s| s.act.word == Word::NotExecuted && s.act.until >= day)
-            .filter(|s| self.authority.key_of(&s.act.signer).is_some())
+            .filter(|signed| self.authority.counts(signed))
             .map(|s| &s.act.signer)
             .collect();
         let need = if self.authority.one_person(day) { 1 } else { 2 };
@@ -316,6 +319,7 @@ impl Payouts {
 
     pub(super) fn reverse(&mut self, target: Option<u64>) {
         let Some(target) = target else { return };
+        self.by_hand.remove(&target);
         if let Some(code) = self.pulls.remove(&target)
             && let Some(pulled) = self.pulled.get_mut(&code)
         {

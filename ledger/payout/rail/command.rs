@@ -24,6 +24,8 @@ pub enum Ended<'a> {
     Exited(i32, &'a [u8]),
     /// By a signal.
     Killed,
+    /// It never began.
+    NotStarted,
     /// Not within its time.
     TimedOut,
 }
@@ -59,6 +61,12 @@ pub enum Doubt {
     /// It was ended from outside.
     #[error("the program was killed before it answered")]
     Killed,
+    /// It never began; but only a word of its own would say so for sure.
+    #[error("the program could not be started")]
+    NotStarted,
+    /// We were ended ourselves, around the call.
+    #[error("ledger was interrupted before it kept an answer")]
+    Interrupted,
     /// It took too long.
     #[error("the program did not answer within its time")]
     TimedOut,
@@ -180,6 +188,7 @@ fn understood(key: &str, ended: Ended<'_>) -> Result<Answer, Doubt> {
         Ended::Exited(0, output) => output,
         Ended::Exited(code, _) => return Err(Doubt::Code(code)),
         Ended::Killed => return Err(Doubt::Killed),
+        Ended::NotStarted => return Err(Doubt::NotStarted),
         Ended::TimedOut => return Err(Doubt::TimedOut),
     };
     if output.len() > ANSWER_MAX {

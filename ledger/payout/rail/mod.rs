@@ -13,7 +13,7 @@ mod checked;
 mod error;
 mod manual;
 mod sepa;
-mod wise;
+pub(crate) mod wise;
 mod xml;
 
 #[cfg(test)]

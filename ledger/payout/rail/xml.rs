@@ -13,31 +13,31 @@ impl Xml {
     pub fn document(root: &str, namespace: &str, inside: impl FnOnce(&mut Self)) -> Vec<u8> {
         let out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".to_owned();
         let mut xml = Self { out, depth: 0 };
-        xml.line(&format!("<{root} xmlns=\"{}\">", escape(namespace)));
+        xml.line(&["<", root, " xmlns=\"", &escape(namespace), "\">"]);
         xml.deeper(inside);
-        xml.line(&format!("</{root}>"));
+        xml.line(&["</", root, ">"]);
         xml.out.into_bytes()
     }
 
     /// An element around others.
     pub fn within(&mut self, name: &str, inside: impl FnOnce(&mut Self)) {
-        self.line(&format!("<{name}>"));
+        self.line(&["<", name, ">"]);
         self.deeper(inside);
-        self.line(&format!("</{name}>"));
+        self.line(&["</", name, ">"]);
     }
 
     /// A text in elements within each other, as `FinInstnId/BICFI`.
     pub fn text(&mut self, path: &str, text: &str) {
         match path.split_once('/') {
             Some((name, rest)) => self.within(name, |xml| xml.text(rest, text)),
-            None => self.line(&format!("<{path}>{}</{path}>", escape(text))),
+            None => self.line(&["<", path, ">", &escape(text), "</", path, ">"]),
         }
     }
 
     /// A text with an attribute.
     pub fn attributed(&mut self, name: &str, (key, value): (&str, &str), text: &str) {
         let (value, text) = (escape(value), escape(text));
-        self.line(&format!("<{name} {key}=\"{value}\">{text}</{name}>"));
+        self.line(&["<", name, " ", key, "=\"", &value, "\">", &text, "</", name, ">"]);
     }
 
     fn deeper(&mut self, inside: impl FnOnce(&mut Self)) {
@@ -46,9 +46,9 @@ impl Xml {
         self.depth -= 1;
     }
 
-    fn line(&mut self, line: &str) {
+    fn line(&mut self, parts: &[&str]) {
         self.out.extend(std::iter::repeat_n("  ", self.depth));
-        self.out.push_str(line);
+        self.out.extend(parts.iter().copied());
         self.out.push('\n');
     }
 }

@@ -37,6 +37,37 @@ fn a_reserve_and_restricted_funds_are_left_alone() {
     assert_eq!(world.why(), Some(Why::Short(15_000)));
 }
 
+/// A claim on a fund, approved and posted as owed, as a pass does before it decides.
+fn owed(world: &mut World, fund: &str, minor: i64) -> u64 {
+    let claim = world.claim_on("run", fund, minor);
+    world.sign("ada", Word::Approve, claim).expect("an act");
+    world.owe(claim);
+    claim
+}
+
+#[test]
+fn what_one_fund_cannot_pay_takes_nothing_from_another() {
+    let mut world = World::alone();
+    let garden = ("garden".to_owned(), "EUR".to_owned());
+    world.money.funds.insert(garden, 9_000);
+    let large = owed(&mut world, "garden", 49_000);
+    let small = owed(&mut world, "garden", 7_000);
+    let other = owed(&mut world, "general", 2_000);
+    let (pay, waits) = world.plan();
+    assert_eq!((pay, waits), (vec![small, other], vec![Why::Short(9_000)]), "{large} waits");
+}
+
+#[test]
+fn a_restricted_fund_is_left_alone_whether_it_owes_or_not() {
+    let mut world = World::alone();
+    let garden = ("garden".to_owned(), "EUR".to_owned());
+    world.money.cash.values_mut().for_each(|minor| *minor = 50_000);
+    world.money.funds.insert(garden, 30_000);
+    owed(&mut world, "garden", 20_000);
+    owed(&mut world, "general", 21_000);
+    assert_eq!(world.plan().1, [Why::Short(20_000)], "100.00 of the fund are left beside its bill");
+}
+
 #[test]
 fn limits_hold_for_a_payout_a_day_and_a_payee() {
     let mut world = World::alone();

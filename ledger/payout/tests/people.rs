@@ -58,6 +58,35 @@ fn a_member_who_left_counts_no_longer_where_nothing_was_handed_over() {
 }
 
 #[test]
+fn who_took_a_key_that_was_replaced_has_signed_nothing() {
+    let mut world = World::three();
+    let claim = world.claim("run", 10_00);
+    let limit = world.limit(40_000);
+    for subject in [claim, limit] {
+        world.sign("bea", Word::Approve, subject).expect("an act");
+    }
+    let key = Some(PrivateKey::new(&[9; 32]).public());
+    let value = Declared::Member { key };
+    let replaced = world.policy("ada", "bea", value).expect("a proposal");
+    for member in ["ada", "cem"] {
+        world.sign(member, Word::Approve, replaced).expect("an act");
+    }
+    world.sign("bea", Word::Join, replaced).expect("with the new key");
+    for subject in [claim, limit] {
+        world.sign("cem", Word::Approve, subject).expect("an act");
+    }
+    assert!(
+        matches!(world.approval(claim), Approval::Waits { members, .. } if members == [code("cem")])
+    );
+    let proposal = world.payouts.authority.object(limit).expect("a proposal");
+    assert!(proposal.agreed.is_none() && !proposal.signed.contains(&code("bea")));
+    for subject in [claim, limit] {
+        world.sign("bea", Word::Approve, subject).expect("with the new key");
+    }
+    assert!(matches!(world.approval(claim), Approval::People { .. }));
+}
+
+#[test]
 fn a_changed_account_voids_what_was_signed() {
     let mut world = World::alone();
     let claim = world.claim("run", 10_00);

@@ -7,6 +7,7 @@ use super::node::{Node, Step};
 use super::order::order;
 use super::table::{Period, Row, Stated, Table};
 use super::xml;
+use crate::day::Day;
 use crate::statement::refusal::{Fault, Problem, shown};
 use rust_decimal::Decimal;
 
@@ -131,7 +132,15 @@ impl Statement {
             foreign: false,
             line: node.line,
         };
+        // An interim balance ends no day, and a page that it closes proves no quiet one.
+        let closed = of("CLBD").next_back().and_then(balance_day);
+        let began = match (of("OPBD").next(), of("PRCD").next()) {
+            (Some(own), _) => balance_day(own),
+            (None, Some(before)) => balance_day(before).map(|day| day.plus(1)),
+            (None, None) => None,
+        };
         Period {
+            days: began.zip(closed).filter(|(from, to)| from <= to),
             opening: opening.map(|b| self.stated(b)),
             closing: closing.map(|b| self.stated(b)),
             credits: total("TtlCdtNtries/Sum").map(sum),
@@ -151,11 +160,15 @@ impl Statement {
     }
 }
 
+fn balance_day(balance: &Node) -> Option<Day> {
+    day(balance.first_of(&["Dt/Dt", "Dt/DtTm"])).parse().ok()
+}
+
 fn kind(balance: &Node) -> &str {
     balance.first_of(&["Tp/CdOrPrtry/Cd", "Tp/CdOrPrtry/Prtry", "Tp/Cd"])
 }
 
-fn currency(node: &Node) -> String {
+pub(super) fn currency(node: &Node) -> String {
     node.child("Amt").map(|amount| amount.ccy.clone()).unwrap_or_default()
 }
 
@@ -232,7 +245,10 @@ fn details_make_it(entry: &Node, details: &[&Node]) -> Result<(), Fault> {
         "CRDT" => kept.and_then(|kept| whole.checked_add(kept)),
         _ => kept.and_then(|kept| whole.checked_sub(kept)),
     };
-    if sum == whole || Some(sum) == gross {
+    // A bank may say its charges for a debit without saying that the amount has them.
+    let charged = Decimal::from_str_exact(entry.text_at("Chrgs/TtlChrgsAndTaxAmt"));
+    let less = charged.ok().filter(|_| side == "DBIT").and_then(|cost| whole.checked_sub(cost));
+    if sum == whole || Some(sum) == gross || Some(sum) == less {
         return Ok(());
     }
     let entry_says = shown(entry.text_at("Amt"));

@@ -6,6 +6,7 @@
 use super::details::Details;
 use super::node::Lines;
 use super::table::{Period, Row, Stated, Table};
+use crate::day::Day;
 use crate::statement::refusal::{Fault, Problem, shown};
 
 /// A balance or a `:61:` begins like this.
@@ -83,6 +84,8 @@ struct Mt940 {
 #[derive(Default)]
 struct Statement {
     period: Period,
+    /// The day of its opening balance.
+    before: Option<Day>,
     /// The entry that waits for its `:86:`.
     row: Option<Row>,
 }
@@ -97,7 +100,7 @@ impl Mt940 {
                 self.close()?;
                 let (ccy, opening) = balance(&field)?;
                 let period = Period { ccy, opening: Some(opening), ..Period::default() };
-                self.open = Some(Statement { period, row: None });
+                self.open = Some(Statement { before: balance_day(&field), period, row: None });
             }
             "61" => {
                 self.entry_ends()?;
@@ -120,6 +123,11 @@ impl Mt940 {
                 let (ccy, mut closing) = balance(&field)?;
                 if let Some(statement) = &mut self.open {
                     closing.foreign = ccy != statement.period.ccy;
+                    // The balance of a page ends no day.
+                    let closed = balance_day(&field).filter(|_| field.tag == "62F");
+                    let days = statement.before.zip(closed).filter(|(from, to)| from <= to);
+                    // The opening balance has the day on which the statement before it closed.
+                    statement.period.days = days.map(|(day, to)| (day.plus(1).min(to), to));
                     statement.period.closing = Some(closing);
                 }
             }
@@ -172,6 +180,12 @@ fn balance(field: &Field<'_>) -> Result<(String, Stated), Fault> {
     };
     let (ccy, amount) = read().ok_or_else(|| unlike(field.line, text, BALANCE))?;
     Ok((ccy, Stated { amount, foreign: false, line: field.line }))
+}
+
+/// The day of a balance.
+fn balance_day(field: &Field<'_>) -> Option<Day> {
+    let text = field.lines.first()?.trim();
+    day(text.get(1..7)?).parse().ok()
 }
 
 /// `2405240524D9,49N426NONREF//BANKREF`, and a second line of supplementary details.

@@ -2,7 +2,7 @@
 //! back. Refuses nothing: what is missing stays unknown, and amounts that do not fit are left out.
 //! The import matches payouts by it.
 
-use super::camt::{given, party};
+use super::camt::{currency, given, party};
 use super::node::Node;
 use crate::money::Currency;
 use crate::statement::{PaymentOrder, Single};
@@ -14,6 +14,7 @@ pub fn order(entry: &Node) -> Option<PaymentOrder> {
         message: given(message(entry, &details)),
         count: entry.text_at("NtryDtls/Btch/NbOfTxs").parse().ok(),
         reason: reason(&details),
+        charged: charged(entry, &details),
         payments: payments(entry, &details).unwrap_or_default(),
     };
     (order != PaymentOrder::default()).then_some(order)
@@ -33,6 +34,18 @@ fn reason(details: &[&Node]) -> String {
     let code = one.first_of(&["RtrInf/Rsn/Cd", "RtrInf/Rsn/Prtry"]);
     let known = (1..=35).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_graphic());
     if known { code.to_owned() } else { String::new() }
+}
+
+/// The sum of the charges, in the entry's currency, as long as none of them is a column of its own.
+fn charged(entry: &Node, details: &[&Node]) -> i64 {
+    let nodes =
+        std::iter::once(entry).chain(details.first().copied().filter(|_| details.len() == 1));
+    let sums = nodes.filter_map(|node| {
+        let sum = node.at("Chrgs/TtlChrgsAndTaxAmt")?;
+        let ccy: Currency = sum.ccy.parse().ok().filter(|_| sum.ccy == currency(entry))?;
+        ccy.parse(sum.word()).ok()
+    });
+    sums.into_iter().find(|minor| *minor > 0).unwrap_or(0)
 }
 
 /// The single payments of an entry that has several; `None` unless each has an amount in its currency.

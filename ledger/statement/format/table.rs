@@ -3,6 +3,7 @@
 //! statements of several accounts: which one would the treasurer's be?
 //! Next, the pass reads the rows by a profile, and proves the statements they come from.
 
+use crate::day::Day;
 use crate::statement::refusal::{Fault, LISTED, Problem, listed};
 use crate::statement::{FILE_MAX, Number, PaymentOrder};
 use std::collections::HashMap;
@@ -50,6 +51,9 @@ pub struct Period {
     pub ccy: String,
     /// How many rows of the table are read when it ends.
     pub end: usize,
+    /// The days of the booked balances before and behind it, where it states both: what a statement
+    /// without rows is of.
+    pub days: Option<(Day, Day)>,
     pub opening: Option<Stated>,
     pub closing: Option<Stated>,
     /// The sum of the money in.

@@ -35,6 +35,9 @@ pub struct Amount {
     pub is: Level,
     /// The column of the net amount, where there is one: gross and fees must make it.
     pub net: Option<Names>,
+    /// The column of a fee that is said beside the amount and may be part of it: where a payout is
+    /// paid with it, the amount was that much more.
+    pub beside: Option<Names>,
     /// The fee that what is missing between gross, fees and net is booked as; else it is a fault.
     pub residual: Option<Part>,
     /// The residual is allowed only before this day.

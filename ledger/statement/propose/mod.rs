@@ -124,7 +124,7 @@ fn read(file: &str, bytes: &[u8], toml: &str, wanted: &Wanted<'_>) -> Result<Wor
     let worth = |check: Check| match check {
         Check::Diff(_) => Worth::Differs,
         Check::None | Check::Single => Worth::Reads,
-        Check::Stated | Check::Ok { .. } => Worth::Closes,
+        Check::Met | Check::Stated | Check::Ok { .. } => Worth::Closes,
     };
     let least = statement.proofs().iter().map(|p| worth(p.check)).min();
     least.ok_or_else(|| Fault::of_file(Problem::NoRows).refuse(file))

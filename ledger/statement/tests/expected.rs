@@ -47,7 +47,7 @@ fn outcome(statement: &Statement, proof: &Proof) -> Row {
 fn check(check: Check) -> String {
     match check {
         Check::None => "none".to_owned(),
-        Check::Single => "single".to_owned(),
+        Check::Single | Check::Met => "single".to_owned(),
         Check::Stated => "none stated:ok".to_owned(),
         Check::Ok { order: Order::Ascending, points } => format!("ok(asc,{points})"),
         Check::Ok { order: Order::Descending, points } => format!("ok(desc,{points})"),

@@ -12,7 +12,7 @@ use ledger::account::Code;
 use ledger::authority::{Agreed, Authority, Proposal, Signed};
 use ledger::books::Books;
 use ledger::entry::{Outcome, Rel, Step};
-use ledger::payout::{Approval, Attempt, Event, Payable, State};
+use ledger::payout::{Approval, Attempt, Event, Payable, State, reason};
 
 /// What stands on the page of a claim or a proposal.
 pub(super) struct Standing {
@@ -56,13 +56,15 @@ pub(super) struct Tried {
 /// What happened to an attempt.
 pub(super) struct Stepped {
     pub entry: u64,
-    pub what: &'static str,
+    pub what: String,
     pub day: Date,
     /// The statement that shows it.
     pub statement: Option<u64>,
+    /// Whose word it is, and why, where no reference proves it.
+    pub by_hand: Option<String>,
 }
 
-/// How an entry stands, if it is a claim, a payee or a policy that decides.
+/// How an entry stands, if it is a claim, a payee, a checkpoint key or a policy that decides.
 pub(super) fn of(view: &View, index: u64) -> Result<Option<Standing>, Refusal> {
     let paying = view.paying()?;
     let authority = &paying.payouts.authority;
@@ -73,9 +75,13 @@ pub(super) fn of(view: &View, index: u64) -> Result<Option<Standing>, Refusal> {
         let waits = reasons::object_waits(object, authority);
         return proposal(view, paying, object, waits).map(Some);
     }
-    let payee = authority.payee_at(index);
-    let waits = |payee| proposal(view, paying, payee, reasons::payee_waits(payee, authority));
-    payee.map(waits).transpose()
+    if let Some(payee) = authority.payee_at(index) {
+        let waits = reasons::proposal_waits(payee, authority);
+        return proposal(view, paying, payee, waits).map(Some);
+    }
+    let key = authority.key_at(index);
+    let waits = |key| proposal(view, paying, key, reasons::proposal_waits(key, authority));
+    key.map(waits).transpose()
 }
 
 fn claim(view: &View, paying: &Paying, payable: &Payable) -> Result<Standing, Refusal> {
@@ -95,7 +101,7 @@ fn claim(view: &View, paying: &Paying, payable: &Payable) -> Result<Standing, Re
         }
         () => "",
     };
-    let attempts = payable.attempts.iter().map(|attempt| tried(books, attempt));
+    let attempts = payable.attempts.iter().map(|attempt| tried(view, paying, attempt));
     Ok(Standing {
         state,
         why,
@@ -182,23 +188,27 @@ fn said(view: &View, signed: &Signed, but: &'static str) -> Result<Said, Refusal
     })
 }
 
-fn tried(books: &Books, attempt: &Attempt) -> Result<Tried, Refusal> {
+fn tried(view: &View, paying: &Paying, attempt: &Attempt) -> Result<Tried, Refusal> {
     let committed = Stepped {
         entry: attempt.intent,
-        what: "committed",
+        what: "committed".to_owned(),
         day: Date::of(attempt.recorded),
         statement: None,
+        by_hand: None,
     };
     let mut steps = vec![committed];
     for (entry, event) in attempt.events() {
-        let found = books.entry(*entry)?;
+        let found = view.books().entry(*entry)?;
         let day = if matches!(event, Event::Shown(_)) { found.date } else { found.recorded };
         let statement = found.refers(Rel::Statement);
+        let why = reason::of(&found, &view.books().words(*entry)?);
+        let why = why.map_or(String::new(), |why| format!(": {}", crate::shown::short(&why, 80)));
         steps.push(Stepped {
             entry: *entry,
-            what: happened(*event),
+            what: format!("{}{why}", happened(*event)),
             day: Date::of(day),
             statement,
+            by_hand: reasons::by_hand(view.books(), paying, *entry)?,
         });
     }
     Ok(Tried { number: attempt.body.attempt, id: attempt.body.id.to_string(), steps })

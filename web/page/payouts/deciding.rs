@@ -22,7 +22,7 @@ pub(super) struct Member {
 }
 
 /// A proposal that does not hold yet.
-pub(super) struct Waiting {
+pub(in crate::page) struct Waiting {
     pub entry: u64,
     pub what: String,
     pub why: String,
@@ -84,11 +84,27 @@ pub(super) fn waiting(paying: &Paying) -> Vec<Waiting> {
     for code in authority.payees() {
         for of in authority.versions_of(code) {
             let what = format!("payee {code}{}", if of.value.in_force { "" } else { ", ended" });
-            waiting.extend(waits(paying, of, what, || reasons::payee_waits(of, authority)));
+            waiting.extend(waits(paying, of, what, || reasons::proposal_waits(of, authority)));
         }
+    }
+    for of in authority.new_keys() {
+        let what = "checkpoint key".to_owned();
+        waiting.extend(waits(paying, of, what, || reasons::proposal_waits(of, authority)));
     }
     waiting.sort_by_key(|waiting| waiting.entry);
     waiting
+}
+
+/// Those of them that change who decides: whoever looks at nothing else sees them.
+pub(in crate::page) fn joining(paying: &Paying) -> Vec<Waiting> {
+    let authority = &paying.payouts.authority;
+    let object = |entry| authority.object(entry).map(|object| object.value.value.kind());
+    let mut joining = waiting(paying);
+    joining.retain(|of| match object(of.entry) {
+        Some(kind) => kind == "member",
+        None => authority.key_at(of.entry).is_some(),
+    });
+    joining
 }
 
 fn waits<T>(

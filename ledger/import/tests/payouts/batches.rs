@@ -42,7 +42,7 @@ fn a_sum_that_is_not_the_batch_pays_nothing() {
     let fund = Fund::new();
     let claims = fund.claims(&[("alice", 500), ("bernd", 700)]);
     let prepared = fund.batch(&claims);
-    for (amount, count) in [("-12.01", 2), ("-12.00", 3), ("-5.00", 1)] {
+    for (amount, count) in [("-12.01", 2), ("-11.99", 3), ("-5.00", 1)] {
         let (batch, _) = batched(&fund, &prepared, count, "");
         let row = Row { day: "2026-10-08", amount, batch, ..Row::default() };
         let outcome = fund.would_show(&[row]);
@@ -128,4 +128,77 @@ fn a_payment_and_the_rest_of_its_batch_on_one_day() {
         let found = fund.shows(&rows).settlements;
         assert_eq!((found.paid, found.returned, found.told), (2, 1, vec![]));
     }
+}
+
+#[test]
+fn how_many_a_bank_counts_decides_nothing() {
+    let fund = Fund::new();
+    let claims = fund.claims(&[("alice", 500), ("bernd", 700), ("alice", 900)]);
+    let prepared = fund.batch(&claims);
+    fund.rejects(prepared.intents[1]);
+    // The file as it was handed in had three.
+    let (batch, _) = batched(&fund, &prepared, 3, "");
+    let row = Row { day: "2026-10-08", amount: "-14.00", batch, ..Row::default() };
+    let outcome = fund.shows(&[row]);
+    assert_eq!((outcome.settlements.paid, notices(&outcome)), (2, vec![]));
+    assert_eq!(fund.state(claims[1]), State::Rejected);
+    assert_eq!(fund.owes(), -700);
+}
+
+/// A bank that says no to one of two, books both in one sum, and gives the one back.
+#[test]
+fn what_was_rejected_and_booked_all_the_same_comes_back() {
+    for names_the_payment in [true, false] {
+        let fund = Fund::new();
+        let claims = fund.claims(&[("alice", 500), ("bernd", 700)]);
+        let prepared = fund.batch(&claims);
+        fund.rejects(prepared.intents[1]);
+        let (batch, _) = batched(&fund, &prepared, 2, "");
+        let back = match names_the_payment {
+            true => fund.id(claims[1]),
+            false => format!("RETURN OF A PART {}", prepared.id),
+        };
+        let rows = [
+            Row { day: "2026-10-08", amount: "-12.00", batch, ..Row::default() },
+            Row { day: "2026-10-08", amount: "7.00", text: &back, ..Row::default() },
+        ];
+        let outcome = fund.shows(&rows);
+        let dead = Notice::Dead { claim: claims[1], state: State::Rejected };
+        assert_eq!((outcome.settlements.paid, outcome.settlements.returned), (2, 1));
+        assert_eq!(notices(&outcome), [dead]);
+        assert_eq!((fund.state(claims[0]), fund.state(claims[1])), (State::Paid, State::Returned));
+        assert_eq!(fund.owes(), -700);
+        assert!(fund.books().unclassified().expect("rows").is_empty());
+        fund.undo(&outcome);
+        assert_eq!(
+            (fund.state(claims[0]), fund.state(claims[1])),
+            (State::Intent, State::Rejected)
+        );
+    }
+}
+
+#[test]
+fn a_person_settles_a_sum_with_one_that_was_rejected_and_a_fee() {
+    let fund = Fund::new();
+    let claims = fund.claims(&[("alice", 500), ("bernd", 700), ("alice", 900)]);
+    let prepared = fund.batch(&claims);
+    fund.rejects(prepared.intents[1]);
+    fund.rejects(prepared.intents[2]);
+    let (batch, _) = batched(&fund, &prepared, 3, "");
+    // The first, the second, and 0.40 that nobody explains.
+    let row = Row { day: "2026-10-08", amount: "-12.40", batch, ..Row::default() };
+    let outcome = fund.shows(&[row]);
+    let [told] = outcome.settlements.told.as_slice() else { panic!("one notice") };
+    assert!(told.notice.to_string().contains("the bank counts 3 payments"), "{}", told.notice);
+    let settle = |claim| {
+        let reason = "with its fee".to_owned();
+        let said = Said { row: told.entry, claim, fee: 40, reason };
+        fund.treasury("2026-10-31", |t| treasury::settle(t, &said))
+    };
+    assert!(settle(claims[0]).is_err() && settle(claims[2]).is_err(), "of which two is not said");
+    settle(claims[1]).expect("the second is meant");
+    let states: Vec<State> = claims.iter().map(|claim| fund.state(*claim)).collect();
+    assert_eq!(states, [State::Paid, State::Paid, State::Rejected]);
+    assert_eq!((fund.owes(), fund.book.holds("expenses:fees:bank EUR")), (-900, 40));
+    assert!(fund.books().unclassified().expect("rows").is_empty());
 }

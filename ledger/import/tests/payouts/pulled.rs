@@ -80,3 +80,16 @@ fn what_two_commitments_could_be_is_neither() {
         assert_eq!(outcome.settlements.pulled, 1, "{amount}");
     }
 }
+
+#[test]
+fn a_vendor_that_goes_on_after_the_end_is_told() {
+    let fund = Fund::new();
+    let ended = fund.ends("2026-09-01", "server");
+    fund.sign("2026-09-01", Word::Approve, &[ended]);
+    let rows = [Row { iban: HOST, ..row("2026-10-02", "-49.90") }];
+    let outcome = fund.shows(&rows);
+    let [Notice::Ended { code: found, .. }] = &notices(&outcome)[..] else {
+        panic!("{:?}", notices(&outcome))
+    };
+    assert_eq!((found, outcome.settlements.pulled), (&code("server"), 0));
+}

@@ -43,7 +43,7 @@ fn a_return_less_a_fee_with_the_reference_in_its_words() {
     let row = Row { day: "2026-10-12", amount: "46.50", text: &text, ..Row::default() };
     assert_eq!(fund.shows(&[row]).settlements.returned, 1);
     assert_eq!((fund.state(claim), fund.owes()), (State::Returned, -5_000));
-    assert_eq!(fund.book.holds("expenses:fees:processor EUR"), 350);
+    assert_eq!(fund.book.holds("expenses:fees:bank EUR"), 350);
     assert_eq!(fund.book.holds("assets:bank:main EUR"), -350);
 }
 
@@ -73,9 +73,7 @@ fn a_return_before_its_payment_waits_for_people() {
     let outcome = fund.shows(&[row]);
     let [told] = outcome.settlements.told.as_slice() else { panic!("one notice") };
     assert_eq!(told.notice, Notice::Back { claim: claims[0], state: State::Intent });
-    let settle = || {
-        fund.treasury("2026-10-31", |t| treasury::settle(t, told.entry, claims[0]).map_err(drop))
-    };
+    let settle = || fund.treasury("2026-10-31", |t| settle(t, told.entry, claims[0]).map_err(drop));
     assert!(settle().is_err(), "nothing was paid");
     // The other statement comes late.
     let row = Row { day: "2026-10-08", amount: "-50.00", id: &id, ..Row::default() };
