@@ -3,7 +3,7 @@
 //! another. Refuses a log whose newest checkpoint is not signed by the key in entry 0.
 //! Reports, pages and exports are made from it.
 
-mod counts;
+pub(crate) mod counts;
 pub(crate) mod money;
 
 use crate::authority::Keys;
@@ -345,31 +345,53 @@ impl Books {
         Ok(lags.into_iter().collect())
     }
 
-    /// The balances at the end of a day, by account and currency, for assets and liabilities;
-    /// of every account where `everything` is asked for.
+    /// The balances at the end of a day, by account and currency.
     ///
     /// # Errors
     /// The files cannot be read.
     pub fn balances(&self, at: Day) -> Result<BTreeMap<(String, String), i128>, JournalError> {
-        let mut balances: BTreeMap<(String, String), i128> = BTreeMap::new();
-        let month = at.month();
-        let mut add = |account: &str, ccy: &str, minor: i128| {
-            *balances.entry((account.to_owned(), ccy.to_owned())).or_default() += minor;
+        self.sums(at, |account, ccy, _| Some((account.to_owned(), ccy.to_owned())))
+    }
+
+    /// What belongs to each fund at the end of a day, by fund and currency: income less expenses.
+    ///
+    /// # Errors
+    /// The files cannot be read.
+    pub fn funds(&self, at: Day) -> Result<BTreeMap<(String, String), i128>, JournalError> {
+        let named = |fund: &str, ccy: &str| (fund.to_owned(), ccy.to_owned());
+        let funds = self.sums(at, |_, ccy, fund| (!fund.is_empty()).then(|| named(fund, ccy)))?;
+        Ok(funds.into_iter().map(|(key, minor)| (key, -minor)).collect())
+    }
+
+    /// All postings up to the end of a day, added up by what `key` makes of account, currency and
+    /// fund; what comes to zero is left out.
+    fn sums<K: Ord>(
+        &self,
+        at: Day,
+        key: impl Fn(&str, &str, &str) -> Option<K>,
+    ) -> Result<BTreeMap<K, i128>, JournalError> {
+        let mut sums: BTreeMap<K, i128> = BTreeMap::new();
+        let mut add = |account: &str, ccy: &str, fund: &str, minor: i128| {
+            if let Some(key) = key(account, ccy, fund) {
+                *sums.entry(key).or_default() += minor;
+            }
         };
+        let month = at.month();
         let whole = if at == month.last() { month } else { month.plus(-1) };
         for row in self.totals(Day::FIRST.month(), whole)? {
-            add(&row.leg.account, &row.leg.ccy, row.total.net());
+            add(&row.leg.account, &row.leg.ccy, &row.leg.fund, row.total.net());
         }
         if whole < month {
             for index in self.entries_of(month, |_| true)? {
                 let entry = self.entry(index)?;
                 for p in entry.postings.iter().filter(|_| entry.date <= at) {
-                    add(p.account.as_str(), p.ccy.code(), i128::from(p.minor));
+                    let fund = p.fund.as_ref().map_or("", |fund| fund.as_str());
+                    add(p.account.as_str(), p.ccy.code(), fund, i128::from(p.minor));
                 }
             }
         }
-        balances.retain(|_, minor| *minor != 0);
-        Ok(balances)
+        sums.retain(|_, minor| *minor != 0);
+        Ok(sums)
     }
 
     /// The entries of the view with a posting in `month` on a leg that `wanted` takes, ascending.

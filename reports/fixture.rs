@@ -224,7 +224,11 @@ fn august() -> Vec<Draft> {
             Body::Loan,
             &[&format!("{bank} 300.00"), "liabilities:loan:anna EUR -300.00"],
         ),
-        draft("2024-08-20", Body::Donation, &[&format!("{bank} 25.00"), &format!("{gift} -25.00")]),
+        draft(
+            "2024-08-20",
+            Body::Donation(None),
+            &[&format!("{bank} 25.00"), &format!("{gift} -25.00")],
+        ),
         draft(
             "2024-08-25",
             Body::Expense(None),
@@ -271,7 +275,7 @@ fn october(place: &mut Place) {
             named(
                 draft(
                     "2024-10-02",
-                    Body::Donation,
+                    Body::Donation(None),
                     &[
                         &format!("{stripe} 48.25"),
                         "income:donations:recurring EUR -50.00",
@@ -283,7 +287,7 @@ fn october(place: &mut Place) {
             ),
             draft(
                 "2024-10-03",
-                Body::Donation,
+                Body::Donation(None),
                 &[
                     &format!("{stripe} 96.20"),
                     "income:donations:one-time EUR -100.00 season",
@@ -350,7 +354,7 @@ fn october(place: &mut Place) {
             ),
             draft(
                 "2024-10-20",
-                Body::Donation,
+                Body::Donation(None),
                 &["assets:bank:tokyo JPY 123456789", "income:donations:unknown JPY -123456789"],
             ),
             draft(
@@ -363,7 +367,7 @@ fn october(place: &mut Place) {
             ),
             draft(
                 "2024-10-22",
-                Body::Donation,
+                Body::Donation(None),
                 &["assets:cash:box EUR 12.50", "income:donations:one-time EUR -12.50"],
             ),
             draft(

@@ -32,9 +32,14 @@ pub const STYLE: &str = include_str!("templates/report.css");
 /// # Errors
 /// None that a report could cause; they are passed on rather than hidden.
 pub fn page(report: &Report, dress: &Dress, extras: &Extras<'_>) -> Result<String, askama::Error> {
-    let body = body(report, dress, extras)?;
-    let service = plain(&dress.service);
-    Page { service: &service, period: report.period.name(), style: STYLE, body: &body }.render()
+    lay(&Outline::of(report, dress, extras.entries), extras)
+}
+
+/// What was laid out, as a whole page.
+pub(crate) fn lay(outline: &Outline, extras: &Extras<'_>) -> Result<String, askama::Error> {
+    let body = inner(outline, extras)?;
+    let service = plain(&outline.service);
+    Page { service: &service, period: &outline.period, style: STYLE, body: &body }.render()
 }
 
 /// The part between a site's header and its footer.
@@ -42,16 +47,19 @@ pub fn page(report: &Report, dress: &Dress, extras: &Extras<'_>) -> Result<Strin
 /// # Errors
 /// As [`page`].
 pub fn body(report: &Report, dress: &Dress, extras: &Extras<'_>) -> Result<String, askama::Error> {
-    let outline = Outline::of(report, dress, extras.entries);
-    let link = extras.entry_link;
-    Inner { outline: &outline, charts: extras.charts, link }.render()
+    inner(&Outline::of(report, dress, extras.entries), extras)
+}
+
+/// What was laid out, without the page around it.
+pub(crate) fn inner(outline: &Outline, extras: &Extras<'_>) -> Result<String, askama::Error> {
+    Inner { outline, charts: extras.charts, link: extras.entry_link }.render()
 }
 
 #[derive(Template)]
 #[template(path = "page.html")]
 struct Page<'a> {
     service: &'a str,
-    period: String,
+    period: &'a str,
     style: &'a str,
     body: &'a str,
 }

@@ -9,6 +9,7 @@
 //! | the words that the formats put on | [`dress`] |
 //! | formats | [`text`], [`markdown`], [`html`], [`json`], [`csv`] |
 //! | the list of entries, for programs | [`record`] |
+//! | if it closed today, who gets what | [`shutdown`] |
 //! | pictures | [`chart`] |
 //! | the whole book, for other programs | [`export`] |
 
@@ -33,6 +34,9 @@ pub mod json;
 pub mod markdown;
 pub mod record;
 pub mod text;
+
+// If it closed today.
+pub mod shutdown;
 
 pub mod chart;
 // The whole book.

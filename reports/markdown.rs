@@ -9,7 +9,11 @@ use crate::report::Report;
 
 /// The whole report, with the list of entries where it is given.
 pub fn markdown(report: &Report, dress: &Dress, entries: Option<&[EntryLine]>) -> String {
-    let outline = Outline::of(report, dress, entries);
+    lay(&Outline::of(report, dress, entries))
+}
+
+/// What was laid out.
+pub(crate) fn lay(outline: &Outline) -> String {
     let mut out = format!("# {}: {}\n\n", escaped(&outline.service), outline.period);
     paragraph(&mut out, &outline.lead.join(" "));
     for part in &outline.parts {

@@ -97,16 +97,16 @@ impl From<Sum> for Cell {
 }
 
 impl Section {
-    fn new(title: &'static str, words: usize, head: &[&str]) -> Self {
+    pub(crate) fn new(title: &'static str, words: usize, head: &[&str]) -> Self {
         let head = head.iter().map(|h| (*h).to_owned()).collect();
         Self { title, head, words, rows: Vec::new(), notes: Vec::new() }
     }
 
-    fn row<const N: usize>(&mut self, cells: [Cell; N]) {
+    pub(crate) fn row<const N: usize>(&mut self, cells: [Cell; N]) {
         self.rows.push(Row::Cells(cells.into()));
     }
 
-    fn total<const N: usize>(&mut self, cells: [Cell; N]) {
+    pub(crate) fn total<const N: usize>(&mut self, cells: [Cell; N]) {
         self.rows.push(Row::Total(cells.into()));
     }
 }

@@ -24,7 +24,12 @@ pub(crate) fn status(report: &Report) -> String {
 
 /// How many people it takes.
 pub(crate) fn deciding(report: &Report) -> String {
-    match report.must_agree {
+    control(report.must_agree)
+}
+
+/// The same, of anything.
+pub(crate) fn control(must_agree: u64) -> String {
+    match must_agree {
         1 => "Controlled by one person.".to_owned(),
         need => format!("{need} members must agree."),
     }

@@ -169,7 +169,7 @@ fn beyond(months: Option<(Month, Month)>, period: Period, recorded_until: Day) -
     (!begun).then_some(Beyond::NotBegun(recorded_until))
 }
 
-fn log_head(books: &Books) -> LogHead {
+pub(crate) fn log_head(books: &Books) -> LogHead {
     let (head, genesis) = (books.head(), books.genesis());
     LogHead {
         size: head.size,

@@ -9,7 +9,11 @@ use unicode_width::UnicodeWidthStr as _;
 
 /// The whole report, without the list of entries.
 pub fn text(report: &Report, dress: &Dress) -> String {
-    let outline = Outline::of(report, dress, None);
+    lay(&Outline::of(report, dress, None))
+}
+
+/// What was laid out.
+pub(crate) fn lay(outline: &Outline) -> String {
     let mut out = String::new();
     line(&mut out, &plain(&outline.service));
     line(&mut out, &format!("Report of {}", outline.period));

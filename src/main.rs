@@ -36,6 +36,7 @@ mod run;
 mod serve;
 mod sign;
 mod show;
+mod shutdown;
 mod stands;
 mod status;
 mod undo;
@@ -96,6 +97,7 @@ enum Command {
     Show(show::Show),
     Balance(balance::Balance),
     Report(report::Report),
+    Shutdown(shutdown::Shutdown),
     Payee(payee::PayeeCommand),
     Expense(expense::ExpenseCommand),
     Member(member::MemberCommand),
@@ -144,6 +146,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Show(command) => command.run(&place),
         Command::Balance(command) => command.run(&place),
         Command::Report(command) => command.run(&place),
+        Command::Shutdown(command) => command.run(&place),
         Command::Payee(command) => command.run(&place),
         Command::Expense(command) => command.run(&place),
         Command::Member(command) => command.run(&place),

@@ -4,6 +4,7 @@
 //! Refuses a key that serves two members, an act by who is no member, more agreement than there are
 //! members. `payout` goes on with claims and attempts.
 
+mod end;
 pub(crate) mod force;
 mod freeze;
 mod keys;

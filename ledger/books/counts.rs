@@ -37,27 +37,25 @@ impl Books {
     /// The day of an entry that is there, without decoding the rest of it: a list puts the entries
     /// of a month in order, however many they are.
     pub(crate) fn day_of(&self, index: u64) -> Result<Day, JournalError> {
-        const KEY: &[u8] = b"\"date\":\"";
-        let leaf = self.leaf(index)?;
-        // No text of a leaf holds the key: a quotation mark within one is escaped.
-        let key = leaf.windows(KEY.len()).position(|bytes| bytes == KEY);
-        let text = key.and_then(|at| leaf.get(at + KEY.len()..at + KEY.len() + 10));
-        let day = text.and_then(|text| std::str::from_utf8(text).ok()?.parse().ok());
+        let day = day_in(&self.leaf(index)?);
         day.ok_or_else(|| JournalError::Damaged(format!("entry {index} has no day")))
+    }
+
+    /// What speaks of others by this relation in the view: the entry spoken of, and the one that does.
+    pub(crate) fn spoken(&self, rel: Rel) -> Result<Vec<(u64, u64)>, JournalError> {
+        let mut spoken = self.facts.spoken(rel)?;
+        spoken.retain(|(_, by)| *by < self.head.size);
+        Ok(spoken)
     }
 
     /// What was reversed in the view, and by which entry.
     pub(crate) fn reversed(&self) -> Result<HashMap<u64, u64>, JournalError> {
-        let mut reversed = self.facts.spoken(Rel::Reverses)?;
-        reversed.retain(|(_, by)| *by < self.head.size);
-        Ok(reversed.into_iter().collect())
+        Ok(self.spoken(Rel::Reverses)?.into_iter().collect())
     }
 
     /// What was classified in the view, and by which entry, once or several times.
     pub(crate) fn classified(&self) -> Result<Vec<(u64, u64)>, JournalError> {
-        let mut classified = self.facts.spoken(Rel::Classifies)?;
-        classified.retain(|(_, by)| *by < self.head.size);
-        Ok(classified)
+        self.spoken(Rel::Classifies)
     }
 
     /// Unclassified rows that nobody has classified or reversed yet, ascending.
@@ -152,4 +150,13 @@ impl Books {
         }
         Ok(counts)
     }
+}
+
+/// The day of an entry by its bytes.
+pub(crate) fn day_in(leaf: &[u8]) -> Option<Day> {
+    const KEY: &[u8] = b"\"date\":\"";
+    // No text of a leaf holds the key: a quotation mark within one is escaped.
+    let key = leaf.windows(KEY.len()).position(|bytes| bytes == KEY)?;
+    let text = leaf.get(key + KEY.len()..key + KEY.len() + 10)?;
+    std::str::from_utf8(text).ok()?.parse().ok()
 }

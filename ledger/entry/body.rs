@@ -26,8 +26,8 @@ pub enum Body {
     Opening,
     /// What an account holds by somebody's count; posts nothing.
     Assertion(Assertion),
-    /// A gift in money.
-    Donation,
+    /// A gift in money, and the days that it was given for, if the donor said so.
+    Donation(Option<Billed>),
     /// Other money that came in, or not yet classified.
     Income,
     /// Money spent, for the period billed.
@@ -206,7 +206,7 @@ impl Body {
     pub(crate) fn on(account: &Account, leaves: bool) -> Self {
         let name = account.as_str();
         if name.starts_with("income:donations:") {
-            return if leaves { Self::Refund } else { Self::Donation };
+            return if leaves { Self::Refund } else { Self::Donation(None) };
         }
         if name.starts_with("expenses:fees") {
             return Self::Fee;
@@ -229,7 +229,7 @@ impl Body {
             Self::StatementVoid => "statement-void",
             Self::Opening => "opening",
             Self::Assertion(_) => "assertion",
-            Self::Donation => "donation",
+            Self::Donation(_) => "donation",
             Self::Income => "income",
             Self::Expense(_) => "expense",
             Self::Fee => "fee",
@@ -285,7 +285,7 @@ impl Body {
             | Self::Unknown(_) => &[Text],
             Self::Policy(_) => &[Docs, Text, Who],
             Self::CommitmentEnd => &[Docs, Text],
-            Self::Donation | Self::Noncash(_) => &[Docs, Receipt, Source, Text, Who],
+            Self::Donation(_) | Self::Noncash(_) => &[Docs, Receipt, Source, Text, Who],
             Self::Income
             | Self::Expense(_)
             | Self::Refund

@@ -123,7 +123,7 @@ fn decode_body(name: &str, keys: &mut Keys<'_>) -> Result<Body, Malformed> {
             ccy: keys.parsed("ccy", "a currency")?,
             minor: keys.minor("minor")?,
         }),
-        "donation" => Body::Donation,
+        "donation" => Body::Donation(decode_billed(keys)?),
         "income" => Body::Income,
         "expense" => Body::Expense(decode_billed(keys)?),
         "fee" => Body::Fee,

@@ -65,9 +65,10 @@ fn own_fields(body: &Body) -> Fields<'_> {
             ("ccy", Own::Text(a.ccy.code())),
             ("minor", Own::Minor(a.minor)),
         ],
-        Body::Expense(billed) | Body::Classification(billed) | Body::Reclassification(billed) => {
-            billed.iter().flat_map(billed_fields).collect()
-        }
+        Body::Donation(billed)
+        | Body::Expense(billed)
+        | Body::Classification(billed)
+        | Body::Reclassification(billed) => billed.iter().flat_map(billed_fields).collect(),
         Body::Conversion(rate) => {
             rate.iter().map(|rate| ("rate", Own::Text(rate.as_str()))).collect()
         }
@@ -82,7 +83,6 @@ fn own_fields(body: &Body) -> Fields<'_> {
         Body::StatementVoid
         | Body::CommitmentEnd
         | Body::Opening
-        | Body::Donation
         | Body::Income
         | Body::Fee
         | Body::Refund

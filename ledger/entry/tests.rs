@@ -36,8 +36,9 @@ fn gift() -> Draft {
         ),
     ])
     .expect("it balances");
-    let mut draft = Draft::new(day("2024-10-30"), code("treasurer"), Body::Donation, postings)
-        .with_ref(Rel::Statement, 7);
+    let mut draft =
+        Draft::new(day("2024-10-30"), code("treasurer"), Body::Donation(None), postings)
+            .with_ref(Rel::Statement, 7);
     draft.words.who.name = Some("Zoë 😀 \u{2028}\u{1}".to_owned());
     draft
 }
@@ -82,7 +83,7 @@ fn every_body() -> Vec<Body> {
         Body::StatementVoid,
         Body::Opening,
         Body::Assertion(Assertion { account: account("assets:cash:box"), ccy: euro(), minor: 0 }),
-        Body::Donation,
+        Body::Donation(None),
         Body::Income,
         Body::Expense(billed),
         Body::Expense(None),
@@ -129,6 +130,7 @@ fn what_decides() -> Vec<Body> {
         from: day("2024-10-01"),
         to: Some(day("2025-12-31")),
         notice: Some(30),
+        fee: None,
         cancel: Some(day("2025-11-30")),
         collect: Collect::Debit,
         raise: Raise::Invoice,
@@ -286,8 +288,8 @@ fn references_are_those_of_the_type() {
         (Body::Reversal, &[][..]),
         (Body::Reversal, &[(Rel::Classifies, 3)]),
         (Body::Reversal, &[(Rel::Reverses, 3), (Rel::Reverses, 4)]),
-        (Body::Donation, &[(Rel::Reverses, 3)]),
-        (Body::Donation, &[(Rel::Previous, 3)]),
+        (Body::Donation(None), &[(Rel::Reverses, 3)]),
+        (Body::Donation(None), &[(Rel::Previous, 3)]),
         (Body::Expense(None), &[(Rel::Settles, 3), (Rel::Settles, 3)]),
     ] {
         let refused = refers(body, rels);

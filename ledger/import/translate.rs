@@ -155,7 +155,7 @@ impl<'a> Translator<'a> {
         }
         let proposed = line.account.map(|name| self.account_named(name)).transpose()?;
         let (body, name) = match line.kind {
-            Some(Kind::Donation { recurring }) => (Body::Donation, donations(recurring)),
+            Some(Kind::Donation { recurring }) => (Body::Donation(None), donations(recurring)),
             Some(Kind::Income) => (Body::Income, "income:unclassified"),
             Some(Kind::Expense) => (Body::Expense(None), "expenses:unclassified"),
             Some(Kind::Fee) => (Body::Fee, "expenses:fees:processor"),

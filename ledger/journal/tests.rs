@@ -50,7 +50,7 @@ fn gift(date: &str, minor: i64) -> Draft {
     ])
     .expect("it balances");
     let by = "treasurer".parse().expect("a code");
-    Draft::new(date.parse().expect("a day"), by, Body::Donation, postings)
+    Draft::new(date.parse().expect("a day"), by, Body::Donation(None), postings)
 }
 
 fn append(journal: &mut Journal, drafts: Vec<Draft>) -> Result<Head, JournalError> {

@@ -310,7 +310,7 @@ fn a_row_says_what_became_of_its_entry() {
     let gift = said(
         draft(
             "2024-10-02",
-            Body::Donation,
+            Body::Donation(None),
             &[
                 ("assets:bank:main", "EUR", 500, ""),
                 ("income:donations:one-time", "EUR", -500, "general"),

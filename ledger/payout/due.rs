@@ -49,6 +49,13 @@ pub fn pulled(commitment: &Commitment, billed: &[Billed], day: Day) -> Option<Bi
     None
 }
 
+/// How many periods begin after a day, up to another one, and nobody billed yet.
+pub fn until(commitment: &Commitment, billed: &[Billed], after: Day, to: Day) -> u64 {
+    let periods = (0..).map_while(|n| nth(commitment, n)).take_while(|period| period.from <= to);
+    let open = periods.filter(|period| period.from > after && covered(*period, billed) == 0);
+    open.count() as u64
+}
+
 /// Whether days are one whole period of a commitment.
 pub fn is_period(commitment: &Commitment, billed: Billed) -> bool {
     let begun =

@@ -7,14 +7,17 @@
 //!                     └─ T1 closing ─ T2 T3 creditors ─ T4 hold-back ─ T6 gifts ─ T7 successors ─ T8
 //! ```
 
-pub mod share;
+mod gifts;
 mod position;
 mod pour;
+mod read;
+pub mod share;
 mod terms;
 mod waterfall;
 
 pub use position::{Creditor, Debt, Gift, HoldBack, Position, Rank};
 pub use pour::{by_recipient, pour};
+pub use read::{Reader, ShutdownError};
 pub use terms::{Heir, Terms};
 pub use waterfall::{Line, Recipient, Tier, Waterfall, Why};
 

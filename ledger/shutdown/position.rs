@@ -100,6 +100,13 @@ pub struct HoldBack {
     pub release: Option<Day>,
 }
 
+impl Debt {
+    /// Whether it is in the books as owed; what ending a commitment costs is not yet.
+    pub fn is_posted(&self) -> bool {
+        !matches!(self, Self::Commitment(_))
+    }
+}
+
 impl HoldBack {
     /// What is to be kept: the floor, or the part of what can be disputed, rounded up.
     pub fn wanted(&self) -> u64 {

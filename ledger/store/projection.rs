@@ -254,7 +254,7 @@ impl Total {
 fn lag(facts: &Facts<'_>) -> i64 {
     let measured = matches!(
         facts.body,
-        Body::Donation
+        Body::Donation(_)
             | Body::Income
             | Body::Expense(_)
             | Body::Fee
@@ -273,7 +273,7 @@ fn is_landmark(body: &Body, refs: &[Ref]) -> bool {
     (answers && matches!(body, Body::Expense(_)))
         || !matches!(
             body,
-            Body::Donation
+            Body::Donation(_)
                 | Body::Income
                 | Body::Expense(_)
                 | Body::Fee

@@ -25,7 +25,7 @@ fn reconciliation(report: &Report) -> Reconciliation {
 fn gift(date: &str, amount: &str) -> ledger::entry::Draft {
     let (bank, gift) =
         (format!("{BANK} {amount}"), format!("income:donations:one-time EUR -{amount}"));
-    draft(date, Body::Donation, &[&bank, &gift])
+    draft(date, Body::Donation(None), &[&bank, &gift])
 }
 
 #[test]
@@ -360,7 +360,7 @@ fn random(which: u8, minor: i64) -> ledger::entry::Draft {
     let leg = |account: &str, amount: &str| format!("{account} EUR {amount}");
     let (body, postings) = match which % 9 {
         0 => (
-            Body::Donation,
+            Body::Donation(None),
             vec![
                 cash(&rest),
                 leg("expenses:fees:host", &fee),

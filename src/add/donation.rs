@@ -2,10 +2,11 @@
 
 use super::legs::{fund, own_account, who_and_text};
 use super::{Common, Made};
+use crate::classify::billed;
 use crate::named::Named;
 use clap::Args;
 use ledger::account::Code;
-use ledger::entry::{Body, Posting};
+use ledger::entry::{Billed, Body, Posting};
 use ledger::journal::Append;
 use ledger::money::Currency;
 
@@ -15,6 +16,7 @@ Examples:
   ledger add donation --account assets:cash:box --amount 20.00 --one-time
   ledger add donation --account assets:cash:box --amount 5.00 --who 'Ada Lindqvist' --public
   ledger add donation --account assets:cash:box --amount 50.00 --fund accessibility
+  ledger add donation --account assets:cash:box --amount 60.00 --recurring --covers 2026
 
 A gift is named only where the donor asked for it, by --public.")]
 pub struct Donation {
@@ -32,6 +34,9 @@ pub struct Donation {
     /// What it is restricted to
     #[arg(long, default_value = "general")]
     fund: Code,
+    /// The days that it was given for: 2026, 2026-10 or 2026-10-05..2027-10-04
+    #[arg(long, value_name = "PERIOD", value_parser = billed)]
+    covers: Option<Billed>,
     /// The donor asked to be named
     #[arg(long, requires = "who")]
     public: bool,
@@ -50,6 +55,6 @@ impl Donation {
             Posting::pooled(own_account(append, &self.account, ccy)?, ccy, minor),
             Posting::of_fund(income, ccy, -minor, fund),
         ];
-        Ok(Made { body: Body::Donation, legs, public: who_and_text(self.public) })
+        Ok(Made { body: Body::Donation(self.covers), legs, public: who_and_text(self.public) })
     }
 }

@@ -398,11 +398,11 @@ pub fn by_hand(place: &Place, month: Month, n: u32, day: Day) -> anyhow::Result<
         let words = "Collected at the meetup";
         let minor = 2_500 + thrown(n, 9, 8) as i64 * 500;
         if n == 20 {
-            let wrong = hand.cash(gave, minor * 10, date, Body::Donation, words)?;
+            let wrong = hand.cash(gave, minor * 10, date, Body::Donation(None), words)?;
             let wrong = append.push(wrong)?;
             correct::reverse(&mut append, wrong, "Typed with one zero too many")?;
         }
-        append.push(hand.cash(gave, minor, date, Body::Donation, words)?)?;
+        append.push(hand.cash(gave, minor, date, Body::Donation(None), words)?)?;
     }
     append.commit()?;
     Ok(())

@@ -108,7 +108,7 @@ fn first_statement() -> Vec<Entry> {
 
     let fees = spent("expenses:fees:processor", 175, Function::Fundraising);
     let gift = vec![own(4_825), fund("income:donations:recurring", -5_000), fees];
-    let mut gift = named(row("2024-10-07", Body::Donation, gift), "Zoë", false);
+    let mut gift = named(row("2024-10-07", Body::Donation(None), gift), "Zoë", false);
     gift.words.source.row = Some(2);
     gift.words.source.id = Some("txn_1".to_owned());
     gift.words.source.memo = Some("\"keep going\" 😀".to_owned());

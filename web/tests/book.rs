@@ -194,7 +194,7 @@ fn month_of(month: i64) -> Vec<Draft> {
     let mut drafts = vec![
         draft(
             &day(3),
-            Body::Donation,
+            Body::Donation(None),
             &[
                 (host, "EUR", gift - 95, ""),
                 ("expenses:fees", "EUR", 95, fund),
@@ -204,7 +204,7 @@ fn month_of(month: i64) -> Vec<Draft> {
         .said(donor, None),
         draft(
             &day(9),
-            Body::Donation,
+            Body::Donation(None),
             &[(bank, "EUR", 3_000, ""), ("income:donations:one-time", "EUR", -3_000, "general")],
         )
         .with_ref(Rel::Statement, 4),
@@ -220,7 +220,7 @@ fn month_of(month: i64) -> Vec<Draft> {
         drafts.push(
             draft(
                 &day(25),
-                Body::Donation,
+                Body::Donation(None),
                 &[
                     ("assets:bank:dollars", "USD", 12_000, ""),
                     ("income:donations:one-time", "USD", -12_000, "general"),

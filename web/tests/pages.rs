@@ -105,7 +105,7 @@ async fn a_page_that_did_not_change_is_not_sent_again() {
     }
     let gift = draft(
         "2025-11-20",
-        Kind::Donation,
+        Kind::Donation(None),
         &[
             ("assets:bank:main", "EUR", 500, ""),
             ("income:donations:one-time", "EUR", -500, "general"),
@@ -149,7 +149,7 @@ async fn p01_a_donor_who_did_not_agree_stands_nowhere() {
     let mut book = Book::of_a_service();
     let mut shy = draft(
         "2025-11-20",
-        Kind::Donation,
+        Kind::Donation(None),
         &[
             ("assets:bank:main", "EUR", 77_700, ""),
             ("income:donations:one-time", "EUR", -77_700, "general"),

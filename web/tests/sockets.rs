@@ -172,7 +172,7 @@ async fn a_file_that_nobody_reads_holds_up_no_page_and_not_for_long() {
     let mut book = Book::of_a_service();
     let gift = draft(
         "2025-11-20",
-        Body::Donation,
+        Body::Donation(None),
         &[
             ("assets:bank:main", "EUR", 500, ""),
             ("income:donations:one-time", "EUR", -500, "general"),

@@ -11,7 +11,7 @@ const GIFTS: &str = "income:donations:one-time";
 fn gift() -> Draft {
     draft(
         "2025-11-20",
-        Kind::Donation,
+        Kind::Donation(None),
         &[
             ("assets:processor:card", "EUR", 2_402, ""),
             ("expenses:fees:card", "EUR", 98, "general"),
@@ -71,7 +71,7 @@ async fn cash_that_was_counted_is_not_called_a_statement() {
     };
     let gift = [("assets:cash:box", "EUR", 2_000, ""), (GIFTS, "EUR", -2_000, "general")];
     let drafts = vec![
-        draft("2025-11-20", Kind::Donation, &gift),
+        draft("2025-11-20", Kind::Donation(None), &gift),
         draft("2025-11-21", Kind::Assertion(counted), &[]),
     ];
     book.append("2025-11-21", drafts);

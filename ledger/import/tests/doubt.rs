@@ -365,7 +365,7 @@ impl Book {
 #[test]
 fn an_entry_by_hand_of_what_the_bank_brings_is_named() {
     let book = proven();
-    let entry = book.by_hand("2025-02-03", Body::Donation, "income:donations:one-time", 3000);
+    let entry = book.by_hand("2025-02-03", Body::Donation(None), "income:donations:one-time", 3000);
     let file = format!("{WITH}2025-02-02,Gift,30.00,EUR,91.00\n2025-02-10,Bo,7.00,EUR,98.00\n");
     let why = book.import("generic", &file).expect_err("it is there twice").to_string();
     for part in [&format!("`ledger reverse {entry} "), "of 2025-02-03", "is it line 2?"] {

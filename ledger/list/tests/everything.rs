@@ -90,7 +90,7 @@ pub(super) fn everything() -> Place {
             0 | 1 => said(
                 draft(
                     &date,
-                    Body::Donation,
+                    Body::Donation(None),
                     &[
                         (host, ccy, minor - 9, ""),
                         ("expenses:fees", ccy, 9, fund),

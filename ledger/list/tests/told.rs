@@ -16,7 +16,7 @@ fn told(books: &Books, pairs: &[(&str, &str)]) -> (Vec<[i128; 3]>, Vec<[i128; 2]
 fn a_donor_finds_what_they_gave_and_the_fee_counts_on_both_sides() {
     let gift = draft(
         "2024-10-02",
-        Body::Donation,
+        Body::Donation(None),
         &[
             ("assets:processor:card", "EUR", 2_402, ""),
             ("expenses:fees:card", "EUR", 98, "general"),
@@ -64,7 +64,7 @@ fn what_waits_is_told_without_the_fee_that_is_known() {
 fn a_mistake_and_its_reversal_count_for_nothing() {
     let wrong = draft(
         "2024-10-02",
-        Body::Donation,
+        Body::Donation(None),
         &[
             ("assets:cash:box", "EUR", 60_000, ""),
             ("income:donations:one-time", "EUR", -60_000, "general"),
@@ -75,7 +75,7 @@ fn a_mistake_and_its_reversal_count_for_nothing() {
         .with_ref(Rel::Reverses, 1);
     let right = draft(
         "2024-10-02",
-        Body::Donation,
+        Body::Donation(None),
         &[
             ("assets:cash:box", "EUR", 6_000, ""),
             ("income:donations:one-time", "EUR", -6_000, "general"),
@@ -94,7 +94,7 @@ fn a_mistake_and_its_reversal_count_for_nothing() {
 fn within_a_month_days_go_before_numbers() {
     let gift = |date: &str, account| {
         let income = ("income:donations:one-time", "EUR", -500, "general");
-        draft(date, Body::Donation, &[(account, "EUR", 500, ""), income])
+        draft(date, Body::Donation(None), &[(account, "EUR", 500, ""), income])
     };
     let (bank, host) = ("assets:bank:main", "assets:processor:card");
     let days =
@@ -199,7 +199,7 @@ fn two_funds() -> Place {
         let income = "income:donations:one-time";
         drafts.push(draft(
             "2024-10-02",
-            Body::Donation,
+            Body::Donation(None),
             &[
                 (card, "EUR", minor - 98, ""),
                 ("expenses:fees:card", "EUR", 98, fund),

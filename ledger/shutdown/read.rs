@@ -1,0 +1,305 @@
+//! The position of one currency on a day, and the terms that were declared, read off the books.
+//! Refuses a book without a shutdown policy, and names what is missing of it. Only what everybody can
+//! see is read: the answer is the same for every stranger.
+
+use super::gifts::gifts;
+use super::position::{Creditor, Debt, HoldBack, Position, Rank};
+use super::terms::{Heir, Terms};
+use crate::account::{Class, Code, PAYABLE, class_of, is_cash};
+use crate::books::Books;
+use crate::day::Day;
+use crate::entry::{Closing, Commitment, Outcome, Return, Secondary};
+use crate::journal::JournalError;
+use crate::money::Currency;
+use crate::payout::{Event, Payable, Payouts, due};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Days within which a card or a direct debit can be charged back.
+const DISPUTABLE: i64 = 180;
+/// Months over which the own rate of disputes is taken.
+const RATE_MONTHS: i32 = 24;
+/// The least that is held back of what can be charged back, in basis points.
+const LEAST_POINTS: u64 = 200;
+
+/// Why nothing can be worked out.
+#[derive(Debug, thiserror::Error)]
+pub enum ShutdownError {
+    /// The books.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// Nothing was declared, or not enough.
+    #[error("{0}")]
+    Undeclared(String),
+    /// Before the books began.
+    #[error("{day} is before the first entry, of {first}: there was nothing yet")]
+    Before {
+        /// The day that was asked for.
+        day: Day,
+        /// The first one.
+        first: Day,
+    },
+    /// Overflow of a sum.
+    #[error("{0} is more than 18 digits of minor units")]
+    TooLarge(String),
+}
+
+/// What the books hold on a day, and what was declared.
+pub struct Reader<'b> {
+    books: &'b Books,
+    payouts: &'b Payouts,
+    at: Day,
+    /// The day on which the end began: gifts of a later one came too late.
+    end: Day,
+    balances: BTreeMap<(String, String), i128>,
+    funds: BTreeMap<(String, String), i128>,
+}
+
+impl<'b> Reader<'b> {
+    /// Reads what all currencies have in common.
+    ///
+    /// # Errors
+    /// The books, or a day before them.
+    pub fn new(
+        books: &'b Books,
+        payouts: &'b Payouts,
+        at: Day,
+        end: Day,
+    ) -> Result<Self, ShutdownError> {
+        let first = books.entry(0)?.date;
+        if at < first && books.months()?.is_none_or(|(month, _)| at < month.first()) {
+            return Err(ShutdownError::Before { day: at, first });
+        }
+        let (balances, funds) = (books.balances(at)?, books.funds(at)?);
+        Ok(Self { books, payouts, at, end, balances, funds })
+    }
+
+    /// The currencies in which there is something, or something is declared.
+    pub fn currencies(&self) -> BTreeSet<Currency> {
+        let held = self.balances.keys().chain(self.funds.keys());
+        held.filter_map(|(_, ccy)| ccy.parse().ok()).collect()
+    }
+
+    /// What was declared for one currency.
+    ///
+    /// # Errors
+    /// Without a shutdown policy.
+    pub fn terms(&self, ccy: Currency) -> Result<Terms, ShutdownError> {
+        let authority = &self.payouts.authority;
+        let shutdown = authority.shutdown(self.end).ok_or_else(|| {
+            let message = "no [shutdown] is in force: declare in service.toml who gets what at the \
+                           end, then `ledger apply`";
+            ShutdownError::Undeclared(message.to_owned())
+        })?;
+        let heir = |of: crate::entry::Successor| Heir {
+            points: of.points,
+            accepted: of.accepted.is_some_and(|day| day <= self.at),
+        };
+        let successors = authority.successors(self.end).map(|(code, of)| (code, heir(of)));
+        let returns = shutdown.profile.may_return();
+        let ways = authority.secondaries(self.end).map(|(fund, way)| (fund, way.clone()));
+        // What may not go back goes to a similar purpose.
+        let allowed = ways.map(|(fund, way)| match way {
+            Secondary::Donors if !returns => (fund, Secondary::Similar),
+            way => (fund, way),
+        });
+        Ok(Terms {
+            returns: if returns { shutdown.returns } else { Return::None },
+            minimum: self.closing(ccy).minimum.unsigned_abs(),
+            funds: allowed.collect(),
+            successors: successors.collect(),
+            fallback: shutdown.fallback.clone(),
+        })
+    }
+
+    /// The position of one currency.
+    ///
+    /// # Errors
+    /// The books, or sums that are too large.
+    pub fn position(&self, ccy: Currency, terms: &Terms) -> Result<Position, ShutdownError> {
+        let gifts = match self.needs_gifts(terms) {
+            true => gifts(self.books, ccy, self.at)?,
+            false => Vec::new(),
+        };
+        let creditors = self.creditors(ccy)?;
+        let late = |fund: &Code| -> u64 {
+            let late = gifts.iter().filter(|gift| gift.day > self.end && gift.fund == *fund);
+            late.map(|gift| gift.net).sum()
+        };
+        let mut funds = BTreeMap::new();
+        for ((fund, _), balance) in self.funds.iter().filter(|((_, of), _)| of == ccy.code()) {
+            let Ok(code) = fund.parse::<Code>() else { continue };
+            if code == Code::general() {
+                continue;
+            }
+            // What it owes left its balance, not the account; what came too late was never its own.
+            let posted = creditors.iter().filter(|c| c.fund == code && c.debt.is_posted());
+            let owed: i128 = posted.map(|c| i128::from(c.owed)).sum();
+            let own = (balance + owed - i128::from(late(&code))).max(0);
+            funds.insert(code, amount(own)?);
+        }
+        Ok(Position {
+            ccy,
+            day: self.end,
+            cash: self.cash(ccy)?,
+            custody: amount((-self.on("liabilities:custody", ccy)).max(0))?,
+            funds,
+            creditors,
+            gifts,
+            budget: self.closing(ccy).budget.unsigned_abs(),
+            hold_back: self.hold_back(ccy)?,
+        })
+    }
+
+    /// Gifts are read only where somebody may get them back: there may be a million.
+    fn needs_gifts(&self, terms: &Terms) -> bool {
+        let to_donors = terms.funds.values().any(|way| *way == Secondary::Donors);
+        terms.returns != Return::None || to_donors || self.end < self.at
+    }
+
+    fn closing(&self, ccy: Currency) -> Closing {
+        let none = Closing { budget: 0, floor: 0, minimum: 0 };
+        self.payouts.authority.closing(ccy, self.end).unwrap_or(none)
+    }
+
+    fn on(&self, account: &str, ccy: Currency) -> i128 {
+        self.balances.get(&(account.to_owned(), ccy.code().to_owned())).copied().unwrap_or(0)
+    }
+
+    /// All that can be paid out; an overdrawn account is a debt to its bank.
+    fn cash(&self, ccy: Currency) -> Result<u64, ShutdownError> {
+        let in_it = self.balances.iter().filter(|((_, of), _)| of == ccy.code());
+        let cash: i128 =
+            in_it.filter(|((account, _), _)| is_cash(account)).map(|(_, minor)| *minor).sum();
+        amount(cash.max(0))
+    }
+
+    fn creditors(&self, ccy: Currency) -> Result<Vec<Creditor>, ShutdownError> {
+        let mut all = Vec::new();
+        for payable in self.payouts.all().filter(|payable| payable.claim.ccy == ccy) {
+            if self.is_owed(payable)? {
+                all.push(self.claim(payable)?);
+            }
+        }
+        let claims: i128 = all.iter().map(|creditor: &Creditor| i128::from(creditor.owed)).sum();
+        // What is owed without a claim: by hand, before claims were kept.
+        let other = -self.on(PAYABLE, ccy) - claims;
+        all.extend(self.debt(Debt::Other, other)?);
+        for ((account, of), minor) in &self.balances {
+            if of == ccy.code() && account.starts_with("liabilities:loan:") {
+                all.extend(self.debt(Debt::Loan(account.as_str().into()), -minor)?);
+            }
+        }
+        for (code, entry, commitment) in self.payouts.authority.commitments(self.end) {
+            if commitment.ccy == ccy {
+                all.extend(self.ending(code, entry, commitment)?);
+            }
+        }
+        Ok(all)
+    }
+
+    /// Posted as owed by that day, and not shown as paid by then.
+    fn is_owed(&self, payable: &Payable) -> Result<bool, ShutdownError> {
+        let Some(expense) = payable.expense else { return Ok(false) };
+        if self.books.entry(expense)?.date > self.at {
+            return Ok(false);
+        }
+        let mut paid = 0;
+        for (entry, event) in payable.attempts.iter().flat_map(|attempt| attempt.events()) {
+            if let Event::Shown(outcome) = event
+                && self.books.entry(*entry)?.date <= self.at
+            {
+                paid += if *outcome == Outcome::Paid { 1 } else { -1 };
+            }
+        }
+        Ok(paid < 1)
+    }
+
+    fn claim(&self, payable: &Payable) -> Result<Creditor, ShutdownError> {
+        let payee = self.payouts.authority.payee_at(payable.payee);
+        let flags = payee.map_or(&[][..], |payee| &payee.value.flags);
+        Ok(Creditor {
+            debt: Debt::Claim(payable.entry),
+            rank: rank(flags),
+            fund: payable.claim.fund.clone(),
+            owed: amount(i128::from(payable.claim.minor))?,
+            day: payable.recorded,
+        })
+    }
+
+    fn debt(&self, debt: Debt, owed: i128) -> Result<Option<Creditor>, ShutdownError> {
+        if owed <= 0 {
+            return Ok(None);
+        }
+        let (rank, fund) = (Rank::Ordinary, Code::general());
+        Ok(Some(Creditor { debt, rank, fund, owed: amount(owed)?, day: self.end }))
+    }
+
+    /// What a commitment still costs: its fee, and the periods that begin before its notice is over.
+    fn ending(
+        &self,
+        code: &str,
+        entry: u64,
+        commitment: &Commitment,
+    ) -> Result<Option<Creditor>, ShutdownError> {
+        let notice = i64::try_from(commitment.notice.unwrap_or(0)).unwrap_or(i64::MAX);
+        let billed = self.payouts.billed(code);
+        let owed = due::until(commitment, &billed, self.end, self.end.plus(notice));
+        let owed = i128::from(owed) * i128::from(commitment.amount);
+        let owed = owed + i128::from(commitment.fee.unwrap_or(0));
+        let debt = self.debt(Debt::Commitment(entry), owed)?;
+        Ok(debt.map(|debt| Creditor { fund: commitment.fund.clone(), ..debt }))
+    }
+
+    /// What may be charged back, by whole months: more rather than less.
+    fn hold_back(&self, ccy: Currency) -> Result<HoldBack, ShutdownError> {
+        let since = self.end.plus(-DISPUTABLE).month();
+        let (disputable, _) = self.at_processors(ccy, since)?;
+        let (given, back) = self.at_processors(ccy, self.end.month().plus(-RATE_MONTHS))?;
+        let points = if given == 0 { 0 } else { (back * 3 * 10_000).div_ceil(given) };
+        let points = u64::try_from(points).unwrap_or(u64::MAX).max(LEAST_POINTS);
+        let release = (disputable > 0).then(|| self.end.plus(DISPUTABLE));
+        let floor = self.closing(ccy).floor.unsigned_abs();
+        Ok(HoldBack { floor, disputable: amount(disputable.cast_signed())?, points, release })
+    }
+
+    /// Gifts that came by a processor since a month, and what of them was given back or charged back.
+    fn at_processors(
+        &self,
+        ccy: Currency,
+        since: crate::day::Month,
+    ) -> Result<(u128, u128), ShutdownError> {
+        let (mut given, mut back) = (0, 0);
+        for row in self.books.totals(since, self.end.month())? {
+            let at = row.leg.account.starts_with("assets:processor:") && row.leg.ccy == ccy.code();
+            match row.leg.kind.as_str() {
+                "donation" if at => given += u128::from(row.total.debit.unsigned_abs()),
+                "refund" if at => back += u128::from(row.total.credit.unsigned_abs()),
+                _ => {}
+            }
+        }
+        Ok((given, back))
+    }
+
+    /// What is neither poured nor anybody's: money that others owe the service.
+    pub fn receivable(&self, ccy: Currency) -> i128 {
+        let in_it = self.balances.iter().filter(|((_, of), _)| of == ccy.code());
+        let assets = in_it.filter(|((account, _), _)| class_of(account) == Class::Assets);
+        assets.filter(|((account, _), _)| !is_cash(account)).map(|(_, minor)| *minor).sum()
+    }
+}
+
+/// Who comes first is declared with the payee.
+fn rank(flags: &[Code]) -> Rank {
+    let has = |flag: &str| flags.iter().any(|code| code.as_str() == flag);
+    match () {
+        () if has("secured") => Rank::Secured,
+        () if has("wages") => Rank::Wages,
+        () if has("tax") => Rank::Tax,
+        () => Rank::Ordinary,
+    }
+}
+
+fn amount(minor: i128) -> Result<u64, ShutdownError> {
+    let fits = u64::try_from(minor).ok().filter(|minor| i64::try_from(*minor).is_ok());
+    fits.ok_or_else(|| ShutdownError::TooLarge(minor.to_string()))
+}

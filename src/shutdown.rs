@@ -1,0 +1,80 @@
+//! `ledger shutdown`: if the service closed today, who would get what. Reads only; private.db is not
+//! opened, so that a stranger comes to the same.
+//! Refuses books in which nobody declared the end.
+
+use crate::book::{self, Place};
+use crate::out;
+use anyhow::Context as _;
+use clap::{Args, ValueEnum};
+use ledger::day::Day;
+use ledger::durable::{self, Access};
+use reports::shutdown::{Shutdown as Facts, Words};
+use std::path::PathBuf;
+
+/// If the service closed today: who would get what, and why
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  ledger shutdown
+  ledger shutdown --at 2026-06-30
+  ledger shutdown --format json --out shutdown.json
+  ledger shutdown --at-size 590            # as the log was at 590 entries
+
+What is not ours goes first, then what closing costs, creditors, what may be charged back; restricted
+funds go their own way; gifts go back where the law allows it, and the rest goes to the successors.
+All of it by [shutdown], [[closing]], [[successor]] and [[secondary]] in service.toml.")]
+pub struct Shutdown {
+    /// The day on which it would end; today
+    #[arg(long, value_name = "DATE")]
+    at: Option<Day>,
+    /// How it is printed
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+    /// Write it to a file that is not there yet, instead of standard output
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// As the log was when it had this many entries
+    #[arg(long, value_name = "SIZE", value_parser = clap::value_parser!(u64).range(1..))]
+    at_size: Option<u64>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For the terminal
+    Text,
+    /// Markdown
+    Md,
+    /// A page that stands alone
+    Html,
+    /// Facts alone, amounts as strings: enough to work it out again
+    Json,
+    /// One line of the waterfall a row
+    Csv,
+}
+
+impl Shutdown {
+    pub fn run(&self, place: &Place) -> anyhow::Result<()> {
+        let mut books = place.books()?;
+        if let Some(size) = self.at_size {
+            books = books.at(size).context("--at-size")?;
+        }
+        let at = self.at.map_or_else(book::today, Ok)?;
+        let facts = Facts::of(&books, at)?;
+        let words = Words::of(&books, &facts)?;
+        let printed = match self.format {
+            Format::Text => facts.text(&words),
+            Format::Md => facts.markdown(&words),
+            Format::Html => facts.html(&words)?,
+            Format::Json => facts.json()?,
+            Format::Csv => facts.csv(),
+        };
+        match &self.out {
+            None => out::print(&printed),
+            Some(path) => {
+                anyhow::ensure!(!path.exists(), "{} exists: nothing was written", out::path(path));
+                durable::write(path, printed.as_bytes(), Access::Everybody)
+                    .with_context(|| out::path(path))
+            }
+        }
+    }
+}
