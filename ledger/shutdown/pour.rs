@@ -245,9 +245,9 @@ impl Pouring<'_> {
         self.line(tier(Tier::Fallback), pot, to, fallback, fallback, Why::Rest);
     }
 
-    /// A line, unless nobody asks for anything and nothing is given.
+    /// A line, unless nobody asks for anything.
     fn line(&mut self, tier: Tier, pot: &Code, to: Recipient, claim: u64, share: u64, why: Why) {
-        if claim > 0 || share > 0 || why == Why::NotAccepted {
+        if claim > 0 {
             self.lines.push(Line { tier, pot: pot.clone(), to, claim, share, why });
         }
     }

@@ -7,6 +7,9 @@ mod facts;
 mod outline;
 mod words;
 
+#[cfg(test)]
+mod tests;
+
 use crate::report::{LogHead, log_head};
 use crate::sum::as_text;
 use facts::End;

@@ -52,15 +52,14 @@ fn part(ccy: Currency, end: &End, words: &Words) -> Part {
 }
 
 fn general(end: &End, words: &Words) -> Section {
-    let mut section = Section::new("Who would get what", 2, &["", "to", "could ask for", "gets"]);
+    let mut section = Section::new("Who would get what", 1, &["to", "could ask for", "gets"]);
     let lines = end.lines.iter().filter(|line| line.tier != "T5");
     rows(&mut section, lines, words);
     let restricted = end.tiers.get("T5").copied().unwrap_or(Sum::zero(end.cash.ccy));
     if !restricted.is_zero() {
-        let cells = ["T5".into(), "Restricted funds, below".into(), "".into(), restricted.into()];
-        section.row(cells);
+        section.row(["T5 Restricted funds, below".into(), "".into(), restricted.into()]);
     }
-    section.total(["".into(), "All the cash there is".into(), "".into(), end.cash.into()]);
+    section.total(["All the cash there is".into(), "".into(), end.cash.into()]);
     if !end.shortfall.is_zero() {
         section.notes.push(format!(
             "The service is insolvent: creditors would lack {}. Nothing goes back to donors or on to \
@@ -72,13 +71,13 @@ fn general(end: &End, words: &Words) -> Section {
 }
 
 fn fund(code: &str, end: &End, words: &Words) -> Section {
-    let mut section = Section::new("A restricted fund", 2, &["", "to", "could ask for", "gets"]);
+    let mut section = Section::new("A restricted fund", 1, &["to", "could ask for", "gets"]);
     let lines = end.lines.iter().filter(|line| line.tier == "T5" && line.fund == code);
     rows(&mut section, lines, words);
     let paid = end.lines.iter().filter(|line| line.tier == "T5" && line.fund == code);
     let paid: i128 = paid.map(|line| line.share.minor).sum();
     let whole = Sum::new(paid, end.cash.ccy);
-    section.total(["T5".into(), words.fund(code).into(), "".into(), whole.into()]);
+    section.total([words.fund(code).into(), "".into(), whole.into()]);
     let holds = end.funds.get(code).map(|fund| fund.holds);
     if let Some(holds) = holds.filter(|holds| holds.minor > paid) {
         section.notes.push(format!(
@@ -109,7 +108,7 @@ fn rows<'a>(section: &mut Section, lines: impl Iterator<Item = &'a Line>, words:
             n => format!("Donors of {} gifts", phrases::grouped(n as i64)),
         };
         let (claim, share) = (sum(&|line| line.claim), sum(&|line| line.share));
-        section.row([first.tier.into(), to.into(), claim.into(), share.into()]);
+        section.row([format!("{} {to}", first.tier).into(), claim.into(), share.into()]);
         section.rows.push(Row::Note(reason(first)));
     }
 }
