@@ -172,6 +172,13 @@ impl ServiceFile {
             );
             return Err(refuse("successor", problem));
         }
+        let ours = self.currencies();
+        for Closing { currency, .. } in &self.closings {
+            if !ours.contains(currency) {
+                let problem = "no account of the service is declared in this currency";
+                return Err(refuse(&format!("closing {currency}"), problem));
+            }
+        }
         if let Some(shutdown) = &self.shutdown {
             self.check_heir("shutdown", "fallback", &shutdown.fallback)?;
         }

@@ -3,20 +3,21 @@
 //! it was first. Read off the postings, a month at a time, so that a million gifts stay small.
 
 use super::position::Gift;
-use crate::account::{Code, is_fee};
+use crate::account::is_fee;
 use crate::books::Books;
 use crate::books::counts::day_in;
 use crate::day::{Day, Month};
 use crate::entry::{Body, Rel, decode};
 use crate::journal::JournalError;
 use crate::money::Currency;
-use crate::store::Leg;
-use std::collections::HashMap;
+use crate::store::{Leg, Legs};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// One posting that says something about a gift.
 struct Part {
+    entry: u64,
     gift: u64,
-    fund: u32,
+    leg: u32,
     /// Whether it is the gift itself, not its fee.
     given: bool,
     minor: i64,
@@ -28,35 +29,68 @@ struct Part {
 /// The files cannot be read.
 pub(super) fn gifts(books: &Books, ccy: Currency, at: Day) -> Result<Vec<Gift>, JournalError> {
     let legs = books.legs()?;
-    let answers = answers(books)?;
-    let mut parts = Vec::new();
-    let Some((first, last)) = books.months()? else { return Ok(Vec::new()) };
-    let months = (first.number()..=last.min(at.month()).number()).filter_map(Month::from_number);
-    for month in months {
-        for (id, leg) in (0..).zip(legs.all()).filter(|(_, leg)| is_of_a_gift(leg, ccy)) {
-            let given = !is_fee(&leg.account);
-            for (entry, minor) in books.postings_on(id, month)? {
-                let gift = root(&answers, entry);
-                parts.push(Part { gift, fund: id, given, minor });
-            }
-        }
-    }
-    parts.sort_unstable_by_key(|part| (part.gift, !part.given));
-    let mut gifts = Vec::new();
-    for of_one in parts.chunk_by(|a, b| a.gift == b.gift) {
-        // A refund of nothing that was given here, or a fee alone.
-        let Some(given) = of_one.first().filter(|part| part.given) else { continue };
-        let net: i128 = of_one.iter().map(|part| -i128::from(part.minor)).sum();
-        let Ok(net) = u64::try_from(net) else { continue };
-        let fund = legs.all().get(given.fund as usize).and_then(|leg| leg.fund.parse().ok());
-        let fund: Code = fund.unwrap_or_else(Code::general);
-        if net > 0 {
-            gifts.push(Gift { entry: of_one[0].gift, day: Day::FIRST, fund, net, covers: None });
-        }
-    }
+    let mut parts = parts(books, &legs, ccy, at)?;
+    parts.sort_unstable_by_key(|part| (part.gift, part.entry, part.leg));
+    let gifts = parts.chunk_by(|a, b| a.gift == b.gift);
+    let mut gifts: Vec<Gift> = gifts.filter_map(|of_one| gift(&legs, of_one)).collect();
     date(books, &mut gifts)?;
     gifts.retain(|gift| gift.day <= at);
     Ok(gifts)
+}
+
+/// What was posted on gifts up to a day.
+fn parts(books: &Books, legs: &Legs, ccy: Currency, at: Day) -> Result<Vec<Part>, JournalError> {
+    let answers = answers(books)?;
+    let mut parts = Vec::new();
+    let Some((first, last)) = books.months()? else { return Ok(parts) };
+    let months = (first.number()..=last.min(at.month()).number()).filter_map(Month::from_number);
+    for month in months {
+        let before = parts.len();
+        for (leg, of) in (0..).zip(legs.all()).filter(|(_, leg)| is_of_a_gift(leg, ccy)) {
+            let given = !is_fee(&of.account);
+            for (entry, minor) in books.postings_on(leg, month)? {
+                let gift = root(&answers, entry);
+                parts.push(Part { entry, gift, leg, given, minor });
+            }
+        }
+        if at < month.last() {
+            let behind = behind(books, &parts[before..], at)?;
+            parts.retain(|part| !behind.contains(&part.entry));
+        }
+    }
+    Ok(parts)
+}
+
+/// Of the month in which the day lies: the entries of a later day.
+fn behind(books: &Books, parts: &[Part], at: Day) -> Result<HashSet<u64>, JournalError> {
+    let entries: HashSet<u64> = parts.iter().map(|part| part.entry).collect();
+    let (Some(first), Some(last)) = (entries.iter().min(), entries.iter().max()) else {
+        return Ok(HashSet::new());
+    };
+    let mut behind = HashSet::new();
+    books.scan(*first, *last + 1, |index, leaf| {
+        if entries.contains(&index) && day_in(leaf).is_some_and(|day| day > at) {
+            behind.insert(index);
+        }
+        Ok::<(), JournalError>(())
+    })?;
+    Ok(behind)
+}
+
+/// A gift as its parts leave it: of the fund in which most of it stands by now. None where nothing
+/// is left of it, or where it is a refund of nothing that was given here.
+fn gift(legs: &Legs, parts: &[Part]) -> Option<Gift> {
+    let net: i128 = parts.iter().map(|part| -i128::from(part.minor)).sum();
+    let net = u64::try_from(net).ok().filter(|net| *net > 0)?;
+    let mut by_fund: BTreeMap<&str, i128> = BTreeMap::new();
+    for part in parts.iter().filter(|part| part.given) {
+        let leg = legs.all().get(part.leg as usize)?;
+        *by_fund.entry(&leg.fund).or_default() -= i128::from(part.minor);
+    }
+    // Of equal parts the first by code.
+    let (fund, _) = by_fund.into_iter().rev().max_by_key(|(_, given)| *given)?;
+    let entry = parts.first()?.gift;
+    Some(Gift { entry, day: Day::FIRST, fund: fund.parse().ok()?, net, covers: None })
 }
 
 /// A gift, whatever it was taken for first, or what was kept of it on the way.

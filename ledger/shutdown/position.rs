@@ -113,7 +113,7 @@ impl HoldBack {
         let part = (u128::from(self.disputable) * u128::from(self.points)).div_ceil(10_000);
         // A part above the whole is the whole: a rate beyond 100 % keeps no more than there is.
         let part = u64::try_from(part).unwrap_or(u64::MAX).min(self.disputable);
-        if self.disputable == 0 { self.floor } else { part.max(self.floor) }
+        part.max(self.floor)
     }
 }
 

@@ -244,8 +244,10 @@ impl<'b> Reader<'b> {
         let notice = i64::try_from(commitment.notice.unwrap_or(0)).unwrap_or(i64::MAX);
         let billed = self.payouts.billed(code);
         let owed = due::until(commitment, &billed, self.end, self.end.plus(notice));
-        let owed = i128::from(owed) * i128::from(commitment.amount);
-        let owed = owed + i128::from(commitment.fee.unwrap_or(0));
+        // What is over by then needs no ending.
+        let goes_on = commitment.to.is_none_or(|to| to > self.end);
+        let fee = commitment.fee.filter(|_| goes_on).unwrap_or(0);
+        let owed = i128::from(owed) * i128::from(commitment.amount) + i128::from(fee);
         let debt = self.debt(Debt::Commitment(entry), owed)?;
         Ok(debt.map(|debt| Creditor { fund: commitment.fund.clone(), ..debt }))
     }

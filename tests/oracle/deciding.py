@@ -8,7 +8,9 @@ import signed
 import tree
 from tree import Wrong
 
-DECIDES = ("member", "approval", "limit", "reserve", "commitment")
+# What becomes of the money at the end, and who gets it.
+END = ("shutdown", "closing", "successor", "secondary")
+DECIDES = ("member", "approval", "limit", "reserve", "commitment", *END)
 
 
 def need(truth, message):
@@ -255,7 +257,7 @@ class Authority:
             return old is not None and (new is None or int(new["minor"]) < int(old["minor"]))
         if kind == "commitment":
             return new is not None and (old is None or longer(old, new))
-        return False
+        return kind in END and old is not None
 
     def frozen(self):
         signers, agree = self.signers(), self.approval(self.day)["need"]
@@ -279,7 +281,7 @@ def more(old, new):
 
 def longer(old, new):
     """Whether a commitment differs in anything but what makes it smaller or is a note."""
-    free = ("cap", "amount", "to", "notice", "cancel", "priority")
+    free = ("cap", "amount", "to", "notice", "cancel", "fee", "priority")
     rest = lambda value: {key: of for key, of in value.items() if key not in free}
     later = "to" in old and new.get("to", "9999") > old["to"]
     higher = any(int(new[key]) > int(old[key]) for key in ("cap", "amount"))

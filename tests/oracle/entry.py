@@ -71,11 +71,12 @@ TYPES = {
 }
 KINDS = (
     "service", "currency", "account", "category", "fund", "member", "approval", "limit", "reserve",
-    "commitment",
+    "commitment", "shutdown", "closing", "successor", "secondary", "scenario",
 )
 ACTS = ("approve", "reject", "join", "attest", "freeze", "thaw", "not-executed")
 STEPS = ("handed-over", "acknowledged", "rejected", "unknown")
 INTERVAL = re.compile(r"([1-9][0-9]*)([dmy])")
+END = ("shutdown", "closing", "successor", "secondary", "scenario")
 LONGEST = {"d": 3653, "m": 120, "y": 10}
 
 
@@ -290,6 +291,8 @@ def check_policy(keys):
     elif kind == "commitment":
         need(matches(CODE, code), "the commitment")
         check_commitment(value)
+    elif kind in END:
+        check_end(kind, code, value)
     else:
         return
     need(not value, f"unknown keys in the value: {', '.join(value)}")
@@ -336,9 +339,42 @@ def check_commitment(value):
     check_days(value, "to" in value)
     need(integer(value.pop("notice", 0)), "the notice")
     day(value.pop("cancel", "2000-01-01"))
+    if "fee" in value:
+        amount(value, "fee", 0)
     need(value.pop("collect", None) in ("push", "debit", "card"), "how it is collected")
     need(value.pop("raise", None) in ("due", "invoice"), "what raises it")
     number(value, "priority")
+
+
+def check_end(kind, code, value):
+    """What is declared of the end, long before it."""
+    if kind == "shutdown":
+        need(code == "shutdown", "the shutdown")
+        check_shutdown(value)
+    elif kind == "closing":
+        need(matches(re.compile("[a-z]{3}"), code), "the currency's code")
+        for key in ("budget", "floor", "minimum"):
+            amount(value, key, 0)
+    elif kind == "successor":
+        need(matches(CODE, code) and number(value, "points") <= 10_000, "the successor's points")
+        day(value.pop("accepted", "2000-01-01"))
+    elif kind == "secondary":
+        way, to = value.pop("way", None), value.pop("to", None)
+        need(matches(CODE, code) and way in ("purpose", "donors", "similar"), "the secondary")
+        need(matches(CODE, to) if way == "purpose" else to is None, "`to`")
+    else:
+        need(code in ("start", "continue", "stop"), "the scenario")
+
+
+def check_shutdown(value):
+    profile, returns = value.pop("profile", None), value.pop("returns", None)
+    need(profile in ("tax-exempt", "association", "company", "unincorporated"), "the profile")
+    need(returns in ("none", "newest", "look-back", "lifetime"), "how gifts go back")
+    need(returns == "none" or profile != "tax-exempt", "a tax-exempt body gives nothing back")
+    need(returns != "look-back" or number(value, "days") > 0, "the days of a look-back")
+    grace, period = number(value, "grace"), number(value, "period")
+    need(period >= grace, "closes in less than the grace")
+    number(value, "window"), text_of(value, "fallback", CODE)
 
 
 def check_days(keys, has_end):
@@ -427,6 +463,7 @@ OWN = {
     "genesis": check_genesis,
     "statement": check_statement,
     "assertion": check_assertion,
+    "donation": check_billed,
     "expense": check_billed,
     "classification": check_billed,
     "reclassification": check_billed,

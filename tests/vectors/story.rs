@@ -1,7 +1,9 @@
 //! The log of the vectors: a month of an invented service, with an entry of every type.
 //! A processor's statement with a gift, its refund and a cost; a cash box; what was corrected;
-//! a second statement that is undone; a payout. Fixed for ever: FORMAT.md shows these bytes.
+//! a second statement that is undone; a payout; the end declared. Fixed for ever: FORMAT.md shows these bytes.
 
+#[path = "end.rs"]
+mod end;
 #[path = "paid.rs"]
 mod paid;
 
@@ -50,6 +52,7 @@ pub fn entries() -> Vec<Entry> {
         paid::claimed(),
         paid::settled(),
         paid::ended(),
+        end::declared(),
     ];
     parts.into_iter().flatten().collect()
 }
