@@ -285,7 +285,8 @@ impl ServiceFile {
         let closings = self.closings.iter().map(end::Closing::wanted);
         let secondaries = self.secondaries.iter().map(end::Secondary::wanted);
         let paying = approval.chain(reserves).chain(limits).chain(commitments);
-        paying.chain(successors).chain(shutdown).chain(closings).chain(secondaries).collect()
+        // The shutdown comes last: once it is in force, all of these wait.
+        paying.chain(successors).chain(closings).chain(secondaries).chain(shutdown).collect()
     }
 
     fn currencies(&self) -> BTreeSet<Currency> {

@@ -4,8 +4,9 @@
 
 use crate::entry::{Commitment, Declared, Genesis, Limit, Policy};
 
-/// Whether `new` allows more than `old`, which is what holds now.
-pub fn loosens(old: Option<&Policy>, new: &Policy, genesis: &Genesis) -> bool {
+/// Whether `new` allows more than `old`, which is what holds now; `settled`, whether a shutdown policy
+/// is in force.
+pub fn loosens(old: Option<&Policy>, new: &Policy, genesis: &Genesis, settled: bool) -> bool {
     let old = old.map(|policy| &policy.value);
     match (&new.value, old) {
         (Declared::Approval(new_one), old) => {
@@ -25,15 +26,15 @@ pub fn loosens(old: Option<&Policy>, new: &Policy, genesis: &Genesis) -> bool {
             new.in_force && longer(old, c)
         }
         (Declared::Commitment(_), _) => new.in_force,
-        // Who gets the money at the end is no smaller thing than who gets it before: whatever was
-        // declared once changes only after the delay.
+        // Who gets the money at the end is no smaller thing than who gets it before: what was declared
+        // once changes only after the delay, and one more successor is less for all others.
         (
             Declared::Shutdown(_)
             | Declared::Closing(_)
             | Declared::Successor(_)
             | Declared::Secondary(_),
             old,
-        ) => old.is_some(),
+        ) => settled || old.is_some(),
         _ => false,
     }
 }

@@ -178,7 +178,8 @@ impl Authority {
         let ready = self.object(index).filter(|proposal| proposal.is_ready(&signers, needed));
         let Some(policy) = ready.map(|proposal| proposal.value.clone()) else { return Ok(()) };
         self.refuse_too_many(&policy)?;
-        let waits = loosens(old.as_ref(), &policy, &self.genesis);
+        let settled = self.shutdown(day).is_some();
+        let waits = loosens(old.as_ref(), &policy, &self.genesis, settled);
         let hours = if waits { approval.delay } else { 0 };
         let versions = self.objects.get_mut(kind).and_then(|codes| codes.get_mut(&code));
         let Some(versions) = versions else { return Ok(()) };

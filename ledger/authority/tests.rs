@@ -1,6 +1,7 @@
 //! Who decides, as stories: a log of policies, payees and signatures, folded entry by entry.
 //! Whether a signature is right is asked elsewhere; here everybody's is.
 
+mod end;
 mod joining;
 
 use super::*;

@@ -84,6 +84,7 @@ fn every_body() -> Vec<Body> {
         Body::Opening,
         Body::Assertion(Assertion { account: account("assets:cash:box"), ccy: euro(), minor: 0 }),
         Body::Donation(None),
+        Body::Donation(billed),
         Body::Income,
         Body::Expense(billed),
         Body::Expense(None),
@@ -100,6 +101,7 @@ fn every_body() -> Vec<Body> {
     ]
     .into_iter()
     .chain(what_decides())
+    .chain(what_is_declared_of_the_end())
     .chain(what_is_paid())
     .collect()
 }
@@ -130,13 +132,14 @@ fn what_decides() -> Vec<Body> {
         from: day("2024-10-01"),
         to: Some(day("2025-12-31")),
         notice: Some(30),
-        fee: None,
+        fee: Some(300),
         cancel: Some(day("2025-11-30")),
         collect: Collect::Debit,
         raise: Raise::Invoice,
         priority: 1,
     };
-    let shorter = Commitment { to: None, notice: None, cancel: None, ..commitment.clone() };
+    let shorter =
+        Commitment { to: None, notice: None, fee: None, cancel: None, ..commitment.clone() };
     vec![
         policy("anna", Declared::Member { key: Some(PrivateKey::new(&[7; 32]).public()) }),
         policy("approval", Declared::Approval(Approval { need: 2, delay: 72, cooling: 0 })),
@@ -145,6 +148,34 @@ fn what_decides() -> Vec<Body> {
         policy("eur", Declared::Reserve { minor: 0 }),
         policy("server", Declared::Commitment(shorter)),
         policy("server", Declared::Commitment(commitment)),
+    ]
+}
+
+/// Policy of the end, each with all that it can say and with as little as it may.
+fn what_is_declared_of_the_end() -> Vec<Body> {
+    let policy =
+        |code: &str, value| Body::Policy(Policy { code: code.into(), value, in_force: true });
+    let shutdown = |profile, returns| {
+        let (grace, period, window, fallback) = (6, 6, 90, code("commons"));
+        let shutdown = Shutdown { profile, returns, grace, period, window, fallback };
+        policy("shutdown", Declared::Shutdown(shutdown))
+    };
+    let closing = Closing { budget: 15_000, floor: 0, minimum: 500 };
+    let accepted = Some(day("2024-10-01"));
+    vec![
+        shutdown(Profile::TaxExempt, Return::None),
+        shutdown(Profile::Association, Return::LookBack(180)),
+        shutdown(Profile::Company, Return::Newest),
+        shutdown(Profile::Unincorporated, Return::Lifetime),
+        policy("eur", Declared::Closing(closing)),
+        policy("archive", Declared::Successor(Successor { points: 10_000, accepted })),
+        policy("commons", Declared::Successor(Successor { points: 0, accepted: None })),
+        policy("mirror", Declared::Secondary(Secondary::Purpose(code("archive")))),
+        policy("mirror", Declared::Secondary(Secondary::Donors)),
+        policy("mirror", Declared::Secondary(Secondary::Similar)),
+        policy("start", Declared::Scenario),
+        policy("continue", Declared::Scenario),
+        policy("stop", Declared::Scenario),
     ]
 }
 
@@ -323,6 +354,19 @@ fn fields_that_contradict_each_other_are_refused() {
             ("\"collect\":\"debit", "\"collect\":\"cash"),
             ("\"raise\":\"invoice", "\"raise\":\"later"),
             ("\"minor\":\"2000", "\"minor\":\"-2000"),
+            ("\"fee\":\"300", "\"fee\":\"-300"),
+            ("\"profile\":\"association", "\"profile\":\"tax-exempt"),
+            ("\"profile\":\"association", "\"profile\":\"club"),
+            ("\"returns\":\"look-back", "\"returns\":\"newest"),
+            ("\"returns\":\"newest", "\"returns\":\"look-back"),
+            ("\"days\":180", "\"days\":0"),
+            ("\"grace\":6", "\"grace\":7"),
+            ("\"code\":\"shutdown", "\"code\":\"closing"),
+            ("\"budget\":\"15000", "\"budget\":\"-1"),
+            ("\"points\":10000", "\"points\":10001"),
+            ("\"way\":\"purpose", "\"way\":\"donors"),
+            ("\"way\":\"similar", "\"way\":\"purpose"),
+            ("\"code\":\"start", "\"code\":\"begin"),
             ("[\"anna\",\"ben\"]", "[\"ben\",\"anna\"]"),
             ("[\"anna\",\"ben\"]", "[\"anna\",\"anna\"]"),
             ("[\"high\",\"new-payee\"]", "[]"),

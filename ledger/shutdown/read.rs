@@ -1,5 +1,5 @@
 //! The position of one currency on a day, and the terms that were declared, read off the books.
-//! Refuses a book without a shutdown policy, and names what is missing of it. Only what everybody can
+//! Refuses a book without a shutdown policy. Only what everybody can
 //! see is read: the answer is the same for every stranger.
 
 use super::gifts::gifts;
@@ -8,7 +8,7 @@ use super::terms::{Heir, Terms};
 use crate::account::{Class, Code, PAYABLE, class_of, is_cash};
 use crate::books::Books;
 use crate::day::Day;
-use crate::entry::{Closing, Commitment, Outcome, Return, Secondary};
+use crate::entry::{Closing, Commitment, Outcome, Return, Secondary, Shutdown};
 use crate::journal::JournalError;
 use crate::money::Currency;
 use crate::payout::{Event, Payable, Payouts, due};
@@ -27,9 +27,12 @@ pub enum ShutdownError {
     /// The books.
     #[error(transparent)]
     Journal(#[from] JournalError),
-    /// Nothing was declared, or not enough.
-    #[error("{0}")]
-    Undeclared(String),
+    /// Nothing was declared.
+    #[error(
+        "no [shutdown] is in force: declare in service.toml who gets what at the end, then `ledger \
+         apply`"
+    )]
+    Undeclared,
     /// Before the books began.
     #[error("{day} is before the first entry, of {first}: there was nothing yet")]
     Before {
@@ -79,17 +82,21 @@ impl<'b> Reader<'b> {
         held.filter_map(|(_, ccy)| ccy.parse().ok()).collect()
     }
 
+    /// The shutdown policy.
+    ///
+    /// # Errors
+    /// None is in force.
+    pub fn policy(&self) -> Result<&Shutdown, ShutdownError> {
+        self.payouts.authority.shutdown(self.end).ok_or(ShutdownError::Undeclared)
+    }
+
     /// What was declared for one currency.
     ///
     /// # Errors
     /// Without a shutdown policy.
     pub fn terms(&self, ccy: Currency) -> Result<Terms, ShutdownError> {
         let authority = &self.payouts.authority;
-        let shutdown = authority.shutdown(self.end).ok_or_else(|| {
-            let message = "no [shutdown] is in force: declare in service.toml who gets what at the \
-                           end, then `ledger apply`";
-            ShutdownError::Undeclared(message.to_owned())
-        })?;
+        let shutdown = self.policy()?;
         let heir = |of: crate::entry::Successor| Heir {
             points: of.points,
             accepted: of.accepted.is_some_and(|day| day <= self.at),

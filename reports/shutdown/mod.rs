@@ -51,6 +51,7 @@ impl Shutdown {
         let mut payouts = books.payouts()?;
         payouts.authority.reach(at);
         let reader = Reader::new(books, &payouts, at, at)?;
+        reader.policy()?;
         let mut currencies = BTreeMap::new();
         for ccy in reader.currencies() {
             let terms = reader.terms(ccy)?;

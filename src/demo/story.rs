@@ -36,6 +36,42 @@ function = "program"
 code = "accessibility"
 name = "Accessibility"
 purpose = "To make the maps usable for everybody; restricted by the foundation that gave it"
+
+[[successor]]
+code = "archive"
+name = "Open Weather Archive (invented)"
+purpose = "Keeps the observations of services that end, for everybody"
+points = 7_500
+accepted = "2025-11-01"
+
+[[successor]]
+code = "maps"
+name = "Foundation for Open Maps"
+points = 2_500
+accepted = "2025-11-01"
+
+[[closing]]
+currency = "EUR"
+budget = "250.00"
+floor = "50.00"
+minimum = "2.00"
+
+[[secondary]]
+fund = "accessibility"
+way = "purpose"
+to = "maps"
+
+[shutdown]
+profile = "association"
+returns = "newest"
+grace = 6
+period = 6
+fallback = "archive"
+
+[scenario]
+start = "A forecast for one region, from a server that a member lends"
+continue = "As long as monthly gifts pay for the two servers"
+stop = "When they have not for six months: the data goes to the archive, and what is left by the rules"
 "#;
 
 const RULES: &str = r#"

@@ -8,6 +8,7 @@ mod by_hand;
 mod claims;
 mod codes;
 mod commands;
+mod end;
 mod exports;
 mod inbox;
 mod log;

@@ -257,7 +257,8 @@ class Authority:
             return old is not None and (new is None or int(new["minor"]) < int(old["minor"]))
         if kind == "commitment":
             return new is not None and (old is None or longer(old, new))
-        return kind in END and old is not None
+        settled = self.in_force("shutdown", "shutdown", self.day) is not None
+        return kind in END and (settled or old is not None)
 
     def frozen(self):
         signers, agree = self.signers(), self.approval(self.day)["need"]

@@ -1,0 +1,114 @@
+//! The end, declared wrongly: parts that don't add up, heirs of nobody or of oneself, gifts that the
+//! law keeps; and questions about days on which there was nothing.
+
+use super::refused;
+use crate::desk::Desk;
+
+/// What is right; each case changes one thing in it.
+const END: &str = r#"
+[[fund]]
+code = "mirror"
+
+[[successor]]
+code = "archive"
+points = 6_000
+
+[[successor]]
+code = "mirrors"
+points = 4_000
+
+[[successor]]
+code = "commons"
+
+[[closing]]
+currency = "EUR"
+budget = "150.00"
+
+[[secondary]]
+fund = "mirror"
+way = "purpose"
+to = "archive"
+
+[shutdown]
+profile = "association"
+returns = "newest"
+grace = 6
+period = 6
+fallback = "commons"
+"#;
+
+/// What is changed into what, and what is said of it.
+const SLIPS: [(&str, &str, &[&str]); 19] = [
+    ("points = 6_000", "points = 5_999", &["successor: the points", "are 9999", "10000 together"]),
+    ("points = 6_000", "points = 6_001", &["are 10001", "10000 together"]),
+    ("points = 6_000", "points = -1", &["points", "-1"]),
+    ("code = \"archive\"", "code = \"general\"", &["successor general", "a fund of this service"]),
+    ("code = \"archive\"", "code = \"mirror\"", &["successor mirror", "a fund of this service"]),
+    (
+        "points = 6_000",
+        "points = 6_000\nname = \"example SERVICE \"",
+        &["successor archive", "is this service itself"],
+    ),
+    ("code = \"mirrors\"", "code = \"archive\"", &["successor `archive` is declared twice"]),
+    (
+        "\"association\"",
+        "\"tax-exempt\"",
+        &["shutdown: a tax-exempt body's gifts stay given", "returns = \"none\""],
+    ),
+    ("\"association\"", "\"charity\"", &["profile is `charity`", "tax-exempt, association"]),
+    ("\"newest\"", "\"oldest\"", &["returns is `oldest`", "newest, lifetime, or look-back"]),
+    ("\"newest\"", "\"look-back\"", &["returns is `look-back`", "look-back with days"]),
+    ("\"newest\"", "\"newest\"\ndays = 9", &["returns is `newest` with days = 9"]),
+    ("period = 6", "period = 5", &["period is 5 months, grace is 6"]),
+    ("fallback = \"commons\"", "fallback = \"comons\"", &["fallback is `comons`", "commons"]),
+    (
+        "fund = \"mirror\"",
+        "fund = \"miror\"",
+        &["secondary miror", "mirror", "no fund is declared"],
+    ),
+    ("fund = \"mirror\"", "fund = \"general\"", &["the general fund is not restricted"]),
+    ("to = \"archive\"", "to = \"nobody\"", &["to is `nobody`", "no [[successor]] is declared so"]),
+    ("way = \"purpose\"", "way = \"donors\"", &["way is `donors` with to = \"archive\""]),
+    ("currency = \"EUR\"", "currency = \"USD\"", &["closing USD", "declared in this currency"]),
+];
+
+fn desk(end: &str) -> Desk {
+    let desk = Desk::empty();
+    desk.done(&["init", "book", "--name", "Example Service", "--currency", "EUR"]);
+    super::commands::declare(&desk, end);
+    desk
+}
+
+#[test]
+fn an_end_that_cannot_be_is_refused_with_what_is_wrong() {
+    for (from, to, parts) in SLIPS {
+        assert_eq!(END.matches(from).count(), 1, "{from}");
+        let desk = desk(&END.replace(from, to));
+        refused(&desk, &["apply"], 1, parts);
+    }
+    desk(END).done(&["apply"]);
+}
+
+#[test]
+fn weights_of_33_each_are_no_points() {
+    let thirds =
+        END.replace("points = 6_000", "points = 33").replace("points = 4_000", "points = 33");
+    let thirds = thirds.replace("code = \"commons\"", "code = \"commons\"\npoints = 33");
+    refused(&desk(&thirds), &["apply"], 1, &["are 99", "expected 10000 together, or none"]);
+}
+
+#[test]
+fn the_end_is_asked_for_where_there_is_something_to_say() {
+    let desk = desk(END);
+    refused(&desk, &["shutdown"], 1, &["no [shutdown] is in force", "ledger apply"]);
+    desk.done(&["apply"]);
+    assert!(desk.done(&["shutdown"]).contains("nothing to distribute"));
+    refused(&desk, &["shutdown", "--at", "2019-12-31"], 1, &["2019-12-31 is before the first"]);
+    refused(&desk, &["shutdown", "--at", "2026-02-30"], 2, &["2026-02-30"]);
+    refused(&desk, &["shutdown", "--at-size", "0"], 2, &["--at-size"]);
+    refused(&desk, &["shutdown", "--at-size", "3"], 1, &["no [shutdown] is in force"]);
+    refused(&desk, &["shutdown", "--at-size", "999"], 1, &["--at-size"]);
+    desk.put("taken.json", "mine");
+    let words = ["shutdown", "--format", "json", "--out", "taken.json"];
+    refused(&desk, &words, 1, &["taken.json exists"]);
+}
