@@ -16,9 +16,9 @@ use std::path::PathBuf;
 #[command(after_help = "\
 Examples:
   ledger shutdown
-  ledger shutdown --at 2026-06-30
+  ledger shutdown --at 2026-12-31
   ledger shutdown --format json --out shutdown.json
-  ledger shutdown --at-size 590            # as the log was at 590 entries
+  ledger shutdown --at-size 665            # as the log was at 665 entries
 
 What is not ours goes first, then what closing costs, creditors, what may be charged back; restricted
 funds go their own way; gifts go back where the law allows it, and the rest goes to the successors.

@@ -232,14 +232,14 @@ impl Pouring<'_> {
         let tier = |last| if *pot == Code::general() { last } else { Tier::Restricted };
         for ((code, heir), share) in heirs.into_iter().zip(shares) {
             let to = Recipient::Heir(code.clone());
-            let (share, why) = match heir.accepted {
+            let (given, why) = match heir.accepted {
                 true => (share, Why::Points),
                 false => {
                     fallback += share;
                     (0, Why::NotAccepted)
                 }
             };
-            self.line(tier(Tier::Successors), pot, to, share, share, why);
+            self.line(tier(Tier::Successors), pot, to, share, given, why);
         }
         let to = Recipient::Heir(self.terms.fallback.clone());
         self.line(tier(Tier::Fallback), pot, to, fallback, fallback, Why::Rest);

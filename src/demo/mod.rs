@@ -94,7 +94,7 @@ impl Demo {
             let month = first.plus(n);
             live(place, &mut story, &statements, month, n.unsigned_abs(), today)?;
         }
-        Ok(())
+        story::declare_end(place, today)
     }
 }
 

@@ -36,7 +36,10 @@ function = "program"
 code = "accessibility"
 name = "Accessibility"
 purpose = "To make the maps usable for everybody; restricted by the foundation that gave it"
+"#;
 
+/// What becomes of the money at the end: said when two years have shown what it takes.
+const END: &str = r#"
 [[successor]]
 code = "archive"
 name = "Open Weather Archive (invented)"
@@ -157,10 +160,19 @@ purpose = "The mirror in North America"
 
 /// Declares what is not in every book: a cash box, a restricted fund, the rules.
 pub fn declare(place: &Place, day: Day) -> anyhow::Result<()> {
-    let book = place.book()?;
-    append(&book.join("service.toml"), SERVICE)?;
-    append(&book.join("local.toml"), RULES)?;
-    let text = std::fs::read_to_string(book.join("service.toml"))?;
+    append(&place.book()?.join("local.toml"), RULES)?;
+    declare_more(place, SERVICE, day)
+}
+
+/// Declares the end.
+pub fn declare_end(place: &Place, day: Day) -> anyhow::Result<()> {
+    declare_more(place, END, day)
+}
+
+fn declare_more(place: &Place, more: &str, day: Day) -> anyhow::Result<()> {
+    let file = place.book()?.join("service.toml");
+    append(&file, more)?;
+    let text = std::fs::read_to_string(&file)?;
     let changes = difference(&place.books()?, &ServiceFile::parse(&text)?)?;
     let mut journal = place.journal()?;
     let mut clerk = clerk_of(day)?;

@@ -189,5 +189,5 @@ if __name__ == "__main__":
     REPORTS = FOUND if isinstance(FOUND, list) else [FOUND]
     for REPORT in REPORTS:
         check(REPORT)
-    COUNT = sum(len(report["currencies"]) for report in REPORTS)
-    print(f"poured again: {COUNT} currencies, the same lines")
+    FOUND = sorted({ccy for report in REPORTS for ccy in report["currencies"]})
+    print(f"poured again, the same lines: {', '.join(FOUND)}")
