@@ -76,6 +76,9 @@ pub fn app(site: Site) -> Router {
         ("/reports/".into(), page::reports::index),
         ("/reports/{name}".into(), page::reports::file),
         ("/reports/{name}/".into(), page::reports::show),
+        ("/shutdown".into(), page::shutdown::show),
+        ("/shutdown.json".into(), page::shutdown::json),
+        ("/shutdown.csv".into(), page::shutdown::csv),
         ("/downloads".into(), page::downloads::show),
         ("/postings.csv".into(), page::downloads::postings),
         ("/journal.hledger".into(), page::downloads::hledger),
@@ -93,6 +96,7 @@ pub fn app(site: Site) -> Router {
         ("/history/".into(), beside),
         ("/entries/".into(), beside),
         ("/payouts/".into(), beside),
+        ("/shutdown/".into(), beside),
         ("/downloads/".into(), beside),
         ("/about/".into(), beside),
     ];

@@ -7,6 +7,9 @@ use ledger::day::Day;
 use ledger::journal::{Head, JournalError};
 use ledger::payout::plan::{Money, Raised, Wait, What, Why, payments, raises};
 use ledger::payout::{Payable, Payouts};
+use ledger::shutdown::ShutdownError;
+use reports::shutdown::{End, Shutdown};
+use reports::sum::Sum;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock};
 
@@ -21,6 +24,23 @@ pub struct Paying {
     /// The day of the newest entry.
     pub today: Day,
     plan: OnceLock<Plan>,
+    end: OnceLock<Option<Vec<Ending>>>,
+}
+
+/// What would become of the money in one currency, had the end come on the day of the newest entry.
+pub struct Ending {
+    /// All the cash there is.
+    pub cash: Sum,
+    /// What is not ours, what closing costs, creditors, what may be charged back.
+    pub owed: Sum,
+    /// What restricted funds hold, each with a way of its own.
+    pub restricted: Sum,
+    /// What goes back to donors.
+    pub back: Sum,
+    /// What goes on to successors.
+    pub on: Sum,
+    /// What creditors would lack.
+    pub lacks: Sum,
 }
 
 /// What would be paid on the day of the newest entry, and what waits.
@@ -58,7 +78,8 @@ impl Paying {
     fn of(books: &Books, today: Day) -> Result<Arc<Self>, JournalError> {
         let mut payouts = books.payouts()?;
         payouts.authority.reach(today);
-        Ok(Arc::new(Self { payouts, today, plan: OnceLock::new() }))
+        let (plan, end) = (OnceLock::new(), OnceLock::new());
+        Ok(Arc::new(Self { payouts, today, plan, end }))
     }
 
     /// What would be paid, made when first asked for.
@@ -71,6 +92,40 @@ impl Paying {
         }
         let plan = Plan::of(&self.payouts, books.money()?, self.today);
         Ok(self.plan.get_or_init(|| plan))
+    }
+
+    /// The end in short, worked out when first asked for: there may be many gifts. Nothing where
+    /// nobody declared it.
+    ///
+    /// # Errors
+    /// The files cannot be read, or sums are too large.
+    pub fn end(&self, books: &Books) -> Result<Option<&[Ending]>, ShutdownError> {
+        if let Some(end) = self.end.get() {
+            return Ok(end.as_deref());
+        }
+        let end = match Shutdown::with(books, &self.payouts, self.today) {
+            Ok(facts) => Some(facts.currencies.values().map(Ending::of).collect()),
+            Err(ShutdownError::Undeclared) => None,
+            Err(error) => return Err(error),
+        };
+        Ok(self.end.get_or_init(|| end).as_deref())
+    }
+}
+
+impl Ending {
+    fn of(end: &End) -> Self {
+        let sum = |tiers: &[&str]| {
+            let minor = tiers.iter().filter_map(|tier| Some(end.tiers.get(tier)?.minor)).sum();
+            Sum::new(minor, end.cash.ccy)
+        };
+        Self {
+            cash: end.cash,
+            owed: sum(&["T0", "T1", "T2", "T3", "T4"]),
+            restricted: sum(&["T5"]),
+            back: sum(&["T6"]),
+            on: sum(&["T7", "T8"]),
+            lacks: end.shortfall,
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! What is declared of the end, as it is in force on a day.
 
-use super::Authority;
+use super::{Authority, Proposal};
 use crate::account::Code;
 use crate::day::Day;
 use crate::entry::{Closing, Declared, Policy, Secondary, Shutdown, Successor};
@@ -40,8 +40,25 @@ impl Authority {
         })
     }
 
+    /// Where all of it is declared: each kind, code and entry.
+    pub fn declared_end(&self, day: Day) -> impl Iterator<Item = (&'static str, &str, u64)> {
+        let kinds = ["shutdown", "closing", "successor", "secondary"].into_iter();
+        kinds.flat_map(move |kind| {
+            let all = self.versions_in_force(kind, day);
+            all.map(move |of| (kind, &*of.value.code, of.entry))
+        })
+    }
+
     fn all_in_force(&self, kind: &'static str, day: Day) -> impl Iterator<Item = &Policy> {
+        self.versions_in_force(kind, day).map(|of| &of.value)
+    }
+
+    fn versions_in_force(
+        &self,
+        kind: &'static str,
+        day: Day,
+    ) -> impl Iterator<Item = &Proposal<Policy>> {
         let codes = self.objects.get(kind).into_iter().flat_map(|codes| codes.keys());
-        codes.filter_map(move |code| Some(&self.in_force(kind, code, day)?.value))
+        codes.filter_map(move |code| self.in_force(kind, code, day))
     }
 }

@@ -141,6 +141,16 @@ pub struct Line {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct To(pub Recipient);
 
+impl To {
+    /// The entry by which a creditor is known, where there is one.
+    pub(super) fn entry(&self) -> Option<u64> {
+        match &self.0 {
+            Recipient::Creditor(Debt::Claim(entry) | Debt::Commitment(entry)) => Some(*entry),
+            _ => None,
+        }
+    }
+}
+
 impl fmt::Display for To {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {

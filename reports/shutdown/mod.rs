@@ -12,10 +12,11 @@ mod tests;
 
 use crate::report::{LogHead, log_head};
 use crate::sum::as_text;
-use facts::End;
+pub use facts::End;
 use ledger::books::Books;
 use ledger::day::Day;
 use ledger::money::Currency;
+use ledger::payout::Payouts;
 use ledger::shutdown::{Reader, ShutdownError, pour};
 use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
@@ -37,9 +38,22 @@ pub struct Shutdown {
     pub log: LogHead,
     /// Members who must agree on what decides over money.
     pub must_agree: u64,
+    /// Where the terms are declared.
+    pub declared: Vec<Declared>,
     /// By currency; they are never added together.
     #[serde(serialize_with = "by_code")]
     pub currencies: BTreeMap<Currency, End>,
+}
+
+/// One term of the end, and where it stands.
+#[derive(Debug, Clone, Serialize)]
+pub struct Declared {
+    /// `shutdown`, `closing`, `successor` or `secondary`.
+    pub kind: &'static str,
+    /// Its name within its kind.
+    pub code: String,
+    /// The entry that declares it.
+    pub entry: u64,
 }
 
 impl Shutdown {
@@ -50,7 +64,15 @@ impl Shutdown {
     pub fn of(books: &Books, at: Day) -> Result<Self, ShutdownError> {
         let mut payouts = books.payouts()?;
         payouts.authority.reach(at);
-        let reader = Reader::new(books, &payouts, at, at)?;
+        Self::with(books, &payouts, at)
+    }
+
+    /// The same, by who decides and what is paid as it was folded before.
+    ///
+    /// # Errors
+    /// As [`Self::of`].
+    pub fn with(books: &Books, payouts: &Payouts, at: Day) -> Result<Self, ShutdownError> {
+        let reader = Reader::new(books, payouts, at, at)?;
         reader.policy()?;
         let mut currencies = BTreeMap::new();
         for ccy in reader.currencies() {
@@ -60,8 +82,11 @@ impl Shutdown {
             currencies.insert(ccy, End::of(&position, &terms, &poured, reader.receivable(ccy)));
         }
         let must_agree = payouts.authority.approval(at).need;
-        let log = log_head(books);
-        Ok(Self { schema: 1, at, end: at, log, must_agree, currencies })
+        let declared = payouts.authority.declared_end(at);
+        let declared =
+            declared.map(|(kind, code, entry)| Declared { kind, code: code.to_owned(), entry });
+        let (log, declared) = (log_head(books), declared.collect());
+        Ok(Self { schema: 1, at, end: at, log, must_agree, declared, currencies })
     }
 
     /// For a terminal.

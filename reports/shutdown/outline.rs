@@ -4,7 +4,9 @@
 use super::Shutdown;
 use super::facts::{End, Line};
 use super::words::Words;
+use crate::dress::plain;
 use crate::outline::{Cell, Outline, Part, Row, Section};
+
 use crate::phrases;
 use crate::sum::Sum;
 use ledger::money::Currency;
@@ -17,7 +19,8 @@ pub(super) fn of(facts: &Shutdown, words: &Words) -> Outline {
     if parts.is_empty() {
         parts.push(nothing());
     }
-    let lead = vec![
+    parts.push(declared(facts, words));
+    let mut lead = vec![
         format!(
             "If it closed on {}: who would get what, by the rules that were declared before.",
             facts.end
@@ -26,6 +29,10 @@ pub(super) fn of(facts: &Shutdown, words: &Words) -> Outline {
          back or on. Each line says why."
             .to_owned(),
     ];
+    let told = words.scenarios.iter();
+    lead.extend(
+        told.map(|(when, words)| format!("{when}: {}.", plain(words.trim_end_matches('.')))),
+    );
     let foot = vec![
         ("log", facts.log.origin.clone()),
         ("entries", facts.log.size.to_string()),
@@ -41,6 +48,20 @@ fn nothing() -> Part {
     let mut section = Section::new("Who would get what", 1, &[]);
     section.notes.push("There is nothing to distribute.".to_owned());
     Part { heading: "Nothing".to_owned(), sections: vec![section] }
+}
+
+/// Where it all stands: the terms, and the bills.
+fn declared(facts: &Shutdown, words: &Words) -> Part {
+    let mut section = Section::new("Where it is written", 1, &["what", "entry"]);
+    for of in &facts.declared {
+        section.row([words.term(of).into(), Cell::Entry(of.entry)]);
+    }
+    for creditor in facts.currencies.values().flat_map(|end| &end.creditors) {
+        if let Some(entry) = creditor.debt.entry() {
+            section.row([words.recipient(&creditor.debt).into(), Cell::Entry(entry)]);
+        }
+    }
+    Part { heading: "What was declared".to_owned(), sections: vec![section] }
 }
 
 fn part(ccy: Currency, end: &End, words: &Words) -> Part {

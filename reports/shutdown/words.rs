@@ -1,8 +1,8 @@
 //! The published words that the report of the end puts on its facts: names of successors and payees.
 //! Nothing of private.db; what is not published is its code.
 
-use super::Shutdown;
 use super::facts::To;
+use super::{Declared, Shutdown};
 use ledger::books::Books;
 use ledger::journal::JournalError;
 use ledger::shutdown::{Debt, Recipient};
@@ -16,6 +16,8 @@ pub struct Words {
     successors: BTreeMap<String, String>,
     funds: BTreeMap<String, String>,
     claims: BTreeMap<u64, String>,
+    /// When it starts, goes on and stops.
+    pub(super) scenarios: Vec<(&'static str, String)>,
 }
 
 impl Words {
@@ -31,6 +33,12 @@ impl Words {
                 names.extend(books.name_of(entry)?.map(|name| (code.to_owned(), name)));
             }
         }
+        for (code, told) in [("start", "Starts"), ("continue", "Goes on"), ("stop", "Stops")] {
+            if let Some((entry, _)) = declared.get("scenario", code) {
+                let purpose = books.words(entry)?.text.purpose;
+                words.scenarios.extend(purpose.map(|purpose| (told, purpose)));
+            }
+        }
         for creditor in facts.currencies.values().flat_map(|end| &end.creditors) {
             if let To(Recipient::Creditor(Debt::Claim(entry) | Debt::Commitment(entry))) =
                 &creditor.debt
@@ -44,6 +52,18 @@ impl Words {
     /// A fund as people know it.
     pub(super) fn fund(&self, code: &str) -> String {
         self.funds.get(code).cloned().unwrap_or_else(|| code.to_owned())
+    }
+
+    /// A declared term as people know it.
+    pub(super) fn term(&self, of: &Declared) -> String {
+        let named = self.successors.get(&of.code);
+        match (of.kind, named) {
+            ("shutdown", _) => "How gifts go back, and how long closing takes".to_owned(),
+            ("closing", _) => format!("What closing costs in {}", of.code.to_ascii_uppercase()),
+            ("secondary", _) => format!("What becomes of the fund {}", self.fund(&of.code)),
+            (_, Some(name)) => format!("Successor {name}"),
+            _ => format!("Successor {}", of.code),
+        }
     }
 
     /// A recipient as people know them.

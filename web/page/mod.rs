@@ -10,6 +10,7 @@ pub mod overview;
 pub mod payouts;
 pub mod refusal;
 pub mod reports;
+pub mod shutdown;
 pub mod tlog;
 
 use crate::shown::{self, Money, Moved};

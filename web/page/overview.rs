@@ -4,6 +4,7 @@
 
 use super::Line;
 use super::payouts::deciding::{Waiting, joining};
+use super::shutdown;
 use crate::answer::{Answer, Refusal};
 use crate::ask::Ask;
 use crate::figures::{self, Flow, parts};
@@ -38,6 +39,8 @@ struct Page {
     need: u64,
     /// Members and checkpoint keys that were proposed and hold not yet.
     joining: Vec<Waiting>,
+    /// What would become of the money if it closed today, in sentences; none where the books don't fold.
+    end: Vec<String>,
     last: Vec<Line>,
 }
 
@@ -122,6 +125,7 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
         doubted: view.is_doubted(),
         need: view.need(),
         joining: view.paying().map(joining).unwrap_or_default(),
+        end: shutdown::in_short(view).unwrap_or_default(),
         last: Vec::new(),
     };
     if let Some((first, newest)) = books.months()? {

@@ -8,6 +8,7 @@ mod hostile;
 mod pages;
 mod paying;
 mod payouts;
+mod shutdown;
 mod sockets;
 mod told;
 
@@ -59,7 +60,7 @@ async fn get(site: &Router, path: &str) -> Got {
 }
 
 /// Every address of a site, with what it answers.
-const PAGES: [(&str, &str); 33] = [
+const PAGES: [(&str, &str); 34] = [
     ("/", "text/html; charset=utf-8"),
     ("/history", "text/html; charset=utf-8"),
     ("/payouts", "text/html; charset=utf-8"),
@@ -82,6 +83,7 @@ const PAGES: [(&str, &str); 33] = [
     ("/reports/2025-10.txt", "text/plain; charset=utf-8"),
     ("/reports/2025-10.csv", "text/csv; charset=utf-8; header=present"),
     ("/reports/2025-10.json", "application/json"),
+    ("/shutdown", "text/html; charset=utf-8"),
     ("/downloads", "text/html; charset=utf-8"),
     ("/postings.csv", "text/csv; charset=utf-8; header=present"),
     ("/journal.hledger", "text/plain; charset=utf-8"),
