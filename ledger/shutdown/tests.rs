@@ -1,5 +1,7 @@
 //! The waterfall by hand-worked cases, and by what must hold for any position and any terms.
 
+mod read;
+
 use super::*;
 use crate::account::Code;
 use crate::day::Day;
