@@ -28,7 +28,7 @@ class Book:
     """A book of ours in a folder of its own, its key beside it, its categories and rules set."""
 
     def __init__(self, ledger, folder, rules=None):
-        self.ledger = ledger
+        self.ledger, self.folder = ledger, folder
         self.place = ("--book", folder / "book", "--state", folder / "state")
         folder.mkdir()
         named = ("--name", "Bench", "--currency", "EUR")

@@ -8,6 +8,7 @@ import shutil
 import statistics
 import sys
 
+from ends import declare, who_would_get_what
 from machine import Failed, Took, fdatasync, run
 from payouts import SHOWN, Payer, elsewhere
 from programs import FIFTY, Book
@@ -45,6 +46,8 @@ def measured(turn, work, statements, programs):
     took.once("again", lambda: book.load(many[0]))
     took.once("renamed", lambda: book.load(renamed(many[0], work)))
     took.once("verify", lambda: book.run("verify"))
+    declare(book)
+    took.once("end", lambda: who_would_get_what(book))
     ruled = Book(ledger, work / "ruled", FIFTY)
     took.once("import by fifty", lambda: ruled.load(many[0]))
 
@@ -75,6 +78,8 @@ def measured(turn, work, statements, programs):
 
     other = Book(ledger, work / "hundred")
     took.once("import beside hledger", lambda: other.load(hundred[0]))
+    declare(other)
+    took.once("end of hundred", lambda: who_would_get_what(other))
     took.once("hledger", lambda: hledger.load(hundred[0], work / "statement.rules"))
     return took
 

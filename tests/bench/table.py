@@ -26,9 +26,9 @@ def of(name):
     return lambda took: took[name].seconds
 
 
-def ten_times(name):
-    """What ten times as much would take, if nothing grew faster than that."""
-    return lambda took: 10 * took[name].seconds
+def as_many_times(name, times):
+    """What so many times as much would take, if nothing grew faster than that."""
+    return lambda took: times * took[name].seconds
 
 
 def ten_syncs_and_start(took):
@@ -45,11 +45,16 @@ def lines(many, hundred, few):
         Line("the same file again", "again", *sqlite, 0.5),
         Line("the same rows, another file", "renamed", *sqlite),
         Line("verify", "verify", *sqlite, 1.5, 192),
+        Line("who gets what at the end", "end", *sqlite, 1.5, 300),
+        Line(
+            "who gets what at the end", "end", f"as many times {hundred:,}",
+            as_many_times("end of hundred", many / hundred), 1.2,
+        ),
         Line("a month's figures", "figures", "an empty process", of("empty"), 4),
         Line("a month's figures", "figures", f"the same of {few:,}", of("figures of few"), 1.5),
         Line("run, nothing to do", "run", "an empty process", of("empty beside runs"), 10),
         Line("10,000 payouts", "paid", "an import of as many", of("import of as many"), 3),
-        Line("10,000 payouts", "paid", "ten times 1,000", ten_times("paid few"), 1.2),
+        Line("10,000 payouts", "paid", "ten times 1,000", as_many_times("paid few", 10), 1.2),
         Line("one entry more", "add", "10 fdatasync and a start", ten_syncs_and_start, 1),
         Line(f"import of {hundred:,}", "import beside hledger", "hledger", of("hledger"), 1 / 20),
     ]
