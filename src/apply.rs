@@ -101,7 +101,8 @@ fn tell(payouts: &Payouts, entries: &[u64], today: Day) {
     let need = payouts.authority.approval(today).need;
     if need > 1 && need == payouts.authority.signers().len() as u64 {
         out::say(
-            "note: all members must agree. If one key is lost, nothing can be decided any more.",
+            "note: all members must agree. If one key is lost, nothing can be decided any more, and no \
+             claim of a member's own can be approved: nobody signs for their own.",
         );
     }
 }

@@ -21,6 +21,15 @@ pub enum Due {
     Torn(Billed),
 }
 
+impl Due {
+    /// Its days.
+    pub fn period(self) -> Billed {
+        match self {
+            Self::Open(period) | Self::Torn(period) => period,
+        }
+    }
+}
+
 /// The periods of a commitment that began up to `today` and were not billed, oldest first.
 pub fn periods(commitment: &Commitment, billed: &[Billed], today: Day) -> Vec<Due> {
     let mut due = Vec::new();

@@ -20,10 +20,15 @@ pub fn told(books: &Books, payouts: &Payouts, today: Day) -> anyhow::Result<Stri
     waits.extend(left);
     waits.retain(|wait| !matches!(wait.why, Why::Sign { .. }));
     let mut lines: Vec<String> = waits.iter().map(|wait| line(payouts, wait)).collect();
-    let to_do = ready.len() + raised.len();
-    if to_do > 0 {
-        let number = crate::out::count(to_do as u64, "payment is", "payments are");
+    if !ready.is_empty() {
+        let number = crate::out::count(ready.len() as u64, "payment is", "payments are");
         lines.push(format!("{number} due and allowed: `ledger run`"));
+    }
+    if !raised.is_empty() {
+        let number = crate::out::count(raised.len() as u64, "period is", "periods are");
+        lines.push(format!(
+            "{number} of a commitment due: `ledger run` claims it, and pays what it may"
+        ));
     }
     lines.splice(0..0, twice(payouts));
     lines.extend(ends(payouts, today));
