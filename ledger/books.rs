@@ -12,7 +12,7 @@ use crate::declared::Declarations;
 use crate::entry::{Body, Entry, Genesis, Rel, Statement};
 use crate::journal::fold::fold;
 use crate::journal::{
-    Head, JournalError, edge_of, entry_of, first_changed, genesis_of, keys_of, payouts_of,
+    Head, JournalError, check_signatures, edge_of, entry_of, first_changed, genesis_of, keys_of, payouts_of,
 };
 use crate::log::{Edge, Tree};
 use crate::payout::Payouts;
@@ -245,6 +245,14 @@ impl Books {
     /// The files cannot be read.
     pub fn payouts(&self) -> Result<Payouts, JournalError> {
         payouts_of(&self.facts, self.head.size)
+    }
+
+    /// Refuses a log in which an act bears a signature that its member did not give.
+    ///
+    /// # Errors
+    /// [`JournalError::Breach`] with the act, or the files cannot be read.
+    pub fn check_signatures(&self, payouts: &Payouts) -> Result<(), JournalError> {
+        check_signatures(&self.facts, payouts)
     }
 
     /// The entries of a type of which there are few (see FORMAT.md, landmarks), that were recorded

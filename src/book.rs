@@ -241,6 +241,7 @@ pub fn today() -> anyhow::Result<Day> {
 /// Who decides and what may be paid, as of today: what time brought about is in it.
 pub fn payouts(books: &Books) -> anyhow::Result<Payouts> {
     let mut payouts = books.payouts()?;
+    books.check_signatures(&payouts)?;
     payouts.authority.reach(today()?);
     Ok(payouts)
 }

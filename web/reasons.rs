@@ -71,7 +71,7 @@ fn sign(members: &[Code], need: u64, unfit: Option<Unfit>) -> String {
             ", because it bills no whole period of the commitment that has begun"
         }
         Some(Unfit::Own) => ", because who submitted it is close to the payee",
-        Some(Unfit::FirstPayment) => ", because the payee was never paid before",
+        Some(Unfit::FirstPayment) => ", because this account was never paid before",
         Some(Unfit::Again) => ", because an attempt failed",
     };
     format!("{waits}{because}{signed}")
@@ -107,8 +107,8 @@ pub fn proposal_waits<T: Proposed>(of: &Proposal<T>, authority: &Authority) -> S
     if let Some(then) = unless_rejected(of, authority) {
         return then;
     }
-    let more = counted(needed.saturating_sub(of.count(&signers)), "signature", "signatures");
-    let open: Vec<&str> = of.open_to(&signers).map(Code::as_str).collect();
+    let more = counted(needed.saturating_sub(of.count(&signers, authority.day())), "signature", "signatures");
+    let open: Vec<&str> = of.open_to(&signers, authority.day()).map(Code::as_str).collect();
     match open.is_empty() {
         true => format!("waits for {more}, and nobody is left to sign"),
         false => format!("waits for {more}; can sign: {}", open.join(", ")),
@@ -135,6 +135,7 @@ pub fn flag(flag: &Code) -> String {
         "same-name" => "Another payee has the same name.",
         "mixed-script" => "The name mixes letters of several scripts.",
         "same-document" => "Another claim stands on the same document.",
+        "changed-account" => "The payee’s account was changed since it was last paid.",
         "new-payee" => "The payee was never paid before this claim.",
         "period" => "A standing commitment of this payee bills some of the same days.",
         "similar" => "The same payee claimed the same sum within 30 days.",

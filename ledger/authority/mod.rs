@@ -9,6 +9,7 @@ mod freeze;
 mod keys;
 mod loosen;
 mod propose;
+mod signatures;
 #[cfg(test)]
 mod tests;
 
@@ -87,6 +88,9 @@ pub enum Breach {
     /// A signature that stands in the log already.
     #[error("repeats the signature of entry {0}: one is given once")]
     Repeated(u64),
+    /// An act whose signature is not its signer's.
+    #[error("has a signature that {0} did not give to it")]
+    Forged(Code),
     /// An act that had run out before it was appended.
     #[error("counted until {0}, before it was recorded")]
     RanOut(Day),

@@ -79,7 +79,7 @@ impl Authority {
         let (signers, day) = (self.signers(), self.day);
         let needed = self.key_at(entry).map_or(0, |proposal| self.needed(proposal));
         if let Some(proposal) = force::find(Some(&mut self.new_keys), entry)
-            && proposal.is_ready(&signers, needed)
+            && proposal.is_ready(&signers, day, needed)
         {
             proposal.agree(day, 0);
             self.keys.change(by + 1, proposal.value.clone());
@@ -175,7 +175,7 @@ impl Authority {
         let (signers, day) = (self.signers(), self.day);
         let old = self.in_force(kind, &code, day).map(|p| p.value.clone());
         let needed = self.object(index).map_or(0, |proposal| self.needed(proposal));
-        let ready = self.object(index).filter(|proposal| proposal.is_ready(&signers, needed));
+        let ready = self.object(index).filter(|proposal| proposal.is_ready(&signers, day, needed));
         let Some(policy) = ready.map(|proposal| proposal.value.clone()) else { return Ok(()) };
         self.refuse_too_many(&policy)?;
         let waits = loosens(old.as_ref(), &policy, &self.genesis);
@@ -211,7 +211,7 @@ impl Authority {
         let (signers, day) = (self.signers(), self.day);
         let needed = self.payee_at(index).map_or(0, |proposal| self.needed(proposal));
         if let Some(proposal) = force::find(self.payees.get_mut(&code), index)
-            && proposal.is_ready(&signers, needed)
+            && proposal.is_ready(&signers, day, needed)
         {
             let hours = if proposal.value.in_force { cooling } else { 0 };
             proposal.agree(day, hours);

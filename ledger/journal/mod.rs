@@ -360,6 +360,21 @@ pub(crate) fn payouts_of(facts: &Facts, size: u64) -> Result<Payouts, JournalErr
     Ok(payouts)
 }
 
+/// Refuses a log in which an act bears a signature that its member did not give: nothing is decided,
+/// paid or signed by it.
+pub(crate) fn check_signatures(facts: &Facts, payouts: &Payouts) -> Result<(), JournalError> {
+    let edge = edge_of(facts)?;
+    let tree = Tree::new(&edge, |level, n| facts.tile(level, n));
+    let tree = std::cell::RefCell::new(tree);
+    let damaged = |e: &dyn std::fmt::Display| JournalError::Damaged(e.to_string());
+    let leaf = |index| match facts.entry(index)? {
+        Some(bytes) => Ok(leaf_hash(&bytes)),
+        None => Err(JournalError::NoEntry(index, edge.size())),
+    };
+    let root = |size| tree.borrow_mut().root_at(size).map_err(|e| damaged(&e));
+    payouts.authority.check_signatures(leaf, root, JournalError::Breach)
+}
+
 /// The checkpoint keys: mostly the one of entry 0, and then nothing else is read.
 pub(crate) fn keys_of(facts: &Facts, genesis: &Genesis) -> Result<Keys, JournalError> {
     if facts.landmarks("key", Day::FIRST.month(), Day::LAST.month())?.is_empty() {

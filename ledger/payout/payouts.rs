@@ -154,14 +154,19 @@ impl Payouts {
     /// Whether a payable may be paid on `day`.
     pub fn approval(&self, payable: &Payable, day: Day) -> Approval {
         // To another account it is a first payment again: an account that was changed is looked at.
-        let first = self.paid.get(&payable.payee).is_none_or(|n| *n == 0);
+        let first = !self.reached(payable.payee);
         payable.approval(&self.authority, day, first)
     }
 
     /// Whether a payee was paid before, as a statement shows.
     pub fn was_paid(&self, payee: &Code) -> bool {
         let mut versions = self.authority.versions_of(payee).iter();
-        versions.any(|version| self.paid.get(&version.entry).is_some_and(|n| *n > 0))
+        versions.any(|version| self.reached(version.entry))
+    }
+
+    /// Whether a payment reached the account that a payee's entry binds, as a statement shows.
+    pub fn reached(&self, payee: u64) -> bool {
+        self.paid.get(&payee).is_some_and(|n| *n > 0)
     }
 
     /// The periods of a commitment that were billed: by claims that stand, or pulled by the vendor.

@@ -62,7 +62,7 @@ pub(super) fn of_payee(
 /// Flags of a new claim, ascending, beside the claims before it.
 pub(super) fn of_claim(
     treasury: &Treasury<'_, '_>,
-    new: &NewClaim,
+    (new, payee): (&NewClaim, u64),
     same_document: bool,
     claims: &Claims,
 ) -> Vec<Code> {
@@ -73,6 +73,8 @@ pub(super) fn of_claim(
     }
     if !payouts.was_paid(&new.payee) {
         flags.insert("new-payee");
+    } else if !payouts.reached(payee) {
+        flags.insert("changed-account");
     }
     // The newest, even where its account waits: who is close to it is so already.
     let related = payouts.authority.versions_of(&new.payee).last();

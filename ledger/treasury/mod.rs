@@ -262,12 +262,14 @@ pub struct Known {
 }
 
 impl<'a, 'j> Treasury<'a, 'j> {
-    /// Reads what stands, under the write lock that `append` holds.
+    /// Reads what stands, under the write lock that `append` holds, and holds each act against its
+    /// signature: nothing is decided or paid by what nobody signed.
     ///
     /// # Errors
-    /// The books cannot be read.
+    /// The books cannot be read, or a signature does not hold.
     pub fn open(append: &'a mut Append<'j>) -> Result<Self, TreasuryError> {
         let payouts = append.payouts()?;
+        append.check_signatures(&payouts)?;
         Ok(Self::at(append, payouts))
     }
 

@@ -70,7 +70,7 @@ pub fn submit(
     check_rail(treasury, &new, told, (payee, account.as_deref()), settings)?;
     let same_document = seen_before(treasury, &new)?;
     let mut claims = treasury.take_claims()?;
-    let flags = flags::of_claim(treasury, &new, same_document, &claims);
+    let flags = flags::of_claim(treasury, (&new, payee), same_document, &claims);
     claims.take(&new, today);
     // What it replaces is counted no more: then all of them are counted anew.
     let counted = new.replaces.is_none().then_some(claims);

@@ -137,7 +137,7 @@ fn of_proposal<T: Proposed>(
             agreed.holds
         );
     }
-    let open: Vec<Code> = proposal.open_to(&authority.signers()).cloned().collect();
+    let open: Vec<Code> = proposal.open_to(&authority.signers(), authority.day()).cloned().collect();
     if word == Word::Approve && !open.contains(signer) {
         bail!(
             "{signer} has no say in entry {entry}, being close to it, or no member with a key when \

@@ -40,7 +40,10 @@ pub fn told(
             let related = related.map_or(&[][..], |payee| &payee.value.related);
             let before = payouts.get(entry).map(|payable| before::told(books, payable));
             let before = before.transpose()?.unwrap_or_default();
-            of_claim(entry, claim, &found.by, related, &words) + &before
+            let other = payee.map(|at| other_account(books, secrets, payouts, claim, at));
+            let other = other.transpose()?.unwrap_or_default();
+            let unread = unread(secrets, &words);
+            of_claim(entry, claim, &found.by, related, &words) + &unread + &other + &before
         }
         Body::Policy(of) => of_policy(books, payouts, entry, of, &found.by)?,
         Body::Payee(payee) => of_payee(entry, payee, &found.by, &words),
@@ -53,6 +56,33 @@ pub fn told(
         }
         other => format!("Entry {entry}: {}, {}", other.name(), found.date),
     })
+}
+
+/// The account that was paid before, where it is another one now.
+fn other_account(
+    books: &Books,
+    secrets: Option<&Secrets>,
+    payouts: &Payouts,
+    claim: &Claim,
+    bound: u64,
+) -> anyhow::Result<String> {
+    let versions = payouts.authority.versions_of(&claim.payee).iter().rev();
+    let mut before = versions.filter(|of| of.entry < bound && payouts.reached(of.entry));
+    let Some(before) = before.next().filter(|_| !payouts.reached(bound)) else {
+        return Ok(String::new());
+    };
+    let (entry, day) = (before.entry, books.entry(bound)?.recorded);
+    let words = words(books, secrets, entry)?;
+    let named = account(&words);
+    Ok(format!("\n  paid until now by entry {entry}{named}; changed by entry {bound} on {day}"))
+}
+
+/// Whether the account that is signed cannot be read where private words are kept.
+fn unread(secrets: Option<&Secrets>, words: &Words) -> String {
+    match secrets.is_some() && words.source.account.is_none() {
+        true => "\n  note: no account is kept for it here".to_owned(),
+        false => String::new(),
+    }
 }
 
 /// A claim, as it is shown before it is signed and when it was submitted.
@@ -190,6 +220,9 @@ fn meaning(flag: &str) -> &str {
         "same-name" => "another payee has nearly the same name",
         "mixed-script" => "the name mixes alphabets in which letters look alike",
         "same-document" => "another payee's claim has the same document",
+        "changed-account" => {
+            "the account was changed since the payee was last paid: ask the payee by another way"
+        }
         "new-payee" => "the payee was never paid before this claim",
         "period" => "a standing commitment of this payee bills some of the same days",
         "similar" => "the same amount was claimed for this payee within 30 days",

@@ -85,9 +85,9 @@ fn of_proposal<T: Proposed>(
     if proposal.value.needs_join() && !proposal.joined {
         waits.push(format!("{member} signs with the new key: `ledger member join {member}`"));
     }
-    let (count, needed) = (proposal.count(&signers), authority.needed(proposal));
+    let (count, needed) = (proposal.count(&signers, authority.day()), authority.needed(proposal));
     if count < needed {
-        let open: Vec<Code> = proposal.open_to(&signers).cloned().collect();
+        let open: Vec<Code> = proposal.open_to(&signers, authority.day()).cloned().collect();
         waits.push(match proposal.alone.filter(|_| authority.one_person(today)) {
             Some(from) => unless_rejected(entry, from, &open),
             None => signatures(entry, count, needed, &open),

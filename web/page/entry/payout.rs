@@ -119,7 +119,7 @@ fn claim(view: &View, paying: &Paying, payable: &Payable) -> Result<Standing, Re
 fn once(view: &View, authority: &Authority, payable: &Payable) -> Result<String, Refusal> {
     let object = payable.commitment.and_then(|entry| authority.object(entry));
     let signed = object.filter(|_| authority.acts_on(payable.entry).is_empty());
-    let names = signed.iter().flat_map(|object| &object.signed).map(|signer| member(view, signer));
+    let names = signed.iter().flat_map(|object| object.signed.keys()).map(|signer| member(view, signer));
     Ok(names.collect::<Result<Vec<_>, _>>()?.join(", "))
 }
 
