@@ -123,7 +123,7 @@ impl Outline {
             let sections = vec![list(entries)];
             parts.push(Part { heading: "Entries".to_owned(), sections });
         }
-        let days = format!("{} to {}, cash basis, by bank date.", report.from, report.to);
+        let days = format!("{} to {}, {}.", report.from, report.to, phrases::basis(report));
         let log = &report.log;
         let foot = vec![
             ("log", log.origin.clone()),

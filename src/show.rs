@@ -6,6 +6,7 @@ use crate::book::{self, Place};
 use crate::exit::Usage;
 use crate::named;
 use crate::out::{self, Format};
+use crate::sign::waits;
 use crate::stands;
 use crate::words::kept;
 use clap::Args;
@@ -13,6 +14,7 @@ use ledger::books::Books;
 use ledger::entry::{Body, Entry, Posting, Postings, Rel};
 use ledger::list::Standing;
 use ledger::log::leaf_hash;
+use ledger::policy;
 use ledger::slot::Words;
 
 /// Show one entry
@@ -68,6 +70,7 @@ impl Show {
         let mut text = format!("Entry {}: {}, {}\n", self.entry, entry.body.name(), entry.date);
         text += &format!("  recorded {} by {}\n", entry.recorded, entry.by);
         text += &act::told(&entry.body);
+        text += &declared(&books, self.entry, &entry.body)?;
         text += &claim(&books, self.entry, &entry.body)?;
         text += &by_hand(&books, self.entry, &entry.body)?;
         text += &postings(&entry.postings);
@@ -96,6 +99,19 @@ pub fn postings(postings: &Postings) -> String {
         format!("  {:width$} {amount:>18}{fund}{function}\n", p.account.as_str())
     };
     postings.iter().map(line).collect()
+}
+
+/// What a policy declares, as `apply` says it, and whether a proposal holds.
+fn declared(books: &Books, index: u64, body: &Body) -> anyhow::Result<String> {
+    let Body::Policy(policy) = body else { return Ok(String::new()) };
+    let ended = if policy.in_force { "" } else { " (ended)" };
+    let line = policy::shown(books, index, policy)?.line();
+    let mut text = format!("  {}{ended}\n", out::plain(&line));
+    if policy.value.decides() {
+        let told = waits::told(&book::payouts(books)?, index, book::today()?);
+        text += &told.map_or(String::new(), |told| format!("  {told}\n"));
+    }
+    Ok(text)
 }
 
 /// What is claimed, and where its payment stands.
