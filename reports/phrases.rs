@@ -49,7 +49,7 @@ pub(crate) fn basis(report: &Report) -> &'static str {
 pub(crate) fn owed(currency: &CurrencyReport) -> Option<String> {
     let sentence = "An expense claim counts when it is approved. What is owed to payees has not left \
                     yet: it is added here, and leaves when a statement shows it paid.";
-    currency.payments.map(|_| sentence.to_owned())
+    currency.payments.as_ref().map(|_| sentence.to_owned())
 }
 
 /// The kinds of gifts with their names.

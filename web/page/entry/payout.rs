@@ -11,7 +11,7 @@ use crate::shown::{Date, Money};
 use crate::view::View;
 use ledger::account::Code;
 use ledger::act::Word;
-use ledger::authority::Signed;
+use ledger::authority::{Authority, Signed};
 use ledger::books::Books;
 use ledger::entry::{Body, Entry, Outcome, Rel, Step};
 use ledger::payout::{Approval, Attempt, Event, Payable, State, reason};
@@ -110,7 +110,7 @@ fn claim(view: &View, paying: &Paying, payable: &Payable) -> Result<Standing, Re
     let commitment = payable.commitment.zip(claim.commitment.as_ref());
     let acts = authority.acts_on(payable.entry).iter();
     let counts = |signed: &Signed| match () {
-        () if authority.key_of(&signed.act.signer).is_none() => "no longer a member",
+        () if !authority.counts(signed) => without_key(authority, signed),
         () if payable.concerns(authority, &signed.act.signer) && view.need() > 1 => {
             "does not count: proposer, payee or close to the payee"
         }
@@ -235,6 +235,15 @@ pub(super) fn rejected(
 ) -> Result<String, Refusal> {
     let reason = reasons::rejection(books, &paying.payouts.authority, of, by)?;
     Ok(reason.map_or(format!("{by} rejected it."), |why| format!("{by} rejected it: {why}")))
+}
+
+/// Why what was signed counts no longer, where the key is another one by now.
+pub(super) fn without_key(authority: &Authority, signed: &Signed) -> &'static str {
+    match authority.key_of(&signed.act.signer) {
+        _ if authority.counts(signed) => "",
+        None => "no longer a member",
+        Some(_) => "with a key that was replaced since",
+    }
 }
 
 /// What a member signed, in words.

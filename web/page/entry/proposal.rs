@@ -1,12 +1,13 @@
 //! How a proposal stands: who signed it, or that nobody did, since when it holds, what took its place.
 //! Of a freeze, whether it stands, and who thawed it. Refuses nothing.
 
-use super::payout::{Newer, Standing, rejected, said};
+use super::payout::{Newer, Standing, rejected, said, without_key};
 use crate::answer::Refusal;
 use crate::paying::Paying;
 use crate::reasons;
 use crate::view::View;
-use ledger::authority::{Agreed, Proposal};
+use ledger::act::Word;
+use ledger::authority::{Agreed, Proposal, Signed};
 
 /// How an entry stands, if it is a payee, a checkpoint key or a policy that decides.
 pub(super) fn of(view: &View, paying: &Paying, index: u64) -> Result<Option<Standing>, Refusal> {
@@ -73,11 +74,16 @@ fn standing<T>(
         (None, None) => ("A proposal", format!("It {waits}.")),
     };
     let unsigned = reasons::unsigned(of, authority);
-    let acts = authority.acts_on(of.entry).iter();
+    // What was agreed stays agreed, whatever became of the keys.
+    let but = |signed: &Signed| match signed.act.word {
+        Word::Approve if of.agreed.is_none() => without_key(authority, signed),
+        _ => "",
+    };
+    let acts = authority.acts_on(of.entry).iter().map(|signed| said(view, signed, but(signed)));
     Ok(Standing {
         state: state.to_owned(),
         why: unsigned.map_or(why.clone(), |unsigned| format!("{why} {unsigned}.")),
-        acts: acts.map(|signed| said(view, signed, "")).collect::<Result<_, _>>()?,
+        acts: acts.collect::<Result<_, _>>()?,
         ..Standing::default()
     })
 }
