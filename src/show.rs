@@ -11,9 +11,10 @@ use crate::stands;
 use crate::words::kept;
 use clap::Args;
 use ledger::books::Books;
-use ledger::entry::{Body, Entry, Posting, Postings, Rel};
+use ledger::entry::{Body, Entry, Policy, Posting, Postings, Rel};
 use ledger::list::Standing;
 use ledger::log::leaf_hash;
+use ledger::payout::Payouts;
 use ledger::policy;
 use ledger::slot::Words;
 
@@ -108,10 +109,24 @@ fn declared(books: &Books, index: u64, body: &Body) -> anyhow::Result<String> {
     let line = policy::shown(books, index, policy)?.line();
     let mut text = format!("  {}{ended}\n", out::plain(&line));
     if policy.value.decides() {
-        let told = waits::told(&book::payouts(books)?, index, book::today()?);
-        text += &told.map_or(String::new(), |told| format!("  {told}\n"));
+        let payouts = book::payouts(books)?;
+        let stands = replaced(&payouts, index, policy);
+        let stands = stands.or_else(|| waits::told(&payouts, index, book::today().ok()?));
+        text += &stands.map_or(String::new(), |stands| format!("  {stands}\n"));
     }
     Ok(text)
+}
+
+/// What took its place, once that was agreed; it may wait for its day.
+fn replaced(payouts: &Payouts, index: u64, policy: &Policy) -> Option<String> {
+    let this = (policy.value.kind(), &*policy.code);
+    payouts.authority.object(index)?.agreed?;
+    let mut all = payouts.authority.objects().filter(|(kind, code, _)| (*kind, *code) == this);
+    let mut newer = all.next()?.2.iter().filter(|version| version.entry > index);
+    let newer = newer.find(|version| version.agreed.is_some())?;
+    let how = if newer.value.in_force { "replaced" } else { "ended" };
+    let from = newer.agreed?.holds;
+    Some(format!("{how} by entry {}, from {from} on", newer.entry))
 }
 
 /// What is claimed, and where its payment stands.

@@ -39,7 +39,7 @@ pub fn rejection(
 pub fn unsigned<T>(of: &Proposal<T>, authority: &Authority) -> Option<String> {
     let agreed = of.agreed.filter(|_| of.signed.is_empty())?;
     if of.needs == 0 {
-        return Some("One person decides: no signature is needed".to_owned());
+        return Some("One person decided: no signature was needed".to_owned());
     }
     if first_key(authority) == Some(of.entry) {
         return Some("It is the first key: nobody could sign before it".to_owned());

@@ -98,12 +98,15 @@ fn row(
 }
 
 /// Who approved it, in the order of the log. A signature by a key that was replaced counts for
-/// nothing, and says so as long as its member has not signed again.
+/// nothing, and says so as long as its member has not signed again. What is paid, or on its way, was
+/// allowed by whoever signed then.
 fn signed(payouts: &Payouts, payable: &Payable) -> String {
     let authority = &payouts.authority;
     let acts = authority.acts_on(payable.entry).iter();
-    let (count, fell): (Vec<_>, Vec<_>) =
-        acts.filter(|act| act.act.word == Word::Approve).partition(|act| authority.counts(act));
+    let allowed = payable.is_paid() || payable.is_live();
+    let (count, fell): (Vec<_>, Vec<_>) = acts
+        .filter(|act| act.act.word == Word::Approve)
+        .partition(|act| allowed || authority.counts(act));
     let mut told: Vec<String> = Vec::new();
     for signer in count.iter().map(|act| &act.act.signer) {
         let name = signer.to_string();

@@ -62,11 +62,25 @@ fn m01_a_list_names_whose_signature_counts() {
     desk.done(&["member", "join", "bea", "--key", "bea2"]);
     desk.done(&["approve", &key]);
     desk.done(&["approve", &key, "--key", "cem"]);
+    assert!(desk.done(&["show", &key]).contains(&format!("entry {key} is in force")));
+    let shown = (0..20).map(|entry: u64| desk.done(&["show", &entry.to_string()]));
+    let old = shown.into_iter().find(|shown| shown.contains("member bea (")).expect("bea");
+    assert!(old.contains(&format!("replaced by entry {key}, from ")), "{old}");
     let list = desk.done(&["expense", "list", "--format", "csv"]);
     assert!(list.contains(",\"cem, not bea: with a key that was replaced\","), "{list}");
     desk.done(&["approve", &claimed, "--key", "bea2"]);
     let list = desk.done(&["expense", "list", "--format", "csv"]);
     assert!(list.contains(",\"cem, bea\","), "{list}");
+}
+
+#[test]
+fn where_all_must_agree_that_nobody_signs_for_their_own_is_said() {
+    let Some(desk) = council(1) else { return };
+    declare(&desk, "\n[approval]\nneed = 3\ndelay = 72\n");
+    for words in [&["apply", "--dry-run"][..], &["apply"]] {
+        let said = desk.ledger(words);
+        assert!(said.err.contains("no claim of a member's own can be approved"), "{said:?}");
+    }
 }
 
 #[test]

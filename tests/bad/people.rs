@@ -328,16 +328,6 @@ fn n04_more_than_there_are_can_never_agree() {
 }
 
 #[test]
-fn where_all_must_agree_that_nobody_signs_for_their_own_is_said() {
-    let Some(desk) = council(1) else { return };
-    declare(&desk, "\n[approval]\nneed = 3\ndelay = 72\n");
-    for words in [&["apply", "--dry-run"][..], &["apply"]] {
-        let said = desk.ledger(words);
-        assert!(said.err.contains("no claim of a member's own can be approved"), "{said:?}");
-    }
-}
-
-#[test]
 fn n05_n12_rules_over_money_are_read_strictly() {
     let desk = Desk::new("EUR");
     let service = std::fs::read_to_string(desk.path("book/service.toml")).expect("service.toml");

@@ -209,7 +209,7 @@ async fn what_nobody_signed_says_so_and_why_it_holds() {
     for (entry, says) in [
         (first, "It is the first key: nobody could sign before it."),
         (mal, by_time),
-        (reserve, "One person decides: no signature is needed."),
+        (reserve, "One person decided: no signature was needed."),
     ] {
         let page = get(&site, &format!("/e/{entry}")).await.text();
         assert!(page.contains(says), "{says}: {page}");

@@ -110,6 +110,8 @@ fn claim(view: &View, paying: &Paying, payable: &Payable) -> Result<Standing, Re
     let commitment = payable.commitment.zip(claim.commitment.as_ref());
     let acts = authority.acts_on(payable.entry).iter();
     let counts = |signed: &Signed| match () {
+        // Whoever may not approve it may reject it.
+        () if signed.act.word != Word::Approve => "",
         () if !authority.counts(signed) => without_key(authority, signed),
         () if payable.concerns(authority, &signed.act.signer) && view.need() > 1 => {
             "does not count: proposer, payee or close to the payee"
