@@ -82,7 +82,7 @@ pub struct Donations {
 /// Payments of what was approved.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Payments {
-    /// The statement lines that settled something in the period, in the order of the log.
+    /// The statement lines that settled something in the period, the largest first.
     pub lines: Vec<Settled>,
     /// Statement lines of the period that paid, less those that brought money back; without fees.
     pub settled: Counted,
@@ -295,7 +295,7 @@ impl<'a> View<'a> {
             let line = |(entry, minor)| Settled { entry, amount: self.sum(-i128::from(minor)) };
             lines.extend(postings.into_iter().map(line));
         }
-        lines.sort_by_key(|line| line.entry);
+        lines.sort_by_key(|line| (line.amount.minor, line.entry));
         Ok(lines)
     }
 
