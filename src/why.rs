@@ -98,7 +98,9 @@ fn sign(entry: u64, members: &[Code], need: u64, unfit: Option<Unfit>) -> String
             "it bills no whole period of the commitment that has begun; ".to_owned()
         }
         Some(Unfit::Own) => "who submitted it is close to the payee; ".to_owned(),
-        Some(Unfit::FirstPayment) => "the first payment to an account is made by people; ".to_owned(),
+        Some(Unfit::FirstPayment) => {
+            "the first payment to an account is made by people; ".to_owned()
+        }
         Some(Unfit::Again) => "an attempt failed, people look before another; ".to_owned(),
     };
     let have = members.len();

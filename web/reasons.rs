@@ -8,7 +8,7 @@ use ledger::act::Word;
 use ledger::authority::{Authority, Proposal, Proposed};
 use ledger::books::Books;
 use ledger::day::Day;
-use ledger::entry::{Collect, Interval, Policy, Raise};
+use ledger::entry::{Collect, Declared, Interval, Policy, Raise};
 use ledger::journal::JournalError;
 use ledger::money::Currency;
 use ledger::payout::plan::Why;
@@ -20,6 +20,43 @@ pub fn by_hand(books: &Books, paying: &Paying, entry: u64) -> Result<Option<Stri
     let why = books.words(entry)?.text.reason;
     let why = why.map_or_else(|| "the reason is withdrawn".to_owned(), |why| plain(&why));
     Ok(Some(format!("matched by hand by {by}: {why}")))
+}
+
+/// Why a member rejected an entry, as they say in public.
+pub fn rejection(
+    books: &Books,
+    authority: &Authority,
+    of: u64,
+    by: &Code,
+) -> Result<Option<String>, JournalError> {
+    let mut acts = authority.acts_on(of).iter().rev();
+    let theirs = acts.find(|signed| signed.act.word == Word::Reject && signed.act.signer == *by);
+    let reason = theirs.map(|signed| books.words(signed.entry)).transpose()?;
+    Ok(reason.and_then(|words| words.text.reason).map(|reason| plain(&reason)))
+}
+
+/// That nobody signed what is agreed, and why it holds all the same.
+pub fn unsigned<T>(of: &Proposal<T>, authority: &Authority) -> Option<String> {
+    let agreed = of.agreed.filter(|_| of.signed.is_empty())?;
+    if of.needs == 0 {
+        return Some("One person decided: no signature was needed".to_owned());
+    }
+    if first_key(authority) == Some(of.entry) {
+        return Some("It is the first key: nobody could sign before it".to_owned());
+    }
+    let nobody = if of.joined { "Nobody else" } else { "Nobody" };
+    let until = long(agreed.day);
+    Some(format!("{nobody} signed it: it held because nobody rejected it until {until}"))
+}
+
+/// The entry of the key that was in force before all others.
+fn first_key(authority: &Authority) -> Option<u64> {
+    let members = authority.objects().filter(|(kind, ..)| *kind == "member");
+    let versions = members.flat_map(|(.., versions)| versions);
+    let keyed = versions.filter(|of| matches!(of.value.value, Declared::Member { key: Some(_) }));
+    let agreed = keyed.filter(|of| of.value.in_force);
+    let agreed = agreed.filter_map(|of| Some((of.agreed?.day, of.entry)));
+    agreed.min().map(|(_, entry)| entry)
 }
 
 /// What a payment waits for.
@@ -107,7 +144,11 @@ pub fn proposal_waits<T: Proposed>(of: &Proposal<T>, authority: &Authority) -> S
     if let Some(then) = unless_rejected(of, authority) {
         return then;
     }
-    let more = counted(needed.saturating_sub(of.count(&signers, authority.day())), "signature", "signatures");
+    let more = counted(
+        needed.saturating_sub(of.count(&signers, authority.day())),
+        "signature",
+        "signatures",
+    );
     let open: Vec<&str> = of.open_to(&signers, authority.day()).map(Code::as_str).collect();
     match open.is_empty() {
         true => format!("waits for {more}, and nobody is left to sign"),

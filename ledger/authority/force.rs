@@ -175,7 +175,8 @@ impl<T: Proposed> Proposal<T> {
         signers: &'a BTreeSet<Code>,
         day: Day,
     ) -> impl Iterator<Item = &'a Code> {
-        let signed = move |member: &Code| self.signed.get(member).is_some_and(|until| *until >= day);
+        let signed =
+            move |member: &Code| self.signed.get(member).is_some_and(|until| *until >= day);
         self.may.intersection(signers).filter(move |member| !signed(member))
     }
 

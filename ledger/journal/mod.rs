@@ -57,6 +57,9 @@ pub enum JournalError {
     /// An entry that is not there.
     #[error("there is no entry {0}: the log has {1}")]
     NoEntry(u64, u64),
+    /// An entry in front of others that is gone: nobody takes entries out of a log.
+    #[error("entry {0} is missing: the log is damaged; run `ledger verify`")]
+    Missing(u64),
     /// A view of the past that never was.
     #[error("the log never had {size} {}: it has {stored} now", if *.size == 1 { "entry" } else { "entries" })]
     NeverSo {
@@ -343,7 +346,7 @@ pub(crate) fn payouts_of(facts: &Facts, size: u64) -> Result<Payouts, JournalErr
         return Err(no_genesis());
     };
     let mut payouts = Payouts::new(genesis, recorded);
-    let missing = |index| JournalError::NoEntry(index, size);
+    let missing = JournalError::Missing;
     // What one pass wrote stands together, and is read together.
     for stretch in entries.chunk_by(|one, next| one + 1 == *next) {
         let mut due = stretch.iter().copied();
@@ -398,9 +401,14 @@ fn no_genesis() -> JournalError {
 /// One entry, decoded.
 pub(crate) fn entry_of(facts: &Facts, index: u64) -> Result<Entry, JournalError> {
     let Some(bytes) = facts.entry(index)? else {
-        return Err(JournalError::NoEntry(index, facts.size()?));
+        return Err(absent(index, facts.size()?));
     };
     decoded(index, &bytes)
+}
+
+/// Why an entry is not there: the log has not come to it, or it was taken out.
+pub(crate) fn absent(index: u64, size: u64) -> JournalError {
+    if index < size { JournalError::Missing(index) } else { JournalError::NoEntry(index, size) }
 }
 
 fn decoded(index: u64, bytes: &[u8]) -> Result<Entry, JournalError> {

@@ -137,7 +137,8 @@ fn of_proposal<T: Proposed>(
             agreed.holds
         );
     }
-    let open: Vec<Code> = proposal.open_to(&authority.signers(), authority.day()).cloned().collect();
+    let open: Vec<Code> =
+        proposal.open_to(&authority.signers(), authority.day()).cloned().collect();
     if word == Word::Approve && !open.contains(signer) {
         bail!(
             "{signer} has no say in entry {entry}, being close to it, or no member with a key when \

@@ -5,6 +5,7 @@
 use super::before;
 use crate::out;
 use ledger::account::Code;
+use ledger::act::Word;
 use ledger::books::Books;
 use ledger::entry::{Act, Body, Claim, Intent, Payee, Policy, Rel, Statement};
 use ledger::payout::Payouts;
@@ -50,7 +51,7 @@ pub fn told(
         Body::Statement(statement) => of_statement(entry, statement),
         Body::Intent(intent) => of_intent(entry, intent, &words),
         Body::Genesis(_) => "Nothing is paid by itself until members thaw it.".to_owned(),
-        Body::Act(act) => of_freeze(entry, act, &words),
+        Body::Act(act) => of_act(entry, act, found.refers(Rel::Subject), &words),
         Body::Key(key) => {
             format!("Proposal {entry} in the name of {}: checkpoint key {key}", found.by)
         }
@@ -185,10 +186,20 @@ fn of_intent(entry: u64, intent: &Intent, words: &Words) -> String {
     )
 }
 
-fn of_freeze(entry: u64, act: &Act, words: &Words) -> String {
+/// A freeze is thawed; of other signatures nothing is signed.
+fn of_act(entry: u64, act: &Act, subject: Option<u64>, words: &Words) -> String {
     let why =
         words.text.reason.as_deref().map_or(String::new(), |why| format!(": {}", out::plain(why)));
-    format!("Freeze {entry} of {}{why}", act.signer)
+    match (act.word, subject) {
+        (Word::Freeze, _) | (_, None) => format!("Freeze {entry} of {}{why}", act.signer),
+        (word, Some(subject)) => {
+            format!(
+                "Signature {entry}: {} said `{}` of entry {subject}{why}",
+                act.signer,
+                word.as_str()
+            )
+        }
+    }
 }
 
 /// `, account in DE that ends with 2051, held by Erika Muster`.

@@ -45,6 +45,45 @@ fn m01_who_submits_a_claim_or_is_close_to_its_payee_does_not_approve_it() {
 }
 
 #[test]
+fn m01_a_list_names_whose_signature_counts() {
+    let Some(mut desk) = council(2) else { return };
+    let host = entry(&payee(&desk, "host", IBAN, &[]));
+    desk.done(&["approve", &host]);
+    desk.done(&["approve", &host, "--key", "bea"]);
+    desk.set_today("2025-01-19");
+    let claimed = entry(&claim(&desk, "host", &[]));
+    desk.done(&["approve", &claimed, "--key", "bea"]);
+    desk.done(&["approve", &claimed, "--key", "cem"]);
+    let list = desk.done(&["expense", "list", "--format", "csv"]);
+    assert!(list.contains(",\"bea, cem\","), "{list}");
+    assert_eq!(desk.shell("ssh-keygen -q -t ed25519 -N '' -f bea2").code, 0);
+    let words = ["member", "propose", "bea", "--key", "bea2.pub"];
+    let key = entry(&desk.ledger(&words));
+    desk.done(&["member", "join", "bea", "--key", "bea2"]);
+    desk.done(&["approve", &key]);
+    desk.done(&["approve", &key, "--key", "cem"]);
+    assert!(desk.done(&["show", &key]).contains(&format!("entry {key} is in force")));
+    let shown = (0..20).map(|entry: u64| desk.done(&["show", &entry.to_string()]));
+    let old = shown.into_iter().find(|shown| shown.contains("member bea (")).expect("bea");
+    assert!(old.contains(&format!("replaced by entry {key}, from ")), "{old}");
+    let list = desk.done(&["expense", "list", "--format", "csv"]);
+    assert!(list.contains(",\"cem, not bea: with a key that was replaced\","), "{list}");
+    desk.done(&["approve", &claimed, "--key", "bea2"]);
+    let list = desk.done(&["expense", "list", "--format", "csv"]);
+    assert!(list.contains(",\"cem, bea\","), "{list}");
+}
+
+#[test]
+fn where_all_must_agree_that_nobody_signs_for_their_own_is_said() {
+    let Some(desk) = council(1) else { return };
+    declare(&desk, "\n[approval]\nneed = 3\ndelay = 72\n");
+    for words in [&["apply", "--dry-run"][..], &["apply"]] {
+        let said = desk.ledger(words);
+        assert!(said.err.contains("no claim of a member's own can be approved"), "{said:?}");
+    }
+}
+
+#[test]
 fn m01_alone_one_may_and_others_have_time_to_object() {
     let Some(mut desk) = council(1) else { return };
     payee(&desk, "host", IBAN, &[]);

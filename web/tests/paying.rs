@@ -129,6 +129,25 @@ impl Paying {
         (entry, genesis.key.to_string())
     }
 
+    /// Another key of a member, which two agree to; gives the entry of the old one and the new one's.
+    pub fn rekey(&mut self, member: &str) -> (u64, u64) {
+        let books = Books::open(&self.book.path()).expect("readable");
+        let authority = books.payouts().expect("they fold").authority;
+        let mut objects = authority.objects();
+        let found = objects.find(|(kind, code, _)| (*kind, *code) == ("member", member));
+        let old = found.and_then(|(.., versions)| Some(versions.last()?.entry)).expect("a member");
+        let another = PrivateKey::new(&[99; 32]);
+        let value = Declared::Member { key: Some(another.public()) };
+        let body = Body::Policy(Policy { code: member.into(), value, in_force: true });
+        let draft = draft(HOLDS, body, &[]).said(Some("Anna"), None);
+        let new = self.book.treasury(HOLDS, |t| t.push(draft).expect("declared"));
+        signed(&mut self.book, HOLDS, (Word::Join, new), (member, &another), None);
+        for member in ["treasurer", "ben"] {
+            sign(&mut self.book, HOLDS, Word::Approve, new, member);
+        }
+        (old, new)
+    }
+
     /// A row without a reference, which a member says paid a claim; gives the entry that says so.
     pub fn settle_by_hand(&mut self, claim: u64, reason: &str) -> u64 {
         self.book.treasury(HOLDS, |t| {
@@ -174,15 +193,37 @@ pub fn submit(book: &mut Book, n: i64, payee: &str) -> u64 {
     book.treasury(HOLDS, |t| treasury::submit(t, new, &Settings::default()).expect("a claim").0)
 }
 
+/// A member rejects, and says why.
+pub fn reject(book: &mut Book, subject: u64, member: &str, reason: &str) -> u64 {
+    signed(book, HOLDS, (Word::Reject, subject), (member, &key(member)), Some(reason))
+}
+
 /// A member signs.
 pub fn sign(book: &mut Book, today: &str, word: Word, subject: u64, member: &str) -> u64 {
+    signed(book, today, (word, subject), (member, &key(member)), None)
+}
+
+fn signed(
+    book: &mut Book,
+    today: &str,
+    (word, subject): (Word, u64),
+    (member, key): (&str, &PrivateKey),
+    reason: Option<&str>,
+) -> u64 {
     let books = Books::open(&book.path()).expect("readable");
     let payouts = books.payouts().expect("they fold");
     let (signer, until) = (of(member), of("2026-03-01"));
     let unsigned = Unsigned { word, subject, signer, until };
     let said = treasury::to_sign(&books, &payouts, unsigned).expect("it can be signed");
-    let signature = said.sign(&key(member));
-    book.treasury(today, |t| treasury::record(t, &said, signature, None).expect("signed"))
+    let (signature, reason) = (said.sign(key), reason.map(str::to_owned));
+    book.treasury(today, |t| treasury::record(t, &said, signature, reason).expect("signed"))
+}
+
+/// Somebody is proposed and signs with their key, and nobody else does.
+pub fn joined(book: &mut Book, member: &str) -> u64 {
+    let entry = policy(book, member, Declared::Member { key: Some(key(member).public()) });
+    sign(book, DECLARED, Word::Join, entry, member);
+    entry
 }
 
 /// Declares a policy.
