@@ -224,7 +224,7 @@ fn g15_what_is_private_is_nobody_elses_whatever_the_umask() {
 fn k01_a_clock_that_went_back_is_refused() {
     let mut desk = cash_box();
     desk.set_today("2025-01-14");
-    refused(&desk, &GIFT, 1, &["2025-01-14", "2025-01-15", "set the clock right"]);
+    refused(&desk, &GIFT, 1, &["2025-01-14", "dated 2025-01-15", "waits until 2025-01-15"]);
 }
 
 #[test]

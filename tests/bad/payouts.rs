@@ -423,7 +423,7 @@ fn k01_who_stops_payments_needs_no_right_clock() {
     super::commands::declare(&desk, "\n[[category]]\ncode = \"late\"\nfunction = \"admin\"\n");
     desk.done(&["apply"]);
     desk.set_today("2025-02-04");
-    let clock = ["2025-02-04", "2025-02-20", "set the clock right"];
+    let clock = ["2025-02-04", "dated 2025-02-20", "waits until 2025-02-20"];
     for words in [&["run"][..], &["approve", &other], &["thaw"]] {
         let said = desk.ledger(words);
         assert!(said.code != 0, "{words:?}: {said:?}");
