@@ -243,6 +243,25 @@ fn k02_a_clock_that_cannot_be_right_is_not_believed() {
     assert_eq!(desk.head(), head);
 }
 
+/// One entry of a day that is years ahead would keep the book shut until then.
+#[test]
+fn k02_a_clock_that_leaps_years_ahead_is_asked_about_and_shuts_no_book_unsaid() {
+    if crate::desk::left_out("faketime") {
+        return;
+    }
+    let desk = cash_box();
+    let (head, gift) = (desk.head(), GIFT.join(" "));
+    let said = desk.shell(&format!("unset LEDGER_TODAY; faketime 2031-01-02 ledger {gift}"));
+    fails(&said, 1, &["2031-01-02", "dated 2025-01-15", "LEDGER_TODAY=2031-01-02 ledger"]);
+    assert_eq!(desk.head(), head);
+    let said = desk.shell(&format!("LEDGER_TODAY=2031-01-02 faketime 2031-01-02 ledger {gift}"));
+    assert_eq!(said.code, 0, "who says the day means it: {said:?}");
+    let status = desk.done(&["status"]);
+    let told = status.lines().take(4).collect::<String>();
+    assert!(told.contains("is dated 2031-01-02, ahead of this machine's clock"), "{status}");
+    refused(&desk, &GIFT, 1, &["all else waits until 2031-01-02"]);
+}
+
 #[test]
 fn k02_a_rehearsal_cannot_run_ahead_of_the_clock() {
     let mut desk = cash_box();
