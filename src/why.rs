@@ -80,7 +80,7 @@ fn said(payouts: &Payouts, wait: &Wait, number: &str) -> String {
         }
         Why::Unknown(intent) => on_its_way(payouts, *intent, number),
         Why::Revoked(by, why) => format!(
-            "{}; where nobody handed it in, `ledger not-executed {number}` frees it once a statement \
+            "{}; where nobody handed it over, `ledger not-executed {number}` frees it once a statement \
              covers the day",
             revoked(*by, why)
         ),
@@ -107,21 +107,21 @@ fn said(payouts: &Payouts, wait: &Wait, number: &str) -> String {
 pub fn revoked(claim: u64, why: &Revoked) -> String {
     match why {
         Revoked::Paid(entry) => format!(
-            "claim {claim} is paid already, by entry {entry}: it must not be handed in again"
+            "claim {claim} is paid already, by entry {entry}: it must not be handed over again"
         ),
         Revoked::Rejected(by) => {
-            format!("claim {claim} was rejected by {by}: it is not to be handed in")
+            format!("claim {claim} was rejected by {by}: it is not to be handed over")
         }
         Revoked::TooFew => {
             format!(
-                "claim {claim} is no longer approved by enough members: it is not to be handed in"
+                "claim {claim} is no longer approved by enough members: it is not to be handed over"
             )
         }
         Revoked::Account(entry) => format!(
-            "entry {entry} changed the account that claim {claim} goes to: it is not to be handed in"
+            "entry {entry} changed the account that claim {claim} goes to: it is not to be handed over"
         ),
         Revoked::Ended(entry) => {
-            format!("entry {entry} ended the payee of claim {claim}: it is not to be handed in")
+            format!("entry {entry} ended the payee of claim {claim}: it is not to be handed over")
         }
     }
 }

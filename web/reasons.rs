@@ -45,7 +45,7 @@ pub fn why(why: &Why, ccy: Currency) -> String {
         }
         Why::Unknown(entry) => format!("no statement shows yet what became of attempt #{entry}"),
         Why::Revoked(claim, why) => {
-            format!("{}: it is not to be handed to the bank", revoked(*claim, why))
+            format!("{}: it is not to be handed over", revoked(*claim, why))
         }
         Why::HandOver(entry) => format!("attempt #{entry} is to be handed to the bank"),
         Why::Torn => "some of its days were billed before the interval changed".to_owned(),

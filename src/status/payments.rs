@@ -8,7 +8,7 @@ use ledger::books::Books;
 use ledger::day::Day;
 use ledger::money::grouped;
 use ledger::payout::plan::{self, Wait, Why};
-use ledger::payout::{Payouts, due};
+use ledger::payout::{Payable, Payouts, due};
 
 /// Days before the last day to cancel on which it is called to mind.
 const REMIND: i64 = 60;
@@ -21,6 +21,9 @@ pub fn told(books: &Books, payouts: &Payouts, today: Day) -> anyhow::Result<Stri
     let (raised, left) = plan::raises(payouts, today);
     waits.extend(left);
     waits.retain(|wait| !matches!(wait.why, Why::Sign { .. }));
+    // What may be paid a second time comes before what is not paid yet.
+    let claim = |wait: &Wait| wait.what.claim().and_then(|claim| payouts.get(claim));
+    waits.sort_by_key(|wait| !claim(wait).is_some_and(Payable::is_paid));
     let (mut lines, unsaid) = waiting(payouts, &waits);
     if !ready.is_empty() {
         let number = crate::out::count(ready.len() as u64, "payment is", "payments are");
@@ -66,7 +69,7 @@ fn waiting(payouts: &Payouts, waits: &[Wait]) -> (Vec<String>, usize) {
 /// Claims that statements show paid more than once: facts, and somebody has money that is not theirs.
 fn twice(payouts: &Payouts) -> Vec<String> {
     let all = payouts.all().filter(|payable| payable.times_paid() > 1);
-    let line = |payable: &ledger::payout::Payable| {
+    let line = |payable: &Payable| {
         let times = payable.times_paid();
         let named = crate::run::named(payable);
         format!("PAID {times} TIMES: {named}: ask {} to give it back", payable.claim.payee)
