@@ -8,8 +8,8 @@ use ledger::payout::{Approval, Payable, Payouts, State};
 
 /// The word.
 pub fn told(payouts: &Payouts, payable: &Payable, today: Day) -> String {
-    let revoked = payable.newest().filter(|attempt| attempt.state() == State::Intent);
-    if revoked.is_some_and(|attempt| payouts.why_revoked(payable, attempt, today).is_some()) {
+    let waits = payable.state() == Some(State::Intent);
+    if waits && payouts.why_revoked(payable, today).is_some() {
         return "revoked".to_owned();
     }
     match payable.times_paid() {

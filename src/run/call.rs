@@ -61,8 +61,8 @@ fn stopped(payouts: &Payouts, id: &str, today: Day) -> Option<String> {
     if let Some((_, by)) = payouts.authority.frozen() {
         return Some(format!("payments were frozen by {by}"));
     }
-    let (payable, attempt) = payouts.by_id(id)?;
-    let why = payouts.why_revoked(payable, attempt, today)?;
+    let (payable, _) = payouts.by_id(id)?;
+    let why = payouts.why_revoked(payable, today)?;
     Some(why::revoked(payable.entry, &why))
 }
 

@@ -148,7 +148,7 @@ fn go_on(
         let waits = known.payouts.by_id(&one.id).filter(|(_, a)| a.state() == State::Intent);
         let Some((payable, attempt)) = waits else { continue };
         // What was revoked stands among what waits.
-        if known.payouts.why_revoked(payable, attempt, clerk.today).is_some() {
+        if known.payouts.why_revoked(payable, clerk.today).is_some() {
             continue;
         }
         let paying = local.paying(attempt.body.rail.as_str(), &attempt.body.account);

@@ -6,6 +6,7 @@ use super::super::payable::{Approval, Attempt, Payable};
 use super::super::state::{Event, State};
 use super::Payouts;
 use crate::account::Code;
+use crate::act::Word;
 use crate::day::Day;
 use crate::entry::Outcome;
 use std::collections::BTreeMap;
@@ -30,26 +31,31 @@ impl Payouts {
     pub fn revoked(&self, day: Day) -> BTreeMap<&str, Vec<(u64, Revoked)>> {
         let mut batches: BTreeMap<&str, Vec<(u64, Revoked)>> = BTreeMap::new();
         for (payable, attempt) in self.in_state(State::Intent) {
-            if let Some(why) = self.why_revoked(payable, attempt, day) {
+            if let Some(why) = self.why_revoked(payable, day) {
                 batches.entry(&attempt.body.batch).or_default().push((payable.entry, why));
             }
         }
         batches
     }
 
-    /// Why an attempt that was committed is not to be handed over on `day`; `None` where it may be.
-    pub fn why_revoked(&self, payable: &Payable, attempt: &Attempt, day: Day) -> Option<Revoked> {
+    /// Why a payment that was committed is not to be handed over on `day`; `None` where it may be.
+    pub fn why_revoked(&self, payable: &Payable, day: Day) -> Option<Revoked> {
         if let Some(entry) = payable.attempts.iter().find_map(shown_paid) {
             return Some(Revoked::Paid(entry));
         }
-        match (self.approval(payable, attempt.recorded), self.approval(payable, day)) {
-            (_, Approval::Rejected(by)) => Some(Revoked::Rejected(by)),
-            (_, Approval::Account) => self.account_gone(payable),
-            (Approval::Waits { .. }, _) | (Approval::People { .. }, Approval::Waits { .. }) => {
-                Some(Revoked::TooFew)
-            }
+        match self.approval(payable, day) {
+            Approval::Rejected(by) => Some(Revoked::Rejected(by)),
+            Approval::Account => self.account_gone(payable),
+            // What nobody signed its commitment allowed, as it was then.
+            Approval::Waits { .. } if self.is_signed(payable) => Some(Revoked::TooFew),
             _ => None,
         }
+    }
+
+    /// Whether anybody ever approved it.
+    fn is_signed(&self, payable: &Payable) -> bool {
+        let acts = self.authority.acts_on(payable.entry);
+        acts.iter().any(|signed| signed.act.word == Word::Approve)
     }
 
     /// The version of its payee that took the place of the one that was signed.
