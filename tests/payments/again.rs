@@ -38,8 +38,6 @@ fn a_batch_is_the_same_bytes_whatever_was_changed_since() {
     assert!(said.contains("written again"), "{said}");
     again();
     desk.desk.shell("sed -i 's/Open Service/Another Name/; s/DE89.*013000/FR1420041010050500013M02606/' book/local.toml");
-    desk.desk.put("iban.txt", "DE75512108001245126199");
-    desk.desk.done(&["payee", "change", "ana", "--iban", "iban.txt", "--name", "Ana Two"]);
     desk.desk.shell("head -c 100 /dev/zero > book/outbox/$(ls book/outbox)");
     desk.desk.done(&["payout", "file", &batch]);
     again();
@@ -47,6 +45,8 @@ fn a_batch_is_the_same_bytes_whatever_was_changed_since() {
     assert_eq!(desk.desk.shell("ls book/outbox").out, "", "it was handed over");
     let said = desk.desk.ledger(&["payout", "file", &batch]);
     assert!(said.code == 1 && said.err.contains("not to be handed in now"), "{said:?}");
+    desk.desk.put("iban.txt", "DE75512108001245126199");
+    desk.desk.done(&["payee", "change", "ana", "--iban", "iban.txt", "--name", "Ana Two"]);
     desk.desk.done(&["payout", "file", &batch, "--to", "seen.xml"]);
     assert!(std::fs::read(desk.desk.path("seen.xml")).expect("a file") == bytes, "other bytes");
     // Whoever was interrupted behind the commit says it again.
