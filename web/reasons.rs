@@ -12,7 +12,7 @@ use ledger::entry::{Collect, Declared, Interval, Policy, Raise};
 use ledger::journal::JournalError;
 use ledger::money::Currency;
 use ledger::payout::plan::Why;
-use ledger::payout::{State, Unfit};
+use ledger::payout::{Revoked, State, Unfit};
 
 /// `matched by hand by ada: its sum`, of a settlement that rests on a member's word.
 pub fn by_hand(books: &Books, paying: &Paying, entry: u64) -> Result<Option<String>, JournalError> {
@@ -74,21 +74,32 @@ pub fn why(why: &Why, ccy: Currency) -> String {
         Why::Unproven => "the account’s newest statement is not proven, or missing".to_owned(),
         Why::Stale(day) => format!("the newest proven statement ends on {}", long(*day)),
         Why::Attest(entry) => format!("no other member attested statement #{entry} lately"),
-        Why::Unexplained(n) => {
+        Why::Unexplained(_, n) => {
             let debits = counted(*n as u64, "debit", "debits");
             format!(
                 "waits: nobody has explained {debits} of the bank, and until then nothing is paid"
             )
         }
         Why::Unknown(entry) => format!("no statement shows yet what became of attempt #{entry}"),
-        Why::Revoked(claim) => format!(
-            "claim #{claim} of its batch is no longer approved: it is not to be handed to the bank"
-        ),
+        Why::Revoked(claim, why) => {
+            format!("{}: it is not to be handed over", revoked(*claim, why))
+        }
         Why::HandOver(entry) => format!("attempt #{entry} is to be handed to the bank"),
         Why::Torn => "some of its days were billed before the interval changed".to_owned(),
         Why::Invoice => "waits for its invoice".to_owned(),
         Why::Ending(entry) => format!("its end is proposed in #{entry}, and waits for members"),
         Why::NoPayee => "its payee is not in force".to_owned(),
+    }
+}
+
+/// What became of a claim whose payment was committed.
+fn revoked(claim: u64, why: &Revoked) -> String {
+    match why {
+        Revoked::Paid(entry) => format!("claim #{claim} is paid already, by #{entry}"),
+        Revoked::Rejected(by) => format!("claim #{claim} was rejected by {by}"),
+        Revoked::TooFew => format!("claim #{claim} is no longer approved by enough members"),
+        Revoked::Account(entry) => format!("#{entry} changed the account of claim #{claim}"),
+        Revoked::Ended(entry) => format!("#{entry} ended the payee of claim #{claim}"),
     }
 }
 

@@ -82,13 +82,16 @@ pub enum JournalError {
     NewerEntries(u64),
     /// The clock went back.
     #[error(
-        "today is {today}, but the last entry was recorded on {last}: set the clock right; \
-             nothing was written"
+        "entry {entry} is dated {last}, ahead of this machine's clock, which says {today}: `ledger \
+             freeze` and `ledger reject` work, all else waits until {last}; set the clock right if \
+             it is wrong; nothing was written"
     )]
     ClockWentBack {
         /// The clock's day.
         today: Day,
-        /// The last entry's.
+        /// The last entry.
+        entry: u64,
+        /// Its day.
         last: Day,
     },
     /// An entry that could not stand where it does: of who may decide, and what is paid.
@@ -267,10 +270,10 @@ impl Journal {
                 "entry {index} is not the one that was signed; nothing was written"
             )));
         }
-        if let Some(last) = edge.size().checked_sub(1) {
-            let last = self.entry(last)?.recorded;
+        if let Some(entry) = edge.size().checked_sub(1) {
+            let last = self.entry(entry)?.recorded;
             if last > clerk.today {
-                return Err(JournalError::ClockWentBack { today: clerk.today, last });
+                return Err(JournalError::ClockWentBack { today: clerk.today, entry, last });
             }
         }
         let (from, to) = (Day::FIRST.month(), Day::LAST.month());

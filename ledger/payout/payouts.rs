@@ -2,7 +2,10 @@
 //! Refuses an attempt that was not allowed or while another lives, a step that cannot be, a period
 //! billed twice. A pure fold, in the order of the log; entries of other types may be left out.
 
+mod revoked;
 mod steps;
+
+pub use revoked::Revoked;
 
 use super::payable::{Approval, Attempt, Payable};
 use super::state::State;
@@ -255,21 +258,6 @@ impl Payouts {
     pub fn by_hand_of(&self, payable: &Payable) -> impl Iterator<Item = (u64, &Code)> {
         let events = payable.attempts.iter().flat_map(Attempt::events);
         events.filter_map(|(entry, _)| Some((*entry, self.by_hand.get(entry)?)))
-    }
-
-    /// Batches that were committed and are not to be handed in any more, each with a claim in it that
-    /// a member rejected, or whose signers are no longer enough of the members. What was changed of
-    /// the payee or the commitment since changes nothing: what is on its way keeps its snapshot.
-    pub fn revoked(&self) -> BTreeMap<&str, u64> {
-        let gone = |(payable, attempt): &(&Payable, &Attempt)| {
-            let approval = self.approval(payable, attempt.recorded);
-            matches!(
-                approval,
-                Approval::Rejected(_) | Approval::Replaced(_) | Approval::Waits { .. }
-            )
-        };
-        let waiting = self.in_state(State::Intent).filter(gone);
-        waiting.map(|(payable, attempt)| (&*attempt.body.batch, payable.entry)).collect()
     }
 
     /// Attempts whose money may still leave.

@@ -3,8 +3,9 @@
 //! the same day give the same plan.
 
 use super::due::{self, Due};
-use super::payable::{Approval, Payable, Unfit};
-use super::payouts::Payouts;
+use super::payable::{Approval, Attempt, Payable, Unfit};
+use super::payouts::{Payouts, Revoked};
+use super::rail::command;
 use super::state::State;
 use crate::account::Code;
 use crate::day::Day;
@@ -117,14 +118,15 @@ pub enum Why {
     Stale(Day),
     /// No second member signed the balance within the declared days.
     Attest(u64),
-    /// Debits that nobody has explained.
-    Unexplained(usize),
+    /// Debits that nobody has explained: the first, and how many there are.
+    Unexplained(u64, usize),
     /// Nobody knows what became of its attempt.
     Unknown(u64),
     /// Its batch waits to be handed to the bank.
     HandOver(u64),
-    /// Its batch is not to be handed in any more, since this claim in it lost its approval.
-    Revoked(u64),
+    /// It is not to be handed over any more, by what became of this claim: its own, or another one in
+    /// the same file.
+    Revoked(u64, Revoked),
     /// Some of its days were billed before the interval changed.
     Torn,
     /// It waits for its invoice.
@@ -211,14 +213,14 @@ pub fn payments(payouts: &Payouts, money: &Money, today: Day) -> (Vec<u64>, Vec<
     (pay, waits)
 }
 
-/// Claims that are neither paid nor given up.
+/// Claims that are neither paid nor given up; or paid, while another attempt lives.
 fn is_open(payouts: &Payouts, payable: &Payable, today: Day) -> bool {
     // What was paid long ago is not judged again.
     let given_up = || {
         let approval = payouts.approval(payable, today);
         matches!(approval, Approval::Rejected(_) | Approval::Replaced(_))
     };
-    !payable.is_paid() && (payable.is_live() || !given_up())
+    payable.is_live() || !(payable.is_paid() || given_up())
 }
 
 /// What there is to pay with, and what was paid of each limit.
@@ -236,8 +238,8 @@ struct Purse<'a> {
     /// which left the balance but not the account.
     funds: BTreeMap<(String, String), i128>,
     frozen: Option<Code>,
-    /// Batches that are not to be handed in any more.
-    revoked: BTreeMap<&'a str, u64>,
+    /// Batches that are not to be handed over any more, with the claims that stop them.
+    revoked: BTreeMap<&'a str, Vec<(u64, Revoked)>>,
 }
 
 impl<'a> Purse<'a> {
@@ -253,7 +255,7 @@ impl<'a> Purse<'a> {
             taken: BTreeMap::new(),
             funds: money.funds.clone(),
             frozen,
-            revoked: payouts.revoked(),
+            revoked: payouts.revoked(today),
         };
         purse.funds.retain(|(fund, _), _| fund != "general");
         for payable in payouts.all() {
@@ -308,8 +310,8 @@ impl<'a> Purse<'a> {
         if let Some(attempt) = payable.newest().filter(|attempt| attempt.state().is_live()) {
             return Some(match (attempt.state(), &self.frozen) {
                 (State::Intent, Some(by)) => Why::Frozen(by.clone()),
-                (State::Intent, None) => match self.revoked.get(&*attempt.body.batch) {
-                    Some(claim) => Why::Revoked(*claim),
+                (State::Intent, None) => match self.revoked_by(payable, attempt) {
+                    Some((claim, why)) => Why::Revoked(*claim, why.clone()),
                     None => Why::HandOver(attempt.intent),
                 },
                 _ => Why::Unknown(attempt.intent),
@@ -322,6 +324,15 @@ impl<'a> Purse<'a> {
                 .or_else(|| self.over(payable, limit))
                 .or_else(|| self.short(payable, limit))
         })
+    }
+
+    /// The claim that stops an attempt: its own, or another one in the same file. Calls are made one by
+    /// one, so that none stops another.
+    fn revoked_by(&self, payable: &Payable, attempt: &Attempt) -> Option<&(u64, Revoked)> {
+        let all = self.revoked.get(&*attempt.body.batch)?;
+        let is_call = attempt.body.rail.as_str() == command::NAME;
+        let own = all.iter().find(|(claim, _)| *claim == payable.entry);
+        own.or(all.first().filter(|_| !is_call))
     }
 
     /// People, and the calendar.
@@ -345,8 +356,8 @@ impl<'a> Purse<'a> {
 
     /// No automatic payment from money that isn't proven.
     fn unsure(&self, payable: &Payable, limit: &Limit) -> Option<Why> {
-        if !self.money.unexplained.is_empty() {
-            return Some(Why::Unexplained(self.money.unexplained.len()));
+        if let Some(first) = self.money.unexplained.first() {
+            return Some(Why::Unexplained(*first, self.money.unexplained.len()));
         }
         let ccy = payable.claim.ccy;
         let proven = self.payouts.proven(&limit.account, ccy);

@@ -94,7 +94,7 @@ pub enum TreasuryError {
     NoKey(Code),
     /// A signature that is not of these lines.
     #[error("the signature does not hold: {0}; nothing was written")]
-    Signature(#[from] SshError),
+    Signature(SshError),
     /// Lines that were not this book's.
     #[error("what was signed is not of this book: {0}; nothing was written")]
     OtherBook(&'static str),
@@ -105,7 +105,7 @@ pub enum TreasuryError {
     NoLimit(String),
     /// What the rail cannot carry.
     #[error("{0}; nothing was written")]
-    Rail(#[from] RailError),
+    Rail(RailError),
     /// Private words that are not those of the log.
     #[error(
         "what private.db keeps in `{slot}` of entry {entry} is not what the log holds: somebody \
@@ -223,6 +223,19 @@ impl TreasuryError {
     pub(crate) fn is_of_the_claim(&self) -> bool {
         use TreasuryError::{NoPayee, Rail, SameDocument, SameInvoice, Undeclared};
         matches!(self, Rail(_) | NoPayee(_) | Undeclared(..) | SameDocument(_) | SameInvoice(_))
+    }
+}
+
+// No sources: their words stand in the message already, and a chain of causes would repeat them.
+impl From<SshError> for TreasuryError {
+    fn from(error: SshError) -> Self {
+        Self::Signature(error)
+    }
+}
+
+impl From<RailError> for TreasuryError {
+    fn from(error: RailError) -> Self {
+        Self::Rail(error)
     }
 }
 

@@ -80,7 +80,7 @@ fn of_claim(
     let (authority, entry) = (&payouts.authority, payable.entry);
     // Until its file is handed in, who rejects it stops it.
     let stoppable = word == Word::Reject && payable.state() == Some(State::Intent);
-    if payable.is_paid() || (payable.is_live() && !stoppable) {
+    if (payable.is_paid() || payable.is_live()) && !stoppable {
         let what = match payable.state() {
             Some(State::Intent) => "is in a file that waits to be handed to the bank",
             _ if payable.is_paid() => "is paid",

@@ -46,6 +46,11 @@ pub fn about(authority: &Authority, entry: u64) -> Option<String> {
 /// An attempt that members say was not executed: two must, where more than one decide.
 fn of_attempt(authority: &Authority, payable: &Payable, attempt: &Attempt, today: Day) -> String {
     let (intent, claim) = (attempt.intent, payable.entry);
+    if attempt.state() == State::NotExecuted && payable.is_paid() {
+        return format!(
+            "attempt {intent} was not executed: claim {claim} is paid, by another attempt"
+        );
+    }
     if attempt.state() == State::NotExecuted {
         return format!(
             "attempt {intent} was not executed: claim {claim} may be approved for another attempt"

@@ -204,8 +204,8 @@ impl fmt::Display for Notice {
             ),
             Self::Twice { claim } => write!(
                 f,
-                "PAID TWICE: a statement showed the payment of claim {claim} before; ask the payee \
-                 for it back"
+                "pays claim {claim} TWICE: a statement showed its payment before; ask the payee for \
+                 it back"
             ),
             Self::Dead { claim, state } => write!(
                 f,
