@@ -3,6 +3,7 @@
 //! or members is a proposal: of each is said whether it holds, from which day, or who must sign.
 
 use crate::book::{self, Place};
+use crate::sign::told::billed_elsewhere;
 use crate::sign::{signer, signing, waits};
 use crate::{dry, out};
 use clap::Args;
@@ -98,6 +99,8 @@ fn rehearse(books: &Books, changes: &[Change], by: Code) -> anyhow::Result<(Payo
 fn tell(payouts: &Payouts, entries: &[u64], today: Day) {
     let told = entries.iter().filter_map(|entry| waits::told(payouts, *entry, today));
     told.for_each(|line| out::say(&signing::sentence(&line)));
+    let objects = entries.iter().filter_map(|entry| payouts.authority.object(*entry));
+    objects.filter_map(|of| billed_elsewhere(payouts, &of.value)).for_each(|note| out::say(&note));
     let need = payouts.authority.approval(today).need;
     if need > 1 && need == payouts.authority.signers().len() as u64 {
         out::say(

@@ -49,6 +49,9 @@ pub fn why(why: &Why, ccy: Currency) -> String {
         ),
         Why::HandOver(entry) => format!("attempt #{entry} is to be handed to the bank"),
         Why::Torn => "some of its days were billed before the interval changed".to_owned(),
+        Why::Elsewhere(other) => format!(
+            "commitment {other} of the same payee billed some of its days: people claim what is owed"
+        ),
         Why::Invoice => "waits for its invoice".to_owned(),
         Why::Ending(entry) => format!("its end is proposed in #{entry}, and waits for members"),
         Why::NoPayee => "its payee is not in force".to_owned(),

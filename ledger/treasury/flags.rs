@@ -6,9 +6,10 @@
 use super::claims::Claims;
 use super::{NewClaim, NewPayee, Treasury, TreasuryError};
 use crate::account::Code;
+use crate::day::Day;
 use crate::entry::Billed;
 use crate::payout::verified::Verified;
-use crate::payout::{Payouts, due};
+use crate::payout::{Payouts, due, plan};
 use std::collections::BTreeSet;
 
 /// Claims below which no percentile says anything.
@@ -87,7 +88,7 @@ pub(super) fn of_claim(
     if new.commitment.is_none() && similar {
         flags.insert("similar");
     }
-    if new.commitment.is_none() && period_is_paid(payouts, new) {
+    if period_is_paid(payouts, new, today) {
         flags.insert("period");
     }
     let amounts = claims.amounts(new.ccy);
@@ -108,9 +109,14 @@ pub(super) fn of_claim(
 }
 
 /// Whether a commitment of the same payee and category bills some of the same days: the same work,
-/// perhaps, claimed by another way.
-fn period_is_paid(payouts: &Payouts, new: &NewClaim) -> bool {
+/// perhaps, claimed by another way, or under another name.
+fn period_is_paid(payouts: &Payouts, new: &NewClaim, today: Day) -> bool {
     let billed = Billed { from: new.from, to: new.to };
+    if let Some((code, _)) = &new.commitment {
+        let found = payouts.authority.commitment(code.as_str(), today);
+        let others = found.map(|(_, it)| plan::elsewhere(payouts, code, it, today));
+        return others.into_iter().flatten().any(|(_, other)| due::overlap(other, billed));
+    }
     payouts.all().any(|other| {
         let same = other.claim.payee == new.payee && other.claim.category == new.category;
         same && other.commitment.is_some() && due::overlap(other.billed(), billed)
