@@ -68,9 +68,11 @@ pub fn told(payouts: &Payouts, wait: &Wait) -> String {
             }
             None => String::new(),
         },
-        Why::Torn => "some of its days were billed before: submit the rest by hand; who submits it \
+        Why::Torn => {
+            "some of its days were billed before: submit the rest by hand; who submits it \
                       cannot sign for it"
-            .to_owned(),
+                .to_owned()
+        }
         Why::Elsewhere(other) => format!(
             "commitment {other} billed some of these days: what is owed beside that is submitted by \
              hand; a later `from` in service.toml leaves them out"

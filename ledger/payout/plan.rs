@@ -212,9 +212,9 @@ pub fn elsewhere(
         Some((other.clone(), payable.billed()))
     });
     let pulled = payouts.pulled().filter_map(|(_, other, billed)| {
-        let (.., versions) = authority.objects().find(|(kind, of, _)| {
-            *kind == "commitment" && *of == other.as_str()
-        })?;
+        let (.., versions) = authority
+            .objects()
+            .find(|(kind, of, _)| *kind == "commitment" && *of == other.as_str())?;
         let same = versions.iter().any(|version| {
             matches!(&version.value.value, Declared::Commitment(it)
                 if it.payee == commitment.payee && it.category == commitment.category)

@@ -31,7 +31,7 @@ pub use settle::{Said, Settled, settle};
 pub use sign::{Unsigned, record, to_sign};
 pub use submit::{NewClaim, submit};
 
-use crate::account::Code;
+use crate::account::{Account, Code};
 use crate::act::Word;
 use crate::authority::Breach;
 use crate::day::Day;
@@ -39,6 +39,7 @@ use crate::declared::Declarations;
 use crate::entry::{Body, Draft, PostingError};
 use crate::journal::{Append, JournalError};
 use crate::log::{Hash, leaf_hash};
+use crate::money::Currency;
 use crate::payout::Payouts;
 use crate::payout::rail::RailError;
 use crate::slot::Words;
@@ -145,7 +146,8 @@ pub enum TreasuryError {
     /// A debit names the very payment that is to be made again, or said not to have been made.
     #[error(
         "entry {row} is a debit that names this payment of claim {claim}: if it is, {}`ledger payout \
-         settle {row} {claim}` says so, with --fee where the bank took one; until that is clear it is \
+         settle {row} {claim}` says so, with --fee where the bank took one, with --rest where it is \
+         another sum; until that is clear it is \
          neither paid anew nor said not to be executed; nothing was written",
         by.map_or(String::new(), |by| format!("`ledger reverse {by} --reason …`, then "))
     )]
@@ -192,10 +194,47 @@ pub enum TreasuryError {
          payment; nothing was written"
     )]
     OtherAccount(u64),
+    /// A row that names another claim's payment.
+    #[error(
+        "entry {row} names the payment of claim {claim}: `ledger payout settle {row} {claim}` says \
+         that it is, with --rest ACCOUNT where it is another sum; nothing was written"
+    )]
+    NamesOther {
+        /// The row.
+        row: u64,
+        /// Whose payment it names.
+        claim: u64,
+    },
+    /// A row in another currency.
+    #[error(
+        "entry {row} is in {found}, claim {claim} was to be paid in {ccy}: if it is, --rest \
+         equity:conversion says so; nothing was written"
+    )]
+    OtherCurrency {
+        /// The row.
+        row: u64,
+        /// Its currency.
+        found: Currency,
+        /// The claim.
+        claim: u64,
+        /// The claim's currency.
+        ccy: Currency,
+    },
+    /// An account that takes no difference.
+    #[error(
+        "{0} takes no difference: it is spent (expenses:CATEGORY), earned (income:other:NAME), to come \
+         back (assets:receivable), or in another row (assets:in-transit); of a row in another currency, \
+         and of no other, it is equity:conversion; nothing was written"
+    )]
+    Rest(Account),
+    /// Nothing is left over.
+    #[error("entry {0} is just what was to be paid: leave --rest out; nothing was written")]
+    NoRest(u64),
     /// A row of another amount.
     #[error(
         "entry {row} is of {found}, claim {claim} of {expected}: where the bank took a fee with it, \
-         --fee AMOUNT says how much, to the cent; nothing was written"
+         --fee AMOUNT says how much, to the cent; of another difference --rest ACCOUNT says where it \
+         goes; if the row paid several claims, name them all; nothing was written"
     )]
     OtherAmount {
         /// The row.

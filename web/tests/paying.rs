@@ -141,7 +141,14 @@ impl Paying {
             ];
             let row = draft("2025-11-26", Body::Expense(None), &row).with_ref(Rel::Statement, head);
             let row = t.push(row).expect("a row");
-            let said = treasury::Said { row, claim, fee: 0, reason: reason.to_owned() };
+            let said = treasury::Said {
+                row,
+                claim,
+                more: Vec::new(),
+                fee: 0,
+                rest: None,
+                reason: reason.to_owned(),
+            };
             treasury::settle(t, &said).expect("settled").entry
         })
     }
