@@ -140,7 +140,9 @@ pub fn flag(flag: &Code) -> String {
         "same-document" => "Another claim stands on the same document.",
         "new-payee" => "The payee was never paid before this claim.",
         "period" => "A standing commitment of this payee bills some of the same days.",
-        "similar" => "The same payee claimed the same sum within 30 days.",
+        "similar" => {
+            "The same payee, or one with its account, claimed the same sum within 30 days."
+        }
         "high" => "It is among the highest claims of this service.",
         "over-balance" => "With what is approved already, it is more than there is to pay with.",
         "over-cap" => "It is more than its commitment’s cap.",

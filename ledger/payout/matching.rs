@@ -256,7 +256,11 @@ impl Matching {
         };
         let same = same.into_iter().flatten().filter_map(|at| self.attempts.get(*at));
         let near = same.filter(|it| it.could_be_shown(shown));
-        near.map(|it| Notice::Suggest { claim: it.claim, by_account }).collect()
+        let suggest = |it: &Sought| {
+            let collected = self.vendors.pushed(shown);
+            Notice::Suggest { claim: it.claim, by_account, collected }
+        };
+        near.map(suggest).collect()
     }
 
     /// A batch whose sum on its way the line has, and that could be shown that day.

@@ -46,7 +46,7 @@ use crate::slot::Words;
 use crate::ssh::SshError;
 use crate::store::StoreError;
 use claims::Claims;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt::Display;
 use std::rc::Rc;
 use std::str::FromStr;
@@ -68,12 +68,14 @@ pub enum TreasuryError {
     OwnAccount,
     /// The same invoice, claimed before.
     #[error(
-        "entry {0} claims the same invoice of this payee: an invoice is claimed once. If that claim \
-         was wrong, reject it first; nothing was written"
+        "entry {0} claims the same invoice of this payee, or of another with its account: an invoice is \
+         claimed once. If that claim was wrong, reject it first; nothing was written"
     )]
     SameInvoice(u64),
     /// The same document, on a claim for the same payee that stands.
-    #[error("entry {0} claims this very document for the same payee; nothing was written")]
+    #[error(
+        "entry {0} claims this very document for the same payee or account; nothing was written"
+    )]
     SameDocument(u64),
     /// A category, fund or commitment that nobody declared.
     #[error("{0} `{1}` is not declared: see service.toml and `ledger apply`; nothing was written")]
@@ -287,6 +289,8 @@ pub struct Treasury<'a, 'j> {
     /// What policy declares and what was claimed, once somebody asked; until an entry changes it.
     declared: Option<Declarations>,
     claims: Option<Claims>,
+    /// Payees by the accounts that they have or had; until one more is declared.
+    accounts: Option<HashMap<String, BTreeSet<Code>>>,
     /// Words of claims, payees and commitments: many payments share them.
     read: HashMap<u64, Rc<Words>>,
 }
@@ -322,7 +326,8 @@ impl<'a, 'j> Treasury<'a, 'j> {
     }
 
     fn at(append: &'a mut Append<'j>, payouts: Payouts) -> Self {
-        Self { append, payouts, declared: None, claims: None, read: HashMap::new() }
+        let (declared, claims, accounts) = (None, None, None);
+        Self { append, payouts, declared, claims, accounts, read: HashMap::new() }
     }
 
     /// What stands once the append is committed.
@@ -356,6 +361,9 @@ impl<'a, 'j> Treasury<'a, 'j> {
         if matches!(draft.body, Body::Policy(_)) {
             self.declared = None;
         }
+        if matches!(draft.body, Body::Payee(_)) {
+            self.accounts = None;
+        }
         if matches!(draft.body, Body::ExpenseClaim(_)) {
             self.read.insert(self.append.next(), Rc::new(draft.words.clone()));
         }
@@ -377,6 +385,37 @@ impl<'a, 'j> Treasury<'a, 'j> {
             Some(claims) => Ok(claims),
             None => Claims::of(&self.payouts, self.append.journal().facts()),
         }
+    }
+
+    /// A payee, and those that have or had the same account: whoever is behind it may ask twice.
+    fn sharing(
+        &mut self,
+        payee: &Code,
+        account: Option<&str>,
+    ) -> Result<BTreeSet<Code>, TreasuryError> {
+        let mut sharing = BTreeSet::from([payee.clone()]);
+        let Some(account) = account else { return Ok(sharing) };
+        let accounts = match self.accounts.take() {
+            Some(accounts) => accounts,
+            None => self.read_accounts()?,
+        };
+        sharing.extend(accounts.get(account).into_iter().flatten().cloned());
+        self.accounts = Some(accounts);
+        Ok(sharing)
+    }
+
+    fn read_accounts(&self) -> Result<HashMap<String, BTreeSet<Code>>, TreasuryError> {
+        let mut accounts: HashMap<String, BTreeSet<Code>> = HashMap::new();
+        let authority = &self.payouts.authority;
+        for code in authority.payees() {
+            for version in authority.versions_of(code) {
+                let words = kept(self.append.journal().secrets(), version.entry)?;
+                if let Some(account) = words.source.account {
+                    accounts.entry(account).or_default().insert(code.clone());
+                }
+            }
+        }
+        Ok(accounts)
     }
 
     /// The leaf hash of an entry, of this append too.

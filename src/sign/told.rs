@@ -212,7 +212,7 @@ fn meaning(flag: &str) -> &str {
         "same-document" => "another payee's claim has the same document",
         "new-payee" => "the payee was never paid before this claim",
         "period" => "a standing commitment of this payee bills some of the same days",
-        "similar" => "the same amount was claimed for this payee within 30 days",
+        "similar" => "the same amount was claimed for this payee or account within 30 days",
         "high" => "it is higher than 95 of 100 claims before",
         "over-balance" => "with what is approved already it is more than there is to pay with",
         "over-cap" => "it is more than its commitment's cap",

@@ -86,12 +86,21 @@ pub enum Notice {
         /// The first day on which it was no longer in force.
         day: Day,
     },
+    /// A vendor pulled for what is paid by transfer by now.
+    Pushed {
+        /// The commitment.
+        code: Code,
+        /// The first day on which it was.
+        day: Day,
+    },
     /// Its account and amount are those of one payment on its way: people confirm it.
     Suggest {
         /// Whose payment.
         claim: u64,
         /// Whether it names the account.
         by_account: bool,
+        /// A commitment that its payee collected once: the line may be that instead.
+        collected: Option<Code>,
     },
     /// It is the sum of a batch on its way: people confirm it.
     SuggestBatch {
@@ -148,6 +157,7 @@ impl Notice {
                 | Self::SuggestBatch { .. }
                 | Self::Names { .. }
                 | Self::Ended { .. }
+                | Self::Pushed { .. }
                 | Self::Elsewhere { .. }
                 | Self::Either { .. }
                 | Self::Together { .. }
@@ -248,9 +258,17 @@ impl fmt::Display for Notice {
                 "names the payment of claim {claim}, which is {state}, and is not that payment come \
                  back: left open"
             ),
-            Self::Suggest { claim, by_account } => {
+            Self::Suggest { claim, by_account, collected } => {
                 let by = if *by_account { "its account and amount" } else { "its amount" };
-                write!(f, "may be the payment of claim {claim}, by {by}")
+                write!(f, "may be the payment of claim {claim}, by {by}")?;
+                match collected {
+                    Some(code) => write!(
+                        f,
+                        "; or a debit by its vendor, as of commitment {code}, which is paid by transfer \
+                         now: the bank says which; a debit is taken back there, or classified"
+                    ),
+                    None => Ok(()),
+                }
             }
             Self::SuggestBatch { claim, count } => {
                 write!(f, "may be the batch of claim {claim}, {count} payments, by its sum")
@@ -274,6 +292,11 @@ impl fmt::Display for Notice {
                 f,
                 "is of a vendor whose commitment {code} has ended on {day}: ask why it goes on \
                  collecting"
+            ),
+            Self::Pushed { code, day } => write!(
+                f,
+                "is of the vendor of commitment {code}, which is paid by transfer since {day}: ask why \
+                 it goes on collecting"
             ),
             Self::AboveCap { code, ccy, cap } => write!(
                 f,

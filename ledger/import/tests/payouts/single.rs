@@ -93,7 +93,7 @@ fn the_same_amount_alone_never_matches_but_is_asked_about() {
     fund.batch(&claims);
     let row = Row { day: "2026-10-08", amount: "-5.00", name: "Alice Ang", ..Row::default() };
     let outcome = fund.shows(&[row]);
-    let asked = vec![Notice::Suggest { claim: claims[0], by_account: false }];
+    let asked = vec![Notice::Suggest { claim: claims[0], by_account: false, collected: None }];
     assert_eq!((outcome.settlements.paid, notices(&outcome)), (0, asked));
     assert_eq!(fund.state(claims[0]), State::Intent);
 }
@@ -107,7 +107,10 @@ fn account_and_amount_suggest_and_a_person_confirms() {
     let late = Row { day: "2026-10-15", ..row.clone() };
     let outcome = fund.shows(&[row, late]);
     let [told] = outcome.settlements.told.as_slice() else { panic!("one suggestion") };
-    assert_eq!(told.notice, Notice::Suggest { claim: claims[0], by_account: true });
+    assert_eq!(
+        told.notice,
+        Notice::Suggest { claim: claims[0], by_account: true, collected: None }
+    );
     assert_eq!((fund.state(claims[0]), fund.owes()), (State::Intent, -500));
 
     let row = told.entry;
