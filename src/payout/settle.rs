@@ -20,13 +20,12 @@ Examples:
   # the row in entry 61 paid the claim in entry 44
   ledger payout settle 61 44 --reason 'Same account and sum; the bank dropped the reference'
   ledger payout settle 61 44 --fee 0.62 --reason 'The bank took its fee with it'
-  # paid in one sum with another claim; with a slip of the pen; out of an account in another currency
+  # with another claim in one sum; with a slip of the pen; from an account in another currency
   ledger payout settle 61 44 45 --reason 'Both invoices in one transfer'
   ledger payout settle 61 44 --rest expenses:hosting --reason 'Typed 120.42 for 120.50'
   ledger payout settle 61 44 --rest equity:conversion --reason 'Paid out of the account in EUR'
-  # paid in two: the first row settles it, the second brings the rest
+  # paid in two: the first row settles it, `ledger classify` puts the second in transit, too
   ledger payout settle 61 44 --rest assets:in-transit --reason 'Paid in two'
-  ledger classify 62 assets:in-transit
 
 What the payee got too much and is to give back goes onto assets:receivable.
 
