@@ -3,6 +3,7 @@
 //! or members is a proposal: of each is said whether it holds, from which day, or who must sign.
 
 use crate::book::{self, Place};
+use crate::sign::told::billed_elsewhere;
 use crate::sign::{signer, signing, waits};
 use crate::{dry, out};
 use clap::Args;
@@ -98,8 +99,11 @@ fn rehearse(books: &Books, changes: &[Change], by: Code) -> anyhow::Result<(Payo
 fn tell(payouts: &Payouts, entries: &[u64], today: Day) {
     let told = entries.iter().filter_map(|entry| waits::told(payouts, *entry, today));
     told.for_each(|line| out::say(&signing::sentence(&line)));
-    let proposed = entries.iter().filter_map(|entry| payouts.authority.object(*entry));
-    let proposed = proposed.filter_map(|object| match object.value.value {
+    let objects = || entries.iter().filter_map(|entry| payouts.authority.object(*entry));
+    objects()
+        .filter_map(|of| billed_elsewhere(payouts, &of.value))
+        .for_each(|note| out::say(&note));
+    let proposed = objects().filter_map(|object| match object.value.value {
         Declared::Approval(approval) if object.value.in_force => Some(approval.need),
         _ => None,
     });

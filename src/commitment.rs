@@ -94,7 +94,7 @@ fn list(place: &Place, format: Format) -> anyhow::Result<()> {
         let billed = payouts.billed(code);
         // What has begun and nobody billed comes before what begins next.
         let open =
-            due::periods(commitment, &billed, today).into_iter().map(|due| due.period().from);
+            due::periods(commitment, &billed, &[], today).into_iter().map(|due| due.period().from);
         let next = open.min().or_else(|| due::next(commitment, today));
         let billed = billed.iter().map(|billed| billed.to).max();
         let shown = |day: Option<Day>| day.map(|day| day.to_string()).unwrap_or_default();

@@ -94,7 +94,15 @@ fn said(payouts: &Payouts, wait: &Wait, number: &str) -> String {
             }
             None => String::new(),
         },
-        Why::Torn => "some of its days were billed before: submit the rest by hand".to_owned(),
+        Why::Torn => {
+            "some of its days were billed before: submit the rest by hand; who submits it \
+                      cannot sign for it"
+                .to_owned()
+        }
+        Why::Elsewhere(other) => format!(
+            "commitment {other} billed some of these days: what is owed beside that is submitted by \
+             hand; a later `from` in service.toml leaves them out"
+        ),
         Why::Invoice => "it waits for its invoice: `ledger expense submit --commitment`".to_owned(),
         Why::Ending(entry) => {
             format!("its end is proposed, so nothing more is raised: `ledger approve {entry}`")

@@ -86,6 +86,9 @@ pub fn why(why: &Why, ccy: Currency) -> String {
         }
         Why::HandOver(entry) => format!("attempt #{entry} is to be handed to the bank"),
         Why::Torn => "some of its days were billed before the interval changed".to_owned(),
+        Why::Elsewhere(other) => format!(
+            "commitment {other} of the same payee billed some of its days: people claim what is owed"
+        ),
         Why::Invoice => "waits for its invoice".to_owned(),
         Why::Ending(entry) => format!("its end is proposed in #{entry}, and waits for members"),
         Why::NoPayee => "its payee is not in force".to_owned(),
@@ -190,7 +193,9 @@ pub fn flag(flag: &Code) -> String {
         "changed-account" => "The payee’s account was changed since it was last paid.",
         "new-payee" => "The payee was never paid before this claim.",
         "period" => "A standing commitment of this payee bills some of the same days.",
-        "similar" => "The same payee claimed the same sum within 30 days.",
+        "similar" => {
+            "The same payee, or one with its account, claimed the same sum within 30 days."
+        }
         "high" => "It is among the highest claims of this service.",
         "over-balance" => "With what is approved already, it is more than there is to pay with.",
         "over-cap" => "It is more than its commitment’s cap.",

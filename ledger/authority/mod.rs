@@ -312,6 +312,12 @@ impl Authority {
         (waits && !newest.value.in_force).then_some(newest.entry)
     }
 
+    /// The first day on which any version of an object of a deciding kind held.
+    pub fn first_held(&self, kind: &str, code: &str) -> Option<Day> {
+        let held = self.versions(kind, code).iter().filter_map(|v| v.agreed);
+        held.map(|agreed| agreed.holds).min()
+    }
+
     /// The object of a deciding kind that is in force.
     fn in_force(&self, kind: &str, code: &str, day: Day) -> Option<&Proposal<Policy>> {
         let newest = force::newest(self.versions(kind, code), day);

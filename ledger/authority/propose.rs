@@ -7,7 +7,7 @@ use super::{Authority, Breach, NO_MATCH, Place, Proposal};
 use crate::account::Code;
 use crate::act::Word;
 use crate::day::Day;
-use crate::entry::{Act, Approval, Declared, Entry, Payee, Policy};
+use crate::entry::{Act, Approval, Commitment, Declared, Entry, Payee, Policy};
 use crate::log::Vkey;
 use crate::ssh::PublicKey;
 use std::collections::BTreeMap;
@@ -31,12 +31,25 @@ impl Authority {
         };
         let code = policy.code.to_string();
         self.places.insert(index, Place::Object(kind, code.clone()));
-        let mut proposal = Proposal::new(index, entry, policy.clone(), needs, self.in_office());
+        let mut may = self.in_office();
+        if need > 1 {
+            may.retain(|member| !self.gains(policy, member));
+        }
+        let mut proposal = Proposal::new(index, entry, policy.clone(), needs, may);
         if kind == "member" && need == 1 {
             proposal = proposal.or_wait(delay);
         }
         self.objects.entry(kind).or_default().entry(code).or_default().push(proposal);
         self.settle_object(index)
+    }
+
+    /// Whether a member is the payee of a commitment that is to be, or close to it: its periods would
+    /// be paid by that member's word.
+    fn gains(&self, policy: &Policy, member: &Code) -> bool {
+        let Declared::Commitment(Commitment { payee, .. }) = &policy.value else { return false };
+        let newest = self.versions_of(payee).last();
+        let close = newest.is_some_and(|newest| newest.value.related.contains(member));
+        policy.in_force && (member == payee || close)
     }
 
     pub(super) fn propose_payee(&mut self, index: u64, entry: &Entry, payee: &Payee) {

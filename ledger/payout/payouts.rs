@@ -230,7 +230,7 @@ impl Payouts {
     }
 
     /// Claims that may still be paid, or were.
-    fn stands(&self, payable: &Payable) -> bool {
+    pub(super) fn stands(&self, payable: &Payable) -> bool {
         let acts = self.authority.acts_on(payable.entry);
         let rejected = acts.iter().any(|signed| signed.act.word == Word::Reject);
         payable.replaced.is_none() && (!rejected || payable.is_live() || payable.is_paid())

@@ -9,7 +9,7 @@ use super::rail::command;
 use super::state::State;
 use crate::account::Code;
 use crate::day::Day;
-use crate::entry::{Billed, Claim, Collect, Commitment, Limit, Raise};
+use crate::entry::{Billed, Claim, Collect, Commitment, Declared, Limit, Raise};
 use crate::money::Currency;
 use std::collections::BTreeMap;
 
@@ -129,6 +129,8 @@ pub enum Why {
     Revoked(u64, Revoked),
     /// Some of its days were billed before the interval changed.
     Torn,
+    /// This other commitment billed some of its days, of the same payee and category.
+    Elsewhere(Code),
     /// It waits for its invoice.
     Invoice,
     /// Its payee is not in force.
@@ -147,12 +149,16 @@ pub fn raises(payouts: &Payouts, today: Day) -> (Vec<Raised>, Vec<Wait>) {
             continue;
         }
         let ending = payouts.authority.ending(code.as_str());
-        for due in due::periods(commitment, &payouts.billed(code.as_str()), today) {
+        let others = elsewhere(payouts, &code, commitment, today);
+        let days: Vec<Billed> = others.iter().map(|(_, billed)| *billed).collect();
+        for due in due::periods(commitment, &payouts.billed(code.as_str()), &days, today) {
             let (billed, why) = match due {
-                Due::Torn(billed) | Due::Open(billed) if ending.is_some() => {
-                    (billed, ending.map(Why::Ending))
-                }
+                due if ending.is_some() => (due.period(), ending.map(Why::Ending)),
                 Due::Torn(billed) => (billed, Some(Why::Torn)),
+                Due::Elsewhere(billed) => {
+                    let other = others.iter().find(|(_, other)| due::overlap(*other, billed));
+                    (billed, other.map(|(other, _)| Why::Elsewhere(other.clone())))
+                }
                 Due::Open(billed) if commitment.raise == Raise::Invoice => {
                     (billed, Some(Why::Invoice))
                 }
@@ -162,7 +168,7 @@ pub fn raises(payouts: &Payouts, today: Day) -> (Vec<Raised>, Vec<Wait>) {
                 }
             };
             match why {
-                Some(why) => waits.push(Wait { what: What::Period(code.clone(), billed), why }),
+                Some(why) => wait(&mut waits, &code, billed, why),
                 None => {
                     let (code, commitment) = (code.clone(), commitment.clone());
                     raised.push(Raised { code, entry, commitment, billed });
@@ -172,6 +178,52 @@ pub fn raises(payouts: &Payouts, today: Day) -> (Vec<Raised>, Vec<Wait>) {
     }
     raised.sort_by_key(|raised| (raised.billed.from, raised.code.clone()));
     (raised, waits)
+}
+
+/// One more period that waits; what another commitment billed is told once, from its first day to its
+/// last.
+fn wait(waits: &mut Vec<Wait>, code: &Code, billed: Billed, why: Why) {
+    if let Some(Wait { what: What::Period(before, days), why: same }) = waits.last_mut()
+        && matches!(why, Why::Elsewhere(_))
+        && (&*before, &*same, days.to.plus(1)) == (code, &why, billed.from)
+    {
+        days.to = billed.to;
+        return;
+    }
+    waits.push(Wait { what: What::Period(code.clone(), billed), why });
+}
+
+/// What other commitments of the same payee and category billed, before this one first held or without
+/// being in force today: a name that was changed bills nothing again. Two that go on side by side are
+/// two things.
+pub fn elsewhere(
+    payouts: &Payouts,
+    code: &Code,
+    commitment: &Commitment,
+    today: Day,
+) -> Vec<(Code, Billed)> {
+    let authority = &payouts.authority;
+    let since = authority.first_held("commitment", code.as_str()).unwrap_or(Day::LAST);
+    let counts = |other: &Code, on: Day| {
+        other != code && (on < since || authority.commitment(other.as_str(), today).is_none())
+    };
+    let claimed = payouts.all().filter(|payable| payouts.stands(payable)).filter_map(|payable| {
+        let Claim { payee, category, commitment: other, .. } = &payable.claim;
+        let same = *payee == commitment.payee && *category == commitment.category;
+        let other = other.as_ref().filter(|other| same && counts(other, payable.recorded))?;
+        Some((other.clone(), payable.billed()))
+    });
+    let pulled = payouts.pulled().filter_map(|(_, other, billed)| {
+        let (.., versions) = authority
+            .objects()
+            .find(|(kind, of, _)| *kind == "commitment" && *of == other.as_str())?;
+        let same = versions.iter().any(|version| {
+            matches!(&version.value.value, Declared::Commitment(it)
+                if it.payee == commitment.payee && it.category == commitment.category)
+        });
+        (same && counts(other, billed.from)).then(|| (other.clone(), billed))
+    });
+    claimed.chain(pulled).collect()
 }
 
 /// The claims that are approved and not yet posted as owed.

@@ -7,9 +7,9 @@ use crate::out;
 use ledger::account::Code;
 use ledger::act::Word;
 use ledger::books::Books;
-use ledger::entry::{Act, Body, Claim, Intent, Payee, Policy, Rel, Statement};
-use ledger::payout::Payouts;
+use ledger::entry::{Act, Billed, Body, Claim, Declared, Intent, Payee, Policy, Rel, Statement};
 use ledger::payout::iban::Iban;
+use ledger::payout::{Payouts, plan};
 use ledger::policy;
 use ledger::slot::Words;
 use ledger::store::Secrets;
@@ -143,7 +143,27 @@ fn of_policy(
         let line = policy::shown(books, old.entry, &old.value)?.line();
         text += &format!("\n  instead of {}", out::plain(&line));
     }
-    Ok(text)
+    Ok(text + &billed_elsewhere(payouts, policy).map_or(String::new(), |it| format!("\n  {it}")))
+}
+
+/// That another commitment billed days that this one would bill: nobody pays for them twice unseen.
+pub fn billed_elsewhere(payouts: &Payouts, policy: &Policy) -> Option<String> {
+    let Declared::Commitment(commitment) = &policy.value else { return None };
+    let code = policy.code.parse::<Code>().ok().filter(|_| policy.in_force)?;
+    let others = plan::elsewhere(payouts, &code, commitment, payouts.authority.day());
+    let ends = |billed: &Billed| commitment.to.is_some_and(|to| billed.from > to);
+    let mut days = others.into_iter().filter(|(_, it)| it.to >= commitment.from && !ends(it));
+    let (other, first) = days.next()?;
+    let mut billed = Billed { from: first.from.max(commitment.from), to: first.to };
+    for (_, more) in days.filter(|(code, _)| *code == other) {
+        billed.from = billed.from.min(more.from).max(commitment.from);
+        billed.to = billed.to.max(more.to);
+    }
+    Some(format!(
+        "note: commitment {other}, of the same payee and category, billed {} to {}: {code} does not \
+         raise these days by itself",
+        billed.from, billed.to
+    ))
 }
 
 /// A payee, as it is shown before it is signed and when it was written.
@@ -236,7 +256,7 @@ fn meaning(flag: &str) -> &str {
         }
         "new-payee" => "the payee was never paid before this claim",
         "period" => "a standing commitment of this payee bills some of the same days",
-        "similar" => "the same amount was claimed for this payee within 30 days",
+        "similar" => "the same amount was claimed for this payee or account within 30 days",
         "high" => "it is higher than 95 of 100 claims before",
         "over-balance" => "with what is approved already it is more than there is to pay with",
         "over-cap" => "it is more than its commitment's cap",

@@ -333,3 +333,22 @@ fn i02_i03_documents_are_what_their_names_say() {
     assert_eq!(claim(&desk, "host", &["--document", "right.PDF"]).code, 0);
     assert_eq!(kept(), 1);
 }
+
+/// The same account under another name is the same purse.
+#[test]
+fn two_payees_with_one_account_claim_nothing_twice() {
+    let desk = Desk::new("EUR");
+    desk.done(&["member", "key"]);
+    assert_eq!(payee(&desk, "ben", IBAN, &[]).code, 0);
+    assert_eq!(payee(&desk, "ben2", IBAN, &[]).code, 0);
+    assert_eq!(payee(&desk, "host", OTHER, &[]).code, 0);
+    let first = entry(&claim(&desk, "ben", &["--invoice", "INV-1"]));
+    let parts = [&*format!("entry {first} claims the same invoice"), "another with its account"];
+    not_claimed(&desk, "ben2", &["--invoice", "inv 1"], 1, &parts);
+    let said = claim(&desk, "ben2", &[]);
+    assert_eq!(said.code, 0, "{said:?}");
+    assert!(said.err.contains("the same amount was claimed for this payee or account"), "{said:?}");
+    // Whose account is another is not meant.
+    let said = claim(&desk, "host", &["--invoice", "INV-1"]);
+    assert!(said.code == 0 && !said.err.contains("the same amount"), "{said:?}");
+}

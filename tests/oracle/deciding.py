@@ -133,6 +133,10 @@ class Authority:
         agree = approval["need"]
         alone = 1 if kind == "commitment" and found["state"] == "set" else 0
         may = set(self.members) - set(found.get("related", []))
+        if alone and agree > 1:
+            payees = self.versions["payee", found["value"]["payee"]]
+            related = payees[-1].found.get("related", []) if payees else []
+            may -= {found["value"]["payee"], *related}
         needs = agree if agree > 1 else alone
         if kind == "payee" and "vop-no-match" in found.get("flags", []):
             needs = max(needs, 2)

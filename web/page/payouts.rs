@@ -93,7 +93,7 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     let next = Pager::of("upcoming", asked, open.len())?;
     let on_the_way = Pager::of("live", asked, live.len())?;
     let paid = was_paid.here(&settled).map(|(by, what)| match what {
-        Settled::Claim(payable) => paid(view, *by, payable),
+        Settled::Claim(payable, times) => paid(view, *by, payable, *times),
         Settled::Pulled(code) => pulled(view, *by, code),
     });
     let upcoming = next.here(&open).map(|(payable, why)| upcoming::of(view, payable, *why));
@@ -212,24 +212,28 @@ fn open<'a>(paying: &'a Paying, plan: &'a Plan) -> Vec<(&'a Payable, Option<&'a 
 
 /// What a statement's line paid.
 enum Settled<'p> {
-    Claim(&'p Payable),
+    /// A claim, with how often it was paid: once, unless something went wrong.
+    Claim(&'p Payable, usize),
     /// A period of this commitment, which the vendor collected.
     Pulled(&'p Code),
 }
 
 /// What was paid, with the entry of the line that shows it, newest first.
 fn settled(paying: &Paying) -> Vec<(u64, Settled<'_>)> {
-    let shown = |payable: &Payable| {
-        let events = payable.attempts.iter().flat_map(|attempt| attempt.events());
-        let shown = events.filter(|(_, event)| *event == Event::Shown(Outcome::Paid));
-        shown.map(|(entry, _)| *entry).max()
+    let shown = |attempt: &Attempt| {
+        let shown = |(_, event): &&(u64, Event)| *event == Event::Shown(Outcome::Paid);
+        let newest = attempt.events().iter().rfind(shown).map(|(entry, _)| *entry);
+        newest.filter(|_| attempt.state() == State::Paid)
     };
-    let paid = paying.payouts.all().filter(|payable| payable.is_paid());
-    let claims = paid.filter_map(|payable| Some((shown(payable)?, Settled::Claim(payable))));
+    let claims = paying.payouts.all().flat_map(|payable| {
+        let entries: Vec<u64> = payable.attempts.iter().filter_map(shown).collect();
+        let times = entries.len();
+        entries.into_iter().map(move |entry| (entry, Settled::Claim(payable, times)))
+    });
     let pulled = paying.payouts.pulled().map(|(by, code, _)| (by, Settled::Pulled(code)));
     let mut settled: Vec<(u64, Settled<'_>)> = claims.chain(pulled).collect();
     settled.sort_by_key(|(by, what)| {
-        let claim = if let Settled::Claim(payable) = what { payable.entry } else { 0 };
+        let claim = if let Settled::Claim(payable, _) = what { payable.entry } else { 0 };
         std::cmp::Reverse((*by, claim))
     });
     settled
@@ -259,11 +263,17 @@ fn pulled(view: &View, by: u64, code: &Code) -> Result<Payment, Refusal> {
     })
 }
 
-fn paid(view: &View, by: u64, payable: &Payable) -> Result<Payment, Refusal> {
+fn paid(view: &View, by: u64, payable: &Payable, times: usize) -> Result<Payment, Refusal> {
     let line = view.books().entry(by)?;
     let by_hand = crate::reasons::by_hand(view.books(), view.paying()?, by)?;
     let shown = Some(Shown { entry: by, statement: line.refers(Rel::Statement) });
-    let payment = payment(view, payable, line.date, &by_hand.unwrap_or_default())?;
+    let again = match times {
+        0 | 1 => None,
+        2 => Some("paid twice".to_owned()),
+        n => Some(format!("paid {n} times")),
+    };
+    let said: Vec<String> = by_hand.into_iter().chain(again).collect();
+    let payment = payment(view, payable, line.date, &said.join(", "))?;
     Ok(Payment { shown, ..payment })
 }
 

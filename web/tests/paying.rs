@@ -148,6 +148,42 @@ impl Paying {
         (old, new)
     }
 
+    /// A claim on its way, of which the bank says no, and which is paid all the same, twice; gives the
+    /// entries that show it.
+    pub fn pay_twice(&mut self, claim: u64) -> [u64; 2] {
+        let first = self.book.treasury(HOLDS, |t| {
+            let newest = t.payouts().get(claim).and_then(|payable| payable.newest());
+            let intent = newest.expect("an attempt").intent;
+            treasury::say(t, intent, Step::Rejected, false, None, treasury::Note::None)
+                .expect("rejected");
+            intent
+        });
+        for member in ["anna", "ben"] {
+            sign(&mut self.book, HOLDS, Word::Approve, claim, member);
+        }
+        let rail = named("manual", &Settings::default()).expect("a rail");
+        let debtor = Debtor { name: "Example Open Service".to_owned(), iban: None, bic: None };
+        self.book.treasury(HOLDS, |t| {
+            let (ready, _) = treasury::ready(t, &[claim], &*rail, &debtor).expect("a payment");
+            let of = (&debtor, &Default::default());
+            let prepared =
+                treasury::prepare(t, &ready, self::of("EUR"), &*rail, of).expect("a batch");
+            let head = statement("2025-11-26", "2025-11-26", 0).with_ref(Rel::Previous, 4);
+            let head = t.push(head).expect("a statement");
+            let minor = t.payouts().get(claim).expect("a claim").claim.minor;
+            [first, prepared.intents[0]].map(|intent| {
+                let body = Settlement { outcome: Outcome::Paid, of_batch: false };
+                let legs = [
+                    ("assets:bank:main", "EUR", -minor, ""),
+                    ("liabilities:payable", "EUR", minor, ""),
+                ];
+                let paid = draft("2025-11-26", Body::Settlement(body), &legs);
+                let paid = paid.with_ref(Rel::Statement, head).with_ref(Rel::Settles, intent);
+                t.push(paid).expect("settled")
+            })
+        })
+    }
+
     /// A row without a reference, which a member says paid a claim; gives the entry that says so.
     pub fn settle_by_hand(&mut self, claim: u64, reason: &str) -> u64 {
         self.book.treasury(HOLDS, |t| {
@@ -160,7 +196,14 @@ impl Paying {
             ];
             let row = draft("2025-11-26", Body::Expense(None), &row).with_ref(Rel::Statement, head);
             let row = t.push(row).expect("a row");
-            let said = treasury::Said { row, claim, fee: 0, reason: reason.to_owned() };
+            let said = treasury::Said {
+                row,
+                claim,
+                more: Vec::new(),
+                fee: 0,
+                rest: None,
+                reason: reason.to_owned(),
+            };
             treasury::settle(t, &said).expect("settled").entry
         })
     }

@@ -87,6 +87,18 @@ async fn a_members_word_is_shown_as_one_wherever_the_payment_is() {
 }
 
 #[tokio::test]
+async fn what_was_paid_twice_is_listed_twice_and_marked() {
+    let mut of = paying::of_a_service("Hosting Ltd");
+    let shown = of.pay_twice(of.claims[1]);
+    let page = get(&site(&of.book), "/payouts").await.text();
+    for entry in shown {
+        let says = format!("shown by #{entry}, paid twice");
+        assert_eq!(page.matches(&says).count(), 1, "{says}: {page}");
+    }
+    assert_eq!(page.matches("paid twice").count(), 2, "{page}");
+}
+
+#[tokio::test]
 async fn no_account_number_or_holder_is_on_any_page_or_in_any_file() {
     let of = paying::of_a_service("Hosting Ltd");
     let site = site(&of.book);
