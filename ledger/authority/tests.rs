@@ -420,3 +420,15 @@ fn an_act_names_what_its_signer_saw() {
     assert_eq!(says(old), Err(Breach::RanOut(day("2026-01-04"))));
     says(act).expect("as it was seen");
 }
+
+#[test]
+fn a_signature_that_ran_out_puts_nothing_in_force() {
+    let mut story = Story::of(&["ada", "bea", "cem"], 2);
+    let reserve = story.reserves(5_000);
+    story.signs("ada", Word::Approve, reserve).expect("a signature");
+    story.on("2026-03-01");
+    story.signs("bea", Word::Approve, reserve).expect("a signature");
+    assert_eq!(story.reserve(), 0, "ada's counted for thirty days");
+    story.signs("ada", Word::Approve, reserve).expect("anew");
+    assert_eq!(story.reserve(), 5_000);
+}

@@ -2,7 +2,9 @@
 
 use super::*;
 use crate::account::Function;
+use crate::act::NAMESPACE;
 use crate::correct::{self, Part, Saying};
+use crate::entry::{Act, Draft, Postings};
 
 #[test]
 fn a_debit_with_the_id_pays_its_claim() {
@@ -516,4 +518,29 @@ fn two_claims_in_one_row_and_one_claim_in_two() {
     assert_eq!((fund.state(claims[2]), fund.owes()), (State::Paid, 0));
     assert_eq!(fund.book.holds("assets:in-transit EUR"), 0);
     assert!(fund.books().unclassified().expect("rows").is_empty());
+}
+
+/// Whoever can write the log, and has the checkpoint key, has no member's key.
+#[test]
+fn what_nobody_signed_decides_nothing() {
+    let fund = Fund::new();
+    let claims = fund.claims(&[("alice", 8_000)]);
+    let (mut journal, mut clerk) = (fund.book.journal(), clerk());
+    let mut append = journal.begin(&mut clerk).expect("an append");
+    let mut treasury = Treasury::open(&mut append).expect("all that stands is signed");
+    let policy = treasury.payouts().authority.newest_policy(u64::MAX);
+    let signer: Code = "treasurer".parse().expect("a code");
+    let act = Act {
+        word: Word::Approve,
+        policy,
+        seen: claims[0].max(policy) + 1,
+        signer: signer.clone(),
+        until: "2027-01-01".parse().expect("a day"),
+        signature: PrivateKey::new(&[99; 32]).sign(NAMESPACE, b"anything"),
+    };
+    let draft = Draft::new(treasury.today(), signer, Body::Act(act), Postings::default());
+    treasury.push(draft.with_ref(Rel::Subject, claims[0])).expect("the fold asks no signature");
+    let known = treasury.known();
+    let refused = append.check_signatures(&known.payouts).expect_err("a forged signature");
+    assert!(refused.to_string().contains("treasurer did not give to it"), "{refused}");
 }
