@@ -12,9 +12,10 @@ use crate::declared::Declarations;
 use crate::entry::{Body, Entry, Genesis, Rel, Statement};
 use crate::journal::fold::fold;
 use crate::journal::{
-    Head, JournalError, edge_of, entry_of, first_changed, genesis_of, keys_of, payouts_of,
+    Head, JournalError, absent, check_signatures, edge_of, entry_of, first_changed, genesis_of,
+    keys_of, payouts_of,
 };
-use crate::log::{Edge, Tree};
+use crate::log::{Edge, Tree, leaf_hash, verify_inclusion};
 use crate::payout::Payouts;
 use crate::slot::{Slot, Words};
 use crate::store::{Facts, Leg, MonthTotal, Opening, WordsFile};
@@ -139,6 +140,19 @@ impl Books {
         Ok(root == self.head.root && first_changed(&self.facts, &edge)?.is_none())
     }
 
+    /// Whether one entry is the one that was signed: whoever signs elsewhere has only its words.
+    ///
+    /// # Errors
+    /// It is another one, or beyond the view; the tree is damaged.
+    pub fn check_signed(&self, index: u64) -> Result<(), JournalError> {
+        let (leaf, edge, head) = (leaf_hash(&self.leaf(index)?), self.edge()?, self.head);
+        let damaged = JournalError::Damaged;
+        let proof = self.tree(&edge).inclusion(index, head.size);
+        let proof = proof.map_err(|e| damaged(e.to_string()))?;
+        let changed = |_| damaged(format!("entry {index} is not the one that was signed"));
+        verify_inclusion(index, leaf, head.size, head.root, &proof).map_err(changed)
+    }
+
     /// The log's tree over its stored tiles, to prove entries in.
     pub fn tree<'a>(
         &'a self,
@@ -162,7 +176,7 @@ impl Books {
     /// It is beyond the view.
     pub fn leaf(&self, index: u64) -> Result<Vec<u8>, JournalError> {
         self.within(index)?;
-        self.facts.entry(index)?.ok_or(JournalError::NoEntry(index, self.head.size))
+        self.facts.entry(index)?.ok_or_else(|| absent(index, self.head.size))
     }
 
     fn within(&self, index: u64) -> Result<(), JournalError> {
@@ -245,6 +259,14 @@ impl Books {
     /// The files cannot be read.
     pub fn payouts(&self) -> Result<Payouts, JournalError> {
         payouts_of(&self.facts, self.head.size)
+    }
+
+    /// Refuses a log in which an act bears a signature that its member did not give.
+    ///
+    /// # Errors
+    /// [`JournalError::Breach`] with the act, or the files cannot be read.
+    pub fn check_signatures(&self, payouts: &Payouts) -> Result<(), JournalError> {
+        check_signatures(&self.facts, payouts)
     }
 
     /// The entries of a type of which there are few (see FORMAT.md, landmarks), that were recorded

@@ -361,6 +361,10 @@ mod tests {
             ("[[rule]]\ntexd = \"a\"\nto = \"expenses:x\"", "did you mean `text`"),
             ("[[rule]]\ntext = \"a\"\nmin = \"5\"\nto = \"expenses:x\"", "currency"),
             ("[[source]]\naccount = \"assets:bank:x\"", "source 1"),
+            (
+                "[[rail]]\nname = \"command\"\naccount = \"assets:bank:x\"\nprogram = \"/x\"",
+                "rail 1: the rail command needs holder",
+            ),
         ] {
             let message = Local::parse(text).map(|_| ()).expect_err(text).to_string();
             assert!(message.contains(expected), "{message}");

@@ -29,9 +29,9 @@ pub fn csv(report: &Report) -> String {
             let name = format!("expenses:{} {}", spent.category, spent.function);
             row(name.trim_end(), spent.amount);
         }
-        if let Some(Payments { settled, owed }) = of.payments {
+        if let Some(Payments { settled, owed, .. }) = &of.payments {
             row("settled", settled.amount);
-            row("approved_not_paid", owed);
+            row("approved_not_paid", *owed);
         }
         of.accounts.iter().for_each(|account| row(&account.account, account.closing));
         of.other_assets.iter().for_each(|other| row(&other.account, other.amount));

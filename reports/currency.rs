@@ -11,11 +11,11 @@ use crate::sum::{Sum, as_text};
 use ledger::account::PAYABLE;
 use ledger::account::{Class, class_of, is_cash, is_fee};
 use ledger::books::Books;
-use ledger::day::Period;
+use ledger::day::{Month, Period};
 use ledger::money::Currency;
 use ledger::store::{Leg, MonthTotal};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The facts of one currency in one period.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -80,12 +80,23 @@ pub struct Donations {
 }
 
 /// Payments of what was approved.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Payments {
+    /// The statement lines that settled something in the period, the largest first.
+    pub lines: Vec<Settled>,
     /// Statement lines of the period that paid, less those that brought money back; without fees.
     pub settled: Counted,
     /// Approved and not yet paid at the end of the period.
     pub owed: Sum,
+}
+
+/// A statement line that shows a payment, or one that came back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Settled {
+    /// Its entry.
+    pub entry: u64,
+    /// What was paid, negative; without fees.
+    pub amount: Sum,
 }
 
 /// Rows that wait for a classification.
@@ -271,7 +282,21 @@ impl<'a> View<'a> {
         let settles = |leg: &Leg| leg.account == PAYABLE && leg.kind == "settlement";
         let settled = Counted { count: self.count(settles)?, amount: self.came_in(settles) };
         let owed = self.sum(owed.iter().map(|row| -row.total.net()).sum());
-        Ok(Some(Payments { settled, owed }))
+        Ok(Some(Payments { lines: self.settled(settles)?, settled, owed }))
+    }
+
+    fn settled(&self, settles: impl Fn(&Leg) -> bool) -> Result<Vec<Settled>, ReportError> {
+        let months: BTreeSet<Month> =
+            self.inside().filter(|row| settles(&row.leg)).map(|row| row.month).collect();
+        let mut lines = Vec::new();
+        for month in months {
+            let here = |leg: &Leg| settles(leg) && leg.ccy == self.ccy.code();
+            let postings = self.books.postings_of(month, here)?;
+            let line = |(entry, minor)| Settled { entry, amount: self.sum(-i128::from(minor)) };
+            lines.extend(postings.into_iter().map(line));
+        }
+        lines.sort_by_key(|line| (line.amount.minor, line.entry));
+        Ok(lines)
     }
 
     fn fee_accounts(&self) -> Vec<Balance> {

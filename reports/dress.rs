@@ -3,8 +3,12 @@
 
 use crate::report::{Report, ReportError};
 use ledger::books::Books;
+use ledger::list;
 use ledger::marks::{cleared, turns};
 use std::collections::BTreeMap;
+
+/// So many payments of a currency are named; `report.json` has them all.
+pub(crate) const SHOWN: usize = 100;
 
 /// Published words, by what they name.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -15,6 +19,8 @@ pub struct Dress {
     pub funds: BTreeMap<String, String>,
     /// Reasons of corrections by entry, where they are published.
     pub reasons: BTreeMap<u64, String>,
+    /// What statement lines paid by entry: to whom and what for, where that is published.
+    pub paid: BTreeMap<u64, String>,
 }
 
 impl Dress {
@@ -31,6 +37,13 @@ impl Dress {
         for correction in report.corrected.iter() {
             let reason = books.words(correction.entry)?.text.reason;
             dress.reasons.extend(reason.map(|reason| (correction.entry, reason)));
+        }
+        let payments = report.currencies.values().filter_map(|of| of.payments.as_ref());
+        for line in payments.flat_map(|payments| payments.lines.iter().take(SHOWN)) {
+            let words = list::words(books, line.entry, &books.entry(line.entry)?)?;
+            let told = [words.who.name, words.text.purpose].into_iter().flatten();
+            let told = told.collect::<Vec<_>>().join(": ");
+            dress.paid.extend((!told.is_empty()).then_some((line.entry, told)));
         }
         Ok(dress)
     }

@@ -2,7 +2,7 @@
 //! The formats say how it looks. Cells hold words as they are; each format encodes them its way.
 
 use crate::currency::{Counted, CurrencyReport, Payments};
-use crate::dress::Dress;
+use crate::dress::{Dress, SHOWN};
 use crate::entries::EntryLine;
 use crate::figures::{Figures, Line};
 use crate::phrases;
@@ -123,7 +123,7 @@ impl Outline {
             let sections = vec![list(entries)];
             parts.push(Part { heading: "Entries".to_owned(), sections });
         }
-        let days = format!("{} to {}, cash basis, by bank date.", report.from, report.to);
+        let days = format!("{} to {}, {}.", report.from, report.to, phrases::basis(report));
         let log = &report.log;
         let foot = vec![
             ("log", log.origin.clone()),
@@ -148,7 +148,7 @@ fn currency(report: &Report, ccy: Currency, of: &CurrencyReport, dress: &Dress) 
         donations(of),
         categories(of),
         fees(of),
-        payments(of),
+        payments(of, dress),
         accounts(of),
         funds(of, dress),
         position(of),
@@ -209,12 +209,18 @@ fn fees(of: &CurrencyReport) -> Section {
     section
 }
 
-fn payments(of: &CurrencyReport) -> Section {
-    let mut section = Section::new("Payments of what was approved", 1, &["", "payments", "sum"]);
-    let Some(Payments { settled, owed }) = of.payments else { return section };
-    let count = phrases::grouped(settled.count).into();
-    section.row(["Settled, as statements show".into(), count, settled.amount.into()]);
-    section.row(["Approved and not yet paid, at the end".into(), "".into(), owed.into()]);
+fn payments(of: &CurrencyReport, dress: &Dress) -> Section {
+    let mut section = Section::new("Payments of what was approved", 2, &["what", "entry", "sum"]);
+    let Some(Payments { lines, settled, owed }) = &of.payments else { return section };
+    for line in lines.iter().take(SHOWN) {
+        let what = dress.paid.get(&line.entry).map_or("not published", String::as_str);
+        section.row([what.into(), Cell::Entry(line.entry), line.amount.into()]);
+    }
+    if let Some(more) = lines.len().checked_sub(SHOWN).filter(|more| *more > 0) {
+        section.rows.push(Row::Note(format!("And {more} more.")));
+    }
+    section.total(["Settled, as statements show".into(), "".into(), settled.amount.into()]);
+    section.row(["Approved and not yet paid, at the end".into(), "".into(), (*owed).into()]);
     section
 }
 

@@ -42,11 +42,19 @@ pub(crate) fn noncash(currency: &CurrencyReport) -> Option<String> {
     (!currency.noncash.is_zero()).then(|| format!("Without money: {amount} {sentence}"))
 }
 
+/// When an amount counts: with the bank, but for what people approve before it is paid.
+pub(crate) fn basis(report: &Report) -> &'static str {
+    match report.currencies.values().any(|of| of.payments.is_some()) {
+        true => "cash basis, by bank date; expense claims count when they are approved",
+        false => "cash basis, by bank date",
+    }
+}
+
 /// Why expenses are not what left.
 pub(crate) fn owed(currency: &CurrencyReport) -> Option<String> {
-    let sentence = "Expenses count when they are approved. What is owed to payees has not left yet: \
-                    it is added here, and leaves when a statement shows it paid.";
-    currency.payments.map(|_| sentence.to_owned())
+    let sentence = "An expense claim counts when it is approved. What is owed to payees has not left \
+                    yet: it is added here, and leaves when a statement shows it paid.";
+    currency.payments.as_ref().map(|_| sentence.to_owned())
 }
 
 /// The kinds of gifts with their names.

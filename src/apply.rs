@@ -3,13 +3,14 @@
 //! or members is a proposal: of each is said whether it holds, from which day, or who must sign.
 
 use crate::book::{self, Place};
+use crate::sign::told::billed_elsewhere;
 use crate::sign::{signer, signing, waits};
 use crate::{dry, out};
 use clap::Args;
 use ledger::account::Code;
 use ledger::books::Books;
 use ledger::day::Day;
-use ledger::entry::Draft;
+use ledger::entry::{Declared, Draft};
 use ledger::payout::Payouts;
 use ledger::policy::{self, Change, ServiceFile, difference};
 use ledger::treasury::{Treasury, TreasuryError};
@@ -98,10 +99,19 @@ fn rehearse(books: &Books, changes: &[Change], by: Code) -> anyhow::Result<(Payo
 fn tell(payouts: &Payouts, entries: &[u64], today: Day) {
     let told = entries.iter().filter_map(|entry| waits::told(payouts, *entry, today));
     told.for_each(|line| out::say(&signing::sentence(&line)));
-    let need = payouts.authority.approval(today).need;
+    let objects = || entries.iter().filter_map(|entry| payouts.authority.object(*entry));
+    objects()
+        .filter_map(|of| billed_elsewhere(payouts, &of.value))
+        .for_each(|note| out::say(&note));
+    let proposed = objects().filter_map(|object| match object.value.value {
+        Declared::Approval(approval) if object.value.in_force => Some(approval.need),
+        _ => None,
+    });
+    let need = proposed.fold(payouts.authority.approval(today).need, u64::max);
     if need > 1 && need == payouts.authority.signers().len() as u64 {
         out::say(
-            "note: all members must agree. If one key is lost, nothing can be decided any more.",
+            "note: all members must agree. If one key is lost, nothing can be decided any more, and no \
+             claim of a member's own can be approved: nobody signs for their own.",
         );
     }
 }

@@ -26,7 +26,13 @@ pub struct Place {
     /// Where the checkpoint key and the head are kept, outside the book
     #[arg(long, global = true, value_name = "DIR", help_heading = "Place")]
     state: Option<PathBuf>,
+    /// Its days are told by who fills it, as `demo` does, and not by the clock.
+    #[arg(skip)]
+    retold: bool,
 }
+
+/// So many days after the newest entry a clock is not believed unless the day is said.
+const LEAP: i64 = 400;
 
 /// A folder that is not there: the book's, or the user's own.
 #[derive(Debug, thiserror::Error)]
@@ -36,7 +42,7 @@ pub struct NotThere(String);
 impl Place {
     /// This book, with its key in that folder.
     pub fn at(book: PathBuf, state: PathBuf) -> Self {
-        Self { book: Some(book), state: Some(state) }
+        Self { book: Some(book), state: Some(state), retold: true }
     }
 
     /// The book's folder.
@@ -113,7 +119,11 @@ impl Place {
     pub fn journal(&self) -> anyhow::Result<Journal> {
         let book = self.book()?;
         network::warn(&book);
-        Ok(Journal::open(&book, &self.state()?)?)
+        let journal = Journal::open(&book, &self.state()?)?;
+        if !self.retold {
+            refuse_leap(&journal)?;
+        }
+        Ok(journal)
     }
 
     /// service.toml.
@@ -238,9 +248,25 @@ pub fn today() -> anyhow::Result<Day> {
     }
 }
 
+/// A clock that leaps ahead would lock the book: what is written on a day that is not yet cannot be
+/// taken back, and all else waits for that day. Who says the day leaps knowingly.
+fn refuse_leap(journal: &Journal) -> anyhow::Result<()> {
+    let Some(entry) = journal.facts().size()?.checked_sub(1) else { return Ok(()) };
+    let (newest, today) = (journal.entry(entry)?.recorded, today()?);
+    if std::env::var_os("LEDGER_TODAY").is_some() || newest.days_until(today) <= LEAP {
+        return Ok(());
+    }
+    bail!(
+        "the clock says {today}, but the newest entry, {entry}, is dated {newest}: an entry of a day \
+         ahead would keep the book shut until then. If the clock is right, say so: \
+         LEDGER_TODAY={today} ledger …; nothing was written"
+    )
+}
+
 /// Who decides and what may be paid, as of today: what time brought about is in it.
 pub fn payouts(books: &Books) -> anyhow::Result<Payouts> {
     let mut payouts = books.payouts()?;
+    books.check_signatures(&payouts)?;
     payouts.authority.reach(today()?);
     Ok(payouts)
 }

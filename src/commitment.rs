@@ -91,7 +91,12 @@ fn list(place: &Place, format: Format) -> anyhow::Result<()> {
     ]);
     for (code, _, commitment) in payouts.authority.commitments(today) {
         let decimal = |minor: i64| commitment.ccy.decimal(i128::from(minor));
-        let billed = payouts.billed(code).into_iter().map(|billed| billed.to).max();
+        let billed = payouts.billed(code);
+        // What has begun and nobody billed comes before what begins next.
+        let open =
+            due::periods(commitment, &billed, &[], today).into_iter().map(|due| due.period().from);
+        let next = open.min().or_else(|| due::next(commitment, today));
+        let billed = billed.iter().map(|billed| billed.to).max();
         let shown = |day: Option<Day>| day.map(|day| day.to_string()).unwrap_or_default();
         table.row(vec![
             code.to_owned(),
@@ -102,7 +107,7 @@ fn list(place: &Place, format: Format) -> anyhow::Result<()> {
             commitment.every.to_string(),
             commitment.collect.as_str().to_owned(),
             shown(billed),
-            shown(due::next(commitment, today)),
+            shown(next),
         ]);
     }
     if table.is_empty() && format == Format::Table {

@@ -176,6 +176,7 @@ fn of_journal(error: &JournalError) -> u8 {
         JournalError::Guard(e) | JournalError::HeadBehind { why: e, .. } => of_guard(e),
         JournalError::Malformed { .. }
         | JournalError::Breach(..)
+        | JournalError::Missing(_)
         | JournalError::Fork(_)
         | JournalError::Damaged(_) => INTEGRITY,
         JournalError::Random(_) => ENVIRONMENT,

@@ -6,13 +6,16 @@ use crate::book::{self, Place};
 use crate::exit::Usage;
 use crate::named;
 use crate::out::{self, Format};
+use crate::sign::waits;
 use crate::stands;
 use crate::words::kept;
 use clap::Args;
 use ledger::books::Books;
-use ledger::entry::{Body, Entry, Posting, Postings, Rel};
+use ledger::entry::{Body, Entry, Policy, Posting, Postings, Rel};
 use ledger::list::Standing;
 use ledger::log::leaf_hash;
+use ledger::payout::Payouts;
+use ledger::policy;
 use ledger::slot::Words;
 
 /// Show one entry
@@ -68,6 +71,7 @@ impl Show {
         let mut text = format!("Entry {}: {}, {}\n", self.entry, entry.body.name(), entry.date);
         text += &format!("  recorded {} by {}\n", entry.recorded, entry.by);
         text += &act::told(&entry.body);
+        text += &declared(&books, self.entry, &entry.body)?;
         text += &claim(&books, self.entry, &entry.body)?;
         text += &by_hand(&books, self.entry, &entry.body)?;
         text += &postings(&entry.postings);
@@ -96,6 +100,33 @@ pub fn postings(postings: &Postings) -> String {
         format!("  {:width$} {amount:>18}{fund}{function}\n", p.account.as_str())
     };
     postings.iter().map(line).collect()
+}
+
+/// What a policy declares, as `apply` says it, and whether a proposal holds.
+fn declared(books: &Books, index: u64, body: &Body) -> anyhow::Result<String> {
+    let Body::Policy(policy) = body else { return Ok(String::new()) };
+    let ended = if policy.in_force { "" } else { " (ended)" };
+    let line = policy::shown(books, index, policy)?.line();
+    let mut text = format!("  {}{ended}\n", out::plain(&line));
+    if policy.value.decides() {
+        let payouts = book::payouts(books)?;
+        let stands = replaced(&payouts, index, policy);
+        let stands = stands.or_else(|| waits::told(&payouts, index, book::today().ok()?));
+        text += &stands.map_or(String::new(), |stands| format!("  {stands}\n"));
+    }
+    Ok(text)
+}
+
+/// What took its place, once that was agreed; it may wait for its day.
+fn replaced(payouts: &Payouts, index: u64, policy: &Policy) -> Option<String> {
+    let this = (policy.value.kind(), &*policy.code);
+    payouts.authority.object(index)?.agreed?;
+    let mut all = payouts.authority.objects().filter(|(kind, code, _)| (*kind, *code) == this);
+    let mut newer = all.next()?.2.iter().filter(|version| version.entry > index);
+    let newer = newer.find(|version| version.agreed.is_some())?;
+    let how = if newer.value.in_force { "replaced" } else { "ended" };
+    let from = newer.agreed?.holds;
+    Some(format!("{how} by entry {}, from {from} on", newer.entry))
 }
 
 /// What is claimed, and where its payment stands.

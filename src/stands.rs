@@ -4,10 +4,14 @@ use crate::out;
 use ledger::account::Code;
 use ledger::books::Books;
 use ledger::day::Day;
-use ledger::payout::{Approval, Payable, Payouts};
+use ledger::payout::{Approval, Payable, Payouts, State};
 
 /// The word.
 pub fn told(payouts: &Payouts, payable: &Payable, today: Day) -> String {
+    let waits = payable.state() == Some(State::Intent);
+    if waits && payouts.why_revoked(payable, today).is_some() {
+        return "revoked".to_owned();
+    }
     match payable.times_paid() {
         0 => {}
         1 if payable.is_live() => {}

@@ -20,7 +20,7 @@ use ledger::payout::matching::Notice;
 use ledger::policy::{self, difference};
 use ledger::store::Secrets;
 use ledger::treasury;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Show how the books stand and what comes next
 #[derive(Args)]
@@ -36,6 +36,7 @@ impl Status {
         let today = book::today()?;
         let payouts = book::payouts(&books)?;
         let mut text = heading(&books, &people::control(&payouts, today))?;
+        text += &ahead(&books, today)?;
         text += &cash(&books)?;
         text += &counts(place, &books)?;
         text += &statements::told(&books, today)?;
@@ -54,6 +55,20 @@ fn heading(books: &Books, control: &str) -> anyhow::Result<String> {
     let (name, head) = (books.service_name()?, books.head());
     let entries = out::count(head.size, "entry", "entries");
     Ok(format!("{}: {entries}\n  root {}\n{control}\n", out::plain(&name), head.root))
+}
+
+/// An entry of a day that is not yet keeps nearly everything waiting.
+fn ahead(books: &Books, today: Day) -> anyhow::Result<String> {
+    let entry = books.head().size.saturating_sub(1);
+    let last = books.entry(entry)?.recorded;
+    Ok(match last > today {
+        true => format!(
+            "  entry {entry} is dated {last}, ahead of this machine's clock, which says {today}:\n    \
+             `ledger freeze` and `ledger reject` work, all else waits until {last};\n    set the \
+             clock right if it is wrong\n"
+        ),
+        false => String::new(),
+    })
 }
 
 fn cash(books: &Books) -> anyhow::Result<String> {
@@ -148,18 +163,21 @@ fn unclassified(
     let secrets = Secrets::open_read_only(&place.book()?)?;
     let hints = treasury::hints(books, &secrets, payouts, today, &open)?;
     let hints: BTreeMap<u64, Notice> = hints.into_iter().collect();
-    // What may be a payout comes first: it is asked for by another command.
-    open.sort_by_key(|index| (!hints.contains_key(index), *index));
-    for index in open.iter().take(NAMED.max(hints.len())) {
+    // What may be a payout comes first: it is asked for by another command. Then the debits, since
+    // each of them stops all payments.
+    let debits: BTreeSet<u64> = books.money()?.unexplained.into_iter().collect();
+    open.sort_by_key(|index| (!hints.contains_key(index), !debits.contains(index), *index));
+    let named = hints.len() + NAMED;
+    for index in open.iter().take(named) {
         let entry = books.entry(*index)?;
         let open = entry.postings.iter().find(|p| p.account.is_unclassified());
         let amount = open.map_or(String::new(), |p| {
-            format!("{} {}", p.ccy.decimal(-i128::from(p.minor)), p.ccy)
+            format!("{} {}", grouped(&p.ccy.decimal(-i128::from(p.minor)), ','), p.ccy)
         });
         text += &format!("  {index:>6}  {}  {amount:>14}\n", entry.date);
         text += &hints.get(index).map_or(String::new(), |notice| hinted(*index, notice));
     }
-    if open.len() > NAMED.max(hints.len()) {
+    if open.len() > named {
         text += "  and more\n";
     }
     text += "  `ledger list --unclassified --private`, then `ledger classify N... ACCOUNT`\n";

@@ -6,7 +6,8 @@ use crate::{out, stands};
 use anyhow::Context as _;
 use clap::Args;
 use ledger::books::Books;
-use ledger::guard::Guard;
+use ledger::guard::{Guard, GuardError};
+use ledger::log::Signer;
 use ledger::store::StoreError;
 use ledger::verify::{Outside, Verified, verify};
 use std::path::Path;
@@ -40,9 +41,14 @@ impl Verify {
         let (genesis, keys) = ledger::verify::genesis(&book)?;
         // A stranger has no state folder: then the book is compared with itself alone.
         let guard = place.state().ok().map(|state| Guard::new(&state, &genesis.origin));
-        let head = match &guard {
-            Some(guard) => guard.head(&keys)?,
-            None => None,
+        let private = !self.public && book.join("private.db").exists();
+        let head = match guard.as_ref().map(|guard| guard.head(&keys)).transpose() {
+            Ok(head) => head.flatten(),
+            Err(why) => {
+                // A log that lost an entry may not tell its newest key: its own fault goes first.
+                verify(&book, &Outside { head: None, private })?;
+                return Err(why.into());
+            }
         };
         if head.is_none() {
             let place = guard.as_ref().map(|guard| guard.folder().join("head"));
@@ -50,13 +56,14 @@ impl Verify {
             out::say(&format!("warning: there is no head outside the book{place}: {ALONE}"));
         }
         let secrets = book.join("private.db");
-        let private = !self.public && secrets.exists();
         let head_is_gone = head.is_none();
         let verified = verify(&book, &Outside { head, private })?;
         out::print(&told(&verified, &genesis.origin.to_string()))?;
         out::print(&by_hand(&book, &verified)?)?;
         // Whoever signs the book has the secrets as well, unless they were lost.
-        let ours = guard.as_ref().is_some_and(|guard| guard.signer(keys.newest()).is_ok());
+        let key = guard.as_ref().map(|guard| guard.signer(keys.newest()));
+        out::print(&cannot_write(key.as_ref()))?;
+        let ours = matches!(key, Some(Ok(_)));
         if let Some(guard) = guard.filter(|_| ours && head_is_gone && verified.checkpoints > 1) {
             return Err(guard.lost().into());
         }
@@ -64,6 +71,16 @@ impl Verify {
             return Err(StoreError::Missing(secrets)).context(LOST);
         }
         Ok(())
+    }
+}
+
+/// Why the key that is here signs nothing; a stranger has none.
+fn cannot_write(key: Option<&Result<Signer, GuardError>>) -> String {
+    match key {
+        Some(Err(why)) if !matches!(why, GuardError::NoKey(_)) => {
+            format!("  this machine cannot write the book: {why}\n")
+        }
+        _ => String::new(),
     }
 }
 

@@ -1,27 +1,48 @@
 //! Why a claim or a period waits, in words, with what to do. Refuses nothing.
 
-use crate::out;
 use ledger::account::Code;
-use ledger::money::Currency;
+use ledger::money::{Currency, grouped};
 use ledger::payout::plan::{Wait, What, Why};
-use ledger::payout::{Payouts, State, Unfit};
+use ledger::payout::rail::command;
+use ledger::payout::{Payouts, Revoked, State, Unfit};
+
+/// What waits, by why: what keeps several is said once, with `N` where each has its own number.
+pub fn by_reason<'a>(payouts: &Payouts, waits: &'a [Wait]) -> Vec<(String, Vec<&'a Wait>)> {
+    let mut groups: Vec<(String, Vec<&Wait>)> = Vec::new();
+    for wait in waits {
+        let why = said(payouts, wait, "N");
+        match groups.iter_mut().find(|(reason, _)| *reason == why) {
+            Some((_, all)) => all.push(wait),
+            None => groups.push((why, vec![wait])),
+        }
+    }
+    for (why, all) in &mut groups {
+        if let [one] = all.as_slice() {
+            *why = told(payouts, one);
+        }
+    }
+    groups
+}
 
 /// Why something waits, and what to do about it.
 pub fn told(payouts: &Payouts, wait: &Wait) -> String {
+    said(payouts, wait, &wait.what.claim().unwrap_or(0).to_string())
+}
+
+fn said(payouts: &Payouts, wait: &Wait, number: &str) -> String {
     let claim = match wait.what {
         What::Claim(claim) => payouts.get(claim),
         What::Period(..) => None,
     };
     let ccy = claim.map(|payable| payable.claim.ccy);
-    let entry = claim.map_or(0, |payable| payable.entry);
     let amount = |minor: i128| {
         ccy.map_or_else(
             || minor.to_string(),
-            |ccy: Currency| format!("{} {ccy}", ccy.decimal(minor)),
+            |ccy: Currency| format!("{} {ccy}", grouped(&ccy.decimal(minor), ',')),
         )
     };
     match &wait.why {
-        Why::Sign { members, need, unfit } => sign(entry, members, *need, *unfit),
+        Why::Sign { members, need, unfit } => sign(number, members, *need, *unfit),
         Why::Holds(day) => format!("approved; one person decides, so it waits until {day}"),
         Why::Due(day) => format!("due on {day}"),
         Why::Account => {
@@ -50,25 +71,38 @@ pub fn told(payouts: &Payouts, wait: &Wait) -> String {
         Why::Attest(statement) => {
             format!("nobody attested the balance lately: `ledger attest {statement}`")
         }
-        Why::Unexplained(n) => {
-            let rows = out::count(*n as u64, "debit is", "debits are");
-            format!(
-                "{rows} not explained: `ledger classify`, or, of a payout, `ledger payout settle`"
-            )
+        Why::Unexplained(first, count) => {
+            let rows = match count {
+                1 => format!("1 debit is not explained, entry {first}"),
+                n => format!("{n} debits are not explained, the first is entry {first}"),
+            };
+            format!("{rows}: `ledger classify`, or, of a payout, `ledger payout settle`")
         }
-        Why::Unknown(intent) => on_its_way(payouts, *intent),
-        Why::Revoked(claim) => format!(
-            "claim {claim} of its batch is no longer approved, so its file is not handed in; where \
-             nobody did, `ledger not-executed` frees the rest once a statement covers the day"
+        Why::Unknown(intent) => on_its_way(payouts, *intent, number),
+        Why::Revoked(by, why) => format!(
+            "{}; where nobody handed it over, `ledger not-executed {number}` frees it once a statement \
+             covers the day",
+            revoked(*by, why)
         ),
         Why::HandOver(intent) => match payouts.of_intent(*intent) {
+            Some((_, attempt)) if attempt.body.rail.as_str() == command::NAME => {
+                "not called yet: the next `ledger run` does".to_owned()
+            }
             Some((_, attempt)) => {
                 let batch = &attempt.body.batch;
                 format!("hand its file in outbox/ to the bank, then `ledger payout sent {batch}`")
             }
             None => String::new(),
         },
-        Why::Torn => "some of its days were billed before: submit the rest by hand".to_owned(),
+        Why::Torn => {
+            "some of its days were billed before: submit the rest by hand; who submits it \
+                      cannot sign for it"
+                .to_owned()
+        }
+        Why::Elsewhere(other) => format!(
+            "commitment {other} billed some of these days: what is owed beside that is submitted by \
+             hand; a later `from` in service.toml leaves them out"
+        ),
         Why::Invoice => "it waits for its invoice: `ledger expense submit --commitment`".to_owned(),
         Why::Ending(entry) => {
             format!("its end is proposed, so nothing more is raised: `ledger approve {entry}`")
@@ -77,19 +111,45 @@ pub fn told(payouts: &Payouts, wait: &Wait) -> String {
     }
 }
 
-fn on_its_way(payouts: &Payouts, intent: u64) -> String {
+/// Why a claim is not to be handed over any more.
+pub fn revoked(claim: u64, why: &Revoked) -> String {
+    match why {
+        Revoked::Paid(entry) => format!(
+            "claim {claim} is paid already, by entry {entry}: it must not be handed over again"
+        ),
+        Revoked::Rejected(by) => {
+            format!("claim {claim} was rejected by {by}: it is not to be handed over")
+        }
+        Revoked::TooFew => {
+            format!(
+                "claim {claim} is no longer approved by enough members: it is not to be handed over"
+            )
+        }
+        Revoked::Account(entry) => format!(
+            "entry {entry} changed the account that claim {claim} goes to: it is not to be handed over"
+        ),
+        Revoked::Ended(entry) => {
+            format!("entry {entry} ended the payee of claim {claim}: it is not to be handed over")
+        }
+    }
+}
+
+fn on_its_way(payouts: &Payouts, intent: u64, number: &str) -> String {
     let Some((payable, attempt)) = payouts.of_intent(intent) else { return String::new() };
+    if payable.is_paid() {
+        return "PAID ALREADY, and a second payment is on its way: have the bank stop it"
+            .to_owned();
+    }
     match attempt.state() {
         State::Unknown => format!(
             "nobody knows whether the bank has it: a statement tells; or, once one covers it, \
-             members do: `ledger not-executed {}`",
-            payable.entry
+             members do: `ledger not-executed {number}`"
         ),
         state => format!("{state}: paid once a statement shows it"),
     }
 }
 
-fn sign(entry: u64, members: &[Code], need: u64, unfit: Option<Unfit>) -> String {
+fn sign(number: &str, members: &[Code], need: u64, unfit: Option<Unfit>) -> String {
     let why = match unfit {
         None => String::new(),
         Some(Unfit::Changed) => "its commitment was changed or ended; ".to_owned(),
@@ -98,9 +158,11 @@ fn sign(entry: u64, members: &[Code], need: u64, unfit: Option<Unfit>) -> String
             "it bills no whole period of the commitment that has begun; ".to_owned()
         }
         Some(Unfit::Own) => "who submitted it is close to the payee; ".to_owned(),
-        Some(Unfit::FirstPayment) => "a payee's first payment is made by people; ".to_owned(),
+        Some(Unfit::FirstPayment) => {
+            "the first payment to an account is made by people; ".to_owned()
+        }
         Some(Unfit::Again) => "an attempt failed, people look before another; ".to_owned(),
     };
     let have = members.len();
-    format!("{why}{have} of {need} signed: `ledger approve {entry}`")
+    format!("{why}{have} of {need} signed: `ledger approve {number}`")
 }

@@ -8,11 +8,11 @@ use ledger::act::Word;
 use ledger::authority::{Authority, Proposal, Proposed};
 use ledger::books::Books;
 use ledger::day::Day;
-use ledger::entry::{Collect, Interval, Policy, Raise};
+use ledger::entry::{Collect, Declared, Interval, Policy, Raise};
 use ledger::journal::JournalError;
 use ledger::money::Currency;
 use ledger::payout::plan::Why;
-use ledger::payout::{State, Unfit};
+use ledger::payout::{Revoked, State, Unfit};
 
 /// `matched by hand by ada: its sum`, of a settlement that rests on a member's word.
 pub fn by_hand(books: &Books, paying: &Paying, entry: u64) -> Result<Option<String>, JournalError> {
@@ -20,6 +20,43 @@ pub fn by_hand(books: &Books, paying: &Paying, entry: u64) -> Result<Option<Stri
     let why = books.words(entry)?.text.reason;
     let why = why.map_or_else(|| "the reason is withdrawn".to_owned(), |why| plain(&why));
     Ok(Some(format!("matched by hand by {by}: {why}")))
+}
+
+/// Why a member rejected an entry, as they say in public.
+pub fn rejection(
+    books: &Books,
+    authority: &Authority,
+    of: u64,
+    by: &Code,
+) -> Result<Option<String>, JournalError> {
+    let mut acts = authority.acts_on(of).iter().rev();
+    let theirs = acts.find(|signed| signed.act.word == Word::Reject && signed.act.signer == *by);
+    let reason = theirs.map(|signed| books.words(signed.entry)).transpose()?;
+    Ok(reason.and_then(|words| words.text.reason).map(|reason| plain(&reason)))
+}
+
+/// That nobody signed what is agreed, and why it holds all the same.
+pub fn unsigned<T>(of: &Proposal<T>, authority: &Authority) -> Option<String> {
+    let agreed = of.agreed.filter(|_| of.signed.is_empty())?;
+    if of.needs == 0 {
+        return Some("One person decided: no signature was needed".to_owned());
+    }
+    if first_key(authority) == Some(of.entry) {
+        return Some("It is the first key: nobody could sign before it".to_owned());
+    }
+    let nobody = if of.joined { "Nobody else" } else { "Nobody" };
+    let until = long(agreed.day);
+    Some(format!("{nobody} signed it: it held because nobody rejected it until {until}"))
+}
+
+/// The entry of the key that was in force before all others.
+fn first_key(authority: &Authority) -> Option<u64> {
+    let members = authority.objects().filter(|(kind, ..)| *kind == "member");
+    let versions = members.flat_map(|(.., versions)| versions);
+    let keyed = versions.filter(|of| matches!(of.value.value, Declared::Member { key: Some(_) }));
+    let agreed = keyed.filter(|of| of.value.in_force);
+    let agreed = agreed.filter_map(|of| Some((of.agreed?.day, of.entry)));
+    agreed.min().map(|(_, entry)| entry)
 }
 
 /// What a payment waits for.
@@ -37,21 +74,35 @@ pub fn why(why: &Why, ccy: Currency) -> String {
         Why::Unproven => "the account’s newest statement is not proven, or missing".to_owned(),
         Why::Stale(day) => format!("the newest proven statement ends on {}", long(*day)),
         Why::Attest(entry) => format!("no other member attested statement #{entry} lately"),
-        Why::Unexplained(n) => {
+        Why::Unexplained(_, n) => {
             let debits = counted(*n as u64, "debit", "debits");
             format!(
                 "waits: nobody has explained {debits} of the bank, and until then nothing is paid"
             )
         }
         Why::Unknown(entry) => format!("no statement shows yet what became of attempt #{entry}"),
-        Why::Revoked(claim) => format!(
-            "claim #{claim} of its batch is no longer approved: it is not to be handed to the bank"
-        ),
+        Why::Revoked(claim, why) => {
+            format!("{}: it is not to be handed over", revoked(*claim, why))
+        }
         Why::HandOver(entry) => format!("attempt #{entry} is to be handed to the bank"),
         Why::Torn => "some of its days were billed before the interval changed".to_owned(),
+        Why::Elsewhere(other) => format!(
+            "commitment {other} of the same payee billed some of its days: people claim what is owed"
+        ),
         Why::Invoice => "waits for its invoice".to_owned(),
         Why::Ending(entry) => format!("its end is proposed in #{entry}, and waits for members"),
         Why::NoPayee => "its payee is not in force".to_owned(),
+    }
+}
+
+/// What became of a claim whose payment was committed.
+fn revoked(claim: u64, why: &Revoked) -> String {
+    match why {
+        Revoked::Paid(entry) => format!("claim #{claim} is paid already, by #{entry}"),
+        Revoked::Rejected(by) => format!("claim #{claim} was rejected by {by}"),
+        Revoked::TooFew => format!("claim #{claim} is no longer approved by enough members"),
+        Revoked::Account(entry) => format!("#{entry} changed the account of claim #{claim}"),
+        Revoked::Ended(entry) => format!("#{entry} ended the payee of claim #{claim}"),
     }
 }
 
@@ -71,7 +122,7 @@ fn sign(members: &[Code], need: u64, unfit: Option<Unfit>) -> String {
             ", because it bills no whole period of the commitment that has begun"
         }
         Some(Unfit::Own) => ", because who submitted it is close to the payee",
-        Some(Unfit::FirstPayment) => ", because the payee was never paid before",
+        Some(Unfit::FirstPayment) => ", because this account was never paid before",
         Some(Unfit::Again) => ", because an attempt failed",
     };
     format!("{waits}{because}{signed}")
@@ -107,8 +158,12 @@ pub fn proposal_waits<T: Proposed>(of: &Proposal<T>, authority: &Authority) -> S
     if let Some(then) = unless_rejected(of, authority) {
         return then;
     }
-    let more = counted(needed.saturating_sub(of.count(&signers)), "signature", "signatures");
-    let open: Vec<&str> = of.open_to(&signers).map(Code::as_str).collect();
+    let more = counted(
+        needed.saturating_sub(of.count(&signers, authority.day())),
+        "signature",
+        "signatures",
+    );
+    let open: Vec<&str> = of.open_to(&signers, authority.day()).map(Code::as_str).collect();
     match open.is_empty() {
         true => format!("waits for {more}, and nobody is left to sign"),
         false => format!("waits for {more}; can sign: {}", open.join(", ")),
@@ -135,9 +190,12 @@ pub fn flag(flag: &Code) -> String {
         "same-name" => "Another payee has the same name.",
         "mixed-script" => "The name mixes letters of several scripts.",
         "same-document" => "Another claim stands on the same document.",
+        "changed-account" => "The payee’s account was changed since it was last paid.",
         "new-payee" => "The payee was never paid before this claim.",
         "period" => "A standing commitment of this payee bills some of the same days.",
-        "similar" => "The same payee claimed the same sum within 30 days.",
+        "similar" => {
+            "The same payee, or one with its account, claimed the same sum within 30 days."
+        }
         "high" => "It is among the highest claims of this service.",
         "over-balance" => "With what is approved already, it is more than there is to pay with.",
         "over-cap" => "It is more than its commitment’s cap.",

@@ -8,7 +8,7 @@ use crate::act::Word;
 use crate::day::Day;
 use crate::entry::{Act, Declared, Entry, Payee, Policy};
 use crate::log::Vkey;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A version of a declared object or payee.
 #[derive(Debug, Clone)]
@@ -28,8 +28,8 @@ pub struct Proposal<T> {
     pub alone: Option<Day>,
     /// Who could sign when it was proposed.
     may: BTreeSet<Code>,
-    /// Who did.
-    pub signed: BTreeSet<Code>,
+    /// Who did, and until which day it counts.
+    pub signed: BTreeMap<Code, Day>,
     /// Who holds the proposed key signed with it, if it is one.
     pub joined: bool,
     /// Who rejected it.
@@ -96,7 +96,7 @@ impl<T: Proposed> Proposal<T> {
         may: BTreeSet<Code>,
     ) -> Self {
         let (by, recorded) = (entry.by.clone(), entry.recorded);
-        let signed = BTreeSet::new();
+        let signed = BTreeMap::new();
         let (alone, joined, rejected, agreed) = (None, false, None, None);
         Self {
             entry: index,
@@ -133,7 +133,7 @@ impl<T: Proposed> Proposal<T> {
     pub(super) fn sign(&mut self, act: &Act) {
         match act.word {
             Word::Approve if self.may.contains(&act.signer) => {
-                self.signed.insert(act.signer.clone());
+                self.signed.insert(act.signer.clone(), act.until);
             }
             Word::Join => self.joined = true,
             Word::Reject if self.agreed.is_none() => self.rejected = Some(act.signer.clone()),
@@ -149,23 +149,35 @@ impl<T: Proposed> Proposal<T> {
     }
 
     /// Whether enough agreed who are still members.
-    pub(super) fn is_ready(&self, signers: &BTreeSet<Code>, needed: u64) -> bool {
+    pub(super) fn is_ready(&self, signers: &BTreeSet<Code>, day: Day, needed: u64) -> bool {
         if !self.is_open() {
             return false;
         }
-        let own = self.value.own().is_some_and(|own| self.signed.iter().any(|s| s.as_str() == own));
-        let enough = self.count(signers) >= needed || own;
+        let own = self.value.own();
+        let own = own.is_some_and(|own| self.current(day).any(|signer| signer.as_str() == own));
+        let enough = self.count(signers, day) >= needed || own;
         enough && (self.joined || !self.value.needs_join())
     }
 
-    /// Signatures of people who are still members.
-    pub fn count(&self, signers: &BTreeSet<Code>) -> u64 {
-        self.signed.intersection(signers).count() as u64
+    /// Whose signature has not run out by a day.
+    fn current(&self, day: Day) -> impl Iterator<Item = &Code> {
+        self.signed.iter().filter(move |(_, until)| **until >= day).map(|(signer, _)| signer)
     }
 
-    /// Who could still sign it.
-    pub fn open_to<'a>(&'a self, signers: &'a BTreeSet<Code>) -> impl Iterator<Item = &'a Code> {
-        self.may.intersection(signers).filter(|member| !self.signed.contains(*member))
+    /// Signatures that count on a day, of people who are still members.
+    pub fn count(&self, signers: &BTreeSet<Code>, day: Day) -> u64 {
+        self.current(day).filter(|signer| signers.contains(*signer)).count() as u64
+    }
+
+    /// Who could still sign it on a day, or anew.
+    pub fn open_to<'a>(
+        &'a self,
+        signers: &'a BTreeSet<Code>,
+        day: Day,
+    ) -> impl Iterator<Item = &'a Code> {
+        let signed =
+            move |member: &Code| self.signed.get(member).is_some_and(|until| *until >= day);
+        self.may.intersection(signers).filter(move |member| !signed(member))
     }
 
     pub(super) fn agree(&mut self, day: Day, hours: u64) {

@@ -10,6 +10,7 @@ mod freeze;
 mod keys;
 mod loosen;
 mod propose;
+mod signatures;
 #[cfg(test)]
 mod tests;
 
@@ -88,6 +89,9 @@ pub enum Breach {
     /// A signature that stands in the log already.
     #[error("repeats the signature of entry {0}: one is given once")]
     Repeated(u64),
+    /// An act whose signature is not its signer's.
+    #[error("has a signature that {0} did not give to it")]
+    Forged(Code),
     /// An act that had run out before it was appended.
     #[error("counted until {0}, before it was recorded")]
     RanOut(Day),
@@ -307,6 +311,12 @@ impl Authority {
         let newest = self.versions("commitment", code).last()?;
         let waits = newest.agreed.is_none() && newest.rejected.is_none();
         (waits && !newest.value.in_force).then_some(newest.entry)
+    }
+
+    /// The first day on which any version of an object of a deciding kind held.
+    pub fn first_held(&self, kind: &str, code: &str) -> Option<Day> {
+        let held = self.versions(kind, code).iter().filter_map(|v| v.agreed);
+        held.map(|agreed| agreed.holds).min()
     }
 
     /// The object of a deciding kind that is in force.

@@ -7,7 +7,7 @@ use super::{Authority, Breach, NO_MATCH, Place, Proposal};
 use crate::account::Code;
 use crate::act::Word;
 use crate::day::Day;
-use crate::entry::{Act, Approval, Declared, Entry, Payee, Policy};
+use crate::entry::{Act, Approval, Commitment, Declared, Entry, Payee, Policy};
 use crate::log::Vkey;
 use crate::ssh::PublicKey;
 use std::collections::BTreeMap;
@@ -31,12 +31,25 @@ impl Authority {
         };
         let code = policy.code.to_string();
         self.places.insert(index, Place::Object(kind, code.clone()));
-        let mut proposal = Proposal::new(index, entry, policy.clone(), needs, self.in_office());
+        let mut may = self.in_office();
+        if need > 1 {
+            may.retain(|member| !self.gains(policy, member));
+        }
+        let mut proposal = Proposal::new(index, entry, policy.clone(), needs, may);
         if kind == "member" && need == 1 {
             proposal = proposal.or_wait(delay);
         }
         self.objects.entry(kind).or_default().entry(code).or_default().push(proposal);
         self.settle_object(index)
+    }
+
+    /// Whether a member is the payee of a commitment that is to be, or close to it: its periods would
+    /// be paid by that member's word.
+    fn gains(&self, policy: &Policy, member: &Code) -> bool {
+        let Declared::Commitment(Commitment { payee, .. }) = &policy.value else { return false };
+        let newest = self.versions_of(payee).last();
+        let close = newest.is_some_and(|newest| newest.value.related.contains(member));
+        policy.in_force && (member == payee || close)
     }
 
     pub(super) fn propose_payee(&mut self, index: u64, entry: &Entry, payee: &Payee) {
@@ -79,7 +92,7 @@ impl Authority {
         let (signers, day) = (self.signers(), self.day);
         let needed = self.key_at(entry).map_or(0, |proposal| self.needed(proposal));
         if let Some(proposal) = force::find(Some(&mut self.new_keys), entry)
-            && proposal.is_ready(&signers, needed)
+            && proposal.is_ready(&signers, day, needed)
         {
             proposal.agree(day, 0);
             self.keys.change(by + 1, proposal.value.clone());
@@ -175,7 +188,7 @@ impl Authority {
         let (signers, day) = (self.signers(), self.day);
         let old = self.in_force(kind, &code, day).map(|p| p.value.clone());
         let needed = self.object(index).map_or(0, |proposal| self.needed(proposal));
-        let ready = self.object(index).filter(|proposal| proposal.is_ready(&signers, needed));
+        let ready = self.object(index).filter(|proposal| proposal.is_ready(&signers, day, needed));
         let Some(policy) = ready.map(|proposal| proposal.value.clone()) else { return Ok(()) };
         self.refuse_too_many(&policy)?;
         let settled = self.shutdown(day).is_some();
@@ -212,7 +225,7 @@ impl Authority {
         let (signers, day) = (self.signers(), self.day);
         let needed = self.payee_at(index).map_or(0, |proposal| self.needed(proposal));
         if let Some(proposal) = force::find(self.payees.get_mut(&code), index)
-            && proposal.is_ready(&signers, needed)
+            && proposal.is_ready(&signers, day, needed)
         {
             let hours = if proposal.value.in_force { cooling } else { 0 };
             proposal.agree(day, hours);

@@ -320,6 +320,45 @@ fn who_is_close_to_a_payee_has_no_say_in_its_account() {
 }
 
 #[test]
+fn who_is_close_to_a_payee_has_no_say_in_its_commitment() {
+    let mut story = Story::of(&["ada", "bea", "cem"], 2);
+    story.pays("rent", &["ada"]);
+    let commitment = |payee: &str| {
+        Declared::Commitment(Commitment {
+            payee: code(payee),
+            category: code("rent"),
+            fund: Code::general(),
+            ccy: "EUR".parse().expect("a currency"),
+            cap: 5_000,
+            amount: 4_500,
+            every: "7d".parse().expect("an interval"),
+            from: day("2026-01-05"),
+            to: None,
+            notice: None,
+            cancel: None,
+            collect: crate::entry::Collect::Push,
+            raise: crate::entry::Raise::Due,
+            priority: 50,
+        })
+    };
+    // Of a payee that is a member nobody has to say that they are close.
+    for (name, payee) in [("weekly", "rent"), ("own", "ada")] {
+        let proposal = story.declares(name, commitment(payee), true).expect("a proposal");
+        story.signs("ada", Word::Approve, proposal).expect("a signature");
+        story.signs("bea", Word::Approve, proposal).expect("a signature");
+        let agreed = |story: &Story| story.authority.object(proposal).expect("it").agreed;
+        assert!(agreed(&story).is_none(), "{name}: one of two");
+        story.signs("cem", Word::Approve, proposal).expect("a signature");
+        assert!(agreed(&story).is_some(), "{name}");
+    }
+    // Its end nobody gains by.
+    let end = story.declares("weekly", commitment("rent"), false).expect("a proposal");
+    story.signs("ada", Word::Approve, end).expect("a signature");
+    story.signs("bea", Word::Approve, end).expect("a signature");
+    assert!(story.authority.object(end).expect("it").agreed.is_some());
+}
+
+#[test]
 fn anybody_freezes_and_two_thaw_without_needing_who_froze() {
     let mut story = Story::of(&["ada", "bea"], 2);
     let freeze = story.signs("ada", Word::Freeze, 0).expect("a signature");
@@ -381,4 +420,16 @@ fn an_act_names_what_its_signer_saw() {
     let old = Act { until: day("2026-01-04"), ..act.clone() };
     assert_eq!(says(old), Err(Breach::RanOut(day("2026-01-04"))));
     says(act).expect("as it was seen");
+}
+
+#[test]
+fn a_signature_that_ran_out_puts_nothing_in_force() {
+    let mut story = Story::of(&["ada", "bea", "cem"], 2);
+    let reserve = story.reserves(5_000);
+    story.signs("ada", Word::Approve, reserve).expect("a signature");
+    story.on("2026-03-01");
+    story.signs("bea", Word::Approve, reserve).expect("a signature");
+    assert_eq!(story.reserve(), 0, "ada's counted for thirty days");
+    story.signs("ada", Word::Approve, reserve).expect("anew");
+    assert_eq!(story.reserve(), 5_000);
 }

@@ -3,7 +3,7 @@
 //! and makes it durable, private.db and words.db first, ledger.db last, then the head outside.
 
 use super::sealer::Sealer;
-use super::{Clerk, Head, Journal, JournalError, keys_of, payouts_of};
+use super::{Clerk, Head, Journal, JournalError, check_signatures, keys_of, payouts_of};
 use crate::account::Code;
 use crate::beside::beside;
 use crate::day::Day;
@@ -115,6 +115,14 @@ impl<'j> Append<'j> {
         let mut payouts = payouts_of(&self.journal.facts, self.sealer.first())?;
         payouts.authority.reach(self.clerk.today);
         Ok(payouts)
+    }
+
+    /// Refuses a log in which an act bears a signature that its member did not give.
+    ///
+    /// # Errors
+    /// [`JournalError::Breach`] with the act, or the books cannot be read.
+    pub fn check_signatures(&self, payouts: &Payouts) -> Result<(), JournalError> {
+        check_signatures(&self.journal.facts, payouts)
     }
 
     /// Remembers in private.db that a file became this statement.

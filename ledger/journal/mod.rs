@@ -57,6 +57,9 @@ pub enum JournalError {
     /// An entry that is not there.
     #[error("there is no entry {0}: the log has {1}")]
     NoEntry(u64, u64),
+    /// An entry in front of others that is gone: nobody takes entries out of a log.
+    #[error("entry {0} is missing: the log is damaged; run `ledger verify`")]
+    Missing(u64),
     /// A view of the past that never was.
     #[error("the log never had {size} {}: it has {stored} now", if *.size == 1 { "entry" } else { "entries" })]
     NeverSo {
@@ -79,13 +82,16 @@ pub enum JournalError {
     NewerEntries(u64),
     /// The clock went back.
     #[error(
-        "today is {today}, but the last entry was recorded on {last}: set the clock right; \
-             nothing was written"
+        "entry {entry} is dated {last}, ahead of this machine's clock, which says {today}: `ledger \
+             freeze` and `ledger reject` work, all else waits until {last}; set the clock right if \
+             it is wrong; nothing was written"
     )]
     ClockWentBack {
         /// The clock's day.
         today: Day,
-        /// The last entry's.
+        /// The last entry.
+        entry: u64,
+        /// Its day.
         last: Day,
     },
     /// An entry that could not stand where it does: of who may decide, and what is paid.
@@ -264,10 +270,10 @@ impl Journal {
                 "entry {index} is not the one that was signed; nothing was written"
             )));
         }
-        if let Some(last) = edge.size().checked_sub(1) {
-            let last = self.entry(last)?.recorded;
+        if let Some(entry) = edge.size().checked_sub(1) {
+            let last = self.entry(entry)?.recorded;
             if last > clerk.today {
-                return Err(JournalError::ClockWentBack { today: clerk.today, last });
+                return Err(JournalError::ClockWentBack { today: clerk.today, entry, last });
             }
         }
         let (from, to) = (Day::FIRST.month(), Day::LAST.month());
@@ -343,7 +349,7 @@ pub(crate) fn payouts_of(facts: &Facts, size: u64) -> Result<Payouts, JournalErr
         return Err(no_genesis());
     };
     let mut payouts = Payouts::new(genesis, recorded);
-    let missing = |index| JournalError::NoEntry(index, size);
+    let missing = JournalError::Missing;
     // What one pass wrote stands together, and is read together.
     for stretch in entries.chunk_by(|one, next| one + 1 == *next) {
         let mut due = stretch.iter().copied();
@@ -358,6 +364,21 @@ pub(crate) fn payouts_of(facts: &Facts, size: u64) -> Result<Payouts, JournalErr
         due.next().map_or(Ok(()), |due| Err(missing(due)))?;
     }
     Ok(payouts)
+}
+
+/// Refuses a log in which an act bears a signature that its member did not give: nothing is decided,
+/// paid or signed by it.
+pub(crate) fn check_signatures(facts: &Facts, payouts: &Payouts) -> Result<(), JournalError> {
+    let edge = edge_of(facts)?;
+    let tree = Tree::new(&edge, |level, n| facts.tile(level, n));
+    let tree = std::cell::RefCell::new(tree);
+    let damaged = |e: &dyn std::fmt::Display| JournalError::Damaged(e.to_string());
+    let leaf = |index| match facts.entry(index)? {
+        Some(bytes) => Ok(leaf_hash(&bytes)),
+        None => Err(JournalError::NoEntry(index, edge.size())),
+    };
+    let root = |size| tree.borrow_mut().root_at(size).map_err(|e| damaged(&e));
+    payouts.authority.check_signatures(leaf, root, JournalError::Breach)
 }
 
 /// The checkpoint keys: mostly the one of entry 0, and then nothing else is read.
@@ -383,9 +404,14 @@ fn no_genesis() -> JournalError {
 /// One entry, decoded.
 pub(crate) fn entry_of(facts: &Facts, index: u64) -> Result<Entry, JournalError> {
     let Some(bytes) = facts.entry(index)? else {
-        return Err(JournalError::NoEntry(index, facts.size()?));
+        return Err(absent(index, facts.size()?));
     };
     decoded(index, &bytes)
+}
+
+/// Why an entry is not there: the log has not come to it, or it was taken out.
+pub(crate) fn absent(index: u64, size: u64) -> JournalError {
+    if index < size { JournalError::Missing(index) } else { JournalError::NoEntry(index, size) }
 }
 
 fn decoded(index: u64, bytes: &[u8]) -> Result<Entry, JournalError> {

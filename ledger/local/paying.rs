@@ -102,6 +102,10 @@ impl RailText {
             bic: bic.map_err(|e| ("bic", format!("bic: {e}")))?,
         };
         rail.pays_from(&debtor).map_err(|e| ("", e.to_string()))?;
+        if self.name == command::NAME && debtor.name.trim().is_empty() {
+            let problem = "the rail command needs holder = \"…\": its program is told who pays";
+            return Err(("", problem.to_owned()));
+        }
         let program = ProgramText::new(self.program, self.args, self.seconds).checked()?;
         match (&program, self.name == command::NAME) {
             (None, true) => Err(("", "the rail command needs program = \"/…\"".to_owned())),

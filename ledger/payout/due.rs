@@ -19,19 +19,43 @@ pub enum Due {
     Open(Billed),
     /// Some of its days were billed, some not: the interval was changed.
     Torn(Billed),
+    /// Nobody billed any day of it, but another commitment for the same work billed some.
+    Elsewhere(Billed),
 }
 
-/// The periods of a commitment that began up to `today` and were not billed, oldest first.
-pub fn periods(commitment: &Commitment, billed: &[Billed], today: Day) -> Vec<Due> {
+impl Due {
+    /// Its days.
+    pub fn period(self) -> Billed {
+        match self {
+            Self::Open(period) | Self::Torn(period) | Self::Elsewhere(period) => period,
+        }
+    }
+}
+
+/// The periods of a commitment that began up to `today` and were not billed, oldest first. What was
+/// billed `elsewhere` never hides those behind it.
+pub fn periods(
+    commitment: &Commitment,
+    billed: &[Billed],
+    elsewhere: &[Billed],
+    today: Day,
+) -> Vec<Due> {
     let mut due = Vec::new();
+    let mut left = AT_ONCE;
     for n in 0.. {
         let period = nth(commitment, n).filter(|period| period.from <= today);
-        let Some(period) = period.filter(|_| due.len() < AT_ONCE) else { break };
+        let Some(period) = period.filter(|_| left > 0) else { break };
+        let before = due.len();
         match covered(period, billed) {
+            0 if elsewhere.iter().any(|other| overlap(period, *other)) => {
+                due.push(Due::Elsewhere(period));
+                continue;
+            }
             0 => due.push(Due::Open(period)),
             days if days < length(period) => due.push(Due::Torn(period)),
             _ => {}
         }
+        left -= due.len() - before;
     }
     due
 }
@@ -137,10 +161,10 @@ mod tests {
         let monthly = commitment("1m", "2026-01-01");
         let january = billed("2026-01-01", "2026-01-31");
         let february = billed("2026-02-01", "2026-02-28");
-        let due = periods(&monthly, &[], day("2026-02-14"));
+        let due = periods(&monthly, &[], &[], day("2026-02-14"));
         assert_eq!(due, [Due::Open(january), Due::Open(february)]);
-        assert_eq!(periods(&monthly, &[january], day("2026-02-14")), [Due::Open(february)]);
-        assert_eq!(periods(&monthly, &[january, february], day("2026-02-14")), []);
+        assert_eq!(periods(&monthly, &[january], &[], day("2026-02-14")), [Due::Open(february)]);
+        assert_eq!(periods(&monthly, &[january, february], &[], day("2026-02-14")), []);
     }
 
     #[test]
@@ -148,16 +172,26 @@ mod tests {
         let quarterly = commitment("3m", "2026-01-01");
         let january = billed("2026-01-01", "2026-01-31");
         let quarter = billed("2026-01-01", "2026-03-31");
-        assert_eq!(periods(&quarterly, &[january], day("2026-02-14")), [Due::Torn(quarter)]);
+        assert_eq!(periods(&quarterly, &[january], &[], day("2026-02-14")), [Due::Torn(quarter)]);
         let monthly = commitment("1m", "2026-01-01");
-        assert_eq!(periods(&monthly, &[quarter], day("2026-03-14")), []);
+        assert_eq!(periods(&monthly, &[quarter], &[], day("2026-03-14")), []);
+    }
+
+    #[test]
+    fn what_another_commitment_billed_waits_and_hides_nothing_behind_it() {
+        let monthly = commitment("1m", "2022-01-01");
+        let before = [billed("2022-01-01", "2025-12-31")];
+        let due = periods(&monthly, &[], &before, day("2026-01-14"));
+        let january = billed("2026-01-01", "2026-01-31");
+        assert_eq!((due.len(), due.last()), (49, Some(&Due::Open(january))));
+        assert!(due.iter().take(48).all(|due| matches!(due, Due::Elsewhere(_))));
     }
 
     #[test]
     fn the_last_period_ends_with_the_commitment() {
         let mut monthly = commitment("1m", "2026-01-01");
         monthly.to = Some(day("2026-02-10"));
-        let due = periods(&monthly, &[], day("2026-12-31"));
+        let due = periods(&monthly, &[], &[], day("2026-12-31"));
         let last = billed("2026-02-01", "2026-02-10");
         assert_eq!(due.last(), Some(&Due::Open(last)));
         assert_eq!(due.len(), 2);
@@ -181,6 +215,6 @@ mod tests {
 
     #[test]
     fn a_clock_that_went_astray_raises_no_more_than_two_years() {
-        assert_eq!(periods(&commitment("1m", "2026-01-01"), &[], Day::LAST).len(), AT_ONCE);
+        assert_eq!(periods(&commitment("1m", "2026-01-01"), &[], &[], Day::LAST).len(), AT_ONCE);
     }
 }

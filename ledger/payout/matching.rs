@@ -13,7 +13,7 @@ mod vendors;
 mod tests;
 
 pub use known::Matching;
-pub use notice::Notice;
+pub use notice::{Notice, Other};
 pub use vendors::Pulled;
 
 use super::iban::Iban;
@@ -182,9 +182,14 @@ impl Matching {
         let Some(it) = self.attempts.get_mut(at) else { return Err(Notice::Twice { claim: 0 }) };
         let claim = it.claim;
         let Some(fee) = fee_of(it.minor.into(), gross, fee).filter(|_| it.ccy == ccy) else {
-            let surplus = surplus(it.minor.into(), gross).filter(|_| it.ccy == ccy);
+            let how = match surplus(it.minor.into(), gross) {
+                _ if it.state.after(Event::Shown(Outcome::Paid)).is_none() => Other::Again,
+                _ if it.ccy != ccy => Other::Currency,
+                Some(fee) => Other::Fee(fee),
+                None => Other::Sum,
+            };
             let (ccy, minor) = (it.ccy, it.minor);
-            return Err(Notice::Amount { claim, ccy, minor, surplus });
+            return Err(Notice::Amount { claim, ccy, minor, how });
         };
         // Only what is an account number for sure can be another one.
         if let (Some(ours), Ok(theirs)) = (&it.iban, account.parse::<Iban>())
@@ -251,7 +256,11 @@ impl Matching {
         };
         let same = same.into_iter().flatten().filter_map(|at| self.attempts.get(*at));
         let near = same.filter(|it| it.could_be_shown(shown));
-        near.map(|it| Notice::Suggest { claim: it.claim, by_account }).collect()
+        let suggest = |it: &Sought| {
+            let collected = self.vendors.pushed(shown);
+            Notice::Suggest { claim: it.claim, by_account, collected }
+        };
+        near.map(suggest).collect()
     }
 
     /// A batch whose sum on its way the line has, and that could be shown that day.

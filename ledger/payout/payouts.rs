@@ -2,7 +2,10 @@
 //! Refuses an attempt that was not allowed or while another lives, a step that cannot be, a period
 //! billed twice. A pure fold, in the order of the log; entries of other types may be left out.
 
+mod revoked;
 mod steps;
+
+pub use revoked::Revoked;
 
 use super::payable::{Approval, Attempt, Payable};
 use super::state::State;
@@ -154,14 +157,19 @@ impl Payouts {
     /// Whether a payable may be paid on `day`.
     pub fn approval(&self, payable: &Payable, day: Day) -> Approval {
         // To another account it is a first payment again: an account that was changed is looked at.
-        let first = self.paid.get(&payable.payee).is_none_or(|n| *n == 0);
+        let first = !self.reached(payable.payee);
         payable.approval(&self.authority, day, first)
     }
 
     /// Whether a payee was paid before, as a statement shows.
     pub fn was_paid(&self, payee: &Code) -> bool {
         let mut versions = self.authority.versions_of(payee).iter();
-        versions.any(|version| self.paid.get(&version.entry).is_some_and(|n| *n > 0))
+        versions.any(|version| self.reached(version.entry))
+    }
+
+    /// Whether a payment reached the account that a payee's entry binds, as a statement shows.
+    pub fn reached(&self, payee: u64) -> bool {
+        self.paid.get(&payee).is_some_and(|n| *n > 0)
     }
 
     /// The periods of a commitment that were billed: by claims that stand, or pulled by the vendor.
@@ -222,7 +230,7 @@ impl Payouts {
     }
 
     /// Claims that may still be paid, or were.
-    fn stands(&self, payable: &Payable) -> bool {
+    pub(super) fn stands(&self, payable: &Payable) -> bool {
         let acts = self.authority.acts_on(payable.entry);
         let rejected = acts.iter().any(|signed| signed.act.word == Word::Reject);
         payable.replaced.is_none() && (!rejected || payable.is_live() || payable.is_paid())
@@ -250,21 +258,6 @@ impl Payouts {
     pub fn by_hand_of(&self, payable: &Payable) -> impl Iterator<Item = (u64, &Code)> {
         let events = payable.attempts.iter().flat_map(Attempt::events);
         events.filter_map(|(entry, _)| Some((*entry, self.by_hand.get(entry)?)))
-    }
-
-    /// Batches that were committed and are not to be handed in any more, each with a claim in it that
-    /// a member rejected, or whose signers are no longer enough of the members. What was changed of
-    /// the payee or the commitment since changes nothing: what is on its way keeps its snapshot.
-    pub fn revoked(&self) -> BTreeMap<&str, u64> {
-        let gone = |(payable, attempt): &(&Payable, &Attempt)| {
-            let approval = self.approval(payable, attempt.recorded);
-            matches!(
-                approval,
-                Approval::Rejected(_) | Approval::Replaced(_) | Approval::Waits { .. }
-            )
-        };
-        let waiting = self.in_state(State::Intent).filter(gone);
-        waiting.map(|(payable, attempt)| (&*attempt.body.batch, payable.entry)).collect()
     }
 
     /// Attempts whose money may still leave.

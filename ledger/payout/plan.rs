@@ -3,12 +3,13 @@
 //! the same day give the same plan.
 
 use super::due::{self, Due};
-use super::payable::{Approval, Payable, Unfit};
-use super::payouts::Payouts;
+use super::payable::{Approval, Attempt, Payable, Unfit};
+use super::payouts::{Payouts, Revoked};
+use super::rail::command;
 use super::state::State;
 use crate::account::Code;
 use crate::day::Day;
-use crate::entry::{Billed, Claim, Collect, Commitment, Limit, Raise};
+use crate::entry::{Billed, Claim, Collect, Commitment, Declared, Limit, Raise};
 use crate::money::Currency;
 use std::collections::BTreeMap;
 
@@ -117,16 +118,19 @@ pub enum Why {
     Stale(Day),
     /// No second member signed the balance within the declared days.
     Attest(u64),
-    /// Debits that nobody has explained.
-    Unexplained(usize),
+    /// Debits that nobody has explained: the first, and how many there are.
+    Unexplained(u64, usize),
     /// Nobody knows what became of its attempt.
     Unknown(u64),
     /// Its batch waits to be handed to the bank.
     HandOver(u64),
-    /// Its batch is not to be handed in any more, since this claim in it lost its approval.
-    Revoked(u64),
+    /// It is not to be handed over any more, by what became of this claim: its own, or another one in
+    /// the same file.
+    Revoked(u64, Revoked),
     /// Some of its days were billed before the interval changed.
     Torn,
+    /// This other commitment billed some of its days, of the same payee and category.
+    Elsewhere(Code),
     /// It waits for its invoice.
     Invoice,
     /// Its payee is not in force.
@@ -145,12 +149,16 @@ pub fn raises(payouts: &Payouts, today: Day) -> (Vec<Raised>, Vec<Wait>) {
             continue;
         }
         let ending = payouts.authority.ending(code.as_str());
-        for due in due::periods(commitment, &payouts.billed(code.as_str()), today) {
+        let others = elsewhere(payouts, &code, commitment, today);
+        let days: Vec<Billed> = others.iter().map(|(_, billed)| *billed).collect();
+        for due in due::periods(commitment, &payouts.billed(code.as_str()), &days, today) {
             let (billed, why) = match due {
-                Due::Torn(billed) | Due::Open(billed) if ending.is_some() => {
-                    (billed, ending.map(Why::Ending))
-                }
+                due if ending.is_some() => (due.period(), ending.map(Why::Ending)),
                 Due::Torn(billed) => (billed, Some(Why::Torn)),
+                Due::Elsewhere(billed) => {
+                    let other = others.iter().find(|(_, other)| due::overlap(*other, billed));
+                    (billed, other.map(|(other, _)| Why::Elsewhere(other.clone())))
+                }
                 Due::Open(billed) if commitment.raise == Raise::Invoice => {
                     (billed, Some(Why::Invoice))
                 }
@@ -160,7 +168,7 @@ pub fn raises(payouts: &Payouts, today: Day) -> (Vec<Raised>, Vec<Wait>) {
                 }
             };
             match why {
-                Some(why) => waits.push(Wait { what: What::Period(code.clone(), billed), why }),
+                Some(why) => wait(&mut waits, &code, billed, why),
                 None => {
                     let (code, commitment) = (code.clone(), commitment.clone());
                     raised.push(Raised { code, entry, commitment, billed });
@@ -170,6 +178,52 @@ pub fn raises(payouts: &Payouts, today: Day) -> (Vec<Raised>, Vec<Wait>) {
     }
     raised.sort_by_key(|raised| (raised.billed.from, raised.code.clone()));
     (raised, waits)
+}
+
+/// One more period that waits; what another commitment billed is told once, from its first day to its
+/// last.
+fn wait(waits: &mut Vec<Wait>, code: &Code, billed: Billed, why: Why) {
+    if let Some(Wait { what: What::Period(before, days), why: same }) = waits.last_mut()
+        && matches!(why, Why::Elsewhere(_))
+        && (&*before, &*same, days.to.plus(1)) == (code, &why, billed.from)
+    {
+        days.to = billed.to;
+        return;
+    }
+    waits.push(Wait { what: What::Period(code.clone(), billed), why });
+}
+
+/// What other commitments of the same payee and category billed, before this one first held or without
+/// being in force today: a name that was changed bills nothing again. Two that go on side by side are
+/// two things.
+pub fn elsewhere(
+    payouts: &Payouts,
+    code: &Code,
+    commitment: &Commitment,
+    today: Day,
+) -> Vec<(Code, Billed)> {
+    let authority = &payouts.authority;
+    let since = authority.first_held("commitment", code.as_str()).unwrap_or(Day::LAST);
+    let counts = |other: &Code, on: Day| {
+        other != code && (on < since || authority.commitment(other.as_str(), today).is_none())
+    };
+    let claimed = payouts.all().filter(|payable| payouts.stands(payable)).filter_map(|payable| {
+        let Claim { payee, category, commitment: other, .. } = &payable.claim;
+        let same = *payee == commitment.payee && *category == commitment.category;
+        let other = other.as_ref().filter(|other| same && counts(other, payable.recorded))?;
+        Some((other.clone(), payable.billed()))
+    });
+    let pulled = payouts.pulled().filter_map(|(_, other, billed)| {
+        let (.., versions) = authority
+            .objects()
+            .find(|(kind, of, _)| *kind == "commitment" && *of == other.as_str())?;
+        let same = versions.iter().any(|version| {
+            matches!(&version.value.value, Declared::Commitment(it)
+                if it.payee == commitment.payee && it.category == commitment.category)
+        });
+        (same && counts(other, billed.from)).then(|| (other.clone(), billed))
+    });
+    claimed.chain(pulled).collect()
 }
 
 /// The claims that are approved and not yet posted as owed.
@@ -211,14 +265,14 @@ pub fn payments(payouts: &Payouts, money: &Money, today: Day) -> (Vec<u64>, Vec<
     (pay, waits)
 }
 
-/// Claims that are neither paid nor given up.
+/// Claims that are neither paid nor given up; or paid, while another attempt lives.
 fn is_open(payouts: &Payouts, payable: &Payable, today: Day) -> bool {
     // What was paid long ago is not judged again.
     let given_up = || {
         let approval = payouts.approval(payable, today);
         matches!(approval, Approval::Rejected(_) | Approval::Replaced(_))
     };
-    !payable.is_paid() && (payable.is_live() || !given_up())
+    payable.is_live() || !(payable.is_paid() || given_up())
 }
 
 /// What there is to pay with, and what was paid of each limit.
@@ -236,8 +290,8 @@ struct Purse<'a> {
     /// which left the balance but not the account.
     funds: BTreeMap<(String, String), i128>,
     frozen: Option<Code>,
-    /// Batches that are not to be handed in any more.
-    revoked: BTreeMap<&'a str, u64>,
+    /// Batches that are not to be handed over any more, with the claims that stop them.
+    revoked: BTreeMap<&'a str, Vec<(u64, Revoked)>>,
 }
 
 impl<'a> Purse<'a> {
@@ -253,7 +307,7 @@ impl<'a> Purse<'a> {
             taken: BTreeMap::new(),
             funds: money.funds.clone(),
             frozen,
-            revoked: payouts.revoked(),
+            revoked: payouts.revoked(today),
         };
         purse.funds.retain(|(fund, _), _| fund != "general");
         for payable in payouts.all() {
@@ -308,8 +362,8 @@ impl<'a> Purse<'a> {
         if let Some(attempt) = payable.newest().filter(|attempt| attempt.state().is_live()) {
             return Some(match (attempt.state(), &self.frozen) {
                 (State::Intent, Some(by)) => Why::Frozen(by.clone()),
-                (State::Intent, None) => match self.revoked.get(&*attempt.body.batch) {
-                    Some(claim) => Why::Revoked(*claim),
+                (State::Intent, None) => match self.revoked_by(payable, attempt) {
+                    Some((claim, why)) => Why::Revoked(*claim, why.clone()),
                     None => Why::HandOver(attempt.intent),
                 },
                 _ => Why::Unknown(attempt.intent),
@@ -322,6 +376,15 @@ impl<'a> Purse<'a> {
                 .or_else(|| self.over(payable, limit))
                 .or_else(|| self.short(payable, limit))
         })
+    }
+
+    /// The claim that stops an attempt: its own, or another one in the same file. Calls are made one by
+    /// one, so that none stops another.
+    fn revoked_by(&self, payable: &Payable, attempt: &Attempt) -> Option<&(u64, Revoked)> {
+        let all = self.revoked.get(&*attempt.body.batch)?;
+        let is_call = attempt.body.rail.as_str() == command::NAME;
+        let own = all.iter().find(|(claim, _)| *claim == payable.entry);
+        own.or(all.first().filter(|_| !is_call))
     }
 
     /// People, and the calendar.
@@ -345,8 +408,8 @@ impl<'a> Purse<'a> {
 
     /// No automatic payment from money that isn't proven.
     fn unsure(&self, payable: &Payable, limit: &Limit) -> Option<Why> {
-        if !self.money.unexplained.is_empty() {
-            return Some(Why::Unexplained(self.money.unexplained.len()));
+        if let Some(first) = self.money.unexplained.first() {
+            return Some(Why::Unexplained(*first, self.money.unexplained.len()));
         }
         let ccy = payable.claim.ccy;
         let proven = self.payouts.proven(&limit.account, ccy);

@@ -5,7 +5,7 @@ mod people;
 mod states;
 
 use super::plan::{self, Money, Why};
-use super::{Approval, Payouts};
+use super::{Approval, Payouts, Revoked};
 use crate::account::{Account, Code, Function, PAYABLE};
 use crate::act::{NAMESPACE, Word};
 use crate::authority::Breach;

@@ -8,7 +8,7 @@ use crate::money::Currency;
 use crate::payout::Payouts;
 use crate::payout::plan::Money;
 use crate::store::Facts;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// The claims that stand, and what there is to pay them with.
 pub(super) struct Claims {
@@ -59,9 +59,10 @@ impl Claims {
         self.amounts.get(&ccy).map_or(&[], Vec::as_slice)
     }
 
-    /// When this very amount was last claimed for this payee.
-    pub fn newest_like(&self, new: &NewClaim) -> Option<Day> {
-        self.newest.get(&(new.payee.clone(), new.ccy, new.minor)).copied()
+    /// When this very amount was last claimed for any of these payees.
+    pub fn newest_like(&self, new: &NewClaim, payees: &BTreeSet<Code>) -> Option<Day> {
+        let of = |payee: &Code| self.newest.get(&(payee.clone(), new.ccy, new.minor)).copied();
+        payees.iter().filter_map(of).max()
     }
 
     /// What a fund would have once all that is owed was paid; the general fund after `reserve`, and

@@ -6,9 +6,10 @@
 use super::claims::Claims;
 use super::{NewClaim, NewPayee, Treasury, TreasuryError};
 use crate::account::Code;
+use crate::day::Day;
 use crate::entry::Billed;
 use crate::payout::verified::Verified;
-use crate::payout::{Payouts, due};
+use crate::payout::{Payouts, due, plan};
 use std::collections::BTreeSet;
 
 /// Claims below which no percentile says anything.
@@ -62,8 +63,8 @@ pub(super) fn of_payee(
 /// Flags of a new claim, ascending, beside the claims before it.
 pub(super) fn of_claim(
     treasury: &Treasury<'_, '_>,
-    new: &NewClaim,
-    same_document: bool,
+    (new, payee): (&NewClaim, u64),
+    (same_document, sharing): (bool, &BTreeSet<Code>),
     claims: &Claims,
 ) -> Vec<Code> {
     let (payouts, today) = (treasury.payouts(), treasury.today());
@@ -73,6 +74,8 @@ pub(super) fn of_claim(
     }
     if !payouts.was_paid(&new.payee) {
         flags.insert("new-payee");
+    } else if !payouts.reached(payee) {
+        flags.insert("changed-account");
     }
     // The newest, even where its account waits: who is close to it is so already.
     let related = payouts.authority.versions_of(&new.payee).last();
@@ -81,13 +84,13 @@ pub(super) fn of_claim(
         flags.insert("member");
     }
     let similar = claims
-        .newest_like(new)
+        .newest_like(new, sharing)
         .filter(|_| new.replaces.is_none())
         .is_some_and(|day| day.days_until(today) <= SOON);
     if new.commitment.is_none() && similar {
         flags.insert("similar");
     }
-    if new.commitment.is_none() && period_is_paid(payouts, new) {
+    if period_is_paid(payouts, new, sharing, today) {
         flags.insert("period");
     }
     let amounts = claims.amounts(new.ccy);
@@ -107,12 +110,17 @@ pub(super) fn of_claim(
     codes(flags)
 }
 
-/// Whether a commitment of the same payee and category bills some of the same days: the same work,
-/// perhaps, claimed by another way.
-fn period_is_paid(payouts: &Payouts, new: &NewClaim) -> bool {
+/// Whether a commitment of the same payee, or of one with its account, and category bills some of the same days: the same work,
+/// perhaps, claimed by another way, or under another name.
+fn period_is_paid(payouts: &Payouts, new: &NewClaim, sharing: &BTreeSet<Code>, today: Day) -> bool {
     let billed = Billed { from: new.from, to: new.to };
+    if let Some((code, _)) = &new.commitment {
+        let found = payouts.authority.commitment(code.as_str(), today);
+        let others = found.map(|(_, it)| plan::elsewhere(payouts, code, it, today));
+        return others.into_iter().flatten().any(|(_, other)| due::overlap(other, billed));
+    }
     payouts.all().any(|other| {
-        let same = other.claim.payee == new.payee && other.claim.category == new.category;
+        let same = sharing.contains(&other.claim.payee) && other.claim.category == new.category;
         same && other.commitment.is_some() && due::overlap(other.billed(), billed)
     })
 }

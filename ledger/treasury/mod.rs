@@ -31,7 +31,7 @@ pub use settle::{Said, Settled, settle};
 pub use sign::{Unsigned, record, to_sign};
 pub use submit::{NewClaim, submit};
 
-use crate::account::Code;
+use crate::account::{Account, Code};
 use crate::act::Word;
 use crate::authority::Breach;
 use crate::day::Day;
@@ -39,13 +39,14 @@ use crate::declared::Declarations;
 use crate::entry::{Body, Draft, PostingError};
 use crate::journal::{Append, JournalError};
 use crate::log::{Hash, leaf_hash};
+use crate::money::Currency;
 use crate::payout::Payouts;
 use crate::payout::rail::RailError;
 use crate::slot::Words;
 use crate::ssh::SshError;
 use crate::store::StoreError;
 use claims::Claims;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt::Display;
 use std::rc::Rc;
 use std::str::FromStr;
@@ -67,12 +68,14 @@ pub enum TreasuryError {
     OwnAccount,
     /// The same invoice, claimed before.
     #[error(
-        "entry {0} claims the same invoice of this payee: an invoice is claimed once. If that claim \
-         was wrong, reject it first; nothing was written"
+        "entry {0} claims the same invoice of this payee, or of another with its account: an invoice is \
+         claimed once. If that claim was wrong, reject it first; nothing was written"
     )]
     SameInvoice(u64),
     /// The same document, on a claim for the same payee that stands.
-    #[error("entry {0} claims this very document for the same payee; nothing was written")]
+    #[error(
+        "entry {0} claims this very document for the same payee or account; nothing was written"
+    )]
     SameDocument(u64),
     /// A category, fund or commitment that nobody declared.
     #[error("{0} `{1}` is not declared: see service.toml and `ledger apply`; nothing was written")]
@@ -94,7 +97,7 @@ pub enum TreasuryError {
     NoKey(Code),
     /// A signature that is not of these lines.
     #[error("the signature does not hold: {0}; nothing was written")]
-    Signature(#[from] SshError),
+    Signature(SshError),
     /// Lines that were not this book's.
     #[error("what was signed is not of this book: {0}; nothing was written")]
     OtherBook(&'static str),
@@ -105,7 +108,7 @@ pub enum TreasuryError {
     NoLimit(String),
     /// What the rail cannot carry.
     #[error("{0}; nothing was written")]
-    Rail(#[from] RailError),
+    Rail(RailError),
     /// Private words that are not those of the log.
     #[error(
         "what private.db keeps in `{slot}` of entry {entry} is not what the log holds: somebody \
@@ -145,7 +148,8 @@ pub enum TreasuryError {
     /// A debit names the very payment that is to be made again, or said not to have been made.
     #[error(
         "entry {row} is a debit that names this payment of claim {claim}: if it is, {}`ledger payout \
-         settle {row} {claim}` says so, with --fee where the bank took one; until that is clear it is \
+         settle {row} {claim}` says so, with --fee where the bank took one, with --rest where it is \
+         another sum; until that is clear it is \
          neither paid anew nor said not to be executed; nothing was written",
         by.map_or(String::new(), |by| format!("`ledger reverse {by} --reason …`, then "))
     )]
@@ -192,10 +196,47 @@ pub enum TreasuryError {
          payment; nothing was written"
     )]
     OtherAccount(u64),
+    /// A row that names another claim's payment.
+    #[error(
+        "entry {row} names the payment of claim {claim}: `ledger payout settle {row} {claim}` says \
+         that it is, with --rest ACCOUNT where it is another sum; nothing was written"
+    )]
+    NamesOther {
+        /// The row.
+        row: u64,
+        /// Whose payment it names.
+        claim: u64,
+    },
+    /// A row in another currency.
+    #[error(
+        "entry {row} is in {found}, claim {claim} was to be paid in {ccy}: if it is, --rest \
+         equity:conversion says so; nothing was written"
+    )]
+    OtherCurrency {
+        /// The row.
+        row: u64,
+        /// Its currency.
+        found: Currency,
+        /// The claim.
+        claim: u64,
+        /// The claim's currency.
+        ccy: Currency,
+    },
+    /// An account that takes no difference.
+    #[error(
+        "{0} takes no difference: it is spent (expenses:CATEGORY), earned (income:other:NAME), to come \
+         back (assets:receivable), or in another row (assets:in-transit); of a row in another currency, \
+         and of no other, it is equity:conversion; nothing was written"
+    )]
+    Rest(Account),
+    /// Nothing is left over.
+    #[error("entry {0} is just what was to be paid: leave --rest out; nothing was written")]
+    NoRest(u64),
     /// A row of another amount.
     #[error(
         "entry {row} is of {found}, claim {claim} of {expected}: where the bank took a fee with it, \
-         --fee AMOUNT says how much, to the cent; nothing was written"
+         --fee AMOUNT says how much, to the cent; of another difference --rest ACCOUNT says where it \
+         goes; if the row paid several claims, name them all; nothing was written"
     )]
     OtherAmount {
         /// The row.
@@ -226,6 +267,19 @@ impl TreasuryError {
     }
 }
 
+// No sources: their words stand in the message already, and a chain of causes would repeat them.
+impl From<SshError> for TreasuryError {
+    fn from(error: SshError) -> Self {
+        Self::Signature(error)
+    }
+}
+
+impl From<RailError> for TreasuryError {
+    fn from(error: RailError) -> Self {
+        Self::Rail(error)
+    }
+}
+
 impl From<StoreError> for TreasuryError {
     fn from(error: StoreError) -> Self {
         Self::Journal(error.into())
@@ -248,6 +302,8 @@ pub struct Treasury<'a, 'j> {
     /// What policy declares and what was claimed, once somebody asked; until an entry changes it.
     declared: Option<Declarations>,
     claims: Option<Claims>,
+    /// Payees by the accounts that they have or had; until one more is declared.
+    accounts: Option<HashMap<String, BTreeSet<Code>>>,
     /// Words of claims, payees and commitments: many payments share them.
     read: HashMap<u64, Rc<Words>>,
 }
@@ -262,12 +318,14 @@ pub struct Known {
 }
 
 impl<'a, 'j> Treasury<'a, 'j> {
-    /// Reads what stands, under the write lock that `append` holds.
+    /// Reads what stands, under the write lock that `append` holds, and holds each act against its
+    /// signature: nothing is decided or paid by what nobody signed.
     ///
     /// # Errors
-    /// The books cannot be read.
+    /// The books cannot be read, or a signature does not hold.
     pub fn open(append: &'a mut Append<'j>) -> Result<Self, TreasuryError> {
         let payouts = append.payouts()?;
+        append.check_signatures(&payouts)?;
         Ok(Self::at(append, payouts))
     }
 
@@ -283,7 +341,8 @@ impl<'a, 'j> Treasury<'a, 'j> {
     }
 
     fn at(append: &'a mut Append<'j>, payouts: Payouts) -> Self {
-        Self { append, payouts, declared: None, claims: None, read: HashMap::new() }
+        let (declared, claims, accounts) = (None, None, None);
+        Self { append, payouts, declared, claims, accounts, read: HashMap::new() }
     }
 
     /// What stands once the append is committed.
@@ -317,6 +376,9 @@ impl<'a, 'j> Treasury<'a, 'j> {
         if matches!(draft.body, Body::Policy(_)) {
             self.declared = None;
         }
+        if matches!(draft.body, Body::Payee(_)) {
+            self.accounts = None;
+        }
         if matches!(draft.body, Body::ExpenseClaim(_)) {
             self.read.insert(self.append.next(), Rc::new(draft.words.clone()));
         }
@@ -338,6 +400,37 @@ impl<'a, 'j> Treasury<'a, 'j> {
             Some(claims) => Ok(claims),
             None => Claims::of(&self.payouts, self.append.journal().facts()),
         }
+    }
+
+    /// A payee, and those that have or had the same account: whoever is behind it may ask twice.
+    fn sharing(
+        &mut self,
+        payee: &Code,
+        account: Option<&str>,
+    ) -> Result<BTreeSet<Code>, TreasuryError> {
+        let mut sharing = BTreeSet::from([payee.clone()]);
+        let Some(account) = account else { return Ok(sharing) };
+        let accounts = match self.accounts.take() {
+            Some(accounts) => accounts,
+            None => self.read_accounts()?,
+        };
+        sharing.extend(accounts.get(account).into_iter().flatten().cloned());
+        self.accounts = Some(accounts);
+        Ok(sharing)
+    }
+
+    fn read_accounts(&self) -> Result<HashMap<String, BTreeSet<Code>>, TreasuryError> {
+        let mut accounts: HashMap<String, BTreeSet<Code>> = HashMap::new();
+        let authority = &self.payouts.authority;
+        for code in authority.payees() {
+            for version in authority.versions_of(code) {
+                let words = kept(self.append.journal().secrets(), version.entry)?;
+                if let Some(account) = words.source.account {
+                    accounts.entry(account).or_default().insert(code.clone());
+                }
+            }
+        }
+        Ok(accounts)
     }
 
     /// The leaf hash of an entry, of this append too.

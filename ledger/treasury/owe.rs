@@ -52,17 +52,26 @@ pub fn raise(
     Ok((entries, left))
 }
 
-/// Posts the approved claims as owed: expense against payable. Gives the claims.
+/// Posts the approved claims as owed: expense against payable. Gives the claims, and why others were
+/// left: what one lacks hinders no other.
 ///
 /// # Errors
 /// The books.
-pub fn owe(treasury: &mut Treasury<'_, '_>) -> Result<Vec<u64>, TreasuryError> {
+pub fn owe(treasury: &mut Treasury<'_, '_>) -> Result<(Vec<u64>, Vec<String>), TreasuryError> {
     let claims = plan::owes(treasury.payouts(), treasury.today());
     let declared = treasury.append.declarations()?;
-    let mut owed_claims = Vec::new();
+    let (mut owed_claims, mut left) = (Vec::new(), Vec::new());
     for claim in claims {
         let Some(payable) = treasury.payouts().get(claim) else { continue };
         let of = payable.claim.clone();
+        let words = match treasury.words(claim) {
+            Ok(words) => words,
+            Err(error @ TreasuryError::Kept { .. }) => {
+                left.push(format!("entry {claim} is not paid: {error}"));
+                continue;
+            }
+            Err(error) => return Err(error),
+        };
         let name = format!("expenses:{}", of.category);
         let account = name
             .parse()
@@ -83,14 +92,13 @@ pub fn owe(treasury: &mut Treasury<'_, '_>) -> Result<Vec<u64>, TreasuryError> {
         let body = Body::Expense(Some(billed));
         let draft = Draft::new(today, by, body, Postings::new(vec![expense, owed])?);
         let mut draft = draft.with_ref(Rel::Subject, claim);
-        let words = treasury.words(claim)?;
         draft.words.who = words.who.clone();
         draft.words.text.purpose = words.text.purpose.clone();
         draft.public = vec![Slot::Text, Slot::Who];
         treasury.push(draft)?;
         owed_claims.push(claim);
     }
-    Ok(owed_claims)
+    Ok((owed_claims, left))
 }
 
 /// Takes back what is no longer owed: claims that were rejected or replaced. Gives the claims.

@@ -1,17 +1,22 @@
 //! A row that nobody explained, which a person says is a payout, or one that came back: by account and
-//! amount it looked like one, and no id proved it; or it names one, and the bank took a fee with it.
-//! Refuses a row that is explained, another amount, and what the attempt's state does not have.
+//! amount it looked like one, and no id proved it; or it names one, and is not just that: the bank took
+//! a fee with it, somebody typed another sum, paid two claims at once or one in two, or from an account
+//! in another currency. Refuses a row that is explained, that names another claim's payment, another
+//! amount unless it is said where the difference goes, and what the attempt's state does not have.
 //! The row stays as the bank's statement has it; what was unclassified of it is what was owed. Who said
 //! so, and why, stands beside it in public: it is a person's word, and the bank's reference is not.
 
 use super::opened::kept;
 use super::{Treasury, TreasuryError, named};
-use crate::account::Account;
+use crate::account::{Account, Class, Code};
 use crate::entry::{Body, Draft, Outcome, Posting, Postings, Rel, Settlement};
 use crate::money::Currency;
 use crate::payout::iban::Iban;
 use crate::payout::{Attempt, Event, Payable};
 use crate::slot::Slot;
+
+/// Where two currencies meet.
+const CONVERSION: &str = "equity:conversion";
 
 /// What a person says of a row.
 #[derive(Debug, Clone)]
@@ -20,8 +25,13 @@ pub struct Said {
     pub row: u64,
     /// The claim whose attempt it is.
     pub claim: u64,
+    /// Other claims that it paid with it.
+    pub more: Vec<u64>,
     /// What of it was the bank's fee, in minor units from 0.
     pub fee: i64,
+    /// The account on which the difference to what was to be paid is posted, if there is one:
+    /// `equity:conversion` for a row in another currency.
+    pub rest: Option<Account>,
     /// Why it is this payout; shown to everybody.
     pub reason: String,
 }
@@ -44,82 +54,205 @@ struct Part {
 
 /// Appends that a row of a statement paid the attempt of a claim that it names, else the newest, or, where money came in,
 /// brought it back; or that it paid all of that attempt's batch: what is on its way of it, perhaps
-/// with what the bank rejected and booked all the same. The row is what was owed and the fee, to the
-/// cent. The reason is shown to everybody, with the member in whose name the treasury writes.
+/// with what the bank rejected and booked all the same; or several claims. The row is what was owed and
+/// the fee, to the cent, or `rest` takes the difference: what was owed is settled in whole either way,
+/// so that nothing of it is paid again. The reason is shown to everybody, with the member in whose name
+/// the treasury writes.
 ///
-/// Reversing it, or undoing the row's statement, opens both again.
+/// Reversing it, or undoing the row's statement, opens all of it again.
 ///
 /// # Errors
-/// The row, the claim or the amounts are not such, or the books.
+/// The row, the claims or the amounts are not such, or the books.
 pub fn settle(treasury: &mut Treasury<'_, '_>, said: &Said) -> Result<Settled, TreasuryError> {
-    let Said { row, claim, fee, .. } = *said;
-    let memo = kept(treasury.append.journal().secrets(), row)?.source.memo.unwrap_or_default();
-    let payable = treasury.payouts().get(claim);
-    let named = payable.and_then(|payable| named::attempt(&payable.attempts, &memo));
-    let attempt = named.or(payable.and_then(Payable::newest)).cloned();
-    let Some(attempt) = attempt else { return Err(TreasuryError::NoAttempt(claim)) };
-    let leg = unexplained(treasury, row, attempt.body.ccy)?;
+    let attempts = attempts(treasury, said)?;
+    let attempt = attempts.first().ok_or(TreasuryError::NoAttempt(said.claim))?;
+    let leg = unexplained(treasury, said, attempt.body.ccy)?;
     let outcome = if leg.minor > 0 { Outcome::Paid } else { Outcome::Returned };
-    if attempt.state().after(Event::Shown(outcome)).is_none() {
-        return Err(TreasuryError::NoAttempt(claim));
+    for (of, claim) in attempts.iter().zip(said.claims()) {
+        if of.state().after(Event::Shown(outcome)).is_none() || of.body.ccy != attempt.body.ccy {
+            return Err(TreasuryError::NoAttempt(claim));
+        }
     }
-    // What the payee has or gave back; of a debit the fee came on top, of a return it is missing.
-    let Some(owed) = leg.minor.checked_sub(fee) else { return Err(TreasuryError::NoRow(row)) };
-    let parts = parts(treasury, &attempt, owed.abs());
-    let Some(parts) = parts.filter(|_| (owed > 0) == (leg.minor > 0)) else {
-        let decimal = |minor: i64| attempt.body.ccy.decimal(i128::from(minor));
-        let ccy = attempt.body.ccy;
-        let shown = format!("{} {ccy}", decimal(leg.minor.abs()));
-        let found =
-            if fee > 0 { format!("{shown}, {} less a fee", decimal(owed.abs())) } else { shown };
-        let expected = format!("{} {ccy}", decimal(attempt.body.minor));
-        return Err(TreasuryError::OtherAmount { row, found, claim, expected });
+    let exact = exact(treasury, &attempts, said, &leg)?;
+    let parts = match (exact, &said.rest) {
+        (Some(_), Some(_)) => return Err(TreasuryError::NoRest(said.row)),
+        (Some(parts), None) => parts,
+        (None, Some(_)) => attempts.iter().map(single).collect(),
+        (None, None) => return Err(other_amount(said, &leg, &attempts)),
     };
-    refuse_other_account(treasury, row, attempt.intent)?;
-    let elsewhere = elsewhere(treasury, row, &attempt)?;
-    let mut fee = fee;
+    for of in &attempts {
+        refuse_other_account(treasury, said.row, of.intent)?;
+    }
+    let elsewhere = elsewhere(treasury, said.row, attempt)?;
+    let mut beside = beside(treasury, said, &leg, (&parts, attempt.body.ccy))?;
     let mut first = None;
     for part in parts {
-        let entry = push(treasury, said, (&leg, outcome), &part, std::mem::take(&mut fee))?;
+        let beside = std::mem::take(&mut beside);
+        let entry = push(treasury, said, (&leg, outcome), (&part, attempt.body.ccy), beside)?;
         first.get_or_insert(entry);
     }
-    let entry = first.ok_or(TreasuryError::NoAttempt(claim))?;
+    let entry = first.ok_or(TreasuryError::NoAttempt(said.claim))?;
     Ok(Settled { entry, elsewhere })
 }
 
-/// Appends one settlement of a row.
+impl Said {
+    fn claims(&self) -> impl Iterator<Item = u64> {
+        std::iter::once(self.claim).chain(self.more.iter().copied())
+    }
+}
+
+/// The attempt of each claim: the one that the row names, else the newest.
+fn attempts(treasury: &Treasury<'_, '_>, said: &Said) -> Result<Vec<Attempt>, TreasuryError> {
+    let kept = kept(treasury.append.journal().secrets(), said.row)?;
+    let memo = kept.source.memo.unwrap_or_default();
+    let claims: Vec<u64> = said.claims().collect();
+    named::refuse_others(treasury, said.row, &memo, &claims)?;
+    let mut attempts: Vec<Attempt> = Vec::with_capacity(claims.len());
+    for claim in claims {
+        let payable = treasury.payouts().get(claim);
+        let named = payable.and_then(|payable| named::attempt(&payable.attempts, &memo));
+        let attempt = named.or(payable.and_then(Payable::newest));
+        let again = |attempt: &&Attempt| attempts.iter().all(|of| of.intent != attempt.intent);
+        let attempt = attempt.filter(again).ok_or(TreasuryError::NoAttempt(claim))?;
+        attempts.push(attempt.clone());
+    }
+    Ok(attempts)
+}
+
+/// What a row is where nothing of it is left over: what the payee has or gave back; of a debit the fee
+/// came on top, of a return it is missing.
+fn exact(
+    treasury: &Treasury<'_, '_>,
+    attempts: &[Attempt],
+    said: &Said,
+    leg: &Posting,
+) -> Result<Option<Vec<Part>>, TreasuryError> {
+    let owed = leg.minor.checked_sub(said.fee).ok_or(TreasuryError::NoRow(said.row))?;
+    let same = attempts.iter().all(|of| of.body.ccy == leg.ccy);
+    if !same || (owed > 0) != (leg.minor > 0) {
+        return Ok(None);
+    }
+    if let [attempt] = attempts {
+        return Ok(parts(treasury, attempt, owed.abs()));
+    }
+    let sum: i128 = attempts.iter().map(|of| i128::from(of.body.minor)).sum();
+    Ok((sum == i128::from(owed.abs())).then(|| attempts.iter().map(single).collect()))
+}
+
+fn other_amount(said: &Said, leg: &Posting, attempts: &[Attempt]) -> TreasuryError {
+    let decimal = |minor: i128| leg.ccy.decimal(minor);
+    let (whole, owed) = (i128::from(leg.minor), i128::from(leg.minor) - i128::from(said.fee));
+    let shown = format!("{} {}", decimal(whole.abs()), leg.ccy);
+    let found = match said.fee {
+        0 => shown,
+        _ => format!("{shown}, {} less a fee", decimal(owed.abs())),
+    };
+    let sum: i128 = attempts.iter().map(|of| i128::from(of.body.minor)).sum();
+    let expected = format!("{} {}", decimal(sum), leg.ccy);
+    TreasuryError::OtherAmount { row: said.row, found, claim: said.claim, expected }
+}
+
+/// What a row is beside what was owed: the fee, and what was paid too much or too little; or, from
+/// another currency, all of it.
+fn beside(
+    treasury: &mut Treasury<'_, '_>,
+    said: &Said,
+    leg: &Posting,
+    (parts, ccy): (&[Part], Currency),
+) -> Result<Vec<Posting>, TreasuryError> {
+    let mut legs = Vec::new();
+    if said.fee != 0 {
+        legs.push(on(treasury, Account::bank_fees(), leg.ccy, said.fee)?);
+    }
+    let Some(account) = &said.rest else { return Ok(legs) };
+    check_rest(treasury, account, leg.ccy == ccy)?;
+    let owed: i128 = match leg.ccy == ccy {
+        true => parts.iter().map(|part| i128::from(part.minor)).sum(),
+        false => 0,
+    };
+    let owed = owed * i128::from(leg.minor.signum());
+    let rest = i128::from(leg.minor) - owed - i128::from(said.fee);
+    let rest = i64::try_from(rest).map_err(|_| TreasuryError::NoRow(said.row))?;
+    if rest != 0 {
+        legs.push(on(treasury, account.clone(), leg.ccy, rest)?);
+    }
+    Ok(legs)
+}
+
+/// A leg on an account, as its class wants it.
+fn on(
+    treasury: &mut Treasury<'_, '_>,
+    account: Account,
+    ccy: Currency,
+    minor: i64,
+) -> Result<Posting, TreasuryError> {
+    let function = treasury.declared()?.function_of(&account);
+    let pooled = matches!(account.class(), Class::Assets | Class::Liabilities);
+    let fund = (!pooled).then(Code::general);
+    Ok(Posting { account, ccy, minor, fund, function })
+}
+
+/// A difference is spent or earned, comes back, or is shown by another row; never what is owed, or
+/// money that the fund has.
+fn check_rest(
+    treasury: &mut Treasury<'_, '_>,
+    account: &Account,
+    same_currency: bool,
+) -> Result<(), TreasuryError> {
+    let name = account.as_str();
+    let fits = match account.class() {
+        Class::Expenses => !account.is_unclassified(),
+        Class::Income => name.starts_with("income:other:"),
+        Class::Assets => name == "assets:receivable" || name.starts_with("assets:in-transit"),
+        _ => false,
+    };
+    if fits != same_currency || !same_currency && name != CONVERSION {
+        return Err(TreasuryError::Rest(account.clone()));
+    }
+    if let Some(category) = account.category().filter(|category| *category != "fees")
+        && treasury.declared()?.get("category", category).is_none()
+    {
+        return Err(TreasuryError::Undeclared("category", category.to_owned()));
+    }
+    Ok(())
+}
+
+/// Appends one settlement of a row, with what stands beside it.
 fn push(
     treasury: &mut Treasury<'_, '_>,
     said: &Said,
     (leg, outcome): (&Posting, Outcome),
-    part: &Part,
-    fee: i64,
+    (part, ccy): (&Part, Currency),
+    beside: Vec<Posting>,
 ) -> Result<u64, TreasuryError> {
     let row = said.row;
-    let (date, ccy, sign) = (treasury.append.entry(row)?.date, leg.ccy, leg.minor.signum());
-    let minor = sign * part.minor;
-    let whole = minor.checked_add(fee).ok_or(TreasuryError::NoRow(row))?;
-    let mut legs = vec![
-        Posting { account: Account::payable(), ccy, minor, fund: None, function: None },
-        Posting { minor: -whole, ..leg.clone() },
-    ];
-    if fee != 0 {
-        let account = Account::bank_fees();
-        let function = treasury.declared()?.function_of(&account);
-        let fund = Some(crate::account::Code::general());
-        legs.push(Posting { account, ccy, minor: fee, fund, function });
+    let minor = leg.minor.signum() * part.minor;
+    let mut legs = vec![on(treasury, Account::payable(), ccy, minor)?];
+    if ccy != leg.ccy {
+        let conversion = CONVERSION.parse().map_err(|_| TreasuryError::NoRow(row))?;
+        legs.push(on(treasury, conversion, ccy, -minor)?);
+    }
+    legs.extend(beside);
+    let taken = legs.iter().filter(|of| of.ccy == leg.ccy).map(|of| i128::from(of.minor)).sum();
+    let taken: i64 = i128::try_into(taken).map_err(|_| TreasuryError::NoRow(row))?;
+    if taken != 0 {
+        legs.push(Posting { minor: -taken, ..leg.clone() });
     }
     let body = Body::Settlement(Settlement { outcome, of_batch: part.of_batch });
+    let date = treasury.append.entry(row)?.date;
     let mut draft = Draft::new(date, treasury.by(), body, Postings::new(legs)?);
     draft.words.text.reason = Some(said.reason.clone());
     draft.public = vec![Slot::Text];
     treasury.push(draft.with_ref(Rel::Settles, part.intent).with_ref(Rel::Classifies, row))
 }
 
+fn single(of: &Attempt) -> Part {
+    Part { intent: of.intent, of_batch: false, minor: of.body.minor }
+}
+
 /// The attempts that a row of so much is, beginning with the one that is meant; `None` where it is
 /// another sum.
 fn parts(treasury: &Treasury<'_, '_>, attempt: &Attempt, sum: i64) -> Option<Vec<Part>> {
-    let single = |of: &Attempt| Part { intent: of.intent, of_batch: false, minor: of.body.minor };
     if attempt.body.minor == sum {
         return Some(vec![single(attempt)]);
     }
@@ -150,9 +283,11 @@ fn parts(treasury: &Treasury<'_, '_>, attempt: &Attempt, sum: i64) -> Option<Vec
 /// What of a statement's row nobody explained.
 fn unexplained(
     treasury: &mut Treasury<'_, '_>,
-    row: u64,
+    said: &Said,
     ccy: Currency,
 ) -> Result<Posting, TreasuryError> {
+    let row = said.row;
+    let converted = said.rest.as_ref().is_some_and(|account| account.as_str() == CONVERSION);
     let entry = treasury.append.entry(row)?;
     let facts = treasury.append.journal().facts();
     for (rel, by) in facts.references(row)? {
@@ -162,10 +297,13 @@ fn unexplained(
             return Err(TreasuryError::Explained { row, by });
         }
     }
-    let open = |p: &&Posting| p.account.is_unclassified() && p.ccy == ccy;
-    let leg = entry.postings.iter().find(open);
+    let leg = entry.postings.iter().find(|p| p.account.is_unclassified());
     let leg = leg.filter(|_| entry.refers(Rel::Statement).is_some()).cloned();
-    leg.ok_or(TreasuryError::NoRow(row))
+    let leg = leg.ok_or(TreasuryError::NoRow(row))?;
+    match leg.ccy == ccy || converted {
+        true => Ok(leg),
+        false => Err(TreasuryError::OtherCurrency { row, found: leg.ccy, claim: said.claim, ccy }),
+    }
 }
 
 /// A row that names another account than was paid is an alarm, and no person's word makes it less.

@@ -112,6 +112,10 @@ pub fn record(
     let subject = said.subject.0;
     let body = treasury.append.entry(subject)?.body;
     check_subject(said.word, subject, &body)?;
+    // Nobody approves an account that cannot be read any more.
+    if said.word == Word::Approve && matches!(body, Body::ExpenseClaim(_) | Body::Payee(_)) {
+        treasury.words(subject)?;
+    }
     if said.word == Word::NotExecuted {
         named::refuse_intent(treasury, subject)?;
     }

@@ -11,6 +11,7 @@ use crate::entry::{Body, Claim, Draft, Postings, Rel};
 use crate::money::Currency;
 use crate::payout::rail::{Payment, Settings, named};
 use crate::slot::{Slot, Words};
+use std::collections::BTreeSet;
 
 /// An expense that somebody asks to be paid.
 #[derive(Debug, Clone)]
@@ -68,9 +69,11 @@ pub fn submit(
     // The bank compares the name that it is told with its own: the holder's, where that is another.
     let told = holder.as_deref().unwrap_or(&name);
     check_rail(treasury, &new, told, (payee, account.as_deref()), settings)?;
-    let same_document = seen_before(treasury, &new)?;
+    let sharing = treasury.sharing(&new.payee, account.as_deref())?;
+    let same_document = seen_before(treasury, &new, &sharing)?;
     let mut claims = treasury.take_claims()?;
-    let flags = flags::of_claim(treasury, &new, same_document, &claims);
+    let seen = (same_document, &sharing);
+    let flags = flags::of_claim(treasury, (&new, payee), seen, &claims);
     claims.take(&new, today);
     // What it replaces is counted no more: then all of them are counted anew.
     let counted = new.replaces.is_none().then_some(claims);
@@ -170,8 +173,13 @@ fn check_rail(
     Ok(named(limit.rail.as_str(), settings)?.check(&payment)?)
 }
 
-/// Refuses an invoice that was claimed before; says whether a document was, for another payee.
-fn seen_before(treasury: &mut Treasury<'_, '_>, new: &NewClaim) -> Result<bool, TreasuryError> {
+/// Refuses an invoice that was claimed before, by this payee or one with its account; says whether a
+/// document was, for another payee.
+fn seen_before(
+    treasury: &mut Treasury<'_, '_>,
+    new: &NewClaim,
+    sharing: &BTreeSet<Code>,
+) -> Result<bool, TreasuryError> {
     let number = new.invoice.as_deref().map(normal);
     if number.is_none() && new.documents.is_empty() {
         return Ok(false);
@@ -181,7 +189,7 @@ fn seen_before(treasury: &mut Treasury<'_, '_>, new: &NewClaim) -> Result<bool, 
     let standing = treasury.payouts().all().filter(|p| p.replaced.is_none());
     let standing = standing.filter(|p| Some(p.entry) != new.replaces && !rejected(p.entry));
     let claims: Vec<(u64, bool)> =
-        standing.map(|p| (p.entry, p.claim.payee == new.payee)).collect();
+        standing.map(|p| (p.entry, sharing.contains(&p.claim.payee))).collect();
     let mut same_document = false;
     for (entry, same_payee) in claims {
         let words = treasury.words(entry)?;

@@ -72,7 +72,9 @@ fn what_is_owed_leaves_cash_when_a_statement_shows_it_and_is_spent_once() {
     let told = |period: &str| {
         let report = place.report(period);
         let lines = [Line::Expenses, Line::Fees, Line::Payable].map(|of| line(&report, of));
-        let Payments { settled, owed } = euro(&report).payments.expect("something was owed");
+        let payments = euro(&report).payments.as_ref().expect("something was owed");
+        let Payments { lines: shown, settled, owed } = payments;
+        assert_eq!(shown.len() as i64, settled.count, "each is named");
         let (closing, count) = (euro(&report).figures.closing, settled.count);
         (lines.join(" "), closing.to_string(), count, settled.amount.to_string(), owed.to_string())
     };

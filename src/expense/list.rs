@@ -82,13 +82,6 @@ fn row(
 ) -> anyhow::Result<Vec<String>> {
     let claim = &payable.claim;
     let purpose = books.words(payable.entry)?.text.purpose.unwrap_or_default();
-    let signed: Vec<&str> = payouts
-        .authority
-        .acts_on(payable.entry)
-        .iter()
-        .filter(|signed| signed.act.word == Word::Approve)
-        .map(|signed| signed.act.signer.as_str())
-        .collect();
     Ok(vec![
         payable.entry.to_string(),
         claim.payee.to_string(),
@@ -98,8 +91,35 @@ fn row(
         claim.to.to_string(),
         claim.category.to_string(),
         state,
-        signed.join(", "),
+        signed(payouts, payable),
         purpose,
         wait.map(|wait| why::told(payouts, wait)).unwrap_or_default(),
     ])
+}
+
+/// Who approved it, in the order of the log. A signature by a key that was replaced counts for
+/// nothing, and says so as long as its member has not signed again. What is paid, or on its way, was
+/// allowed by whoever signed then.
+fn signed(payouts: &Payouts, payable: &Payable) -> String {
+    let authority = &payouts.authority;
+    let acts = authority.acts_on(payable.entry).iter();
+    let allowed = payable.is_paid() || payable.is_live();
+    let (count, fell): (Vec<_>, Vec<_>) = acts
+        .filter(|act| act.act.word == Word::Approve)
+        .partition(|act| allowed || authority.counts(act));
+    let mut told: Vec<String> = Vec::new();
+    for signer in count.iter().map(|act| &act.act.signer) {
+        let name = signer.to_string();
+        told.extend((!told.contains(&name)).then_some(name));
+    }
+    for signer in fell.iter().map(|act| &act.act.signer) {
+        let why = match authority.key_of(signer) {
+            Some(_) => "with a key that was replaced",
+            None => "no longer a member",
+        };
+        let again = count.iter().any(|act| act.act.signer == *signer);
+        let line = format!("not {signer}: {why}");
+        told.extend((!again && !told.contains(&line)).then_some(line));
+    }
+    told.join(", ")
 }

@@ -48,10 +48,12 @@ impl Key {
         let member = signer::author(place, &books, self.member.as_ref())?;
         if let Some(key) = authority.key_of(&member) {
             let key = key.fingerprint();
-            out::say(&format!(
+            let told = format!(
                 "{member} signs with {key} already. Another one is proposed and joined with: \
                  `ledger member propose {member} --key FILE.pub`"
-            ));
+            );
+            anyhow::ensure!(self.own.is_none(), "{told}; nothing was written");
+            out::say(&told);
             return Ok(());
         }
         if let Some(entry) = waiting(&authority, &member) {

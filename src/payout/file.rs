@@ -2,10 +2,11 @@
 //! Refuses to put into outbox/ what is not to be handed in: a file that lies there will be.
 
 use crate::book::{self, Place};
-use crate::out;
 use crate::run::{Names, file_of};
+use crate::{out, why};
 use anyhow::{Context as _, bail};
 use clap::Args;
+use ledger::day::Day;
 use ledger::durable::{self, Access};
 use ledger::payout::{Payouts, State};
 use ledger::treasury::TreasuryError;
@@ -32,6 +33,7 @@ impl File {
     pub fn run(&self, place: &Place) -> anyhow::Result<()> {
         let mut journal = place.journal()?;
         let mut clerk = book::clerk()?;
+        let today = clerk.today;
         let payouts = journal.begin(&mut clerk)?.payouts()?;
         let Names { state, .. } = Names::of(&payouts, &self.batch)
             .ok_or_else(|| TreasuryError::NoBatch(self.batch.clone()))?;
@@ -41,7 +43,7 @@ impl File {
         let path = match &self.to {
             Some(path) => path.clone(),
             None => {
-                refuse_stopped(&payouts, &self.batch, state)?;
+                refuse_stopped(&payouts, &self.batch, state, today)?;
                 place.book()?.join("outbox").join(&name)
             }
         };
@@ -52,11 +54,13 @@ impl File {
 }
 
 /// Whoever finds a file in the outbox hands it in.
-fn refuse_stopped(payouts: &Payouts, batch: &str, state: State) -> anyhow::Result<()> {
-    let why = match (payouts.authority.frozen(), payouts.revoked().get(batch)) {
+fn refuse_stopped(payouts: &Payouts, batch: &str, state: State, today: Day) -> anyhow::Result<()> {
+    let revoked = payouts.revoked(today);
+    let stopped = revoked.get(batch).and_then(|all| all.first());
+    let why = match (payouts.authority.frozen(), stopped) {
         _ if state != State::Intent => state.to_string(),
         (Some((_, by)), _) => format!("frozen by {by}"),
-        (None, Some(claim)) => format!("claim {claim} in it is no longer approved"),
+        (None, Some((claim, why))) => why::revoked(*claim, why),
         (None, None) => return Ok(()),
     };
     bail!(

@@ -2,7 +2,7 @@
 
 use crate::book::{self, Place};
 use crate::out::{Align, Format, Table};
-use crate::stands;
+use crate::{stands, why};
 use clap::Args;
 use ledger::payout::Payable;
 
@@ -27,14 +27,14 @@ impl List {
         let (payouts, today) = (book::payouts(&books)?, book::today()?);
         let people = self.format == Format::Table;
         let mut table = Table::new(if people { &SHOWN } else { &ALL });
-        let mut by_hand = Vec::new();
+        let mut notes = Vec::new();
         for payable in payouts.all() {
             if self.open && !stands::is_open(&payouts, payable, today) {
                 continue;
             }
             for said in payouts.by_hand_of(payable) {
                 let said = stands::by_hand(&books, said)?;
-                by_hand.push(format!("Claim {}, {said}", payable.entry));
+                notes.push(format!("Claim {}, {said}", payable.entry));
             }
             let state = stands::told(&payouts, payable, today);
             table.row(if people { shown(payable, state) } else { all(payable, state) });
@@ -44,7 +44,14 @@ impl List {
             return Ok(());
         }
         table.print(self.format)?;
-        by_hand.iter().for_each(|line| crate::out::say(line));
+        for (batch, stopped) in payouts.revoked(today) {
+            notes.extend(
+                stopped
+                    .iter()
+                    .map(|(claim, why)| format!("Batch {batch}: {}", why::revoked(*claim, why))),
+            );
+        }
+        notes.iter().for_each(|line| crate::out::say(line));
         Ok(())
     }
 }

@@ -3,14 +3,13 @@
 
 use crate::book::{self, Place};
 use crate::run::{Names, clear, file_of};
-use crate::{out, words};
+use crate::{out, why, words};
 use anyhow::bail;
 use clap::Args;
 use ledger::day::Day;
 use ledger::entry::Step;
 use ledger::journal::{Clerk, Journal};
-use ledger::payout::Payouts;
-use ledger::payout::State;
+use ledger::payout::{Payouts, Revoked, State};
 use ledger::treasury::{self, Note, Treasury, TreasuryError};
 use std::collections::BTreeSet;
 
@@ -64,14 +63,10 @@ fn sent(
         return Ok(format!("{batch}: {state} already; nothing was written"));
     }
     refuse_altered(place, &journal, &payouts, batch)?;
-    if let Some((_, by)) = payouts.authority.frozen() {
-        out::say(&format!(
-            "note: payments were frozen by {by}; that it left is written all the same"
-        ));
-    }
     let mut append = journal.begin(clerk)?;
     let written = append.next();
     let mut treasury = Treasury::open(&mut append)?;
+    note_stopped(treasury.payouts(), batch, treasury.today());
     treasury::say(
         &mut treasury,
         first,
@@ -83,6 +78,20 @@ fn sent(
     let said = book::written(written, append.commit()?);
     clear(place, batch)?;
     Ok(said)
+}
+
+/// What is written is a fact, whoever forbade it: but who still can ought to stop it at the bank.
+fn note_stopped(payouts: &Payouts, batch: &str, today: Day) {
+    if let Some((_, by)) = payouts.authority.frozen() {
+        out::say(&format!(
+            "note: payments were frozen by {by}; that it left is written all the same"
+        ));
+    }
+    for (claim, why) in payouts.revoked(today).get(batch).into_iter().flatten() {
+        let mark = if matches!(why, Revoked::Paid(_)) { "ALARM" } else { "note" };
+        let why = why::revoked(*claim, why);
+        out::say(&format!("{mark}: {why}; that it left is written: have the bank stop it"));
+    }
 }
 
 /// What was handed in is what lay there: where that is not what was committed, somebody must look

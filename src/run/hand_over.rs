@@ -4,18 +4,18 @@
 //! marked before it is made: a crash around it leaves a mark without an answer, which becomes unknown,
 //! never a new call; those behind it are made by the next pass.
 
+use super::call;
 use crate::book::Place;
-use crate::out;
-use crate::program::{self, Ended};
+use crate::{out, why};
 use anyhow::Context as _;
+use ledger::day::Day;
 use ledger::durable::{self, Access};
-use ledger::entry::Step;
 use ledger::journal::{Clerk, Journal};
 use ledger::local::{Local, Program};
 use ledger::payout::rail::command::{self, Answer};
 use ledger::payout::rail::{Call, Handover};
-use ledger::payout::{Approval, Payouts, State};
-use ledger::treasury::{self, Known, Note, Prepared, Treasury};
+use ledger::payout::{Payouts, State};
+use ledger::treasury::{self, Known, Prepared, Treasury};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
@@ -38,32 +38,12 @@ pub fn batch(
     let Some(program) = program_of(local, &known.payouts, prepared) else {
         return Ok((known, said));
     };
-    for call in calls {
+    for one in calls {
         let line;
-        (known, line) = make(place, journal, clerk, (program, call), known)?;
+        (known, line) = call::make(place, journal, clerk, (program, one), known)?;
         said.extend(line);
     }
     Ok((known, said))
-}
-
-/// One call. It is marked as handed over before a byte of it leaves: a crash from here on leaves this
-/// one unknown, and those behind it as they were.
-fn make(
-    place: &Place,
-    journal: &mut Journal,
-    clerk: &mut Clerk,
-    (program, call): (&Program, &Call),
-    known: Known,
-) -> anyhow::Result<(Known, Option<String>)> {
-    let attempt = known.payouts.by_id(&call.id).map(|(_, attempt)| attempt);
-    let Some(attempt) = attempt.filter(|attempt| attempt.state() == State::Intent) else {
-        return Ok((known, None));
-    };
-    let intent = attempt.intent;
-    let known = say(journal, clerk, known, intent, (Step::HandedOver, None, Note::None))?;
-    let answer = ask(place, program, call);
-    let (known, line) = keep(journal, clerk, known, (intent, &call.id), answer)?;
-    Ok((known, Some(line)))
 }
 
 /// Whole under its name or not at all.
@@ -100,63 +80,6 @@ fn program_of<'a>(local: &'a Local, payouts: &Payouts, prepared: &Prepared) -> O
     local.paying(attempt.body.rail.as_str(), &attempt.body.account)?.program.as_ref()
 }
 
-/// One question, one answer; whatever is not clearly one means that nobody knows.
-fn ask(place: &Place, program: &Program, call: &Call) -> Answer {
-    let folder = place.book().unwrap_or_else(|_| "/".into());
-    let ended = program::run(program, &folder, &call.request, command::ANSWER_MAX);
-    match ended {
-        Ok(Ended::Exited(code, said)) => {
-            command::answer(&call.id, command::Ended::Exited(code, &said))
-        }
-        Ok(Ended::Killed) => command::answer(&call.id, command::Ended::Killed),
-        Ok(Ended::TimedOut) => command::answer(&call.id, command::Ended::TimedOut),
-        // It did not start, so nothing left; but only a word of its own would say so for sure.
-        Err(_) => command::answer(&call.id, command::Ended::NotStarted),
-    }
-}
-
-/// The answer into the log, before the next question.
-fn keep(
-    journal: &mut Journal,
-    clerk: &mut Clerk,
-    known: Known,
-    (intent, id): (u64, &str),
-    answer: Answer,
-) -> anyhow::Result<(Known, String)> {
-    // Whatever a program says is for the treasurer alone: an account may stand in it.
-    let (step, code, note, said) = match answer {
-        Answer::Accepted { reference } => {
-            (Step::Acknowledged, None, reference, format!("{id}: accepted"))
-        }
-        Answer::Rejected { code, reason } => {
-            let said = format!("{id}: rejected, {code}");
-            (Step::Rejected, Some(code), reason, said)
-        }
-        Answer::Unknown { why } => {
-            let said = format!("{id}: unknown, {why}; only a statement tells");
-            (Step::Unknown, None, Some(why.to_string()), said)
-        }
-    };
-    let note = note.map_or(Note::None, Note::Private);
-    Ok((self::say(journal, clerk, known, intent, (step, code, note))?, said))
-}
-
-/// A step of one attempt, committed.
-fn say(
-    journal: &mut Journal,
-    clerk: &mut Clerk,
-    known: Known,
-    intent: u64,
-    (step, code, note): (Step, Option<String>, Note),
-) -> anyhow::Result<Known> {
-    let mut append = journal.begin(clerk)?;
-    let mut treasury = Treasury::go_on(&mut append, known)?;
-    treasury::say(&mut treasury, intent, step, false, code.as_deref(), note)?;
-    let known = treasury.known();
-    append.commit()?;
-    Ok(known)
-}
-
 /// What an interrupted pass left: files that are not whole are written again, the call whose answer was
 /// not kept becomes unknown, and those that nobody made yet are made.
 pub fn recover(
@@ -173,11 +96,11 @@ pub fn recover(
         // What lies there could be handed in; it is made again once members thaw.
         batches.clear();
     }
-    said.extend(withdraw(place, &known.payouts, &batches)?);
+    said.extend(withdraw(place, &known.payouts, &batches, clerk.today)?);
     for id in batches {
         match treasury::again(journal, &known.payouts, &id)? {
             Handover::File { name, bytes } => {
-                if !known.payouts.revoked().contains_key(id.as_str()) {
+                if !known.payouts.revoked(clerk.today).contains_key(id.as_str()) {
                     said.extend(mend(place, &name, &bytes)?);
                 }
             }
@@ -199,20 +122,19 @@ fn doubt(
 ) -> anyhow::Result<(Known, Vec<String>)> {
     let marked = known.payouts.in_state(State::HandedOver);
     let marked = marked.filter(|(_, attempt)| attempt.body.rail.as_str() == command::NAME);
-    let marked: Vec<(u64, String)> =
-        marked.map(|(_, attempt)| (attempt.intent, attempt.body.id.to_string())).collect();
+    let marked: Vec<u64> = marked.map(|(_, attempt)| attempt.intent).collect();
     let mut said = Vec::new();
-    for (intent, id) in marked {
+    for intent in marked {
         let unknown = Answer::Unknown { why: command::Doubt::Interrupted };
         let line;
-        (known, line) = keep(journal, clerk, known, (intent, &id), unknown)?;
+        (known, line) = call::keep(journal, clerk, known, intent, unknown)?;
         said.push(line);
     }
     Ok((known, said))
 }
 
-/// Calls of a batch that a crash left unmade. Time has passed: what is no longer approved is not
-/// called, and nothing while a debit is unexplained.
+/// Calls of a batch that were left unmade, by a crash or by members who stopped them. Nothing is called
+/// while a debit is unexplained.
 fn go_on(
     place: &Place,
     journal: &mut Journal,
@@ -222,24 +144,27 @@ fn go_on(
 ) -> anyhow::Result<(Known, Vec<String>)> {
     let stopped = !treasury::money(&journal.begin(clerk)?)?.unexplained.is_empty();
     let mut said = Vec::new();
-    for call in calls {
-        let Some((payable, attempt)) = known.payouts.by_id(&call.id) else { continue };
+    for one in calls {
+        let waits = known.payouts.by_id(&one.id).filter(|(_, a)| a.state() == State::Intent);
+        let Some((payable, attempt)) = waits else { continue };
+        // What was revoked stands among what waits.
+        if known.payouts.why_revoked(payable, clerk.today).is_some() {
+            continue;
+        }
         let paying = local.paying(attempt.body.rail.as_str(), &attempt.body.account);
         let program = paying.and_then(|paying| paying.program.as_ref());
         let program = program.filter(|program| program.path.is_file());
-        let allowed = match known.payouts.approval(payable, clerk.today) {
-            Approval::Commitment => true,
-            Approval::People { holds, .. } => holds <= clerk.today,
-            _ => false,
-        };
-        let Some(program) = program.filter(|_| allowed && !stopped) else {
-            said.extend((attempt.state() == State::Intent).then(|| {
-                format!("{}: not called, since it may no longer be or local.toml cannot", call.id)
-            }));
+        let not = |why: &str| format!("{}: not called: {why}", call::named(&one.id, payable));
+        let Some(program) = program else {
+            said.push(not("local.toml names no program for it that is there"));
             continue;
         };
+        if stopped {
+            said.push(not("a debit is not explained"));
+            continue;
+        }
         let line;
-        (known, line) = make(place, journal, clerk, (program, call), known)?;
+        (known, line) = call::make(place, journal, clerk, (program, one), known)?;
         said.extend(line);
     }
     Ok((known, said))
@@ -250,24 +175,22 @@ fn withdraw(
     place: &Place,
     payouts: &Payouts,
     waiting: &BTreeSet<String>,
+    today: Day,
 ) -> anyhow::Result<Vec<String>> {
     let folder = outbox(place)?;
-    let (revoked, mut said) = (payouts.revoked(), Vec::new());
+    let (revoked, mut said) = (payouts.revoked(today), Vec::new());
     for entry in std::fs::read_dir(&folder).with_context(|| out::path(&folder))? {
         let path = entry.with_context(|| out::path(&folder))?.path();
         let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        let claim = revoked.get(stem.as_str());
-        if payouts.batch(&stem).is_empty() || (waiting.contains(&stem) && claim.is_none()) {
+        let stopped = revoked.get(stem.as_str());
+        if payouts.batch(&stem).is_empty() || (waiting.contains(&stem) && stopped.is_none()) {
             continue;
         }
         std::fs::remove_file(&path).with_context(|| out::path(&path))?;
         said.push(format!("outbox: {stem} is not to be handed in, and was taken out"));
-        said.extend(claim.map(|claim| {
-            format!(
-                "  claim {claim} in it is no longer approved; if it was handed in before: `ledger \
-                 payout sent {stem}`"
-            )
-        }));
+        let Some(stopped) = stopped else { continue };
+        said.extend(stopped.iter().map(|(claim, why)| format!("  {}", why::revoked(*claim, why))));
+        said.push(format!("  if it was handed in before: `ledger payout sent {stem}`"));
     }
     Ok(said)
 }

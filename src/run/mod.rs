@@ -3,6 +3,7 @@
 //! Refuses to run twice at once. Run again, it does nothing; a crash anywhere is made good by the
 //! next pass, with the same payments under the same ids.
 
+mod call;
 mod fetch;
 mod hand_over;
 mod idle;
@@ -11,7 +12,7 @@ mod pass;
 mod told;
 
 pub use hand_over::{Names, clear, file_of};
-pub use told::named;
+pub use told::{named, what};
 
 use crate::book::{self, Place};
 use crate::exit::OutcomeUnknown;

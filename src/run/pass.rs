@@ -13,7 +13,7 @@ use ledger::money::Currency;
 use ledger::payout::plan::{self, Wait};
 use ledger::payout::rail::{self, Settings};
 use ledger::payout::{Payouts, State};
-use ledger::treasury::{self, Known, Prepared, Treasury};
+use ledger::treasury::{self, Known, Prepared, Treasury, TreasuryError};
 use std::collections::BTreeMap;
 
 /// What a pass did, or would do.
@@ -96,7 +96,7 @@ fn decide(
     for claim in treasury::forgive(&mut treasury)? {
         treasury.payouts().get(claim).into_iter().for_each(|p| money.forgive(&p.claim));
     }
-    let owed = treasury::owe(&mut treasury)?;
+    let (owed, unread) = treasury::owe(&mut treasury)?;
     for claim in &owed {
         treasury.payouts().get(*claim).into_iter().for_each(|p| money.owe(&p.claim));
     }
@@ -104,12 +104,18 @@ fn decide(
     let (claims, mut waits) = plan::payments(treasury.payouts(), &money, today);
     waits.extend(plan::raises(treasury.payouts(), today).1);
     let (mut batches, mut unpaid) = (Vec::new(), stuck);
+    unpaid.extend(unread);
     for ((ccy, paying), claims) in by_rail(treasury.payouts(), local, &claims, today, &mut unpaid) {
         let rail = rail::named(&paying.rail, &paying.settings)?;
         let own = (&paying.debtor, &paying.settings);
         let (ready, left) = treasury::ready(&mut treasury, &claims, &*rail, own.0)?;
-        let why = |(claim, error)| format!("entry {claim} is not paid: {error}");
-        unpaid.extend(left.into_iter().map(why));
+        for (claim, error) in left {
+            // Who changed one account may have changed others: nothing is paid before somebody looked.
+            if matches!(error, TreasuryError::Changed { .. }) {
+                return Err(error.into());
+            }
+            unpaid.push(format!("entry {claim} is not paid: {error}"));
+        }
         for chunk in ready.chunks(rail.most().max(1)) {
             let prepared = treasury::prepare(&mut treasury, chunk, ccy, &*rail, own)?;
             batches.push(prepared);

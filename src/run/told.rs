@@ -4,6 +4,7 @@
 use super::pass::Done;
 use crate::book;
 use crate::{out, why};
+use ledger::money::grouped;
 use ledger::payout::plan::{Wait, What};
 use ledger::payout::{Payable, Payouts};
 
@@ -48,16 +49,9 @@ fn waiting(done: &Done) -> String {
     if done.waits.is_empty() {
         return String::new();
     }
-    let mut groups: Vec<(String, Vec<String>)> = Vec::new();
-    for wait in &done.waits {
-        let (what, why) = (what(&done.payouts, wait), why::told(&done.payouts, wait));
-        match groups.iter_mut().find(|(reason, _)| *reason == why) {
-            Some((_, all)) => all.push(what),
-            None => groups.push((why, vec![what])),
-        }
-    }
     let mut text = "Waiting:\n".to_owned();
-    for (why, all) in groups {
+    for (why, all) in why::by_reason(&done.payouts, &done.waits) {
+        let all: Vec<String> = all.into_iter().map(|wait| what(&done.payouts, wait)).collect();
         text += &match all.as_slice() {
             [one] => format!("  {one}: {why}\n"),
             // What stops several is said once.
@@ -70,14 +64,15 @@ fn waiting(done: &Done) -> String {
 /// A claim in a line: its entry, amount, payee, period.
 pub fn named(payable: &Payable) -> String {
     let claim = &payable.claim;
-    let amount = claim.ccy.decimal(i128::from(claim.minor));
+    let amount = grouped(&claim.ccy.decimal(i128::from(claim.minor)), ',');
     format!(
         "entry {}, {amount} {} to {}, {} to {}",
         payable.entry, claim.ccy, claim.payee, claim.from, claim.to
     )
 }
 
-fn what(payouts: &Payouts, wait: &Wait) -> String {
+/// A claim or a period in a line.
+pub fn what(payouts: &Payouts, wait: &Wait) -> String {
     match &wait.what {
         What::Claim(claim) => payouts.get(*claim).map_or_else(|| format!("entry {claim}"), named),
         What::Period(code, billed) => {

@@ -80,7 +80,7 @@ fn of_claim(
     let (authority, entry) = (&payouts.authority, payable.entry);
     // Until its file is handed in, who rejects it stops it.
     let stoppable = word == Word::Reject && payable.state() == Some(State::Intent);
-    if payable.is_paid() || (payable.is_live() && !stoppable) {
+    if (payable.is_paid() || payable.is_live()) && !stoppable {
         let what = match payable.state() {
             Some(State::Intent) => "is in a file that waits to be handed to the bank",
             _ if payable.is_paid() => "is paid",
@@ -137,7 +137,8 @@ fn of_proposal<T: Proposed>(
             agreed.holds
         );
     }
-    let open: Vec<Code> = proposal.open_to(&authority.signers()).cloned().collect();
+    let open: Vec<Code> =
+        proposal.open_to(&authority.signers(), authority.day()).cloned().collect();
     if word == Word::Approve && !open.contains(signer) {
         bail!(
             "{signer} has no say in entry {entry}, being close to it, or no member with a key when \

@@ -16,7 +16,7 @@ use ledger::journal::Append;
 use ledger::payout::Payouts;
 use ledger::ssh::{PrivateKey, Signature};
 use ledger::store::Secrets;
-use ledger::treasury::{self, Treasury, Unsigned};
+use ledger::treasury::{self, Treasury, TreasuryError, Unsigned};
 use std::path::{Path, PathBuf};
 
 /// Days for which a signature counts unless its signer says another one.
@@ -166,6 +166,7 @@ impl Signing {
         signer: &Code,
     ) -> anyhow::Result<()> {
         let [subject] = open[..] else { bail!("there is nothing to be signed") };
+        desk.books.check_signed(subject)?;
         let said = self.said(desk, what.word, subject, signer)?;
         out::print(&said.lines())
     }
@@ -195,7 +196,11 @@ impl Signing {
         }
         desk.write(what.word, &open, |treasury| {
             let reason = what.reason.map(str::to_owned);
-            Ok(treasury::record(treasury, &said, signature, reason).map(drop)?)
+            match treasury::record(treasury, &said, signature, reason) {
+                // Its words hold their reason, which the chain of causes would say again.
+                Err(wrong @ TreasuryError::Signature(_)) => bail!("{wrong}"),
+                recorded => Ok(recorded.map(drop)?),
+            }
         })
     }
 }

@@ -5,10 +5,11 @@
 use super::before;
 use crate::out;
 use ledger::account::Code;
+use ledger::act::Word;
 use ledger::books::Books;
-use ledger::entry::{Act, Body, Claim, Intent, Payee, Policy, Rel, Statement};
-use ledger::payout::Payouts;
+use ledger::entry::{Act, Billed, Body, Claim, Declared, Intent, Payee, Policy, Rel, Statement};
 use ledger::payout::iban::Iban;
+use ledger::payout::{Payouts, plan};
 use ledger::policy;
 use ledger::slot::Words;
 use ledger::store::Secrets;
@@ -40,19 +41,49 @@ pub fn told(
             let related = related.map_or(&[][..], |payee| &payee.value.related);
             let before = payouts.get(entry).map(|payable| before::told(books, payable));
             let before = before.transpose()?.unwrap_or_default();
-            of_claim(entry, claim, &found.by, related, &words) + &before
+            let other = payee.map(|at| other_account(books, secrets, payouts, claim, at));
+            let other = other.transpose()?.unwrap_or_default();
+            let unread = unread(secrets, &words);
+            of_claim(entry, claim, &found.by, related, &words) + &unread + &other + &before
         }
         Body::Policy(of) => of_policy(books, payouts, entry, of, &found.by)?,
         Body::Payee(payee) => of_payee(entry, payee, &found.by, &words),
         Body::Statement(statement) => of_statement(entry, statement),
         Body::Intent(intent) => of_intent(entry, intent, &words),
         Body::Genesis(_) => "Nothing is paid by itself until members thaw it.".to_owned(),
-        Body::Act(act) => of_freeze(entry, act, &words),
+        Body::Act(act) => of_act(entry, act, found.refers(Rel::Subject), &words),
         Body::Key(key) => {
             format!("Proposal {entry} in the name of {}: checkpoint key {key}", found.by)
         }
         other => format!("Entry {entry}: {}, {}", other.name(), found.date),
     })
+}
+
+/// The account that was paid before, where it is another one now.
+fn other_account(
+    books: &Books,
+    secrets: Option<&Secrets>,
+    payouts: &Payouts,
+    claim: &Claim,
+    bound: u64,
+) -> anyhow::Result<String> {
+    let versions = payouts.authority.versions_of(&claim.payee).iter().rev();
+    let mut before = versions.filter(|of| of.entry < bound && payouts.reached(of.entry));
+    let Some(before) = before.next().filter(|_| !payouts.reached(bound)) else {
+        return Ok(String::new());
+    };
+    let (entry, day) = (before.entry, books.entry(bound)?.recorded);
+    let words = words(books, secrets, entry)?;
+    let named = account(&words);
+    Ok(format!("\n  paid until now by entry {entry}{named}; changed by entry {bound} on {day}"))
+}
+
+/// Whether the account that is signed cannot be read where private words are kept.
+fn unread(secrets: Option<&Secrets>, words: &Words) -> String {
+    match secrets.is_some() && words.source.account.is_none() {
+        true => "\n  note: no account is kept for it here".to_owned(),
+        false => String::new(),
+    }
 }
 
 /// A claim, as it is shown before it is signed and when it was submitted.
@@ -112,7 +143,27 @@ fn of_policy(
         let line = policy::shown(books, old.entry, &old.value)?.line();
         text += &format!("\n  instead of {}", out::plain(&line));
     }
-    Ok(text)
+    Ok(text + &billed_elsewhere(payouts, policy).map_or(String::new(), |it| format!("\n  {it}")))
+}
+
+/// That another commitment billed days that this one would bill: nobody pays for them twice unseen.
+pub fn billed_elsewhere(payouts: &Payouts, policy: &Policy) -> Option<String> {
+    let Declared::Commitment(commitment) = &policy.value else { return None };
+    let code = policy.code.parse::<Code>().ok().filter(|_| policy.in_force)?;
+    let others = plan::elsewhere(payouts, &code, commitment, payouts.authority.day());
+    let ends = |billed: &Billed| commitment.to.is_some_and(|to| billed.from > to);
+    let mut days = others.into_iter().filter(|(_, it)| it.to >= commitment.from && !ends(it));
+    let (other, first) = days.next()?;
+    let mut billed = Billed { from: first.from.max(commitment.from), to: first.to };
+    for (_, more) in days.filter(|(code, _)| *code == other) {
+        billed.from = billed.from.min(more.from).max(commitment.from);
+        billed.to = billed.to.max(more.to);
+    }
+    Some(format!(
+        "note: commitment {other}, of the same payee and category, billed {} to {}: {code} does not \
+         raise these days by itself",
+        billed.from, billed.to
+    ))
 }
 
 /// A payee, as it is shown before it is signed and when it was written.
@@ -155,10 +206,20 @@ fn of_intent(entry: u64, intent: &Intent, words: &Words) -> String {
     )
 }
 
-fn of_freeze(entry: u64, act: &Act, words: &Words) -> String {
+/// A freeze is thawed; of other signatures nothing is signed.
+fn of_act(entry: u64, act: &Act, subject: Option<u64>, words: &Words) -> String {
     let why =
         words.text.reason.as_deref().map_or(String::new(), |why| format!(": {}", out::plain(why)));
-    format!("Freeze {entry} of {}{why}", act.signer)
+    match (act.word, subject) {
+        (Word::Freeze, _) | (_, None) => format!("Freeze {entry} of {}{why}", act.signer),
+        (word, Some(subject)) => {
+            format!(
+                "Signature {entry}: {} said `{}` of entry {subject}{why}",
+                act.signer,
+                word.as_str()
+            )
+        }
+    }
 }
 
 /// `, account in DE that ends with 2051, held by Erika Muster`.
@@ -190,9 +251,12 @@ fn meaning(flag: &str) -> &str {
         "same-name" => "another payee has nearly the same name",
         "mixed-script" => "the name mixes alphabets in which letters look alike",
         "same-document" => "another payee's claim has the same document",
+        "changed-account" => {
+            "the account was changed since the payee was last paid: ask the payee by another way"
+        }
         "new-payee" => "the payee was never paid before this claim",
         "period" => "a standing commitment of this payee bills some of the same days",
-        "similar" => "the same amount was claimed for this payee within 30 days",
+        "similar" => "the same amount was claimed for this payee or account within 30 days",
         "high" => "it is higher than 95 of 100 claims before",
         "over-balance" => "with what is approved already it is more than there is to pay with",
         "over-cap" => "it is more than its commitment's cap",

@@ -46,6 +46,11 @@ pub fn about(authority: &Authority, entry: u64) -> Option<String> {
 /// An attempt that members say was not executed: two must, where more than one decide.
 fn of_attempt(authority: &Authority, payable: &Payable, attempt: &Attempt, today: Day) -> String {
     let (intent, claim) = (attempt.intent, payable.entry);
+    if attempt.state() == State::NotExecuted && payable.is_paid() {
+        return format!(
+            "attempt {intent} was not executed: claim {claim} is paid, by another attempt"
+        );
+    }
     if attempt.state() == State::NotExecuted {
         return format!(
             "attempt {intent} was not executed: claim {claim} may be approved for another attempt"
@@ -85,12 +90,12 @@ fn of_proposal<T: Proposed>(
     if proposal.value.needs_join() && !proposal.joined {
         waits.push(format!("{member} signs with the new key: `ledger member join {member}`"));
     }
-    let (count, needed) = (proposal.count(&signers), authority.needed(proposal));
+    let (count, needed) = (proposal.count(&signers, authority.day()), authority.needed(proposal));
     if count < needed {
-        let open: Vec<Code> = proposal.open_to(&signers).cloned().collect();
+        let open: Vec<Code> = proposal.open_to(&signers, authority.day()).cloned().collect();
         waits.push(match proposal.alone.filter(|_| authority.one_person(today)) {
             Some(from) => unless_rejected(entry, from, &open),
-            None => signatures(entry, count, needed, &open),
+            None => signatures(authority, entry, (count, needed), &open),
         });
     }
     if waits.is_empty() {
@@ -126,7 +131,7 @@ fn of_claim(payouts: &Payouts, payable: &Payable, today: Day) -> String {
         Approval::Waits { members, need, .. } => {
             let open = open_to(authority, payable, &members, need);
             let count = members.len() as u64;
-            format!("claim {entry} waits: {}", signatures(entry, count, need, &open))
+            format!("claim {entry} waits: {}", signatures(authority, entry, (count, need), &open))
         }
         Approval::Rejected(by) => format!("claim {entry} was rejected by {by}"),
         Approval::Replaced(by) => format!("claim {entry} was replaced by claim {by}"),
@@ -166,12 +171,22 @@ pub fn open_to(authority: &Authority, payable: &Payable, signed: &[Code], need: 
 
 /// `1 of 2 members signed; bea or cem can: `ledger approve 7 --as bea``. Where that can never be
 /// enough, so that nobody waits for it in vain.
-fn signatures(entry: u64, count: u64, need: u64, open: &[Code]) -> String {
+fn signatures(
+    authority: &Authority,
+    entry: u64,
+    (count, need): (u64, u64),
+    open: &[Code],
+) -> String {
     let members = if need == 1 { "member" } else { "members" };
     let Some(first) = open.first() else {
+        // Where all have keys, they are too close to it, or too few.
+        let key = match authority.members().values().any(Option::is_none) {
+            true => "`ledger member key` makes a key, ",
+            false => "",
+        };
         return format!(
-            "{count} of {need} {members} signed, and nobody else can: `ledger member key` makes a \
-             key, `ledger member propose` another member"
+            "{count} of {need} {members} signed, and nobody else can: {key}`ledger member propose` \
+             another member"
         );
     };
     let short = match count + (open.len() as u64) < need {

@@ -2,11 +2,13 @@
 //! Claims that wait for a signature are told with the people. Refuses nothing.
 
 use crate::commitment::unconfirmed;
+use crate::run::what;
 use crate::why;
 use ledger::books::Books;
 use ledger::day::Day;
-use ledger::payout::plan::{self, Wait, What, Why};
-use ledger::payout::{Payouts, due};
+use ledger::money::grouped;
+use ledger::payout::plan::{self, Wait, Why};
+use ledger::payout::{Payable, Payouts, due};
 
 /// Days before the last day to cancel on which it is called to mind.
 const REMIND: i64 = 60;
@@ -19,11 +21,19 @@ pub fn told(books: &Books, payouts: &Payouts, today: Day) -> anyhow::Result<Stri
     let (raised, left) = plan::raises(payouts, today);
     waits.extend(left);
     waits.retain(|wait| !matches!(wait.why, Why::Sign { .. }));
-    let mut lines: Vec<String> = waits.iter().map(|wait| line(payouts, wait)).collect();
-    let to_do = ready.len() + raised.len();
-    if to_do > 0 {
-        let number = crate::out::count(to_do as u64, "payment is", "payments are");
+    // What may be paid a second time comes before what is not paid yet.
+    let claim = |wait: &Wait| wait.what.claim().and_then(|claim| payouts.get(claim));
+    waits.sort_by_key(|wait| !claim(wait).is_some_and(Payable::is_paid));
+    let (mut lines, unsaid) = waiting(payouts, &waits);
+    if !ready.is_empty() {
+        let number = crate::out::count(ready.len() as u64, "payment is", "payments are");
         lines.push(format!("{number} due and allowed: `ledger run`"));
+    }
+    if !raised.is_empty() {
+        let number = crate::out::count(raised.len() as u64, "period is", "periods are");
+        lines.push(format!(
+            "{number} of a commitment due: `ledger run` claims it, and pays what it may"
+        ));
     }
     lines.splice(0..0, twice(payouts));
     lines.extend(ends(payouts, today));
@@ -31,7 +41,7 @@ pub fn told(books: &Books, payouts: &Payouts, today: Day) -> anyhow::Result<Stri
     if lines.is_empty() {
         return Ok(String::new());
     }
-    let more = lines.len().saturating_sub(NAMED);
+    let more = unsaid + lines.len().saturating_sub(NAMED);
     let mut text = "\nPayments\n".to_owned();
     for line in lines.iter().take(NAMED) {
         text += &format!("  {line}\n");
@@ -42,20 +52,24 @@ pub fn told(books: &Books, payouts: &Payouts, today: Day) -> anyhow::Result<Stri
     Ok(text)
 }
 
-fn line(payouts: &Payouts, wait: &Wait) -> String {
-    let what = match &wait.what {
-        What::Claim(claim) => payouts.get(*claim).map(crate::run::named).unwrap_or_default(),
-        What::Period(code, billed) => {
-            format!("commitment {code}, {} to {}", billed.from, billed.to)
-        }
-    };
-    format!("{what}: {}", why::told(payouts, wait))
+/// What waits, what keeps several said once; and how many of them are not named.
+fn waiting(payouts: &Payouts, waits: &[Wait]) -> (Vec<String>, usize) {
+    let (mut lines, mut unsaid) = (Vec::new(), 0);
+    for (why, all) in why::by_reason(payouts, waits) {
+        let what: Vec<String> = all.iter().take(NAMED).map(|wait| what(payouts, wait)).collect();
+        unsaid += all.len().saturating_sub(NAMED);
+        lines.push(match what.as_slice() {
+            [one] => format!("{one}: {why}"),
+            several => format!("{why}:\n    {}", several.join("\n    ")),
+        });
+    }
+    (lines, unsaid)
 }
 
 /// Claims that statements show paid more than once: facts, and somebody has money that is not theirs.
 fn twice(payouts: &Payouts) -> Vec<String> {
     let all = payouts.all().filter(|payable| payable.times_paid() > 1);
-    let line = |payable: &ledger::payout::Payable| {
+    let line = |payable: &Payable| {
         let times = payable.times_paid();
         let named = crate::run::named(payable);
         format!("PAID {times} TIMES: {named}: ask {} to give it back", payable.claim.payee)
@@ -82,6 +96,6 @@ fn coming(payouts: &Payouts, today: Day) -> Option<String> {
         due::next(commitment, today).map(|day| (day, code, commitment))
     });
     let (day, code, commitment) = next.min_by_key(|(day, code, _)| (*day, *code))?;
-    let amount = commitment.ccy.decimal(i128::from(commitment.amount));
+    let amount = grouped(&commitment.ccy.decimal(i128::from(commitment.amount)), ',');
     Some(format!("next: {amount} {} for {code} on {day}", commitment.ccy))
 }

@@ -45,6 +45,45 @@ fn m01_who_submits_a_claim_or_is_close_to_its_payee_does_not_approve_it() {
 }
 
 #[test]
+fn m01_a_list_names_whose_signature_counts() {
+    let Some(mut desk) = council(2) else { return };
+    let host = entry(&payee(&desk, "host", IBAN, &[]));
+    desk.done(&["approve", &host]);
+    desk.done(&["approve", &host, "--key", "bea"]);
+    desk.set_today("2025-01-19");
+    let claimed = entry(&claim(&desk, "host", &[]));
+    desk.done(&["approve", &claimed, "--key", "bea"]);
+    desk.done(&["approve", &claimed, "--key", "cem"]);
+    let list = desk.done(&["expense", "list", "--format", "csv"]);
+    assert!(list.contains(",\"bea, cem\","), "{list}");
+    assert_eq!(desk.shell("ssh-keygen -q -t ed25519 -N '' -f bea2").code, 0);
+    let words = ["member", "propose", "bea", "--key", "bea2.pub"];
+    let key = entry(&desk.ledger(&words));
+    desk.done(&["member", "join", "bea", "--key", "bea2"]);
+    desk.done(&["approve", &key]);
+    desk.done(&["approve", &key, "--key", "cem"]);
+    assert!(desk.done(&["show", &key]).contains(&format!("entry {key} is in force")));
+    let shown = (0..20).map(|entry: u64| desk.done(&["show", &entry.to_string()]));
+    let old = shown.into_iter().find(|shown| shown.contains("member bea (")).expect("bea");
+    assert!(old.contains(&format!("replaced by entry {key}, from ")), "{old}");
+    let list = desk.done(&["expense", "list", "--format", "csv"]);
+    assert!(list.contains(",\"cem, not bea: with a key that was replaced\","), "{list}");
+    desk.done(&["approve", &claimed, "--key", "bea2"]);
+    let list = desk.done(&["expense", "list", "--format", "csv"]);
+    assert!(list.contains(",\"cem, bea\","), "{list}");
+}
+
+#[test]
+fn where_all_must_agree_that_nobody_signs_for_their_own_is_said() {
+    let Some(desk) = council(1) else { return };
+    declare(&desk, "\n[approval]\nneed = 3\ndelay = 72\n");
+    for words in [&["apply", "--dry-run"][..], &["apply"]] {
+        let said = desk.ledger(words);
+        assert!(said.err.contains("no claim of a member's own can be approved"), "{said:?}");
+    }
+}
+
+#[test]
 fn m01_alone_one_may_and_others_have_time_to_object() {
     let Some(mut desk) = council(1) else { return };
     payee(&desk, "host", IBAN, &[]);
@@ -293,4 +332,23 @@ fn i02_i03_documents_are_what_their_names_say() {
     desk.put("right.PDF", "%PDF-1.7\n%truncated");
     assert_eq!(claim(&desk, "host", &["--document", "right.PDF"]).code, 0);
     assert_eq!(kept(), 1);
+}
+
+/// The same account under another name is the same purse.
+#[test]
+fn two_payees_with_one_account_claim_nothing_twice() {
+    let desk = Desk::new("EUR");
+    desk.done(&["member", "key"]);
+    assert_eq!(payee(&desk, "ben", IBAN, &[]).code, 0);
+    assert_eq!(payee(&desk, "ben2", IBAN, &[]).code, 0);
+    assert_eq!(payee(&desk, "host", OTHER, &[]).code, 0);
+    let first = entry(&claim(&desk, "ben", &["--invoice", "INV-1"]));
+    let parts = [&*format!("entry {first} claims the same invoice"), "another with its account"];
+    not_claimed(&desk, "ben2", &["--invoice", "inv 1"], 1, &parts);
+    let said = claim(&desk, "ben2", &[]);
+    assert_eq!(said.code, 0, "{said:?}");
+    assert!(said.err.contains("the same amount was claimed for this payee or account"), "{said:?}");
+    // Whose account is another is not meant.
+    let said = claim(&desk, "host", &["--invoice", "INV-1"]);
+    assert!(said.code == 0 && !said.err.contains("the same amount"), "{said:?}");
 }

@@ -224,7 +224,7 @@ fn g15_what_is_private_is_nobody_elses_whatever_the_umask() {
 fn k01_a_clock_that_went_back_is_refused() {
     let mut desk = cash_box();
     desk.set_today("2025-01-14");
-    refused(&desk, &GIFT, 1, &["2025-01-14", "2025-01-15", "set the clock right"]);
+    refused(&desk, &GIFT, 1, &["2025-01-14", "dated 2025-01-15", "waits until 2025-01-15"]);
 }
 
 #[test]
@@ -241,6 +241,25 @@ fn k02_a_clock_that_cannot_be_right_is_not_believed() {
         fails(&said, 1, &[year, "set it right"]);
     }
     assert_eq!(desk.head(), head);
+}
+
+/// One entry of a day that is years ahead would keep the book shut until then.
+#[test]
+fn k02_a_clock_that_leaps_years_ahead_is_asked_about_and_shuts_no_book_unsaid() {
+    if crate::desk::left_out("faketime") {
+        return;
+    }
+    let desk = cash_box();
+    let (head, gift) = (desk.head(), GIFT.join(" "));
+    let said = desk.shell(&format!("unset LEDGER_TODAY; faketime 2031-01-02 ledger {gift}"));
+    fails(&said, 1, &["2031-01-02", "dated 2025-01-15", "LEDGER_TODAY=2031-01-02 ledger"]);
+    assert_eq!(desk.head(), head);
+    let said = desk.shell(&format!("LEDGER_TODAY=2031-01-02 faketime 2031-01-02 ledger {gift}"));
+    assert_eq!(said.code, 0, "who says the day means it: {said:?}");
+    let status = desk.done(&["status"]);
+    let told = status.lines().take(4).collect::<String>();
+    assert!(told.contains("is dated 2031-01-02, ahead of this machine's clock"), "{status}");
+    refused(&desk, &GIFT, 1, &["all else waits until 2031-01-02"]);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //! Each single change within the log is tested in `ledger/journal`; here the program's answer.
 
 use super::fails;
+use super::people::{IBAN, council, entry, payee};
 use crate::desk::{Desk, left_out};
 
 const COUNT: [&str; 6] = ["add", "count", "--account", "assets:bank:main", "--amount", "1.00"];
@@ -81,6 +82,45 @@ fn o05_the_key_of_another_book_opens_nothing() {
     fails(&desk.ledger(&COUNT), 3, &["head"]);
     std::fs::copy(theirs.join("key"), mine.join("key")).expect("a copy");
     fails(&desk.ledger(&COUNT), 3, &["key", "the log names"]);
+}
+
+/// Nobody takes entries out of a log: every command that comes to the gap says so, and `verify` names
+/// it also where the gap hides which key signed the head.
+#[test]
+fn o04_an_entry_that_is_gone_from_the_middle_is_damage_and_no_slip() {
+    let Some(desk) = council(2) else { return };
+    if left_out("sqlite3") {
+        return;
+    }
+    let gone = entry(&payee(&desk, "host", IBAN, &[]));
+    let rotate = entry(&desk.ledger(&["key", "rotate", "--reason", "the old laptop is gone"]));
+    desk.done(&["approve", &rotate]);
+    desk.done(&["approve", &rotate, "--key", "bea"]);
+    desk.done(&["freeze", "--reason", "odd"]);
+    attack(&desk, &format!("DELETE FROM entry WHERE idx = {gone}"));
+    fails(&desk.ledger(&["verify"]), 3, &[&format!("entry {gone}: is missing")]);
+    let says = format!("entry {gone} is missing: the log is damaged");
+    for words in [&["status"][..], &["run"], &["expense", "list"], &["show", &gone]] {
+        fails(&desk.ledger(words), 3, &[&says]);
+    }
+    fails(&desk.ledger(&["approve", &gone]), 3, &[&says]);
+}
+
+#[test]
+fn o04_lines_are_printed_only_for_what_the_log_holds() {
+    let Some(desk) = council(2) else { return };
+    if left_out("sqlite3") {
+        return;
+    }
+    let host = entry(&payee(&desk, "host", IBAN, &[]));
+    let print = ["approve", &host, "--as", "bea", "--print"];
+    desk.done(&print);
+    let changed = "replace(CAST(data AS TEXT), '\\\"host\\\"', '\\\"mine\\\"')";
+    let sql = format!("UPDATE entry SET data = CAST({changed} AS BLOB) WHERE idx = {host}");
+    attack(&desk, &sql);
+    let said = desk.ledger(&print);
+    fails(&said, 3, &[&format!("entry {host} is not the one that was signed")]);
+    assert_eq!(said.out, "", "nothing to sign");
 }
 
 #[test]

@@ -17,6 +17,7 @@ mod people;
 mod plans;
 mod profiles;
 mod proofs;
+mod revoked;
 mod slips;
 mod statements;
 mod storage;

@@ -118,6 +118,12 @@ fn who_has_the_folder_and_no_key_brings_their_own_in_vain() {
     ] {
         assert_eq!(desk.ledger(words).code, 1, "{words:?}");
     }
+    let shown = desk.done(&["show", &proposal]);
+    assert!(shown.contains("member mallory (SHA256:") && shown.contains("holds from 2025-01-24"));
+    let join = (proposal.parse::<u64>().expect("a number") + 1).to_string();
+    let said = desk.ledger(&["approve", &join]);
+    assert!(said.code == 1 && !said.err.contains("Freeze"), "{said:?}");
+    assert!(said.err.contains(&format!("Signature {join}: mallory said `join`")), "{said:?}");
     let waits = "it holds from 2025-01-24 unless rejected, or at once with `ledger approve ";
     let status = desk.done(&["status"]);
     assert!(
@@ -216,6 +222,8 @@ fn signatures_that_say_something_else_are_refused() {
     // Another namespace, other lines, lines with another end.
     sign("file", "act.txt");
     refused(take("approve", &first, "act.txt.sig"), 1, &["`file`", "-n ledger-act-v1"]);
+    let said = desk.ledger(&["approve", &first, "--signature", "act.txt.sig"]);
+    assert_eq!(said.err.matches("-n ledger-act-v1").count(), 1, "said once: {said:?}");
     sign("ledger-act-v1", "act.txt");
     for (name, changed) in [
         ("longer.txt", lines.replace("until 20", "until 21")),
@@ -481,4 +489,9 @@ fn the_checkpoint_key_is_changed_by_those_who_must_agree() {
     let path = desk.shell("echo -n state/ledger/*").out;
     desk.put(&format!("{path}/key"), &old);
     super::fails(&payee(&desk, "names", OTHER, &[]), 3, &["not the key that the log names"]);
+    let verified = desk.done(&["verify"]);
+    let says = "this machine cannot write the book: ";
+    assert!(verified.contains(says) && verified.contains("not the key that the log names"));
+    desk.put(&format!("{path}/key"), "garbage");
+    assert!(desk.done(&["verify"]).contains(says), "an unreadable one neither");
 }

@@ -41,7 +41,8 @@ class Proposal:
     def __init__(self, index, found, needs, may):
         self.index, self.found = index, found
         self.needs, self.may = needs, may
-        self.signed, self.joined, self.rejected = set(), False, False
+        self.signed = {}  # who, and until which day it counts
+        self.joined, self.rejected = False, False
         self.holds = None
         self.alone = None  # the day from which on time stands for the one signature
 
@@ -56,7 +57,7 @@ class Proposal:
 
     def sign(self, act):
         if act["act"] == "approve" and act["signer"] in self.may:
-            self.signed.add(act["signer"])
+            self.signed[act["signer"]] = act["until"]
         self.joined |= act["act"] == "join"
         self.rejected |= act["act"] == "reject" and self.holds is None
 
@@ -66,12 +67,13 @@ class Proposal:
         waived = self.alone is not None and (not keyed or self.alone <= day)
         return 0 if waived else self.needs
 
-    def is_ready(self, signers, needs):
+    def is_ready(self, signers, needs, day):
         if self.holds is not None or self.rejected:
             return False
-        own = self.is_member() and not self.is_set() and self.found["code"] in self.signed
+        signed = {signer for signer, until in self.signed.items() if until >= day}
+        own = self.is_member() and not self.is_set() and self.found["code"] in signed
         joins = self.is_member() and self.is_set() and "key" in self.found["value"]
-        enough = len(self.signed & signers) >= needs or own
+        enough = len(signed & signers) >= needs or own
         return enough and (self.joined or not joins)
 
 
@@ -133,6 +135,10 @@ class Authority:
         agree = approval["need"]
         alone = 1 if kind == "commitment" and found["state"] == "set" else 0
         may = set(self.members) - set(found.get("related", []))
+        if alone and agree > 1:
+            payees = self.versions["payee", found["value"]["payee"]]
+            related = payees[-1].found.get("related", []) if payees else []
+            may -= {found["value"]["payee"], *related}
         needs = agree if agree > 1 else alone
         if kind == "payee" and "vop-no-match" in found.get("flags", []):
             needs = max(needs, 2)
@@ -193,7 +199,7 @@ class Authority:
 
     def settle(self, kind, version, index):
         needs = version.needed(self.approval(self.day)["need"], self.keyed, self.day)
-        if not version.is_ready(self.signers(), needs):
+        if not version.is_ready(self.signers(), needs, self.day):
             return
         approval, hours = self.approval(self.day), 0
         if kind == "payee":
@@ -222,7 +228,7 @@ class Authority:
         if before is not None and before != self.members.get(found["code"]):
             for _, version in self.at.values():
                 if version.holds is None:
-                    version.signed.discard(found["code"])
+                    version.signed.pop(found["code"], None)
 
     def members_with(self, found):
         members = {**self.members, found["code"]: found["value"].get("key")}

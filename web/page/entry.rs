@@ -3,6 +3,7 @@
 
 mod facts;
 mod payout;
+mod proposal;
 mod signed;
 
 pub use signed::{act_lines, act_signature, act_signer};
@@ -119,25 +120,28 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     let named = (!accounts.is_empty()).then(|| shown::purpose(&accounts, back));
     let named = named.filter(|_| !matches!(entry.body, Body::Reversal));
     let title = titled(&entry, words.who.name.as_deref()).or_else(|| purpose.clone()).or(named);
-    let paid = payout::of(view, index)?;
+    let paid = payout::of(view, index, &entry)?;
     let answers = answers(books, index, &entry, paid.is_some())?;
     let asked = paid.as_ref().and_then(|paid| paid.amount.clone());
     let who = plain(words.who.name).unwrap_or_else(|| anonymous.to_owned());
     // A claim's payee is linked.
     let more_facts = among_others(view, index, &entry.body)?;
     let has_payee = paid.as_ref().is_some_and(|paid| paid.payee.is_some());
+    let title = title.unwrap_or_else(|| kind.clone());
+    // What stands at the head is not said twice.
+    let who = if has_payee || who == title { String::new() } else { who };
     let told = [("For", purpose), ("Reason", reason), ("Note", note)];
     Answer::page(&Page {
         shell: view.shell(ask, "entries"),
         index,
-        title: title.unwrap_or_else(|| kind.clone()),
+        title,
         kind,
         happened: happened(&entry.body),
         date: Date::of(entry.date),
         recorded: Date::of(entry.recorded),
         lag: lag(&entry),
         by: written_by(&entry),
-        who: if has_payee { String::new() } else { who },
+        who,
         words: told.into_iter().filter_map(|(name, text)| Some((name, text?))).collect(),
         facts: facts::of(&entry.body)
             .into_iter()
@@ -212,6 +216,9 @@ fn titled(entry: &Entry, name: Option<&str>) -> Option<String> {
         Body::Payee(payee) => Some(name.map_or_else(|| payee.code.to_string(), shown::plain)),
         Body::Policy(of) if of.value.decides() => {
             let (kind, code) = (of.value.kind(), &*of.code);
+            if let ("commitment", Some(name)) = (kind, name) {
+                return Some(shown::plain(name));
+            }
             Some(shown::capital(&if kind == code {
                 kind.to_owned()
             } else {

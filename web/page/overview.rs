@@ -137,7 +137,8 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
             for of in &of.accounts {
                 page.accounts.push(account(view, of)?);
             }
-            let owed = of.payments.map(|payments| payments.owed).filter(|owed| owed.minor != 0);
+            let owed =
+                of.payments.as_ref().map(|payments| payments.owed).filter(|owed| owed.minor != 0);
             page.owed.extend(owed.map(|owed| Money::of(owed.ccy, owed.minor)));
             for fund in &of.funds {
                 page.funds.push(self::fund(view, &fund.fund, fund.closing)?);

@@ -1,8 +1,9 @@
 //! Payouts: what is to be paid next and what each waits for, what is on its way, what nobody knows,
-//! what was paid; the standing commitments, and who decides.
+//! what was paid or rejected; the rules that hold, the standing commitments, and who decides.
 //! No bank detail is here: the page is made from the log and the published words alone.
 
 pub(super) mod deciding;
+mod rules;
 mod upcoming;
 
 use crate::answer::{Answer, Refusal};
@@ -15,7 +16,7 @@ use deciding::{Member, Seen, Waiting};
 use ledger::account::{Class, Code, is_fee};
 use ledger::entry::{Outcome, Posting, Rel};
 use ledger::payout::plan::Why;
-use ledger::payout::{Attempt, Event, Payable, State};
+use ledger::payout::{Approval, Attempt, Event, Payable, State};
 use upcoming::{Standing, Upcoming};
 
 /// Rows of one page of a list.
@@ -38,11 +39,16 @@ struct Page {
     /// Periods of commitments that come next, or that people must look at.
     periods: Vec<upcoming::Period>,
     commitments: Vec<Standing>,
+    /// Limits and reserves in force.
+    rules: Vec<rules::Rule>,
     paid: Vec<Payment>,
+    /// Claims that are not to be paid, as a member said.
+    rejected: Vec<Payment>,
     /// Where each list stands that goes on.
     on_the_way: Pager,
     next: Pager,
     was_paid: Pager,
+    was_rejected: Pager,
     members: Vec<Member>,
     waiting: Vec<Waiting>,
     /// The statements of the accounts that pay, and who saw them at the bank.
@@ -63,8 +69,17 @@ struct Payment {
     payee: String,
     amount: Money,
     day: Date,
-    /// Where it stands, or which entry proves it.
+    /// Where it stands, or by whose word.
     state: String,
+    shown: Option<Shown>,
+}
+
+/// What proves a payment.
+struct Shown {
+    /// The line.
+    entry: u64,
+    /// The statement that it is of.
+    statement: Option<u64>,
 }
 
 /// Shows one page of it.
@@ -78,11 +93,14 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     let next = Pager::of("upcoming", asked, open.len())?;
     let on_the_way = Pager::of("live", asked, live.len())?;
     let paid = was_paid.here(&settled).map(|(by, what)| match what {
-        Settled::Claim(payable) => paid(view, *by, payable),
+        Settled::Claim(payable, times) => paid(view, *by, payable, *times),
         Settled::Pulled(code) => pulled(view, *by, code),
     });
     let upcoming = next.here(&open).map(|(payable, why)| upcoming::of(view, payable, *why));
     let live = on_the_way.here(&live).map(|of| under_way(view, of));
+    let not_paid = rejected(paying);
+    let was_rejected = Pager::of("rejected", asked, not_paid.len())?;
+    let not_paid = was_rejected.here(&not_paid).map(|(of, by)| gone(view, paying, of, by));
     Answer::page(&Page {
         shell: view.shell(ask, "payouts"),
         newest: Date::of(view.newest),
@@ -94,10 +112,13 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
         upcoming: upcoming.collect::<Result<_, _>>()?,
         periods: upcoming::periods(view, paying, plan)?,
         commitments: upcoming::commitments(view, paying)?,
+        rules: rules::of(paying),
         paid: paid.collect::<Result<_, _>>()?,
+        rejected: not_paid.collect::<Result<_, _>>()?,
         on_the_way,
         next,
         was_paid,
+        was_rejected,
         members: deciding::members(view, paying)?,
         waiting: deciding::waiting(paying),
         seen: deciding::seen(paying),
@@ -135,16 +156,25 @@ impl Pager {
     }
 }
 
+/// The lists that go on.
+const LISTS: [&str; 4] = ["page", "upcoming", "live", "rejected"];
+
 fn page_of(ask: &Ask) -> Result<Asked, Refusal> {
     let refused = |message: &str| Err(Refusal::BadRequest(message.to_owned()));
     let pairs = ask.pairs()?;
     let (key, value) = match pairs.as_slice() {
         [] => return Ok(Asked { list: "page", number: 1 }),
         [(key, value)] => (key, value),
-        _ => return refused("This page has one condition: `page`, `upcoming` or `live`."),
+        _ => {
+            return refused(
+                "This page has one condition: `page`, `upcoming`, `live` or `rejected`.",
+            );
+        }
     };
-    let Some(list) = ["page", "upcoming", "live"].into_iter().find(|list| key == *list) else {
-        return refused("This page has no conditions but `page`, `upcoming` and `live`.");
+    let Some(list) = LISTS.into_iter().find(|list| key == *list) else {
+        return refused(
+            "This page has no conditions but `page`, `upcoming`, `live` and `rejected`.",
+        );
     };
     let plain = value.bytes().all(|b| b.is_ascii_digit()) && !value.starts_with('0');
     match value.parse().ok().filter(|_| plain) {
@@ -182,24 +212,28 @@ fn open<'a>(paying: &'a Paying, plan: &'a Plan) -> Vec<(&'a Payable, Option<&'a 
 
 /// What a statement's line paid.
 enum Settled<'p> {
-    Claim(&'p Payable),
+    /// A claim, with how often it was paid: once, unless something went wrong.
+    Claim(&'p Payable, usize),
     /// A period of this commitment, which the vendor collected.
     Pulled(&'p Code),
 }
 
 /// What was paid, with the entry of the line that shows it, newest first.
 fn settled(paying: &Paying) -> Vec<(u64, Settled<'_>)> {
-    let shown = |payable: &Payable| {
-        let events = payable.attempts.iter().flat_map(|attempt| attempt.events());
-        let shown = events.filter(|(_, event)| *event == Event::Shown(Outcome::Paid));
-        shown.map(|(entry, _)| *entry).max()
+    let shown = |attempt: &Attempt| {
+        let shown = |(_, event): &&(u64, Event)| *event == Event::Shown(Outcome::Paid);
+        let newest = attempt.events().iter().rfind(shown).map(|(entry, _)| *entry);
+        newest.filter(|_| attempt.state() == State::Paid)
     };
-    let paid = paying.payouts.all().filter(|payable| payable.is_paid());
-    let claims = paid.filter_map(|payable| Some((shown(payable)?, Settled::Claim(payable))));
+    let claims = paying.payouts.all().flat_map(|payable| {
+        let entries: Vec<u64> = payable.attempts.iter().filter_map(shown).collect();
+        let times = entries.len();
+        entries.into_iter().map(move |entry| (entry, Settled::Claim(payable, times)))
+    });
     let pulled = paying.payouts.pulled().map(|(by, code, _)| (by, Settled::Pulled(code)));
     let mut settled: Vec<(u64, Settled<'_>)> = claims.chain(pulled).collect();
     settled.sort_by_key(|(by, what)| {
-        let claim = if let Settled::Claim(payable) = what { payable.entry } else { 0 };
+        let claim = if let Settled::Claim(payable, _) = what { payable.entry } else { 0 };
         std::cmp::Reverse((*by, claim))
     });
     settled
@@ -224,15 +258,42 @@ fn pulled(view: &View, by: u64, code: &Code) -> Result<Payment, Refusal> {
         payee: payee.unwrap_or_else(|| code.to_string()),
         amount: Money::of(spent.ccy, spent.minor.into()),
         day: Date::of(entry.date),
-        state: format!("collected by the vendor, shown by #{by}"),
+        state: "collected by the vendor".to_owned(),
+        shown: Some(Shown { entry: by, statement: entry.refers(Rel::Statement) }),
     })
 }
 
-fn paid(view: &View, by: u64, payable: &Payable) -> Result<Payment, Refusal> {
-    let date = view.books().entry(by)?.date;
+fn paid(view: &View, by: u64, payable: &Payable, times: usize) -> Result<Payment, Refusal> {
+    let line = view.books().entry(by)?;
     let by_hand = crate::reasons::by_hand(view.books(), view.paying()?, by)?;
-    let by_hand = by_hand.map(|words| format!(", {words}")).unwrap_or_default();
-    payment(view, payable, date, &format!("shown by #{by}{by_hand}"))
+    let shown = Some(Shown { entry: by, statement: line.refers(Rel::Statement) });
+    let again = match times {
+        0 | 1 => None,
+        2 => Some("paid twice".to_owned()),
+        n => Some(format!("paid {n} times")),
+    };
+    let said: Vec<String> = by_hand.into_iter().chain(again).collect();
+    let payment = payment(view, payable, line.date, &said.join(", "))?;
+    Ok(Payment { shown, ..payment })
+}
+
+/// Claims that a member rejected and nothing paid, newest first, with that member.
+fn rejected(paying: &Paying) -> Vec<(&Payable, Code)> {
+    let open = paying.payouts.all().filter(|payable| !payable.is_paid() && !payable.is_live());
+    let rejected = open.filter_map(|of| match paying.payouts.approval(of, paying.today) {
+        Approval::Rejected(by) => Some((of, by)),
+        _ => None,
+    });
+    let mut rejected: Vec<_> = rejected.collect();
+    rejected.reverse();
+    rejected
+}
+
+fn gone(view: &View, paying: &Paying, of: &Payable, by: &Code) -> Result<Payment, Refusal> {
+    let authority = &paying.payouts.authority;
+    let reason = crate::reasons::rejection(view.books(), authority, of.entry, by)?;
+    let why = reason.map_or(String::new(), |why| format!(": {}", shown::short(&why, 120)));
+    payment(view, of, of.recorded, &format!("{by} rejected it{why}"))
 }
 
 fn payment(
@@ -249,6 +310,7 @@ fn payment(
         amount: Money::of(payable.claim.ccy, payable.claim.minor.into()),
         day: Date::of(day),
         state: state.to_owned(),
+        shown: None,
     })
 }
 

@@ -129,6 +129,61 @@ impl Paying {
         (entry, genesis.key.to_string())
     }
 
+    /// Another key of a member, which two agree to; gives the entry of the old one and the new one's.
+    pub fn rekey(&mut self, member: &str) -> (u64, u64) {
+        let books = Books::open(&self.book.path()).expect("readable");
+        let authority = books.payouts().expect("they fold").authority;
+        let mut objects = authority.objects();
+        let found = objects.find(|(kind, code, _)| (*kind, *code) == ("member", member));
+        let old = found.and_then(|(.., versions)| Some(versions.last()?.entry)).expect("a member");
+        let another = PrivateKey::new(&[99; 32]);
+        let value = Declared::Member { key: Some(another.public()) };
+        let body = Body::Policy(Policy { code: member.into(), value, in_force: true });
+        let draft = draft(HOLDS, body, &[]).said(Some("Anna"), None);
+        let new = self.book.treasury(HOLDS, |t| t.push(draft).expect("declared"));
+        signed(&mut self.book, HOLDS, (Word::Join, new), (member, &another), None);
+        for member in ["treasurer", "ben"] {
+            sign(&mut self.book, HOLDS, Word::Approve, new, member);
+        }
+        (old, new)
+    }
+
+    /// A claim on its way, of which the bank says no, and which is paid all the same, twice; gives the
+    /// entries that show it.
+    pub fn pay_twice(&mut self, claim: u64) -> [u64; 2] {
+        let first = self.book.treasury(HOLDS, |t| {
+            let newest = t.payouts().get(claim).and_then(|payable| payable.newest());
+            let intent = newest.expect("an attempt").intent;
+            treasury::say(t, intent, Step::Rejected, false, None, treasury::Note::None)
+                .expect("rejected");
+            intent
+        });
+        for member in ["anna", "ben"] {
+            sign(&mut self.book, HOLDS, Word::Approve, claim, member);
+        }
+        let rail = named("manual", &Settings::default()).expect("a rail");
+        let debtor = Debtor { name: "Example Open Service".to_owned(), iban: None, bic: None };
+        self.book.treasury(HOLDS, |t| {
+            let (ready, _) = treasury::ready(t, &[claim], &*rail, &debtor).expect("a payment");
+            let of = (&debtor, &Default::default());
+            let prepared =
+                treasury::prepare(t, &ready, self::of("EUR"), &*rail, of).expect("a batch");
+            let head = statement("2025-11-26", "2025-11-26", 0).with_ref(Rel::Previous, 4);
+            let head = t.push(head).expect("a statement");
+            let minor = t.payouts().get(claim).expect("a claim").claim.minor;
+            [first, prepared.intents[0]].map(|intent| {
+                let body = Settlement { outcome: Outcome::Paid, of_batch: false };
+                let legs = [
+                    ("assets:bank:main", "EUR", -minor, ""),
+                    ("liabilities:payable", "EUR", minor, ""),
+                ];
+                let paid = draft("2025-11-26", Body::Settlement(body), &legs);
+                let paid = paid.with_ref(Rel::Statement, head).with_ref(Rel::Settles, intent);
+                t.push(paid).expect("settled")
+            })
+        })
+    }
+
     /// A row without a reference, which a member says paid a claim; gives the entry that says so.
     pub fn settle_by_hand(&mut self, claim: u64, reason: &str) -> u64 {
         self.book.treasury(HOLDS, |t| {
@@ -141,7 +196,14 @@ impl Paying {
             ];
             let row = draft("2025-11-26", Body::Expense(None), &row).with_ref(Rel::Statement, head);
             let row = t.push(row).expect("a row");
-            let said = treasury::Said { row, claim, fee: 0, reason: reason.to_owned() };
+            let said = treasury::Said {
+                row,
+                claim,
+                more: Vec::new(),
+                fee: 0,
+                rest: None,
+                reason: reason.to_owned(),
+            };
             treasury::settle(t, &said).expect("settled").entry
         })
     }
@@ -174,15 +236,37 @@ pub fn submit(book: &mut Book, n: i64, payee: &str) -> u64 {
     book.treasury(HOLDS, |t| treasury::submit(t, new, &Settings::default()).expect("a claim").0)
 }
 
+/// A member rejects, and says why.
+pub fn reject(book: &mut Book, subject: u64, member: &str, reason: &str) -> u64 {
+    signed(book, HOLDS, (Word::Reject, subject), (member, &key(member)), Some(reason))
+}
+
 /// A member signs.
 pub fn sign(book: &mut Book, today: &str, word: Word, subject: u64, member: &str) -> u64 {
+    signed(book, today, (word, subject), (member, &key(member)), None)
+}
+
+fn signed(
+    book: &mut Book,
+    today: &str,
+    (word, subject): (Word, u64),
+    (member, key): (&str, &PrivateKey),
+    reason: Option<&str>,
+) -> u64 {
     let books = Books::open(&book.path()).expect("readable");
     let payouts = books.payouts().expect("they fold");
     let (signer, until) = (of(member), of("2026-03-01"));
     let unsigned = Unsigned { word, subject, signer, until };
     let said = treasury::to_sign(&books, &payouts, unsigned).expect("it can be signed");
-    let signature = said.sign(&key(member));
-    book.treasury(today, |t| treasury::record(t, &said, signature, None).expect("signed"))
+    let (signature, reason) = (said.sign(key), reason.map(str::to_owned));
+    book.treasury(today, |t| treasury::record(t, &said, signature, reason).expect("signed"))
+}
+
+/// Somebody is proposed and signs with their key, and nobody else does.
+pub fn joined(book: &mut Book, member: &str) -> u64 {
+    let entry = policy(book, member, Declared::Member { key: Some(key(member).public()) });
+    sign(book, DECLARED, Word::Join, entry, member);
+    entry
 }
 
 /// Declares a policy.

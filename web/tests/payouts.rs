@@ -5,6 +5,7 @@ use super::book::Book;
 use super::paying::{self, HOLDER, IBANS, Paying};
 use super::*;
 use ledger::act::Word;
+use ledger::entry::{Body, Declared, Policy};
 
 fn pages(of: &Paying) -> Vec<String> {
     let entries = [of.payee, of.commitment, of.settlement, of.act].into_iter().chain(of.claims);
@@ -28,7 +29,7 @@ async fn each_payment_stands_where_it_is_and_says_why() {
         ("unknown", of.claims[2], "Nobody knows whether it was paid"),
         ("live", of.claims[1], "Handed to the bank"),
         ("upcoming", of.claims[3], "Waits for 1 more signature; signed by anna"),
-        ("paid", of.claims[0], &format!("shown by #{}", of.settlement)),
+        ("paid", of.claims[0], &format!("shown by <a href=\"./e/{0}\">#{0}</a>", of.settlement)),
         ("commitments", of.commitment, "Hosting Ltd"),
     ] {
         let section = section(id);
@@ -86,6 +87,18 @@ async fn a_members_word_is_shown_as_one_wherever_the_payment_is() {
 }
 
 #[tokio::test]
+async fn what_was_paid_twice_is_listed_twice_and_marked() {
+    let mut of = paying::of_a_service("Hosting Ltd");
+    let shown = of.pay_twice(of.claims[1]);
+    let page = get(&site(&of.book), "/payouts").await.text();
+    for entry in shown {
+        let link = format!("/{entry}\">#{entry}</a>");
+        assert_eq!(page.matches(&link).count(), 1, "{link}: {page}");
+    }
+    assert_eq!(page.matches("paid twice").count(), 2, "{page}");
+}
+
+#[tokio::test]
 async fn no_account_number_or_holder_is_on_any_page_or_in_any_file() {
     let of = paying::of_a_service("Hosting Ltd");
     let site = site(&of.book);
@@ -136,16 +149,120 @@ async fn a_signature_is_shown_so_that_openssh_can_check_it() {
 async fn a_freeze_and_a_proposal_stand_at_the_head_with_their_names() {
     let mut of = paying::of_a_service("Hosting Ltd");
     let freeze = paying::sign(&mut of.book, "2025-11-26", Word::Freeze, 0, "anna");
-    let reserve = ledger::entry::Declared::Reserve { minor: 100 };
+    let reserve = Declared::Reserve { minor: 100 };
     let day = "2025-11-26";
-    let body = ledger::entry::Policy { code: "eur".into(), value: reserve, in_force: true };
-    let body = ledger::entry::Body::Policy(body);
+    let body = Policy { code: "eur".into(), value: reserve, in_force: true };
+    let body = Body::Policy(body);
     of.book.append(day, vec![book::draft(day, body, &[])]);
     let page = get(&site(&of.book), "/payouts").await.text();
     assert!(page.contains("Payments are frozen</strong> by anna since"), "{page}");
     assert!(page.contains(&format!("e/{freeze}\"")), "{page}");
     let waits = "waits for 2 signatures; can sign: anna, ben, treasurer";
     assert!(page.contains("Reserve eur") && page.contains(waits), "{page}");
+}
+
+#[tokio::test]
+async fn a_freeze_says_whether_it_stands_and_who_thawed_it() {
+    let mut of = paying::of_a_service("Hosting Ltd");
+    let day = "2025-11-26";
+    let freeze = paying::sign(&mut of.book, day, Word::Freeze, 0, "anna");
+    let page = get(&site(&of.book), &format!("/e/{freeze}")).await.text();
+    assert!(page.contains("<strong>It stands.</strong>") && !page.contains("Thawed by"), "{page}");
+    assert!(page.contains("(anna)</bdi> freezes") || page.contains("freezes all payments</bdi>,"));
+    assert!(!page.contains("It counts until") && !page.contains("payments of #0"), "{page}");
+    paying::sign(&mut of.book, day, Word::Thaw, freeze, "ben");
+    let thaw = paying::sign(&mut of.book, day, Word::Thaw, freeze, "treasurer");
+    let site = site(&of.book);
+    let page = get(&site, &format!("/e/{freeze}")).await.text();
+    let thawed = page.split("Thawed by</dt>").nth(1).expect("by whom");
+    assert!(page.contains("<strong>Thawed.</strong>") && !page.contains("Signed by"), "{page}");
+    assert!(thawed.contains("ben") && thawed.contains(&format!("href=\"{thaw}\"")), "{thawed}");
+    let page = get(&site, &format!("/e/{thaw}")).await.text();
+    assert!(!page.contains("It counts until"), "a thaw does not end: {page}");
+    let page = get(&site, &format!("/e/{}", of.act)).await.text();
+    assert!(page.contains("It counts until 1 March 2026"), "an approval does");
+}
+
+#[tokio::test]
+async fn what_was_rejected_is_listed_with_who_and_why() {
+    let mut of = paying::of_a_service("Hosting Ltd");
+    let claim = of.claims[3];
+    let waits = get(&site(&of.book), &format!("/e/{claim}")).await.text();
+    assert!(waits.contains("<dt>To</dt>") && !waits.contains("Paid to"), "{waits}");
+    paying::reject(&mut of.book, claim, "ben", "No <b>receipts</b>");
+    let site = site(&of.book);
+    let says = "ben rejected it: No &#60;b&#62;receipts&#60;/b&#62;";
+    for path in [format!("/e/{claim}"), "/payouts".to_owned()] {
+        let page = get(&site, &path).await.text();
+        assert_eq!(page.matches(says).count(), 1, "{path}: {page}");
+    }
+    let list = get(&site, "/payouts?rejected=1").await.text();
+    let rejected = list.split("aria-labelledby=\"rejected\"").nth(1).expect("a section");
+    assert!(rejected.contains(&format!("e/{claim}\"")), "{rejected}");
+    assert_eq!(get(&site, "/payouts?rejected=2").await.status(), StatusCode::NOT_FOUND);
+    let paid = get(&site, &format!("/e/{}", of.claims[0])).await.text();
+    assert!(paid.contains("<dt>Paid to</dt>"), "{paid}");
+}
+
+#[tokio::test]
+async fn what_nobody_signed_says_so_and_why_it_holds() {
+    let mut book = Book::of_a_service();
+    let first = paying::joined(&mut book, "treasurer");
+    let mal = paying::joined(&mut book, "mal");
+    let reserve = paying::policy(&mut book, "eur", Declared::Reserve { minor: 4_200 });
+    let later = Body::Policy(Policy {
+        code: "usd".into(),
+        value: Declared::Reserve { minor: 1 },
+        in_force: true,
+    });
+    book.append("2025-12-02", vec![book::draft("2025-12-02", later, &[])]);
+    let site = site(&book);
+    let by_time = "Nobody else signed it: it held because nobody rejected it until 2 December 2025";
+    for (entry, says) in [
+        (first, "It is the first key: nobody could sign before it."),
+        (mal, by_time),
+        (reserve, "One person decided: no signature was needed."),
+    ] {
+        let page = get(&site, &format!("/e/{entry}")).await.text();
+        assert!(page.contains(says), "{says}: {page}");
+    }
+    let list = get(&site, "/payouts").await.text();
+    assert!(list.contains(by_time), "{list}");
+    assert!(list.contains("42.00 EUR stay untouched."), "{list}");
+    assert!(list.contains("No limit is in force") || list.contains("0.01 USD stay"), "{list}");
+}
+
+#[tokio::test]
+async fn what_was_replaced_says_by_what_and_since_when_a_key_is_theirs() {
+    let mut of = paying::of_a_service("Hosting Ltd");
+    let (old, new) = of.rekey("anna");
+    let site = site(&of.book);
+    let page = get(&site, &format!("/e/{old}")).await.text();
+    assert!(page.contains("<strong>No longer in force.</strong>"), "{page}");
+    assert!(page.contains(&format!("Replaced by</dt><dd><a href=\"{new}\">")), "{page}");
+    let page = get(&site, &format!("/e/{new}")).await.text();
+    assert!(page.contains(&format!("In place of</dt><dd><a href=\"{old}\">")), "{page}");
+    let list = get(&site, "/payouts").await.text();
+    let anna = list.split("anna, since").nth(1).expect("a member");
+    let key = anna.split("</code>").nth(1).expect("a key");
+    assert!(anna.starts_with(" <time datetime=\"2025-11-21\">"), "{anna}");
+    assert!(key.starts_with("<span class=\"sub\">since <time datetime=\"2025-11-26\">"), "{key}");
+}
+
+#[tokio::test]
+async fn rules_and_attempts_say_what_they_are_about() {
+    let of = paying::of_a_service("Hosting Ltd");
+    let site = site(&of.book);
+    let list = get(&site, "/payouts").await.text();
+    let limit = "EUR, from main (bank): at most 1,000.00 EUR a payout, 1,000.00 EUR a day";
+    assert!(list.contains(limit), "{list}");
+    let claim = get(&site, &format!("/e/{}", of.claims[2])).await.text();
+    let attempt = claim.split("committed (<a href=\"").nth(1).expect("an attempt");
+    let attempt = attempt.split('"').next().expect("its entry").to_owned();
+    let page = get(&site, &format!("/e/{attempt}")).await.text();
+    for says in ["Nobody knows whether it was paid", "<dt>To</dt>", "Hosting Ltd", "300.00"] {
+        assert!(page.contains(says), "{says}: {page}");
+    }
 }
 
 #[tokio::test]
@@ -204,7 +321,7 @@ async fn another_checkpoint_key_says_who_proposed_it_and_what_it_signs() {
     let site = site(&of.book);
     let page = get(&site, &format!("/e/{entry}")).await.text();
     for says in [
-        "<strong>A proposal.</strong> It waits for 2 signatures; can sign: anna, ben, treasurer",
+        "<strong>A proposal.</strong> <bdi>It waits for 2 signatures; can sign: anna, ben, treasurer",
         "Key</dt><dd>",
         &format!("In place of</dt><dd>{old}"),
         "Signs</dt><dd>nothing, as long as it is not agreed",

@@ -6,7 +6,7 @@ use crate::account::PAYABLE;
 use crate::act::Word;
 use crate::books::Books;
 use crate::entry::Step;
-use crate::payout::matching::Notice;
+use crate::payout::matching::{Notice, Other};
 use crate::payout::rail::{Debtor, Settings, named};
 use crate::payout::{Payouts, State};
 use crate::policy::ServiceFile;
@@ -299,7 +299,7 @@ pub fn settle(
     claim: u64,
 ) -> Result<Settled, TreasuryError> {
     let reason = "its sum".to_owned();
-    treasury::settle(treasury, &Said { row, claim, fee: 0, reason })
+    treasury::settle(treasury, &Said { row, claim, more: Vec::new(), fee: 0, rest: None, reason })
 }
 
 /// The notices of an outcome.

@@ -203,17 +203,24 @@ impl Matching {
         found
     }
 
-    /// The claims of what the words name: of a batch, its first.
-    pub(super) fn claims_in_text(&self, shown: &Shown<'_>) -> Vec<u64> {
+    /// The claims of what the words name, of a batch its first; and what they are together, where
+    /// each is one payment that can be shown in this line.
+    pub(super) fn claims_in_text(&self, shown: &Shown<'_>) -> (Vec<u64>, Option<i128>) {
         let first = |found| match found {
             Found::Attempt(at) => Some(at),
             Found::Batch(batch) => self.batches.get(batch)?.first().copied(),
             _ => None,
         };
-        let all = self.all_in_text(shown).into_iter().filter_map(first);
-        let claims = all.filter_map(|at| self.attempts.get(at)).map(|it| it.claim);
-        let claims: BTreeSet<u64> = claims.collect();
-        claims.into_iter().collect()
+        let all = self.all_in_text(shown);
+        let named = all.iter().copied().filter_map(first).filter_map(|at| self.attempts.get(at));
+        let claims: BTreeSet<u64> = named.clone().map(|it| it.claim).collect();
+        let single = all.iter().all(|found| matches!(found, Found::Attempt(_)));
+        let can_be = |it: &Sought| {
+            it.ccy == shown.ccy && it.state.after(Event::Shown(Outcome::Paid)).is_some()
+        };
+        let each_once = single && claims.len() == all.len() && named.clone().all(can_be);
+        let sum = each_once.then(|| named.map(|it| i128::from(it.minor)).sum());
+        (claims.into_iter().collect(), sum)
     }
 
     fn named(&self, reference: Reference) -> Option<Found> {

@@ -23,8 +23,8 @@ pub enum Notice {
         ccy: Currency,
         /// How much was to be paid.
         minor: i64,
-        /// By how much it is more, where that may be the bank's fee.
-        surplus: Option<i64>,
+        /// In which way it is another.
+        how: Other,
     },
     /// It names a payment that was to be made from another own account.
     Elsewhere {
@@ -86,12 +86,21 @@ pub enum Notice {
         /// The first day on which it was no longer in force.
         day: Day,
     },
+    /// A vendor pulled for what is paid by transfer by now.
+    Pushed {
+        /// The commitment.
+        code: Code,
+        /// The first day on which it was.
+        day: Day,
+    },
     /// Its account and amount are those of one payment on its way: people confirm it.
     Suggest {
         /// Whose payment.
         claim: u64,
         /// Whether it names the account.
         by_account: bool,
+        /// A commitment that its payee collected once: the line may be that instead.
+        collected: Option<Code>,
     },
     /// It is the sum of a batch on its way: people confirm it.
     SuggestBatch {
@@ -102,6 +111,11 @@ pub enum Notice {
     },
     /// Its account and amount are those of several.
     Either {
+        /// Whose payments.
+        claims: Vec<u64>,
+    },
+    /// It names several payments, and is their sum.
+    Together {
         /// Whose payments.
         claims: Vec<u64>,
     },
@@ -121,6 +135,19 @@ pub enum Notice {
     },
 }
 
+/// In which way a line is not of the amount that was to be paid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Other {
+    /// It is so much more, which may be the bank's fee.
+    Fee(i64),
+    /// It is less, or much more.
+    Sum,
+    /// It is in another currency.
+    Currency,
+    /// A statement showed the payment before: it is another part of it, or too much.
+    Again,
+}
+
 impl Notice {
     /// Whether something is wrong, not only open.
     pub fn is_alarm(&self) -> bool {
@@ -130,8 +157,10 @@ impl Notice {
                 | Self::SuggestBatch { .. }
                 | Self::Names { .. }
                 | Self::Ended { .. }
+                | Self::Pushed { .. }
                 | Self::Elsewhere { .. }
                 | Self::Either { .. }
+                | Self::Together { .. }
                 | Self::AboveCap { .. }
                 | Self::Vendors { .. }
         )
@@ -146,19 +175,24 @@ impl Notice {
             | Self::Elsewhere { claim, .. }
             | Self::Amount { claim, .. }
             | Self::Batch { claim, .. } => Some(*claim),
+            Self::Together { claims } => claims.first().copied(),
             _ => None,
         }
     }
 
     /// The command by which a person says that it is, of the entry that the line became.
     pub fn command(&self, entry: u64) -> Option<String> {
-        let fee = match self {
-            Self::Amount { ccy, surplus, .. } | Self::Batch { ccy, surplus, .. } => {
-                format!(" --fee {}", ccy.decimal(i128::from((*surplus)?)))
-            }
+        let fee = |ccy: &Currency, fee: i64| format!(" --fee {}", ccy.decimal(i128::from(fee)));
+        let how = match self {
+            Self::Amount { how: Other::Again, .. } => return None,
+            Self::Amount { ccy, how: Other::Fee(minor), .. } => fee(ccy, *minor),
+            Self::Amount { how: Other::Sum, .. } => " --rest ACCOUNT".to_owned(),
+            Self::Amount { how: Other::Currency, .. } => " --rest equity:conversion".to_owned(),
+            Self::Batch { ccy, surplus, .. } => fee(ccy, (*surplus)?),
+            Self::Together { claims } => claims.iter().skip(1).map(|it| format!(" {it}")).collect(),
             _ => String::new(),
         };
-        Some(format!("ledger payout settle {entry} {}{fee} --reason …", self.claim()?))
+        Some(format!("ledger payout settle {entry} {}{how} --reason …", self.claim()?))
     }
 }
 
@@ -171,6 +205,13 @@ impl fmt::Display for Notice {
                 f,
                 "names the payment of claim {claim}, but ANOTHER ACCOUNT than the one that was to \
                  be paid: ask the bank at once"
+            ),
+            Self::Amount { claim, ccy, minor, how: Other::Again } => write!(
+                f,
+                "names the payment of claim {claim}, which was of {} and is shown by another row: where \
+                 that one left the rest in transit, `ledger classify` puts this one there, too; else it \
+                 is too much, and the payee gives it back",
+                money(ccy, i128::from(*minor))
             ),
             Self::Amount { claim, ccy, minor, .. } => write!(
                 f,
@@ -204,8 +245,8 @@ impl fmt::Display for Notice {
             ),
             Self::Twice { claim } => write!(
                 f,
-                "PAID TWICE: a statement showed the payment of claim {claim} before; ask the payee \
-                 for it back"
+                "pays claim {claim} TWICE: a statement showed its payment before; ask the payee for \
+                 it back"
             ),
             Self::Dead { claim, state } => write!(
                 f,
@@ -217,9 +258,17 @@ impl fmt::Display for Notice {
                 "names the payment of claim {claim}, which is {state}, and is not that payment come \
                  back: left open"
             ),
-            Self::Suggest { claim, by_account } => {
+            Self::Suggest { claim, by_account, collected } => {
                 let by = if *by_account { "its account and amount" } else { "its amount" };
-                write!(f, "may be the payment of claim {claim}, by {by}")
+                write!(f, "may be the payment of claim {claim}, by {by}")?;
+                match collected {
+                    Some(code) => write!(
+                        f,
+                        "; or a debit by its vendor, as of commitment {code}, which is paid by transfer \
+                         now: the bank says which; a debit is taken back there, or classified"
+                    ),
+                    None => Ok(()),
+                }
             }
             Self::SuggestBatch { claim, count } => {
                 write!(f, "may be the batch of claim {claim}, {count} payments, by its sum")
@@ -228,6 +277,14 @@ impl fmt::Display for Notice {
                 let claims: Vec<String> = claims.iter().map(u64::to_string).collect();
                 write!(f, "may be the payment of one of the claims {}", claims.join(", "))
             }
+            Self::Together { claims } => {
+                let claims: Vec<String> = claims.iter().map(u64::to_string).collect();
+                write!(
+                    f,
+                    "names the payments of the claims {}, and is their sum",
+                    claims.join(", ")
+                )
+            }
             Self::Names { claim } => {
                 write!(f, "names the payment of claim {claim}, and is just that")
             }
@@ -235,6 +292,11 @@ impl fmt::Display for Notice {
                 f,
                 "is of a vendor whose commitment {code} has ended on {day}: ask why it goes on \
                  collecting"
+            ),
+            Self::Pushed { code, day } => write!(
+                f,
+                "is of the vendor of commitment {code}, which is paid by transfer since {day}: ask why \
+                 it goes on collecting"
             ),
             Self::AboveCap { code, ccy, cap } => write!(
                 f,

@@ -77,7 +77,11 @@ impl Matching {
         let (mut settles, mut notices) = (Vec::new(), Vec::new());
         if !shown.payments.iter().any(|one| self.ids.contains_key(one.end_to_end.as_str())) {
             // Several in its words, and none has its amount.
-            return Answer::open(Notice::Either { claims: self.claims_in_text(shown) });
+            let (claims, sum) = self.claims_in_text(shown);
+            return Answer::open(match sum == Some(-i128::from(shown.gross)) {
+                true => Notice::Together { claims },
+                false => Notice::Either { claims },
+            });
         }
         let sum: i128 = shown.payments.iter().map(|one| i128::from(one.minor)).sum();
         let fee = fee_of(-sum, shown.gross, shown.fee);

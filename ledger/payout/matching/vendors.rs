@@ -48,6 +48,8 @@ struct Vendor {
     commitment: Commitment,
     /// The first day on which it was no longer in force.
     ended: Option<Day>,
+    /// It goes on, and is paid by transfer by now.
+    pushed: bool,
     billed: Vec<Billed>,
     name: Option<String>,
 }
@@ -60,7 +62,7 @@ impl Vendors {
         words: &mut impl FnMut(u64) -> Result<Words, E>,
     ) -> Result<Self, E> {
         let mut vendors = Self::default();
-        for (code, entry, commitment, ended) in collected(&payouts.authority, today) {
+        for (code, entry, commitment, ended, pushed) in collected(&payouts.authority, today) {
             let versions = payouts.authority.versions_of(&commitment.payee);
             let payee = versions.iter().rev().find(|v| v.value.in_force && v.agreed.is_some());
             let Some(payee) = payee else { continue };
@@ -74,7 +76,7 @@ impl Vendors {
             }
             let billed = payouts.billed(code.as_str());
             let name = who.name;
-            vendors.all.push(Vendor { code, entry, commitment, ended, billed, name });
+            vendors.all.push(Vendor { code, entry, commitment, ended, pushed, billed, name });
         }
         Ok(vendors)
     }
@@ -137,9 +139,20 @@ impl Vendors {
         let vendors = named.iter().filter_map(|at| self.all.get(*at));
         let ended = vendors.map(|vendor| {
             let day = vendor.ended.filter(|day| *day <= shown.day)?;
-            Some(Notice::Ended { code: vendor.code.clone(), day })
+            let code = vendor.code.clone();
+            Some(match vendor.pushed {
+                true => Notice::Pushed { code, day },
+                false => Notice::Ended { code, day },
+            })
         });
         ended.collect::<Option<Vec<_>>>()?.pop()
+    }
+
+    /// A commitment that was collected by whom a line names, and is paid by transfer by now.
+    pub fn pushed(&self, shown: &Shown<'_>) -> Option<Code> {
+        let named = self.named(shown);
+        let mut vendors = named.iter().filter_map(|at| self.all.get(*at));
+        vendors.find(|vendor| vendor.pushed).map(|vendor| vendor.code.clone())
     }
 
     /// The period that a commitment has open for a debit.
@@ -176,24 +189,28 @@ impl Vendors {
     }
 }
 
-/// The commitments that vendors collect, each by its newest version, with the day of its end.
+/// The commitments that vendors collect or did, each by the newest version that says so, with the day
+/// of its end, and whether they are paid by transfer by now.
 fn collected(
     authority: &Authority,
     today: Day,
-) -> impl Iterator<Item = (Code, u64, Commitment, Option<Day>)> {
+) -> impl Iterator<Item = (Code, u64, Commitment, Option<Day>, bool)> {
     let of_kind = authority.objects().filter(|(kind, ..)| *kind == "commitment");
     of_kind.filter_map(move |(_, code, versions)| {
         let held = |day: Option<Day>| day.filter(|day| *day <= today);
-        let mut ended = None;
+        let (mut ended, mut pushed) = (None, false);
         for version in versions.iter().rev() {
             let Some(holds) = held(version.agreed.map(|agreed| agreed.holds)) else { continue };
             match &version.value.value {
-                Declared::Commitment(it) if version.value.in_force => {
-                    let pulls = it.collect != Collect::Push;
-                    let code = code.parse().ok().filter(|_| pulls)?;
-                    return Some((code, version.entry, it.clone(), ended));
+                Declared::Commitment(it)
+                    if version.value.in_force && it.collect != Collect::Push =>
+                {
+                    return Some((code.parse().ok()?, version.entry, it.clone(), ended, pushed));
                 }
-                _ => ended = Some(holds),
+                _ => {
+                    pushed |= ended.is_none() && version.value.in_force;
+                    ended = Some(holds);
+                }
             }
         }
         None

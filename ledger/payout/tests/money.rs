@@ -104,7 +104,7 @@ fn an_unexplained_debit_stops_payments() {
     let mut world = World::alone();
     approved(&mut world, 1_000);
     world.money.unexplained.push(3);
-    assert_eq!(world.why(), Some(Why::Unexplained(1)));
+    assert!(matches!(world.why(), Some(Why::Unexplained(_, 1))));
 }
 
 #[test]
@@ -167,4 +167,33 @@ fn a_commitment_allows_whole_periods_that_have_begun_and_nothing_between() {
         let waits = matches!(world.approval(slice), Approval::Waits { .. });
         assert!(waits, "{from} to {to} is no period that has begun");
     }
+}
+
+#[test]
+fn a_commitment_under_another_name_bills_no_period_again() {
+    let mut world = World::alone();
+    let commitment = world.commitment();
+    let monthly = Declared::Commitment(commitment.clone());
+    let declared = world.policy("ada", "hosting", monthly).expect("declared");
+    world.sign("ada", Word::Approve, declared).expect("an act");
+    world.wait(25);
+    assert_eq!(world.raise().len(), 2, "January and February");
+    // The other name, and the other interval, in one step.
+    let quarterly = Commitment { every: "3m".parse().expect("an interval"), ..commitment.clone() };
+    for (name, value) in [("host-2", commitment.clone()), ("host-3", quarterly)] {
+        let declared = world.policy("ada", name, Declared::Commitment(value)).expect("declared");
+        world.sign("ada", Word::Approve, declared).expect("an act");
+    }
+    world.wait(40);
+    let (raised, waits) = plan::raises(&world.payouts, world.today);
+    let march = Billed { from: day("2026-03-01"), to: day("2026-03-31") };
+    let raised: Vec<(&str, Billed)> = raised.iter().map(|r| (r.code.as_str(), r.billed)).collect();
+    assert_eq!(raised, [("host-2", march), ("hosting", march)], "side by side from then on");
+    let wait = |name: &str, from: &str, to: &str| plan::Wait {
+        what: plan::What::Period(code(name), Billed { from: day(from), to: day(to) }),
+        why: Why::Elsewhere(code("hosting")),
+    };
+    let expected =
+        [wait("host-2", "2026-01-01", "2026-02-28"), wait("host-3", "2026-01-01", "2026-03-31")];
+    assert_eq!(waits, expected);
 }

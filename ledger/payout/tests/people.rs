@@ -79,7 +79,7 @@ fn who_took_a_key_that_was_replaced_has_signed_nothing() {
         matches!(world.approval(claim), Approval::Waits { members, .. } if members == [code("cem")])
     );
     let proposal = world.payouts.authority.object(limit).expect("a proposal");
-    assert!(proposal.agreed.is_none() && !proposal.signed.contains(&code("bea")));
+    assert!(proposal.agreed.is_none() && !proposal.signed.contains_key(&code("bea")));
     for subject in [claim, limit] {
         world.sign("bea", Word::Approve, subject).expect("with the new key");
     }

@@ -102,3 +102,28 @@ fn a_signature_stands_in_the_log_once() {
     world.sign_seen("ada", Word::Approve, claim, seen).expect("an act");
     assert!(world.sign_seen("ada", Word::Approve, claim, seen).is_err());
 }
+
+#[test]
+fn what_a_commitment_paid_stays_whatever_it_became_and_goes_with_the_account() {
+    let mut world = World::alone();
+    let declare = |world: &mut World, cap| {
+        let commitment = Commitment { cap, ..world.commitment() };
+        let entry = world.policy("ada", "hosting", Declared::Commitment(commitment));
+        world.sign("ada", Word::Approve, entry.expect("declared")).expect("an act");
+        world.wait(4);
+    };
+    declare(&mut world, 6_000);
+    let first = world.raise().first().copied().expect("January");
+    world.sign("ada", Word::Approve, first).expect("people look at the first payment");
+    world.wait(4);
+    let intent = world.intent(first).expect("an attempt");
+    world.settle(intent, 52_36, Outcome::Paid).expect("paid");
+    world.wait(31);
+    let second = world.raise().first().copied().expect("February");
+    world.intent(second).expect("the commitment allows it alone");
+    declare(&mut world, 1_000);
+    assert!(world.payouts.revoked(world.today).is_empty(), "it keeps its snapshot");
+    let account = world.payee("host", &[]);
+    let revoked = world.payouts.revoked(world.today).into_values().next();
+    assert_eq!(revoked, Some(vec![(second, Revoked::Account(account))]));
+}

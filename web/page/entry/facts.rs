@@ -172,10 +172,10 @@ fn commitment(of: &Commitment) -> Facts {
 }
 
 fn payee(of: &Payee) -> Facts {
-    let state = if of.in_force { "may be paid" } else { "no longer paid" };
+    // Whether it may be paid by now, its state says.
+    let ended = if of.in_force { "" } else { ", no longer paid" };
     let account = "known to the treasury alone; this entry binds it";
-    let mut facts =
-        vec![("Payee", format!("{}, {state}", of.code)), ("Account", account.to_owned())];
+    let mut facts = vec![("Payee", format!("{}{ended}", of.code)), ("Account", account.to_owned())];
     let related: Vec<&str> = of.related.iter().map(Code::as_str).collect();
     facts.extend((!related.is_empty()).then(|| ("Close to it", related.join(", "))));
     facts.extend(of.flags.iter().map(|flag| ("Noticed", reasons::flag(flag))));

@@ -1,7 +1,8 @@
-//! How a claim stands: who allowed it, what was tried, which statement's line proved it.
-//! Of a proposal, who signed it and what it waits for. Refuses nothing; entries that are neither
-//! have no such part.
+//! How a claim stands: who allowed it, what was tried, which statement's line proved it. Of an
+//! attempt, the same for it alone. Refuses nothing; entries that are none of these have no such part.
+//! What people propose, and what stops them, is in `proposal`.
 
+use super::proposal;
 use super::signed::member;
 use crate::answer::Refusal;
 use crate::paying::Paying;
@@ -9,12 +10,14 @@ use crate::reasons;
 use crate::shown::{Date, Money};
 use crate::view::View;
 use ledger::account::Code;
-use ledger::authority::{Agreed, Authority, Proposal, Signed};
+use ledger::act::Word;
+use ledger::authority::{Authority, Signed};
 use ledger::books::Books;
-use ledger::entry::{Outcome, Rel, Step};
+use ledger::entry::{Body, Entry, Outcome, Rel, Step};
 use ledger::payout::{Approval, Attempt, Event, Payable, State, reason};
 
-/// What stands on the page of a claim or a proposal.
+/// What stands on the page of a claim, an attempt, a proposal or a freeze.
+#[derive(Default)]
 pub(super) struct Standing {
     /// In two or three words.
     pub state: String,
@@ -22,8 +25,16 @@ pub(super) struct Standing {
     pub why: String,
     /// Whether something is wrong with it.
     pub alarms: bool,
+    /// What took its place, and from when on.
+    pub newer: Option<Newer>,
+    /// The entry whose place it took.
+    pub older: Option<u64>,
     /// What members said of it.
     pub acts: Vec<Said>,
+    /// Who lets a freeze go.
+    pub thaws: Vec<Said>,
+    /// `Paid to` of what was paid; nothing is said to be that was not.
+    pub to: &'static str,
     /// The entry of the payee that it names.
     pub payee: Option<(u64, String)>,
     /// The entry of the commitment whose period it is.
@@ -36,12 +47,23 @@ pub(super) struct Standing {
     pub attempts: Vec<Tried>,
 }
 
+/// What took the place of a declaration.
+pub(super) struct Newer {
+    /// `Replaced by`, or `Ended by`.
+    pub how: &'static str,
+    pub entry: u64,
+    /// From when on; empty where it did.
+    pub from: String,
+}
+
 /// What a member signed of it.
 pub(super) struct Said {
     pub entry: u64,
     pub member: String,
     pub says: &'static str,
     pub day: Date,
+    /// Why it was said, if that was.
+    pub reason: Option<String>,
     /// Why it does not count; empty where it does.
     pub but: &'static str,
 }
@@ -64,38 +86,33 @@ pub(super) struct Stepped {
     pub by_hand: Option<String>,
 }
 
-/// How an entry stands, if it is a claim, a payee, a checkpoint key or a policy that decides.
-pub(super) fn of(view: &View, index: u64) -> Result<Option<Standing>, Refusal> {
+/// How an entry stands, if it is a claim, an attempt, a freeze, or what people propose.
+pub(super) fn of(view: &View, index: u64, entry: &Entry) -> Result<Option<Standing>, Refusal> {
     let paying = view.paying()?;
-    let authority = &paying.payouts.authority;
     if let Some(payable) = paying.payouts.get(index) {
         return claim(view, paying, payable).map(Some);
     }
-    if let Some(object) = authority.object(index) {
-        let waits = reasons::object_waits(object, authority);
-        return proposal(view, paying, object, waits).map(Some);
+    if let Some((payable, attempt)) = paying.payouts.of_intent(index) {
+        return of_attempt(view, paying, payable, attempt).map(Some);
     }
-    if let Some(payee) = authority.payee_at(index) {
-        let waits = reasons::proposal_waits(payee, authority);
-        return proposal(view, paying, payee, waits).map(Some);
+    match &entry.body {
+        Body::Act(act) if act.word == Word::Freeze => {
+            proposal::of_freeze(view, paying, index).map(Some)
+        }
+        _ => proposal::of(view, paying, index),
     }
-    let key = authority.key_at(index);
-    let waits = |key| proposal(view, paying, key, reasons::proposal_waits(key, authority));
-    key.map(waits).transpose()
 }
 
 fn claim(view: &View, paying: &Paying, payable: &Payable) -> Result<Standing, Refusal> {
     let (books, claim) = (view.books(), &payable.claim);
     let (state, why, alarms) = stands(books, paying, payable)?;
     let authority = &paying.payouts.authority;
-    let named = |entry: u64, code: &Code| {
-        let name = books.name_of(entry)?.map(|name| crate::shown::short(&name, 80));
-        Ok::<_, Refusal>((entry, name.unwrap_or_else(|| code.to_string())))
-    };
     let commitment = payable.commitment.zip(claim.commitment.as_ref());
     let acts = authority.acts_on(payable.entry).iter();
     let counts = |signed: &Signed| match () {
-        () if authority.key_of(&signed.act.signer).is_none() => "no longer a member",
+        // Whoever may not approve it may reject it.
+        () if signed.act.word != Word::Approve => "",
+        () if !authority.counts(signed) => without_key(authority, signed),
         () if payable.concerns(authority, &signed.act.signer) && view.need() > 1 => {
             "does not count: proposer, payee or close to the payee"
         }
@@ -107,19 +124,53 @@ fn claim(view: &View, paying: &Paying, payable: &Payable) -> Result<Standing, Re
         why,
         alarms,
         acts: acts.map(|s| said(view, s, counts(s))).collect::<Result<_, _>>()?,
-        payee: Some(named(payable.payee, &claim.payee)?),
-        commitment: commitment.map(|(entry, code)| named(entry, code)).transpose()?,
-        once: once(view, authority, payable)?,
+        to: if payable.is_paid() { "Paid to" } else { "To" },
+        payee: Some(named(books, payable.payee, &claim.payee)?),
+        commitment: commitment.map(|(entry, code)| named(books, entry, code)).transpose()?,
+        once: once(view, paying, payable)?,
         amount: Some(Money::of(claim.ccy, claim.minor.into())),
         attempts: attempts.collect::<Result<_, _>>()?,
+        ..Standing::default()
     })
 }
 
-/// Who signed the commitment that allows a claim by itself.
-fn once(view: &View, authority: &Authority, payable: &Payable) -> Result<String, Refusal> {
+/// One attempt by itself: what it was to pay to whom, and where it stands.
+fn of_attempt(
+    view: &View,
+    paying: &Paying,
+    payable: &Payable,
+    attempt: &Attempt,
+) -> Result<Standing, Refusal> {
+    let (state, body) = (attempt.state(), &attempt.body);
+    let shown = if state == State::Paid { "A statement shows it." } else { "" };
+    let acts = paying.payouts.authority.acts_on(attempt.intent).iter();
+    Ok(Standing {
+        state: reasons::state(state).to_owned(),
+        why: shown.to_owned(),
+        alarms: state == State::Unknown,
+        to: if state == State::Paid { "Paid to" } else { "To" },
+        payee: Some(named(view.books(), payable.payee, &payable.claim.payee)?),
+        amount: Some(Money::of(body.ccy, body.minor.into())),
+        acts: acts.map(|signed| said(view, signed, "")).collect::<Result<_, _>>()?,
+        attempts: vec![tried(view, paying, attempt)?],
+        ..Standing::default()
+    })
+}
+
+fn named(books: &Books, entry: u64, code: &Code) -> Result<(u64, String), Refusal> {
+    let name = books.name_of(entry)?.map(|name| crate::shown::short(&name, 80));
+    Ok((entry, name.unwrap_or_else(|| code.to_string())))
+}
+
+/// Who signed the commitment that allows a claim by itself; nobody where people must sign the claim.
+fn once(view: &View, paying: &Paying, payable: &Payable) -> Result<String, Refusal> {
+    let authority = &paying.payouts.authority;
+    let by_itself = || paying.payouts.approval(payable, paying.today) == Approval::Commitment;
+    let allowed = payable.is_live() || payable.is_paid() || by_itself();
     let object = payable.commitment.and_then(|entry| authority.object(entry));
-    let signed = object.filter(|_| authority.acts_on(payable.entry).is_empty());
-    let names = signed.iter().flat_map(|object| &object.signed).map(|signer| member(view, signer));
+    let signed = object.filter(|_| allowed && authority.acts_on(payable.entry).is_empty());
+    let names =
+        signed.iter().flat_map(|object| object.signed.keys()).map(|signer| member(view, signer));
     Ok(names.collect::<Result<Vec<_>, _>>()?.join(", "))
 }
 
@@ -154,7 +205,7 @@ fn stands(
             ("Not to be paid".to_owned(), format!("Claim #{by} took its place."), false)
         }
         Approval::Rejected(by) => {
-            ("Not to be paid".to_owned(), format!("{by} rejected it."), false)
+            ("Not to be paid".to_owned(), rejected(books, paying, payable.entry, &by)?, false)
         }
         Approval::Commitment | Approval::People { .. } | Approval::Account => {
             let (state, why) = ("Approved".to_owned(), waits(books, paying, payable)?);
@@ -178,8 +229,33 @@ fn waits(books: &Books, paying: &Paying, payable: &Payable) -> Result<String, Re
     Ok(format!("{failed}{why}."))
 }
 
-fn said(view: &View, signed: &Signed, but: &'static str) -> Result<Said, Refusal> {
+/// By whom, and why.
+pub(super) fn rejected(
+    books: &Books,
+    paying: &Paying,
+    of: u64,
+    by: &Code,
+) -> Result<String, Refusal> {
+    let reason = reasons::rejection(books, &paying.payouts.authority, of, by)?;
+    Ok(reason.map_or(format!("{by} rejected it."), |why| format!("{by} rejected it: {why}")))
+}
+
+/// Why what was signed counts no longer, where the key is another one by now.
+pub(super) fn without_key(authority: &Authority, signed: &Signed) -> &'static str {
+    match authority.key_of(&signed.act.signer) {
+        _ if authority.counts(signed) => "",
+        None => "no longer a member",
+        Some(_) => "with a key that was replaced since",
+    }
+}
+
+/// What a member signed, in words.
+pub(super) fn said(view: &View, signed: &Signed, but: &'static str) -> Result<Said, Refusal> {
+    let reason = view.books().words(signed.entry)?.text.reason;
+    // Why it was rejected, its state says.
+    let reason = reason.filter(|_| signed.act.word != Word::Reject);
     Ok(Said {
+        reason: reason.map(|reason| crate::shown::short(&reason, 300)),
         entry: signed.entry,
         member: member(view, &signed.act.signer)?,
         says: reasons::says(signed.act.word),
@@ -224,36 +300,4 @@ fn happened(event: Event) -> &'static str {
         Event::Shown(Outcome::Returned) => "came back",
         Event::NotExecuted => "signed off as not executed",
     }
-}
-
-/// Who signed a proposal, and since when it holds.
-fn proposal<T>(
-    view: &View,
-    paying: &Paying,
-    of: &Proposal<T>,
-    waits: String,
-) -> Result<Standing, Refusal> {
-    let (state, why) = match (&of.agreed, &of.rejected) {
-        (Some(Agreed { holds, .. }), _) if *holds <= paying.today => {
-            ("Agreed", format!("It holds from {} on.", reasons::long(*holds)))
-        }
-        (Some(Agreed { holds, .. }), _) => {
-            let from = reasons::long(*holds);
-            ("Agreed, and waits", format!("It holds from {from} on; any member can freeze before."))
-        }
-        (None, Some(by)) => ("Not in force", format!("{by} rejected it.")),
-        (None, None) => ("A proposal", format!("It {waits}.")),
-    };
-    let acts = paying.payouts.authority.acts_on(of.entry).iter();
-    Ok(Standing {
-        state: state.to_owned(),
-        why,
-        alarms: false,
-        acts: acts.map(|signed| said(view, signed, "")).collect::<Result<_, _>>()?,
-        payee: None,
-        commitment: None,
-        once: String::new(),
-        amount: None,
-        attempts: Vec::new(),
-    })
 }

@@ -16,14 +16,14 @@ use ledger::log::leaf_hash;
 pub(super) struct Signed {
     /// `anna approves`.
     pub says: String,
-    /// The entry it is said of.
-    pub subject: u64,
+    /// The entry it is said of; a freeze is of all.
+    pub subject: Option<u64>,
     /// What that is about, as far as it is published.
     pub about: Option<String>,
     /// Who.
     pub signer: String,
-    /// The last day on which it counts.
-    pub until: String,
+    /// The last day on which it counts; nothing where it does not end.
+    pub until: Option<String>,
     /// How many entries the signer saw.
     pub seen: u64,
     /// What was signed.
@@ -40,12 +40,15 @@ pub(super) fn of(view: &View, entry: &Entry) -> Result<Option<Signed>, Refusal> 
     let said = said(view.books(), entry, act)?;
     let words = view.books().words(said.subject.0)?;
     let about = words.text.purpose.or(words.who.name);
+    let of_all = act.word == Word::Freeze;
+    let says = if of_all { "freezes all payments" } else { reasons::says(act.word) };
+    let ends = !matches!(act.word, Word::Freeze | Word::Thaw | Word::Reject);
     Ok(Some(Signed {
-        about: about.map(|about| shown::short(&about, 120)),
-        says: format!("{} {}", member(view, &act.signer)?, reasons::says(act.word)),
-        subject: said.subject.0,
+        about: about.filter(|_| !of_all).map(|about| shown::short(&about, 120)),
+        says: format!("{} {says}", member(view, &act.signer)?),
+        subject: (!of_all).then_some(said.subject.0),
         signer: act.signer.to_string(),
-        until: reasons::long(act.until),
+        until: ends.then(|| reasons::long(act.until)),
         seen: act.seen,
         lines: said.lines(),
         fingerprint: act.signature.key().fingerprint(),

@@ -9,6 +9,7 @@ use crate::view::View;
 use ledger::account::Code;
 use ledger::authority::{Agreed, Proposal};
 use ledger::day::Day;
+use ledger::entry::Declared;
 
 /// A member.
 pub(super) struct Member {
@@ -17,6 +18,10 @@ pub(super) struct Member {
     pub since: Date,
     /// The fingerprint of the key, as people compare it.
     pub key: Option<String>,
+    /// Since when it is theirs.
+    pub keyed: Date,
+    /// That nobody signed it, and why it holds all the same.
+    pub unsigned: Option<String>,
     /// The entry that says it.
     pub entry: u64,
 }
@@ -43,32 +48,44 @@ pub(super) fn members(view: &View, paying: &Paying) -> Result<Vec<Member>, Refus
     let authority = &paying.payouts.authority;
     let mut members = Vec::new();
     for (handle, key) in authority.members() {
-        let (entry, since) = since(view, paying, handle)?;
+        let (entry, since, keyed) = since(view, paying, handle)?;
+        let object = authority.object(entry);
         let name = view.name_of("member", handle.as_str())?;
         members.push(Member {
             name: name.map_or_else(|| handle.to_string(), |name| short(&name, 80)),
             handle: handle.to_string(),
             since: Date::of(since),
             key: key.as_ref().map(|key| key.fingerprint()),
+            keyed: Date::of(keyed),
+            unsigned: object.and_then(|object| reasons::unsigned(object, authority)),
             entry,
         });
     }
     Ok(members)
 }
 
-/// The entry that holds a member's key, and the day since when they are one without a break.
-fn since(view: &View, paying: &Paying, handle: &Code) -> Result<(u64, Day), Refusal> {
+/// The entry that holds a member's key, the day since when they are one without a break, and the one
+/// since when that key is theirs.
+fn since(view: &View, paying: &Paying, handle: &Code) -> Result<(u64, Day, Day), Refusal> {
     let began = view.books().entry(0)?.recorded;
     let is_first = view.books().genesis().member == *handle;
     let mut objects = paying.payouts.authority.objects();
     let found = objects.find(|(kind, code, _)| *kind == "member" && *code == handle.as_str());
     let (mut entry, mut since) = (0, is_first.then_some(began));
+    let (mut key, mut keyed) = (None, began);
     for version in found.map_or(&[][..], |(_, _, versions)| versions) {
         let Some(Agreed { day, .. }) = version.agreed else { continue };
         entry = version.entry;
         since = version.value.in_force.then(|| since.unwrap_or(day));
+        let theirs = match &version.value.value {
+            Declared::Member { key } if version.value.in_force => key.as_ref(),
+            _ => None,
+        };
+        if theirs != key {
+            (key, keyed) = (theirs, day);
+        }
     }
-    Ok((entry, since.unwrap_or(began)))
+    Ok((entry, since.unwrap_or(began), keyed))
 }
 
 /// Proposals that are not agreed, and those that were and wait for their day.

@@ -192,7 +192,7 @@ fn a_person_settles_a_sum_with_one_that_was_rejected_and_a_fee() {
     assert!(told.notice.to_string().contains("the bank counts 3 payments"), "{}", told.notice);
     let settle = |claim| {
         let reason = "with its fee".to_owned();
-        let said = Said { row: told.entry, claim, fee: 40, reason };
+        let said = Said { row: told.entry, claim, more: Vec::new(), fee: 40, rest: None, reason };
         fund.treasury("2026-10-31", |t| treasury::settle(t, &said))
     };
     assert!(settle(claims[0]).is_err() && settle(claims[2]).is_err(), "of which two is not said");

@@ -93,3 +93,30 @@ fn a_vendor_that_goes_on_after_the_end_is_told() {
     };
     assert_eq!((found, outcome.settlements.pulled), (&code("server"), 0));
 }
+
+/// What is paid by transfer now is pulled no more: a debit like our own transfer is told apart.
+#[test]
+fn a_vendor_that_is_paid_by_transfer_now_and_collects_is_told() {
+    let fund = Fund::new();
+    let changed = COMMITMENTS.replace("\"debit\"", "\"push\"");
+    let file = ServiceFile::parse(&format!("{SERVICE}{changed}")).expect("a service");
+    let wanted = file.wanted().into_iter().find(|wanted| &*wanted.policy.code == "server");
+    let wanted = wanted.expect("the commitment");
+    let changed = fund.treasury("2026-08-01", |treasury| {
+        let draft = wanted.draft(treasury.today(), treasury.by(), true);
+        treasury.push(draft).expect("by transfer")
+    });
+    fund.sign("2026-08-01", Word::Approve, &[changed]);
+    let claims = fund.claims(&[("host", 4_990)]);
+    fund.batch(&claims);
+    let rows = [Row { iban: HOST, ..row("2026-10-02", "-49.90") }];
+    let outcome = fund.shows(&rows);
+    let [Notice::Pushed { code: found, .. }] = &notices(&outcome)[..] else {
+        panic!("{:?}", notices(&outcome))
+    };
+    assert_eq!((found, outcome.settlements.pulled), (&code("server"), 0));
+    let outcome = fund.shows(&[Row { iban: HOST, ..row("2026-10-08", "-49.90") }]);
+    let [notice] = &notices(&outcome)[..] else { panic!("{:?}", notices(&outcome)) };
+    let said = notice.to_string();
+    assert!(said.contains("or a debit by its vendor, as of commitment server"), "{said}");
+}
