@@ -336,6 +336,7 @@ fn who_is_close_to_a_payee_has_no_say_in_its_commitment() {
             to: None,
             notice: None,
             cancel: None,
+            fee: None,
             collect: crate::entry::Collect::Push,
             raise: crate::entry::Raise::Due,
             priority: 50,
