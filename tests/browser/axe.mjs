@@ -27,13 +27,15 @@ if (args.length === 0) {
 }
 if (shots) mkdirSync(shots, { recursive: true });
 
-// On a busy machine the last paint comes late: what differs is looked at again before it is a fault.
+// On a busy machine the last paint comes late, and the site may have changed between two loads: what
+// differs is looked at again, then loaded again, before it is a fault.
 async function compared(page, bare) {
   let without;
   for (let n = 0; n < 5; n += 1) {
     const withScript = await shoot(page);
     without = await shoot(bare);
     if (withScript.equals(without)) return { same: true, without };
+    if (n > 0) await Promise.all([page.reload(), bare.reload()]);
     await page.waitForTimeout(300);
   }
   return { same: false, without };
