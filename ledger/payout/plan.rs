@@ -207,11 +207,13 @@ pub fn elsewhere(
     let counts = |other: &Code, on: Day| {
         other != code && (on < since || authority.commitment(other.as_str(), today).is_none())
     };
-    let claimed = payouts.all().filter(|payable| payouts.stands(payable)).filter_map(|payable| {
+    // What costs least is asked first: most claims are of another payee.
+    let claimed = payouts.all().filter_map(|payable| {
         let Claim { payee, category, commitment: other, .. } = &payable.claim;
         let same = *payee == commitment.payee && *category == commitment.category;
-        let other = other.as_ref().filter(|other| same && counts(other, payable.recorded))?;
-        Some((other.clone(), payable.billed()))
+        let other = other.as_ref().filter(|other| same && *other != code)?;
+        let found = counts(other, payable.recorded) && payouts.stands(payable);
+        found.then(|| (other.clone(), payable.billed()))
     });
     let pulled = payouts.pulled().filter_map(|(_, other, billed)| {
         let (.., versions) = authority

@@ -90,7 +90,9 @@ pub(super) fn of_claim(
     if new.commitment.is_none() && similar {
         flags.insert("similar");
     }
-    if period_is_paid(payouts, new, sharing, today) {
+    // What `run` raises the plan has compared already, for all periods of a commitment at once.
+    let raised = new.commitment.is_some() && treasury.by() == Code::run();
+    if !raised && period_is_paid(payouts, new, sharing, today) {
         flags.insert("period");
     }
     let amounts = claims.amounts(new.ccy);
@@ -110,8 +112,8 @@ pub(super) fn of_claim(
     codes(flags)
 }
 
-/// Whether a commitment of the same payee, or of one with its account, and category bills some of the same days: the same work,
-/// perhaps, claimed by another way, or under another name.
+/// Whether a commitment of the same payee, or of one with its account, and category bills some of
+/// the same days: the same work, perhaps, claimed by another way, or under another name.
 fn period_is_paid(payouts: &Payouts, new: &NewClaim, sharing: &BTreeSet<Code>, today: Day) -> bool {
     let billed = Billed { from: new.from, to: new.to };
     if let Some((code, _)) = &new.commitment {
