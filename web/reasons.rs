@@ -228,6 +228,7 @@ pub fn says(word: Word) -> &'static str {
         Word::Freeze => "freezes all payments of",
         Word::Thaw => "thaws",
         Word::NotExecuted => "says that the bank did not execute",
+        Word::Reaffirm => "says to be a member still, by",
     }
 }
 

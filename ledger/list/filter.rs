@@ -68,7 +68,7 @@ pub enum FilterError {
 const KEYS: &str = "month, from, to, account, category, fund, kind, text, min, max, unclassified";
 
 /// The types that entries may have, as the filter names them.
-pub const KINDS: [&str; 27] = [
+pub const KINDS: [&str; 31] = [
     "donation",
     "income",
     "expense",
@@ -92,6 +92,10 @@ pub const KINDS: [&str; 27] = [
     "payee",
     "act",
     "commitment-end",
+    "decision",
+    "phase",
+    "measure",
+    "figures",
     "key",
     "policy",
     "genesis",
@@ -99,7 +103,7 @@ pub const KINDS: [&str; 27] = [
 ];
 
 /// The types whose entries move nothing; those of later versions may.
-const STILL: [&str; 13] = [
+const STILL: [&str; 17] = [
     "statement",
     "statement-void",
     "assertion",
@@ -109,6 +113,10 @@ const STILL: [&str; 13] = [
     "payee",
     "act",
     "commitment-end",
+    "decision",
+    "phase",
+    "measure",
+    "figures",
     "key",
     "policy",
     "genesis",

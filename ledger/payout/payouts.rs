@@ -72,13 +72,16 @@ impl Payouts {
     }
 
     /// The types of entries that this fold needs, as `landmark` names them.
-    pub const TYPES: [&'static str; 13] = [
+    pub const TYPES: [&'static str; 16] = [
         "policy",
         "key",
+        "decision",
+        "phase",
         "payee",
         "act",
         "expense-claim",
         "expense",
+        "refund",
         "intent",
         "payout-state",
         "settlement",

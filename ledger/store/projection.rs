@@ -266,11 +266,11 @@ fn lag(facts: &Facts<'_>) -> i64 {
     if measured { facts.date.business_days_until(facts.recorded) } else { -1 }
 }
 
-/// Types of which there are few, and expenses that answer a claim or commitment. The others are
-/// found by their postings.
+/// Types of which there are few, and expenses and gifts given back that answer a claim or commitment.
+/// The others are found by their postings.
 fn is_landmark(body: &Body, refs: &[Ref]) -> bool {
     let answers = refs.iter().any(|r| r.rel == Rel::Subject);
-    (answers && matches!(body, Body::Expense(_)))
+    (answers && matches!(body, Body::Expense(_) | Body::Refund))
         || !matches!(
             body,
             Body::Donation(_)

@@ -286,7 +286,12 @@ impl Payouts {
                 Ok(())
             }
             Word::NotExecuted => self.sign_off(index, subject, day),
-            Word::Approve | Word::Reject | Word::Join | Word::Freeze | Word::Thaw => Ok(()),
+            Word::Approve
+            | Word::Reject
+            | Word::Join
+            | Word::Freeze
+            | Word::Thaw
+            | Word::Reaffirm => Ok(()),
         }
     }
 
