@@ -4,6 +4,7 @@
 //! before a rejection or return don't count for another attempt.
 
 use super::due;
+use super::payouts::Given;
 use super::state::{Event, State};
 use crate::account::Code;
 use crate::act::Word;
@@ -27,6 +28,8 @@ pub struct Payable {
     pub payee: u64,
     /// The commitment's entry, if it is a commitment's period.
     pub commitment: Option<u64>,
+    /// Why it is given away, if it pays for nothing.
+    pub given: Option<Given>,
     /// So many had to agree when it was submitted.
     pub need: u64,
     /// A later claim in its place.

@@ -35,6 +35,7 @@ pub fn raise(
             due: billed.from,
             priority: commitment.priority,
             commitment: Some((code.clone(), entry)),
+            given: None,
             purpose: None,
             invoice: None,
             documents: Vec::new(),
