@@ -77,16 +77,9 @@ pub fn owe(treasury: &mut Treasury<'_, '_>) -> Result<(Vec<u64>, Vec<String>), T
             .parse()
             .map_err(|_| TreasuryError::Undeclared("category", of.category.to_string()))?;
         let function = declared.function_of(&account);
-        let ccy = of.ccy;
-        let fund = Some(of.fund.clone());
-        let expense = Posting { account, ccy, minor: of.minor, fund, function };
-        let owed = Posting {
-            account: Account::payable(),
-            ccy,
-            minor: -of.minor,
-            fund: None,
-            function: None,
-        };
+        let expense = Posting::of_fund(account, of.ccy, of.minor, of.fund.clone());
+        let expense = Posting { function, ..expense };
+        let owed = Posting::pooled(Account::payable(), of.ccy, -of.minor);
         let billed = Billed { from: of.from, to: of.to };
         let (today, by) = (treasury.today(), treasury.by());
         let body = Body::Expense(Some(billed));
