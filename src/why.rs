@@ -61,6 +61,10 @@ fn said(payouts: &Payouts, wait: &Wait, number: &str) -> String {
             };
             format!("it would make {} for {of}, above the limit of service.toml", amount(*sum))
         }
+        Why::Shared(free) => format!(
+            "the end has begun, and {} are not enough for everybody: `ledger shutdown proceed` gives each their part",
+            amount(*free)
+        ),
         Why::Short(free) => format!("there is not enough: {} are free", amount(*free)),
         Why::Unproven => {
             "the account's newest statement is not proven: import one with balances".to_owned()

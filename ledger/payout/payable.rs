@@ -219,10 +219,16 @@ impl Payable {
         self.signers(authority, &counted, day, need).len() as u64
     }
 
-    /// What was signed after the last attempt failed.
+    /// The newest attempt of those that ended, as it may be while another is live.
+    fn ended(&self) -> Option<&Attempt> {
+        self.attempts.iter().rev().find(|attempt| !attempt.state().is_live())
+    }
+
+    /// What was signed after the last attempt ended: also while the next one is live, so that it stops
+    /// where those who allowed it no longer count.
     fn since<'a>(&self, acts: &'a [Signed]) -> Vec<&'a Signed> {
-        let failed = self.newest().and_then(|attempt| attempt.events.last());
-        let after = failed.filter(|_| !self.is_live()).map_or(0, |(entry, _)| *entry);
+        let ended = self.ended().and_then(|attempt| attempt.events.last());
+        let after = ended.map_or(0, |(entry, _)| *entry);
         // By what the signer saw, not by when it was handed in: nothing is signed for an attempt that
         // was not known to be needed.
         acts.iter().filter(|signed| after == 0 || signed.act.seen > after).collect()
@@ -289,7 +295,7 @@ impl Payable {
             () if !inside => Some(Unfit::Outside),
             () if self.is_close(authority, &self.by) => Some(Unfit::Own),
             () if claim.minor > cap => Some(Unfit::AboveCap),
-            () if !self.attempts.is_empty() && !self.is_live() => Some(Unfit::Again),
+            () if self.ended().is_some() => Some(Unfit::Again),
             () if first => Some(Unfit::FirstPayment),
             () => None,
         })

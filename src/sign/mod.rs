@@ -5,6 +5,7 @@
 mod before;
 pub mod keys;
 mod may;
+pub mod proposing;
 pub mod signer;
 pub mod signing;
 pub mod told;
