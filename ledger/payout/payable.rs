@@ -220,18 +220,21 @@ impl Payable {
     }
 
     /// The newest attempt of those that ended, as it may be while another is live.
-    fn ended(&self) -> Option<&Attempt> {
+    pub fn ended(&self) -> Option<&Attempt> {
         self.attempts.iter().rev().find(|attempt| !attempt.state().is_live())
     }
 
     /// What was signed after the last attempt ended: also while the next one is live, so that it stops
     /// where those who allowed it no longer count.
     fn since<'a>(&self, acts: &'a [Signed]) -> Vec<&'a Signed> {
+        acts.iter().filter(|signed| self.is_since(signed)).collect()
+    }
+
+    /// Whether it was signed after the last attempt ended: by what the signer saw, not by when it was
+    /// handed in. Nothing is signed for an attempt that was not known to be needed.
+    pub fn is_since(&self, signed: &Signed) -> bool {
         let ended = self.ended().and_then(|attempt| attempt.events.last());
-        let after = ended.map_or(0, |(entry, _)| *entry);
-        // By what the signer saw, not by when it was handed in: nothing is signed for an attempt that
-        // was not known to be needed.
-        acts.iter().filter(|signed| after == 0 || signed.act.seen > after).collect()
+        ended.is_none_or(|(entry, _)| signed.act.seen > *entry)
     }
 
     /// Whose signature counts, from which day on, and under which entry.
