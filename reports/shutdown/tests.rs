@@ -104,9 +104,9 @@ fn a_strangers_program_pours_the_same_from_the_json_alone() {
     for _ in 0..500 {
         let (position, terms) = (position(&mut dice), terms(&mut dice));
         let poured = pour(&position, &terms);
-        let end = End::of(&position, &terms, &poured, 0);
-        let currencies = BTreeMap::from([(position.ccy.code().to_owned(), end)]);
-        all.push(serde_json::json!({"end": position.day.to_string(), "currencies": currencies}));
+        let (ccy, day) = (position.ccy.code().to_owned(), position.day.to_string());
+        let currencies = BTreeMap::from([(ccy, End::of(position, &terms, poured, 0))]);
+        all.push(serde_json::json!({"end": day, "currencies": currencies}));
     }
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("shutdown.json");
