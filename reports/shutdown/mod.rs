@@ -13,6 +13,8 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+use crate::chart::{self, Figure};
+use crate::html::Extras;
 use crate::report::{LogHead, log_head};
 use crate::sum::as_text;
 pub use facts::{Basis, End};
@@ -21,7 +23,9 @@ use ledger::day::Day;
 use ledger::money::Currency;
 use ledger::payout::Payouts;
 use ledger::shutdown::{Position, Reader, ShutdownError, Terms, Waterfall, pour};
+pub(crate) use outline::general;
 pub use rows::Row;
+use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -130,6 +134,27 @@ impl Shutdown {
     }
 }
 
+/// As `report.json` has it: the day, and who would get what.
+impl Serialize for Summary {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut end = serializer.serialize_struct("Summary", 2)?;
+        end.serialize_field("at", &self.head.at.to_string())?;
+        let currencies = self.currencies.iter().map(|(ccy, end)| (ccy.code(), end));
+        end.serialize_field("currencies", &currencies.collect::<BTreeMap<_, _>>())?;
+        end.end()
+    }
+}
+
+impl Serialize for Ending {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut end = serializer.serialize_struct("Ending", 3)?;
+        end.serialize_field("cash", &self.basis.cash)?;
+        end.serialize_field("rows", &self.rows)?;
+        end.serialize_field("shortfall", &self.basis.shortfall)?;
+        end.end()
+    }
+}
+
 impl Summary {
     /// Works it out for a day, by what was declared then; a currency's gifts are let go of before the
     /// next one's are read.
@@ -160,8 +185,8 @@ impl Summary {
     /// # Errors
     /// None that a report could cause; they are passed on rather than hidden.
     pub fn html(&self, words: &Words) -> Result<String, askama::Error> {
-        let outline = outline::of(self, words);
-        crate::html::lay(&outline, &crate::html::Extras::default())
+        let (outline, charts) = (outline::of(self, words), self.charts());
+        crate::html::lay(&outline, &Extras { charts: &charts, ..Extras::default() })
     }
 
     /// The part of a page between a site's header and its footer.
@@ -169,8 +194,12 @@ impl Summary {
     /// # Errors
     /// As [`Self::html`].
     pub fn body(&self, words: &Words, entry_link: Option<&str>) -> Result<String, askama::Error> {
-        let extras = crate::html::Extras { entry_link, ..Default::default() };
-        crate::html::inner(&outline::of(self, words), &extras)
+        let (outline, charts) = (outline::of(self, words), self.charts());
+        crate::html::inner(&outline, &Extras { charts: &charts, entry_link, ..Extras::default() })
+    }
+
+    fn charts(&self) -> Vec<Figure> {
+        self.currencies.values().filter_map(|end| chart::waterfall(outline::TITLE, end)).collect()
     }
 }
 

@@ -74,7 +74,7 @@ fn part(ccy: Currency, end: &Ending, words: &Words) -> Part {
 pub(super) const TITLE: &str = "Who would get what";
 
 /// The general fund's way through the tiers; restricted funds in one row.
-pub(super) fn general(title: &'static str, end: &Ending, words: &Words) -> Section {
+pub(crate) fn general(title: &'static str, end: &Ending, words: &Words) -> Section {
     let (mut section, of) = (table(title), &end.basis);
     rows(&mut section, end.rows.iter().filter(|row| row.tier != "T5"), words);
     let restricted = of.tier("T5");
