@@ -1,6 +1,7 @@
 //! How the report of the end is laid out: for each currency the tiers with their reasons, then each
 //! restricted fund, then what it rests on. Gifts stand as one row: each of them is in the data.
 
+use super::rows::Who;
 use super::words::Words;
 use super::{Basis, Ending, Row, Summary};
 use crate::dress::plain;
@@ -115,9 +116,12 @@ fn fund(code: &str, end: &Ending, words: &Words) -> Section {
 
 fn rows<'a>(section: &mut Section, rows: impl Iterator<Item = &'a Row>, words: &Words) {
     for row in rows {
-        let to = match i64::try_from(row.count) {
-            Ok(1) => words.recipient(&row.to),
-            many => format!("Donors of {} gifts", phrases::grouped(many.unwrap_or(i64::MAX))),
+        let to = match &row.to {
+            Who::One(to) => words.recipient(to),
+            Who::Gifts => {
+                let count = i64::try_from(row.count).unwrap_or(i64::MAX);
+                format!("Donors of {} gifts", phrases::grouped(count))
+            }
         };
         section.row([format!("{} {to}", row.tier).into(), row.claim.into(), row.share.into()]);
         section.rows.push(outline::Row::Note(reason(row)));

@@ -7,6 +7,7 @@ use ledger::account::Code;
 use ledger::shutdown::{Line, Recipient, Tier, Waterfall, Why};
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::fmt;
 
 /// Who gets how much, and why.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -15,9 +16,9 @@ pub struct Row {
     pub tier: &'static str,
     /// The fund whose money it is.
     pub fund: String,
-    /// Who gets it: of several gifts the first.
+    /// Who gets it.
     #[serde(serialize_with = "as_text")]
-    pub to: To,
+    pub to: Who,
     /// How many gifts these are; 1 of all else.
     pub count: u64,
     /// What they could ask for at most, together.
@@ -31,6 +32,24 @@ pub struct Row {
     pub reason: Why,
 }
 
+/// Whom a row is about.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Who {
+    /// One recipient.
+    One(To),
+    /// The donors of several gifts.
+    Gifts,
+}
+
+impl fmt::Display for Who {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::One(to) => to.fmt(f),
+            Self::Gifts => f.write_str("gifts"),
+        }
+    }
+}
+
 /// The rows of what was poured: by tier, fund and reason, gifts behind all others.
 pub(super) fn rows(poured: &Waterfall) -> Vec<Row> {
     let mut rows: BTreeMap<(Tier, &Code, bool, Why, usize), Row> = BTreeMap::new();
@@ -40,6 +59,9 @@ pub(super) fn rows(poured: &Waterfall) -> Vec<Row> {
         let row = rows.entry((line.tier, &line.pot, is_gift, line.why, own));
         let row = row.or_insert_with(|| empty(line, poured));
         row.count += 1;
+        if row.count > 1 {
+            row.to = Who::Gifts;
+        }
         row.claim.minor += i128::from(line.claim);
         row.share.minor += i128::from(line.share);
     }
@@ -50,7 +72,7 @@ fn empty(line: &Line, poured: &Waterfall) -> Row {
     Row {
         tier: line.tier.name(),
         fund: line.pot.to_string(),
-        to: To(line.to.clone()),
+        to: Who::One(To(line.to.clone())),
         count: 0,
         claim: Sum::zero(poured.ccy),
         share: Sum::zero(poured.ccy),
