@@ -6,7 +6,7 @@ use super::{Drawn, Figure, PAPERS, Paper};
 use crate::phrases;
 use crate::shutdown::Ending;
 use crate::sum::Sum;
-use plotters::prelude::{IntoDrawingArea, PathElement, Rectangle, Text};
+use plotters::prelude::{IntoDrawingArea, Rectangle, Text};
 
 /// From the top of one tier to the top of the next, in tenths of a pixel.
 const STEP: u32 = 440;
@@ -89,10 +89,6 @@ fn draw([width, height]: [u32; 2], cash: Sum, parts: &[Part], out: &mut String) 
         let (from, to) = (at(part.before), at(part.before + part.share.minor));
         root.draw(&Rectangle::new([(left, above), (right, below)], Class::Area.filled()))?;
         root.draw(&Rectangle::new([(from, above), (to, below)], part.class.filled()))?;
-        if n > 0 {
-            let joint = vec![(from, top - STEP as i32 + BAR[1]), (from, above)];
-            root.draw(&PathElement::new(joint, Class::Axis.line(10)))?;
-        }
         let words = (left, top + WORDS);
         root.draw(&Text::new(part.name, words, Class::Label.text(svg::START)))?;
         let (share, words) = (part.share.grouped(), (right, top + WORDS));

@@ -77,11 +77,12 @@ pub(super) const TITLE: &str = "Who would get what";
 /// The general fund's way through the tiers; restricted funds in one row.
 pub(crate) fn general(title: &'static str, end: &Ending, words: &Words) -> Section {
     let (mut section, of) = (table(title), &end.basis);
-    rows(&mut section, end.rows.iter().filter(|row| row.tier != "T5"), words);
+    rows(&mut section, end.rows.iter().filter(|row| row.tier < "T5"), words);
     let restricted = of.tier("T5");
     if !restricted.is_zero() {
         section.row(["T5 Restricted funds, each its own way".into(), "".into(), restricted.into()]);
     }
+    rows(&mut section, end.rows.iter().filter(|row| row.tier > "T5"), words);
     section.total(["All the cash there is".into(), "".into(), of.cash.into()]);
     if !of.shortfall.is_zero() {
         section.notes.push(format!(
