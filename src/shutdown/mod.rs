@@ -13,9 +13,11 @@ use crate::book::{self, Place};
 use crate::out;
 use anyhow::Context as _;
 use clap::{Args, Subcommand, ValueEnum};
+use ledger::books::Books;
 use ledger::day::Day;
 use ledger::durable::{self, Access};
-use reports::shutdown::{Shutdown as Facts, Words};
+use reports::shutdown::{Shutdown as Facts, Summary, Words, payouts};
+use std::io::Write;
 use std::path::PathBuf;
 
 /// If the service closed today: who would get what, and why
@@ -89,22 +91,29 @@ impl Shutdown {
             books = books.at(size).context("--at-size")?;
         }
         let at = self.at.map_or_else(book::today, Ok)?;
-        let facts = Facts::of(&books, at)?;
-        let words = Words::of(&books, &facts)?;
-        let printed = match self.format {
-            Format::Text => facts.text(&words),
-            Format::Md => facts.markdown(&words),
-            Format::Html => facts.html(&words)?,
-            Format::Json => facts.json()?,
-            Format::Csv => facts.csv(),
+        let Some(path) = &self.out else {
+            return out::stream(|out| self.write(&books, at, out));
         };
-        match &self.out {
-            None => out::print(&printed),
-            Some(path) => {
-                anyhow::ensure!(!path.exists(), "{} exists: nothing was written", out::path(path));
-                durable::write(path, printed.as_bytes(), Access::Everybody)
-                    .with_context(|| out::path(path))
-            }
+        anyhow::ensure!(!path.exists(), "{} exists: nothing was written", out::path(path));
+        let mut whole = Vec::new();
+        self.write(&books, at, &mut whole)?;
+        durable::write(path, &whole, Access::Everybody).with_context(|| out::path(path))
+    }
+
+    fn write(&self, books: &Books, at: Day, out: &mut dyn Write) -> anyhow::Result<()> {
+        let payouts = payouts(books, at)?;
+        match self.format {
+            Format::Json => return Ok(Facts::of(books, &payouts, at)?.json(out)?),
+            Format::Csv => return Ok(Facts::of(books, &payouts, at)?.csv(out)?),
+            Format::Text | Format::Md | Format::Html => {}
         }
+        let summary = Summary::of(books, &payouts, at)?;
+        let words = Words::of(books, &summary)?;
+        let printed = match self.format {
+            Format::Md => summary.markdown(&words),
+            Format::Html => summary.html(&words)?,
+            _ => summary.text(&words),
+        };
+        Ok(out.write_all(printed.as_bytes())?)
     }
 }
