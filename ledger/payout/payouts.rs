@@ -2,9 +2,11 @@
 //! Refuses an attempt that was not allowed or while another lives, a step that cannot be, a period
 //! billed twice. A pure fold, in the order of the log; entries of other types may be left out.
 
+mod over;
 mod revoked;
 mod steps;
 
+pub use over::GoesOn;
 pub use revoked::Revoked;
 
 use super::payable::{Approval, Attempt, Payable};
@@ -100,6 +102,7 @@ impl Payouts {
         let subject = entry.refers(Rel::Subject);
         match &entry.body {
             Body::ExpenseClaim(claim) => self.submit(index, entry, claim),
+            Body::Phase(phase) => self.close(*phase, entry.date),
             Body::Expense(billed) => self.owe(index, entry, subject, *billed),
             Body::Intent(intent) => self.attempt(index, entry, subject, intent),
             Body::PayoutState(state) => self.say(index, subject, state),
