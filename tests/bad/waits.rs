@@ -141,6 +141,18 @@ fn a_fund_that_is_empty_and_an_invoice_that_is_missing_are_named() {
     let told = desk.done(&["run"]);
     assert!(told.contains("of fund roof 0.00 EUR are free; `ledger add transfer"), "{told}");
     assert!(told.contains("`ledger expense submit --commitment mirror`, with --period"), "{told}");
+    let invoice = ["expense", "submit", "--commitment", "mirror", "--amount", "5.00"];
+    let invoice = [&invoice[..], &["--period", "2025-02"]].concat();
+    for (what, own, theirs) in [
+        ("--payee", "us", "host"),
+        ("--category", "domain", "hosting"),
+        ("--fund", "roof", "general"),
+        ("--currency", "USD", "EUR"),
+    ] {
+        let said = format!("{what} {own}: commitment mirror says {theirs}");
+        refused(&desk, &[&invoice[..], &[what, own]].concat(), 1, &[&said]);
+    }
+    desk.done(&[&invoice[..], &["--payee", "host"]].concat());
     let moved = ["--from-fund", "general", "--to-fund", "roof", "--amount", "5.00"];
     desk.done(&[&["add", "transfer", "--text", "meant for it"][..], &moved].concat());
     assert!(desk.done(&["run"]).contains("to be paid by sepa"), "what was said helps");
