@@ -130,6 +130,10 @@ fn of_proposal<T: Proposed>(
         let open: Vec<Code> = proposal.open_to(&signers, authority.day()).cloned().collect();
         waits.push(match proposal.alone.filter(|_| authority.one_person(today)) {
             Some(from) => unless_rejected(entry, from, &open),
+            None if too_early(&signers, (count, needed), &open) => format!(
+                "{count} of {needed} members signed, and too few could when it was proposed: propose \
+                 it again"
+            ),
             None => signatures(authority, entry, (count, needed), &open),
         });
     }
@@ -137,6 +141,11 @@ fn of_proposal<T: Proposed>(
         waits.push("its day has come, and it holds with the next declaration or signature".into());
     }
     format!("entry {entry} waits: {}", waits.join("; and "))
+}
+
+/// Whether those who are members by now would be enough, and those who were then are not.
+fn too_early(signers: &BTreeSet<Code>, (count, needed): (u64, u64), open: &[Code]) -> bool {
+    signers.len() as u64 >= needed && count + (open.len() as u64) < needed
 }
 
 /// One person decides, so a signature or time lets somebody in.
