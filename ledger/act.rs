@@ -32,11 +32,13 @@ pub enum Word {
     Thaw,
     /// The bank did not do what an intent asked for.
     NotExecuted,
+    /// The signer is still a member, and means to be.
+    Reaffirm,
 }
 
 impl Word {
     /// All words, in the order in which they are explained.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Approve,
         Self::Reject,
         Self::Join,
@@ -44,6 +46,7 @@ impl Word {
         Self::Freeze,
         Self::Thaw,
         Self::NotExecuted,
+        Self::Reaffirm,
     ];
 
     /// The word as it is signed.
@@ -56,6 +59,7 @@ impl Word {
             Self::Freeze => "freeze",
             Self::Thaw => "thaw",
             Self::NotExecuted => "not-executed",
+            Self::Reaffirm => "reaffirm",
         }
     }
 
@@ -100,8 +104,8 @@ pub enum ActError {
         found: String,
     },
     /// No act.
-    #[error("`{0}` is no act: {meant}expected approve, reject, join, attest, freeze, thaw or \
-             not-executed", meant = meant(nearest(.0, Word::ALL.map(Word::as_str))))]
+    #[error("`{0}` is no act: {meant}expected approve, reject, join, attest, freeze, thaw, \
+             not-executed or reaffirm", meant = meant(nearest(.0, Word::ALL.map(Word::as_str))))]
     Word(String),
 }
 

@@ -3,6 +3,7 @@
 //! `apply` writes the difference into the log as policy entries, one object each.
 
 mod end;
+mod govern;
 mod line;
 mod money;
 mod named;
@@ -52,6 +53,11 @@ pub struct ServiceFile {
     #[serde(default, rename = "secondary")]
     secondaries: Vec<end::Secondary>,
     scenario: Option<end::Scenario>,
+    governance: Option<govern::Governance>,
+    #[serde(default, rename = "budget")]
+    budgets: Vec<govern::Budget>,
+    #[serde(default, rename = "unit")]
+    units: Vec<govern::Unit>,
     /// What these declare; made once, when the file is read.
     #[serde(skip)]
     deciding: Vec<Wanted>,
@@ -241,6 +247,7 @@ impl ServiceFile {
         }
         file.check_names()?;
         file.check_end()?;
+        file.check_governance()?;
         Ok(file)
     }
 
@@ -271,6 +278,7 @@ impl ServiceFile {
             all.push(wanted(m.handle.as_str(), value, m.name.as_ref(), None));
         }
         all.extend(self.scenario.iter().flat_map(end::Scenario::wanted));
+        all.extend(self.units.iter().map(govern::Unit::wanted));
         all.extend(self.deciding.iter().cloned());
         all
     }
@@ -284,7 +292,10 @@ impl ServiceFile {
         let shutdown = self.shutdown.iter().map(end::Shutdown::wanted);
         let closings = self.closings.iter().map(end::Closing::wanted);
         let secondaries = self.secondaries.iter().map(end::Secondary::wanted);
+        let governance = self.governance.iter().map(govern::Governance::wanted);
+        let budgets = self.budgets.iter().map(govern::Budget::wanted);
         let paying = approval.chain(reserves).chain(limits).chain(commitments);
+        let paying = paying.chain(budgets).chain(governance);
         // The shutdown comes last: once it is in force, all of these wait.
         paying.chain(successors).chain(closings).chain(secondaries).chain(shutdown).collect()
     }

@@ -70,6 +70,10 @@ pub fn why(why: &Why, ccy: Currency) -> String {
         Why::Frozen(by) => format!("payments are frozen by {by}"),
         Why::NoLimit => format!("no limit is declared for {ccy}, so nothing is paid by itself"),
         Why::Limit(which, minor) => format!("it would pass {}: {}", limit(which), sum(*minor)),
+        Why::Shared(free) => format!(
+            "the end has begun, and {} is not enough for everybody: nobody is paid before the others",
+            sum(*free)
+        ),
         Why::Short(free) => format!("there is not enough: {} is free", sum(*free)),
         Why::Unproven => "the account’s newest statement is not proven, or missing".to_owned(),
         Why::Stale(day) => format!("the newest proven statement ends on {}", long(*day)),
@@ -228,6 +232,7 @@ pub fn says(word: Word) -> &'static str {
         Word::Freeze => "freezes all payments of",
         Word::Thaw => "thaws",
         Word::NotExecuted => "says that the bank did not execute",
+        Word::Reaffirm => "says to be a member still, by",
     }
 }
 

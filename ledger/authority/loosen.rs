@@ -26,6 +26,15 @@ pub fn loosens(old: Option<&Policy>, new: &Policy, genesis: &Genesis, settled: b
             new.in_force && longer(old, c)
         }
         (Declared::Commitment(_), _) => new.in_force,
+        // Who is asked to say again that they are a member, and sooner, may be one no longer.
+        (Declared::Governance(new_one), old) => {
+            let before = match old {
+                Some(Declared::Governance(old)) => old.reaffirm,
+                _ => None,
+            };
+            let days = new_one.reaffirm.filter(|_| new.in_force);
+            days.is_some_and(|days| before.is_none_or(|before| days < before))
+        }
         // Who gets the money at the end is no smaller thing than who gets it before: what was declared
         // once changes only after the delay, and one more successor is less for all others.
         (

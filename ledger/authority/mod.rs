@@ -4,9 +4,11 @@
 //! Refuses a key that serves two members, an act by who is no member, more agreement than there are
 //! members. `payout` goes on with claims and attempts.
 
+mod breach;
 mod end;
 pub(crate) mod force;
 mod freeze;
+mod govern;
 mod keys;
 mod loosen;
 mod propose;
@@ -14,7 +16,9 @@ mod signatures;
 #[cfg(test)]
 mod tests;
 
+pub use breach::Breach;
 pub use force::{Agreed, Proposal, Proposed};
+pub use govern::{Phased, Undeclared};
 pub use keys::Keys;
 pub use loosen::loosens;
 
@@ -22,7 +26,7 @@ use crate::account::Code;
 use crate::act::Word;
 use crate::day::Day;
 use crate::entry::{
-    Act, Approval, Body, Commitment, Declared, Entry, Genesis, Limit, Payee, Policy, Rel,
+    Act, Approval, Body, Commitment, Decision, Declared, Entry, Genesis, Limit, Payee, Policy, Rel,
 };
 use crate::log::Vkey;
 use crate::ssh::PublicKey;
@@ -34,71 +38,6 @@ pub const NO_MATCH: &str = "vop-no-match";
 
 /// Hours that a payee's new account waits where nothing else is declared.
 pub const COOLING: u64 = 72;
-
-/// Why an entry cannot stand where it does.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Breach {
-    /// A key that another member has or had.
-    #[error("gives {member} the key of {other}: a key never serves two members")]
-    SharedKey {
-        /// Who would get it.
-        member: String,
-        /// Whose it is.
-        other: String,
-    },
-    /// More must agree than there are.
-    #[error("asks for {need} members to agree, but {members} can sign")]
-    TooMany {
-        /// So many must agree.
-        need: u64,
-        /// So many have keys.
-        members: usize,
-    },
-    /// A checkpoint key of another log, or the one that signs already.
-    #[error("brings a checkpoint key of another log, or the one that signs already")]
-    Key,
-    /// An act by somebody who cannot sign.
-    #[error("is signed by {0}, who is no member with a key there")]
-    NoMember(Code),
-    /// An act that speaks of what it cannot.
-    #[error("says `{word}` of entry {subject}, which is {found}")]
-    Subject {
-        /// The act's word.
-        word: &'static str,
-        /// Its subject.
-        subject: u64,
-        /// What stands there.
-        found: String,
-    },
-    /// An act that saw what was not there yet.
-    #[error("saw {seen} entries, of which entry {subject} is none or which were not there yet")]
-    Seen {
-        /// The size that was seen.
-        seen: u64,
-        /// The subject.
-        subject: u64,
-    },
-    /// Another policy than the newest one that was seen.
-    #[error("names entry {named} as the newest policy, which was {newest}")]
-    NotNewest {
-        /// What it names.
-        named: u64,
-        /// What was.
-        newest: u64,
-    },
-    /// A signature that stands in the log already.
-    #[error("repeats the signature of entry {0}: one is given once")]
-    Repeated(u64),
-    /// An act whose signature is not its signer's.
-    #[error("has a signature that {0} did not give to it")]
-    Forged(Code),
-    /// An act that had run out before it was appended.
-    #[error("counted until {0}, before it was recorded")]
-    RanOut(Day),
-    /// A step that an attempt cannot take, an intent that was not allowed; `payout` says which.
-    #[error("{0}")]
-    Payout(String),
-}
 
 /// Who may decide, and what was decided, at one size of the log.
 #[derive(Debug, Clone)]
@@ -123,6 +62,14 @@ pub struct Authority {
     /// Policy entries, ascending.
     policies: Vec<u64>,
     freezes: Freezes,
+    decisions: Vec<Proposal<Decision>>,
+    phases: Vec<Phased>,
+    /// The first day of the books.
+    begun: Day,
+    /// Who said again that they are a member, and when.
+    reaffirmed: BTreeMap<Code, Day>,
+    /// Whose silence ended their membership, and when.
+    lapsed: BTreeMap<Code, Day>,
 }
 
 /// An act, and where it stands.
@@ -143,6 +90,7 @@ enum Place {
     Object(&'static str, String),
     Payee(Code),
     Key,
+    Decision,
 }
 
 impl Authority {
@@ -161,6 +109,11 @@ impl Authority {
             acts: HashMap::new(),
             policies: Vec::new(),
             freezes: Freezes::default(),
+            decisions: Vec::new(),
+            phases: Vec::new(),
+            begun: recorded,
+            reaffirmed: BTreeMap::new(),
+            lapsed: BTreeMap::new(),
         }
     }
 
@@ -171,7 +124,7 @@ impl Authority {
     pub fn see(&mut self, index: u64, entry: &Entry) -> Result<(), Breach> {
         self.day = entry.recorded;
         // Not at every entry: those that decide nothing may be left out.
-        if let Body::Policy(_) | Body::Payee(_) | Body::Key(_) | Body::Act(_) = &entry.body {
+        if decides(&entry.body) {
             self.let_time_pass(index, entry.recorded);
         }
         match &entry.body {
@@ -184,6 +137,11 @@ impl Authority {
                 Ok(())
             }
             Body::Key(key) => self.propose_key(index, entry, key),
+            Body::Decision(decision) => {
+                self.propose_decision(index, entry, decision);
+                Ok(())
+            }
+            Body::Phase(phase) => self.begin(index, entry, *phase),
             Body::Act(act) => self.sign(index, entry, act),
             _ => Ok(()),
         }
@@ -322,7 +280,8 @@ impl Authority {
     /// The object of a deciding kind that is in force.
     fn in_force(&self, kind: &str, code: &str, day: Day) -> Option<&Proposal<Policy>> {
         let newest = force::newest(self.versions(kind, code), day);
-        newest.filter(|proposal| proposal.value.in_force)
+        let lapsed = kind == "member" && self.lapsed.keys().any(|member| member.as_str() == code);
+        newest.filter(|proposal| proposal.value.in_force && !lapsed)
     }
 
     /// All versions of an object of a deciding kind, the newest last.
@@ -399,6 +358,7 @@ impl Authority {
         };
         match act.word {
             Word::Freeze => self.freezes.freeze(index, act.signer.clone()),
+            Word::Reaffirm => self.reaffirm(act, subject, entry.recorded)?,
             Word::Thaw if !self.freezes.thaw(subject, act.signer.clone()) => {
                 return Err(self.wrong_subject(act, subject, "no freeze"));
             }
@@ -421,4 +381,17 @@ impl Authority {
             _ => None,
         }
     }
+}
+
+/// Whether an entry of this type decides over something, so that time passes with it.
+fn decides(body: &Body) -> bool {
+    matches!(
+        body,
+        Body::Policy(_)
+            | Body::Payee(_)
+            | Body::Key(_)
+            | Body::Act(_)
+            | Body::Decision(_)
+            | Body::Phase(_)
+    )
 }

@@ -21,6 +21,9 @@ impl Authority {
     ) -> Result<(), Breach> {
         self.refuse_shared_key(policy)?;
         self.refuse_too_many(policy)?;
+        if self.is_frozen_by_end(policy) {
+            return Err(Breach::EndBegun);
+        }
         let Approval { need, delay, .. } = self.approval(entry.recorded);
         let kind = policy.value.kind();
         let needs = match kind {
@@ -115,6 +118,7 @@ impl Authority {
     /// that entry no other key signs checkpoints: they would not say from which size on.
     pub fn reach(&mut self, day: Day) {
         self.day = self.day.max(day);
+        self.lapse();
         if !self.one_person(self.day) {
             return;
         }
@@ -147,6 +151,13 @@ impl Authority {
     /// A signature may put what it is about in force, or end it.
     pub(super) fn settle(&mut self, subject: u64, index: u64, act: &Act) -> Result<(), Breach> {
         match self.places.get(&subject).cloned() {
+            Some(Place::Decision) => {
+                if let Some(proposal) = force::find(Some(&mut self.decisions), subject) {
+                    proposal.sign(act);
+                }
+                self.settle_decision(subject);
+                Ok(())
+            }
             Some(Place::Key) => {
                 if let Some(proposal) = force::find(Some(&mut self.new_keys), subject) {
                     proposal.sign(act);
@@ -190,6 +201,10 @@ impl Authority {
         let needed = self.object(index).map_or(0, |proposal| self.needed(proposal));
         let ready = self.object(index).filter(|proposal| proposal.is_ready(&signers, day, needed));
         let Some(policy) = ready.map(|proposal| proposal.value.clone()) else { return Ok(()) };
+        // What was proposed before the end began, and signed after it, waits for ever.
+        if self.is_frozen_by_end(&policy) {
+            return Ok(());
+        }
         self.refuse_too_many(&policy)?;
         let settled = self.shutdown(day).is_some();
         let waits = loosens(old.as_ref(), &policy, &self.genesis, settled);
@@ -201,6 +216,10 @@ impl Authority {
         }
         force::overtake(versions, index);
         self.change_member(&policy);
+        if let (Declared::Member { .. }, Ok(handle)) = (&policy.value, policy.code.parse::<Code>())
+        {
+            self.lapsed.remove(&handle);
+        }
         self.keyed |= policy.in_force && matches!(policy.value, Declared::Member { key: Some(_) });
         Ok(())
     }
@@ -213,10 +232,16 @@ impl Authority {
         if before.is_none() || before.as_ref() == self.key_of(&handle) {
             return;
         }
+        self.forget(&handle);
+    }
+
+    /// What a member signed of what is open no longer counts.
+    pub(super) fn forget(&mut self, handle: &Code) {
         let objects = self.objects.values_mut().flat_map(BTreeMap::values_mut).flatten();
-        objects.for_each(|proposal| proposal.forget(&handle));
-        self.payees.values_mut().flatten().for_each(|proposal| proposal.forget(&handle));
-        self.new_keys.iter_mut().for_each(|proposal| proposal.forget(&handle));
+        objects.for_each(|proposal| proposal.forget(handle));
+        self.payees.values_mut().flatten().for_each(|proposal| proposal.forget(handle));
+        self.new_keys.iter_mut().for_each(|proposal| proposal.forget(handle));
+        self.decisions.iter_mut().for_each(|proposal| proposal.forget(handle));
     }
 
     fn settle_payee(&mut self, index: u64) {

@@ -2,6 +2,7 @@
 //! Refuses nothing by itself: `encode` and `decode` are where bytes meet these values.
 //! A type that this version does not know is kept by name, counted and shown, never guessed.
 
+use super::govern::{Decision, Figures, Measure, Phase};
 use super::pay::{Act, Claim, Intent, Payee, PayoutState, Settlement};
 use super::policy::Policy;
 use super::refs::Rel;
@@ -66,6 +67,14 @@ pub enum Body {
     Key(Vkey),
     /// The other side confirmed that a commitment ended.
     CommitmentEnd,
+    /// What members decide together.
+    Decision(Decision),
+    /// From here on the service is in another phase, by the decision that it names.
+    Phase(Phase),
+    /// How many units of the service were used.
+    Measure(Measure),
+    /// What only who knows the donors can compute.
+    Figures(Figures),
     /// A type of a later version: its postings count, it is shown raw.
     Unknown(Box<str>),
 }
@@ -248,6 +257,10 @@ impl Body {
             Self::PayoutState(_) => "payout-state",
             Self::Settlement(_) => "settlement",
             Self::CommitmentEnd => "commitment-end",
+            Self::Decision(_) => "decision",
+            Self::Phase(_) => "phase",
+            Self::Measure(_) => "measure",
+            Self::Figures(_) => "figures",
             Self::Key(_) => "key",
             Self::Unknown(name) => name,
         }
@@ -268,6 +281,10 @@ impl Body {
                 | Self::Intent(_)
                 | Self::PayoutState(_)
                 | Self::CommitmentEnd
+                | Self::Decision(_)
+                | Self::Phase(_)
+                | Self::Measure(_)
+                | Self::Figures(_)
                 | Self::Key(_)
         )
     }
@@ -281,10 +298,13 @@ impl Body {
             | Self::Assertion(_)
             | Self::Act(_)
             | Self::PayoutState(_)
+            | Self::Figures(_)
             | Self::Key(_)
             | Self::Unknown(_) => &[Text],
             Self::Policy(_) => &[Docs, Text, Who],
-            Self::CommitmentEnd => &[Docs, Text],
+            Self::CommitmentEnd | Self::Decision(_) | Self::Phase(_) | Self::Measure(_) => {
+                &[Docs, Text]
+            }
             Self::Donation(_) | Self::Noncash(_) => &[Docs, Receipt, Source, Text, Who],
             Self::Income
             | Self::Expense(_)
@@ -315,7 +335,8 @@ impl Body {
             | Self::Act(_)
             | Self::Intent(_)
             | Self::PayoutState(_)
-            | Self::CommitmentEnd => Some(Rel::Subject),
+            | Self::CommitmentEnd
+            | Self::Phase(_) => Some(Rel::Subject),
             Self::Settlement(_) => Some(Rel::Settles),
             _ => None,
         }

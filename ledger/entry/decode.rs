@@ -3,6 +3,7 @@
 //! wrong slots, references that do not point back. Used when reading and when verifying.
 
 mod end;
+mod govern;
 mod pay;
 mod policy;
 
@@ -151,6 +152,10 @@ fn decode_body(name: &str, keys: &mut Keys<'_>) -> Result<Body, Malformed> {
         "payout-state" => Body::PayoutState(pay::state(keys)?),
         "settlement" => Body::Settlement(pay::settlement(keys)?),
         "commitment-end" => Body::CommitmentEnd,
+        "decision" => Body::Decision(govern::decision(keys)?),
+        "phase" => Body::Phase(govern::phase(keys)?),
+        "measure" => Body::Measure(govern::measure(keys)?),
+        "figures" => Body::Figures(govern::figures(keys)?),
         "key" => Body::Key(keys.parsed("key", "a C2SP verifier key")?),
         unknown => Body::Unknown(unknown.into()),
     })

@@ -2,6 +2,8 @@
 //! Written by hand in key order, since a general serialiser is five times slower over a million
 //! rows; tests hold it against an independent RFC 8785 implementation. `decode` reads them back.
 
+mod govern;
+
 use super::body::{Billed, Body, Statement};
 use super::end::{Closing, Shutdown, Successor};
 use super::pay::{Act, Claim, Intent, Payee, PayoutState, Settlement};
@@ -80,6 +82,10 @@ fn own_fields(body: &Body) -> Fields<'_> {
         Body::Intent(intent) => intent_fields(intent),
         Body::PayoutState(state) => state_fields(state),
         Body::Settlement(settlement) => settlement_fields(*settlement),
+        Body::Decision(decision) => govern::decision(decision),
+        Body::Phase(phase) => vec![("phase", Own::Text(phase.as_str()))],
+        Body::Measure(measure) => govern::measure(measure),
+        Body::Figures(figures) => govern::figures(figures),
         Body::StatementVoid
         | Body::CommitmentEnd
         | Body::Opening
@@ -144,7 +150,9 @@ fn declared_fields(value: &Declared) -> Fields<'_> {
             let to = secondary.to().map(|to| ("to", Own::Text(to.as_str())));
             to.into_iter().chain([("way", Own::Text(secondary.as_str()))]).collect()
         }
-        Declared::Scenario => Vec::new(),
+        Declared::Scenario | Declared::Unit => Vec::new(),
+        Declared::Governance(governance) => govern::governance(governance),
+        Declared::Budget(budget) => govern::budget(budget),
     }
 }
 

@@ -3,6 +3,7 @@
 //! decide over money the log holds proposals, which take force by signatures (`authority`).
 
 use super::end::{Closing, Secondary, Shutdown, Successor};
+use super::govern::{Budget, Governance};
 use super::interval::Interval;
 use crate::account::{Account, Code, Function, is_code};
 use crate::day::Day;
@@ -71,6 +72,12 @@ pub enum Declared {
     Secondary(Secondary),
     /// How the service starts, goes on or stops, in words: its purpose is the `text` slot.
     Scenario,
+    /// How the people stay answerable.
+    Governance(Governance),
+    /// What a category may cost in a year.
+    Budget(Budget),
+    /// What is counted of the service: users, requests. Its name is the `who` slot.
+    Unit,
 }
 
 /// How many members must agree.
@@ -212,16 +219,26 @@ impl Declared {
             Self::Successor(_) => "successor",
             Self::Secondary(_) => "secondary",
             Self::Scenario => "scenario",
+            Self::Governance(_) => "governance",
+            Self::Budget(_) => "budget",
+            Self::Unit => "unit",
         }
     }
 
     /// Whether objects of this kind decide over money or people, so that one person alone cannot
     /// put them in force where more must agree. The others only give things their names.
     pub fn decides(&self) -> bool {
-        use Declared::{Account, Category, Currency, Fund, Scenario, Service};
+        use Declared::{Account, Budget, Category, Currency, Fund, Scenario, Service, Unit};
         !matches!(
             self,
-            Service { .. } | Currency { .. } | Account { .. } | Category { .. } | Fund | Scenario
+            Service { .. }
+                | Currency { .. }
+                | Account { .. }
+                | Category { .. }
+                | Fund
+                | Scenario
+                | Budget(_)
+                | Unit
         )
     }
 
@@ -232,6 +249,8 @@ impl Declared {
             Self::Service { .. } => code == "service",
             Self::Approval(_) => code == "approval",
             Self::Shutdown(_) => code == "shutdown",
+            Self::Governance(_) => code == "governance",
+            Self::Budget(budget) => *code == *budget.code(),
             Self::Scenario => ["start", "continue", "stop"].contains(&code),
             Self::Currency { .. } | Self::Limit(_) | Self::Reserve { .. } | Self::Closing(_) => {
                 code.len() == 3 && code.bytes().all(|b| b.is_ascii_lowercase())
@@ -243,6 +262,7 @@ impl Declared {
             }
             Self::Category { .. }
             | Self::Fund
+            | Self::Unit
             | Self::Member { .. }
             | Self::Commitment(_)
             | Self::Successor(_)

@@ -2,7 +2,7 @@
 //! was signed of which entry, which payment a statement's line settled.
 
 use crate::books::Books;
-use crate::entry::{Body, Claim, Entry, Rel, Statement};
+use crate::entry::{Body, Claim, Decision, Entry, Rel, Statement};
 use crate::journal::JournalError;
 use crate::slot::Words;
 
@@ -21,6 +21,10 @@ pub(super) fn which(entry: &Entry) -> Option<String> {
             format!("{}: {}{batch}", state.state.as_str(), subject())
         }
         Body::CommitmentEnd => subject(),
+        Body::Decision(decision) => decided(decision),
+        Body::Phase(phase) => format!("{} by {}", phase.as_str(), subject()),
+        Body::Measure(m) => format!("{} {}, {} to {}", m.value, m.unit, m.from, m.to),
+        Body::Figures(figures) => format!("{}, {} to {}", figures.ccy, figures.from, figures.to),
         _ => return None,
     })
 }
@@ -49,6 +53,16 @@ fn statement_named(s: &Statement) -> String {
     let closing = closing.map(|closing| format!(", closing balance {closing}"));
     let (ccy, from, to, rows) = (s.ccy, s.from, s.to, s.rows);
     format!("{ccy}, {from} to {to}, rows: {rows}{}", closing.unwrap_or_default())
+}
+
+fn decided(decision: &Decision) -> String {
+    match decision {
+        Decision::Phase(phase) => format!("to be {}", phase.as_str()),
+        Decision::Surplus { ccy, minor, to } => {
+            format!("up to {} {ccy} of what is left over to {to}", ccy.decimal(i128::from(*minor)))
+        }
+        Decision::Other => String::new(),
+    }
 }
 
 fn claim_named(claim: &Claim) -> String {

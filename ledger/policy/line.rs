@@ -3,7 +3,8 @@
 
 use super::{Wanted, account_of};
 use crate::entry::{
-    Closing, Commitment, Declared, Limit, Raise, Return, Secondary, Shutdown, Successor,
+    Budget, Closing, Commitment, Declared, Governance, Limit, Raise, Return, Secondary, Shutdown,
+    Successor,
 };
 use crate::money::Currency;
 
@@ -39,7 +40,14 @@ impl Wanted {
         match &self.policy.value {
             Declared::Service { url } => url.as_deref().unwrap_or_default().to_owned(),
             Declared::Currency { exponent } => format!("{exponent} decimals"),
-            Declared::Account { .. } | Declared::Fund | Declared::Scenario => String::new(),
+            Declared::Account { .. } | Declared::Fund | Declared::Scenario | Declared::Unit => {
+                String::new()
+            }
+            Declared::Governance(governance) => governed(governance),
+            Declared::Budget(budget) => {
+                let Budget { year, ccy, minor, .. } = budget;
+                format!("{} {ccy} in {year}", ccy.decimal(i128::from(*minor)))
+            }
             Declared::Category { function } => function.to_string(),
             Declared::Member { key } => {
                 key.as_ref().map_or("without a key".to_owned(), |key| key.fingerprint())
@@ -104,6 +112,15 @@ fn limited(limit: &Limit, ccy: Option<Currency>) -> String {
         text += &format!(", attested within {days} days");
     }
     text
+}
+
+fn governed(of: &Governance) -> String {
+    let days = |days: u64| if days == 1 { "1 day".to_owned() } else { format!("{days} days") };
+    let mut parts = Vec::new();
+    parts.extend(of.treasurer.as_ref().map(|handle| format!("{handle} keeps the books")));
+    parts.extend(of.reaffirm.map(|n| format!("members reaffirm within {}", days(n))));
+    parts.extend(of.silent.map(|n| format!("{} of silence are told", days(n))));
+    parts.join(", ")
 }
 
 fn ended(of: &Shutdown) -> String {

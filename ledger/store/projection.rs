@@ -252,8 +252,21 @@ impl Total {
 /// Business days from the day it happened to the day it was recorded, where that says something
 /// about publication: what corrects or declares is not late.
 fn lag(facts: &Facts<'_>) -> i64 {
-    let measured = matches!(
-        facts.body,
+    let measured = is_movement(facts.body) || matches!(facts.body, Body::Settlement(_));
+    if measured { facts.date.business_days_until(facts.recorded) } else { -1 }
+}
+
+/// Types of which there are few, and expenses and gifts given back that answer a claim or commitment.
+/// The others are found by their postings.
+fn is_landmark(body: &Body, refs: &[Ref]) -> bool {
+    let answers = refs.iter().any(|r| r.rel == Rel::Subject);
+    (answers && matches!(body, Body::Expense(_) | Body::Refund)) || !is_movement(body)
+}
+
+/// What most rows of statements are.
+fn is_movement(body: &Body) -> bool {
+    matches!(
+        body,
         Body::Donation(_)
             | Body::Income
             | Body::Expense(_)
@@ -261,26 +274,7 @@ fn lag(facts: &Facts<'_>) -> i64 {
             | Body::Refund
             | Body::Transfer
             | Body::Conversion(_)
-            | Body::Settlement(_)
-    );
-    if measured { facts.date.business_days_until(facts.recorded) } else { -1 }
-}
-
-/// Types of which there are few, and expenses that answer a claim or commitment. The others are
-/// found by their postings.
-fn is_landmark(body: &Body, refs: &[Ref]) -> bool {
-    let answers = refs.iter().any(|r| r.rel == Rel::Subject);
-    (answers && matches!(body, Body::Expense(_)))
-        || !matches!(
-            body,
-            Body::Donation(_)
-                | Body::Income
-                | Body::Expense(_)
-                | Body::Fee
-                | Body::Refund
-                | Body::Transfer
-                | Body::Conversion(_)
-        )
+    )
 }
 
 /// Whether an entry of this type takes over the kind of the one it answers.

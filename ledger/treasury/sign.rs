@@ -80,11 +80,13 @@ impl Treasury<'_, '_> {
 fn check_subject(word: Word, entry: u64, body: &Body) -> Result<(), TreasuryError> {
     let proposal = match body {
         Body::Policy(policy) => policy.value.decides(),
-        Body::Payee(_) | Body::ExpenseClaim(_) | Body::Key(_) => true,
+        Body::Payee(_) | Body::ExpenseClaim(_) | Body::Key(_) | Body::Decision(_) => true,
         _ => false,
     };
     let (fits, expected) = match word {
-        Word::Approve | Word::Reject => (proposal, "an expense claim, a payee or a proposal"),
+        Word::Approve | Word::Reject => {
+            (proposal, "an expense claim, a payee, a decision or a proposal")
+        }
         Word::Join => (matches!(body, Body::Policy(_)), "a proposal that makes a member"),
         Word::Attest => (matches!(body, Body::Statement(_)), "a statement"),
         Word::Freeze => (matches!(body, Body::Genesis(_)), "entry 0"),
@@ -93,6 +95,7 @@ fn check_subject(word: Word, entry: u64, body: &Body) -> Result<(), TreasuryErro
             (freeze, "the freeze that it ends")
         }
         Word::NotExecuted => (matches!(body, Body::Intent(_)), "an attempt to pay"),
+        Word::Reaffirm => (matches!(body, Body::Policy(_)), "the entry that made them a member"),
     };
     let found = body.name().to_owned();
     if fits { Ok(()) } else { Err(TreasuryError::Subject { word, entry, found, expected }) }

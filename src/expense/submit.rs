@@ -143,6 +143,7 @@ impl Submit {
             due: self.due.unwrap_or(today),
             priority: said.map_or(PRIORITY, |said| said.priority),
             commitment: self.commitment.clone().zip(of.map(|(entry, _)| entry)),
+            given: None,
             purpose: self.purpose.clone(),
             invoice: self.invoice.clone(),
             documents,

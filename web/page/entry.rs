@@ -2,6 +2,7 @@
 //! A name that is not published is not here, in no attribute and no comment either.
 
 mod facts;
+mod governed;
 mod payout;
 mod proposal;
 mod signed;

@@ -2,7 +2,7 @@
 //! Refuses a code that the kind cannot have, amounts below 0, and the end of a currency. A kind of a
 //! later version is as good as an unknown type.
 
-use super::{Body, Keys, Malformed, decode_state, decode_to, end, field};
+use super::{Body, Keys, Malformed, decode_state, decode_to, end, field, govern};
 use crate::entry::interval::Interval;
 use crate::entry::policy::{Approval, Collect, Commitment, Declared, Limit, Policy, Raise};
 use crate::ssh::PublicKey;
@@ -29,6 +29,9 @@ pub(super) fn decode(keys: &mut Keys<'_>) -> Result<Body, Malformed> {
         "successor" => Declared::Successor(end::successor(&mut inner)?),
         "secondary" => Declared::Secondary(end::secondary(&mut inner)?),
         "scenario" => Declared::Scenario,
+        "governance" => Declared::Governance(govern::governance(&mut inner)?),
+        "budget" => Declared::Budget(govern::budget(&mut inner)?),
+        "unit" => Declared::Unit,
         _ => return Ok(Body::Unknown(format!("policy {kind}").into())),
     };
     inner.end("value.")?;

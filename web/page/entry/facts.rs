@@ -1,6 +1,7 @@
 //! What only this type of entry says, and what it declares, in words.
 //! Bank details are in slots that nobody publishes: they are not here.
 
+use super::governed;
 use crate::reasons;
 use crate::shown::{Date, Money};
 use ledger::account::Code;
@@ -10,7 +11,7 @@ use ledger::entry::{
 };
 use ledger::money::Currency;
 
-type Facts = Vec<(&'static str, String)>;
+pub(super) type Facts = Vec<(&'static str, String)>;
 
 /// What only this type says.
 pub(super) fn of(body: &Body) -> Facts {
@@ -68,6 +69,10 @@ pub(super) fn of(body: &Body) -> Facts {
             let batch = if of.of_batch { ", for every attempt of its batch" } else { "" };
             vec![("Shows", format!("{}{batch}", outcome(of.outcome)))]
         }
+        Body::Decision(of) => governed::decision(of),
+        Body::Phase(of) => governed::phase(*of),
+        Body::Measure(of) => governed::measure(of),
+        Body::Figures(of) => governed::figures(of),
         Body::Unknown(_) => {
             vec![("Type", "of a later version: its amounts count, its bytes are below".to_owned())]
         }
@@ -84,7 +89,9 @@ fn declared_as(policy: &Policy) -> Facts {
         Declared::Currency { exponent } => vec![("Decimals", exponent.to_string())],
         Declared::Account { ccy } => vec![("Currency", ccy.to_string())],
         Declared::Category { function } => vec![("Serves", function.to_string())],
-        Declared::Fund | Declared::Scenario => Vec::new(),
+        Declared::Fund | Declared::Scenario | Declared::Unit => Vec::new(),
+        Declared::Governance(of) => governed::governance(of),
+        Declared::Budget(of) => governed::budget(of),
         Declared::Member { key } => key
             .iter()
             .flat_map(|key| [("Key", key.to_string()), ("Fingerprint", key.fingerprint())])

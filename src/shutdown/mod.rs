@@ -1,11 +1,18 @@
 //! `ledger shutdown`: if the service closed today, who would get what. Reads only; private.db is not
-//! opened, so that a stranger comes to the same.
+//! opened, so that a stranger comes to the same. Once closing has begun, its steps are commands below.
 //! Refuses books in which nobody declared the end.
+
+mod claim;
+mod ending;
+mod offers;
+mod proceed;
+
+pub use claim::token;
 
 use crate::book::{self, Place};
 use crate::out;
 use anyhow::Context as _;
-use clap::{Args, ValueEnum};
+use clap::{Args, Subcommand, ValueEnum};
 use ledger::books::Books;
 use ledger::day::Day;
 use ledger::durable::{self, Access};
@@ -15,7 +22,9 @@ use std::path::PathBuf;
 
 /// If the service closed today: who would get what, and why
 #[derive(Args)]
-#[command(after_help = "\
+#[command(
+    args_conflicts_with_subcommands = true,
+    after_help = "\
 Examples:
   ledger shutdown
   ledger shutdown --at 2026-12-31
@@ -24,8 +33,11 @@ Examples:
 
 What is not ours goes first, then what closing costs, creditors, what may be charged back; restricted
 funds go their own way; gifts go back where the law allows it, and the rest goes to the successors.
-All of it by [shutdown], [[closing]], [[successor]] and [[secondary]] in service.toml.")]
+All of it by [shutdown], [[closing]], [[successor]] and [[secondary]] in service.toml."
+)]
 pub struct Shutdown {
+    #[command(subcommand)]
+    step: Option<Step>,
     /// The day on which it would end; today
     #[arg(long, value_name = "DATE")]
     at: Option<Day>,
@@ -38,6 +50,14 @@ pub struct Shutdown {
     /// As the log was when it had this many entries
     #[arg(long, value_name = "SIZE", value_parser = clap::value_parser!(u64).range(1..))]
     at_size: Option<u64>,
+}
+
+/// The end while it goes on.
+#[derive(Subcommand)]
+enum Step {
+    Offers(offers::Offers),
+    Claim(claim::Claim),
+    Proceed(proceed::Proceed),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -56,6 +76,16 @@ enum Format {
 
 impl Shutdown {
     pub fn run(&self, place: &Place) -> anyhow::Result<()> {
+        match &self.step {
+            Some(Step::Offers(step)) => step.run(place),
+            Some(Step::Claim(step)) => step.run(place),
+            Some(Step::Proceed(step)) => step.run(place),
+            None => self.would_be(place),
+        }
+    }
+
+    /// Who would get what on that day.
+    fn would_be(&self, place: &Place) -> anyhow::Result<()> {
         let mut books = place.books()?;
         if let Some(size) = self.at_size {
             books = books.at(size).context("--at-size")?;

@@ -1,0 +1,228 @@
+//! What members decide together, which phase the service is in, and who is still a member.
+//! Refuses a phase that nobody decided or that cannot follow, a start without a declared end, and
+//! changes of what was declared for the end once it has begun.
+
+use super::{Authority, Breach, Place, Proposal, Proposed, force};
+use crate::account::Code;
+use crate::act::Word;
+use crate::day::Day;
+use crate::entry::{Act, Decision, Declared, Entry, Governance, Phase, Policy, Rel, Successor};
+
+/// A phase that began.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Phased {
+    /// The entry by which it did; of `closing`, the log below it is what the end is worked out from.
+    pub entry: u64,
+    /// Which.
+    pub phase: Phase,
+    /// The first day of it.
+    pub day: Day,
+    /// The decision behind it.
+    pub decision: u64,
+}
+
+/// What is not yet declared of the end, so that the service cannot start.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Undeclared {
+    /// No shutdown policy.
+    #[error("what becomes of the money at the end: `[shutdown]`")]
+    Shutdown,
+    /// No closing budget.
+    #[error("what closing costs: `[[closing]]`")]
+    Closing,
+    /// The fallback is nobody.
+    #[error("who `{0}` is, who takes what nobody else does: `[[successor]]`")]
+    Fallback(Code),
+    /// A commitment that doesn't say how it ends.
+    #[error("how commitment `{0}` ends: its `notice`, `cancel` or `to`")]
+    Commitment(String),
+}
+
+impl Proposed for Decision {
+    fn needs_join(&self) -> bool {
+        false
+    }
+
+    fn own(&self) -> Option<&str> {
+        None
+    }
+}
+
+impl Authority {
+    /// The phases that there were, in their order.
+    pub fn phases(&self) -> &[Phased] {
+        &self.phases
+    }
+
+    /// The phase on a day; before any was declared, the service is looked at.
+    pub fn phase(&self, day: Day) -> Phase {
+        let begun = self.phases.iter().rev().find(|phased| phased.day <= day);
+        begun.map_or(Phase::Evaluating, |phased| phased.phase)
+    }
+
+    /// The closing that goes on or is done, if the newest phase is one.
+    pub fn end_begun(&self) -> Option<Phased> {
+        let newest = self.phases.last()?;
+        match newest.phase {
+            Phase::Closing => Some(*newest),
+            Phase::Closed => self.phases.iter().rev().find(|p| p.phase == Phase::Closing).copied(),
+            _ => None,
+        }
+    }
+
+    /// What members decided or are to decide, the newest last.
+    pub fn decisions(&self) -> &[Proposal<Decision>] {
+        &self.decisions
+    }
+
+    /// The decision that an entry proposes.
+    pub fn decision_at(&self, entry: u64) -> Option<&Proposal<Decision>> {
+        self.decisions.iter().find(|decision| decision.entry == entry)
+    }
+
+    /// How the people stay answerable, and since when that holds.
+    pub fn governance(&self, day: Day) -> Option<(Day, &Governance)> {
+        let proposal = self.in_force("governance", "governance", day)?;
+        match &proposal.value.value {
+            Declared::Governance(governance) => {
+                Some((proposal.agreed.map_or(proposal.recorded, |a| a.holds), governance))
+            }
+            _ => None,
+        }
+    }
+
+    /// Members whose silence ended their membership, with the day.
+    pub fn lapsed(&self) -> impl Iterator<Item = (&Code, Day)> {
+        self.lapsed.iter().map(|(member, day)| (member, *day))
+    }
+
+    /// The last day on which a member said that they are one: by reaffirming, or by joining.
+    pub fn affirmed(&self, member: &Code) -> Day {
+        let joined = force::newest(self.versions("member", member.as_str()), self.day);
+        let joined = joined.and_then(|v| v.agreed).map_or(self.begun, |agreed| agreed.holds);
+        self.reaffirmed.get(member).copied().unwrap_or(joined).max(joined)
+    }
+
+    /// The day on which a member's silence ends their membership, where it does.
+    pub fn lapses(&self, member: &Code) -> Option<Day> {
+        let (since, governance) = self.governance(self.day)?;
+        let days = i64::try_from(governance.reaffirm?).ok()?;
+        Some(self.affirmed(member).max(since).plus(days).plus(1))
+    }
+
+    /// What is not yet declared, so that the service cannot start.
+    pub fn undeclared(&self, day: Day) -> Vec<Undeclared> {
+        let mut missing = Vec::new();
+        match self.shutdown(day) {
+            Some(shutdown) if self.successors(day).all(|(code, _)| code != shutdown.fallback) => {
+                missing.push(Undeclared::Fallback(shutdown.fallback.clone()));
+            }
+            Some(_) => {}
+            None => missing.push(Undeclared::Shutdown),
+        }
+        if !self.declared_end(day).any(|(kind, _, _)| kind == "closing") {
+            missing.push(Undeclared::Closing);
+        }
+        let ends = |c: &crate::entry::Commitment| {
+            c.notice.is_some() || c.cancel.is_some() || c.to.is_some()
+        };
+        let endless = self.commitments(day).filter(|(_, _, c)| !ends(c));
+        missing.extend(endless.map(|(code, _, _)| Undeclared::Commitment(code.to_owned())));
+        missing
+    }
+
+    pub(super) fn propose_decision(&mut self, index: u64, entry: &Entry, decision: &Decision) {
+        let need = self.approval(entry.recorded).need;
+        let needs = if need > 1 { need } else { 0 };
+        let proposal = Proposal::new(index, entry, decision.clone(), needs, self.in_office());
+        self.places.insert(index, Place::Decision);
+        self.decisions.push(proposal);
+        self.settle_decision(index);
+    }
+
+    /// Holds once enough have signed.
+    pub(super) fn settle_decision(&mut self, index: u64) {
+        let (signers, day) = (self.signers(), self.day);
+        let needed = self.decision_at(index).map_or(0, |proposal| self.needed(proposal));
+        if let Some(proposal) = force::find(Some(&mut self.decisions), index)
+            && proposal.is_ready(&signers, day, needed)
+        {
+            proposal.agree(day, 0);
+        }
+    }
+
+    /// A phase begins.
+    pub(super) fn begin(&mut self, index: u64, entry: &Entry, phase: Phase) -> Result<(), Breach> {
+        let before = self.phases.last().map_or(Phase::Evaluating, |phased| phased.phase);
+        if !before.leads_to(phase) {
+            return Err(Breach::PhaseOrder { before: before.as_str(), phase: phase.as_str() });
+        }
+        let decision = entry.refers(Rel::Subject).unwrap_or(0);
+        let agreed = self.decision_at(decision).filter(|of| of.agreed.is_some());
+        let used = self.phases.iter().any(|phased| phased.decision == decision);
+        if used || agreed.is_none_or(|of| of.value != Decision::Phase(phase)) {
+            return Err(Breach::Undecided { decision, phase: phase.as_str() });
+        }
+        let starts = matches!(phase, Phase::Starting | Phase::Operating | Phase::Closing);
+        if starts && let Some(missing) = self.undeclared(entry.date).into_iter().next() {
+            return Err(Breach::NotDeclared { phase: phase.as_str(), missing });
+        }
+        if self.phases.last().is_some_and(|newest| entry.date < newest.day) {
+            return Err(Breach::PhaseDay);
+        }
+        self.phases.push(Phased { entry: index, phase, day: entry.date, decision });
+        Ok(())
+    }
+
+    /// Whether a change comes too late, since the end has begun: its rules are those of before, and
+    /// nothing new is committed. A successor may still say that they accept.
+    pub(super) fn is_frozen_by_end(&self, policy: &Policy) -> bool {
+        if self.end_begun().is_none() {
+            return false;
+        }
+        match &policy.value {
+            Declared::Shutdown(_) | Declared::Closing(_) | Declared::Secondary(_) => true,
+            Declared::Commitment(_) => policy.in_force,
+            Declared::Successor(new) => {
+                let old = self.in_force("successor", &policy.code, self.day);
+                let points = old.map(|old| &old.value.value);
+                !policy.in_force
+                    || !matches!(points, Some(Declared::Successor(Successor { points, .. })) if *points == new.points)
+            }
+            _ => false,
+        }
+    }
+
+    /// A member says that they still are one, of the entry by which they are.
+    pub(super) fn reaffirm(&mut self, act: &Act, subject: u64, day: Day) -> Result<(), Breach> {
+        debug_assert_eq!(act.word, Word::Reaffirm);
+        let own = self
+            .object(subject)
+            .filter(|v| v.value.value.kind() == "member" && *v.value.code == *act.signer.as_str());
+        if own.is_none() {
+            return Err(self.wrong_subject(act, subject, "not the entry that made them a member"));
+        }
+        self.reaffirmed.insert(act.signer.clone(), day);
+        Ok(())
+    }
+
+    /// Ends the membership of who was silent too long; but never of so many that the others could not
+    /// decide any more: silence locks no book.
+    pub(super) fn lapse(&mut self) {
+        let silent = self.members.keys().filter_map(|m| Some((self.lapses(m)?, m.clone())));
+        let mut silent: Vec<_> = silent.filter(|(day, _)| *day <= self.day).collect();
+        silent.sort();
+        let need = usize::try_from(self.approval(self.day).need).unwrap_or(usize::MAX);
+        for (day, member) in silent {
+            let mut left = self.members.clone();
+            left.remove(&member);
+            let able = left.values().filter(|key| need == 1 || key.is_some()).count();
+            if able < need {
+                continue;
+            }
+            self.members = left;
+            self.forget(&member);
+            self.lapsed.insert(member, day);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! What entries of phases, decisions, measures and figures say, as names and values.
+//! Figures that were left out for too few donors are said to be not applicable.
+
+use super::facts::Facts;
+use crate::reasons;
+use crate::shown::Money;
+use ledger::day::Day;
+use ledger::entry::{Budget, Decision, Figures, Governance, Measure, Phase};
+
+pub(super) fn decision(of: &Decision) -> Facts {
+    match of {
+        Decision::Phase(phase) => vec![("Next phase", phase_named(*phase).to_owned())],
+        Decision::Surplus { ccy, minor, to } => vec![
+            ("Of what is left over", format!("{} {ccy}", Money::of(*ccy, (*minor).into()).text)),
+            ("To", to.to_string()),
+        ],
+        Decision::Other => Vec::new(),
+    }
+}
+
+pub(super) fn phase(of: Phase) -> Facts {
+    vec![("From here on", phase_named(of).to_owned())]
+}
+
+pub(super) fn measure(of: &Measure) -> Facts {
+    vec![
+        ("Unit", of.unit.to_string()),
+        ("How many", of.value.to_string()),
+        ("Days", days(of.from, of.to)),
+    ]
+}
+
+pub(super) fn figures(of: &Figures) -> Facts {
+    let share = |points: u64| format!("{}.{:02} %", points / 100, points % 100);
+    let none = || "n/a: fewer than ten donors".to_owned();
+    let shares = of.shares;
+    let mut facts = vec![
+        ("Gifts in", of.ccy.to_string()),
+        ("Days", days(of.from, of.to)),
+        ("Donors", of.donors.to_string()),
+        ("Largest share", shares.map_or_else(none, |s| share(s.largest))),
+        ("Sum of squared shares", shares.map_or_else(none, |s| share(s.squares))),
+    ];
+    let business = shares.and_then(|s| s.business);
+    facts.extend(business.map(|points| ("From businesses", share(points))));
+    facts.push(("Formulas", format!("version {}", of.version)));
+    facts
+}
+
+pub(super) fn governance(of: &Governance) -> Facts {
+    let mut facts: Facts = Vec::new();
+    facts.extend(of.treasurer.iter().map(|handle| ("Keeps the books", handle.to_string())));
+    facts.extend(of.reaffirm.map(|n| ("Members reaffirm within", format!("{n} days"))));
+    facts.extend(of.silent.map(|n| ("Silence is told after", format!("{n} days"))));
+    facts
+}
+
+pub(super) fn budget(of: &Budget) -> Facts {
+    vec![
+        ("Year", of.year.to_string()),
+        ("Category", of.category.to_string()),
+        ("At most", format!("{} {}", Money::of(of.ccy, of.minor.into()).text, of.ccy)),
+    ]
+}
+
+fn phase_named(phase: Phase) -> &'static str {
+    match phase {
+        Phase::Evaluating => "Evaluating",
+        Phase::Starting => "Starting",
+        Phase::Operating => "Operating",
+        Phase::Closing => "Closing",
+        Phase::Closed => "Closed",
+    }
+}
+
+fn days(from: Day, to: Day) -> String {
+    format!("{} to {}", reasons::long(from), reasons::long(to))
+}
