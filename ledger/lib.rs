@@ -40,6 +40,8 @@ pub mod books;
 pub mod list;
 // What becomes of the money at the end.
 pub mod shutdown;
+// What it can live on.
+pub mod means;
 // Everything recomputed.
 pub mod verify;
 // What the service declares.

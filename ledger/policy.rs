@@ -12,7 +12,7 @@ mod pending;
 pub use pending::{Pending, pending};
 
 use crate::account::{Account, Code, Function};
-use crate::authority::Authority;
+use crate::authority::{Authority, Proposal};
 use crate::books::Books;
 use crate::day::Day;
 use crate::entry::{Body, Declared, Draft, Policy, Postings};
@@ -377,12 +377,18 @@ impl Wanted {
 
 /// What must be appended so that the log holds what the file declares, in the file's order.
 ///
-/// Currencies are never ended: amounts in them stay in the log, and so do their decimals.
+/// Currencies are never ended: amounts in them stay in the log, and so do their decimals. A member
+/// whose silence ended their membership by `day` is one to be let in again, where the file has them.
 ///
 /// # Errors
 /// The books cannot be read, or an account that holds money would be ended.
-pub fn difference(books: &Books, file: &ServiceFile) -> Result<Vec<Change>, DifferenceError> {
-    let authority = books.payouts()?.authority;
+pub fn difference(
+    books: &Books,
+    file: &ServiceFile,
+    day: Day,
+) -> Result<Vec<Change>, DifferenceError> {
+    let mut authority = books.payouts()?.authority;
+    authority.reach(day);
     let mut held = held(books, &authority)?;
     let mut changes = Vec::new();
     for mut to in file.wanted() {
@@ -394,18 +400,30 @@ pub fn difference(books: &Books, file: &ServiceFile) -> Result<Vec<Change>, Diff
         }
         match from {
             None => changes.push(Change::Added(to)),
+            Some(_) if is_silent(&authority, &to) => changes.push(Change::Added(to)),
             Some(from) if from != to => changes.push(Change::Changed { from: Box::new(from), to }),
             Some(_) => {}
         }
     }
     for ((kind, _), gone) in held {
-        let keeps = kind == "currency" || first_member(books, &gone);
+        let keeps = kind == "currency"
+            || first_member(books, &gone)
+            || is_silent(&authority, &gone);
         if !keeps {
             refuse_full_account(books, &gone)?;
             changes.push(Change::Ended(gone));
         }
     }
     Ok(changes)
+}
+
+/// Whether a member's silence ended their membership, and nobody proposed them since.
+fn is_silent(authority: &Authority, of: &Wanted) -> bool {
+    let code = &*of.policy.code;
+    let versions = authority.objects().find(|(kind, c, _)| *kind == "member" && *c == code);
+    let open = versions.and_then(|(.., all)| all.last()).is_some_and(Proposal::is_open);
+    let lapsed = authority.lapsed().any(|(member, _)| member.as_str() == code);
+    of.policy.value.kind() == "member" && lapsed && !open
 }
 
 /// A member's key comes by `member key`; a file that names none does not take it away.

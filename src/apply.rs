@@ -35,7 +35,7 @@ impl Apply {
     pub fn run(&self, place: &Place) -> anyhow::Result<()> {
         let file = place.service()?;
         let books = place.books()?;
-        let changes = difference(&books, &file)?;
+        let changes = difference(&books, &file, book::today()?)?;
         if changes.is_empty() {
             out::say("service.toml and the log agree: nothing to do.");
             for of in policy::pending(&books, book::today()?)? {

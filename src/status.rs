@@ -198,7 +198,7 @@ fn drift(place: &Place, books: &Books) -> anyhow::Result<String> {
         // The rest is told all the same: this is where people look when something is wrong.
         Err(error) => return Ok(format!("\nservice.toml cannot be read: {error:#}\n")),
     };
-    let changes = difference(books, &file)?;
+    let changes = difference(books, &file, book::today()?)?;
     let mut text = match changes.len() {
         0 => String::new(),
         n => {

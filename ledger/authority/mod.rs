@@ -13,6 +13,7 @@ mod keys;
 mod loosen;
 mod propose;
 mod signatures;
+mod silence;
 #[cfg(test)]
 mod tests;
 
@@ -66,6 +67,8 @@ pub struct Authority {
     phases: Vec<Phased>,
     /// The first day of the books.
     begun: Day,
+    /// The day of the newest entry that decided over something.
+    decided_on: Day,
     /// Who said again that they are a member, and when.
     reaffirmed: BTreeMap<Code, Day>,
     /// Whose silence ended their membership, and when.
@@ -112,6 +115,7 @@ impl Authority {
             decisions: Vec::new(),
             phases: Vec::new(),
             begun: recorded,
+            decided_on: recorded,
             reaffirmed: BTreeMap::new(),
             lapsed: BTreeMap::new(),
         }
@@ -126,6 +130,7 @@ impl Authority {
         // Not at every entry: those that decide nothing may be left out.
         if decides(&entry.body) {
             self.let_time_pass(index, entry.recorded);
+            self.decided_on = entry.recorded;
         }
         match &entry.body {
             Body::Policy(policy) => {

@@ -3,10 +3,12 @@
 //! billed twice. A pure fold, in the order of the log; entries of other types may be left out.
 
 mod given;
+mod over;
 mod revoked;
 mod steps;
 
 pub use given::Given;
+pub use over::GoesOn;
 pub use revoked::Revoked;
 
 use super::payable::{Approval, Attempt, Payable};
@@ -105,6 +107,7 @@ impl Payouts {
         let subject = entry.refers(Rel::Subject);
         match &entry.body {
             Body::ExpenseClaim(claim) => self.submit(index, entry, claim),
+            Body::Phase(phase) => self.close(*phase, entry.date),
             Body::Expense(billed) => self.owe(index, entry, subject, *billed),
             Body::Refund => self.owe(index, entry, subject, None),
             Body::Intent(intent) => self.attempt(index, entry, subject, intent),

@@ -76,6 +76,16 @@ impl<'b> Reader<'b> {
         Ok(Self { books, payouts, at, end, balances, funds })
     }
 
+    /// Who decides, and what is owed.
+    pub(crate) fn payouts(&self) -> &'b Payouts {
+        self.payouts
+    }
+
+    /// The day up to which amounts count.
+    pub(crate) fn at(&self) -> Day {
+        self.at
+    }
+
     /// The currencies in which there is something, or something is declared.
     pub fn currencies(&self) -> BTreeSet<Currency> {
         let held = self.balances.keys().chain(self.funds.keys());
@@ -173,21 +183,32 @@ impl<'b> Reader<'b> {
         terms.returns != Return::None || to_donors || self.end < self.at
     }
 
-    fn closing(&self, ccy: Currency) -> Closing {
+    /// What the end costs and keeps, as declared.
+    pub(crate) fn closing(&self, ccy: Currency) -> Closing {
         let none = Closing { budget: 0, floor: 0, minimum: 0 };
         self.payouts.authority.closing(ccy, self.end).unwrap_or(none)
     }
 
-    fn on(&self, account: &str, ccy: Currency) -> i128 {
+    /// The balance of an account.
+    pub(crate) fn on(&self, account: &str, ccy: Currency) -> i128 {
         self.balances.get(&(account.to_owned(), ccy.code().to_owned())).copied().unwrap_or(0)
     }
 
     /// All that can be paid out; an overdrawn account is a debt to its bank.
     fn cash(&self, ccy: Currency) -> Result<u64, ShutdownError> {
+        amount(self.over(ccy, is_cash).max(0))
+    }
+
+    /// The balance over all accounts that `wanted` takes.
+    pub(crate) fn over(&self, ccy: Currency, wanted: impl Fn(&str) -> bool) -> i128 {
         let in_it = self.balances.iter().filter(|((_, of), _)| of == ccy.code());
-        let cash: i128 =
-            in_it.filter(|((account, _), _)| is_cash(account)).map(|(_, minor)| *minor).sum();
-        amount(cash.max(0))
+        in_it.filter(|((account, _), _)| wanted(account)).map(|(_, minor)| *minor).sum()
+    }
+
+    /// What belongs to each fund: income less expenses.
+    pub(crate) fn funds(&self, ccy: Currency) -> impl Iterator<Item = (&str, i128)> {
+        let in_it = self.funds.iter().filter(move |((_, of), _)| of == ccy.code());
+        in_it.map(|((fund, _), minor)| (fund.as_str(), *minor))
     }
 
     fn creditors(&self, ccy: Currency) -> Result<Vec<Creditor>, ShutdownError> {
@@ -268,7 +289,7 @@ impl<'b> Reader<'b> {
     }
 
     /// What may be charged back, by whole months: more rather than less.
-    fn hold_back(&self, ccy: Currency) -> Result<HoldBack, ShutdownError> {
+    pub(crate) fn hold_back(&self, ccy: Currency) -> Result<HoldBack, ShutdownError> {
         let since = self.end.plus(-DISPUTABLE).month();
         let (disputable, _) = self.at_processors(ccy, since)?;
         let (given, back) = self.at_processors(ccy, self.end.month().plus(-RATE_MONTHS))?;
@@ -299,9 +320,7 @@ impl<'b> Reader<'b> {
 
     /// What is neither poured nor anybody's: money that others owe the service.
     pub fn receivable(&self, ccy: Currency) -> i128 {
-        let in_it = self.balances.iter().filter(|((_, of), _)| of == ccy.code());
-        let assets = in_it.filter(|((account, _), _)| class_of(account) == Class::Assets);
-        assets.filter(|((account, _), _)| !is_cash(account)).map(|(_, minor)| *minor).sum()
+        self.over(ccy, |account| class_of(account) == Class::Assets && !is_cash(account))
     }
 }
 

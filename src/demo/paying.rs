@@ -160,7 +160,7 @@ fn begin(
         treasury::declare_payee(&mut treasury, payee, &[])?;
     }
     append.commit()?;
-    let changes = difference(&place.books()?, &file)?;
+    let changes = difference(&place.books()?, &file, day)?;
     let mut append = journal.begin(&mut clerk)?;
     let mut treasury = Treasury::open(&mut append)?;
     for change in changes {

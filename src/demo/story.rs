@@ -32,7 +32,7 @@ fn declare_more(place: &Place, more: &str, day: Day) -> anyhow::Result<()> {
     let file = place.book()?.join("service.toml");
     append(&file, more)?;
     let text = std::fs::read_to_string(&file)?;
-    let changes = difference(&place.books()?, &ServiceFile::parse(&text)?)?;
+    let changes = difference(&place.books()?, &ServiceFile::parse(&text)?, day)?;
     let mut journal = place.journal()?;
     let mut clerk = clerk_of(day)?;
     let mut append = journal.begin(&mut clerk)?;
