@@ -406,9 +406,8 @@ pub fn difference(
         }
     }
     for ((kind, _), gone) in held {
-        let keeps = kind == "currency"
-            || first_member(books, &gone)
-            || is_silent(&authority, &gone);
+        let keeps =
+            kind == "currency" || first_member(books, &gone) || is_silent(&authority, &gone);
         if !keeps {
             refuse_full_account(books, &gone)?;
             changes.push(Change::Ended(gone));
