@@ -7,6 +7,7 @@ mod balance;
 mod book;
 mod classify;
 mod commitment;
+mod decide;
 mod demo;
 mod document;
 mod dry;
@@ -26,6 +27,7 @@ mod network;
 mod out;
 mod payee;
 mod payout;
+mod phase;
 mod profile;
 mod program;
 mod rebuild;
@@ -103,6 +105,8 @@ enum Command {
     Payee(payee::PayeeCommand),
     Expense(expense::ExpenseCommand),
     Member(member::MemberCommand),
+    Phase(phase::Phase),
+    Decide(decide::Decide),
     Approve(sign::Approve),
     Reject(sign::Reject),
     Attest(sign::Attest),
@@ -153,6 +157,8 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Payee(command) => command.run(&place),
         Command::Expense(command) => command.run(&place),
         Command::Member(command) => command.run(&place),
+        Command::Phase(command) => command.run(&place),
+        Command::Decide(command) => command.run(&place),
         Command::Approve(command) => command.run(&place),
         Command::Reject(command) => command.run(&place),
         Command::Attest(command) => command.run(&place),

@@ -73,6 +73,7 @@ impl Show {
         text += &format!("  recorded {} by {}\n", entry.recorded, entry.by);
         text += &act::told(&entry.body);
         text += &declared(&books, self.entry, &entry.body)?;
+        text += &decided(&books, self.entry, &entry.body)?;
         text += &claim(&books, self.entry, &entry.body)?;
         text += &statement(&books, self.entry, &entry.body)?;
         text += &by_hand(&books, self.entry, &entry.body)?;
@@ -129,6 +130,19 @@ fn replaced(payouts: &Payouts, index: u64, policy: &Policy) -> Option<String> {
     let how = if newer.value.in_force { "replaced" } else { "ended" };
     let from = newer.agreed?.holds;
     Some(format!("{how} by entry {}, from {from} on", newer.entry))
+}
+
+/// What is decided and whether it is agreed, or which phase begins.
+fn decided(books: &Books, index: u64, body: &Body) -> anyhow::Result<String> {
+    Ok(match body {
+        Body::Decision(decision) => {
+            let stands = waits::told(&book::payouts(books)?, index, book::today()?);
+            let what = waits::decided(decision);
+            format!("  decides {what}\n  {}\n", stands.unwrap_or_default())
+        }
+        Body::Phase(phase) => format!("  the service is {} from here on\n", phase.as_str()),
+        _ => String::new(),
+    })
 }
 
 /// What is claimed, and where its payment stands.

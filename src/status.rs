@@ -1,5 +1,6 @@
 //! `ledger status`: the treasurer's home: how the books stand, and the next command for each thing.
 
+mod alerts;
 mod held;
 mod payments;
 mod people;
@@ -37,6 +38,7 @@ impl Status {
         let payouts = book::payouts(&books)?;
         let mut text = heading(&books, &people::control(&payouts, today))?;
         text += &ahead(&books, today)?;
+        text += &alerts::told(&books, &payouts, today)?;
         text += &cash(&books)?;
         text += &counts(place, &books)?;
         text += &statements::told(&books, &payouts, today)?;

@@ -206,6 +206,11 @@ impl Journal {
         Ok(Self { book: book.to_owned(), facts, words, secrets, guard, signer, keys, genesis })
     }
 
+    /// The book's folder.
+    pub fn book(&self) -> &Path {
+        &self.book
+    }
+
     /// Where the checkpoint key is kept.
     pub fn guard(&self) -> &Guard {
         &self.guard

@@ -7,6 +7,7 @@
 
 mod batch;
 mod claims;
+mod decide;
 mod end;
 mod flags;
 mod hints;
@@ -21,6 +22,7 @@ mod sign;
 mod submit;
 
 pub use batch::{Left, Prepared, Ready, again, prepare, ready};
+pub use decide::{Grounds, Step, decide, go_on};
 pub use end::{DISTRIBUTION, Giver, accept, cut, share};
 pub use hints::hints;
 pub use money::money;
@@ -38,12 +40,14 @@ use crate::act::Word;
 use crate::authority::Breach;
 use crate::day::Day;
 use crate::declared::Declarations;
-use crate::entry::{Body, Draft, PostingError};
+use crate::entry::{Body, Draft, Phase, PostingError};
 use crate::journal::{Append, JournalError};
 use crate::log::{Hash, leaf_hash};
 use crate::money::Currency;
 use crate::payout::Payouts;
 use crate::payout::rail::RailError;
+use crate::phase::Lack;
+use crate::shutdown::ShutdownError;
 use crate::slot::Words;
 use crate::ssh::SshError;
 use crate::store::StoreError;
@@ -267,6 +271,51 @@ pub enum TreasuryError {
     /// The days do not fit.
     #[error("{0}; nothing was written")]
     Days(&'static str),
+    /// A phase that does not follow the one that goes on.
+    #[error(
+        "the service is {before}, which {phase} does not follow: {}; nothing was written",
+        following(*.before), before = .before.as_str(), phase = .phase.as_str()
+    )]
+    NoWay {
+        /// The phase that goes on.
+        before: Phase,
+        /// What was asked for.
+        phase: Phase,
+    },
+    /// Gates that are not met.
+    #[error("the service cannot be {} yet:\n{}nothing was written", .phase.as_str(), lines(.lacks))]
+    Gates {
+        /// What was asked for.
+        phase: Phase,
+        /// All that is lacking.
+        lacks: Vec<Lack>,
+    },
+    /// A decision without a reason.
+    #[error("say why, to everybody, with --reason; nothing was written")]
+    NoReason,
+    /// Other grounds than those that members sign.
+    #[error(
+        "entry {0} proposes this already, with other words: leave --reason, --link and --document \
+         out, or `ledger reject {0}` first; nothing was written"
+    )]
+    OtherGrounds(u64),
+    /// The means of the service cannot be worked out.
+    #[error("{0}; nothing was written")]
+    Means(ShutdownError),
+}
+
+/// `what can follow is starting or closing`.
+fn following(phase: Phase) -> String {
+    let next: Vec<&str> =
+        Phase::ALL.into_iter().filter(|next| phase.leads_to(*next)).map(Phase::as_str).collect();
+    match next.is_empty() {
+        true => "nothing does".to_owned(),
+        false => format!("what can follow is {}", next.join(" or ")),
+    }
+}
+
+fn lines(lacks: &[Lack]) -> String {
+    lacks.iter().map(|lack| format!("  {lack}\n")).collect()
 }
 
 impl TreasuryError {
@@ -287,6 +336,15 @@ impl From<SshError> for TreasuryError {
 impl From<RailError> for TreasuryError {
     fn from(error: RailError) -> Self {
         Self::Rail(error)
+    }
+}
+
+impl From<ShutdownError> for TreasuryError {
+    fn from(error: ShutdownError) -> Self {
+        match error {
+            ShutdownError::Journal(error) => Self::Journal(error),
+            other => Self::Means(other),
+        }
     }
 }
 
@@ -389,7 +447,7 @@ impl<'a, 'j> Treasury<'a, 'j> {
         if matches!(draft.body, Body::Payee(_)) {
             self.accounts = None;
         }
-        if matches!(draft.body, Body::ExpenseClaim(_)) {
+        if matches!(draft.body, Body::ExpenseClaim(_) | Body::Decision(_)) {
             self.read.insert(self.append.next(), Rc::new(draft.words.clone()));
         }
         Ok(self.append.push(draft)?)

@@ -32,11 +32,14 @@ pub fn signed(
     if word == Word::Attest {
         refuse_importer(payouts, subject, signer, today)?;
     }
-    if let Some(proposal) = authority.object(subject) {
+    if let Some(proposal) = authority.object(subject).filter(|_| word != Word::Reaffirm) {
         of_proposal(authority, proposal, word, signer)?;
     }
     if let Some(proposal) = authority.payee_at(subject) {
         of_proposal(authority, proposal, word, signer)?;
+    }
+    if let Some(decision) = authority.decision_at(subject) {
+        of_proposal(authority, decision, word, signer)?;
     }
     Ok(None)
 }
@@ -59,13 +62,14 @@ fn refuse_importer(
     )
 }
 
-/// The same word of the same member, which counts today. A balance is seen anew each day.
+/// The same word of the same member, which counts today. A balance is seen anew each day, and each day
+/// one is a member anew.
 fn said(authority: &Authority, word: Word, subject: u64, signer: &Code, today: Day) -> Option<u64> {
     let acts = authority.acts_on(subject).iter().rev();
     let mut theirs = acts.filter(|signed| signed.act.word == word && signed.act.signer == *signer);
     let newest = theirs.next().filter(|s| s.act.until >= today && authority.counts(s))?;
     let counts = match word {
-        Word::Attest => newest.recorded == today,
+        Word::Attest | Word::Reaffirm => newest.recorded == today,
         Word::Freeze => authority.frozen().is_some_and(|(entry, _)| entry == newest.entry),
         _ => true,
     };

@@ -5,6 +5,7 @@ use ledger::account::Code;
 use ledger::act::Word;
 use ledger::authority::{Authority, Proposal, Proposed};
 use ledger::day::Day;
+use ledger::entry::Decision;
 use ledger::payout::{Approval, Attempt, Payable, Payouts, State};
 use std::collections::BTreeSet;
 
@@ -20,6 +21,12 @@ pub fn told(payouts: &Payouts, entry: u64, today: Day) -> Option<String> {
     }
     if let Some(proposal) = authority.key_at(entry) {
         return Some(of_proposal(authority, proposal, "", today));
+    }
+    if let Some(decision) = authority.decision_at(entry) {
+        return Some(match decision.agreed {
+            Some(_) => format!("entry {entry} is agreed"),
+            None => of_proposal(authority, decision, "", today),
+        });
     }
     if let Some((payable, attempt)) = payouts.of_intent(entry) {
         return Some(of_attempt(authority, payable, attempt, today));
@@ -40,7 +47,28 @@ pub fn about(authority: &Authority, entry: u64) -> Option<String> {
     let object = object.map(|policy| format!("{} {}", policy.value.kind(), policy.code));
     let payee = authority.payee_at(entry).map(|payee| format!("payee {}", payee.value.code));
     let key = authority.key_at(entry).map(|_| "the checkpoint key".to_owned());
-    object.or(payee).or(key)
+    let decision = authority.decision_at(entry).map(|of| decided(&of.value));
+    object.or(payee).or(key).or(decision)
+}
+
+/// What is decided, as the entry says it without words.
+pub fn decided(decision: &Decision) -> String {
+    match decision {
+        Decision::Phase(phase) => format!("the phase {}", phase.as_str()),
+        Decision::Surplus { ccy, minor, to } => {
+            format!("{} {ccy} of the surplus to {to}", ccy.decimal(i128::from(*minor)))
+        }
+        Decision::Other => "a decision".to_owned(),
+    }
+}
+
+/// Until when the member of an entry is one by what they signed.
+pub fn reaffirmed(authority: &Authority, entry: u64) -> Option<String> {
+    let member: Code = authority.object(entry)?.value.code.parse().ok()?;
+    Some(match authority.lapses(&member) {
+        Some(day) => format!("{member} is a member, and is asked again by {}", day.plus(-1)),
+        None => format!("{member} is a member; nobody is asked again, as nothing declares when"),
+    })
 }
 
 /// An attempt that members say was not executed: two must, where more than one decide.
@@ -130,6 +158,10 @@ fn of_proposal<T: Proposed>(
         let open: Vec<Code> = proposal.open_to(&signers, authority.day()).cloned().collect();
         waits.push(match proposal.alone.filter(|_| authority.one_person(today)) {
             Some(from) => unless_rejected(entry, from, &open),
+            None if too_early(&signers, (count, needed), &open) => format!(
+                "{count} of {needed} members signed, and too few could when it was proposed: propose \
+                 it again"
+            ),
             None => signatures(authority, entry, (count, needed), &open),
         });
     }
@@ -137,6 +169,11 @@ fn of_proposal<T: Proposed>(
         waits.push("its day has come, and it holds with the next declaration or signature".into());
     }
     format!("entry {entry} waits: {}", waits.join("; and "))
+}
+
+/// Whether those who are members by now would be enough, and those who were then are not.
+fn too_early(signers: &BTreeSet<Code>, (count, needed): (u64, u64), open: &[Code]) -> bool {
+    signers.len() as u64 >= needed && count + (open.len() as u64) < needed
 }
 
 /// One person decides, so a signature or time lets somebody in.
