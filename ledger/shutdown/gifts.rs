@@ -120,6 +120,9 @@ fn root(answers: &HashMap<u64, u64>, entry: u64) -> u64 {
     entry
 }
 
+/// Bytes of a leaf in which `by`, of 32 letters at most, `date` and the key `from` have room.
+const HEAD: usize = 96;
+
 /// Their days, and the days they were given for, in one walk over the log.
 fn date(books: &Books, gifts: &mut [Gift]) -> Result<(), JournalError> {
     let (Some(first), Some(last)) = (gifts.first(), gifts.last()) else { return Ok(()) };
@@ -130,8 +133,9 @@ fn date(books: &Books, gifts: &mut [Gift]) -> Result<(), JournalError> {
         let Some(of) = gift.as_mut().filter(|gift| gift.entry == index) else { return Ok(()) };
         let day = day_in(leaf);
         of.day = day.ok_or_else(|| JournalError::Damaged(format!("entry {index} has no day")))?;
-        // Few gifts say so, and no text of a leaf holds the key.
-        if leaf.windows(8).any(|bytes| bytes == b"\"from\":\"")
+        // Few gifts say so. Keys stand in order, this one behind `by` and `date`, and no text holds it.
+        let begin = leaf.get(..HEAD).unwrap_or(leaf);
+        if begin.windows(8).any(|bytes| bytes == b"\"from\":\"")
             && let Ok(entry) = decode(index, leaf)
             && let Body::Donation(covers) = entry.body
         {
