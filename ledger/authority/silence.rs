@@ -80,8 +80,11 @@ impl Authority {
             }
             self.members.remove(&member);
             self.forget(&member);
-            // Whoever was kept until now, since nobody else could decide, was one until now.
-            self.lapsed.insert(member, day.max(self.decided_on));
+            // Whoever was kept, since nobody else could decide, was one until something changed that:
+            // an entry, or the day on which fewer must agree.
+            let fewer = self.in_force("approval", "approval", self.day).and_then(|of| of.agreed);
+            let kept = fewer.map_or(day, |fewer| day.max(fewer.holds)).max(self.decided_on);
+            self.lapsed.insert(member, kept);
         }
     }
 }
