@@ -95,10 +95,9 @@ impl Decide {
         let entry = treasury::decide(&mut treasury, decision, grounds, by)?;
         let told = waits::told(treasury.payouts(), entry, today).unwrap_or_default();
         if self.shown.dry_run {
-            dry::show(&mut append, first)?;
-        } else {
-            out::say(&book::written(first, append.commit()?));
+            return dry::show(&mut append, first);
         }
+        out::say(&book::written(first, append.commit()?));
         out::say(&signing::sentence(&told));
         Ok(())
     }

@@ -283,7 +283,7 @@ pub enum TreasuryError {
         phase: Phase,
     },
     /// Gates that are not met.
-    #[error("the service cannot be {} yet:\n{}nothing was written", .phase.as_str(), lines(.lacks))]
+    #[error("the service cannot go on to {} yet:\n{}nothing was written", .phase.as_str(), lines(.lacks))]
     Gates {
         /// What was asked for.
         phase: Phase,

@@ -66,7 +66,10 @@ impl Phase {
         let mut treasury = Treasury::open(&mut append)?;
         let step = treasury::go_on(&mut treasury, phase, grounds, by)?;
         let told = match step {
-            Step::Begun => format!("the service is {} from {today} on", phase.as_str()),
+            Step::Begun => {
+                let is = if self.shown.dry_run { "would be" } else { "is" };
+                format!("the service {is} {} from {today} on", phase.as_str())
+            }
             Step::Waits { decision } => {
                 let waits = waits::told(treasury.payouts(), decision, today).unwrap_or_default();
                 format!("{waits}; then `ledger phase {}`", phase.as_str())
