@@ -22,7 +22,7 @@ mod sign;
 mod submit;
 
 pub use batch::{Left, Prepared, Ready, again, prepare, ready};
-pub use decide::{Grounds, Step, decide, go_on};
+pub use decide::{Grounds, Step, decide, go_on, refuse_unmet};
 pub use end::{DISTRIBUTION, Giver, accept, cut, share};
 pub use hints::hints;
 pub use money::money;

@@ -6,6 +6,7 @@
 
 mod facts;
 mod outline;
+mod progress;
 mod rows;
 mod sums;
 mod words;
@@ -22,8 +23,10 @@ use ledger::books::Books;
 use ledger::day::Day;
 use ledger::money::Currency;
 use ledger::payout::Payouts;
-use ledger::shutdown::{Position, Reader, ShutdownError, Terms, Waterfall, pour};
+pub use ledger::shutdown::payouts_at as payouts;
+use ledger::shutdown::{Position, Reader, ShutdownError, Terms, Waterfall, payouts_at, pour};
 pub(crate) use outline::general;
+pub use progress::{Course, Progress, Tally};
 pub use rows::{Row, Who};
 use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
@@ -51,6 +54,8 @@ pub struct Summary {
     pub head: Head,
     /// By currency.
     pub currencies: BTreeMap<Currency, Ending>,
+    /// How far it is, once it has begun.
+    pub progress: Option<Progress>,
 }
 
 /// The end in one currency, in short.
@@ -98,6 +103,9 @@ impl Shutdown {
     /// # Errors
     /// Nothing was declared, a day before the books, or the books cannot be read.
     pub fn of(books: &Books, payouts: &Payouts, at: Day) -> Result<Self, ShutdownError> {
+        if let Some((books, payouts, day)) = begun(books, payouts, at)? {
+            return Self::of(&books, &payouts, day);
+        }
         let (mut currencies, reader) = (BTreeMap::new(), Reader::new(books, payouts, at, at)?);
         each(&reader, |ccy, position, terms, poured| {
             currencies.insert(ccy, End::of(position, terms, poured, reader.receivable(ccy)));
@@ -162,12 +170,17 @@ impl Summary {
     /// # Errors
     /// As [`Shutdown::of`].
     pub fn of(books: &Books, payouts: &Payouts, at: Day) -> Result<Self, ShutdownError> {
+        let end = payouts.authority.end_begun().filter(|end| end.day <= at);
+        if let (Some(end), Some((then, before, day))) = (end, begun(books, payouts, at)?) {
+            let progress = Some(Progress::of(books, payouts, end, at)?);
+            return Ok(Self { progress, ..Self::of(&then, &before, day)? });
+        }
         let (mut currencies, reader) = (BTreeMap::new(), Reader::new(books, payouts, at, at)?);
         each(&reader, |ccy, position, terms, poured| {
             let basis = Basis::of(&position, terms, &poured, reader.receivable(ccy));
             currencies.insert(ccy, Ending { basis, rows: rows::rows(&poured) });
         })?;
-        Ok(Self { head: Head::of(books, payouts, at), currencies })
+        Ok(Self { head: Head::of(books, payouts, at), currencies, progress: None })
     }
 
     /// For a terminal.
@@ -214,6 +227,21 @@ impl Head {
     }
 }
 
+/// Where the end has begun by a day: the books below its beginning, from which it is worked out for
+/// good.
+fn begun(
+    books: &Books,
+    payouts: &Payouts,
+    at: Day,
+) -> Result<Option<(Books, Payouts, Day)>, ShutdownError> {
+    let Some(end) = payouts.authority.end_begun().filter(|end| end.day <= at) else {
+        return Ok(None);
+    };
+    let then = books.before(end.entry)?;
+    let payouts = payouts_at(&then, end.day)?;
+    Ok(Some((then, payouts, end.day)))
+}
+
 /// Pours one currency after the other.
 fn each(
     reader: &Reader<'_>,
@@ -227,16 +255,6 @@ fn each(
         see(ccy, position, &terms, poured);
     }
     Ok(())
-}
-
-/// Who decides and what is paid, as it is on a day.
-///
-/// # Errors
-/// The books cannot be read.
-pub fn payouts(books: &Books, at: Day) -> Result<Payouts, ShutdownError> {
-    let mut payouts = books.payouts()?;
-    payouts.authority.reach(at);
-    Ok(payouts)
 }
 
 fn by_code<S: Serializer>(
