@@ -7,6 +7,7 @@ use crate::entries::EntryLine;
 use crate::figures::{Figures, Line};
 use crate::phrases;
 use crate::report::Report;
+use crate::stewardship::brief;
 use crate::sum::{Sum, percent};
 use ledger::day::Day;
 use ledger::money::Currency;
@@ -153,6 +154,7 @@ fn currency(report: &Report, ccy: Currency, of: &CurrencyReport, dress: &Dress) 
         funds(of, dress),
         position(of),
     ];
+    sections.extend(report.stewardship.currencies.get(&ccy).into_iter().flat_map(brief));
     sections.retain(|section| !section.rows.is_empty() || !section.notes.is_empty());
     Part { heading: ccy.to_string(), sections }
 }

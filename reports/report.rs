@@ -6,11 +6,13 @@ use crate::corrections::Corrections;
 use crate::currency::CurrencyReport;
 use crate::lag::Lag;
 use crate::reconcile::{Gap, Proofs, StatementLine};
+use crate::stewardship;
 use crate::sum::{Sum, as_text};
 use ledger::books::Books;
 use ledger::day::{Day, Month, Period};
 use ledger::journal::JournalError;
 use ledger::money::{Currency, MoneyError};
+use ledger::shutdown::ShutdownError;
 use ledger::slot::hex;
 use ledger::store::MonthTotal;
 use serde::{Serialize, Serializer};
@@ -22,6 +24,9 @@ pub enum ReportError {
     /// The books cannot be read.
     #[error(transparent)]
     Books(#[from] JournalError),
+    /// The means of a day cannot be worked out.
+    #[error(transparent)]
+    Means(ShutdownError),
     /// A total of something that is no currency.
     #[error("the totals are damaged: {0}; run `ledger verify`")]
     Currency(#[from] MoneyError),
@@ -35,6 +40,15 @@ pub enum ReportError {
         ccy = .0.ccy
     )]
     Unexplained(Sum),
+}
+
+impl From<ShutdownError> for ReportError {
+    fn from(error: ShutdownError) -> Self {
+        match error {
+            ShutdownError::Journal(error) => Self::Books(error),
+            other => Self::Means(other),
+        }
+    }
 }
 
 /// Why there is nothing to tell of a period.
@@ -111,6 +125,8 @@ pub struct Report {
     pub corrected: Corrections,
     /// How late entries were.
     pub lag: Lag,
+    /// Whether the money is well spent, as of the period's end, or of the newest entry.
+    pub stewardship: stewardship::Facts,
 }
 
 impl Report {
@@ -135,11 +151,9 @@ impl Report {
             true => Status::Complete,
             false => Status::Provisional,
         };
-        // Where nobody ever declared how many must agree, entry 0 says it: the fold is spared.
-        let must_agree = match declared.ever("approval", "approval") {
-            true => books.authority()?.approval(recorded_until).need,
-            false => books.genesis().need.max(1),
-        };
+        let at = period.last().min(recorded_until);
+        let payouts = books.payouts()?;
+        let must_agree = payouts.authority.approval(recorded_until).need;
         Ok(Self {
             schema: 1,
             period,
@@ -155,6 +169,7 @@ impl Report {
             gaps: proofs.gaps(period.first(), period.last(), &totals)?,
             corrected: Corrections::of(books, period)?,
             lag: Lag::of(books, period)?,
+            stewardship: stewardship::Facts::of(books, &payouts, at)?,
         })
     }
 }

@@ -14,6 +14,7 @@ mod exit;
 mod expense;
 mod export;
 mod figure;
+mod figures;
 mod import;
 mod init;
 mod interrupt;
@@ -98,6 +99,7 @@ enum Command {
     Balance(balance::Balance),
     Report(report::Report),
     Shutdown(shutdown::Shutdown),
+    Figures(figures::Figures),
     Payee(payee::PayeeCommand),
     Expense(expense::ExpenseCommand),
     Member(member::MemberCommand),
@@ -147,6 +149,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Balance(command) => command.run(&place),
         Command::Report(command) => command.run(&place),
         Command::Shutdown(command) => command.run(&place),
+        Command::Figures(command) => command.run(&place),
         Command::Payee(command) => command.run(&place),
         Command::Expense(command) => command.run(&place),
         Command::Member(command) => command.run(&place),

@@ -15,6 +15,7 @@ pub mod share;
 mod terms;
 mod waterfall;
 
+pub use gifts::gifts;
 pub use position::{Creditor, Debt, Gift, HoldBack, Position, Rank};
 pub use pour::{by_recipient, pour};
 pub use read::{Reader, ShutdownError};
