@@ -154,7 +154,8 @@ fn currency(report: &Report, ccy: Currency, of: &CurrencyReport, dress: &Dress) 
         funds(of, dress),
         position(of),
     ];
-    sections.extend(report.stewardship.currencies.get(&ccy).into_iter().flat_map(brief));
+    let figures = report.stewardship.as_ref().and_then(|all| all.currencies.get(&ccy));
+    sections.extend(figures.into_iter().flat_map(brief));
     sections.retain(|section| !section.rows.is_empty() || !section.notes.is_empty());
     Part { heading: ccy.to_string(), sections }
 }

@@ -125,8 +125,10 @@ pub struct Report {
     pub corrected: Corrections,
     /// How late entries were.
     pub lag: Lag,
-    /// Whether the money is well spent, as of the period's end, or of the newest entry.
-    pub stewardship: stewardship::Facts,
+    /// Whether the money is well spent, as of the period's end, or of the newest entry; absent where
+    /// the log holds what cannot be, which `verify` names.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stewardship: Option<stewardship::Facts>,
 }
 
 impl Report {
@@ -151,9 +153,11 @@ impl Report {
             true => Status::Complete,
             false => Status::Provisional,
         };
-        let at = period.last().min(recorded_until);
-        let payouts = books.payouts()?;
-        let must_agree = payouts.authority.approval(recorded_until).need;
+        // Where nobody ever declared how many must agree, entry 0 says it.
+        let must_agree = match declared.ever("approval", "approval") {
+            true => books.authority()?.approval(recorded_until).need,
+            false => books.genesis().need.max(1),
+        };
         Ok(Self {
             schema: 1,
             period,
@@ -169,8 +173,16 @@ impl Report {
             gaps: proofs.gaps(period.first(), period.last(), &totals)?,
             corrected: Corrections::of(books, period)?,
             lag: Lag::of(books, period)?,
-            stewardship: stewardship::Facts::of(books, &payouts, at)?,
+            stewardship: stewardship(books, period.last().min(recorded_until))?,
         })
+    }
+}
+
+fn stewardship(books: &Books, at: Day) -> Result<Option<stewardship::Facts>, ReportError> {
+    match books.payouts() {
+        Ok(payouts) => stewardship::Facts::of(books, &payouts, at).map(Some),
+        Err(JournalError::Breach(..)) => Ok(None),
+        Err(error) => Err(error.into()),
     }
 }
 

@@ -1,4 +1,4 @@
-//! What each way on which gifts come takes of them: by the account that they reach.
+//! What each processor or host takes of the gifts that come through it: by the account that they reach.
 //! Totals alone say it where one account receives gifts; where several do, the postings of gifts and of
 //! the fees within them are read, never the entries.
 
@@ -59,7 +59,9 @@ pub(super) fn channels(
             channels.entry(account).or_default()[1] += fees;
         }
     }
-    let given = channels.into_iter().filter(|(_, [received, withheld, _])| received + withheld > 0);
+    let given = channels.into_iter().filter(|(account, [received, withheld, _])| {
+        is_channel(account) && received + withheld > 0
+    });
     let channel = |(account, [received, withheld, charged]): (&str, [i128; 3])| Channel {
         account: account.to_owned(),
         received,
@@ -67,6 +69,11 @@ pub(super) fn channels(
         charged,
     };
     Ok(given.map(channel).collect())
+}
+
+/// Whether gifts come through an account that is somebody else's business.
+fn is_channel(account: &str) -> bool {
+    account.starts_with("assets:processor:") || account.starts_with("assets:host:")
 }
 
 /// The fees within the gifts of a month, by the account that each gift reached.

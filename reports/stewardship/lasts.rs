@@ -115,7 +115,7 @@ fn runway(means: &Means, burn: &Burn, ring_fenced: bool) -> Figure {
     let id = format!("runway-{}{behind}", burn.id);
     let name = match ring_fenced {
         false => format!("Lasts, {}", burn.name),
-        true => format!("The same, what the end would need set aside ({})", burn.id),
+        true => "The same, with what the end would need set aside".to_owned(),
     };
     let mut figure = figure(&id, &name, formula);
     figure = figure.with("available", money(means, means.available.minor()));
@@ -157,7 +157,8 @@ fn self_funding(means: &Means) -> Figure {
     let figure = figure(
         "self-funding",
         "Paid for by what comes again and again",
-        "(recurring gifts - fees * recurring / gross gifts) / months / committed a month",
+        "(recurring gifts - fees * recurring / gross) / months / committed a month, of the \
+         general fund",
     );
     let committed = Input::Exact(means.committed, means.ccy);
     let Some(of) = means.recurring else {
@@ -168,7 +169,7 @@ fn self_funding(means: &Means) -> Figure {
         .with("recurring gifts", money(means, of.given.total))
         .with("fees", money(means, of.fees))
         .with("recurring", money(means, of.recurring))
-        .with("gross gifts", money(means, of.gross))
+        .with("gross", money(means, of.gross))
         .with("months", Input::Count(of.given.months()))
         .with("committed a month", committed)
         .is(Value::or(means.self_funding(), Value::Share, "nothing is committed"))

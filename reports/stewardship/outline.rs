@@ -8,6 +8,7 @@ use crate::outline::{Outline, Part, Row, Section};
 use crate::phrases;
 use crate::sum::Sum;
 use ledger::money::Currency;
+use std::collections::BTreeSet;
 
 /// Lays them out.
 pub(super) fn of(facts: &Stewardship, words: &Words) -> Outline {
@@ -18,7 +19,7 @@ pub(super) fn of(facts: &Stewardship, words: &Words) -> Outline {
         .map(|(ccy, of)| Part { heading: ccy.to_string(), sections: sections(*ccy, of, words) })
         .collect();
     let mut all = Section::new("Publication", 1, &[]);
-    facts.facts.all.iter().for_each(|figure| row(&mut all, figure, words));
+    rows(&mut all, facts.facts.all.iter(), words);
     if !all.rows.is_empty() {
         parts.push(Part { heading: "All currencies".to_owned(), sections: vec![all] });
     }
@@ -47,7 +48,7 @@ fn sections(ccy: Currency, of: &Stewarded, words: &Words) -> Vec<Section> {
         .map(|group| {
             let mut section = Section::new(group.name(), 1, &[]);
             let ours = of.figures.iter().filter(|figure| figure.group == group);
-            ours.for_each(|figure| row(&mut section, figure, words));
+            rows(&mut section, ours, words);
             if group == Group::Lasts {
                 section.notes.extend(surplus(ccy, of, words));
             }
@@ -72,9 +73,23 @@ pub(crate) fn brief(of: &Stewarded) -> Vec<Section> {
     std::iter::once(section).chain(budget).collect()
 }
 
-fn row(section: &mut Section, figure: &Figure, words: &Words) {
-    section.row([name(figure, words).into(), figure.value.shown().into()]);
-    section.rows.push(Row::Note(note(figure)));
+/// Figures of the same days say them once, below.
+fn rows<'a>(section: &mut Section, figures: impl Iterator<Item = &'a Figure>, words: &Words) {
+    let figures: Vec<&Figure> = figures.collect();
+    let days = |figure: &&Figure| match figure.window {
+        Window::Days(from, to) => Some((from, to)),
+        Window::At(_) | Window::Nothing => None,
+    };
+    let windows: BTreeSet<_> = figures.iter().filter_map(days).collect();
+    for figure in &figures {
+        section.row([name(figure, words).into(), figure.value.shown().into()]);
+        let over = days(figure).filter(|_| windows.len() > 1);
+        let over = over.map_or(String::new(), |(from, to)| format!("; {from} to {to}"));
+        section.rows.push(Row::Note(format!("{}{over}.", note(figure))));
+    }
+    if let (Some((from, to)), 1) = (windows.first(), windows.len()) {
+        section.notes.push(format!("Over the whole months from {from} to {to}."));
+    }
 }
 
 /// A unit as people know it.
@@ -93,15 +108,11 @@ fn note(figure: &Figure) -> String {
         true => String::new(),
         false => format!(": {}", numbers.join(", ")),
     };
-    let days = match figure.window {
-        Window::Days(from, to) => format!("; {from} to {to}"),
-        Window::At(_) | Window::Nothing => String::new(),
-    };
     let why = match figure.value {
         Value::Undefined(why) => format!("Not defined: {why}. "),
         _ => String::new(),
     };
-    format!("{why}{}{numbers}{days}.", figure.formula)
+    format!("{why}{}{numbers}", figure.formula)
 }
 
 /// What may become of a surplus.
