@@ -12,6 +12,7 @@ use crate::account::Code;
 use crate::authority::Phased;
 use crate::books::Books;
 use crate::day::Day;
+use crate::entry::Rel;
 use crate::money::Currency;
 use crate::payout::{Given, Payable, Payouts};
 use std::collections::BTreeMap;
@@ -126,6 +127,27 @@ impl<'b> Ending<'b> {
             offers.extend(late.map(|gift| Offer::whole(gift, ccy)));
         }
         Ok(offers)
+    }
+
+    /// Of which kind a gift was, as in `income:donations:KIND`: by what it was classified as last.
+    ///
+    /// # Errors
+    /// The books.
+    pub fn kind(&self, gift: u64) -> Result<Code, ShutdownError> {
+        let mut kind = Code::unknown();
+        let mut open = vec![gift];
+        while let Some(entry) = open.pop() {
+            let found = self.now.entry(entry)?;
+            let names = found.postings.iter().map(|posting| posting.account.as_str());
+            let mut kinds = names.filter_map(|name| name.strip_prefix("income:donations:"));
+            kind = kinds.next().and_then(|name| name.parse().ok()).unwrap_or(kind);
+            for (rel, by) in self.now.references(entry)? {
+                if rel == Rel::Classifies && !self.now.is_reversed(by)? {
+                    open.push(by);
+                }
+            }
+        }
+        Ok(kind)
     }
 
     /// The last day on which a gift may be claimed.

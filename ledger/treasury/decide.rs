@@ -3,7 +3,7 @@
 //! every lack is named. It looks at the books within the transaction that writes; a crash in between
 //! leaves neither decision nor phase.
 
-use super::{Treasury, TreasuryError};
+use super::{Treasury, TreasuryError, owe};
 use crate::account::Code;
 use crate::books::Books;
 use crate::entry::{Body, Decision, Draft, Phase, Postings, Rel};
@@ -82,6 +82,10 @@ pub fn go_on(
     };
     if treasury.payouts().authority.decided(phase).all(|(entry, _)| entry != decision) {
         return Ok(Step::Waits { decision });
+    }
+    if phase == Phase::Closing {
+        // What members approved by now is owed before anything is divided.
+        owe(treasury)?;
     }
     let words = (*treasury.words(decision)?).clone();
     let draft = Draft::new(treasury.today(), by, Body::Phase(phase), Postings::default());

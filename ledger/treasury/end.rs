@@ -6,7 +6,6 @@
 use super::payee::{NewPayee, declare_payee};
 use super::{NewClaim, Treasury, TreasuryError, submit};
 use crate::account::Code;
-use crate::entry::Entry;
 use crate::payout::Given;
 use crate::payout::iban::Iban;
 use crate::payout::rail::Settings;
@@ -22,6 +21,8 @@ pub const DISTRIBUTION: &str = "distribution";
 pub struct Giver {
     /// The gift's entry.
     pub gift: u64,
+    /// Of which kind it was, as in `income:donations:KIND`.
+    pub kind: Code,
     /// Their account; private.
     pub iban: Iban,
     /// The account's holder; private.
@@ -46,6 +47,7 @@ pub fn accept(
         return Err(TreasuryError::Claimed { gift: offer.gift, claim: claim.entry });
     }
     let payee_code = giver(offer.gift)?;
+    let kind = from.kind;
     let payee = NewPayee {
         code: payee_code.clone(),
         name: format!("Who gave #{}", offer.gift),
@@ -58,7 +60,6 @@ pub fn accept(
         reason: Some(from.reason),
     };
     declare_payee(treasury, payee, own)?;
-    let category = kind_of(&treasury.append.entry(offer.gift)?)?;
     let given = Given::Back { gift: offer.gift, end };
     let due = Due {
         to: To::Giver(offer.gift),
@@ -66,10 +67,10 @@ pub fn accept(
         ccy: offer.ccy,
         minor: i64::try_from(offer.minor).unwrap_or(i64::MAX),
     };
-    claim(treasury, payee_code, category, &due, given, settings)
+    claim(treasury, payee_code, kind, &due, given, settings)
 }
 
-/// Appends the claim for something that is due at the end; gives its entry.
+/// Appends the claim for something that is due at the end, of a gift with its kind; gives its entry.
 ///
 /// # Errors
 /// [`TreasuryError`]: a successor who is no payee yet, or what the rail cannot carry.
@@ -77,13 +78,14 @@ pub fn share(
     treasury: &mut Treasury<'_, '_>,
     end: u64,
     due: &Due,
+    kind: Option<Code>,
     settings: &Settings,
 ) -> Result<u64, TreasuryError> {
     match &due.to {
         To::Giver(gift) => {
-            let category = kind_of(&treasury.append.entry(*gift)?)?;
+            let kind = kind.ok_or_else(|| TreasuryError::Undeclared("gift", gift.to_string()))?;
             let given = Given::Back { gift: *gift, end };
-            claim(treasury, giver(*gift)?, category, due, given, settings)
+            claim(treasury, giver(*gift)?, kind, due, given, settings)
         }
         To::Heir(heir) => {
             let category = code("category", DISTRIBUTION)?;
@@ -166,13 +168,6 @@ fn claim(
 /// The payee that stands for who gave a gift: nobody's name.
 fn giver(gift: u64) -> Result<Code, TreasuryError> {
     code("payee", &format!("gift-{gift}"))
-}
-
-/// Of which kind a gift was, as in `income:donations:KIND`; not known where it was sorted later.
-fn kind_of(gift: &Entry) -> Result<Code, TreasuryError> {
-    let names = gift.postings.iter().map(|posting| posting.account.as_str());
-    let kind = names.filter_map(|name| name.strip_prefix("income:donations:")).next();
-    code("kind of gift", kind.unwrap_or("unknown"))
 }
 
 fn code(kind: &'static str, text: &str) -> Result<Code, TreasuryError> {

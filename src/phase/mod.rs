@@ -42,6 +42,11 @@ pub struct Phase {
 }
 
 impl Phase {
+    /// The step into the end.
+    pub fn closing(reason: Option<String>, shown: Shown) -> Self {
+        Self { phase: Some(Of::Closing), reason, shown, format: Format::Table }
+    }
+
     pub fn run(&self, place: &Place) -> anyhow::Result<()> {
         match self.phase {
             Some(phase) => self.go_on(place, phase),

@@ -11,7 +11,7 @@ use anyhow::{Context as _, bail};
 use clap::Args;
 use ledger::account::Code;
 use ledger::payout::iban::Iban;
-use ledger::shutdown::Offer;
+use ledger::shutdown::{Ending, Offer};
 use ledger::slot::{Seed, hex};
 use ledger::store::Secrets;
 use ledger::treasury::{self, Giver, Treasury};
@@ -85,9 +85,9 @@ impl Claim {
         let by = signer::author(place, &place.books()?, self.member.as_ref())?;
         // The lock first: nobody else claims between what is read and what is written.
         let mut journal = place.journal()?;
-        let (offers, end) =
-            ending::with(place, false, |ending, _, begun| Ok((ending.offers()?, begun.entry)))?;
-        let given = self.givers(place, rows, &offers)?;
+        let (given, end) = ending::with(place, false, |ending, _, begun| {
+            Ok((self.givers(place, rows, ending)?, begun.entry))
+        })?;
         let mut clerk = book::clerk()?;
         clerk.by = Some(by);
         let mut append = journal.begin(&mut clerk)?;
@@ -97,7 +97,7 @@ impl Claim {
         let (own, mut claims) = (local.own_numbers(), Vec::new());
         for (at, giver, offer) in given {
             let settings = ending::settings(&local, treasury.payouts(), offer.ccy.code())?;
-            let claim = treasury::accept(&mut treasury, end, offer, giver, &own, &settings);
+            let claim = treasury::accept(&mut treasury, end, &offer, giver, &own, &settings);
             let claim = match at {
                 Some(at) => claim.context(at)?,
                 None => claim?,
@@ -129,21 +129,23 @@ impl Claim {
     }
 
     /// Whose gift each row is, and what is offered of it.
-    fn givers<'o>(
+    fn givers(
         &self,
         place: &Place,
         rows: Vec<Row>,
-        offers: &'o [Offer],
-    ) -> anyhow::Result<Vec<(Option<String>, Giver, &'o Offer)>> {
-        let tokens = tokens(place, offers, rows.iter().any(|row| row.token.is_some()))?;
+        ending: &Ending<'_>,
+    ) -> anyhow::Result<Vec<(Option<String>, Giver, Offer)>> {
+        let offers = ending.offers()?;
+        let tokens = tokens(place, &offers, rows.iter().any(|row| row.token.is_some()))?;
         let of_row = |row: Row| {
-            let found = self.giver(&row, &tokens, offers);
+            let found = self.giver(&row, &tokens, &offers);
             let (gift, reason, offer) = match &row.at {
                 Some(at) => found.with_context(|| at.clone())?,
                 None => found?,
             };
-            let giver = Giver { gift, iban: row.iban, holder: row.holder, reason };
-            Ok((row.at, giver, offer))
+            let kind = ending.kind(gift)?;
+            let giver = Giver { gift, kind, iban: row.iban, holder: row.holder, reason };
+            Ok((row.at, giver, offer.clone()))
         };
         rows.into_iter().map(of_row).collect()
     }

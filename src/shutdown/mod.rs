@@ -2,6 +2,7 @@
 //! opened, so that a stranger comes to the same. Once closing has begun, its steps are commands below.
 //! Refuses books in which nobody declared the end.
 
+mod begin;
 mod claim;
 mod ending;
 mod offers;
@@ -55,6 +56,7 @@ pub struct Shutdown {
 /// The end while it goes on.
 #[derive(Subcommand)]
 enum Step {
+    Begin(begin::Begin),
     Offers(offers::Offers),
     Claim(claim::Claim),
     Proceed(proceed::Proceed),
@@ -75,8 +77,9 @@ enum Format {
 }
 
 impl Shutdown {
-    pub fn run(&self, place: &Place) -> anyhow::Result<()> {
-        match &self.step {
+    pub fn run(self, place: &Place) -> anyhow::Result<()> {
+        match self.step {
+            Some(Step::Begin(step)) => step.run(place),
             Some(Step::Offers(step)) => step.run(place),
             Some(Step::Claim(step)) => step.run(place),
             Some(Step::Proceed(step)) => step.run(place),

@@ -42,7 +42,12 @@ impl Proceed {
         let mut journal = place.journal()?;
         let (cuts, due, end, open) = ending::with(place, self.last, |ending, _, begun| {
             let open = ending.is_open().then(|| ending.window());
-            Ok((ending.cuts()?, ending.due()?, begun.entry, open))
+            let kind = |due: Due| match due.to {
+                To::Giver(gift) => Ok((Some(ending.kind(gift)?), due)),
+                To::Heir(_) => Ok((None, due)),
+            };
+            let due = ending.due()?.into_iter().map(kind).collect::<anyhow::Result<Vec<_>>>()?;
+            Ok((ending.cuts()?, due, begun.entry, open))
         })?;
         if cuts.is_empty() && due.is_empty() {
             out::say(&match open {
@@ -67,9 +72,9 @@ impl Proceed {
             out::say(&told_cut(claim, cut));
             claims.push(claim);
         }
-        for due in &due {
+        for (kind, due) in &due {
             let settings = ending::settings(&local, treasury.payouts(), due.ccy.code())?;
-            let claim = treasury::share(&mut treasury, end, due, &settings)?;
+            let claim = treasury::share(&mut treasury, end, due, kind.clone(), &settings)?;
             out::say(&told(claim, due));
             claims.push(claim);
         }
