@@ -98,7 +98,7 @@ impl Shutdown {
     /// # Errors
     /// Nothing was declared, a day before the books, or the books cannot be read.
     pub fn of(books: &Books, payouts: &Payouts, at: Day) -> Result<Self, ShutdownError> {
-        let (mut currencies, reader) = (BTreeMap::new(), Reader::new(books, payouts, at, at)?);
+        let (mut currencies, reader) = (BTreeMap::new(), reader(books, payouts, at)?);
         each(&reader, |ccy, position, terms, poured| {
             currencies.insert(ccy, End::of(position, terms, poured, reader.receivable(ccy)));
         })?;
@@ -162,7 +162,7 @@ impl Summary {
     /// # Errors
     /// As [`Shutdown::of`].
     pub fn of(books: &Books, payouts: &Payouts, at: Day) -> Result<Self, ShutdownError> {
-        let (mut currencies, reader) = (BTreeMap::new(), Reader::new(books, payouts, at, at)?);
+        let (mut currencies, reader) = (BTreeMap::new(), reader(books, payouts, at)?);
         each(&reader, |ccy, position, terms, poured| {
             let basis = Basis::of(&position, terms, &poured, reader.receivable(ccy));
             currencies.insert(ccy, Ending { basis, rows: rows::rows(&poured) });
@@ -205,13 +205,29 @@ impl Summary {
 
 impl Head {
     fn of(books: &Books, payouts: &Payouts, at: Day) -> Self {
-        let must_agree = payouts.authority.approval(at).need;
-        let declared = payouts.authority.declared_end(at);
+        let (must_agree, end) = (payouts.authority.approval(at).need, end(payouts, at));
+        let declared = payouts.authority.declared_end(end);
         let declared =
             declared.map(|(kind, code, entry)| Declared { kind, code: code.to_owned(), entry });
         let (log, declared) = (log_head(books), declared.collect());
-        Self { schema: 1, at, end: at, log, must_agree, declared }
+        Self { schema: 1, at, end, log, must_agree, declared }
     }
+}
+
+/// Reads a day of a book in which somebody declared the end.
+fn reader<'b>(
+    books: &'b Books,
+    payouts: &'b Payouts,
+    at: Day,
+) -> Result<Reader<'b>, ShutdownError> {
+    let reader = Reader::new(books, payouts, at, end(payouts, at))?;
+    reader.policy()?;
+    Ok(reader)
+}
+
+/// The day on which the end began, if it has by then; else it would begin on that day.
+fn end(payouts: &Payouts, at: Day) -> Day {
+    payouts.authority.end_begun().map_or(at, |begun| begun.day.min(at))
 }
 
 /// Pours one currency after the other.
@@ -219,7 +235,6 @@ fn each(
     reader: &Reader<'_>,
     mut see: impl FnMut(Currency, Position, &Terms, Waterfall),
 ) -> Result<(), ShutdownError> {
-    reader.policy()?;
     for ccy in reader.currencies() {
         let terms = reader.terms(ccy)?;
         let position = reader.position(ccy, &terms)?;

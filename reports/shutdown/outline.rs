@@ -19,11 +19,17 @@ pub(super) fn of(facts: &Summary, words: &Words) -> Outline {
         parts.push(nothing());
     }
     parts.push(declared(facts, words));
+    let (at, end) = (facts.head.at, facts.head.end);
+    let begun = end < at;
     let mut lead = vec![
-        format!(
-            "If it closed on {}: who would get what, by the rules that were declared before.",
-            facts.head.end
-        ),
+        match begun {
+            false => format!(
+                "If it closed on {end}: who would get what, by the rules that were declared before."
+            ),
+            true => format!(
+                "It is closing since {end}: who would get what of what there was on {at}, by the rules that were declared before."
+            ),
+        },
         "What is not ours goes first, then what closing costs, then creditors; what is left goes \
          back or on. Each line says why."
             .to_owned(),
@@ -39,7 +45,10 @@ pub(super) fn of(facts: &Summary, words: &Words) -> Outline {
         ("key", facts.head.log.key.clone()),
         ("control", phrases::control(facts.head.must_agree)),
     ];
-    let period = format!("the end, had it come on {}", facts.head.end);
+    let period = match begun {
+        false => format!("the end, had it come on {end}"),
+        true => format!("the end, which began on {end}"),
+    };
     Outline { service: words.service.clone(), period, lead, parts, foot }
 }
 
