@@ -97,6 +97,14 @@ impl Books {
         Ok(self)
     }
 
+    /// Another view of the same book, that ended at `size` entries.
+    ///
+    /// # Errors
+    /// As [`Self::open`] and [`Self::at`].
+    pub fn before(&self, size: u64) -> Result<Self, JournalError> {
+        Self::open(&self.book)?.at(size)
+    }
+
     /// The size and root of the view.
     pub fn head(&self) -> Head {
         self.head

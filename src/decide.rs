@@ -63,6 +63,11 @@ pub struct Shown {
 }
 
 impl Shown {
+    /// One more document that proves it.
+    pub fn add_document(&mut self, path: PathBuf) {
+        self.document.push(path);
+    }
+
     /// Why, and what stands beside it; documents are kept before an entry speaks of them.
     pub fn grounds(
         &self,
@@ -95,10 +100,9 @@ impl Decide {
         let entry = treasury::decide(&mut treasury, decision, grounds, by)?;
         let told = waits::told(treasury.payouts(), entry, today).unwrap_or_default();
         if self.shown.dry_run {
-            dry::show(&mut append, first)?;
-        } else {
-            out::say(&book::written(first, append.commit()?));
+            return dry::show(&mut append, first);
         }
+        out::say(&book::written(first, append.commit()?));
         out::say(&signing::sentence(&told));
         Ok(())
     }

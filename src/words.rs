@@ -31,11 +31,7 @@ pub fn kept(entry: u64, fields: &str) -> Result<Words, DamagedWords> {
 
 /// The address of a page that anybody can open.
 pub fn link(text: &str) -> Result<String, WordsError> {
-    let bare = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
-    let is_address = bare.is_some_and(|bare| {
-        !bare.is_empty() && bare.bytes().all(|b| ledger::canonical::is_plain(b) && b != b' ')
-    });
-    if is_address { given(text) } else { Err(WordsError::NoLink) }
+    if ledger::canonical::is_address(text) { given(text) } else { Err(WordsError::NoLink) }
 }
 
 /// The words of one option, without space around them.

@@ -66,9 +66,24 @@ impl Authority {
         Ok(())
     }
 
-    /// Ends the membership of who was silent too long, of the longest silence first, while those who
-    /// are left can decide.
+    /// Ends the membership of who was silent too long. How many must agree may change by time alone;
+    /// then it goes day by day, so that it is the same whoever looked meanwhile.
     pub(super) fn lapse(&mut self) {
+        let (from, to) = (self.decided_on, self.day);
+        let approvals = self.versions("approval", "approval").iter().filter_map(|v| v.agreed);
+        let mut begins: Vec<Day> = approvals.map(|agreed| agreed.holds).collect();
+        begins.retain(|day| (from.plus(1)..=to).contains(day));
+        begins.push(from);
+        begins.sort_unstable();
+        for (n, begin) in begins.iter().enumerate() {
+            self.day = begins.get(n + 1).map_or(to, |next| next.plus(-1));
+            self.lapse_since(*begin);
+        }
+    }
+
+    /// The longest silence first, while those who are left can decide. Whoever was kept until `begin`,
+    /// since they could not, was a member until then.
+    fn lapse_since(&mut self, begin: Day) {
         let silent = self.members.keys().filter_map(|m| Some((self.lapses(m)?, m.clone())));
         let mut silent: Vec<_> = silent.filter(|(day, _)| *day <= self.day).collect();
         silent.sort();
@@ -80,8 +95,7 @@ impl Authority {
             }
             self.members.remove(&member);
             self.forget(&member);
-            // Whoever was kept until now, since nobody else could decide, was one until now.
-            self.lapsed.insert(member, day.max(self.decided_on));
+            self.lapsed.insert(member, day.max(begin));
         }
     }
 }

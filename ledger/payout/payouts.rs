@@ -242,7 +242,7 @@ impl Payouts {
     }
 
     /// Claims that may still be paid, or were.
-    pub(crate) fn stands(&self, payable: &Payable) -> bool {
+    pub fn stands(&self, payable: &Payable) -> bool {
         let acts = self.authority.acts_on(payable.entry);
         let rejected = acts.iter().any(|signed| signed.act.word == Word::Reject);
         payable.replaced.is_none() && (!rejected || payable.is_live() || payable.is_paid())

@@ -14,7 +14,7 @@ use crate::books::Books;
 use crate::day::Day;
 use crate::entry::Rel;
 use crate::money::Currency;
-use crate::payout::{Given, Payable, Payouts};
+use crate::payout::{Payable, Payouts};
 use std::collections::BTreeMap;
 
 /// The end that goes on, by the books before it and those of now.
@@ -94,15 +94,15 @@ impl<'b> Ending<'b> {
     /// # Errors
     /// The books, or no shutdown policy.
     pub fn new(
-        then: &Books,
         now: &'b Books,
         payouts: &'b Payouts,
         begun: Phased,
         today: Day,
         last: bool,
     ) -> Result<Self, ShutdownError> {
-        let before = then.payouts()?;
-        let reader = Reader::new(then, &before, begun.day, begun.day)?;
+        let then = now.before(begun.entry)?;
+        let before = payouts_at(&then, begun.day)?;
+        let reader = Reader::new(&then, &before, begun.day, begun.day)?;
         let currencies = reader.currencies().into_iter();
         let snapshot =
             currencies.map(|ccy| Snapshot::of(&reader, ccy)).collect::<Result<_, _>>()?;
@@ -301,6 +301,12 @@ impl<'b> Ending<'b> {
 }
 
 impl Snapshot {
+    /// What was to be held back, and until when.
+    pub fn held(&self) -> Option<(u64, Day)> {
+        let held = self.waterfall.of(Tier::HoldBack);
+        Some((u64::try_from(held).ok()?, self.hold_back.release?))
+    }
+
     fn of(reader: &Reader<'_>, ccy: Currency) -> Result<Self, ShutdownError> {
         let terms = reader.terms(ccy)?;
         let position = reader.position(ccy, &terms)?;
@@ -328,6 +334,16 @@ impl Offer {
     }
 }
 
+/// Who decides and what is paid, as it is on a day.
+///
+/// # Errors
+/// The books cannot be read.
+pub fn payouts_at(books: &Books, at: Day) -> Result<Payouts, ShutdownError> {
+    let mut payouts = books.payouts()?;
+    payouts.authority.reach(at);
+    Ok(payouts)
+}
+
 /// Who gets a line, if it is to be claimed for somebody now: late gifts are claimed by their givers.
 fn to(line: &Line) -> Option<To> {
     match &line.to {
@@ -337,9 +353,4 @@ fn to(line: &Line) -> Option<To> {
         Recipient::Heir(code) => Some(To::Heir(code.clone())),
         _ => None,
     }
-}
-
-/// Whether a claim is one of those that the end brings about.
-pub fn is_of_the_end(payable: &Payable) -> bool {
-    matches!(payable.given, Some(Given::Back { .. } | Given::Share { .. }))
 }

@@ -16,7 +16,7 @@ pub mod share;
 mod terms;
 mod waterfall;
 
-pub use closing::{Cut, Due, Ending, Offer, Snapshot, To, is_of_the_end};
+pub use closing::{Cut, Due, Ending, Offer, Snapshot, To, payouts_at};
 pub use position::{Creditor, Debt, Gift, HoldBack, Position, Rank};
 pub use pour::{by_recipient, pour};
 pub use read::{Reader, ShutdownError};

@@ -110,8 +110,12 @@ fn write(
     treasury.push(draft)
 }
 
-/// The books are those of before this append, which moves no money: nobody else writes meanwhile.
-fn refuse_unmet(treasury: &Treasury<'_, '_>, phase: Phase) -> Result<(), TreasuryError> {
+/// Refuses a phase that cannot follow, or of which a gate is unmet. The books are those of before this
+/// append, which moves no money: nobody else writes meanwhile.
+///
+/// # Errors
+/// It cannot follow, a gate is unmet, or the books.
+pub fn refuse_unmet(treasury: &Treasury<'_, '_>, phase: Phase) -> Result<(), TreasuryError> {
     let today = treasury.today();
     let before = treasury.payouts().authority.phase(today);
     if !before.leads_to(phase) {

@@ -22,7 +22,7 @@ mod sign;
 mod submit;
 
 pub use batch::{Left, Prepared, Ready, again, prepare, ready};
-pub use decide::{Grounds, Step, decide, go_on};
+pub use decide::{Grounds, Step, decide, go_on, refuse_unmet};
 pub use end::{DISTRIBUTION, Giver, accept, cut, share};
 pub use hints::hints;
 pub use money::money;
@@ -283,7 +283,7 @@ pub enum TreasuryError {
         phase: Phase,
     },
     /// Gates that are not met.
-    #[error("the service cannot be {} yet:\n{}nothing was written", .phase.as_str(), lines(.lacks))]
+    #[error("the service cannot go on to {} yet:\n{}nothing was written", .phase.as_str(), lines(.lacks))]
     Gates {
         /// What was asked for.
         phase: Phase,

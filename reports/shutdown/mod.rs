@@ -6,6 +6,7 @@
 
 mod facts;
 mod outline;
+mod progress;
 mod rows;
 mod sums;
 mod words;
@@ -22,8 +23,10 @@ use ledger::books::Books;
 use ledger::day::Day;
 use ledger::money::Currency;
 use ledger::payout::Payouts;
-use ledger::shutdown::{Position, Reader, ShutdownError, Terms, Waterfall, pour};
+pub use ledger::shutdown::payouts_at as payouts;
+use ledger::shutdown::{Position, Reader, ShutdownError, Terms, Waterfall, payouts_at, pour};
 pub(crate) use outline::general;
+pub use progress::{Course, Progress, Tally};
 pub use rows::{Row, Who};
 use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
@@ -51,6 +54,8 @@ pub struct Summary {
     pub head: Head,
     /// By currency.
     pub currencies: BTreeMap<Currency, Ending>,
+    /// How far it is, once it has begun.
+    pub progress: Option<Progress>,
 }
 
 /// The end in one currency, in short.
@@ -98,7 +103,10 @@ impl Shutdown {
     /// # Errors
     /// Nothing was declared, a day before the books, or the books cannot be read.
     pub fn of(books: &Books, payouts: &Payouts, at: Day) -> Result<Self, ShutdownError> {
-        let (mut currencies, reader) = (BTreeMap::new(), reader(books, payouts, at)?);
+        if let Some((books, payouts, day)) = begun(books, payouts, at)? {
+            return Self::of(&books, &payouts, day);
+        }
+        let (mut currencies, reader) = (BTreeMap::new(), Reader::new(books, payouts, at, at)?);
         each(&reader, |ccy, position, terms, poured| {
             currencies.insert(ccy, End::of(position, terms, poured, reader.receivable(ccy)));
         })?;
@@ -162,12 +170,17 @@ impl Summary {
     /// # Errors
     /// As [`Shutdown::of`].
     pub fn of(books: &Books, payouts: &Payouts, at: Day) -> Result<Self, ShutdownError> {
-        let (mut currencies, reader) = (BTreeMap::new(), reader(books, payouts, at)?);
+        let end = payouts.authority.end_begun().filter(|end| end.day <= at);
+        if let (Some(end), Some((then, before, day))) = (end, begun(books, payouts, at)?) {
+            let progress = Some(Progress::of(books, payouts, end, at)?);
+            return Ok(Self { progress, ..Self::of(&then, &before, day)? });
+        }
+        let (mut currencies, reader) = (BTreeMap::new(), Reader::new(books, payouts, at, at)?);
         each(&reader, |ccy, position, terms, poured| {
             let basis = Basis::of(&position, terms, &poured, reader.receivable(ccy));
             currencies.insert(ccy, Ending { basis, rows: rows::rows(&poured) });
         })?;
-        Ok(Self { head: Head::of(books, payouts, at), currencies })
+        Ok(Self { head: Head::of(books, payouts, at), currencies, progress: None })
     }
 
     /// For a terminal.
@@ -205,29 +218,28 @@ impl Summary {
 
 impl Head {
     fn of(books: &Books, payouts: &Payouts, at: Day) -> Self {
-        let (must_agree, end) = (payouts.authority.approval(at).need, end(payouts, at));
-        let declared = payouts.authority.declared_end(end);
+        let must_agree = payouts.authority.approval(at).need;
+        let declared = payouts.authority.declared_end(at);
         let declared =
             declared.map(|(kind, code, entry)| Declared { kind, code: code.to_owned(), entry });
         let (log, declared) = (log_head(books), declared.collect());
-        Self { schema: 1, at, end, log, must_agree, declared }
+        Self { schema: 1, at, end: at, log, must_agree, declared }
     }
 }
 
-/// Reads a day of a book in which somebody declared the end.
-fn reader<'b>(
-    books: &'b Books,
-    payouts: &'b Payouts,
+/// Where the end has begun by a day: the books below its beginning, from which it is worked out for
+/// good.
+fn begun(
+    books: &Books,
+    payouts: &Payouts,
     at: Day,
-) -> Result<Reader<'b>, ShutdownError> {
-    let reader = Reader::new(books, payouts, at, end(payouts, at))?;
-    reader.policy()?;
-    Ok(reader)
-}
-
-/// The day on which the end began, if it has by then; else it would begin on that day.
-fn end(payouts: &Payouts, at: Day) -> Day {
-    payouts.authority.end_begun().map_or(at, |begun| begun.day.min(at))
+) -> Result<Option<(Books, Payouts, Day)>, ShutdownError> {
+    let Some(end) = payouts.authority.end_begun().filter(|end| end.day <= at) else {
+        return Ok(None);
+    };
+    let then = books.before(end.entry)?;
+    let payouts = payouts_at(&then, end.day)?;
+    Ok(Some((then, payouts, end.day)))
 }
 
 /// Pours one currency after the other.
@@ -235,6 +247,7 @@ fn each(
     reader: &Reader<'_>,
     mut see: impl FnMut(Currency, Position, &Terms, Waterfall),
 ) -> Result<(), ShutdownError> {
+    reader.policy()?;
     for ccy in reader.currencies() {
         let terms = reader.terms(ccy)?;
         let position = reader.position(ccy, &terms)?;
@@ -242,16 +255,6 @@ fn each(
         see(ccy, position, &terms, poured);
     }
     Ok(())
-}
-
-/// Who decides and what is paid, as it is on a day.
-///
-/// # Errors
-/// The books cannot be read.
-pub fn payouts(books: &Books, at: Day) -> Result<Payouts, ShutdownError> {
-    let mut payouts = books.payouts()?;
-    payouts.authority.reach(at);
-    Ok(payouts)
 }
 
 fn by_code<S: Serializer>(

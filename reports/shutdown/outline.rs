@@ -3,7 +3,7 @@
 
 use super::rows::Who;
 use super::words::Words;
-use super::{Basis, Ending, Row, Summary};
+use super::{Basis, Ending, Progress, Row, Summary};
 use crate::dress::plain;
 use crate::outline::{self, Cell, Outline, Part, Section};
 use crate::phrases;
@@ -18,18 +18,12 @@ pub(super) fn of(facts: &Summary, words: &Words) -> Outline {
     if parts.is_empty() {
         parts.push(nothing());
     }
+    if let Some(progress) = &facts.progress {
+        parts.push(progress.part(|code| words.successor(code)));
+    }
     parts.push(declared(facts, words));
-    let (at, end) = (facts.head.at, facts.head.end);
-    let begun = end < at;
     let mut lead = vec![
-        match begun {
-            false => format!(
-                "If it closed on {end}: who would get what, by the rules that were declared before."
-            ),
-            true => format!(
-                "It is closing since {end}: who would get what of what there was on {at}, by the rules that were declared before."
-            ),
-        },
+        first(facts),
         "What is not ours goes first, then what closing costs, then creditors; what is left goes \
          back or on. Each line says why."
             .to_owned(),
@@ -45,11 +39,26 @@ pub(super) fn of(facts: &Summary, words: &Words) -> Outline {
         ("key", facts.head.log.key.clone()),
         ("control", phrases::control(facts.head.must_agree)),
     ];
-    let period = match begun {
-        false => format!("the end, had it come on {end}"),
-        true => format!("the end, which began on {end}"),
+    let period = match facts.progress {
+        None => format!("the end, had it come on {}", facts.head.end),
+        Some(_) => format!("the end, which began on {}", facts.head.end),
     };
     Outline { service: words.service.clone(), period, lead, parts, foot }
+}
+
+/// Whether it would be, or is.
+fn first(facts: &Summary) -> String {
+    let (end, size) = (facts.head.end, facts.head.log.size);
+    match &facts.progress {
+        None => format!(
+            "If it closed on {end}: who would get what, by the rules that were declared before."
+        ),
+        Some(Progress { phase, claims_until, .. }) => format!(
+            "The service is {phase}. The end began on {end}; who gets what is worked out from the \
+             {size} entries of then, by the rules of then. Gifts that are offered back could be \
+             claimed until {claims_until}."
+        ),
+    }
 }
 
 fn nothing() -> Part {

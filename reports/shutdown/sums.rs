@@ -1,6 +1,5 @@
 //! The end in a sentence: what is owed, what is restricted, what is left; from the books' totals alone.
-//! No gift is read, however many there are: what they share is what the tiers above them leave. (Once
-//! the end has begun they are, for those that came too late.)
+//! No gift is read, however many there are: what they share is what the tiers above them leave.
 //! Refuses what [`super::Shutdown`] refuses.
 
 use crate::sum::Sum;
@@ -8,7 +7,7 @@ use ledger::books::Books;
 use ledger::day::Day;
 use ledger::entry::Return;
 use ledger::payout::Payouts;
-use ledger::shutdown::{ShutdownError, Tier, Waterfall, pour};
+use ledger::shutdown::{Reader, ShutdownError, Tier, Waterfall, pour};
 
 /// What becomes of one currency's money, in sums.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,7 +32,8 @@ impl Sums {
     /// # Errors
     /// Nothing was declared, or the books cannot be read.
     pub fn of(books: &Books, payouts: &Payouts, at: Day) -> Result<Vec<Self>, ShutdownError> {
-        let reader = super::reader(books, payouts, at)?;
+        let reader = Reader::new(books, payouts, at, at)?;
+        reader.policy()?;
         let one = |ccy| {
             let terms = reader.terms(ccy)?;
             let gives_back = terms.returns != Return::None;

@@ -54,6 +54,11 @@ impl Words {
         self.funds.get(code).cloned().unwrap_or_else(|| code.to_owned())
     }
 
+    /// A successor as people know it.
+    pub(super) fn successor(&self, code: &str) -> String {
+        self.successors.get(code).cloned().unwrap_or_else(|| code.to_owned())
+    }
+
     /// A declared term as people know it.
     pub(super) fn term(&self, of: &Declared) -> String {
         let named = self.successors.get(&of.code);

@@ -47,6 +47,20 @@ impl Phase {
         Self { phase: Some(Of::Closing), reason, shown, format: Format::Table }
     }
 
+    /// The step out of it.
+    pub fn closed(reason: Option<String>, shown: Shown) -> Self {
+        Self { phase: Some(Of::Closed), ..Self::closing(reason, shown) }
+    }
+
+    /// Refuses a phase of which a gate is unmet.
+    pub fn refuse_unmet(place: &Place, phase: Of) -> anyhow::Result<()> {
+        let mut journal = place.journal()?;
+        let mut clerk = book::clerk()?;
+        let mut append = journal.begin(&mut clerk)?;
+        let treasury = Treasury::open(&mut append)?;
+        Ok(treasury::refuse_unmet(&treasury, phase)?)
+    }
+
     pub fn run(&self, place: &Place) -> anyhow::Result<()> {
         match self.phase {
             Some(phase) => self.go_on(place, phase),
@@ -66,7 +80,10 @@ impl Phase {
         let mut treasury = Treasury::open(&mut append)?;
         let step = treasury::go_on(&mut treasury, phase, grounds, by)?;
         let told = match step {
-            Step::Begun => format!("the service is {} from {today} on", phase.as_str()),
+            Step::Begun => {
+                let is = if self.shown.dry_run { "would be" } else { "is" };
+                format!("the service {is} {} from {today} on", phase.as_str())
+            }
             Step::Waits { decision } => {
                 let waits = waits::told(treasury.payouts(), decision, today).unwrap_or_default();
                 format!("{waits}; then `ledger phase {}`", phase.as_str())

@@ -27,8 +27,7 @@ pub fn with<T>(
             payouts.authority.phase(today).as_str()
         );
     };
-    let before = place.books()?.at(begun.entry)?;
-    let ending = Ending::new(&before, &books, &payouts, begun, today, last)?;
+    let ending = Ending::new(&books, &payouts, begun, today, last)?;
     then(&ending, &payouts, begun)
 }
 

@@ -5,6 +5,7 @@
 mod begin;
 mod claim;
 mod ending;
+mod finish;
 mod offers;
 mod proceed;
 
@@ -60,6 +61,7 @@ enum Step {
     Offers(offers::Offers),
     Claim(claim::Claim),
     Proceed(proceed::Proceed),
+    Finish(finish::Finish),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -83,6 +85,7 @@ impl Shutdown {
             Some(Step::Offers(step)) => step.run(place),
             Some(Step::Claim(step)) => step.run(place),
             Some(Step::Proceed(step)) => step.run(place),
+            Some(Step::Finish(step)) => step.run(place),
             None => self.would_be(place),
         }
     }

@@ -66,8 +66,8 @@ pub fn decided(decision: &Decision) -> String {
 pub fn reaffirmed(authority: &Authority, entry: u64) -> Option<String> {
     let member: Code = authority.object(entry)?.value.code.parse().ok()?;
     Some(match authority.lapses(&member) {
-        Some(day) => format!("{member} is a member, and is asked again by {}", day.plus(-1)),
-        None => format!("{member} is a member; nobody is asked again, as nothing declares when"),
+        Some(day) => format!("to be said again by {}", day.plus(-1)),
+        None => "nothing declares when it is to be said again".to_owned(),
     })
 }
 

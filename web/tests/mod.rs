@@ -60,7 +60,7 @@ async fn get(site: &Router, path: &str) -> Got {
 }
 
 /// Every address of a site, with what it answers.
-const PAGES: [(&str, &str); 34] = [
+const PAGES: [(&str, &str); 35] = [
     ("/", "text/html; charset=utf-8"),
     ("/history", "text/html; charset=utf-8"),
     ("/payouts", "text/html; charset=utf-8"),
@@ -84,6 +84,7 @@ const PAGES: [(&str, &str); 34] = [
     ("/reports/2025-10.csv", "text/csv; charset=utf-8; header=present"),
     ("/reports/2025-10.json", "application/json"),
     ("/shutdown", "text/html; charset=utf-8"),
+    ("/governance", "text/html; charset=utf-8"),
     ("/downloads", "text/html; charset=utf-8"),
     ("/postings.csv", "text/csv; charset=utf-8; header=present"),
     ("/journal.hledger", "text/plain; charset=utf-8"),

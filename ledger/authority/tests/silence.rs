@@ -165,3 +165,33 @@ fn the_same_rule_again_gives_nobody_more_time() {
     story.on("2026-02-07");
     assert_eq!(lapses(&story), Some(day("2026-02-18")), "from when it holds again");
 }
+
+#[test]
+fn it_ends_on_the_same_day_whoever_looked_meanwhile() {
+    let mut story = Story::asked(&["ada", "bea"], 2);
+    story.on("2026-01-20");
+    story.reaffirms("ada").expect("she is there");
+    let fewer = story.needs(1).expect("a proposal");
+    for member in ["ada", "bea"] {
+        story.signs(member, Word::Approve, fewer).expect("a signature");
+    }
+    // One is enough from 2026-01-24 on, and bea is asked by 2026-02-08.
+    let mut looked = story.clone();
+    for day in ["2026-01-25", "2026-02-08", "2026-02-09", "2026-02-10"] {
+        looked.on(day);
+    }
+    story.on("2026-02-10");
+    assert_eq!(story.lapsed(), [("bea", day("2026-02-09"))]);
+    assert_eq!(looked.lapsed(), story.lapsed());
+
+    // Kept while two must agree, and gone with the day on which one is enough.
+    let mut kept = Story::asked(&["ada", "bea"], 2);
+    kept.on("2026-02-20");
+    kept.reaffirms("ada").expect("she is there");
+    let fewer = kept.needs(1).expect("a proposal");
+    for member in ["ada", "bea"] {
+        kept.signs(member, Word::Approve, fewer).expect("a signature");
+    }
+    kept.on("2026-03-30");
+    assert_eq!(kept.lapsed(), [("bea", day("2026-02-24"))]);
+}

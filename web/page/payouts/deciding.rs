@@ -108,6 +108,10 @@ pub(super) fn waiting(paying: &Paying) -> Vec<Waiting> {
         let what = "checkpoint key".to_owned();
         waiting.extend(waits(paying, of, what, || reasons::proposal_waits(of, authority)));
     }
+    for of in authority.decisions() {
+        let what = "decision".to_owned();
+        waiting.extend(waits(paying, of, what, || reasons::proposal_waits(of, authority)));
+    }
     waiting.sort_by_key(|waiting| waiting.entry);
     waiting
 }
