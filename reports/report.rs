@@ -10,6 +10,7 @@ use crate::shutdown::{self, Summary};
 use crate::sum::{Sum, as_text};
 use ledger::books::Books;
 use ledger::day::{Day, Month, Period};
+use ledger::declared::Declarations;
 use ledger::journal::JournalError;
 use ledger::money::{Currency, MoneyError};
 use ledger::shutdown::ShutdownError;
@@ -128,9 +129,11 @@ impl Report {
     /// A period that the books do not reach into; the files cannot be read, or their totals are
     /// damaged.
     pub fn of(books: &Books, period: Period) -> Result<Self, ReportError> {
-        let report = Self::figures(books, period)?;
-        // Where nobody ever declared an end, the fold is spared.
-        if !books.declarations()?.ever("shutdown", "shutdown") {
+        let declared = books.declarations()?;
+        let report = Self::by(books, &declared, period)?;
+        // Where nobody had declared an end by then, the fold is spared.
+        let first = declared.first("shutdown", "shutdown").map(|first| books.entry(first));
+        if first.transpose()?.is_none_or(|first| first.recorded > period.last()) {
             return Ok(report);
         }
         let payouts = shutdown::payouts(books, period.last())?;
@@ -154,12 +157,15 @@ impl Report {
     /// # Errors
     /// As [`Self::of`].
     pub fn figures(books: &Books, period: Period) -> Result<Self, ReportError> {
+        Self::by(books, &books.declarations()?, period)
+    }
+
+    fn by(books: &Books, declared: &Declarations, period: Period) -> Result<Self, ReportError> {
         let recorded_until = books.entry(books.head().size.saturating_sub(1))?.recorded;
         if let Some(why) = beyond(books.months()?, period, recorded_until) {
             return Err(ReportError::Beyond(period, why));
         }
         let proofs = Proofs::of(books)?;
-        let declared = books.declarations()?;
         let totals = books.totals(Day::FIRST.month(), proofs.last_month(period))?;
         let mut currencies = BTreeMap::new();
         for ccy in currencies_of(&totals, period, declared.of("currency").map(|(code, ..)| code))? {
