@@ -20,6 +20,8 @@ use crate::journal::JournalError;
 use crate::money::Currency;
 use crate::slot::{Slot, Words};
 use crate::ssh::PublicKey;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{MapAccess, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
@@ -118,8 +120,29 @@ struct Member {
 
 /// Reads a value of the books from its text, with its own refusal.
 fn parsed<'de, D: Deserializer<'de>, T: FromStr<Err: Display>>(from: D) -> Result<T, D::Error> {
-    let text = String::deserialize(from)?;
+    let text = from.deserialize_any(Text)?;
     text.parse().map_err(serde::de::Error::custom)
+}
+
+/// A text in quotation marks, or a date, which TOML takes without them too.
+struct Text;
+
+impl<'de> Visitor<'de> for Text {
+    type Value = String;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<String, E> {
+        Ok(text.to_owned())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<String, A::Error> {
+        let date = toml::value::Datetime::deserialize(MapAccessDeserializer::new(map));
+        let refused = |_| serde::de::Error::invalid_type(Unexpected::Map, &self);
+        date.map(|date| date.to_string()).map_err(refused)
+    }
 }
 
 /// As [`parsed`], of what may be left out.
@@ -133,7 +156,7 @@ fn optional<'de, D: Deserializer<'de>, T: FromStr<Err: Display>>(
 fn list<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<CurrencyName>, D::Error> {
     struct List;
 
-    impl<'de> serde::de::Visitor<'de> for List {
+    impl<'de> Visitor<'de> for List {
         type Value = Vec<CurrencyName>;
 
         fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -6,11 +6,13 @@ use crate::corrections::Corrections;
 use crate::currency::CurrencyReport;
 use crate::lag::Lag;
 use crate::reconcile::{Gap, Proofs, StatementLine};
+use crate::shutdown::{self, Summary};
 use crate::sum::{Sum, as_text};
 use ledger::books::Books;
 use ledger::day::{Day, Month, Period};
 use ledger::journal::JournalError;
 use ledger::money::{Currency, MoneyError};
+use ledger::shutdown::ShutdownError;
 use ledger::slot::hex;
 use ledger::store::MonthTotal;
 use serde::{Serialize, Serializer};
@@ -28,6 +30,9 @@ pub enum ReportError {
     /// A period of which there is nothing to tell.
     #[error("there is no report of {0}: {1}")]
     Beyond(Period, Beyond),
+    /// The end cannot be worked out.
+    #[error(transparent)]
+    End(#[from] ShutdownError),
     /// The lines do not add up to the movement of cash.
     #[error(
         "{0} {ccy} of the cash that moved is explained by no line: the totals are damaged; \
@@ -111,6 +116,9 @@ pub struct Report {
     pub corrected: Corrections,
     /// How late entries were.
     pub lag: Lag,
+    /// Who would have got what, had the service closed on the last day; `None` where nobody had
+    /// declared it by then.
+    pub end: Option<Summary>,
 }
 
 impl Report {
@@ -120,6 +128,32 @@ impl Report {
     /// A period that the books do not reach into; the files cannot be read, or their totals are
     /// damaged.
     pub fn of(books: &Books, period: Period) -> Result<Self, ReportError> {
+        let report = Self::figures(books, period)?;
+        // Where nobody ever declared an end, the fold is spared.
+        if !books.declarations()?.ever("shutdown", "shutdown") {
+            return Ok(report);
+        }
+        let payouts = shutdown::payouts(books, period.last())?;
+        report.ended(Summary::of(books, &payouts, period.last()))
+    }
+
+    /// The same with the end that somebody worked out for its last day.
+    ///
+    /// # Errors
+    /// Why that could not be worked out, unless nobody had declared it.
+    pub fn ended(self, end: Result<Summary, ShutdownError>) -> Result<Self, ReportError> {
+        match end {
+            Ok(end) => Ok(Self { end: Some(end), ..self }),
+            Err(ShutdownError::Undeclared) => Ok(self),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The report without the end, for which gifts may have to be read: it costs what its months cost.
+    ///
+    /// # Errors
+    /// As [`Self::of`].
+    pub fn figures(books: &Books, period: Period) -> Result<Self, ReportError> {
         let recorded_until = books.entry(books.head().size.saturating_sub(1))?.recorded;
         if let Some(why) = beyond(books.months()?, period, recorded_until) {
             return Err(ReportError::Beyond(period, why));
@@ -155,6 +189,7 @@ impl Report {
             gaps: proofs.gaps(period.first(), period.last(), &totals)?,
             corrected: Corrections::of(books, period)?,
             lag: Lag::of(books, period)?,
+            end: None,
         })
     }
 }

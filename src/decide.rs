@@ -63,6 +63,11 @@ pub struct Shown {
 }
 
 impl Shown {
+    /// One more document that proves it.
+    pub fn add_document(&mut self, path: PathBuf) {
+        self.document.push(path);
+    }
+
     /// Why, and what stands beside it; documents are kept before an entry speaks of them.
     pub fn grounds(
         &self,

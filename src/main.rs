@@ -31,6 +31,7 @@ mod phase;
 mod profile;
 mod program;
 mod rebuild;
+mod receipt;
 mod report;
 mod reverse;
 mod rules;
@@ -99,6 +100,7 @@ enum Command {
     Show(show::Show),
     Balance(balance::Balance),
     Report(report::Report),
+    Receipt(receipt::Receipt),
     Shutdown(shutdown::Shutdown),
     Payee(payee::PayeeCommand),
     Expense(expense::ExpenseCommand),
@@ -150,6 +152,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Show(command) => command.run(&place),
         Command::Balance(command) => command.run(&place),
         Command::Report(command) => command.run(&place),
+        Command::Receipt(command) => command.run(&place),
         Command::Shutdown(command) => command.run(&place),
         Command::Payee(command) => command.run(&place),
         Command::Expense(command) => command.run(&place),

@@ -8,6 +8,7 @@ use crate::named;
 use crate::out::{self, Format};
 use crate::sign::waits;
 use crate::stands;
+use crate::status::attested;
 use crate::words::kept;
 use clap::Args;
 use ledger::books::Books;
@@ -74,6 +75,7 @@ impl Show {
         text += &declared(&books, self.entry, &entry.body)?;
         text += &decided(&books, self.entry, &entry.body)?;
         text += &claim(&books, self.entry, &entry.body)?;
+        text += &statement(&books, self.entry, &entry.body)?;
         text += &by_hand(&books, self.entry, &entry.body)?;
         text += &postings(&entry.postings);
         text += &classified(&books, self.entry, &entry)?;
@@ -160,6 +162,27 @@ fn claim(books: &Books, index: u64, body: &Body) -> anyhow::Result<String> {
         claim.to,
         claim.due,
         state.unwrap_or_default()
+    ))
+}
+
+/// What a statement covers, its balances, how far it is proven, and who saw them at the bank.
+fn statement(books: &Books, index: u64, body: &Body) -> anyhow::Result<String> {
+    let Body::Statement(of) = body else { return Ok(String::new()) };
+    let balance = |minor: Option<i64>| match minor {
+        Some(minor) => format!("{} {}", of.ccy.decimal(i128::from(minor)), of.ccy),
+        None => "no balance".to_owned(),
+    };
+    Ok(format!(
+        "  {} in {}, {} to {}, {}\n  {} -> {}\n  {}{}\n",
+        of.account,
+        of.ccy,
+        of.from,
+        of.to,
+        out::count(of.rows, "row", "rows"),
+        balance(of.opening),
+        balance(of.closing),
+        of.grade.as_str(),
+        attested(&books.payouts()?, index)
     ))
 }
 

@@ -6,7 +6,7 @@ mod payments;
 mod people;
 mod statements;
 
-pub use statements::Agreement;
+pub use statements::{Agreement, attested};
 
 use crate::book::{self, Place};
 use crate::out;
@@ -41,7 +41,7 @@ impl Status {
         text += &alerts::told(&books, &payouts, today)?;
         text += &cash(&books)?;
         text += &counts(place, &books)?;
-        text += &statements::told(&books, today)?;
+        text += &statements::told(&books, &payouts, today)?;
         text += &held::held(place, &books)?;
         text += &held::refused(place)?;
         text += &unclassified(place, &books, &payouts, today)?;
@@ -49,7 +49,7 @@ impl Status {
         text += &payments::told(&books, &payouts, today)?;
         text += &drift(place, &books)?;
         text += &key(place, &books);
-        out::print(&text)
+        out::tell(&text)
     }
 }
 

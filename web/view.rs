@@ -116,6 +116,15 @@ impl View {
         self.paying.as_ref().map(|paying| &**paying).map_err(why)
     }
 
+    /// The same, for what is written after the page was made.
+    ///
+    /// # Errors
+    /// As [`Self::paying`].
+    pub fn share_paying(&self) -> Result<Arc<Paying>, Refusal> {
+        let why = |error: &JournalError| Refusal::Failed(error.to_string());
+        self.paying.as_ref().map(Arc::clone).map_err(why)
+    }
+
     /// How it stands today.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 //! every lack is named. It looks at the books within the transaction that writes; a crash in between
 //! leaves neither decision nor phase.
 
-use super::{Treasury, TreasuryError};
+use super::{Treasury, TreasuryError, owe};
 use crate::account::Code;
 use crate::books::Books;
 use crate::entry::{Body, Decision, Draft, Phase, Postings, Rel};
@@ -83,6 +83,10 @@ pub fn go_on(
     if treasury.payouts().authority.decided(phase).all(|(entry, _)| entry != decision) {
         return Ok(Step::Waits { decision });
     }
+    if phase == Phase::Closing {
+        // What members approved by now is owed before anything is divided.
+        owe(treasury)?;
+    }
     let words = (*treasury.words(decision)?).clone();
     let draft = Draft::new(treasury.today(), by, Body::Phase(phase), Postings::default());
     write(treasury, draft.with_ref(Rel::Subject, decision), words)?;
@@ -106,8 +110,12 @@ fn write(
     treasury.push(draft)
 }
 
-/// The books are those of before this append, which moves no money: nobody else writes meanwhile.
-fn refuse_unmet(treasury: &Treasury<'_, '_>, phase: Phase) -> Result<(), TreasuryError> {
+/// Refuses a phase that cannot follow, or of which a gate is unmet. The books are those of before this
+/// append, which moves no money: nobody else writes meanwhile.
+///
+/// # Errors
+/// It cannot follow, a gate is unmet, or the books.
+pub fn refuse_unmet(treasury: &Treasury<'_, '_>, phase: Phase) -> Result<(), TreasuryError> {
     let today = treasury.today();
     let before = treasury.payouts().authority.phase(today);
     if !before.leads_to(phase) {

@@ -8,6 +8,7 @@
 mod batch;
 mod claims;
 mod decide;
+mod end;
 mod flags;
 mod hints;
 mod money;
@@ -21,7 +22,8 @@ mod sign;
 mod submit;
 
 pub use batch::{Left, Prepared, Ready, again, prepare, ready};
-pub use decide::{Grounds, Step, decide, go_on};
+pub use decide::{Grounds, Step, decide, go_on, refuse_unmet};
+pub use end::{DISTRIBUTION, Giver, accept, cut, share};
 pub use hints::hints;
 pub use money::money;
 pub(crate) use opened::kept;
@@ -81,6 +83,14 @@ pub enum TreasuryError {
         "entry {0} claims this very document for the same payee or account; nothing was written"
     )]
     SameDocument(u64),
+    /// A gift that was claimed before.
+    #[error("gift {gift} was claimed by entry {claim}: a gift goes back once; nothing was written")]
+    Claimed {
+        /// The gift.
+        gift: u64,
+        /// Its claim.
+        claim: u64,
+    },
     /// A category, fund or commitment that nobody declared.
     #[error("{0} `{1}` is not declared: see service.toml and `ledger apply`; nothing was written")]
     Undeclared(&'static str, String),

@@ -42,6 +42,25 @@ pub struct Phase {
 }
 
 impl Phase {
+    /// The step into the end.
+    pub fn closing(reason: Option<String>, shown: Shown) -> Self {
+        Self { phase: Some(Of::Closing), reason, shown, format: Format::Table }
+    }
+
+    /// The step out of it.
+    pub fn closed(reason: Option<String>, shown: Shown) -> Self {
+        Self { phase: Some(Of::Closed), ..Self::closing(reason, shown) }
+    }
+
+    /// Refuses a phase of which a gate is unmet.
+    pub fn refuse_unmet(place: &Place, phase: Of) -> anyhow::Result<()> {
+        let mut journal = place.journal()?;
+        let mut clerk = book::clerk()?;
+        let mut append = journal.begin(&mut clerk)?;
+        let treasury = Treasury::open(&mut append)?;
+        Ok(treasury::refuse_unmet(&treasury, phase)?)
+    }
+
     pub fn run(&self, place: &Place) -> anyhow::Result<()> {
         match self.phase {
             Some(phase) => self.go_on(place, phase),

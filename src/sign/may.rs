@@ -4,6 +4,7 @@
 
 use super::signer::either;
 use super::waits;
+use crate::why;
 use anyhow::bail;
 use ledger::account::Code;
 use ledger::act::Word;
@@ -20,7 +21,8 @@ pub fn signed(
     today: Day,
 ) -> anyhow::Result<Option<u64>> {
     let authority = &payouts.authority;
-    if let Some(payable) = payouts.get(subject) {
+    let decides = matches!(word, Word::Approve | Word::Reject);
+    if let Some(payable) = payouts.get(subject).filter(|_| decides) {
         return of_claim(payouts, payable, word, signer, today);
     }
     let said = said(authority, word, subject, signer, today);
@@ -85,6 +87,11 @@ fn of_claim(
     // Until its file is handed in, who rejects it stops it.
     let stoppable = word == Word::Reject && payable.state() == Some(State::Intent);
     if (payable.is_paid() || payable.is_live()) && !stoppable {
+        let stopped = payouts.why_revoked(payable, today);
+        let stopped = stopped.filter(|_| payable.state() == Some(State::Intent));
+        if let Some(why) = stopped {
+            bail!("{}; nothing was written", why::stopped(entry, &why, &entry.to_string()));
+        }
         let what = match payable.state() {
             Some(State::Intent) => "is in a file that waits to be handed to the bank",
             _ if payable.is_paid() => "is paid",

@@ -310,7 +310,8 @@ fn read(file: &Path) -> anyhow::Result<(Said, Signature)> {
     };
     let text = |path: &Path| std::fs::read_to_string(path).with_context(|| out::path(path));
     let refused = |path: &Path| format!("{}: nothing was written", out::path(path));
-    let said = text(&lines)?.parse().with_context(|| refused(&lines))?;
+    let beside = || format!("the lines that were signed: expected beside {}", out::path(file));
+    let said = text(&lines).with_context(beside)?.parse().with_context(|| refused(&lines))?;
     let signature = Signature::from_armored(&text(file)?).with_context(|| refused(file))?;
     Ok((said, signature))
 }

@@ -52,7 +52,9 @@ pub fn told(
         Body::Payee(payee) => of_payee(entry, payee, &found.by, &words),
         Body::Statement(statement) => of_statement(entry, statement),
         Body::Intent(intent) => of_intent(entry, intent, &words),
-        Body::Genesis(_) => "Nothing is paid by itself until members thaw it.".to_owned(),
+        Body::Genesis(_) => {
+            "Freeze: nothing is to be paid by itself until members thaw it.".to_owned()
+        }
         Body::Decision(decision) => of_decision(entry, decision, &found.by, &words),
         Body::Act(act) => of_act(entry, act, found.refers(Rel::Subject), &words),
         Body::Key(key) => {

@@ -22,6 +22,7 @@ mod revoked;
 mod slips;
 mod statements;
 mod storage;
+mod waits;
 
 /// `ledger` with these words is refused with this code and all of these parts of a message; the
 /// log is what it was, and nothing panicked.

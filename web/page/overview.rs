@@ -136,7 +136,7 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     };
     if let Some((first, newest)) = books.months()? {
         let began = first.max(newest.plus(-11));
-        let report = Report::of(books, Period::month(newest))?;
+        let report = Report::figures(books, Period::month(newest))?;
         let mut currencies = Vec::new();
         for of in report.currencies.values() {
             currencies.push(headline(of));
