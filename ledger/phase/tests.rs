@@ -216,3 +216,22 @@ fn what_is_not_enough_never_looks_as_if_it_were() {
     assert_eq!(told(share(-1, 3)), ("-0.34".to_owned(), false));
     assert_eq!(told(Share::Free), ("all".to_owned(), true));
 }
+
+#[test]
+fn a_log_that_closes_on_something_is_refused_by_whoever_verifies_it() {
+    let verified = |told: &Told| {
+        let outside = crate::verify::Outside { head: None, private: false };
+        crate::verify::verify(&told.folder.path().join("book"), &outside)
+    };
+    let mut told = Told::new();
+    told.write("2026-01-01", the_end());
+    told.write("2026-01-02", vec![gift("2026-01-02", 1)]);
+    told.goes_on_to("2026-01-03", Phase::Closing);
+    verified(&told).expect("as it should be");
+    // The journal takes what the treasury would refuse.
+    told.goes_on_to("2026-01-04", Phase::Closed);
+    let wrong = verified(&told).expect_err("a cent is left").to_string();
+    let says =
+        format!("entry {}: closes the books while assets:cash:box holds 0.01 EUR", told.next - 1);
+    assert_eq!(wrong, says);
+}
