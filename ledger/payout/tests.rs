@@ -1,6 +1,7 @@
 //! The fold and the plan, as stories of a small service: entries in, what would be paid out.
 
 mod money;
+mod over;
 mod people;
 mod states;
 

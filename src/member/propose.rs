@@ -113,6 +113,12 @@ impl Join {
         }
         let authority = book::payouts(&place.books()?)?.authority;
         let Some(entry) = key::waiting(&authority, &self.handle) else {
+            if let Some((member, day)) = authority.lapsed().find(|(m, _)| **m == self.handle) {
+                bail!(
+                    "{member} is no member since {day}, having said nothing: `ledger member propose \
+                     {member} --key …` lets them in again; nothing was written"
+                );
+            }
             bail!(
                 "nobody proposed {}, or it is a member by now: see `ledger member list`; nothing \
                  was written",

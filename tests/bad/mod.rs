@@ -14,6 +14,7 @@ mod inbox;
 mod log;
 mod payouts;
 mod people;
+mod phases;
 mod plans;
 mod profiles;
 mod proofs;

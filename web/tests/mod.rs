@@ -4,6 +4,7 @@
 mod bad;
 mod book;
 mod figures;
+mod governance;
 mod hostile;
 mod pages;
 mod paying;

@@ -10,13 +10,13 @@ fn code(text: &str) -> ledger::account::Code {
     text.parse().expect("a code")
 }
 
-fn declares(of: &str, value: Declared) -> Draft {
+pub(super) fn declares(of: &str, value: Declared) -> Draft {
     let policy = Policy { code: of.into(), value, in_force: true };
     draft("2025-11-20", Kind::Policy(policy), &[])
 }
 
 /// A service that gives its newest gifts back; `archive` goes by this name.
-fn declared(archive: &str) -> Book {
+pub(super) fn declared(archive: &str) -> Book {
     let mut book = Book::of_a_service();
     let accepted = Some("2025-11-01".parse().expect("a day"));
     let shutdown = Shutdown {
