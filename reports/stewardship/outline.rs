@@ -37,7 +37,7 @@ pub(super) fn of(facts: &Stewardship, words: &Words) -> Outline {
         ("key", facts.log.key.clone()),
         ("control", phrases::control(facts.must_agree)),
     ];
-    let period = format!("stewardship, {}", facts.at);
+    let period = format!("Stewardship on {}", facts.at);
     Outline { service: words.service.clone(), period, lead, parts, foot }
 }
 

@@ -4,6 +4,7 @@
 
 mod paying;
 mod story;
+mod used;
 
 use crate::book::Place;
 use crate::import::Import;
@@ -94,7 +95,8 @@ impl Demo {
             let month = first.plus(n);
             live(place, &mut story, &statements, month, n.unsigned_abs(), today)?;
         }
-        story::declare_end(place, today)
+        story::declare_end(place, today)?;
+        used::declare(place, today)
     }
 }
 

@@ -10,6 +10,7 @@ mod paying;
 mod payouts;
 mod shutdown;
 mod sockets;
+mod stewardship;
 mod told;
 
 use crate::app::{Site, app};
@@ -60,7 +61,7 @@ async fn get(site: &Router, path: &str) -> Got {
 }
 
 /// Every address of a site, with what it answers.
-const PAGES: [(&str, &str); 34] = [
+const PAGES: [(&str, &str); 35] = [
     ("/", "text/html; charset=utf-8"),
     ("/history", "text/html; charset=utf-8"),
     ("/payouts", "text/html; charset=utf-8"),
@@ -84,6 +85,7 @@ const PAGES: [(&str, &str); 34] = [
     ("/reports/2025-10.csv", "text/csv; charset=utf-8; header=present"),
     ("/reports/2025-10.json", "application/json"),
     ("/shutdown", "text/html; charset=utf-8"),
+    ("/figures", "text/html; charset=utf-8"),
     ("/downloads", "text/html; charset=utf-8"),
     ("/postings.csv", "text/csv; charset=utf-8; header=present"),
     ("/journal.hledger", "text/plain; charset=utf-8"),
