@@ -170,6 +170,7 @@ impl fmt::Display for Undeclared {
         write!(f, "{kind} {code} is not declared; ")?;
         match nearest {
             Some(_) => f.write_str(&meant(nearest.as_ref()))?,
+            None if known.is_empty() => f.write_str("there is none. ")?,
             None => write!(f, "there are {}. ", known.join(", "))?,
         }
         write!(f, "A new one goes into service.toml, then run `ledger apply`; nothing was written")

@@ -37,7 +37,7 @@ pub(super) fn of(facts: &Stewardship, words: &Words) -> Outline {
         ("key", facts.log.key.clone()),
         ("control", phrases::control(facts.must_agree)),
     ];
-    let period = format!("stewardship, {}", facts.at);
+    let period = format!("Stewardship on {}", facts.at);
     Outline { service: words.service.clone(), period, lead, parts, foot }
 }
 
@@ -60,15 +60,21 @@ fn sections(ccy: Currency, of: &Stewarded, words: &Words) -> Vec<Section> {
     sections
 }
 
-/// The same in the monthly report: the values alone, and the budget.
+/// The same in the monthly report: the values that there are, and the budget.
 pub(crate) fn brief(of: &Stewarded) -> Vec<Section> {
     let mut section = Section::new("Is it well spent", 1, &[]);
     let words = Words::default();
-    for figure in &of.figures {
+    let defined = |figure: &&Figure| !matches!(figure.value, Value::Undefined(_));
+    for figure in of.figures.iter().filter(defined) {
         section.row([name(figure, &words).into(), figure.value.shown().into()]);
     }
     let told = "Each with its formula and the numbers in it: in this report's data.";
     section.notes.push(told.to_owned());
+    let others = of.figures.len() - section.rows.len();
+    if others > 0 {
+        let figures = phrases::many(others as i64, "figure");
+        section.notes.push(format!("Not defined: {figures}; the data say why."));
+    }
     let budget = of.budget.as_ref().map(|of| budget(of, &words));
     std::iter::once(section).chain(budget).collect()
 }
@@ -88,7 +94,7 @@ fn rows<'a>(section: &mut Section, figures: impl Iterator<Item = &'a Figure>, wo
         section.rows.push(Row::Note(format!("{}{over}.", note(figure))));
     }
     if let (Some((from, to)), 1) = (windows.first(), windows.len()) {
-        section.notes.push(format!("Over the whole months from {from} to {to}."));
+        section.notes.push(format!("From {from} to {to}."));
     }
 }
 

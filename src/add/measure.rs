@@ -21,7 +21,7 @@ const MOST: u64 = (1 << 53) - 1;
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
-  ledger add measure --unit users --value 1234 --from 2026-06-01 --to 2026-06-30
+  ledger add measure --unit users --value 1234 --from 2025-06-01 --to 2025-06-30
   ledger add measure --unit users --value 1243 --from 2026-06-01 --to 2026-06-30 --corrects 412
 
 A unit is declared by a [[unit]] in service.toml. What one of it costs is computed over whole months:

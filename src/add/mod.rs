@@ -50,7 +50,7 @@ Examples:
   ledger add waived --amount 50.00 --category maintenance --text 'bounty for issue 12'
   ledger add in-kind --amount 300.00 --category hosting --who 'Hosting Ltd' --public
   ledger add loan --account assets:bank:main --amount 500.00 --lender founder
-  ledger add measure --unit users --value 1234 --from 2026-06-01 --to 2026-06-30")]
+  ledger add measure --unit users --value 1234 --from 2025-06-01 --to 2025-06-30")]
 pub struct Add {
     #[command(subcommand)]
     kind: Kind,

@@ -5,6 +5,7 @@
 mod declared;
 mod paying;
 mod story;
+mod used;
 
 use crate::book::Place;
 use crate::import::Import;
@@ -95,7 +96,8 @@ impl Demo {
             let month = first.plus(n);
             live(place, &mut story, &statements, month, n.unsigned_abs(), today)?;
         }
-        story::declare_end(place, today)
+        story::declare_end(place, today)?;
+        used::declare(place, today)
     }
 }
 

@@ -28,7 +28,8 @@ pub fn declare_end(place: &Place, day: Day) -> anyhow::Result<()> {
     declare_more(place, END, day)
 }
 
-fn declare_more(place: &Place, more: &str, day: Day) -> anyhow::Result<()> {
+/// Declares what is added to service.toml.
+pub(super) fn declare_more(place: &Place, more: &str, day: Day) -> anyhow::Result<()> {
     let file = place.book()?.join("service.toml");
     append(&file, more)?;
     let text = std::fs::read_to_string(&file)?;

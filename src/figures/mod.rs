@@ -22,7 +22,7 @@ Examples:
   ledger figures
   ledger figures --at 2026-06-30
   ledger figures --format json --out figures.json
-  ledger figures --keep --from 2026-01-01 --to 2026-12-31
+  ledger figures --keep --from 2026-01-01 --to 2026-06-30
 
 What a gift becomes, how long the money lasts, on whom it hangs, how the books are kept, the budget
 against what was spent. Over the last 12 whole months, or as many as there are; n/a where a figure is

@@ -10,6 +10,7 @@ mod codes;
 mod commands;
 mod end;
 mod exports;
+mod figures;
 mod inbox;
 mod log;
 mod payouts;

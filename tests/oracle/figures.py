@@ -2,9 +2,10 @@
 
     python3 tests/oracle/figures.py figures.json...
 
-Every figure is recomputed as an exact fraction from the inputs that stand beside it, by the formula
-that FORMAT.md names, and rounded once; the value, the exact fraction and the reason for n/a must be
-those. What several figures share (available, what the end would need) must be the same in all.
+Every figure is recomputed as an exact fraction from the inputs that stand beside it, by the formulas
+of version 1, and rounded once; the value and the exact fraction must be those, and what is not defined
+must say why. What several figures share (available, what the end would need) must be the same in all,
+and the gifts must add up to what became of them.
 """
 import json
 import sys

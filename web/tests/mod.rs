@@ -11,6 +11,7 @@ mod paying;
 mod payouts;
 mod shutdown;
 mod sockets;
+mod stewardship;
 mod told;
 
 use crate::app::{Site, app};
@@ -61,7 +62,7 @@ async fn get(site: &Router, path: &str) -> Got {
 }
 
 /// Every address of a site, with what it answers.
-const PAGES: [(&str, &str); 35] = [
+const PAGES: [(&str, &str); 36] = [
     ("/", "text/html; charset=utf-8"),
     ("/history", "text/html; charset=utf-8"),
     ("/payouts", "text/html; charset=utf-8"),
@@ -86,6 +87,7 @@ const PAGES: [(&str, &str); 35] = [
     ("/reports/2025-10.json", "application/json"),
     ("/shutdown", "text/html; charset=utf-8"),
     ("/governance", "text/html; charset=utf-8"),
+    ("/figures", "text/html; charset=utf-8"),
     ("/downloads", "text/html; charset=utf-8"),
     ("/postings.csv", "text/csv; charset=utf-8; header=present"),
     ("/journal.hledger", "text/plain; charset=utf-8"),
