@@ -28,6 +28,8 @@ pub struct Local {
     /// Programs that put files into the inbox.
     fetchers: Vec<Program>,
     rails: Vec<Paying>,
+    /// Donors that are businesses, by name, where that is told.
+    businesses: Option<Vec<String>>,
 }
 
 /// Which way a row's money goes.
@@ -185,7 +187,13 @@ impl Local {
         let patterns = set(patterns)?;
         let asked = parties.iter().any(|party| !party.is_empty());
         let parties = asked.then(|| set(parties)).transpose()?;
-        Ok(Self { rules, patterns, parties, sources, fetchers, rails })
+        let businesses = file.donors.business;
+        Ok(Self { rules, patterns, parties, sources, fetchers, rails, businesses })
+    }
+
+    /// Donors that are businesses, by name; `None` where nobody says who is one.
+    pub fn businesses(&self) -> Option<&[String]> {
+        self.businesses.as_deref()
     }
 
     /// Programs that put statements into the inbox.

@@ -8,8 +8,10 @@ mod line;
 mod money;
 mod named;
 mod pending;
+mod text;
 
 pub use pending::{Pending, pending};
+use text::{optional, parsed};
 
 use crate::account::{Account, Code, Function};
 use crate::authority::{Authority, Proposal};
@@ -20,12 +22,9 @@ use crate::journal::JournalError;
 use crate::money::Currency;
 use crate::slot::{Slot, Words};
 use crate::ssh::PublicKey;
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{MapAccess, Unexpected, Visitor};
+use serde::de::Visitor;
 use serde::{Deserialize, Deserializer};
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Display;
-use std::str::FromStr;
 
 /// The parsed file.
 #[derive(Debug, Clone, Deserialize)]
@@ -116,40 +115,6 @@ struct Member {
     /// An OpenSSH public key, as `member key` writes it.
     #[serde(default, deserialize_with = "optional")]
     key: Option<PublicKey>,
-}
-
-/// Reads a value of the books from its text, with its own refusal.
-fn parsed<'de, D: Deserializer<'de>, T: FromStr<Err: Display>>(from: D) -> Result<T, D::Error> {
-    let text = from.deserialize_any(Text)?;
-    text.parse().map_err(serde::de::Error::custom)
-}
-
-/// A text in quotation marks, or a date, which TOML takes without them too.
-struct Text;
-
-impl<'de> Visitor<'de> for Text {
-    type Value = String;
-
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("a string")
-    }
-
-    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<String, E> {
-        Ok(text.to_owned())
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<String, A::Error> {
-        let date = toml::value::Datetime::deserialize(MapAccessDeserializer::new(map));
-        let refused = |_| serde::de::Error::invalid_type(Unexpected::Map, &self);
-        date.map(|date| date.to_string()).map_err(refused)
-    }
-}
-
-/// As [`parsed`], of what may be left out.
-fn optional<'de, D: Deserializer<'de>, T: FromStr<Err: Display>>(
-    from: D,
-) -> Result<Option<T>, D::Error> {
-    parsed(from).map(Some)
 }
 
 /// Reads a list of currencies; one alone, without its brackets, is told the right line.

@@ -2,7 +2,7 @@
 //! The framework promises one. What corrects or declares is not measured.
 
 use ledger::books::Books;
-use ledger::day::Period;
+use ledger::day::{Month, Period};
 use ledger::journal::JournalError;
 use serde::Serialize;
 
@@ -30,7 +30,15 @@ impl Lag {
     /// # Errors
     /// The files cannot be read.
     pub fn of(books: &Books, period: Period) -> Result<Self, JournalError> {
-        let mut lags = books.lags(period.from(), period.to())?;
+        Self::over(books, period.from(), period.to())
+    }
+
+    /// Reads the lags of some months.
+    ///
+    /// # Errors
+    /// As [`Self::of`].
+    pub fn over(books: &Books, from: Month, to: Month) -> Result<Self, JournalError> {
+        let mut lags = books.lags(from, to)?;
         lags.retain(|(days, _)| *days >= 0);
         Ok(Self::from_counts(&lags))
     }

@@ -10,6 +10,7 @@
 //! | formats | [`text`], [`markdown`], [`html`], [`json`], [`csv`] |
 //! | the list of entries, for programs | [`record`] |
 //! | if it closed today, who gets what | [`shutdown`] |
+//! | whether the money is well spent | [`stewardship`] |
 //! | pictures | [`chart`] |
 //! | the whole book, for other programs | [`export`] |
 
@@ -37,6 +38,8 @@ pub mod text;
 
 // If it closed today.
 pub mod shutdown;
+// Whether it is well spent.
+pub mod stewardship;
 
 pub mod chart;
 // The whole book.

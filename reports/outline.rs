@@ -8,6 +8,7 @@ use crate::figures::{Figures, Line};
 use crate::phrases;
 use crate::report::Report;
 use crate::shutdown;
+use crate::stewardship::brief;
 use crate::sum::{Sum, percent};
 use ledger::day::Day;
 use ledger::money::Currency;
@@ -162,6 +163,8 @@ fn currency(report: &Report, ccy: Currency, of: &CurrencyReport, dress: &Dress) 
         position(of),
     ];
     sections.extend(end(report, ccy, dress));
+    let figures = report.stewardship.as_ref().and_then(|all| all.currencies.get(&ccy));
+    sections.extend(figures.into_iter().flat_map(brief));
     sections.retain(|section| !section.rows.is_empty() || !section.notes.is_empty());
     Part { heading: ccy.to_string(), sections }
 }

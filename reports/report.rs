@@ -7,6 +7,7 @@ use crate::currency::CurrencyReport;
 use crate::lag::Lag;
 use crate::reconcile::{Gap, Proofs, StatementLine};
 use crate::shutdown::{self, Summary};
+use crate::stewardship;
 use crate::sum::{Sum, as_text};
 use ledger::books::Books;
 use ledger::day::{Day, Month, Period};
@@ -32,7 +33,7 @@ pub enum ReportError {
     Beyond(Period, Beyond),
     /// The end cannot be worked out.
     #[error(transparent)]
-    End(#[from] ShutdownError),
+    End(ShutdownError),
     /// The lines do not add up to the movement of cash.
     #[error(
         "{0} {ccy} of the cash that moved is explained by no line: the totals are damaged; \
@@ -40,6 +41,15 @@ pub enum ReportError {
         ccy = .0.ccy
     )]
     Unexplained(Sum),
+}
+
+impl From<ShutdownError> for ReportError {
+    fn from(error: ShutdownError) -> Self {
+        match error {
+            ShutdownError::Journal(error) => Self::Books(error),
+            other => Self::End(other),
+        }
+    }
 }
 
 /// Why there is nothing to tell of a period.
@@ -119,6 +129,10 @@ pub struct Report {
     /// Who would have got what, had the service closed on the last day; `None` where nobody had
     /// declared it by then.
     pub end: Option<Summary>,
+    /// Whether the money is well spent, as of the period's end, or of the newest entry; absent where
+    /// the log holds what cannot be, which `verify` names.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stewardship: Option<stewardship::Facts>,
 }
 
 impl Report {
@@ -129,11 +143,13 @@ impl Report {
     /// damaged.
     pub fn of(books: &Books, period: Period) -> Result<Self, ReportError> {
         let report = Self::figures(books, period)?;
-        // Where nobody ever declared an end, the fold is spared.
-        if !books.declarations()?.ever("shutdown", "shutdown") {
-            return Ok(report);
-        }
-        let payouts = shutdown::payouts(books, period.last())?;
+        let payouts = match shutdown::payouts(books, period.last()) {
+            Err(ShutdownError::Journal(JournalError::Breach(..))) => return Ok(report),
+            payouts => payouts?,
+        };
+        let at = period.last().min(report.recorded_until);
+        let stewardship = Some(stewardship::Facts::of(books, &payouts, at)?);
+        let report = Self { stewardship, ..report };
         report.ended(Summary::of(books, &payouts, period.last()))
     }
 
@@ -149,7 +165,8 @@ impl Report {
         }
     }
 
-    /// The report without the end, for which gifts may have to be read: it costs what its months cost.
+    /// The report without the end, for which gifts may have to be read, and without the figures of
+    /// stewardship: it costs what its months cost.
     ///
     /// # Errors
     /// As [`Self::of`].
@@ -169,7 +186,7 @@ impl Report {
             true => Status::Complete,
             false => Status::Provisional,
         };
-        // Where nobody ever declared how many must agree, entry 0 says it: the fold is spared.
+        // Where nobody ever declared how many must agree, entry 0 says it.
         let must_agree = match declared.ever("approval", "approval") {
             true => books.authority()?.approval(recorded_until).need,
             false => books.genesis().need.max(1),
@@ -190,6 +207,7 @@ impl Report {
             corrected: Corrections::of(books, period)?,
             lag: Lag::of(books, period)?,
             end: None,
+            stewardship: None,
         })
     }
 }

@@ -15,6 +15,7 @@ mod exit;
 mod expense;
 mod export;
 mod figure;
+mod figures;
 mod import;
 mod init;
 mod interrupt;
@@ -102,6 +103,7 @@ enum Command {
     Report(report::Report),
     Receipt(receipt::Receipt),
     Shutdown(shutdown::Shutdown),
+    Figures(figures::Figures),
     Payee(payee::PayeeCommand),
     Expense(expense::ExpenseCommand),
     Member(member::MemberCommand),
@@ -154,6 +156,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Report(command) => command.run(&place),
         Command::Receipt(command) => command.run(&place),
         Command::Shutdown(command) => command.run(&place),
+        Command::Figures(command) => command.run(&place),
         Command::Payee(command) => command.run(&place),
         Command::Expense(command) => command.run(&place),
         Command::Member(command) => command.run(&place),

@@ -92,6 +92,9 @@ pub fn app(site: Site) -> Router {
         ("/shutdown".into(), page::shutdown::show),
         ("/shutdown.json".into(), page::shutdown::json),
         ("/shutdown.csv".into(), page::shutdown::csv),
+        ("/figures".into(), page::figures::show),
+        ("/figures.json".into(), page::figures::json),
+        ("/figures.csv".into(), page::figures::csv),
         ("/downloads".into(), page::downloads::show),
         ("/postings.csv".into(), page::downloads::postings),
         ("/journal.hledger".into(), page::downloads::hledger),
@@ -111,6 +114,7 @@ pub fn app(site: Site) -> Router {
         ("/payouts/".into(), beside),
         ("/governance/".into(), beside),
         ("/shutdown/".into(), beside),
+        ("/figures/".into(), beside),
         ("/downloads/".into(), beside),
         ("/about/".into(), beside),
     ];

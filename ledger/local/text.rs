@@ -19,6 +19,13 @@ pub(super) struct File {
     pub(super) sources: Vec<SourceText>,
     #[serde(rename = "rail")]
     pub(super) rails: Vec<RailText>,
+    pub(super) donors: DonorsText,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct DonorsText {
+    pub(super) business: Option<Vec<String>>,
 }
 
 #[derive(Debug, Deserialize)]

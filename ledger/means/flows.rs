@@ -73,7 +73,7 @@ impl Recurring {
 }
 
 /// The whole months up to a day, of the books and at most so many; `None` where there is none.
-pub(super) fn months(first: Month, at: Day, most: i32) -> Option<RangeInclusive<Month>> {
+pub fn window(first: Month, at: Day, most: i32) -> Option<RangeInclusive<Month>> {
     let last = if at == at.month().last() { at.month() } else { at.month().plus(-1) };
     let from = first.max(last.plus(1 - most));
     // In the first month of all, the one before it is the same.

@@ -7,12 +7,14 @@
 mod committed;
 mod flows;
 mod ratio;
+mod spread;
 
 #[cfg(test)]
 mod tests;
 
-pub use flows::{Mean, Recurring};
+pub use flows::{Mean, Recurring, window};
 pub use ratio::Ratio;
+pub use spread::{Given, spread};
 
 use crate::account::{Class, Code, PAYABLE, class_of, is_cash};
 use crate::books::Books;
@@ -106,7 +108,7 @@ impl Means {
         let (at, authority) = (reader.at(), &reader.payouts().authority);
         let large = || ShutdownError::TooLarge(format!("the means in {ccy}"));
         let committed = committed::a_month(authority, at, ccy).ok_or_else(large)?;
-        let year = flows::months(first, at, 12);
+        let year = flows::window(first, at, 12);
         let general = |row: &&MonthTotal| {
             row.leg.ccy == ccy.code() && row.leg.fund == Code::general().as_str()
         };
@@ -117,7 +119,7 @@ impl Means {
             available: Available::of(reader, ccy)?,
             committed,
             recurring: year.clone().map(|months| Recurring::of(&totals, &months)),
-            burn_3: flows::months(first, at, 3).map(|months| flows::spent(&totals, &months)),
+            burn_3: flows::window(first, at, 3).map(|months| flows::spent(&totals, &months)),
             burn_12: year.map(|months| flows::spent(&totals, &months)),
             wind_down: WindDown::of(reader, ccy, committed)
                 .transpose()

@@ -1,7 +1,7 @@
 //! The means of a small service, by numbers that were worked out by hand, and of any totals at all.
 
 use super::committed::in_a_month;
-use super::flows::{Mean, Recurring, months, spent};
+use super::flows::spent;
 use super::*;
 use crate::account::{Account, Function};
 use crate::act::{NAMESPACE, Word};
@@ -247,7 +247,7 @@ fn a_month_has_365_twelfths_of_days_and_52_twelfths_of_weeks() {
 #[test]
 fn months_are_whole_and_of_the_books() {
     let whole = |first: &str, at: &str, most| {
-        months(month(first), day(at), most).map(|m| (m.start().to_string(), m.end().to_string()))
+        window(month(first), day(at), most).map(|m| (m.start().to_string(), m.end().to_string()))
     };
     let told = |from: &str, to: &str| Some((from.to_owned(), to.to_owned()));
     assert_eq!(whole("2020-01", "2026-06-30", 3), told("2026-04", "2026-06"));

@@ -228,6 +228,7 @@ impl<'b> Ending<'b> {
         let (costs, promised) = (self.costs(ccy), self.promised(ccy));
         let is_cost = |c: &Creditor| matches!(c.debt, Debt::Claim(of) if costs.contains_key(&of));
         position.creditors.retain(|creditor| !is_cost(creditor));
+        self.let_go(&mut position);
         position.creditors.extend(promised);
         position.budget = self.budget_left(position.budget, &costs);
         position.hold_back = self.hold_back(ccy);
@@ -237,6 +238,21 @@ impl<'b> Ending<'b> {
             .retain(|gift| late(gift) && self.payouts.of_gift(gift.entry).next().is_none());
         position.gifts.extend(self.accepted(ccy));
         Ok(position)
+    }
+
+    /// What is on its way is no longer there, and nobody cuts it.
+    fn let_go(&self, position: &mut Position) {
+        let live = |creditor: &Creditor| match creditor.debt {
+            Debt::Claim(claim) => self.payouts.get(claim).is_some_and(Payable::is_live),
+            _ => false,
+        };
+        for creditor in position.creditors.iter().filter(|creditor| live(creditor)) {
+            position.cash = position.cash.saturating_sub(creditor.owed);
+            if let Some(fund) = position.funds.get_mut(&creditor.fund) {
+                *fund = fund.saturating_sub(creditor.owed);
+            }
+        }
+        position.creditors.retain(|creditor| !live(creditor));
     }
 
     /// What closing costs, by the claims since it began that give nothing away; and whether each was

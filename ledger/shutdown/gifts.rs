@@ -27,7 +27,7 @@ struct Part {
 ///
 /// # Errors
 /// The files cannot be read.
-pub(super) fn gifts(books: &Books, ccy: Currency, at: Day) -> Result<Vec<Gift>, JournalError> {
+pub fn gifts(books: &Books, ccy: Currency, at: Day) -> Result<Vec<Gift>, JournalError> {
     let legs = books.legs()?;
     let mut parts = parts(books, &legs, ccy, at)?;
     parts.sort_unstable_by_key(|part| (part.gift, part.entry, part.leg));

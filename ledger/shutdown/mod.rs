@@ -17,6 +17,7 @@ mod terms;
 mod waterfall;
 
 pub use closing::{Cut, Due, Ending, Offer, Snapshot, To, payouts_at};
+pub use gifts::gifts;
 pub use position::{Creditor, Debt, Gift, HoldBack, Position, Rank};
 pub use pour::{by_recipient, pour};
 pub use read::{Reader, ShutdownError};

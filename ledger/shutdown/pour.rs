@@ -138,7 +138,7 @@ impl Pouring<'_> {
         all.append(&mut self.unpaid);
         let mut rest = pot;
         for rank in ranks() {
-            let tier = if rank == Rank::Ordinary { Tier::Creditors } else { Tier::Preferred };
+            let tier = if rank < Rank::Ordinary { Tier::Preferred } else { Tier::Creditors };
             let of_rank: Vec<&Creditor> = all.iter().filter(|c| c.rank == rank).collect();
             rest -= self.pay(tier, &Code::general(), &of_rank, rest).iter().sum::<u64>();
         }
@@ -249,8 +249,8 @@ impl Pouring<'_> {
     }
 }
 
-fn ranks() -> [Rank; 4] {
-    [Rank::Secured, Rank::Wages, Rank::Tax, Rank::Ordinary]
+fn ranks() -> [Rank; 5] {
+    [Rank::Secured, Rank::Wages, Rank::Tax, Rank::Ordinary, Rank::Given]
 }
 
 fn of_gift(gift: &Gift, weight: u64) -> Claim {

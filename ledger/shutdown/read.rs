@@ -328,6 +328,9 @@ impl<'b> Reader<'b> {
 pub(super) fn rank_of(payouts: &Payouts, payable: &Payable) -> Rank {
     let payee = payouts.authority.payee_at(payable.payee);
     let flags = payee.map_or(&[][..], |payee| &payee.value.flags);
+    if payable.given.is_some() {
+        return Rank::Given;
+    }
     let has = |flag: &str| flags.iter().any(|code| code.as_str() == flag);
     match () {
         () if has("secured") => Rank::Secured,

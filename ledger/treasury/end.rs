@@ -128,7 +128,7 @@ pub fn cut(
         documents: words.docs.sha256.clone(),
         replaces: Some(cut.claim),
     };
-    submit(treasury, new, settings).map(|(entry, _)| entry)
+    by_rule(treasury, new, settings)
 }
 
 fn claim(
@@ -162,7 +162,20 @@ fn claim(
         documents: Vec::new(),
         replaces: None,
     };
-    submit(treasury, new, settings).map(|(entry, _)| entry)
+    by_rule(treasury, new, settings)
+}
+
+/// What follows from the rules alone is nobody's claim: every member may sign it. Whose account it is,
+/// they sign with the payee.
+fn by_rule(
+    treasury: &mut Treasury<'_, '_>,
+    new: NewClaim,
+    settings: &Settings,
+) -> Result<u64, TreasuryError> {
+    let by = treasury.append.clerk.by.replace(Code::run());
+    let submitted = submit(treasury, new, settings);
+    treasury.append.clerk.by = by;
+    submitted.map(|(entry, _)| entry)
 }
 
 /// The payee that stands for who gave a gift: nobody's name.

@@ -312,6 +312,7 @@ fn rank(rank: Rank) -> &'static str {
         Rank::Wages => "wages",
         Rank::Tax => "tax",
         Rank::Ordinary => "ordinary",
+        Rank::Given => "given",
     }
 }
 

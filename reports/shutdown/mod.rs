@@ -212,7 +212,10 @@ impl Summary {
     }
 
     fn charts(&self) -> Vec<Figure> {
-        self.currencies.values().filter_map(|end| chart::waterfall(outline::TITLE, end)).collect()
+        self.currencies
+            .values()
+            .filter_map(|end| chart::waterfall(outline::title(self), end))
+            .collect()
     }
 }
 

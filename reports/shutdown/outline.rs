@@ -14,7 +14,7 @@ use ledger::shutdown::Why;
 /// Lays it out.
 pub(super) fn of(facts: &Summary, words: &Words) -> Outline {
     let mut parts: Vec<Part> =
-        facts.currencies.iter().map(|(ccy, end)| part(*ccy, end, words)).collect();
+        facts.currencies.iter().map(|(ccy, end)| part(title(facts), *ccy, end, words)).collect();
     if parts.is_empty() {
         parts.push(nothing());
     }
@@ -53,10 +53,11 @@ fn first(facts: &Summary) -> String {
         None => format!(
             "If it closed on {end}: who would get what, by the rules that were declared before."
         ),
-        Some(Progress { phase, claims_until, .. }) => format!(
+        Some(Progress { phase, claims_until, at, .. }) => format!(
             "The service is {phase}. The end began on {end}; who gets what is worked out from the \
-             {size} entries of then, by the rules of then. Gifts that are offered back could be \
-             claimed until {claims_until}."
+             {size} entries of then, by the rules of then. Gifts that are offered back {} be \
+             claimed until {claims_until}.",
+            if at <= claims_until { "can" } else { "could" }
         ),
     }
 }
@@ -81,8 +82,8 @@ fn declared(facts: &Summary, words: &Words) -> Part {
     Part { heading: "What was declared".to_owned(), sections: vec![section] }
 }
 
-fn part(ccy: Currency, end: &Ending, words: &Words) -> Part {
-    let mut sections = vec![general(TITLE, end, words)];
+fn part(title: &'static str, ccy: Currency, end: &Ending, words: &Words) -> Part {
+    let mut sections = vec![general(title, end, words)];
     sections.extend(end.basis.funds.keys().map(|code| fund(code, end, words)));
     sections.push(basis(&end.basis));
     sections.retain(|section| !section.rows.is_empty() || !section.notes.is_empty());
@@ -90,7 +91,9 @@ fn part(ccy: Currency, end: &Ending, words: &Words) -> Part {
 }
 
 /// The section behind which the picture stands.
-pub(super) const TITLE: &str = "Who would get what";
+pub(super) fn title(facts: &Summary) -> &'static str {
+    if facts.progress.is_some() { "Who gets what" } else { "Who would get what" }
+}
 
 /// The general fund's way through the tiers; restricted funds in one row.
 pub(crate) fn general(title: &'static str, end: &Ending, words: &Words) -> Section {

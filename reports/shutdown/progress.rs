@@ -115,7 +115,8 @@ impl Course {
     }
 
     fn section(&self, ccy: Currency, names: &impl Fn(&str) -> String) -> Section {
-        let mut section = Section::new("How far it is", 1, &["what", "sum"]);
+        let mut section =
+            Section::new("What was offered, and what came of it", 1, &["what", "sum"]);
         let gifts = |count: u64| {
             let count = i64::try_from(count).unwrap_or(i64::MAX);
             phrases::many(count, "gift")

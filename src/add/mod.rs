@@ -10,6 +10,7 @@ mod given;
 mod income;
 mod legs;
 mod loan;
+mod measure;
 mod opening;
 mod repeated;
 mod transfer;
@@ -32,6 +33,7 @@ use ledger::journal::Append;
 use ledger::money::Currency;
 use ledger::slot::Slot;
 use loan::Loan;
+use measure::Measure;
 use opening::Opening;
 use transfer::Transfer;
 
@@ -47,10 +49,19 @@ Examples:
   ledger add count --account assets:cash:box --amount 27.50
   ledger add waived --amount 50.00 --category maintenance --text 'bounty for issue 12'
   ledger add in-kind --amount 300.00 --category hosting --who 'Hosting Ltd' --public
-  ledger add loan --account assets:bank:main --amount 500.00 --lender founder")]
+  ledger add loan --account assets:bank:main --amount 500.00 --lender founder
+  ledger add measure --unit users --value 1234 --from 2026-06-01 --to 2026-06-30")]
 pub struct Add {
     #[command(subcommand)]
-    what: What,
+    kind: Kind,
+}
+
+#[derive(Subcommand)]
+enum Kind {
+    #[command(flatten)]
+    Amount(What),
+    /// How many units of the service were used
+    Measure(Measure),
 }
 
 #[derive(Subcommand)]
@@ -96,11 +107,20 @@ struct Made {
 
 impl Add {
     pub fn run(&self, place: &Place) -> anyhow::Result<()> {
-        let common = self.what.common();
+        match &self.kind {
+            Kind::Amount(what) => what.run(place),
+            Kind::Measure(measure) => measure.run(place),
+        }
+    }
+}
+
+impl What {
+    fn run(&self, place: &Place) -> anyhow::Result<()> {
+        let common = self.common();
         let main = place.service()?.currency();
         let ccy = common.currency.unwrap_or(main);
         let minor = common.amount.minor(ccy).context("--amount")?;
-        if minor == 0 && !matches!(self.what, What::Count(_)) {
+        if minor == 0 && !matches!(self, Self::Count(_)) {
             let usage = format!("--amount {}: expected more than nothing", common.amount);
             return Err(Usage(usage).into());
         }
@@ -108,9 +128,9 @@ impl Add {
         let mut clerk = book::clerk()?;
         let mut append = journal.begin(&mut clerk)?;
         let first = append.next();
-        let made = self.what.make(&mut append, ccy, minor)?;
+        let made = self.make(&mut append, ccy, minor)?;
         let draft = common.draft(place, &append, made)?;
-        if let What::Count(count) = &self.what {
+        if let Self::Count(count) = self {
             count.compare(place, ccy, minor, draft.date)?;
         }
         if !common.again {
@@ -128,9 +148,7 @@ impl Add {
         warnings.iter().for_each(|warning| out::say(warning));
         Ok(())
     }
-}
 
-impl What {
     fn common(&self) -> &Common {
         match self {
             Self::Donation(Donation { common, .. })

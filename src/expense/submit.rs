@@ -16,6 +16,7 @@ use ledger::day::Day;
 use ledger::entry::{Billed, Commitment};
 use ledger::money::Currency;
 use ledger::nearest::{meant, nearest};
+use ledger::payout::Given;
 use ledger::payout::rail::Settings;
 use ledger::treasury::{self, NewClaim, Treasury};
 use std::fmt;
@@ -70,6 +71,9 @@ pub struct Submit {
     /// The standing commitment whose period it is
     #[arg(long, value_name = "CODE")]
     commitment: Option<Code>,
+    /// The decision by which a surplus goes to its payee
+    #[arg(long, value_name = "ENTRY", value_parser = named::entry, conflicts_with = "commitment")]
+    decision: Option<u64>,
     /// The claim in whose place it comes
     #[arg(long, value_name = "ENTRY", value_parser = named::entry)]
     again: Option<u64>,
@@ -148,7 +152,7 @@ impl Submit {
             due: self.due.unwrap_or(today),
             priority: said.map_or(PRIORITY, |said| said.priority),
             commitment: self.commitment.clone().zip(of.map(|(entry, _)| entry)),
-            given: None,
+            given: self.decision.map(|decision| Given::Surplus { decision }),
             purpose: self.purpose.clone(),
             invoice: self.invoice.clone(),
             documents,

@@ -9,6 +9,7 @@ use crate::{dry, out};
 use anyhow::bail;
 use clap::Args;
 use ledger::account::Code;
+use ledger::journal::Journal;
 use ledger::shutdown::{Cut, Due, To};
 use ledger::treasury::{self, Treasury};
 
@@ -40,6 +41,7 @@ impl Proceed {
     pub fn run(&self, place: &Place) -> anyhow::Result<()> {
         let by = signer::author(place, &place.books()?, self.member.as_ref())?;
         let mut journal = place.journal()?;
+        refuse_unexplained(&mut journal)?;
         let (cuts, due, end, open) = ending::with(place, self.last, |ending, _, begun| {
             let open = ending.is_open().then(|| ending.window());
             let kind = |due: Due| match due.to {
@@ -85,6 +87,23 @@ impl Proceed {
         out::say(&book::written(first, append.commit()?));
         out::say(&super::claim::approve(&claims));
         Ok(())
+    }
+}
+
+/// A debit that nobody explained may be a payment that is counted as still to come.
+fn refuse_unexplained(journal: &mut Journal) -> anyhow::Result<()> {
+    let mut clerk = book::clerk()?;
+    let money = treasury::money(&mut journal.begin(&mut clerk)?)?;
+    match money.unexplained.as_slice() {
+        [] => Ok(()),
+        [first, ..] => bail!(
+            "{} not explained, the first is entry {first}: `ledger classify`, or, of a payout, \
+             `ledger payout settle`; nothing is divided before; nothing was written",
+            match money.unexplained.len() {
+                1 => "1 debit is".to_owned(),
+                n => format!("{n} debits are"),
+            }
+        ),
     }
 }
 

@@ -5,6 +5,7 @@ pub mod about;
 pub mod downloads;
 pub mod entries;
 pub mod entry;
+pub mod figures;
 pub mod governance;
 pub mod history;
 pub mod overview;

@@ -9,6 +9,7 @@ use ledger::books::Books;
 use ledger::day::{Month, Period};
 use reports::html::Extras;
 use reports::shutdown::Summary;
+use reports::stewardship;
 use reports::{Dress, EntryLine, Report, ReportError, chart};
 
 #[derive(Template)]
@@ -109,11 +110,12 @@ pub fn file(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
 /// Its end is worked out once for each log: there may be many gifts.
 fn report(view: &View, period: Period) -> Result<Report, Refusal> {
     let report = Report::figures(view.books(), period)?;
-    // A book without an end shows its reports even where payouts cannot be.
-    if !view.declared.ever("shutdown", "shutdown") {
-        return Ok(report);
-    }
-    let end = view.paying()?.end(view.books(), period.last());
+    // A book shows its reports even where payouts cannot be.
+    let Ok(paying) = view.paying() else { return Ok(report) };
+    let at = period.last().min(report.recorded_until);
+    let stewardship = Some(stewardship::Facts::of(view.books(), &paying.payouts, at)?);
+    let end = paying.end(view.books(), period.last());
+    let report = Report { stewardship, ..report };
     Ok(report.ended(end.map(|end| Summary::clone(&end)))?)
 }
 

@@ -1,0 +1,224 @@
+//! Of any books: the gifts add up to what became of them, nothing panics, and a stranger's program
+//! computes every figure again from the published JSON alone.
+
+use super::channels::Channel;
+use super::expenses::Expense;
+use super::figure::{Figure, Group, Input, Value, Window};
+use super::flows::Flows;
+use super::measured::Unit;
+use super::{Facts, Stewarded, hangs, kept, lasts, spent};
+use crate::lag::Lag;
+use crate::sum::Sum;
+use ledger::day::{Day, Month};
+use ledger::entry::{Figures, Shares};
+use ledger::means::{Available, Mean, Means, Ratio, Recurring, WindDown};
+use ledger::money::Currency;
+use ledger::store::{Leg, MonthTotal, Total};
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+use std::process::Command;
+
+/// Account, kind and function of legs that an entry may have.
+const LEGS: [[&str; 3]; 16] = [
+    ["assets:bank:main", "donation", ""],
+    ["assets:processor:card", "donation", ""],
+    ["assets:receivable", "income", ""],
+    ["liabilities:payable", "expense", ""],
+    ["liabilities:loan:founder", "loan", ""],
+    ["income:donations:recurring", "donation", ""],
+    ["income:donations:one-time", "refund", ""],
+    ["income:donations:one-time", "noncash", ""],
+    ["income:other:interest", "income", ""],
+    ["income:unclassified", "income", ""],
+    ["expenses:hosting", "expense", "program"],
+    ["expenses:accounts", "expense", "admin"],
+    ["expenses:fees:bank", "expense", "admin"],
+    ["expenses:fees:processor", "donation", "fundraising"],
+    ["expenses:unclassified", "expense", ""],
+    ["equity:conversion", "conversion", ""],
+];
+
+fn month() -> Month {
+    "2026-06".parse().expect("a month")
+}
+
+fn day(text: &str) -> Day {
+    text.parse().expect("a day")
+}
+
+/// Totals of entries of two legs each. What is without money is so on both sides.
+fn totals(entries: &[(usize, usize, i64)], ccy: Currency) -> Vec<MonthTotal> {
+    let noncash = |leg: usize| LEGS[leg][1] == "noncash";
+    let mut rows = Vec::new();
+    for (one, other, minor) in entries {
+        for (leg, minor) in [(*one, *minor), (*other, -*minor)] {
+            let [account, kind, function] = LEGS[leg].map(str::to_owned);
+            let kind = if noncash(*one) || noncash(*other) { "noncash".to_owned() } else { kind };
+            let (ccy, fund) = (ccy.code().to_owned(), String::new());
+            let leg = Leg { account, ccy, fund, function, kind };
+            let total = Total { debit: minor.max(0), credit: (-minor).max(0), n: 1 };
+            rows.push(MonthTotal { month: month(), leg: leg.into(), total });
+        }
+    }
+    rows
+}
+
+proptest! {
+    #[test]
+    fn gifts_add_up_to_what_became_of_them(
+        entries in prop::collection::vec((0_usize..16, 0_usize..16, -i64::MAX..i64::MAX), 0..40)
+    ) {
+        let ccy: Currency = "EUR".parse().expect("a currency");
+        let flows = Flows::of(&totals(&entries, ccy), ccy, &(month()..=month()));
+        let became = flows.program_less + flows.overhead + flows.fees + flows.unclassified;
+        prop_assert_eq!(flows.gross, became + flows.aside());
+        let figures = spent::figures(&flows, Window::Nothing, &[], &[]);
+        for figure in figures {
+            let undefined = matches!(figure.value, Value::Undefined(_));
+            prop_assert_eq!(undefined, figure.value.rounded().is_none(), "{:?}", figure);
+        }
+    }
+}
+
+/// Numbers that are the same at each run.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, n: u64) -> u64 {
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % n
+    }
+
+    /// Often nothing, sometimes below it.
+    fn minor(&mut self) -> i128 {
+        match self.below(5) {
+            0 => 0,
+            1 => -i128::from(self.below(50_000)),
+            _ => i128::from(self.below(90_000_000)),
+        }
+    }
+
+    fn ratio(&mut self) -> Ratio {
+        Ratio::new(self.minor(), 1 + i128::from(self.below(36))).expect("a fraction")
+    }
+
+    fn mean(&mut self) -> Mean {
+        Mean { from: month().plus(-(self.below(12) as i32)), to: month(), total: self.minor() }
+    }
+
+    fn some<T>(&mut self, of: impl FnOnce(&mut Self) -> T) -> Option<T> {
+        if self.below(4) == 0 { None } else { Some(of(self)) }
+    }
+
+    fn means(&mut self, ccy: Currency) -> Means {
+        let committed = self.ratio().max(Ratio::ZERO);
+        Means {
+            ccy,
+            at: day("2026-06-30"),
+            available: Available {
+                cash: self.minor(),
+                custody: self.minor(),
+                restricted: self.minor().max(0),
+                payable: self.minor(),
+                loans: self.minor(),
+                approved: self.minor().max(0),
+                hold_back: self.minor().max(0),
+            },
+            committed,
+            recurring: self.some(|dice| Recurring {
+                given: dice.mean(),
+                gross: dice.minor(),
+                recurring: dice.minor(),
+                fees: dice.minor(),
+            }),
+            burn_3: self.some(Self::mean),
+            burn_12: self.some(Self::mean),
+            wind_down: self.some(|dice| WindDown {
+                months: dice.below(24),
+                committed: Ratio::ZERO,
+                fees: dice.minor().max(0),
+                budget: dice.minor().max(0),
+            }),
+            reserve: self.minor().max(0) as i64,
+        }
+    }
+
+    fn donors(&mut self, ccy: Currency) -> Figures {
+        let donors = self.below(20);
+        let shares = Shares {
+            largest: self.below(10_001),
+            squares: self.below(10_001),
+            business: self.some(|dice| dice.below(10_001)),
+        };
+        let (from, to) = (day("2026-01-01"), day("2026-12-31"));
+        let shares = (donors >= Figures::FEWEST).then_some(shares);
+        Figures { ccy, from, to, version: 1, donors, shares }
+    }
+
+    fn facts(&mut self) -> Facts {
+        let code = ["EUR", "JPY", "KWD"][self.below(3) as usize];
+        let ccy: Currency = code.parse().expect("a currency");
+        let entries: Vec<(usize, usize, i64)> = (0..self.below(30))
+            .map(|_| (self.below(16) as usize, self.below(16) as usize, self.minor() as i64))
+            .collect();
+        let flows = Flows::of(&totals(&entries, ccy), ccy, &(month()..=month()));
+        let channel = Channel {
+            account: "assets:processor:card".to_owned(),
+            received: self.minor(),
+            withheld: self.minor(),
+            charged: self.minor(),
+        };
+        let unit = Unit {
+            code: "users",
+            name: "users".to_owned(),
+            units: i128::from(self.below(3) * self.below(9_000_000)),
+            spent: self.minor(),
+            months: 1,
+        };
+        let window = Window::Days(month().first(), month().last());
+        let mut figures = spent::figures(&flows, window, &[channel], &[unit]);
+        let mut means = self.means(ccy);
+        if let Some(wind_down) = &mut means.wind_down {
+            let months = Ratio::whole(i128::from(wind_down.months));
+            wind_down.committed = means.committed.times(months).expect("small");
+        }
+        figures.extend(lasts::figures(&means));
+        let donors = self.some(|dice| dice.donors(ccy));
+        figures.extend(hangs::figures(donors.as_slice(), ccy));
+        let expenses: Vec<Expense> = (0..self.below(9))
+            .map(|_| Expense {
+                minor: self.minor(),
+                billed: self.below(2) == 0,
+                documented: self.below(3) == 0,
+                two: self.below(2) == 0,
+            })
+            .collect();
+        let gap = Figure::new("reconciliation-gap", "", Group::Kept, "")
+            .with("accounts", Input::Money(Sum::zero(ccy)))
+            .is(Value::Money(Ratio::whole(self.minor()), ccy));
+        figures.extend(kept::figures(&expenses, ccy, window, gap));
+        let measured = self.below(3) * self.below(90);
+        let within_promise = measured.min(self.below(90));
+        let lag = Lag { measured, within_promise, p50: 1, p95: 4, max: 9 };
+        let of = Stewarded { figures, surplus: Vec::new(), budget: None };
+        Facts {
+            formulas: 1,
+            all: kept::publication(&lag, window),
+            currencies: BTreeMap::from([(ccy, of)]),
+        }
+    }
+}
+
+#[test]
+fn a_strangers_program_computes_the_same_from_the_json_alone() {
+    let mut dice = Dice(2026);
+    let all: Vec<Facts> = (0..400).map(|_| dice.facts()).collect();
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("figures.json");
+    std::fs::write(&file, serde_json::to_string(&all).expect("JSON")).expect("a file");
+    let program = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/oracle/figures.py");
+    let run = Command::new("python3").arg(program).arg(&file).output().expect("python3");
+    let (out, err) = (String::from_utf8_lossy(&run.stdout), String::from_utf8_lossy(&run.stderr));
+    assert!(run.status.success(), "{out}{err}");
+}
