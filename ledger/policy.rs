@@ -411,7 +411,7 @@ pub enum DifferenceError {
 }
 
 /// In the order in which they are declared.
-const KINDS: [&str; 15] = [
+const KINDS: [&str; 17] = [
     "service",
     "currency",
     "account",
@@ -427,6 +427,8 @@ const KINDS: [&str; 15] = [
     "closing",
     "secondary",
     "scenario",
+    "unit",
+    "budget",
 ];
 
 /// What was declared last, as the log and the published words have it; what still waits for

@@ -73,6 +73,8 @@ pub struct Authority {
     reaffirmed: BTreeMap<Code, Day>,
     /// Whose silence ended their membership, and when.
     lapsed: BTreeMap<Code, Day>,
+    /// Who was let in again after that, and when.
+    returned: BTreeMap<Code, Day>,
 }
 
 /// An act, and where it stands.
@@ -118,6 +120,7 @@ impl Authority {
             decided_on: recorded,
             reaffirmed: BTreeMap::new(),
             lapsed: BTreeMap::new(),
+            returned: BTreeMap::new(),
         }
     }
 

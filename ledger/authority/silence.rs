@@ -21,6 +21,11 @@ impl Authority {
         self.lapsed.iter().map(|(member, day)| (member, *day))
     }
 
+    /// The day on which a member was let in again whose silence had ended their membership.
+    pub fn returned(&self, member: &Code) -> Option<Day> {
+        self.returned.get(member).copied()
+    }
+
     /// The last day on which a member said that they are one: by reaffirming, or by joining.
     pub fn affirmed(&self, member: &Code) -> Day {
         let joined = force::newest(self.versions("member", member.as_str()), self.day);

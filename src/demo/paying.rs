@@ -72,6 +72,7 @@ currency = "EUR"
 cap = "120.00"
 every = "1m"
 from = "{from}"
+notice = 30
 collect = "push"
 priority = 20
 "#

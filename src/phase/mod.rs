@@ -20,8 +20,7 @@ Examples:
   ledger phase                                  # now, since when and why, and what comes next
   ledger phase --format json
   ledger phase starting --reason 'The vote of 3 May' --link https://vote.example.org/3
-  ledger approve 41                             # where more than one must agree; then once more:
-  ledger phase starting
+  ledger approve 41                             # where more than one must agree; then it once more
 
 evaluating -> starting -> operating -> closing -> closed. Starting asks for the whole end to be
 declared: [shutdown], [[closing]], [[successor]], and how each [[commitment]] ends. Operating asks for

@@ -124,6 +124,7 @@ fn who_comes_back_is_let_in_as_before() {
     assert_eq!(story.members(), ["ada"], "a member lets her in, or time does");
     story.signs("ada", Word::Approve, again).expect("a signature");
     assert_eq!((story.members(), story.lapsed()), (vec!["ada", "bea"], vec![]));
+    assert_eq!(story.authority.returned(&code("bea")), Some(story.day));
     assert_eq!(story.authority.lapses(&code("bea")), Some(day("2026-03-23")), "anew from here");
     let old = story.signs("bea", Word::Reaffirm, again - 1);
     assert!(matches!(old, Err(Breach::Subject { .. })), "not what she is a member by");

@@ -85,7 +85,8 @@ fn since(view: &View, paying: &Paying, handle: &Code) -> Result<(u64, Day, Day),
             (key, keyed) = (theirs, day);
         }
     }
-    Ok((entry, since.unwrap_or(began), keyed))
+    let returned = paying.payouts.authority.returned(handle);
+    Ok((entry, since.unwrap_or(began).max(returned.unwrap_or(began)), keyed))
 }
 
 /// Proposals that are not agreed, and those that were and wait for their day.
