@@ -21,7 +21,7 @@ use std::path::PathBuf;
 Examples:
   ledger decide 'We move to another host' --reason 'Half the price' \\
       --link https://vote.example.org/12
-  ledger decide --surplus 100.00 --currency EUR --to commons --reason 'More than we need'
+  ledger decide --surplus 100.00 --currency EUR --to archive --reason 'More than we need'
   ledger approve 41                             # then the others sign it
 
 Which phase the service goes on to is decided by `ledger phase`.")]
