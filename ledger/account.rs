@@ -100,6 +100,11 @@ impl Code {
     pub fn general() -> Self {
         Self("general".into())
     }
+
+    /// The kind of a gift of which nobody said whether it comes again.
+    pub fn unknown() -> Self {
+        Self("unknown".into())
+    }
 }
 
 /// Whether a text matches `[a-z0-9][a-z0-9-]{0,31}`.

@@ -97,6 +97,14 @@ impl Books {
         Ok(self)
     }
 
+    /// Another view of the same book, that ended at `size` entries.
+    ///
+    /// # Errors
+    /// As [`Self::open`] and [`Self::at`].
+    pub fn before(&self, size: u64) -> Result<Self, JournalError> {
+        Self::open(&self.book)?.at(size)
+    }
+
     /// The size and root of the view.
     pub fn head(&self) -> Head {
         self.head
@@ -399,16 +407,16 @@ impl Books {
             }
         };
         let month = at.month();
-        let whole = if at == month.last() { month } else { month.plus(-1) };
-        for row in self.totals(Day::FIRST.month(), whole)? {
+        for row in self.totals(Day::FIRST.month(), month)? {
             add(&row.leg.account, &row.leg.ccy, &row.leg.fund, row.total.net());
         }
-        if whole < month {
-            for index in self.entries_of(month, |_| true)? {
-                let entry = self.entry(index)?;
-                for p in entry.postings.iter().filter(|_| entry.date <= at) {
+        // What came later in the month is taken off again: mostly nothing, so few are read whole.
+        let month = if at < month.last() { self.entries_of(month, |_| true)? } else { Vec::new() };
+        for index in month {
+            if self.day_of(index)? > at {
+                for p in self.entry(index)?.postings.iter() {
                     let fund = p.fund.as_ref().map_or("", |fund| fund.as_str());
-                    add(p.account.as_str(), p.ccy.code(), fund, i128::from(p.minor));
+                    add(p.account.as_str(), p.ccy.code(), fund, -i128::from(p.minor));
                 }
             }
         }

@@ -237,6 +237,12 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// Whether a text is an address of the web, and nothing that a reader could mistake for one.
+pub fn is_address(text: &str) -> bool {
+    let bare = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    bare.is_some_and(|bare| !bare.is_empty() && bare.bytes().all(|b| is_plain(b) && b != b' '))
+}
+
 /// Whether a byte may stand in a string of an entry.
 pub fn is_plain(byte: u8) -> bool {
     matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\'

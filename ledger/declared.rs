@@ -14,6 +14,7 @@ const ON_ITS_WAY: &str = "in-transit";
 #[derive(Debug, Clone, Default)]
 pub struct Declarations {
     all: BTreeMap<(&'static str, String), (u64, Policy)>,
+    first: BTreeMap<(&'static str, String), u64>,
 }
 
 impl Declarations {
@@ -33,7 +34,12 @@ impl Declarations {
 
     /// Whether an object of this kind and code was ever declared, in force or not.
     pub fn ever(&self, kind: &'static str, code: &str) -> bool {
-        self.all.contains_key(&(kind, code.to_owned()))
+        self.first(kind, code).is_some()
+    }
+
+    /// The first entry that declared an object of this kind and code, in force or not.
+    pub fn first(&self, kind: &'static str, code: &str) -> Option<u64> {
+        self.first.get(&(kind, code.to_owned())).copied()
     }
 
     /// What spending on an account serves: as declared for its category, else fundraising for fees
@@ -132,7 +138,9 @@ impl Declarations {
 
     /// Reads policy entries in the order of the log.
     pub(crate) fn learn(&mut self, entry: u64, policy: Policy) {
-        self.all.insert((policy.value.kind(), policy.code.to_string()), (entry, policy));
+        let name = (policy.value.kind(), policy.code.to_string());
+        self.first.entry(name.clone()).or_insert(entry);
+        self.all.insert(name, (entry, policy));
     }
 }
 

@@ -42,6 +42,8 @@ pub mod list;
 pub mod shutdown;
 // What it can live on.
 pub mod means;
+// Which phase it is in, and what the next one asks for.
+pub mod phase;
 // Everything recomputed.
 pub mod verify;
 // What the service declares.

@@ -8,11 +8,13 @@ mod line;
 mod money;
 mod named;
 mod pending;
+mod text;
 
 pub use pending::{Pending, pending};
+use text::{optional, parsed};
 
 use crate::account::{Account, Code, Function};
-use crate::authority::Authority;
+use crate::authority::{Authority, Proposal};
 use crate::books::Books;
 use crate::day::Day;
 use crate::entry::{Body, Declared, Draft, Policy, Postings};
@@ -20,10 +22,9 @@ use crate::journal::JournalError;
 use crate::money::Currency;
 use crate::slot::{Slot, Words};
 use crate::ssh::PublicKey;
+use serde::de::Visitor;
 use serde::{Deserialize, Deserializer};
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Display;
-use std::str::FromStr;
 
 /// The parsed file.
 #[derive(Debug, Clone, Deserialize)]
@@ -116,24 +117,11 @@ struct Member {
     key: Option<PublicKey>,
 }
 
-/// Reads a value of the books from its text, with its own refusal.
-fn parsed<'de, D: Deserializer<'de>, T: FromStr<Err: Display>>(from: D) -> Result<T, D::Error> {
-    let text = String::deserialize(from)?;
-    text.parse().map_err(serde::de::Error::custom)
-}
-
-/// As [`parsed`], of what may be left out.
-fn optional<'de, D: Deserializer<'de>, T: FromStr<Err: Display>>(
-    from: D,
-) -> Result<Option<T>, D::Error> {
-    parsed(from).map(Some)
-}
-
 /// Reads a list of currencies; one alone, without its brackets, is told the right line.
 fn list<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<CurrencyName>, D::Error> {
     struct List;
 
-    impl<'de> serde::de::Visitor<'de> for List {
+    impl<'de> Visitor<'de> for List {
         type Value = Vec<CurrencyName>;
 
         fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -354,12 +342,18 @@ impl Wanted {
 
 /// What must be appended so that the log holds what the file declares, in the file's order.
 ///
-/// Currencies are never ended: amounts in them stay in the log, and so do their decimals.
+/// Currencies are never ended: amounts in them stay in the log, and so do their decimals. A member
+/// whose silence ended their membership by `day` is one to be let in again, where the file has them.
 ///
 /// # Errors
 /// The books cannot be read, or an account that holds money would be ended.
-pub fn difference(books: &Books, file: &ServiceFile) -> Result<Vec<Change>, DifferenceError> {
-    let authority = books.payouts()?.authority;
+pub fn difference(
+    books: &Books,
+    file: &ServiceFile,
+    day: Day,
+) -> Result<Vec<Change>, DifferenceError> {
+    let mut authority = books.payouts()?.authority;
+    authority.reach(day);
     let mut held = held(books, &authority)?;
     let mut changes = Vec::new();
     for mut to in file.wanted() {
@@ -371,18 +365,29 @@ pub fn difference(books: &Books, file: &ServiceFile) -> Result<Vec<Change>, Diff
         }
         match from {
             None => changes.push(Change::Added(to)),
+            Some(_) if is_silent(&authority, &to) => changes.push(Change::Added(to)),
             Some(from) if from != to => changes.push(Change::Changed { from: Box::new(from), to }),
             Some(_) => {}
         }
     }
     for ((kind, _), gone) in held {
-        let keeps = kind == "currency" || first_member(books, &gone);
+        let keeps =
+            kind == "currency" || first_member(books, &gone) || is_silent(&authority, &gone);
         if !keeps {
             refuse_full_account(books, &gone)?;
             changes.push(Change::Ended(gone));
         }
     }
     Ok(changes)
+}
+
+/// Whether a member's silence ended their membership, and nobody proposed them since.
+fn is_silent(authority: &Authority, of: &Wanted) -> bool {
+    let code = &*of.policy.code;
+    let versions = authority.objects().find(|(kind, c, _)| *kind == "member" && *c == code);
+    let open = versions.and_then(|(.., all)| all.last()).is_some_and(Proposal::is_open);
+    let lapsed = authority.lapsed().any(|(member, _)| member.as_str() == code);
+    of.policy.value.kind() == "member" && lapsed && !open
 }
 
 /// A member's key comes by `member key`; a file that names none does not take it away.
@@ -406,7 +411,7 @@ pub enum DifferenceError {
 }
 
 /// In the order in which they are declared.
-const KINDS: [&str; 15] = [
+const KINDS: [&str; 17] = [
     "service",
     "currency",
     "account",
@@ -422,6 +427,8 @@ const KINDS: [&str; 15] = [
     "closing",
     "secondary",
     "scenario",
+    "unit",
+    "budget",
 ];
 
 /// What was declared last, as the log and the published words have it; what still waits for

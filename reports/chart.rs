@@ -7,9 +7,10 @@
 
 mod svg;
 mod ticks;
+mod waterfall;
 
 use crate::figures::{Figures, Line, in_money};
-use crate::report::ReportError;
+use crate::report::{Report, ReportError};
 use crate::sum::Sum;
 use ledger::books::Books;
 use ledger::day::{Day, Month};
@@ -20,6 +21,7 @@ use plotters::prelude::{
     Cartesian2d, Circle, DrawingArea, IntoDrawingArea, PathElement, Polygon, Rectangle, Text,
 };
 use svg::{Class, Svg};
+pub use waterfall::waterfall;
 
 /// Months that a wide picture shows.
 pub const MONTHS: i32 = 24;
@@ -46,8 +48,28 @@ pub struct Figure {
     pub narrow: String,
     /// What it shows.
     pub caption: String,
-    /// The figures behind it.
+    /// The currency in whose part it stands.
+    pub ccy: Currency,
+    /// The title of the section behind which it stands.
+    pub section: &'static str,
+    /// The figures behind it, where the section has not all of them.
     pub points: Vec<Point>,
+}
+
+/// All pictures of a report.
+///
+/// # Errors
+/// As [`points`].
+pub fn of(books: &Books, report: &Report) -> Result<Vec<Figure>, ReportError> {
+    let mut figures = Vec::new();
+    for ccy in report.currencies.keys() {
+        let points = points(books, *ccy, report.period.to())?;
+        figures.extend(flows(&points));
+        figures.extend(balance(&points));
+        let ending = report.end.as_ref().and_then(|end| end.currencies.get(ccy));
+        figures.extend(ending.and_then(|end| waterfall(crate::outline::END, end)));
+    }
+    Ok(figures)
 }
 
 /// Up to [`MONTHS`] months of one currency, the last of them `to`; none before the first entry.
@@ -115,18 +137,20 @@ fn figure(
     name: &str,
     draw: fn(&Paper, &[Point], &mut String) -> Drawn,
 ) -> Option<Figure> {
-    let ccy = points.first()?.income.ccy.code().to_ascii_lowercase();
+    let ccy = points.first()?.income.ccy;
+    let code = ccy.code().to_ascii_lowercase();
     let one = |paper: &Paper| {
         let shown = points.get(points.len().saturating_sub(paper.months)..)?;
         let mut marks = String::new();
         // Writing into a string cannot fail.
         draw(paper, shown, &mut marks).ok()?;
-        let id = format!("{ccy}-{name}-{}", paper.name);
+        let id = format!("{code}-{name}-{}", paper.name);
         let told = described(shown);
         Some(svg::document(paper.name, [paper.width, paper.height], &id, [&caption, &told], &marks))
     };
     let [wide, narrow] = PAPERS.each_ref().map(one);
-    Some(Figure { wide: wide?, narrow: narrow?, caption: caption.clone(), points: points.to_vec() })
+    let (section, points) = (crate::outline::CASH, points.to_vec());
+    Some(Figure { wide: wide?, narrow: narrow?, caption: caption.clone(), ccy, section, points })
 }
 
 /// The picture in words.

@@ -37,6 +37,9 @@ pub fn csv(report: &Report) -> String {
         of.other_assets.iter().for_each(|other| row(&other.account, other.amount));
         of.funds.iter().for_each(|fund| row(&format!("fund:{}", fund.fund), fund.closing));
         row("net_assets", of.net_assets);
+        if let Some(end) = report.end.as_ref().and_then(|end| end.currencies.get(ccy)) {
+            end.basis.tiers.iter().for_each(|(tier, sum)| row(&format!("end:{tier}"), *sum));
+        }
     }
     out
 }

@@ -2,6 +2,7 @@
 //! Nothing of private.db; what was never published or is withdrawn is simply absent.
 
 use crate::report::{Report, ReportError};
+use crate::shutdown;
 use ledger::books::Books;
 use ledger::list;
 use ledger::marks::{cleared, turns};
@@ -21,6 +22,8 @@ pub struct Dress {
     pub reasons: BTreeMap<u64, String>,
     /// What statement lines paid by entry: to whom and what for, where that is published.
     pub paid: BTreeMap<u64, String>,
+    /// Whom the end would give something to.
+    pub end: shutdown::Words,
 }
 
 impl Dress {
@@ -44,6 +47,9 @@ impl Dress {
             let told = [words.who.name, words.text.purpose].into_iter().flatten();
             let told = told.collect::<Vec<_>>().join(": ");
             dress.paid.extend((!told.is_empty()).then_some((line.entry, told)));
+        }
+        if let Some(end) = &report.end {
+            dress.end = shutdown::Words::of(books, end)?;
         }
         Ok(dress)
     }

@@ -79,11 +79,10 @@ pub(crate) fn minus(amount: &str) -> String {
 
 impl Inner<'_> {
     /// The pictures of a currency stand behind its figures, which say it exactly.
-    fn charts_of(&self, part: &Part) -> Vec<&Figure> {
-        let of_part = |figure: &&Figure| {
-            figure.points.first().is_some_and(|point| point.income.ccy.code() == part.heading)
-        };
-        self.charts.iter().filter(of_part).collect()
+    fn charts_of(&self, part: &Part, section: &Section) -> Vec<&Figure> {
+        let own =
+            |figure: &&Figure| figure.ccy.code() == part.heading && figure.section == section.title;
+        self.charts.iter().filter(own).collect()
     }
 
     /// How many columns a section has.

@@ -7,10 +7,16 @@ use crate::entries::EntryLine;
 use crate::figures::{Figures, Line};
 use crate::phrases;
 use crate::report::Report;
+use crate::shutdown;
 use crate::stewardship::brief;
 use crate::sum::{Sum, percent};
 use ledger::day::Day;
 use ledger::money::Currency;
+
+/// The section of a currency's figures.
+pub(crate) const CASH: &str = "Cash";
+/// The section of what would have become of its money.
+pub(crate) const END: &str = "Had it closed on the last day";
 
 /// A report laid out.
 #[derive(Debug)]
@@ -118,7 +124,9 @@ impl Outline {
         let currencies = report.currencies.iter();
         let mut parts: Vec<Part> =
             currencies.map(|(ccy, of)| currency(report, *ccy, of, dress)).collect();
-        let sections = vec![statements(report), corrections(report, dress), publication(report)];
+        let mut sections =
+            vec![statements(report), corrections(report, dress), publication(report)];
+        sections.extend(undeclared(report));
         parts.push(Part { heading: "How far it is proven".to_owned(), sections });
         if let Some(entries) = entries {
             let sections = vec![list(entries)];
@@ -154,6 +162,7 @@ fn currency(report: &Report, ccy: Currency, of: &CurrencyReport, dress: &Dress) 
         funds(of, dress),
         position(of),
     ];
+    sections.extend(end(report, ccy, dress));
     let figures = report.stewardship.as_ref().and_then(|all| all.currencies.get(&ccy));
     sections.extend(figures.into_iter().flat_map(brief));
     sections.retain(|section| !section.rows.is_empty() || !section.notes.is_empty());
@@ -165,7 +174,7 @@ fn figures(report: &Report, of: &CurrencyReport) -> Section {
     let before =
         |sum: &dyn Fn(&Figures) -> Sum| previous.map_or(Cell::from(""), |p| sum(&p.figures).into());
     let named = previous.map_or(String::new(), |p| p.period.to_string());
-    let mut section = Section::new("Cash", 1, &["", &report.period.to_string(), &named]);
+    let mut section = Section::new(CASH, 1, &["", &report.period.to_string(), &named]);
     section.row(["Opening balance".into(), now.opening.into(), before(&|f| f.opening)]);
     for line in now.shown(previous.map(|p| &p.figures)) {
         section.row([line.label().into(), now.line(line).into(), before(&|f| f.line(line))]);
@@ -264,6 +273,22 @@ fn position(of: &CurrencyReport) -> Section {
     }
     section.total(["Net assets, which the funds add up to".into(), of.net_assets.into()]);
     section
+}
+
+/// Who would have got what; each gift and each restricted fund stand in the report of the end.
+fn end(report: &Report, ccy: Currency, dress: &Dress) -> Option<Section> {
+    let ending = report.end.as_ref()?.currencies.get(&ccy)?;
+    let mut section = shutdown::general(END, ending, &dress.end);
+    let whole = format!("Line by line: `ledger shutdown --at {}`.", report.to);
+    section.notes.push(whole);
+    Some(section)
+}
+
+fn undeclared(report: &Report) -> Option<Section> {
+    let mut section = Section::new(END, 1, &[]);
+    let by = report.to;
+    section.notes.push(format!("Nobody had declared by {by} who would get the money at the end."));
+    report.end.is_none().then_some(section)
 }
 
 fn statements(report: &Report) -> Section {

@@ -6,6 +6,7 @@ use crate::corrections::Corrections;
 use crate::currency::CurrencyReport;
 use crate::lag::Lag;
 use crate::reconcile::{Gap, Proofs, StatementLine};
+use crate::shutdown::{self, Summary};
 use crate::stewardship;
 use crate::sum::{Sum, as_text};
 use ledger::books::Books;
@@ -24,15 +25,15 @@ pub enum ReportError {
     /// The books cannot be read.
     #[error(transparent)]
     Books(#[from] JournalError),
-    /// The means of a day cannot be worked out.
-    #[error(transparent)]
-    Means(ShutdownError),
     /// A total of something that is no currency.
     #[error("the totals are damaged: {0}; run `ledger verify`")]
     Currency(#[from] MoneyError),
     /// A period of which there is nothing to tell.
     #[error("there is no report of {0}: {1}")]
     Beyond(Period, Beyond),
+    /// The end cannot be worked out.
+    #[error(transparent)]
+    End(ShutdownError),
     /// The lines do not add up to the movement of cash.
     #[error(
         "{0} {ccy} of the cash that moved is explained by no line: the totals are damaged; \
@@ -46,7 +47,7 @@ impl From<ShutdownError> for ReportError {
     fn from(error: ShutdownError) -> Self {
         match error {
             ShutdownError::Journal(error) => Self::Books(error),
-            other => Self::Means(other),
+            other => Self::End(other),
         }
     }
 }
@@ -125,6 +126,9 @@ pub struct Report {
     pub corrected: Corrections,
     /// How late entries were.
     pub lag: Lag,
+    /// Who would have got what, had the service closed on the last day; `None` where nobody had
+    /// declared it by then.
+    pub end: Option<Summary>,
     /// Whether the money is well spent, as of the period's end, or of the newest entry; absent where
     /// the log holds what cannot be, which `verify` names.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -138,6 +142,39 @@ impl Report {
     /// A period that the books do not reach into; the files cannot be read, or their totals are
     /// damaged.
     pub fn of(books: &Books, period: Period) -> Result<Self, ReportError> {
+        let report = Self::figures(books, period)?;
+        let payouts = match shutdown::payouts(books, period.last()) {
+            Err(ShutdownError::Journal(JournalError::Breach(..))) => return Ok(report),
+            payouts => payouts?,
+        };
+        let at = period.last().min(report.recorded_until);
+        let stewardship = Some(stewardship::Facts::of(books, &payouts, at)?);
+        let report = Self { stewardship, ..report };
+        // The balances of a day are read for nothing where nobody had declared an end by then.
+        if payouts.authority.shutdown(period.last()).is_none() {
+            return Ok(report);
+        }
+        report.ended(Summary::of(books, &payouts, period.last()))
+    }
+
+    /// The same with the end that somebody worked out for its last day.
+    ///
+    /// # Errors
+    /// Why that could not be worked out, unless nobody had declared it.
+    pub fn ended(self, end: Result<Summary, ShutdownError>) -> Result<Self, ReportError> {
+        match end {
+            Ok(end) => Ok(Self { end: Some(end), ..self }),
+            Err(ShutdownError::Undeclared) => Ok(self),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The report without the end, for which gifts may have to be read, and without the figures of
+    /// stewardship: it costs what its months cost.
+    ///
+    /// # Errors
+    /// As [`Self::of`].
+    pub fn figures(books: &Books, period: Period) -> Result<Self, ReportError> {
         let recorded_until = books.entry(books.head().size.saturating_sub(1))?.recorded;
         if let Some(why) = beyond(books.months()?, period, recorded_until) {
             return Err(ReportError::Beyond(period, why));
@@ -173,16 +210,9 @@ impl Report {
             gaps: proofs.gaps(period.first(), period.last(), &totals)?,
             corrected: Corrections::of(books, period)?,
             lag: Lag::of(books, period)?,
-            stewardship: stewardship(books, period.last().min(recorded_until))?,
+            end: None,
+            stewardship: None,
         })
-    }
-}
-
-fn stewardship(books: &Books, at: Day) -> Result<Option<stewardship::Facts>, ReportError> {
-    match books.payouts() {
-        Ok(payouts) => stewardship::Facts::of(books, &payouts, at).map(Some),
-        Err(JournalError::Breach(..)) => Ok(None),
-        Err(error) => Err(error.into()),
     }
 }
 

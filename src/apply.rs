@@ -3,8 +3,9 @@
 //! or members is a proposal: of each is said whether it holds, from which day, or who must sign.
 
 use crate::book::{self, Place};
+use crate::sign::proposing::Proposing;
 use crate::sign::told::billed_elsewhere;
-use crate::sign::{signer, signing, waits};
+use crate::sign::{signing, waits};
 use crate::{dry, out};
 use clap::Args;
 use ledger::account::Code;
@@ -26,19 +27,15 @@ Examples:
 Comments, rules and what stands in local.toml stay out of the log. What loosens, as a higher limit,
 holds only after the declared delay; where several members must agree, it waits for them.")]
 pub struct Apply {
-    /// Who proposes it
-    #[arg(long = "as", value_name = "HANDLE")]
-    member: Option<Code>,
-    /// Show the difference and write nothing
-    #[arg(long, short = 'n')]
-    dry_run: bool,
+    #[command(flatten)]
+    proposing: Proposing,
 }
 
 impl Apply {
     pub fn run(&self, place: &Place) -> anyhow::Result<()> {
         let file = place.service()?;
         let books = place.books()?;
-        let changes = difference(&books, &file)?;
+        let changes = difference(&books, &file, book::today()?)?;
         if changes.is_empty() {
             out::say("service.toml and the log agree: nothing to do.");
             for of in policy::pending(&books, book::today()?)? {
@@ -52,8 +49,8 @@ impl Apply {
         if changes.iter().any(|change| stay.with(change).is_some()) {
             out::say(RENAMED);
         }
-        let by = signer::author(place, &books, self.member.as_ref())?;
-        if self.dry_run {
+        let by = self.proposing.author(place, &books)?;
+        if self.proposing.dry_run {
             let (payouts, entries) = rehearse(&books, &changes, by)?;
             tell(&payouts, &entries, book::today()?);
             dry::nothing_written();

@@ -14,6 +14,7 @@ use ledger::import::{ImportError, UndoError, WaitingError};
 use ledger::journal::JournalError;
 use ledger::list::{FilterError, ListError};
 use ledger::policy::DifferenceError;
+use ledger::shutdown::ShutdownError;
 use ledger::store::StoreError;
 use ledger::treasury::TreasuryError;
 use ledger::verify::Wrong;
@@ -147,7 +148,8 @@ fn journal_in<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a JournalError> 
         ListError::Journal,
         ReportError::Books,
         ExportError::Books,
-        TreasuryError::Journal
+        TreasuryError::Journal,
+        ShutdownError::Journal
     );
     error.downcast_ref()
 }

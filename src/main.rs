@@ -7,6 +7,7 @@ mod balance;
 mod book;
 mod classify;
 mod commitment;
+mod decide;
 mod demo;
 mod document;
 mod dry;
@@ -27,9 +28,11 @@ mod network;
 mod out;
 mod payee;
 mod payout;
+mod phase;
 mod profile;
 mod program;
 mod rebuild;
+mod receipt;
 mod report;
 mod reverse;
 mod rules;
@@ -98,11 +101,14 @@ enum Command {
     Show(show::Show),
     Balance(balance::Balance),
     Report(report::Report),
+    Receipt(receipt::Receipt),
     Shutdown(shutdown::Shutdown),
     Figures(figures::Figures),
     Payee(payee::PayeeCommand),
     Expense(expense::ExpenseCommand),
     Member(member::MemberCommand),
+    Phase(phase::Phase),
+    Decide(decide::Decide),
     Approve(sign::Approve),
     Reject(sign::Reject),
     Attest(sign::Attest),
@@ -148,11 +154,14 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Show(command) => command.run(&place),
         Command::Balance(command) => command.run(&place),
         Command::Report(command) => command.run(&place),
+        Command::Receipt(command) => command.run(&place),
         Command::Shutdown(command) => command.run(&place),
         Command::Figures(command) => command.run(&place),
         Command::Payee(command) => command.run(&place),
         Command::Expense(command) => command.run(&place),
         Command::Member(command) => command.run(&place),
+        Command::Phase(command) => command.run(&place),
+        Command::Decide(command) => command.run(&place),
         Command::Approve(command) => command.run(&place),
         Command::Reject(command) => command.run(&place),
         Command::Attest(command) => command.run(&place),

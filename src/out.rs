@@ -1,6 +1,8 @@
 //! What is printed: data on standard output, talk on standard error.
 //! A closed pipe ends the command quietly, a full disk with exit 4; nothing here can panic.
 
+mod fold;
+
 use crate::exit::NobodyReads;
 use anyhow::Context as _;
 use clap::ValueEnum;
@@ -25,6 +27,11 @@ pub fn print(text: &str) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
     let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
     written.or_else(nobody_reads)
+}
+
+/// Prints lines for people: long ones are folded where a terminal reads them.
+pub fn tell(text: &str) -> anyhow::Result<()> {
+    print(&fold::folded(text))
 }
 
 /// Writes data as it is made, through a buffer.

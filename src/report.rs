@@ -96,24 +96,13 @@ impl Report {
         match self.format {
             ReportFormat::Md => Ok(markdown::markdown(&facts, &dress, entries)),
             ReportFormat::Html => {
-                let charts = charts(books, &facts)?;
+                let charts = chart::of(books, &facts)?;
                 let extras = html::Extras { entries, charts: &charts, entry_link: None };
                 Ok(html::page(&facts, &dress, &extras)?)
             }
             _ => Ok(text::text(&facts, &dress)),
         }
     }
-}
-
-/// Income and expenses, and the balance, of each currency.
-fn charts(books: &Books, facts: &Facts) -> anyhow::Result<Vec<chart::Figure>> {
-    let mut figures = Vec::new();
-    for ccy in facts.currencies.keys() {
-        let points = chart::points(books, *ccy, facts.period.to())?;
-        figures.extend(chart::flows(&points));
-        figures.extend(chart::balance(&points));
-    }
-    Ok(figures)
 }
 
 /// The month before the one that `today` is in.

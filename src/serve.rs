@@ -1,6 +1,6 @@
 //! `ledger serve`: the public site on loopback. It only reads, and never opens private.db.
 
-use crate::book::Place;
+use crate::book::{self, Place};
 use crate::exit::Usage;
 use crate::out;
 use anyhow::Context as _;
@@ -80,7 +80,7 @@ async fn answer(listener: TcpListener, site: web::Site, name: &str) -> anyhow::R
 /// The book with an eye on the head outside its folder: while an old copy is served, pages say so.
 fn site(place: &Place) -> anyhow::Result<web::Site> {
     let book = place.book()?;
-    let site = web::Site::new(&book);
+    let site = web::Site::new(&book).on(|| book::today().ok());
     let Ok(state) = place.state() else { return Ok(site) };
     let place = Place::at(book, state);
     Ok(site.watched(move |books| place.rolled_back(books)))

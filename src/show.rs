@@ -8,6 +8,7 @@ use crate::named;
 use crate::out::{self, Format};
 use crate::sign::waits;
 use crate::stands;
+use crate::status::attested;
 use crate::words::kept;
 use clap::Args;
 use ledger::books::Books;
@@ -72,7 +73,9 @@ impl Show {
         text += &format!("  recorded {} by {}\n", entry.recorded, entry.by);
         text += &act::told(&entry.body);
         text += &declared(&books, self.entry, &entry.body)?;
+        text += &decided(&books, self.entry, &entry.body)?;
         text += &claim(&books, self.entry, &entry.body)?;
+        text += &statement(&books, self.entry, &entry.body)?;
         text += &by_hand(&books, self.entry, &entry.body)?;
         text += &postings(&entry.postings);
         text += &classified(&books, self.entry, &entry)?;
@@ -129,6 +132,19 @@ fn replaced(payouts: &Payouts, index: u64, policy: &Policy) -> Option<String> {
     Some(format!("{how} by entry {}, from {from} on", newer.entry))
 }
 
+/// What is decided and whether it is agreed, or which phase begins.
+fn decided(books: &Books, index: u64, body: &Body) -> anyhow::Result<String> {
+    Ok(match body {
+        Body::Decision(decision) => {
+            let stands = waits::told(&book::payouts(books)?, index, book::today()?);
+            let what = waits::decided(decision);
+            format!("  decides {what}\n  {}\n", stands.unwrap_or_default())
+        }
+        Body::Phase(phase) => format!("  the service is {} from here on\n", phase.as_str()),
+        _ => String::new(),
+    })
+}
+
 /// What is claimed, and where its payment stands.
 fn claim(books: &Books, index: u64, body: &Body) -> anyhow::Result<String> {
     let Body::ExpenseClaim(claim) = body else { return Ok(String::new()) };
@@ -146,6 +162,27 @@ fn claim(books: &Books, index: u64, body: &Body) -> anyhow::Result<String> {
         claim.to,
         claim.due,
         state.unwrap_or_default()
+    ))
+}
+
+/// What a statement covers, its balances, how far it is proven, and who saw them at the bank.
+fn statement(books: &Books, index: u64, body: &Body) -> anyhow::Result<String> {
+    let Body::Statement(of) = body else { return Ok(String::new()) };
+    let balance = |minor: Option<i64>| match minor {
+        Some(minor) => format!("{} {}", of.ccy.decimal(i128::from(minor)), of.ccy),
+        None => "no balance".to_owned(),
+    };
+    Ok(format!(
+        "  {} in {}, {} to {}, {}\n  {} -> {}\n  {}{}\n",
+        of.account,
+        of.ccy,
+        of.from,
+        of.to,
+        out::count(of.rows, "row", "rows"),
+        balance(of.opening),
+        balance(of.closing),
+        of.grade.as_str(),
+        attested(&books.payouts()?, index)
     ))
 }
 

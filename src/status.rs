@@ -1,11 +1,12 @@
 //! `ledger status`: the treasurer's home: how the books stand, and the next command for each thing.
 
+mod alerts;
 mod held;
 mod payments;
 mod people;
 mod statements;
 
-pub use statements::Agreement;
+pub use statements::{Agreement, attested};
 
 use crate::book::{self, Place};
 use crate::out;
@@ -37,9 +38,10 @@ impl Status {
         let payouts = book::payouts(&books)?;
         let mut text = heading(&books, &people::control(&payouts, today))?;
         text += &ahead(&books, today)?;
+        text += &alerts::told(&books, &payouts, today)?;
         text += &cash(&books)?;
         text += &counts(place, &books)?;
-        text += &statements::told(&books, today)?;
+        text += &statements::told(&books, &payouts, today)?;
         text += &held::held(place, &books)?;
         text += &held::refused(place)?;
         text += &unclassified(place, &books, &payouts, today)?;
@@ -47,7 +49,7 @@ impl Status {
         text += &payments::told(&books, &payouts, today)?;
         text += &drift(place, &books)?;
         text += &key(place, &books);
-        out::print(&text)
+        out::tell(&text)
     }
 }
 
@@ -198,7 +200,7 @@ fn drift(place: &Place, books: &Books) -> anyhow::Result<String> {
         // The rest is told all the same: this is where people look when something is wrong.
         Err(error) => return Ok(format!("\nservice.toml cannot be read: {error:#}\n")),
     };
-    let changes = difference(books, &file)?;
+    let changes = difference(books, &file, book::today()?)?;
     let mut text = match changes.len() {
         0 => String::new(),
         n => {

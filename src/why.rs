@@ -1,10 +1,11 @@
 //! Why a claim or a period waits, in words, with what to do. Refuses nothing.
 
+use crate::sign::waits;
 use ledger::account::Code;
 use ledger::money::{Currency, grouped};
 use ledger::payout::plan::{Wait, What, Why};
 use ledger::payout::rail::command;
-use ledger::payout::{Payouts, Revoked, State, Unfit};
+use ledger::payout::{Payable, Payouts, Revoked, State, Unfit};
 
 /// What waits, by why: what keeps several is said once, with `N` where each has its own number.
 pub fn by_reason<'a>(payouts: &Payouts, waits: &'a [Wait]) -> Vec<(String, Vec<&'a Wait>)> {
@@ -42,7 +43,10 @@ fn said(payouts: &Payouts, wait: &Wait, number: &str) -> String {
         )
     };
     match &wait.why {
-        Why::Sign { members, need, unfit } => sign(number, members, *need, *unfit),
+        Why::Sign { members, need, unfit } => match claim {
+            Some(payable) => sign(payouts, payable, number, (members, *need), *unfit),
+            None => String::new(),
+        },
         Why::Holds(day) => format!("approved; one person decides, so it waits until {day}"),
         Why::Due(day) => format!("due on {day}"),
         Why::Account => {
@@ -61,7 +65,19 @@ fn said(payouts: &Payouts, wait: &Wait, number: &str) -> String {
             };
             format!("it would make {} for {of}, above the limit of service.toml", amount(*sum))
         }
-        Why::Short(free) => format!("there is not enough: {} are free", amount(*free)),
+        Why::Shared(free) => format!(
+            "the end has begun, and {} are not enough for everybody: `ledger shutdown proceed` \
+             gives each their part",
+            amount(*free)
+        ),
+        Why::Short(free) => match claim.map(|payable| &payable.claim.fund) {
+            Some(fund) if *fund != Code::general() => format!(
+                "there is not enough: of fund {fund} {} are free; `ledger add transfer --from-fund \
+                 general --to-fund {fund}` would move more into it",
+                amount(*free)
+            ),
+            _ => format!("there is not enough: {} are free", amount(*free)),
+        },
         Why::Unproven => {
             "the account's newest statement is not proven: import one with balances".to_owned()
         }
@@ -79,11 +95,7 @@ fn said(payouts: &Payouts, wait: &Wait, number: &str) -> String {
             format!("{rows}: `ledger classify`, or, of a payout, `ledger payout settle`")
         }
         Why::Unknown(intent) => on_its_way(payouts, *intent, number),
-        Why::Revoked(by, why) => format!(
-            "{}; where nobody handed it over, `ledger not-executed {number}` frees it once a statement \
-             covers the day",
-            revoked(*by, why)
-        ),
+        Why::Revoked(by, why) => stopped(*by, why, number),
         Why::HandOver(intent) => match payouts.of_intent(*intent) {
             Some((_, attempt)) if attempt.body.rail.as_str() == command::NAME => {
                 "not called yet: the next `ledger run` does".to_owned()
@@ -103,12 +115,27 @@ fn said(payouts: &Payouts, wait: &Wait, number: &str) -> String {
             "commitment {other} billed some of these days: what is owed beside that is submitted by \
              hand; a later `from` in service.toml leaves them out"
         ),
-        Why::Invoice => "it waits for its invoice: `ledger expense submit --commitment`".to_owned(),
+        Why::Invoice => match &wait.what {
+            What::Period(code, _) => format!(
+                "it waits for its invoice: `ledger expense submit --commitment {code}`, with --period, \
+                 --amount and --invoice"
+            ),
+            What::Claim(_) => "it waits for its invoice".to_owned(),
+        },
         Why::Ending(entry) => {
             format!("its end is proposed, so nothing more is raised: `ledger approve {entry}`")
         }
         Why::NoPayee => "its payee is not in force yet: `ledger payee list`".to_owned(),
     }
+}
+
+/// Why a claim is not to be handed over any more, and what frees it for another attempt.
+pub fn stopped(claim: u64, why: &Revoked, number: &str) -> String {
+    format!(
+        "{}; where nobody handed it over, `ledger not-executed {number}` frees it once a statement \
+         covers the day",
+        revoked(claim, why)
+    )
 }
 
 /// Why a claim is not to be handed over any more.
@@ -140,17 +167,25 @@ fn on_its_way(payouts: &Payouts, intent: u64, number: &str) -> String {
         return "PAID ALREADY, and a second payment is on its way: have the bank stop it"
             .to_owned();
     }
-    match attempt.state() {
+    let stands = match attempt.state() {
         State::Unknown => format!(
             "nobody knows whether the bank has it: a statement tells; or, once one covers it, \
              members do: `ledger not-executed {number}`"
         ),
         state => format!("{state}: paid once a statement shows it"),
-    }
+    };
+    stands + &waits::missing(payouts, attempt, number)
 }
 
-fn sign(number: &str, members: &[Code], need: u64, unfit: Option<Unfit>) -> String {
+fn sign(
+    payouts: &Payouts,
+    payable: &Payable,
+    number: &str,
+    (members, need): (&[Code], u64),
+    unfit: Option<Unfit>,
+) -> String {
     let why = match unfit {
+        _ if payable.ended().is_some() => waits::before(payable),
         None => String::new(),
         Some(Unfit::Changed) => "its commitment was changed or ended; ".to_owned(),
         Some(Unfit::AboveCap) => "it is above the cap; ".to_owned(),
@@ -161,8 +196,13 @@ fn sign(number: &str, members: &[Code], need: u64, unfit: Option<Unfit>) -> Stri
         Some(Unfit::FirstPayment) => {
             "the first payment to an account is made by people; ".to_owned()
         }
-        Some(Unfit::Again) => "an attempt failed, people look before another; ".to_owned(),
+        Some(Unfit::Again) => waits::before(payable),
     };
     let have = members.len();
-    format!("{why}{have} of {need} signed: `ledger approve {number}`")
+    match waits::open_to(&payouts.authority, payable, members, need).is_empty() {
+        true => format!(
+            "{why}{have} of {need} signed, and nobody else can: `ledger member propose` another member"
+        ),
+        false => format!("{why}{have} of {need} signed: `ledger approve {number}`"),
+    }
 }

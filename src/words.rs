@@ -16,6 +16,9 @@ pub enum WordsError {
     /// Characters that nobody sees, or that turn a line around.
     #[error("expected words without control or direction characters")]
     Unseen,
+    /// No address.
+    #[error("expected an address that begins with https://, without spaces")]
+    NoLink,
     /// So many characters.
     #[error("{0} characters, at most {LONGEST}")]
     TooLong(usize),
@@ -24,6 +27,11 @@ pub enum WordsError {
 /// The private words of an entry, as private.db keeps them.
 pub fn kept(entry: u64, fields: &str) -> Result<Words, DamagedWords> {
     Words::from_json(fields).map_err(|why| DamagedWords { entry, why })
+}
+
+/// The address of a page that anybody can open.
+pub fn link(text: &str) -> Result<String, WordsError> {
+    if ledger::canonical::is_address(text) { given(text) } else { Err(WordsError::NoLink) }
 }
 
 /// The words of one option, without space around them.

@@ -4,6 +4,7 @@
 
 use crate::answer::{Answer, Content, Refusal, channel, harden, put};
 use crate::ask::{Ask, is_decent};
+use crate::now::{Clock, Nows};
 use crate::page;
 use crate::paying::Folds;
 use crate::selfcheck::Checker;
@@ -18,6 +19,7 @@ use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::{MethodRouter, get};
 use ledger::books::Books;
+use ledger::day::Day;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -33,6 +35,8 @@ pub struct Site {
     pub limits: Limits,
     /// Looks at each snapshot from outside the book; what it finds wrong stands on every page.
     pub watch: Watch,
+    /// Which day it is: only a clock can tell that nobody writes any more.
+    pub clock: Clock,
 }
 
 /// What somebody who knows more than the book finds wrong with it.
@@ -41,7 +45,15 @@ pub type Watch = Arc<dyn Fn(&Books) -> Option<String> + Send + Sync>;
 impl Site {
     /// A book within the usual limits.
     pub fn new(book: impl Into<PathBuf>) -> Self {
-        Self { book: book.into(), limits: Limits::default(), watch: Arc::new(|_| None) }
+        let (limits, book) = (Limits::default(), book.into());
+        Self { book, limits, watch: Arc::new(|_| None), clock: Arc::new(|| None) }
+    }
+
+    /// The same, which knows what day it is.
+    #[must_use]
+    pub fn on(mut self, clock: impl Fn() -> Option<Day> + Send + Sync + 'static) -> Self {
+        self.clock = Arc::new(clock);
+        self
     }
 
     /// The same, watched from outside.
@@ -72,6 +84,7 @@ pub fn app(site: Site) -> Router {
         ("/e/{n}/allowed_signers".into(), page::entry::act_signer),
         ("/e/{n}/proof.tlog-proof".into(), page::entry::proof),
         ("/payouts".into(), page::payouts::show),
+        ("/governance".into(), page::governance::show),
         ("/reports".into(), beside),
         ("/reports/".into(), page::reports::index),
         ("/reports/{name}".into(), page::reports::file),
@@ -99,6 +112,7 @@ pub fn app(site: Site) -> Router {
         ("/history/".into(), beside),
         ("/entries/".into(), beside),
         ("/payouts/".into(), beside),
+        ("/governance/".into(), beside),
         ("/shutdown/".into(), beside),
         ("/figures/".into(), beside),
         ("/downloads/".into(), beside),
@@ -122,7 +136,9 @@ pub fn routed(site: Site, routes: Vec<(String, Page)>) -> Router {
         book: site.book,
         limits: site.limits,
         watch: site.watch,
+        clock: site.clock,
         folds: Folds::default(),
+        nows: Nows::default(),
         places: Arc::new(Semaphore::new(site.limits.pages)),
         files: Semaphore::new(site.limits.files),
         failures: AtomicU64::new(0),
@@ -136,12 +152,20 @@ pub fn routed(site: Site, routes: Vec<(String, Page)>) -> Router {
 }
 
 /// Where pages are made.
-struct Desk {
-    book: PathBuf,
+pub struct Desk {
+    /// The folder of the book.
+    pub book: PathBuf,
     limits: Limits,
-    watch: Watch,
-    checker: Arc<Checker>,
-    folds: Folds,
+    /// What somebody outside of it finds wrong with it.
+    pub watch: Watch,
+    /// Which day it is.
+    pub clock: Clock,
+    /// What its own bytes say of it.
+    pub checker: Arc<Checker>,
+    /// What was folded last.
+    pub folds: Folds,
+    /// How it stood when somebody looked last.
+    pub nows: Nows,
     places: Arc<Semaphore>,
     files: Semaphore,
     failures: AtomicU64,
@@ -244,7 +268,7 @@ impl Desk {
         ask: &Ask,
         to: oneshot::Sender<Response>,
     ) {
-        let view = match View::open(&self.book, &*self.watch, &self.checker, &self.folds) {
+        let view = match View::open(self) {
             Ok(view) => view,
             Err(why) => return hand(to, self.refused(None, ask, &why.into())),
         };

@@ -10,6 +10,7 @@ mod answer;
 mod app;
 mod ask;
 mod figures;
+mod now;
 mod page;
 mod paying;
 mod reasons;

@@ -8,8 +8,7 @@ use ledger::journal::{Head, JournalError};
 use ledger::payout::plan::{Money, Raised, Wait, What, Why, payments, raises};
 use ledger::payout::{Payable, Payouts};
 use ledger::shutdown::ShutdownError;
-use reports::shutdown::{End, Shutdown};
-use reports::sum::Sum;
+use reports::shutdown::{Summary, Sums};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock};
 
@@ -24,23 +23,8 @@ pub struct Paying {
     /// The day of the newest entry.
     pub today: Day,
     plan: OnceLock<Plan>,
-    end: OnceLock<Option<Vec<Ending>>>,
-}
-
-/// What would become of the money in one currency, had the end come on the day of the newest entry.
-pub struct Ending {
-    /// All the cash there is.
-    pub cash: Sum,
-    /// What is not ours, what closing costs, creditors, what may be charged back.
-    pub owed: Sum,
-    /// What restricted funds hold, each with a way of its own.
-    pub restricted: Sum,
-    /// What goes back to donors.
-    pub back: Sum,
-    /// What goes on to successors.
-    pub on: Sum,
-    /// What creditors would lack.
-    pub lacks: Sum,
+    sums: OnceLock<Option<Vec<Sums>>>,
+    ends: Mutex<HashMap<Day, Arc<Summary>>>,
 }
 
 /// What would be paid on the day of the newest entry, and what waits.
@@ -78,8 +62,8 @@ impl Paying {
     fn of(books: &Books, today: Day) -> Result<Arc<Self>, JournalError> {
         let mut payouts = books.payouts()?;
         payouts.authority.reach(today);
-        let (plan, end) = (OnceLock::new(), OnceLock::new());
-        Ok(Arc::new(Self { payouts, today, plan, end }))
+        let (plan, sums, ends) = (OnceLock::new(), OnceLock::new(), Mutex::default());
+        Ok(Arc::new(Self { payouts, today, plan, sums, ends }))
     }
 
     /// What would be paid, made when first asked for.
@@ -94,38 +78,37 @@ impl Paying {
         Ok(self.plan.get_or_init(|| plan))
     }
 
-    /// The end in short, worked out when first asked for: there may be many gifts. Nothing where
-    /// nobody declared it.
+    /// The end in a sentence, worked out when first asked for. Nothing where nobody declared it.
     ///
     /// # Errors
     /// The files cannot be read, or sums are too large.
-    pub fn end(&self, books: &Books) -> Result<Option<&[Ending]>, ShutdownError> {
-        if let Some(end) = self.end.get() {
-            return Ok(end.as_deref());
+    pub fn sums(&self, books: &Books) -> Result<Option<&[Sums]>, ShutdownError> {
+        if let Some(sums) = self.sums.get() {
+            return Ok(sums.as_deref());
         }
-        let end = match Shutdown::with(books, &self.payouts, self.today) {
-            Ok(facts) => Some(facts.currencies.values().map(Ending::of).collect()),
+        let sums = match Sums::of(books, &self.payouts, self.today) {
+            Ok(sums) => Some(sums),
             Err(ShutdownError::Undeclared) => None,
             Err(error) => return Err(error),
         };
-        Ok(self.end.get_or_init(|| end).as_deref())
+        Ok(self.sums.get_or_init(|| sums).as_deref())
     }
-}
 
-impl Ending {
-    fn of(end: &End) -> Self {
-        let sum = |tiers: &[&str]| {
-            let minor = tiers.iter().filter_map(|tier| Some(end.tiers.get(tier)?.minor)).sum();
-            Sum::new(minor, end.cash.ccy)
+    /// Who would get what on a day, kept until the log grows: there may be many gifts.
+    ///
+    /// # Errors
+    /// Nobody declared it, the files cannot be read, or sums are too large.
+    pub fn end(&self, books: &Books, at: Day) -> Result<Arc<Summary>, ShutdownError> {
+        // Whoever asks meanwhile waits: twice the gifts would be twice the memory.
+        let Ok(mut known) = self.ends.lock() else {
+            return Ok(Arc::new(Summary::of(books, &self.payouts, at)?));
         };
-        Self {
-            cash: end.cash,
-            owed: sum(&["T0", "T1", "T2", "T3", "T4"]),
-            restricted: sum(&["T5"]),
-            back: sum(&["T6"]),
-            on: sum(&["T7", "T8"]),
-            lacks: end.shortfall,
+        if let Some(end) = known.get(&at) {
+            return Ok(end.clone());
         }
+        let end = Arc::new(Summary::of(books, &self.payouts, at)?);
+        known.insert(at, end.clone());
+        Ok(end)
     }
 }
 

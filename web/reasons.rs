@@ -70,7 +70,13 @@ pub fn why(why: &Why, ccy: Currency) -> String {
         Why::Frozen(by) => format!("payments are frozen by {by}"),
         Why::NoLimit => format!("no limit is declared for {ccy}, so nothing is paid by itself"),
         Why::Limit(which, minor) => format!("it would pass {}: {}", limit(which), sum(*minor)),
-        Why::Short(free) => format!("there is not enough: {} is free", sum(*free)),
+        Why::Shared(free) => format!(
+            "the end has begun, and {} is not enough for everybody: nobody is paid before the others",
+            sum(*free)
+        ),
+        Why::Short(free) => {
+            format!("there is not enough that may be spent on it: {} is free", sum(*free))
+        }
         Why::Unproven => "the account’s newest statement is not proven, or missing".to_owned(),
         Why::Stale(day) => format!("the newest proven statement ends on {}", long(*day)),
         Why::Attest(entry) => format!("no other member attested statement #{entry} lately"),

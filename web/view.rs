@@ -2,10 +2,11 @@
 //! Refuses what [`Books`] refuses: a log whose newest checkpoint is not its own.
 
 use crate::answer::Refusal;
-use crate::app::stamp;
+use crate::app::{Desk, stamp};
 use crate::ask::Ask;
-use crate::paying::{Folds, Paying};
-use crate::selfcheck::{Checker, SelfCheck};
+use crate::now::Now;
+use crate::paying::Paying;
+use crate::selfcheck::SelfCheck;
 use crate::shown;
 use crate::style;
 use ledger::books::Books;
@@ -15,7 +16,6 @@ use ledger::journal::JournalError;
 use ledger::money::Currency;
 use ledger::slot::hex;
 use sha2::{Digest as _, Sha256};
-use std::path::Path;
 use std::sync::Arc;
 
 /// What a page is made from.
@@ -25,14 +25,18 @@ pub struct View {
     pub service: String,
     /// What policy declares.
     pub declared: Declarations,
-    /// The day on which the newest entry was recorded: there is no other clock here.
+    /// The day on which the newest entry was recorded: nearly everything is of that day.
     pub newest: Day,
+    /// The day it is.
+    today: Day,
     /// What is wrong with the book, as somebody outside of it knows.
     warning: Option<String>,
     /// What is wrong with it, or right, as its own bytes say.
     pub self_check: SelfCheck,
     /// Who decides and what is paid; where that cannot be, why not.
     paying: Result<Arc<Paying>, JournalError>,
+    /// How it stands today; where that cannot be, why not.
+    now: Result<Arc<Now>, String>,
     stamp: String,
 }
 
@@ -69,22 +73,33 @@ impl View {
     ///
     /// # Errors
     /// [`JournalError`].
-    pub fn open(
-        book: &Path,
-        watch: &dyn Fn(&Books) -> Option<String>,
-        checker: &Arc<Checker>,
-        folds: &Folds,
-    ) -> Result<Self, JournalError> {
+    pub fn open(desk: &Desk) -> Result<Self, JournalError> {
         // Before the snapshot: a page may be newer than its tag, never older.
-        let stamp = stamp(book);
-        let self_check = checker.of(&stamp);
-        let books = Books::open(book)?;
+        let stamp = stamp(&desk.book);
+        let self_check = desk.checker.of(&stamp);
+        let books = Books::open(&desk.book)?;
         let declared = books.declarations()?;
         let service = shown::short(&books.service_name()?, 80);
         let newest = books.entry(books.head().size.saturating_sub(1))?.recorded;
-        let warning = watch(&books);
-        let paying = folds.of(&books, newest);
-        Ok(Self { books, service, declared, newest, warning, self_check, paying, stamp })
+        let warning = (desk.watch)(&books);
+        let paying = desk.folds.of(&books, newest);
+        let today = (desk.clock)().map_or(newest, |today| today.max(newest));
+        let now = match &paying {
+            Ok(paying) => desk.nows.of(&books, paying, today).map_err(|error| error.to_string()),
+            Err(error) => Err(error.to_string()),
+        };
+        Ok(Self {
+            books,
+            service,
+            declared,
+            newest,
+            today,
+            warning,
+            self_check,
+            paying,
+            now,
+            stamp,
+        })
     }
 
     /// The books.
@@ -99,6 +114,23 @@ impl View {
     pub fn paying(&self) -> Result<&Paying, Refusal> {
         let why = |error: &JournalError| Refusal::Failed(error.to_string());
         self.paying.as_ref().map(|paying| &**paying).map_err(why)
+    }
+
+    /// The same, for what is written after the page was made.
+    ///
+    /// # Errors
+    /// As [`Self::paying`].
+    pub fn share_paying(&self) -> Result<Arc<Paying>, Refusal> {
+        let why = |error: &JournalError| Refusal::Failed(error.to_string());
+        self.paying.as_ref().map(Arc::clone).map_err(why)
+    }
+
+    /// How it stands today.
+    ///
+    /// # Errors
+    /// Entries that cannot stand where they do, or sums that are too large.
+    pub fn now(&self) -> Result<&Now, Refusal> {
+        self.now.as_ref().map(|now| &**now).map_err(|why| Refusal::Failed(why.clone()))
     }
 
     /// How many members must agree: as the log says now, else as it began.
@@ -129,8 +161,8 @@ impl View {
         Ok(name.unwrap_or_else(|| shown::capital(&shown::account_named(account))))
     }
 
-    /// The validator of a page: it changes with the program, the log, the published words and the
-    /// address, and with nothing else.
+    /// The validator of a page: it changes with the program, the log, the published words, the
+    /// address and the day, and with nothing else.
     pub fn etag(&self, ask: &Ask) -> String {
         let head = self.books.head();
         let mut hash = Sha256::new();
@@ -139,7 +171,8 @@ impl View {
         let version = env!("CARGO_PKG_VERSION");
         let warning = self.warning.as_deref().unwrap_or_default();
         let check = format!("{:?}", self.self_check);
-        let known = [warning, &check, &self.stamp];
+        let today = self.today.to_string();
+        let known = [warning, &check, &self.stamp, &today];
         let asked = [ask.path.as_str(), &ask.query];
         for part in [version, css, &size, &root].into_iter().chain(known).chain(asked) {
             hash.update((part.len() as u64).to_be_bytes());

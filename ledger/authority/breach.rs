@@ -73,9 +73,10 @@ pub enum Breach {
         /// The one after.
         phase: &'static str,
     },
-    /// A phase that no agreed decision is about, or one that was used.
+    /// A phase that no agreed decision is about, or one that was taken in an earlier phase.
     #[error(
-        "begins the phase {phase} by entry {decision}, which is no agreed decision for it, or was used before"
+        "begins the phase {phase} by entry {decision}, which is no decision for it that was agreed in \
+         the phase before it"
     )]
     Undecided {
         /// What it names.
@@ -91,12 +92,15 @@ pub enum Breach {
         /// What is missing.
         missing: Undeclared,
     },
-    /// A phase that would begin before the one before.
-    #[error("begins a phase before the first day of the one before")]
+    /// A phase that would begin before the one before, or before it was decided.
+    #[error("begins a phase before the first day of the one before, or before it was decided")]
     PhaseDay,
     /// Another rule for the end, once it has begun.
     #[error("changes what was declared before closing began: the end goes by the rules of before")]
     EndBegun,
+    /// The books would be closed while something of them goes on.
+    #[error("closes the books while {0}")]
+    NotOver(String),
     /// A step that an attempt cannot take, an intent that was not allowed; `payout` says which.
     #[error("{0}")]
     Payout(String),

@@ -1,12 +1,11 @@
-//! What members decide together, which phase the service is in, and who is still a member.
+//! What members decide together, and which phase the service is in.
 //! Refuses a phase that nobody decided or that cannot follow, a start without a declared end, and
-//! changes of what was declared for the end once it has begun.
+//! changes of what was declared for the end once it has begun. `silence` goes on with who decides.
 
-use super::{Authority, Breach, Place, Proposal, Proposed, force};
+use super::{Authority, Breach, Place, Proposal, Proposed, force, loosens};
 use crate::account::Code;
-use crate::act::Word;
 use crate::day::Day;
-use crate::entry::{Act, Decision, Declared, Entry, Governance, Phase, Policy, Rel, Successor};
+use crate::entry::{Commitment, Decision, Declared, Entry, Phase, Policy, Rel, Successor};
 
 /// A phase that began.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,34 +79,18 @@ impl Authority {
         self.decisions.iter().find(|decision| decision.entry == entry)
     }
 
-    /// How the people stay answerable, and since when that holds.
-    pub fn governance(&self, day: Day) -> Option<(Day, &Governance)> {
-        let proposal = self.in_force("governance", "governance", day)?;
-        match &proposal.value.value {
-            Declared::Governance(governance) => {
-                Some((proposal.agreed.map_or(proposal.recorded, |a| a.holds), governance))
-            }
-            _ => None,
-        }
+    /// The agreed decisions by which a phase may begin, with the day on which each was agreed: those
+    /// of the phase that goes on. What was decided in an earlier one is over with it.
+    pub fn decided(&self, phase: Phase) -> impl Iterator<Item = (u64, Day)> {
+        let agreed = self.deciding(phase);
+        agreed.filter_map(|of| Some((of.entry, of.agreed?.day)))
     }
 
-    /// Members whose silence ended their membership, with the day.
-    pub fn lapsed(&self) -> impl Iterator<Item = (&Code, Day)> {
-        self.lapsed.iter().map(|(member, day)| (member, *day))
-    }
-
-    /// The last day on which a member said that they are one: by reaffirming, or by joining.
-    pub fn affirmed(&self, member: &Code) -> Day {
-        let joined = force::newest(self.versions("member", member.as_str()), self.day);
-        let joined = joined.and_then(|v| v.agreed).map_or(self.begun, |agreed| agreed.holds);
-        self.reaffirmed.get(member).copied().unwrap_or(joined).max(joined)
-    }
-
-    /// The day on which a member's silence ends their membership, where it does.
-    pub fn lapses(&self, member: &Code) -> Option<Day> {
-        let (since, governance) = self.governance(self.day)?;
-        let days = i64::try_from(governance.reaffirm?).ok()?;
-        Some(self.affirmed(member).max(since).plus(days).plus(1))
+    /// The decisions about the next phase that were taken in this one, agreed or not.
+    pub fn deciding(&self, phase: Phase) -> impl Iterator<Item = &Proposal<Decision>> {
+        let begun = self.phases.last().map_or(0, |newest| newest.entry);
+        let about = self.decisions.iter();
+        about.filter(move |of| of.entry > begun && of.value == Decision::Phase(phase))
     }
 
     /// What is not yet declared, so that the service cannot start.
@@ -123,9 +106,7 @@ impl Authority {
         if !self.declared_end(day).any(|(kind, _, _)| kind == "closing") {
             missing.push(Undeclared::Closing);
         }
-        let ends = |c: &crate::entry::Commitment| {
-            c.notice.is_some() || c.cancel.is_some() || c.to.is_some()
-        };
+        let ends = |c: &Commitment| c.notice.is_some() || c.cancel.is_some() || c.to.is_some();
         let endless = self.commitments(day).filter(|(_, _, c)| !ends(c));
         missing.extend(endless.map(|(code, _, _)| Undeclared::Commitment(code.to_owned())));
         missing
@@ -158,16 +139,15 @@ impl Authority {
             return Err(Breach::PhaseOrder { before: before.as_str(), phase: phase.as_str() });
         }
         let decision = entry.refers(Rel::Subject).unwrap_or(0);
-        let agreed = self.decision_at(decision).filter(|of| of.agreed.is_some());
-        let used = self.phases.iter().any(|phased| phased.decision == decision);
-        if used || agreed.is_none_or(|of| of.value != Decision::Phase(phase)) {
+        let Some(agreed) = self.decided(phase).find(|(entry, _)| *entry == decision) else {
             return Err(Breach::Undecided { decision, phase: phase.as_str() });
-        }
+        };
         let starts = matches!(phase, Phase::Starting | Phase::Operating | Phase::Closing);
         if starts && let Some(missing) = self.undeclared(entry.date).into_iter().next() {
             return Err(Breach::NotDeclared { phase: phase.as_str(), missing });
         }
-        if self.phases.last().is_some_and(|newest| entry.date < newest.day) {
+        let before = self.phases.last().is_some_and(|newest| entry.date < newest.day);
+        if before || entry.date < agreed.1 {
             return Err(Breach::PhaseDay);
         }
         self.phases.push(Phased { entry: index, phase, day: entry.date, decision });
@@ -182,7 +162,11 @@ impl Authority {
         }
         match &policy.value {
             Declared::Shutdown(_) | Declared::Closing(_) | Declared::Secondary(_) => true,
-            Declared::Commitment(_) => policy.in_force,
+            // A lower cap or an earlier last day is how one ends.
+            Declared::Commitment(_) => {
+                let old = self.in_force("commitment", &policy.code, self.day);
+                loosens(old.map(|old| &old.value), policy, &self.genesis, true)
+            }
             Declared::Successor(new) => {
                 let old = self.in_force("successor", &policy.code, self.day);
                 let points = old.map(|old| &old.value.value);
@@ -190,39 +174,6 @@ impl Authority {
                     || !matches!(points, Some(Declared::Successor(Successor { points, .. })) if *points == new.points)
             }
             _ => false,
-        }
-    }
-
-    /// A member says that they still are one, of the entry by which they are.
-    pub(super) fn reaffirm(&mut self, act: &Act, subject: u64, day: Day) -> Result<(), Breach> {
-        debug_assert_eq!(act.word, Word::Reaffirm);
-        let own = self
-            .object(subject)
-            .filter(|v| v.value.value.kind() == "member" && *v.value.code == *act.signer.as_str());
-        if own.is_none() {
-            return Err(self.wrong_subject(act, subject, "not the entry that made them a member"));
-        }
-        self.reaffirmed.insert(act.signer.clone(), day);
-        Ok(())
-    }
-
-    /// Ends the membership of who was silent too long; but never of so many that the others could not
-    /// decide any more: silence locks no book.
-    pub(super) fn lapse(&mut self) {
-        let silent = self.members.keys().filter_map(|m| Some((self.lapses(m)?, m.clone())));
-        let mut silent: Vec<_> = silent.filter(|(day, _)| *day <= self.day).collect();
-        silent.sort();
-        let need = usize::try_from(self.approval(self.day).need).unwrap_or(usize::MAX);
-        for (day, member) in silent {
-            let mut left = self.members.clone();
-            left.remove(&member);
-            let able = left.values().filter(|key| need == 1 || key.is_some()).count();
-            if able < need {
-                continue;
-            }
-            self.members = left;
-            self.forget(&member);
-            self.lapsed.insert(member, day);
         }
     }
 }

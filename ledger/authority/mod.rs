@@ -13,6 +13,7 @@ mod keys;
 mod loosen;
 mod propose;
 mod signatures;
+mod silence;
 #[cfg(test)]
 mod tests;
 
@@ -66,10 +67,14 @@ pub struct Authority {
     phases: Vec<Phased>,
     /// The first day of the books.
     begun: Day,
+    /// The day of the newest entry that decided over something.
+    decided_on: Day,
     /// Who said again that they are a member, and when.
     reaffirmed: BTreeMap<Code, Day>,
     /// Whose silence ended their membership, and when.
     lapsed: BTreeMap<Code, Day>,
+    /// Who was let in again after that, and when.
+    returned: BTreeMap<Code, Day>,
 }
 
 /// An act, and where it stands.
@@ -112,8 +117,10 @@ impl Authority {
             decisions: Vec::new(),
             phases: Vec::new(),
             begun: recorded,
+            decided_on: recorded,
             reaffirmed: BTreeMap::new(),
             lapsed: BTreeMap::new(),
+            returned: BTreeMap::new(),
         }
     }
 
@@ -126,6 +133,7 @@ impl Authority {
         // Not at every entry: those that decide nothing may be left out.
         if decides(&entry.body) {
             self.let_time_pass(index, entry.recorded);
+            self.decided_on = entry.recorded;
         }
         match &entry.body {
             Body::Policy(policy) => {

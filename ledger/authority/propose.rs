@@ -217,8 +217,10 @@ impl Authority {
         force::overtake(versions, index);
         self.change_member(&policy);
         if let (Declared::Member { .. }, Ok(handle)) = (&policy.value, policy.code.parse::<Code>())
+            && self.lapsed.remove(&handle).is_some()
+            && policy.in_force
         {
-            self.lapsed.remove(&handle);
+            self.returned.insert(handle, day);
         }
         self.keyed |= policy.in_force && matches!(policy.value, Declared::Member { key: Some(_) });
         Ok(())

@@ -3,6 +3,8 @@
 
 mod end;
 mod joining;
+mod phases;
+mod silence;
 
 use super::*;
 use crate::act::NAMESPACE;
@@ -11,6 +13,7 @@ use crate::log::{Origin, Signer};
 use crate::ssh::PrivateKey;
 
 /// A log that is told, and what is known of it.
+#[derive(Clone)]
 struct Story {
     authority: Authority,
     next: u64,

@@ -12,15 +12,15 @@ use crate::store::MonthTotal;
 use std::collections::BTreeSet;
 
 impl Books {
-    /// Who may decide: policy, payees and what was signed of them, without the claims. Costs as
-    /// much as there is policy, however much was paid.
+    /// Who may decide: policy, payees, decisions, phases and what was signed of them, without the
+    /// claims. Costs as much as there is policy, however much was paid.
     ///
     /// # Errors
     /// The files cannot be read.
     pub fn authority(&self) -> Result<Authority, JournalError> {
         let (from, to) = (Day::FIRST.month(), Day::LAST.month());
         let mut wanted = BTreeSet::new();
-        for name in ["policy", "payee"] {
+        for name in ["policy", "payee", "decision", "phase"] {
             wanted.extend(self.landmarks(name, from, to)?);
         }
         let acts: BTreeSet<u64> = self.landmarks("act", from, to)?.into_iter().collect();

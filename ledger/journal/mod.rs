@@ -206,6 +206,11 @@ impl Journal {
         Ok(Self { book: book.to_owned(), facts, words, secrets, guard, signer, keys, genesis })
     }
 
+    /// The book's folder.
+    pub fn book(&self) -> &Path {
+        &self.book
+    }
+
     /// Where the checkpoint key is kept.
     pub fn guard(&self) -> &Guard {
         &self.guard
@@ -370,14 +375,12 @@ pub(crate) fn payouts_of(facts: &Facts, size: u64) -> Result<Payouts, JournalErr
 /// paid or signed by it.
 pub(crate) fn check_signatures(facts: &Facts, payouts: &Payouts) -> Result<(), JournalError> {
     let edge = edge_of(facts)?;
-    let tree = Tree::new(&edge, |level, n| facts.tile(level, n));
-    let tree = std::cell::RefCell::new(tree);
-    let damaged = |e: &dyn std::fmt::Display| JournalError::Damaged(e.to_string());
+    let mut tree = Tree::new(&edge, |level, n| facts.tile(level, n));
     let leaf = |index| match facts.entry(index)? {
         Some(bytes) => Ok(leaf_hash(&bytes)),
-        None => Err(JournalError::NoEntry(index, edge.size())),
+        None => Err(absent(index, edge.size())),
     };
-    let root = |size| tree.borrow_mut().root_at(size).map_err(|e| damaged(&e));
+    let root = |size| tree.root_at(size).map_err(|e| JournalError::Damaged(e.to_string()));
     payouts.authority.check_signatures(leaf, root, JournalError::Breach)
 }
 

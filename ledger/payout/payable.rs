@@ -4,6 +4,7 @@
 //! before a rejection or return don't count for another attempt.
 
 use super::due;
+use super::payouts::Given;
 use super::state::{Event, State};
 use crate::account::Code;
 use crate::act::Word;
@@ -27,6 +28,8 @@ pub struct Payable {
     pub payee: u64,
     /// The commitment's entry, if it is a commitment's period.
     pub commitment: Option<u64>,
+    /// Why it is given away, if it pays for nothing.
+    pub given: Option<Given>,
     /// So many had to agree when it was submitted.
     pub need: u64,
     /// A later claim in its place.
@@ -216,13 +219,22 @@ impl Payable {
         self.signers(authority, &counted, day, need).len() as u64
     }
 
-    /// What was signed after the last attempt failed.
+    /// The newest attempt of those that ended, as it may be while another is live.
+    pub fn ended(&self) -> Option<&Attempt> {
+        self.attempts.iter().rev().find(|attempt| !attempt.state().is_live())
+    }
+
+    /// What was signed after the last attempt ended: also while the next one is live, so that it stops
+    /// where those who allowed it no longer count.
     fn since<'a>(&self, acts: &'a [Signed]) -> Vec<&'a Signed> {
-        let failed = self.newest().and_then(|attempt| attempt.events.last());
-        let after = failed.filter(|_| !self.is_live()).map_or(0, |(entry, _)| *entry);
-        // By what the signer saw, not by when it was handed in: nothing is signed for an attempt that
-        // was not known to be needed.
-        acts.iter().filter(|signed| after == 0 || signed.act.seen > after).collect()
+        acts.iter().filter(|signed| self.is_since(signed)).collect()
+    }
+
+    /// Whether it was signed after the last attempt ended: by what the signer saw, not by when it was
+    /// handed in. Nothing is signed for an attempt that was not known to be needed.
+    pub fn is_since(&self, signed: &Signed) -> bool {
+        let ended = self.ended().and_then(|attempt| attempt.events.last());
+        ended.is_none_or(|(entry, _)| signed.act.seen > *entry)
     }
 
     /// Whose signature counts, from which day on, and under which entry.
@@ -286,7 +298,7 @@ impl Payable {
             () if !inside => Some(Unfit::Outside),
             () if self.is_close(authority, &self.by) => Some(Unfit::Own),
             () if claim.minor > cap => Some(Unfit::AboveCap),
-            () if !self.attempts.is_empty() && !self.is_live() => Some(Unfit::Again),
+            () if self.ended().is_some() => Some(Unfit::Again),
             () if first => Some(Unfit::FirstPayment),
             () => None,
         })

@@ -2,9 +2,13 @@
 //! Refuses an attempt that was not allowed or while another lives, a step that cannot be, a period
 //! billed twice. A pure fold, in the order of the log; entries of other types may be left out.
 
+mod given;
+mod over;
 mod revoked;
 mod steps;
 
+pub use given::Given;
+pub use over::GoesOn;
 pub use revoked::Revoked;
 
 use super::payable::{Approval, Attempt, Payable};
@@ -31,6 +35,8 @@ pub struct Payouts {
     intents: HashMap<u64, u64>,
     ids: HashMap<Box<str>, u64>,
     batches: BTreeMap<Box<str>, Vec<u64>>,
+    /// The claims for each gift that goes back.
+    backs: HashMap<u64, Vec<u64>>,
     /// The claims for each commitment's periods.
     raised: HashMap<Code, Vec<u64>>,
     /// Periods of each commitment that a vendor debited, with the entries that show it.
@@ -59,6 +65,7 @@ impl Payouts {
             intents: HashMap::new(),
             ids: HashMap::new(),
             batches: BTreeMap::new(),
+            backs: HashMap::new(),
             raised: HashMap::new(),
             pulled: HashMap::new(),
             pulls: HashMap::new(),
@@ -100,7 +107,9 @@ impl Payouts {
         let subject = entry.refers(Rel::Subject);
         match &entry.body {
             Body::ExpenseClaim(claim) => self.submit(index, entry, claim),
+            Body::Phase(phase) => self.close(*phase, entry.date),
             Body::Expense(billed) => self.owe(index, entry, subject, *billed),
+            Body::Refund => self.owe(index, entry, subject, None),
             Body::Intent(intent) => self.attempt(index, entry, subject, intent),
             Body::PayoutState(state) => self.say(index, subject, state),
             Body::Settlement(settlement) => self.show(index, entry, *settlement),
@@ -233,7 +242,7 @@ impl Payouts {
     }
 
     /// Claims that may still be paid, or were.
-    pub(super) fn stands(&self, payable: &Payable) -> bool {
+    pub fn stands(&self, payable: &Payable) -> bool {
         let acts = self.authority.acts_on(payable.entry);
         let rejected = acts.iter().any(|signed| signed.act.word == Word::Reject);
         payable.replaced.is_none() && (!rejected || payable.is_live() || payable.is_paid())

@@ -11,7 +11,7 @@ use crate::account::Code;
 use crate::day::Day;
 use crate::entry::{Billed, Claim, Collect, Commitment, Declared, Limit, Raise};
 use crate::money::Currency;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Days for which a proven statement is fresh, attested or not. A clock that jumps
 /// ahead finds every statement stale, and pays nothing.
@@ -112,6 +112,9 @@ pub enum Why {
     Limit(&'static str, i128),
     /// There is not enough: what is free.
     Short(i128),
+    /// The end has begun, and there is not enough for everybody who is owed: what is free. Nobody is
+    /// paid before the others.
+    Shared(i128),
     /// The newest statement of the account is not proven, or there is none.
     Unproven,
     /// The newest proven statement ends too long ago.
@@ -286,6 +289,8 @@ struct Purse<'a> {
     day: BTreeMap<Currency, i128>,
     month: BTreeMap<Currency, i128>,
     payee: BTreeMap<(Code, Currency), i128>,
+    /// Taken by this plan.
+    chosen: BTreeSet<u64>,
     /// On its way or taken by this plan, by account and currency.
     taken: BTreeMap<(String, Currency), i128>,
     /// What of the cash is each restricted fund's: its balance, and what it owes and nobody has paid,
@@ -306,6 +311,7 @@ impl<'a> Purse<'a> {
             day: BTreeMap::new(),
             month: BTreeMap::new(),
             payee: BTreeMap::new(),
+            chosen: BTreeSet::new(),
             taken: BTreeMap::new(),
             funds: money.funds.clone(),
             frozen,
@@ -344,6 +350,7 @@ impl<'a> Purse<'a> {
 
     fn take(&mut self, payable: &Payable) {
         let (minor, ccy) = (i128::from(payable.claim.minor), payable.claim.ccy);
+        self.chosen.insert(payable.entry);
         self.count(payable, self.today, minor);
         self.change_fund(payable, -minor);
         if let Some(limit) = self.payouts.authority.limit(ccy.code(), self.today) {
@@ -458,7 +465,26 @@ impl<'a> Purse<'a> {
     /// Never beyond what is there after reserves, restricted funds and what is already promised.
     fn short(&self, payable: &Payable, limit: &Limit) -> Option<Why> {
         let free = self.free(payable, limit);
+        if self.is_shared(payable, free) {
+            return Some(Why::Shared(free));
+        }
         (free < i128::from(payable.claim.minor)).then_some(Why::Short(free))
+    }
+
+    /// Whether the end has begun, and what was owed by then is more than there is: whoever comes first
+    /// would take what is the others'. What closing itself costs is paid all the same.
+    fn is_shared(&self, payable: &Payable, free: i128) -> bool {
+        let Some(begun) = self.payouts.authority.end_begun() else { return false };
+        let Claim { ccy, fund, .. } = &payable.claim;
+        let of_it = |other: &&Payable| {
+            let open = other.expense.is_some() && !other.is_paid() && !other.is_live();
+            open && other.entry < begun.entry
+                && (&other.claim.ccy, &other.claim.fund) == (ccy, fund)
+        };
+        // What this plan took already is no longer open, and no longer free.
+        let open = self.payouts.all().filter(of_it).filter(|p| !self.chosen.contains(&p.entry));
+        let owed: i128 = open.map(|p| i128::from(p.claim.minor)).sum();
+        payable.entry < begun.entry && owed > free
     }
 
     fn free(&self, payable: &Payable, limit: &Limit) -> i128 {
@@ -473,7 +499,11 @@ impl<'a> Purse<'a> {
         let restricted =
             self.funds.iter().filter(|((_, code), minor)| code == ccy.code() && **minor > 0);
         let restricted: i128 = restricted.map(|(_, minor)| *minor).sum();
-        let reserve = i128::from(self.payouts.authority.reserve(ccy.code(), self.today));
+        // At the end nothing is kept for later.
+        let reserve = match self.payouts.authority.end_begun() {
+            Some(_) => 0,
+            None => i128::from(self.payouts.authority.reserve(ccy.code(), self.today)),
+        };
         there.saturating_sub(restricted).saturating_sub(reserve).max(0)
     }
 }

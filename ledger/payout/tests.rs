@@ -1,6 +1,7 @@
 //! The fold and the plan, as stories of a small service: entries in, what would be paid out.
 
 mod money;
+mod over;
 mod people;
 mod states;
 
@@ -192,18 +193,10 @@ impl World {
         let of = self.payouts.get(claim).expect("a claim").claim.clone();
         let billed = Billed { from: of.from, to: of.to };
         let draft = self.draft("run", Body::Expense(Some(billed))).with_ref(Rel::Subject, claim);
-        let (ccy, fund) = (of.ccy, Some(of.fund.clone()));
-        let (spent, function) =
-            ("expenses:hosting".parse().expect("an account"), Function::Program);
-        let spent =
-            Posting { account: spent, ccy, minor: of.minor, fund, function: Some(function) };
-        let owed = Posting {
-            account: Account::payable(),
-            ccy,
-            minor: -of.minor,
-            fund: None,
-            function: None,
-        };
+        let hosting = "expenses:hosting".parse().expect("an account");
+        let fund = of.fund.clone();
+        let spent = Posting::expense(hosting, of.ccy, of.minor, fund, Function::Program);
+        let owed = Posting::pooled(Account::payable(), of.ccy, -of.minor);
         let postings = Postings::new(vec![spent, owed]).expect("they balance");
         self.push(Draft { postings, ..draft }).expect("an expense");
         self.money.owe(&of);

@@ -78,8 +78,8 @@ impl ServiceFile {
     /// Refuses a treasurer and budgets of what is declared nowhere.
     pub(super) fn check_governance(&self) -> Result<(), PolicyError> {
         let members: Vec<&str> = self.members.iter().map(|m| m.handle.as_str()).collect();
-        let treasurer = self.governance.iter().filter_map(|g| g.treasurer.as_ref());
-        for handle in treasurer.filter(|handle| !members.contains(&handle.as_str())) {
+        let treasurer = self.governance.as_ref().and_then(|g| g.treasurer.as_ref());
+        if let Some(handle) = treasurer.filter(|handle| !members.contains(&handle.as_str())) {
             let near = meant(nearest(handle.as_str(), members));
             let problem = format!("treasurer is `{handle}`: {near}no [[member]] is declared so");
             return Err(refuse("governance", problem));

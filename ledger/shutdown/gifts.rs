@@ -3,7 +3,7 @@
 //! it was first. Read off the postings, a month at a time, so that a million gifts stay small.
 
 use super::position::Gift;
-use crate::account::is_fee;
+use crate::account::{Code, is_fee};
 use crate::books::Books;
 use crate::books::counts::day_in;
 use crate::day::{Day, Month};
@@ -31,8 +31,11 @@ pub fn gifts(books: &Books, ccy: Currency, at: Day) -> Result<Vec<Gift>, Journal
     let legs = books.legs()?;
     let mut parts = parts(books, &legs, ccy, at)?;
     parts.sort_unstable_by_key(|part| (part.gift, part.entry, part.leg));
-    let gifts = parts.chunk_by(|a, b| a.gift == b.gift);
-    let mut gifts: Vec<Gift> = gifts.filter_map(|of_one| gift(&legs, of_one)).collect();
+    // The funds are few: all gifts of one share its code.
+    let funds: Vec<Option<Code>> = legs.all().iter().map(|leg| leg.fund.parse().ok()).collect();
+    let of_one = parts.chunk_by(|a, b| a.gift == b.gift);
+    let mut gifts: Vec<Gift> = of_one.filter_map(|parts| gift(&funds, parts)).collect();
+    drop(parts);
     date(books, &mut gifts)?;
     gifts.retain(|gift| gift.day <= at);
     Ok(gifts)
@@ -79,18 +82,18 @@ fn behind(books: &Books, parts: &[Part], at: Day) -> Result<HashSet<u64>, Journa
 
 /// A gift as its parts leave it: of the fund in which most of it stands by now. None where nothing
 /// is left of it, or where it is a refund of nothing that was given here.
-fn gift(legs: &Legs, parts: &[Part]) -> Option<Gift> {
+fn gift(funds: &[Option<Code>], parts: &[Part]) -> Option<Gift> {
     let net: i128 = parts.iter().map(|part| -i128::from(part.minor)).sum();
     let net = u64::try_from(net).ok().filter(|net| *net > 0)?;
-    let mut by_fund: BTreeMap<&str, i128> = BTreeMap::new();
+    let mut by_fund: BTreeMap<&Code, i128> = BTreeMap::new();
     for part in parts.iter().filter(|part| part.given) {
-        let leg = legs.all().get(part.leg as usize)?;
-        *by_fund.entry(&leg.fund).or_default() -= i128::from(part.minor);
+        let fund = funds.get(part.leg as usize)?.as_ref()?;
+        *by_fund.entry(fund).or_default() -= i128::from(part.minor);
     }
     // Of equal parts the first by code.
     let (fund, _) = by_fund.into_iter().rev().max_by_key(|(_, given)| *given)?;
-    let entry = parts.first()?.gift;
-    Some(Gift { entry, day: Day::FIRST, fund: fund.parse().ok()?, net, covers: None })
+    let (entry, fund) = (parts.first()?.gift, fund.clone());
+    Some(Gift { entry, day: Day::FIRST, fund, net, covers: None })
 }
 
 /// A gift, whatever it was taken for first, or what was kept of it on the way.
@@ -117,6 +120,9 @@ fn root(answers: &HashMap<u64, u64>, entry: u64) -> u64 {
     entry
 }
 
+/// Bytes of a leaf in which `by`, of 32 letters at most, `date` and the key `from` have room.
+const HEAD: usize = 96;
+
 /// Their days, and the days they were given for, in one walk over the log.
 fn date(books: &Books, gifts: &mut [Gift]) -> Result<(), JournalError> {
     let (Some(first), Some(last)) = (gifts.first(), gifts.last()) else { return Ok(()) };
@@ -127,8 +133,9 @@ fn date(books: &Books, gifts: &mut [Gift]) -> Result<(), JournalError> {
         let Some(of) = gift.as_mut().filter(|gift| gift.entry == index) else { return Ok(()) };
         let day = day_in(leaf);
         of.day = day.ok_or_else(|| JournalError::Damaged(format!("entry {index} has no day")))?;
-        // Few gifts say so, and no text of a leaf holds the key.
-        if leaf.windows(8).any(|bytes| bytes == b"\"from\":\"")
+        // Few gifts say so. Keys stand in order, this one behind `by` and `date`, and no text holds it.
+        let begin = leaf.get(..HEAD).unwrap_or(leaf);
+        if begin.windows(8).any(|bytes| bytes == b"\"from\":\"")
             && let Ok(entry) = decode(index, leaf)
             && let Body::Donation(covers) = entry.body
         {

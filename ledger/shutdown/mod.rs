@@ -7,6 +7,7 @@
 //!                     └─ T1 closing ─ T2 T3 creditors ─ T4 hold-back ─ T6 gifts ─ T7 successors ─ T8
 //! ```
 
+mod closing;
 mod gifts;
 mod position;
 mod pour;
@@ -15,6 +16,7 @@ pub mod share;
 mod terms;
 mod waterfall;
 
+pub use closing::{Cut, Due, Ending, Offer, Snapshot, To, payouts_at};
 pub use gifts::gifts;
 pub use position::{Creditor, Debt, Gift, HoldBack, Position, Rank};
 pub use pour::{by_recipient, pour};

@@ -70,6 +70,8 @@ pub enum Rank {
     Tax,
     /// All others.
     Ordinary,
+    /// What the end itself, or a decision, gives away: behind everybody who is owed.
+    Given,
 }
 
 /// One gift, as far as it may be given back.

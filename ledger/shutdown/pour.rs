@@ -138,7 +138,7 @@ impl Pouring<'_> {
         all.append(&mut self.unpaid);
         let mut rest = pot;
         for rank in ranks() {
-            let tier = if rank == Rank::Ordinary { Tier::Creditors } else { Tier::Preferred };
+            let tier = if rank < Rank::Ordinary { Tier::Preferred } else { Tier::Creditors };
             let of_rank: Vec<&Creditor> = all.iter().filter(|c| c.rank == rank).collect();
             rest -= self.pay(tier, &Code::general(), &of_rank, rest).iter().sum::<u64>();
         }
@@ -184,14 +184,10 @@ impl Pouring<'_> {
 
     /// Gives a fund's gifts back; what is left was not theirs, or too little to send.
     fn give_back(&mut self, tier: Tier, fund: &Code, how: Return, pot: u64) -> u64 {
-        let of_fund = |gift: &&Gift| gift.fund == *fund && gift.net > 0;
-        let gifts: Vec<&Gift> = self.position.gifts.iter().filter(of_fund).collect();
-        let gifts: Vec<&Gift> = gifts.into_iter().filter(|gift| !self.is_late(gift)).collect();
+        let own = |gift: &&Gift| gift.fund == *fund && gift.net > 0 && !self.is_late(gift);
+        let gifts: Vec<&Gift> = self.position.gifts.iter().filter(own).collect();
         let day = self.position.day;
-        let unearned: Vec<u64> = gifts.iter().map(|gift| gift.unearned(day)).collect();
-        let claims: Vec<Claim> =
-            gifts.iter().zip(&unearned).map(|(gift, part)| of_gift(gift, *part)).collect();
-        let early = divide(pot, &claims);
+        let early = unearned(day, &gifts, pot);
         let rest = pot - early.iter().sum::<u64>();
         let room: Vec<u64> = gifts.iter().zip(&early).map(|(gift, had)| gift.net - had).collect();
         let later = by_method(how, day, &gifts, &room, rest);
@@ -253,8 +249,8 @@ impl Pouring<'_> {
     }
 }
 
-fn ranks() -> [Rank; 4] {
-    [Rank::Secured, Rank::Wages, Rank::Tax, Rank::Ordinary]
+fn ranks() -> [Rank; 5] {
+    [Rank::Secured, Rank::Wages, Rank::Tax, Rank::Ordinary, Rank::Given]
 }
 
 fn of_gift(gift: &Gift, weight: u64) -> Claim {
@@ -263,6 +259,12 @@ fn of_gift(gift: &Gift, weight: u64) -> Claim {
 
 fn why_of(how: Return) -> Why {
     if how == Return::Newest { Why::Newest } else { Why::ByWeight }
+}
+
+/// What each gift gets of `pot` because it was given for days that will not come.
+fn unearned(day: Day, gifts: &[&Gift], pot: u64) -> Vec<u64> {
+    let claim = |gift: &&Gift| of_gift(gift, gift.unearned(day));
+    divide(pot, &gifts.iter().map(claim).collect::<Vec<_>>())
 }
 
 /// What each gift gets of `pot` by a method, at most its room.

@@ -3,12 +3,12 @@
 //! see is read: the answer is the same for every stranger.
 
 use super::gifts::gifts;
-use super::position::{Creditor, Debt, HoldBack, Position, Rank};
+use super::position::{Creditor, Debt, Gift, HoldBack, Position, Rank};
 use super::terms::{Heir, Terms};
 use crate::account::{Class, Code, PAYABLE, class_of, is_cash};
 use crate::books::Books;
 use crate::day::Day;
-use crate::entry::{Closing, Commitment, Outcome, Return, Secondary, Shutdown};
+use crate::entry::{Closing, Commitment, Outcome, Return, Secondary, Shutdown, Successor};
 use crate::journal::JournalError;
 use crate::money::Currency;
 use crate::payout::{Event, Payable, Payouts, due};
@@ -107,11 +107,13 @@ impl<'b> Reader<'b> {
     pub fn terms(&self, ccy: Currency) -> Result<Terms, ShutdownError> {
         let authority = &self.payouts.authority;
         let shutdown = self.policy()?;
-        let heir = |of: crate::entry::Successor| Heir {
-            points: of.points,
-            accepted: of.accepted.is_some_and(|day| day <= self.at),
-        };
-        let successors = authority.successors(self.end).map(|(code, of)| (code, heir(of)));
+        // Once the end has begun a successor may still accept, and nothing else changes.
+        let now: BTreeMap<Code, Successor> = authority.successors(self.at).collect();
+        let accepted = |code: &Code, of: Successor| now.get(code).unwrap_or(&of).accepted;
+        let successors = authority.successors(self.end).map(|(code, of)| {
+            let accepted = accepted(&code, of).is_some_and(|day| day <= self.at);
+            (code, Heir { points: of.points, accepted })
+        });
         let returns = shutdown.profile.may_return();
         let ways = authority.secondaries(self.end).map(|(fund, way)| (fund, way.clone()));
         // What may not go back goes to a similar purpose.
@@ -165,6 +167,14 @@ impl<'b> Reader<'b> {
             budget: self.closing(ccy).budget.unsigned_abs(),
             hold_back: self.hold_back(ccy)?,
         })
+    }
+
+    /// Every gift of a currency that was not taken back.
+    ///
+    /// # Errors
+    /// The books.
+    pub(super) fn gifts(&self, ccy: Currency) -> Result<Vec<Gift>, ShutdownError> {
+        Ok(gifts(self.books, ccy, self.at)?)
     }
 
     /// Gifts are read only where somebody may get them back: there may be a million.
@@ -243,11 +253,9 @@ impl<'b> Reader<'b> {
     }
 
     fn claim(&self, payable: &Payable) -> Result<Creditor, ShutdownError> {
-        let payee = self.payouts.authority.payee_at(payable.payee);
-        let flags = payee.map_or(&[][..], |payee| &payee.value.flags);
         Ok(Creditor {
             debt: Debt::Claim(payable.entry),
-            rank: rank(flags),
+            rank: rank_of(self.payouts, payable),
             fund: payable.claim.fund.clone(),
             owed: amount(i128::from(payable.claim.minor))?,
             day: payable.recorded,
@@ -317,7 +325,12 @@ impl<'b> Reader<'b> {
 }
 
 /// Who comes first is declared with the payee.
-fn rank(flags: &[Code]) -> Rank {
+pub(super) fn rank_of(payouts: &Payouts, payable: &Payable) -> Rank {
+    let payee = payouts.authority.payee_at(payable.payee);
+    let flags = payee.map_or(&[][..], |payee| &payee.value.flags);
+    if payable.given.is_some() {
+        return Rank::Given;
+    }
     let has = |flag: &str| flags.iter().any(|code| code.as_str() == flag);
     match () {
         () if has("secured") => Rank::Secured,

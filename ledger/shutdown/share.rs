@@ -44,20 +44,20 @@ pub fn divide(pot: u64, claims: &[Claim]) -> Vec<u64> {
     let mut open: Vec<usize> = (0..claims.len()).filter(|i| claims[*i].weight > 0).collect();
     let mut left = pot;
     loop {
-        let trial = by_weight(left, claims, &open);
-        let (full, fits): (Vec<_>, Vec<_>) =
-            open.iter().zip(trial).partition(|(i, share)| claims[**i].cap < *share);
+        // There may be a million: what is given on trial stands until somebody has too much.
+        for (i, share) in open.iter().zip(by_weight(left, claims, &open)) {
+            shares[*i] = share;
+        }
+        let is_full = |i: &usize| claims[*i].cap < shares[*i];
+        let full: Vec<usize> = open.iter().copied().filter(is_full).collect();
         if full.is_empty() {
-            for (i, share) in fits {
-                shares[*i] = share;
-            }
             return shares;
         }
-        for (i, _) in &full {
-            shares[**i] = claims[**i].cap;
-            left -= claims[**i].cap;
+        open.retain(|i| !is_full(i));
+        for i in full {
+            shares[i] = claims[i].cap;
+            left -= claims[i].cap;
         }
-        open = fits.into_iter().map(|(i, _)| *i).collect();
     }
 }
 

@@ -20,6 +20,16 @@ pub struct Terms {
     pub fallback: Code,
 }
 
+impl Terms {
+    /// The same, had nobody to get a gift back: what is left for gifts and those behind them is then the
+    /// successors', and no gift need be read to know it.
+    pub fn without_gifts(mut self) -> Self {
+        self.returns = Return::None;
+        self.funds.retain(|_, way| *way != Secondary::Donors);
+        self
+    }
+}
+
 /// A successor's part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Heir {

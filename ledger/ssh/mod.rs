@@ -98,14 +98,14 @@ pub enum SshError {
     NoPrivateKey,
     /// A private key that needs its owner.
     #[error(
-        "the private key has a password, which is never asked for here: sign with \
-             `ssh-keygen -Y sign`, then hand the signature's file in"
+        "the private key has a password, which is never asked for here: sign what --print gives \
+         with `ssh-keygen -Y sign`, and hand the signature in with --signature"
     )]
     Encrypted,
     /// A private key that needs its device.
     #[error(
-        "the private key lies in a security key: sign with `ssh-keygen -Y sign`, then hand the \
-             signature's file in"
+        "the private key lies in a security key: sign what --print gives with `ssh-keygen -Y sign`, \
+         and hand the signature in with --signature"
     )]
     OnDevice,
 }

@@ -153,7 +153,7 @@ mod tests {
         assert_eq!(read(&file(NONE, SECURITY_KEY)), Some(SshError::OnDevice));
         assert_eq!(read(&file(NONE, "ssh-rsa")), Some(SshError::Kind("ssh-rsa".to_owned())));
         for what in [SshError::Encrypted, SshError::OnDevice] {
-            assert!(what.to_string().contains("sign with `ssh-keygen -Y sign`"), "{what}");
+            assert!(what.to_string().contains("with `ssh-keygen -Y sign`"), "{what}");
         }
     }
 

@@ -252,17 +252,7 @@ impl Total {
 /// Business days from the day it happened to the day it was recorded, where that says something
 /// about publication: what corrects or declares is not late.
 fn lag(facts: &Facts<'_>) -> i64 {
-    let measured = matches!(
-        facts.body,
-        Body::Donation(_)
-            | Body::Income
-            | Body::Expense(_)
-            | Body::Fee
-            | Body::Refund
-            | Body::Transfer
-            | Body::Conversion(_)
-            | Body::Settlement(_)
-    );
+    let measured = is_movement(facts.body) || matches!(facts.body, Body::Settlement(_));
     if measured { facts.date.business_days_until(facts.recorded) } else { -1 }
 }
 
@@ -270,17 +260,21 @@ fn lag(facts: &Facts<'_>) -> i64 {
 /// The others are found by their postings.
 fn is_landmark(body: &Body, refs: &[Ref]) -> bool {
     let answers = refs.iter().any(|r| r.rel == Rel::Subject);
-    (answers && matches!(body, Body::Expense(_) | Body::Refund))
-        || !matches!(
-            body,
-            Body::Donation(_)
-                | Body::Income
-                | Body::Expense(_)
-                | Body::Fee
-                | Body::Refund
-                | Body::Transfer
-                | Body::Conversion(_)
-        )
+    (answers && matches!(body, Body::Expense(_) | Body::Refund)) || !is_movement(body)
+}
+
+/// What most rows of statements are.
+fn is_movement(body: &Body) -> bool {
+    matches!(
+        body,
+        Body::Donation(_)
+            | Body::Income
+            | Body::Expense(_)
+            | Body::Fee
+            | Body::Refund
+            | Body::Transfer
+            | Body::Conversion(_)
+    )
 }
 
 /// Whether an entry of this type takes over the kind of the one it answers.

@@ -7,6 +7,8 @@
 
 mod batch;
 mod claims;
+mod decide;
+mod end;
 mod flags;
 mod hints;
 mod money;
@@ -20,6 +22,8 @@ mod sign;
 mod submit;
 
 pub use batch::{Left, Prepared, Ready, again, prepare, ready};
+pub use decide::{Grounds, Step, decide, go_on, refuse_unmet};
+pub use end::{DISTRIBUTION, Giver, accept, cut, share};
 pub use hints::hints;
 pub use money::money;
 pub(crate) use opened::kept;
@@ -36,12 +40,14 @@ use crate::act::Word;
 use crate::authority::Breach;
 use crate::day::Day;
 use crate::declared::Declarations;
-use crate::entry::{Body, Draft, PostingError};
+use crate::entry::{Body, Draft, Phase, PostingError};
 use crate::journal::{Append, JournalError};
 use crate::log::{Hash, leaf_hash};
 use crate::money::Currency;
 use crate::payout::Payouts;
 use crate::payout::rail::RailError;
+use crate::phase::Lack;
+use crate::shutdown::ShutdownError;
 use crate::slot::Words;
 use crate::ssh::SshError;
 use crate::store::StoreError;
@@ -77,6 +83,14 @@ pub enum TreasuryError {
         "entry {0} claims this very document for the same payee or account; nothing was written"
     )]
     SameDocument(u64),
+    /// A gift that was claimed before.
+    #[error("gift {gift} was claimed by entry {claim}: a gift goes back once; nothing was written")]
+    Claimed {
+        /// The gift.
+        gift: u64,
+        /// Its claim.
+        claim: u64,
+    },
     /// A category, fund or commitment that nobody declared.
     #[error("{0} `{1}` is not declared: see service.toml and `ledger apply`; nothing was written")]
     Undeclared(&'static str, String),
@@ -257,6 +271,51 @@ pub enum TreasuryError {
     /// The days do not fit.
     #[error("{0}; nothing was written")]
     Days(&'static str),
+    /// A phase that does not follow the one that goes on.
+    #[error(
+        "the service is {before}, which {phase} does not follow: {}; nothing was written",
+        following(*.before), before = .before.as_str(), phase = .phase.as_str()
+    )]
+    NoWay {
+        /// The phase that goes on.
+        before: Phase,
+        /// What was asked for.
+        phase: Phase,
+    },
+    /// Gates that are not met.
+    #[error("the service cannot go on to {} yet:\n{}nothing was written", .phase.as_str(), lines(.lacks))]
+    Gates {
+        /// What was asked for.
+        phase: Phase,
+        /// All that is lacking.
+        lacks: Vec<Lack>,
+    },
+    /// A decision without a reason.
+    #[error("say why, to everybody, with --reason; nothing was written")]
+    NoReason,
+    /// Other grounds than those that members sign.
+    #[error(
+        "entry {0} proposes this already, with other words: leave --reason, --link and --document \
+         out, or `ledger reject {0}` first; nothing was written"
+    )]
+    OtherGrounds(u64),
+    /// The means of the service cannot be worked out.
+    #[error("{0}; nothing was written")]
+    Means(ShutdownError),
+}
+
+/// `what can follow is starting or closing`.
+fn following(phase: Phase) -> String {
+    let next: Vec<&str> =
+        Phase::ALL.into_iter().filter(|next| phase.leads_to(*next)).map(Phase::as_str).collect();
+    match next.is_empty() {
+        true => "nothing does".to_owned(),
+        false => format!("what can follow is {}", next.join(" or ")),
+    }
+}
+
+fn lines(lacks: &[Lack]) -> String {
+    lacks.iter().map(|lack| format!("  {lack}\n")).collect()
 }
 
 impl TreasuryError {
@@ -277,6 +336,15 @@ impl From<SshError> for TreasuryError {
 impl From<RailError> for TreasuryError {
     fn from(error: RailError) -> Self {
         Self::Rail(error)
+    }
+}
+
+impl From<ShutdownError> for TreasuryError {
+    fn from(error: ShutdownError) -> Self {
+        match error {
+            ShutdownError::Journal(error) => Self::Journal(error),
+            other => Self::Means(other),
+        }
     }
 }
 
@@ -379,7 +447,7 @@ impl<'a, 'j> Treasury<'a, 'j> {
         if matches!(draft.body, Body::Payee(_)) {
             self.accounts = None;
         }
-        if matches!(draft.body, Body::ExpenseClaim(_)) {
+        if matches!(draft.body, Body::ExpenseClaim(_) | Body::Decision(_)) {
             self.read.insert(self.append.next(), Rc::new(draft.words.clone()));
         }
         Ok(self.append.push(draft)?)

@@ -6,7 +6,8 @@
 use super::{NewClaim, Treasury, TreasuryError, submit};
 use crate::account::Account;
 use crate::correct::push_reversal;
-use crate::entry::{Billed, Body, Draft, Posting, Postings, Rel};
+use crate::entry::{Billed, Body, Draft, Posting, Postings, Ref, Rel};
+use crate::payout::Given;
 use crate::payout::plan::{self, Raised};
 use crate::payout::rail::Settings;
 use crate::slot::Slot;
@@ -35,6 +36,7 @@ pub fn raise(
             due: billed.from,
             priority: commitment.priority,
             commitment: Some((code.clone(), entry)),
+            given: None,
             purpose: None,
             invoice: None,
             documents: Vec::new(),
@@ -63,7 +65,7 @@ pub fn owe(treasury: &mut Treasury<'_, '_>) -> Result<(Vec<u64>, Vec<String>), T
     let (mut owed_claims, mut left) = (Vec::new(), Vec::new());
     for claim in claims {
         let Some(payable) = treasury.payouts().get(claim) else { continue };
-        let of = payable.claim.clone();
+        let (of, given) = (payable.claim.clone(), payable.given);
         let words = match treasury.words(claim) {
             Ok(words) => words,
             Err(error @ TreasuryError::Kept { .. }) => {
@@ -72,26 +74,23 @@ pub fn owe(treasury: &mut Treasury<'_, '_>) -> Result<(Vec<u64>, Vec<String>), T
             }
             Err(error) => return Err(error),
         };
-        let name = format!("expenses:{}", of.category);
-        let account = name
+        // A gift that goes back was never spent.
+        let gift = given.and_then(Given::gift);
+        let kind = if gift.is_some() { "income:donations" } else { "expenses" };
+        let account = format!("{kind}:{}", of.category);
+        let account = account
             .parse()
             .map_err(|_| TreasuryError::Undeclared("category", of.category.to_string()))?;
         let function = declared.function_of(&account);
-        let ccy = of.ccy;
-        let fund = Some(of.fund.clone());
-        let expense = Posting { account, ccy, minor: of.minor, fund, function };
-        let owed = Posting {
-            account: Account::payable(),
-            ccy,
-            minor: -of.minor,
-            fund: None,
-            function: None,
-        };
+        let given = Posting::of_fund(account, of.ccy, of.minor, of.fund.clone());
+        let given = Posting { function, ..given };
+        let owed = Posting::pooled(Account::payable(), of.ccy, -of.minor);
         let billed = Billed { from: of.from, to: of.to };
         let (today, by) = (treasury.today(), treasury.by());
-        let body = Body::Expense(Some(billed));
-        let draft = Draft::new(today, by, body, Postings::new(vec![expense, owed])?);
+        let body = if gift.is_some() { Body::Refund } else { Body::Expense(Some(billed)) };
+        let draft = Draft::new(today, by, body, Postings::new(vec![given, owed])?);
         let mut draft = draft.with_ref(Rel::Subject, claim);
+        draft.refs.extend(gift.map(|entry| Ref { rel: Rel::Refunds, entry }));
         draft.words.who = words.who.clone();
         draft.words.text.purpose = words.text.purpose.clone();
         draft.public = vec![Slot::Text, Slot::Who];

@@ -187,9 +187,10 @@ fn on(
     minor: i64,
 ) -> Result<Posting, TreasuryError> {
     let function = treasury.declared()?.function_of(&account);
-    let pooled = matches!(account.class(), Class::Assets | Class::Liabilities);
-    let fund = (!pooled).then(Code::general);
-    Ok(Posting { account, ccy, minor, fund, function })
+    Ok(match account.class() {
+        Class::Assets | Class::Liabilities => Posting::pooled(account, ccy, minor),
+        _ => Posting { function, ..Posting::of_fund(account, ccy, minor, Code::general()) },
+    })
 }
 
 /// A difference is spent or earned, comes back, or is shown by another row; never what is owed, or

@@ -9,6 +9,7 @@ use crate::act::Word;
 use crate::day::Day;
 use crate::entry::{Body, Claim, Draft, Postings, Rel};
 use crate::money::Currency;
+use crate::payout::Given;
 use crate::payout::rail::{Payment, Settings, named};
 use crate::slot::{Slot, Words};
 use std::collections::BTreeSet;
@@ -36,6 +37,8 @@ pub struct NewClaim {
     pub priority: u64,
     /// The commitment whose period it is, with the entry that declares it.
     pub commitment: Option<(Code, u64)>,
+    /// Why it is given away, if it pays for nothing.
+    pub given: Option<Given>,
     /// What it is for; shown to everybody.
     pub purpose: Option<String>,
     /// The vendor's number of it; private.
@@ -97,6 +100,15 @@ pub fn submit(
     if let Some((_, entry)) = new.commitment {
         draft = draft.with_ref(Rel::Subject, entry);
     }
+    draft = match new.given {
+        Some(Given::Back { gift, end }) => {
+            draft.with_ref(Rel::Subject, end).with_ref(Rel::Refunds, gift)
+        }
+        Some(Given::Share { end: of } | Given::Surplus { decision: of }) => {
+            draft.with_ref(Rel::Subject, of)
+        }
+        None => draft,
+    };
     if let Some(old) = new.replaces {
         draft = draft.with_ref(Rel::Corrects, old);
     }
@@ -126,9 +138,12 @@ fn purpose_of(
 fn refuse_undeclared(treasury: &mut Treasury<'_, '_>, new: &NewClaim) -> Result<(), TreasuryError> {
     let declared = treasury.declared()?;
     let named = [("category", &new.category), ("fund", &new.fund)];
+    // A gift that goes back is of the kind that it was; nobody declares these.
+    let back = new.given.is_some_and(|given| given.gift().is_some());
     let missing = |(kind, code): &(&'static str, &Code)| {
         let general = *kind == "fund" && code.as_str() == "general";
-        !general && declared.get(kind, code.as_str()).is_none()
+        let known = general || *kind == "category" && back;
+        !known && declared.get(kind, code.as_str()).is_none()
     };
     match named.into_iter().find(missing) {
         Some((kind, code)) => Err(TreasuryError::Undeclared(kind, code.to_string())),

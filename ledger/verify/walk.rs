@@ -6,9 +6,11 @@ use super::links::Links;
 use super::words::{BATCH, Digests};
 use super::{Wrong, tiles};
 use crate::account::Code;
-use crate::entry::{Body, Entry, decode};
+use crate::entry::{Body, Entry, Phase, decode};
 use crate::journal::fold::fold_one;
 use crate::log::{Checkpoint, Edge, Hash, leaf_hash};
+use crate::money::Currency;
+use crate::phase::is_settled;
 use crate::store::{Facts, Projection};
 use std::collections::BTreeMap;
 use std::sync::mpsc::SyncSender;
@@ -107,6 +109,11 @@ impl<'a> Walk<'a> {
             Body::Genesis(_) => return wrong("is a second genesis".to_owned()),
             _ if index == 0 => return wrong("is no genesis".to_owned()),
             Body::Unknown(_) => self.unknown += 1,
+            Body::Phase(Phase::Closed) => {
+                if let Some(held) = held(&self.projection) {
+                    return wrong(format!("closes the books while {held}"));
+                }
+            }
             _ => {}
         }
         self.links.check(self.facts, index, entry)?;
@@ -186,6 +193,20 @@ impl<'a> Walk<'a> {
         let by_hand = self.deciding.by_hand();
         Ok(Walked { root, projection, checkpoints: self.counted, unknown: self.unknown, by_hand })
     }
+}
+
+/// An account of what the service has or owes that is not at zero, whatever the day.
+fn held(projection: &Projection) -> Option<String> {
+    let mut held: BTreeMap<(&str, &str), i128> = BTreeMap::new();
+    for ((_, id), total) in &projection.totals {
+        let leg = projection.legs.all().get(*id as usize)?;
+        if is_settled(&leg.account) {
+            *held.entry((&leg.account, &leg.ccy)).or_default() += total.net();
+        }
+    }
+    let ((account, ccy), minor) = held.into_iter().find(|(_, minor)| *minor != 0)?;
+    let decimal = ccy.parse::<Currency>().map_or(minor.to_string(), |ccy| ccy.decimal(minor));
+    Some(format!("{account} holds {decimal} {ccy}"))
 }
 
 pub(super) fn fold(

@@ -10,9 +10,21 @@ use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// The end in one currency.
+/// The end in one currency: all that the answer was made of, and who gets what.
 #[derive(Debug, Clone, Serialize)]
 pub struct End {
+    /// What there was, what was declared, and what each tier gets.
+    #[serde(flatten)]
+    pub basis: Basis,
+    /// Gifts, where some go back.
+    pub gifts: Gifts,
+    /// Who gets what.
+    pub lines: Lines,
+}
+
+/// What the end in one currency rests on.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Basis {
     /// What is poured.
     pub cash: Sum,
     /// What the service only keeps.
@@ -25,8 +37,6 @@ pub struct End {
     pub funds: BTreeMap<String, Fund>,
     /// Whom the service owes.
     pub creditors: Vec<Creditor>,
-    /// Gifts, where some go back.
-    pub gifts: Vec<Gift>,
     /// How they go back: `none`, `newest`, `look-back` or `lifetime`.
     pub returns: &'static str,
     /// Of a look-back: days.
@@ -38,8 +48,6 @@ pub struct End {
     pub successors: BTreeMap<String, Successor>,
     /// Who gets what nobody else takes.
     pub fallback: String,
-    /// Who gets what.
-    pub lines: Vec<Line>,
     /// What each tier gets.
     pub tiers: BTreeMap<&'static str, Sum>,
     /// What creditors ask for and don't get: above 0, the service is insolvent.
@@ -49,7 +57,7 @@ pub struct End {
 }
 
 /// What may be charged back.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct HoldBack {
     /// At least this.
     pub floor: Sum,
@@ -63,7 +71,7 @@ pub struct HoldBack {
 }
 
 /// A restricted fund.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Fund {
     /// What it ought to have in cash.
     pub holds: Sum,
@@ -75,7 +83,7 @@ pub struct Fund {
 }
 
 /// Somebody whom the service owes.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Creditor {
     /// Where it stands in the books.
     #[serde(serialize_with = "as_text")]
@@ -91,24 +99,32 @@ pub struct Creditor {
     pub day: Day,
 }
 
+/// Gifts as they were read: there may be a million, so each is worded as it is written.
+#[derive(Debug, Clone)]
+pub struct Gifts {
+    ccy: Currency,
+    end: Day,
+    all: Vec<ledger::shutdown::Gift>,
+}
+
 /// One gift.
-#[derive(Debug, Clone, Serialize)]
-pub struct Gift {
+#[derive(Serialize)]
+struct Gift<'a> {
     /// Its entry.
-    pub entry: u64,
+    entry: u64,
     /// Its day.
     #[serde(serialize_with = "as_text")]
-    pub day: Day,
+    day: Day,
     /// Its fund.
-    pub fund: String,
+    fund: &'a str,
     /// What arrived and was not given back.
-    pub net: Sum,
+    net: Sum,
     /// What of it was given for days behind the end.
-    pub unearned: Sum,
+    unearned: Sum,
 }
 
 /// A successor.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Successor {
     /// Of 10,000.
     pub points: u64,
@@ -116,25 +132,29 @@ pub struct Successor {
     pub accepted: bool,
 }
 
+/// Lines as they were poured, worded as they are written.
+#[derive(Debug, Clone)]
+pub struct Lines {
+    ccy: Currency,
+    all: Vec<ledger::shutdown::Line>,
+}
+
 /// Who gets what, and why.
-#[derive(Debug, Clone, Serialize)]
-pub struct Line {
+#[derive(Serialize)]
+pub(super) struct Line<'a> {
     /// `T0` to `T8`.
-    pub tier: &'static str,
+    pub(super) tier: &'static str,
     /// The fund whose money it is.
-    pub fund: String,
+    pub(super) fund: &'a str,
     /// Who gets it.
     #[serde(serialize_with = "as_text")]
-    pub to: To,
+    pub(super) to: To,
     /// What they could ask for at most.
-    pub claim: Sum,
+    pub(super) claim: Sum,
     /// What they get.
-    pub share: Sum,
+    pub(super) share: Sum,
     /// Why so much, in a word.
-    pub why: &'static str,
-    /// The same, for words of a format.
-    #[serde(skip)]
-    pub reason: Reason,
+    pub(super) why: &'static str,
 }
 
 /// Who gets a part, as text: `gift 12`, `claim 40`, `successor archive`.
@@ -168,6 +188,21 @@ impl fmt::Display for To {
 }
 
 impl End {
+    /// Keeps the gifts and the lines beside what they rest on.
+    pub(super) fn of(
+        position: Position,
+        terms: &Terms,
+        poured: Waterfall,
+        receivable: i128,
+    ) -> Self {
+        let (ccy, end) = (position.ccy, position.day);
+        let basis = Basis::of(&position, terms, &poured, receivable);
+        let gifts = Gifts { ccy, end, all: position.gifts };
+        Self { basis, gifts, lines: Lines { ccy, all: poured.lines } }
+    }
+}
+
+impl Basis {
     /// The facts of one currency's end.
     pub(super) fn of(
         position: &Position,
@@ -191,22 +226,58 @@ impl End {
             },
             funds: funds(position, terms),
             creditors: creditors(position),
-            gifts: gifts(position),
             returns: terms.returns.as_str(),
             days: terms.returns.days(),
             minimum: sum(terms.minimum),
             successors: successors(terms),
             fallback: terms.fallback.to_string(),
-            lines: poured.lines.iter().map(|line| self::line(line, ccy)).collect(),
             tiers: tiers.collect(),
             shortfall: wide(poured.shortfall(), ccy),
             receivable: Sum::new(receivable, ccy),
         }
     }
 
+    /// What a tier gets.
+    pub fn tier(&self, name: &str) -> Sum {
+        self.tiers.get(name).copied().unwrap_or(Sum::zero(self.cash.ccy))
+    }
+
     /// Whether gifts of the general fund go back.
     pub(super) fn gives_back(&self) -> bool {
         self.returns != Return::None.as_str()
+    }
+}
+
+impl Lines {
+    /// One after the other.
+    pub(super) fn iter(&self) -> impl Iterator<Item = Line<'_>> {
+        self.all.iter().map(|line| Line {
+            tier: line.tier.name(),
+            fund: line.pot.as_str(),
+            to: To(line.to.clone()),
+            claim: Sum::new(i128::from(line.claim), self.ccy),
+            share: Sum::new(i128::from(line.share), self.ccy),
+            why: why(line.why),
+        })
+    }
+}
+
+impl Serialize for Lines {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.iter())
+    }
+}
+
+impl Serialize for Gifts {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let sum = |minor: u64| Sum::new(i128::from(minor), self.ccy);
+        serializer.collect_seq(self.all.iter().map(|gift| Gift {
+            entry: gift.entry,
+            day: gift.day,
+            fund: gift.fund.as_str(),
+            net: sum(gift.net),
+            unearned: sum(gift.unearned(self.end)),
+        }))
     }
 }
 
@@ -241,18 +312,8 @@ fn rank(rank: Rank) -> &'static str {
         Rank::Wages => "wages",
         Rank::Tax => "tax",
         Rank::Ordinary => "ordinary",
+        Rank::Given => "given",
     }
-}
-
-fn gifts(position: &Position) -> Vec<Gift> {
-    let gift = |of: &ledger::shutdown::Gift| Gift {
-        entry: of.entry,
-        day: of.day,
-        fund: of.fund.to_string(),
-        net: Sum::new(i128::from(of.net), position.ccy),
-        unearned: Sum::new(i128::from(of.unearned(position.day)), position.ccy),
-    };
-    position.gifts.iter().map(gift).collect()
 }
 
 fn successors(terms: &Terms) -> BTreeMap<String, Successor> {
@@ -265,19 +326,7 @@ fn successors(terms: &Terms) -> BTreeMap<String, Successor> {
         .collect()
 }
 
-fn line(line: &ledger::shutdown::Line, ccy: Currency) -> Line {
-    Line {
-        tier: line.tier.name(),
-        fund: line.pot.to_string(),
-        to: To(line.to.clone()),
-        claim: Sum::new(i128::from(line.claim), ccy),
-        share: Sum::new(i128::from(line.share), ccy),
-        why: why(line.why),
-        reason: line.why,
-    }
-}
-
-fn why(why: Reason) -> &'static str {
+pub(super) fn why(why: Reason) -> &'static str {
     match why {
         Reason::Full => "full",
         Reason::Short => "short",

@@ -1,31 +1,75 @@
 //! The report of the end: if the service closed on that day, who would get what, and why.
-//! Facts alone, as `shutdown.json` has them: what there was, what was declared, and every line; a
-//! stranger's program pours the same again from it. [`Words`] has the names that formats put on.
+//! [`Shutdown`] has the facts as `shutdown.json` has them: what there was, what was declared, and every
+//! line; a stranger's program pours the same again from it. [`Summary`] is what people read, gifts
+//! together, and [`Words`] has the names that formats put on.
 //! Refuses books in which nothing was declared.
 
 mod facts;
 mod outline;
+mod progress;
+mod rows;
+mod sums;
 mod words;
 
 #[cfg(test)]
 mod tests;
 
+use crate::chart::{self, Figure};
+use crate::html::Extras;
 use crate::report::{LogHead, log_head};
 use crate::sum::as_text;
-pub use facts::End;
+pub use facts::{Basis, End, To};
 use ledger::books::Books;
 use ledger::day::Day;
 use ledger::money::Currency;
 use ledger::payout::Payouts;
-use ledger::shutdown::{Reader, ShutdownError, pour};
+pub use ledger::shutdown::payouts_at as payouts;
+use ledger::shutdown::{Position, Reader, ShutdownError, Terms, Waterfall, payouts_at, pour};
+pub(crate) use outline::general;
+pub use progress::{Course, Progress, Tally};
+pub use rows::{Row, Who};
+use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
+use std::io::{self, Write};
 
+pub use sums::Sums;
 pub use words::Words;
 
-/// What would become of the money on a day.
+/// What would become of the money on a day: all of it.
 #[derive(Debug, Clone, Serialize)]
 pub struct Shutdown {
+    /// The day, the log, and where the terms are declared.
+    #[serde(flatten)]
+    pub head: Head,
+    /// By currency; they are never added together.
+    #[serde(serialize_with = "by_code")]
+    pub currencies: BTreeMap<Currency, End>,
+}
+
+/// The same in short: gifts of one reason together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Summary {
+    /// The day, the log, and where the terms are declared.
+    pub head: Head,
+    /// By currency.
+    pub currencies: BTreeMap<Currency, Ending>,
+    /// How far it is, once it has begun.
+    pub progress: Option<Progress>,
+}
+
+/// The end in one currency, in short.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ending {
+    /// What it rests on.
+    pub basis: Basis,
+    /// Who gets what.
+    pub rows: Vec<Row>,
+}
+
+/// What all currencies have in common.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Head {
     /// The version of this shape.
     pub schema: u32,
     /// The day up to which amounts count.
@@ -40,13 +84,10 @@ pub struct Shutdown {
     pub must_agree: u64,
     /// Where the terms are declared.
     pub declared: Vec<Declared>,
-    /// By currency; they are never added together.
-    #[serde(serialize_with = "by_code")]
-    pub currencies: BTreeMap<Currency, End>,
 }
 
 /// One term of the end, and where it stands.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Declared {
     /// `shutdown`, `closing`, `successor` or `secondary`.
     pub kind: &'static str,
@@ -61,32 +102,85 @@ impl Shutdown {
     ///
     /// # Errors
     /// Nothing was declared, a day before the books, or the books cannot be read.
-    pub fn of(books: &Books, at: Day) -> Result<Self, ShutdownError> {
-        let mut payouts = books.payouts()?;
-        payouts.authority.reach(at);
-        Self::with(books, &payouts, at)
+    pub fn of(books: &Books, payouts: &Payouts, at: Day) -> Result<Self, ShutdownError> {
+        if let Some((books, payouts, day)) = begun(books, payouts, at)? {
+            return Self::of(&books, &payouts, day);
+        }
+        let (mut currencies, reader) = (BTreeMap::new(), Reader::new(books, payouts, at, at)?);
+        each(&reader, |ccy, position, terms, poured| {
+            currencies.insert(ccy, End::of(position, terms, poured, reader.receivable(ccy)));
+        })?;
+        Ok(Self { head: Head::of(books, payouts, at), currencies })
     }
 
-    /// The same, by who decides and what is paid as it was folded before.
+    /// Writes the facts as JSON, indented, ended by a line feed.
     ///
     /// # Errors
-    /// As [`Self::of`].
-    pub fn with(books: &Books, payouts: &Payouts, at: Day) -> Result<Self, ShutdownError> {
-        let reader = Reader::new(books, payouts, at, at)?;
-        reader.policy()?;
-        let mut currencies = BTreeMap::new();
-        for ccy in reader.currencies() {
-            let terms = reader.terms(ccy)?;
-            let position = reader.position(ccy, &terms)?;
-            let poured = pour(&position, &terms);
-            currencies.insert(ccy, End::of(&position, &terms, &poured, reader.receivable(ccy)));
+    /// `out` cannot be written.
+    pub fn json(&self, out: &mut dyn Write) -> io::Result<()> {
+        serde_json::to_writer_pretty(&mut *out, self)?;
+        writeln!(out)
+    }
+
+    /// Writes one row per line, for spreadsheets; codes and entries, no words of others.
+    ///
+    /// # Errors
+    /// `out` cannot be written.
+    pub fn csv(&self, out: &mut dyn Write) -> io::Result<()> {
+        write!(out, "at,currency,tier,fund,to,claim,share,why\r\n")?;
+        for (ccy, end) in &self.currencies {
+            for line in end.lines.iter() {
+                let (at, to) = (self.head.at, crate::csv::text_cell(&line.to.to_string()));
+                write!(
+                    out,
+                    "{at},{ccy},{},{},{to},{},{},{}\r\n",
+                    line.tier, line.fund, line.claim, line.share, line.why
+                )?;
+            }
         }
-        let must_agree = payouts.authority.approval(at).need;
-        let declared = payouts.authority.declared_end(at);
-        let declared =
-            declared.map(|(kind, code, entry)| Declared { kind, code: code.to_owned(), entry });
-        let (log, declared) = (log_head(books), declared.collect());
-        Ok(Self { schema: 1, at, end: at, log, must_agree, declared, currencies })
+        Ok(())
+    }
+}
+
+/// As `report.json` has it: the day, and who would get what.
+impl Serialize for Summary {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut end = serializer.serialize_struct("Summary", 2)?;
+        end.serialize_field("at", &self.head.at.to_string())?;
+        let currencies = self.currencies.iter().map(|(ccy, end)| (ccy.code(), end));
+        end.serialize_field("currencies", &currencies.collect::<BTreeMap<_, _>>())?;
+        end.end()
+    }
+}
+
+impl Serialize for Ending {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut end = serializer.serialize_struct("Ending", 3)?;
+        end.serialize_field("cash", &self.basis.cash)?;
+        end.serialize_field("rows", &self.rows)?;
+        end.serialize_field("shortfall", &self.basis.shortfall)?;
+        end.end()
+    }
+}
+
+impl Summary {
+    /// Works it out for a day, by what was declared then; a currency's gifts are let go of before the
+    /// next one's are read.
+    ///
+    /// # Errors
+    /// As [`Shutdown::of`].
+    pub fn of(books: &Books, payouts: &Payouts, at: Day) -> Result<Self, ShutdownError> {
+        let end = payouts.authority.end_begun().filter(|end| end.day <= at);
+        if let (Some(end), Some((then, before, day))) = (end, begun(books, payouts, at)?) {
+            let progress = Some(Progress::of(books, payouts, end, at)?);
+            return Ok(Self { progress, ..Self::of(&then, &before, day)? });
+        }
+        let (mut currencies, reader) = (BTreeMap::new(), Reader::new(books, payouts, at, at)?);
+        each(&reader, |ccy, position, terms, poured| {
+            let basis = Basis::of(&position, terms, &poured, reader.receivable(ccy));
+            currencies.insert(ccy, Ending { basis, rows: rows::rows(&poured) });
+        })?;
+        Ok(Self { head: Head::of(books, payouts, at), currencies, progress: None })
     }
 
     /// For a terminal.
@@ -104,8 +198,8 @@ impl Shutdown {
     /// # Errors
     /// None that a report could cause; they are passed on rather than hidden.
     pub fn html(&self, words: &Words) -> Result<String, askama::Error> {
-        let outline = outline::of(self, words);
-        crate::html::lay(&outline, &crate::html::Extras::default())
+        let (outline, charts) = (outline::of(self, words), self.charts());
+        crate::html::lay(&outline, &Extras { charts: &charts, ..Extras::default() })
     }
 
     /// The part of a page between a site's header and its footer.
@@ -113,35 +207,57 @@ impl Shutdown {
     /// # Errors
     /// As [`Self::html`].
     pub fn body(&self, words: &Words, entry_link: Option<&str>) -> Result<String, askama::Error> {
-        let extras = crate::html::Extras { entry_link, ..Default::default() };
-        crate::html::inner(&outline::of(self, words), &extras)
+        let (outline, charts) = (outline::of(self, words), self.charts());
+        crate::html::inner(&outline, &Extras { charts: &charts, entry_link, ..Extras::default() })
     }
 
-    /// The facts, indented, ended by a line feed.
-    ///
-    /// # Errors
-    /// As [`Self::html`].
-    pub fn json(&self) -> Result<String, serde_json::Error> {
-        let mut text = serde_json::to_string_pretty(self)?;
-        text.push('\n');
-        Ok(text)
+    fn charts(&self) -> Vec<Figure> {
+        self.currencies
+            .values()
+            .filter_map(|end| chart::waterfall(outline::title(self), end))
+            .collect()
     }
+}
 
-    /// One row per line, for spreadsheets; codes and entries, no words of others.
-    pub fn csv(&self) -> String {
-        let mut out = String::from("at,currency,tier,fund,to,claim,share,why\r\n");
-        for (ccy, end) in &self.currencies {
-            for line in &end.lines {
-                let (claim, share) = (line.claim, line.share);
-                let to = crate::csv::text_cell(&line.to.to_string());
-                out.push_str(&format!(
-                    "{},{ccy},{},{},{to},{claim},{share},{}\r\n",
-                    self.at, line.tier, line.fund, line.why
-                ));
-            }
-        }
-        out
+impl Head {
+    fn of(books: &Books, payouts: &Payouts, at: Day) -> Self {
+        let must_agree = payouts.authority.approval(at).need;
+        let declared = payouts.authority.declared_end(at);
+        let declared =
+            declared.map(|(kind, code, entry)| Declared { kind, code: code.to_owned(), entry });
+        let (log, declared) = (log_head(books), declared.collect());
+        Self { schema: 1, at, end: at, log, must_agree, declared }
     }
+}
+
+/// Where the end has begun by a day: the books below its beginning, from which it is worked out for
+/// good.
+fn begun(
+    books: &Books,
+    payouts: &Payouts,
+    at: Day,
+) -> Result<Option<(Books, Payouts, Day)>, ShutdownError> {
+    let Some(end) = payouts.authority.end_begun().filter(|end| end.day <= at) else {
+        return Ok(None);
+    };
+    let then = books.before(end.entry)?;
+    let payouts = payouts_at(&then, end.day)?;
+    Ok(Some((then, payouts, end.day)))
+}
+
+/// Pours one currency after the other.
+fn each(
+    reader: &Reader<'_>,
+    mut see: impl FnMut(Currency, Position, &Terms, Waterfall),
+) -> Result<(), ShutdownError> {
+    reader.policy()?;
+    for ccy in reader.currencies() {
+        let terms = reader.terms(ccy)?;
+        let position = reader.position(ccy, &terms)?;
+        let poured = pour(&position, &terms);
+        see(ccy, position, &terms, poured);
+    }
+    Ok(())
 }
 
 fn by_code<S: Serializer>(

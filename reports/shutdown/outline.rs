@@ -1,30 +1,29 @@
 //! How the report of the end is laid out: for each currency the tiers with their reasons, then each
 //! restricted fund, then what it rests on. Gifts stand as one row: each of them is in the data.
 
-use super::Shutdown;
-use super::facts::{End, Line};
+use super::rows::Who;
 use super::words::Words;
+use super::{Basis, Ending, Progress, Row, Summary};
 use crate::dress::plain;
-use crate::outline::{Cell, Outline, Part, Row, Section};
-
+use crate::outline::{self, Cell, Outline, Part, Section};
 use crate::phrases;
 use crate::sum::Sum;
 use ledger::money::Currency;
-use ledger::shutdown::{Recipient, Why};
+use ledger::shutdown::Why;
 
 /// Lays it out.
-pub(super) fn of(facts: &Shutdown, words: &Words) -> Outline {
+pub(super) fn of(facts: &Summary, words: &Words) -> Outline {
     let mut parts: Vec<Part> =
-        facts.currencies.iter().map(|(ccy, end)| part(*ccy, end, words)).collect();
+        facts.currencies.iter().map(|(ccy, end)| part(title(facts), *ccy, end, words)).collect();
     if parts.is_empty() {
         parts.push(nothing());
     }
+    if let Some(progress) = &facts.progress {
+        parts.push(progress.part(|code| words.successor(code)));
+    }
     parts.push(declared(facts, words));
     let mut lead = vec![
-        format!(
-            "If it closed on {}: who would get what, by the rules that were declared before.",
-            facts.end
-        ),
+        first(facts),
         "What is not ours goes first, then what closing costs, then creditors; what is left goes \
          back or on. Each line says why."
             .to_owned(),
@@ -34,14 +33,33 @@ pub(super) fn of(facts: &Shutdown, words: &Words) -> Outline {
         told.map(|(when, words)| format!("{when}: {}.", plain(words.trim_end_matches('.')))),
     );
     let foot = vec![
-        ("log", facts.log.origin.clone()),
-        ("entries", facts.log.size.to_string()),
-        ("root", facts.log.root.clone()),
-        ("key", facts.log.key.clone()),
-        ("control", phrases::control(facts.must_agree)),
+        ("log", facts.head.log.origin.clone()),
+        ("entries", facts.head.log.size.to_string()),
+        ("root", facts.head.log.root.clone()),
+        ("key", facts.head.log.key.clone()),
+        ("control", phrases::control(facts.head.must_agree)),
     ];
-    let period = format!("the end, had it come on {}", facts.end);
+    let period = match facts.progress {
+        None => format!("the end, had it come on {}", facts.head.end),
+        Some(_) => format!("the end, which began on {}", facts.head.end),
+    };
     Outline { service: words.service.clone(), period, lead, parts, foot }
+}
+
+/// Whether it would be, or is.
+fn first(facts: &Summary) -> String {
+    let (end, size) = (facts.head.end, facts.head.log.size);
+    match &facts.progress {
+        None => format!(
+            "If it closed on {end}: who would get what, by the rules that were declared before."
+        ),
+        Some(Progress { phase, claims_until, at, .. }) => format!(
+            "The service is {phase}. The end began on {end}; who gets what is worked out from the \
+             {size} entries of then, by the rules of then. Gifts that are offered back {} be \
+             claimed until {claims_until}.",
+            if at <= claims_until { "can" } else { "could" }
+        ),
+    }
 }
 
 fn nothing() -> Part {
@@ -51,12 +69,12 @@ fn nothing() -> Part {
 }
 
 /// Where it all stands: the terms, and the bills.
-fn declared(facts: &Shutdown, words: &Words) -> Part {
+fn declared(facts: &Summary, words: &Words) -> Part {
     let mut section = Section::new("Where it is written", 1, &["what", "entry"]);
-    for of in &facts.declared {
+    for of in &facts.head.declared {
         section.row([words.term(of).into(), Cell::Entry(of.entry)]);
     }
-    for creditor in facts.currencies.values().flat_map(|end| &end.creditors) {
+    for creditor in facts.currencies.values().flat_map(|end| &end.basis.creditors) {
         if let Some(entry) = creditor.debt.entry() {
             section.row([words.recipient(&creditor.debt).into(), Cell::Entry(entry)]);
         }
@@ -64,42 +82,51 @@ fn declared(facts: &Shutdown, words: &Words) -> Part {
     Part { heading: "What was declared".to_owned(), sections: vec![section] }
 }
 
-fn part(ccy: Currency, end: &End, words: &Words) -> Part {
-    let mut sections = vec![general(end, words)];
-    sections.extend(end.funds.keys().map(|code| fund(code, end, words)));
-    sections.push(basis(end));
+fn part(title: &'static str, ccy: Currency, end: &Ending, words: &Words) -> Part {
+    let mut sections = vec![general(title, end, words)];
+    sections.extend(end.basis.funds.keys().map(|code| fund(code, end, words)));
+    sections.push(basis(&end.basis));
     sections.retain(|section| !section.rows.is_empty() || !section.notes.is_empty());
     Part { heading: ccy.to_string(), sections }
 }
 
-fn general(end: &End, words: &Words) -> Section {
-    let mut section = Section::new("Who would get what", 1, &["to", "could ask for", "gets"]);
-    let lines = end.lines.iter().filter(|line| line.tier != "T5");
-    rows(&mut section, lines, words);
-    let restricted = end.tiers.get("T5").copied().unwrap_or(Sum::zero(end.cash.ccy));
+/// The section behind which the picture stands.
+pub(super) fn title(facts: &Summary) -> &'static str {
+    if facts.progress.is_some() { "Who gets what" } else { "Who would get what" }
+}
+
+/// The general fund's way through the tiers; restricted funds in one row.
+pub(crate) fn general(title: &'static str, end: &Ending, words: &Words) -> Section {
+    let (mut section, of) = (table(title), &end.basis);
+    rows(&mut section, end.rows.iter().filter(|row| row.tier < "T5"), words);
+    let restricted = of.tier("T5");
     if !restricted.is_zero() {
-        section.row(["T5 Restricted funds, below".into(), "".into(), restricted.into()]);
+        section.row(["T5 Restricted funds, each its own way".into(), "".into(), restricted.into()]);
     }
-    section.total(["All the cash there is".into(), "".into(), end.cash.into()]);
-    if !end.shortfall.is_zero() {
+    rows(&mut section, end.rows.iter().filter(|row| row.tier > "T5"), words);
+    section.total(["All the cash there is".into(), "".into(), of.cash.into()]);
+    if !of.shortfall.is_zero() {
         section.notes.push(format!(
             "The service is insolvent: creditors would lack {}. Nothing goes back to donors or on to \
              successors, and restricted funds pay nobody else's bills.",
-            phrases::money(end.shortfall)
+            phrases::money(of.shortfall)
         ));
     }
     section
 }
 
-fn fund(code: &str, end: &End, words: &Words) -> Section {
-    let mut section = Section::new("A restricted fund", 1, &["to", "could ask for", "gets"]);
-    let lines = end.lines.iter().filter(|line| line.tier == "T5" && line.fund == code);
-    rows(&mut section, lines, words);
-    let paid = end.lines.iter().filter(|line| line.tier == "T5" && line.fund == code);
-    let paid: i128 = paid.map(|line| line.share.minor).sum();
-    let whole = Sum::new(paid, end.cash.ccy);
+fn table(title: &'static str) -> Section {
+    Section::new(title, 1, &["to", "could ask for", "gets"])
+}
+
+fn fund(code: &str, end: &Ending, words: &Words) -> Section {
+    let mut section = table("A restricted fund");
+    let of_fund = || end.rows.iter().filter(|row| row.tier == "T5" && row.fund == code);
+    rows(&mut section, of_fund(), words);
+    let paid: i128 = of_fund().map(|row| row.share.minor).sum();
+    let whole = Sum::new(paid, end.basis.cash.ccy);
     section.total([words.fund(code).into(), "".into(), whole.into()]);
-    let holds = end.funds.get(code).map(|fund| fund.holds);
+    let holds = end.basis.funds.get(code).map(|fund| fund.holds);
     if let Some(holds) = holds.filter(|holds| holds.minor > paid) {
         section.notes.push(format!(
             "It ought to have {}: the rest was spent on something else.",
@@ -109,34 +136,23 @@ fn fund(code: &str, end: &End, words: &Words) -> Section {
     section
 }
 
-/// The lines in their order; gifts of one reason in one row.
-fn rows<'a>(section: &mut Section, lines: impl Iterator<Item = &'a Line>, words: &Words) {
-    let lines: Vec<&Line> = lines.collect();
-    let is_gift = |line: &Line| matches!(line.to.0, Recipient::Gift(_));
-    let same = |a: &&Line, b: &&Line| {
-        is_gift(a) && is_gift(b) && (a.tier, a.why, &a.fund) == (b.tier, b.why, &b.fund)
-    };
-    let mut sorted = lines;
-    sorted.sort_by_key(|line| (line.tier, line.fund.clone(), is_gift(line), line.reason));
-    for group in sorted.chunk_by(same) {
-        let Some(first) = group.first() else { continue };
-        let ccy = first.share.ccy;
-        let sum = |of: &dyn Fn(&Line) -> Sum| {
-            Sum::new(group.iter().map(|line| of(line).minor).sum(), ccy)
+fn rows<'a>(section: &mut Section, rows: impl Iterator<Item = &'a Row>, words: &Words) {
+    for row in rows {
+        let to = match &row.to {
+            Who::One(to) => words.recipient(to),
+            Who::Gifts => {
+                let count = i64::try_from(row.count).unwrap_or(i64::MAX);
+                format!("Donors of {} gifts", phrases::grouped(count))
+            }
         };
-        let to = match group.len() {
-            1 => words.recipient(&first.to),
-            n => format!("Donors of {} gifts", phrases::grouped(n as i64)),
-        };
-        let (claim, share) = (sum(&|line| line.claim), sum(&|line| line.share));
-        section.row([format!("{} {to}", first.tier).into(), claim.into(), share.into()]);
-        section.rows.push(Row::Note(reason(first)));
+        section.row([format!("{} {to}", row.tier).into(), row.claim.into(), row.share.into()]);
+        section.rows.push(outline::Row::Note(reason(row)));
     }
 }
 
 /// Why somebody gets so much.
-fn reason(line: &Line) -> String {
-    match (line.reason, line.tier) {
+fn reason(row: &Row) -> String {
+    match (row.reason, row.tier) {
         (Why::Full, "T0") => "Never the service's own.",
         (Why::Full, "T1") => "The closing budget that was declared.",
         (Why::Full, "T4") => "What may still be charged back, until it no longer can.",
@@ -158,7 +174,7 @@ fn reason(line: &Line) -> String {
 }
 
 /// What it rests on.
-fn basis(end: &End) -> Section {
+fn basis(end: &Basis) -> Section {
     let mut section = Section::new("What it rests on", 1, &[]);
     let mut row = |name: &str, sum: Sum| {
         if !sum.is_zero() {

@@ -1,9 +1,12 @@
-//! The waterfall poured again by a program that shares no line with it, from the published JSON alone.
+//! The waterfall poured again by a program that shares no line with it, from the published JSON alone;
+//! and the end as every month's report tells it.
 
 use super::facts::End;
+use super::{Summary, Sums, payouts};
+use crate::fixture::{Place, draft, golden, of, policy};
 use ledger::account::Code;
 use ledger::day::Day;
-use ledger::entry::{Billed, Return, Secondary};
+use ledger::entry::{Billed, Body, Closing, Declared, Profile, Return, Secondary, Successor};
 use ledger::shutdown::{Creditor, Debt, Gift, Heir, HoldBack, Position, Rank, Terms, pour};
 use std::collections::BTreeMap;
 use std::process::Command;
@@ -104,9 +107,9 @@ fn a_strangers_program_pours_the_same_from_the_json_alone() {
     for _ in 0..500 {
         let (position, terms) = (position(&mut dice), terms(&mut dice));
         let poured = pour(&position, &terms);
-        let end = End::of(&position, &terms, &poured, 0);
-        let currencies = BTreeMap::from([(position.ccy.code().to_owned(), end)]);
-        all.push(serde_json::json!({"end": position.day.to_string(), "currencies": currencies}));
+        let (ccy, day) = (position.ccy.code().to_owned(), position.day.to_string());
+        let currencies = BTreeMap::from([(ccy, End::of(position, &terms, poured, 0))]);
+        all.push(serde_json::json!({"end": day, "currencies": currencies}));
     }
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("shutdown.json");
@@ -115,4 +118,93 @@ fn a_strangers_program_pours_the_same_from_the_json_alone() {
     let run = Command::new("python3").arg(program).arg(&file).output().expect("python3");
     let (out, err) = (String::from_utf8_lossy(&run.stdout), String::from_utf8_lossy(&run.stderr));
     assert!(run.status.success(), "{out}{err}");
+}
+
+/// A book of two months: the end was declared in the second.
+fn book() -> Place {
+    let mut place = Place::new();
+    let gift = |day: &str, amount: &str, fund: &str| {
+        let given = format!("income:donations:one-time EUR -{amount} {fund}");
+        draft(day, Body::Donation(None), &[&format!("assets:bank:main EUR {amount}"), &given])
+    };
+    place.add("2024-01-31", vec![gift("2024-01-10", "50.00", "general")]);
+    let successor = |points, accepted: Option<&str>| {
+        Declared::Successor(Successor { points, accepted: accepted.map(of) })
+    };
+    let (profile, returns) = (Profile::Association, Return::Newest);
+    let (grace, period, window, fallback) = (6, 6, 90, code("commons"));
+    let end = ledger::entry::Shutdown { profile, returns, grace, period, window, fallback };
+    let closing = Closing { budget: 3_500, floor: 0, minimum: 0 };
+    let day = "2024-02-05";
+    place.add(
+        day,
+        vec![
+            policy(day, "mirror", Declared::Fund),
+            policy(day, "commons", successor(10_000, Some(day))),
+            policy(day, "eur", Declared::Closing(closing)),
+            policy(day, "shutdown", Declared::Shutdown(end)),
+        ],
+    );
+    let spent = ["assets:bank:main EUR -40.00", "expenses:hosting EUR 40.00"];
+    place.add(
+        "2024-02-20",
+        vec![
+            gift("2024-02-10", "30.00", "mirror"),
+            gift("2024-02-11", "80.00", "general"),
+            gift("2024-02-12", "25.00", "general"),
+            draft("2024-02-20", Body::Expense(None), &spent),
+        ],
+    );
+    place
+}
+
+/// 50 + 30 + 80 + 25 − 40 = 145; the mirror's 30 and closing's 35 off, 80 are left: the newest 25, and
+/// 55 of the 80 before it. The mirror's way is a similar purpose: the commons.
+#[test]
+fn the_end_stands_in_every_report_since_it_was_declared() {
+    let place = book();
+    let (books, report) = (place.books(), place.report("2024-02"));
+    let dress = crate::Dress::of(&books, &report).expect("words");
+    let charts = crate::chart::of(&books, &report).expect("pictures");
+    let told = crate::text::text(&report, &dress);
+    let section = told.split("Had it closed on the last day").nth(1).expect("a section");
+    let (section, _) = section.split_once("\n\n").expect("an end");
+    golden("end.txt", section);
+    golden("end.svg", &charts.last().expect("a picture").narrow);
+    let json = crate::json::json(&report).expect("JSON");
+    let (_, end) = json.split_once("\"end\": ").expect("the end");
+    let (end, _) = end.split_once("\n  }").expect("its end");
+    golden("end.json", end);
+    let csv = crate::csv::csv(&report);
+    for line in ["end:T1,35.00", "end:T5,30.00", "end:T6,80.00", "end:T7,0.00"] {
+        assert!(csv.contains(line), "{line}: {csv}");
+    }
+    let january = place.report("2024-01");
+    assert_eq!(january.end, None, "nobody had said so by then");
+}
+
+#[test]
+fn a_report_of_an_old_size_has_the_end_of_then() {
+    let mut place = book();
+    let (size, then) = (place.books().head().size, place.report("2024-02"));
+    let more = ["assets:bank:main EUR 9.00", "income:donations:one-time EUR -9.00"];
+    place.add("2024-02-28", vec![draft("2024-02-28", Body::Donation(None), &more)]);
+    let books = place.books().at(size).expect("a view of the past");
+    assert_eq!(crate::Report::of(&books, then.period).expect("a report"), then);
+    assert_ne!(place.report("2024-02").end, then.end);
+}
+
+/// What is left is the same, whether gifts were read or not.
+#[test]
+fn sums_are_those_of_the_lines_and_no_gift_is_read_for_them() {
+    let place = book();
+    let (books, day) = (place.books(), of("2024-02-29"));
+    let payouts = payouts(&books, day).expect("payouts");
+    let sums = Sums::of(&books, &payouts, day).expect("sums");
+    let summary = Summary::of(&books, &payouts, day).expect("a summary");
+    let basis = &summary.currencies[&of("EUR")].basis;
+    let [sums] = sums.as_slice() else { panic!("{sums:?}") };
+    assert_eq!((sums.cash, sums.restricted), (basis.cash, basis.tier("T5")));
+    assert_eq!(sums.owed, basis.tier("T1"));
+    assert_eq!((sums.left, sums.gives_back), (basis.tier("T6"), true));
 }

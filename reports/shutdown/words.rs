@@ -2,14 +2,14 @@
 //! Nothing of private.db; what is not published is its code.
 
 use super::facts::To;
-use super::{Declared, Shutdown};
+use super::{Declared, Summary};
 use ledger::books::Books;
 use ledger::journal::JournalError;
 use ledger::shutdown::{Debt, Recipient};
 use std::collections::BTreeMap;
 
 /// Names, by what they name.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Words {
     /// The service's name, or its origin.
     pub(super) service: String,
@@ -25,7 +25,7 @@ impl Words {
     ///
     /// # Errors
     /// The files cannot be read.
-    pub fn of(books: &Books, facts: &Shutdown) -> Result<Self, JournalError> {
+    pub fn of(books: &Books, facts: &Summary) -> Result<Self, JournalError> {
         let mut words = Self { service: books.service_name()?, ..Self::default() };
         let declared = books.declarations()?;
         for (kind, names) in [("successor", &mut words.successors), ("fund", &mut words.funds)] {
@@ -39,7 +39,7 @@ impl Words {
                 words.scenarios.extend(purpose.map(|purpose| (told, purpose)));
             }
         }
-        for creditor in facts.currencies.values().flat_map(|end| &end.creditors) {
+        for creditor in facts.currencies.values().flat_map(|end| &end.basis.creditors) {
             if let To(Recipient::Creditor(Debt::Claim(entry) | Debt::Commitment(entry))) =
                 &creditor.debt
             {
@@ -52,6 +52,11 @@ impl Words {
     /// A fund as people know it.
     pub(super) fn fund(&self, code: &str) -> String {
         self.funds.get(code).cloned().unwrap_or_else(|| code.to_owned())
+    }
+
+    /// A successor as people know it.
+    pub(super) fn successor(&self, code: &str) -> String {
+        self.successors.get(code).cloned().unwrap_or_else(|| code.to_owned())
     }
 
     /// A declared term as people know it.

@@ -176,7 +176,7 @@ impl Facts {
     ///
     /// # Errors
     /// As [`Stewardship::of`].
-    pub(crate) fn of(books: &Books, payouts: &Payouts, at: Day) -> Result<Self, ReportError> {
+    pub fn of(books: &Books, payouts: &Payouts, at: Day) -> Result<Self, ReportError> {
         let means = Means::all(books, payouts, at)?;
         let look = Look::of(books, payouts, at)?;
         let mut currencies = BTreeMap::new();

@@ -2,6 +2,7 @@
 //! Statements are written, imported month by month as a treasurer would have, a mistake is put
 //! right; then the last month is printed and the site is served. Nothing in it is real.
 
+mod declared;
 mod paying;
 mod story;
 mod used;

@@ -72,6 +72,7 @@ currency = "EUR"
 cap = "120.00"
 every = "1m"
 from = "{from}"
+notice = 30
 collect = "push"
 priority = 20
 "#
@@ -160,7 +161,7 @@ fn begin(
         treasury::declare_payee(&mut treasury, payee, &[])?;
     }
     append.commit()?;
-    let changes = difference(&place.books()?, &file)?;
+    let changes = difference(&place.books()?, &file, day)?;
     let mut append = journal.begin(&mut clerk)?;
     let mut treasury = Treasury::open(&mut append)?;
     for change in changes {

@@ -97,8 +97,8 @@ fn row(
     ])
 }
 
-/// Who approved it, in the order of the log. A signature by a key that was replaced counts for
-/// nothing, and says so as long as its member has not signed again. What is paid, or on its way, was
+/// Who approved it, in the order of the log. A signature by a key that was replaced, or for an attempt
+/// that failed, counts for nothing, and says so as long as its member has not signed again. What is paid, or on its way, was
 /// allowed by whoever signed then.
 fn signed(payouts: &Payouts, payable: &Payable) -> String {
     let authority = &payouts.authority;
@@ -106,14 +106,16 @@ fn signed(payouts: &Payouts, payable: &Payable) -> String {
     let allowed = payable.is_paid() || payable.is_live();
     let (count, fell): (Vec<_>, Vec<_>) = acts
         .filter(|act| act.act.word == Word::Approve)
-        .partition(|act| allowed || authority.counts(act));
+        .partition(|act| allowed || authority.counts(act) && payable.is_since(act));
     let mut told: Vec<String> = Vec::new();
     for signer in count.iter().map(|act| &act.act.signer) {
         let name = signer.to_string();
         told.extend((!told.contains(&name)).then_some(name));
     }
-    for signer in fell.iter().map(|act| &act.act.signer) {
+    for act in fell {
+        let signer = &act.act.signer;
         let why = match authority.key_of(signer) {
+            Some(_) if authority.counts(act) => "before an attempt that failed",
             Some(_) => "with a key that was replaced",
             None => "no longer a member",
         };

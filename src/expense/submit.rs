@@ -16,8 +16,10 @@ use ledger::day::Day;
 use ledger::entry::{Billed, Commitment};
 use ledger::money::Currency;
 use ledger::nearest::{meant, nearest};
+use ledger::payout::Given;
 use ledger::payout::rail::Settings;
 use ledger::treasury::{self, NewClaim, Treasury};
+use std::fmt;
 use std::path::PathBuf;
 
 /// In the middle: commitments may be declared more or less urgent.
@@ -69,6 +71,9 @@ pub struct Submit {
     /// The standing commitment whose period it is
     #[arg(long, value_name = "CODE")]
     commitment: Option<Code>,
+    /// The decision by which a surplus goes to its payee
+    #[arg(long, value_name = "ENTRY", value_parser = named::entry, conflicts_with = "commitment")]
+    decision: Option<u64>,
     /// The claim in whose place it comes
     #[arg(long, value_name = "ENTRY", value_parser = named::entry)]
     again: Option<u64>,
@@ -121,11 +126,15 @@ impl Submit {
             of.map(|code| commitment(&treasury.payouts().authority, code, today)).transpose()?;
         let said = of.as_ref().map(|(_, said)| said);
         let ccy = self.currency.or(said.map(|said| said.ccy)).unwrap_or(main);
-        let named = |own: &Option<Code>, theirs: Option<&Code>, what: &str| {
-            let code = own.clone().or(theirs.cloned());
-            code.ok_or_else(|| Usage(format!("{what}: expected one")))
+        self.refuse_other(("--currency", &self.currency), said.map(|said| &said.ccy))?;
+        let named = |what, own: &Option<Code>, theirs: Option<&Code>| {
+            self.refuse_other((what, own), theirs)?;
+            Ok::<_, anyhow::Error>(own.clone().or(theirs.cloned()))
         };
-        let general = Code::general();
+        let expected = |what| move || Usage(format!("{what}: expected one"));
+        let payee = named("--payee", &self.payee, said.map(|said| &said.payee))?;
+        let category = named("--category", &self.category, said.map(|said| &said.category))?;
+        let fund = named("--fund", &self.fund, said.map(|said| &said.fund))?;
         let mut documents = Vec::new();
         for path in &self.document {
             documents.push(document::keep(place, path, self.dry_run)?);
@@ -133,21 +142,38 @@ impl Submit {
         documents.sort();
         documents.dedup();
         Ok(NewClaim {
-            payee: named(&self.payee, said.map(|said| &said.payee), "--payee")?,
+            payee: payee.ok_or_else(expected("--payee"))?,
             minor: self.amount.minor(ccy).context("--amount")?,
             ccy,
-            category: named(&self.category, said.map(|said| &said.category), "--category")?,
-            fund: named(&self.fund, Some(said.map_or(&general, |said| &said.fund)), "--fund")?,
+            category: category.ok_or_else(expected("--category"))?,
+            fund: fund.unwrap_or_else(Code::general),
             from: self.period.from,
             to: self.period.to,
             due: self.due.unwrap_or(today),
             priority: said.map_or(PRIORITY, |said| said.priority),
             commitment: self.commitment.clone().zip(of.map(|(entry, _)| entry)),
+            given: self.decision.map(|decision| Given::Surplus { decision }),
             purpose: self.purpose.clone(),
             invoice: self.invoice.clone(),
             documents,
             replaces: self.again,
         })
+    }
+
+    /// A period of a commitment is what the commitment says: else it would wait for ever, and the days
+    /// would count as billed.
+    fn refuse_other<T: PartialEq + fmt::Display>(
+        &self,
+        (what, own): (&str, &Option<T>),
+        theirs: Option<&T>,
+    ) -> anyhow::Result<()> {
+        match (own, theirs, &self.commitment) {
+            (Some(own), Some(theirs), Some(code)) if own != theirs => bail!(
+                "{what} {own}: commitment {code} says {theirs}; a claim of its own has no \
+                 --commitment; nothing was written"
+            ),
+            _ => Ok(()),
+        }
     }
 
     /// What the declared rail is told besides, so that it can say now what it cannot carry.

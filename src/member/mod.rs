@@ -7,6 +7,7 @@ mod key;
 mod leave;
 mod list;
 mod propose;
+mod reaffirm;
 
 use crate::book::Place;
 use clap::{Args, Subcommand};
@@ -19,6 +20,7 @@ Examples:
   ledger member key                             # make a key and sign with it from now on
   ledger member propose bea --key bea.pub --name 'Bea Example'
   ledger member join bea --key ~/.ssh/id_ed25519
+  ledger member reaffirm                        # before silence ends the membership
   ledger member leave bea --reason 'Moved on'")]
 pub struct MemberCommand {
     #[command(subcommand)]
@@ -31,6 +33,7 @@ enum What {
     Propose(propose::Propose),
     Join(propose::Join),
     Leave(leave::Leave),
+    Reaffirm(reaffirm::Reaffirm),
     List(list::List),
 }
 
@@ -41,6 +44,7 @@ impl MemberCommand {
             What::Propose(propose) => propose.run(place),
             What::Join(join) => join.run(place),
             What::Leave(leave) => leave.run(place),
+            What::Reaffirm(reaffirm) => reaffirm.run(place),
             What::List(list) => list.run(place),
         }
     }

@@ -4,8 +4,9 @@
 use super::{file, key};
 use crate::book::{self, Place};
 use crate::exit::Usage;
+use crate::sign::proposing::Proposing;
 use crate::sign::signing::{Signing, What};
-use crate::sign::{signer, signing, waits};
+use crate::sign::{signing, waits};
 use crate::{dry, out, words};
 use anyhow::bail;
 use clap::Args;
@@ -35,12 +36,8 @@ pub struct Propose {
     /// Why; shown to everybody
     #[arg(long, value_parser = words::given)]
     reason: Option<String>,
-    /// Who proposes
-    #[arg(long = "as", value_name = "HANDLE")]
-    member: Option<Code>,
-    /// Show what would be written and write nothing
-    #[arg(long, short = 'n')]
-    dry_run: bool,
+    #[command(flatten)]
+    proposing: Proposing,
 }
 
 /// Sign, with the key that was proposed, that you are a member
@@ -62,7 +59,7 @@ impl Propose {
     pub fn run(&self, place: &Place) -> anyhow::Result<()> {
         let public = self.public()?;
         let books = place.books()?;
-        let by = signer::author(place, &books, self.member.as_ref())?;
+        let by = self.proposing.author(place, &books)?;
         let name = match &self.name {
             Some(name) => Some(name.clone()),
             None => key::name_of(&books, &self.handle)?,
@@ -78,7 +75,7 @@ impl Propose {
         draft.words.text.reason.clone_from(&self.reason);
         let entry = treasury.push(draft)?;
         let told = waits::told(treasury.payouts(), entry, today).unwrap_or_default();
-        if self.dry_run {
+        if self.proposing.dry_run {
             return dry::show(&mut append, first);
         }
         file::set(place, &self.handle, name.as_deref(), &public)?;
@@ -116,6 +113,12 @@ impl Join {
         }
         let authority = book::payouts(&place.books()?)?.authority;
         let Some(entry) = key::waiting(&authority, &self.handle) else {
+            if let Some((member, day)) = authority.lapsed().find(|(m, _)| **m == self.handle) {
+                bail!(
+                    "{member} is no member since {day}, having said nothing: `ledger member propose \
+                     {member} --key …` lets them in again; nothing was written"
+                );
+            }
             bail!(
                 "nobody proposed {}, or it is a member by now: see `ledger member list`; nothing \
                  was written",

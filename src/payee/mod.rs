@@ -6,6 +6,8 @@ mod account;
 mod list;
 mod set;
 
+pub use account::read as account;
+
 use crate::book::Place;
 use clap::{Args, Subcommand};
 

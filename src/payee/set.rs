@@ -2,6 +2,7 @@
 
 use super::account;
 use crate::book::{self, Place};
+use crate::sign::proposing::Proposing;
 use crate::sign::{signer, signing, told, waits};
 use crate::{dry, out, words};
 use anyhow::bail;
@@ -80,12 +81,8 @@ struct About {
     /// Why, or how the account was checked; shown to everybody
     #[arg(long, value_parser = words::given)]
     reason: Option<String>,
-    /// Who proposes it
-    #[arg(long = "as", value_name = "HANDLE")]
-    member: Option<Code>,
-    /// Show what would be written and write nothing
-    #[arg(long, short = 'n')]
-    dry_run: bool,
+    #[command(flatten)]
+    proposing: Proposing,
 }
 
 /// End a payee: nothing more is paid to it
@@ -97,12 +94,8 @@ pub struct End {
     /// Why; shown to everybody
     #[arg(long, value_parser = words::given)]
     reason: Option<String>,
-    /// Who proposes it
-    #[arg(long = "as", value_name = "HANDLE")]
-    member: Option<Code>,
-    /// Show what would be written and write nothing
-    #[arg(long, short = 'n')]
-    dry_run: bool,
+    #[command(flatten)]
+    proposing: Proposing,
 }
 
 impl Add {
@@ -120,9 +113,8 @@ impl Add {
             verified: about.verified,
             reason: about.reason.clone(),
         };
-        let how = How { member: about.member.as_ref(), dry_run: about.dry_run };
         let own = place.local()?.own_numbers();
-        write(place, how, |treasury| {
+        write(place, &about.proposing, |treasury| {
             let known = treasury.payouts().authority.versions_of(&new.code).last();
             if known.is_some_and(|payee| payee.value.in_force && payee.rejected.is_none()) {
                 bail!(
@@ -176,16 +168,16 @@ impl Change {
         if same && !named && about.bic.is_none() {
             bail!("this is the account of {} already: nothing was written", self.code);
         }
-        let how = How { member: about.member.as_ref(), dry_run: about.dry_run };
         let own = place.local()?.own_numbers();
-        write(place, how, |treasury| Ok(treasury::declare_payee(treasury, new, &own)?.0))
+        write(place, &about.proposing, |treasury| {
+            Ok(treasury::declare_payee(treasury, new, &own)?.0)
+        })
     }
 }
 
 impl End {
     pub fn run(&self, place: &Place) -> anyhow::Result<()> {
-        let how = How { member: self.member.as_ref(), dry_run: self.dry_run };
-        write(place, how, |treasury| {
+        write(place, &self.proposing, |treasury| {
             Ok(treasury::end_payee(treasury, &self.code, self.reason.clone())?)
         })
     }
@@ -197,18 +189,13 @@ fn refuse_strangers(place: &Place, related: &[Code]) -> anyhow::Result<()> {
     related.iter().try_for_each(|member| signer::author(place, &books, Some(member)).map(drop))
 }
 
-struct How<'a> {
-    member: Option<&'a Code>,
-    dry_run: bool,
-}
-
 /// Writes one entry about a payee, shows it, and says what it waits for.
 fn write(
     place: &Place,
-    how: How<'_>,
+    how: &Proposing,
     write: impl FnOnce(&mut Treasury<'_, '_>) -> anyhow::Result<u64>,
 ) -> anyhow::Result<()> {
-    let by = signer::author(place, &place.books()?, how.member)?;
+    let by = how.author(place, &place.books()?)?;
     let mut journal = place.journal()?;
     let mut clerk = book::clerk()?;
     clerk.by = Some(by);

@@ -76,7 +76,7 @@ impl Run {
         let today = self.today()?;
         if self.dry_run {
             let done = pass::pass(place, today, true)?;
-            return out::print(&told::told(&done));
+            return out::tell(&told::told(&done));
         }
         let fetched = fetch::fetch(place);
         let idle = Idle::of(place, today)?;
@@ -89,7 +89,7 @@ impl Run {
                 (text, done.doubts)
             }
         };
-        out::print(&text)?;
+        out::tell(&text)?;
         // Said at the end, so that one bad file does not stop payments; but it is no success.
         match doubts {
             0 => fetched,

@@ -22,6 +22,8 @@ pub struct Done {
     pub dry_run: bool,
     /// Claims that commitments raised.
     pub raised: Vec<u64>,
+    /// Claims that are no longer owed.
+    pub forgiven: usize,
     /// Claims that were posted as owed.
     pub owed: usize,
     /// Batches that were prepared.
@@ -93,14 +95,15 @@ fn decide(
     let mut treasury = Treasury::go_on(append, known)?;
     let settings = |rail: &str, account: &Account| settings(local, rail, account);
     let (raised, stuck) = treasury::raise(&mut treasury, settings)?;
-    for claim in treasury::forgive(&mut treasury)? {
-        treasury.payouts().get(claim).into_iter().for_each(|p| money.forgive(&p.claim));
+    let forgiven = treasury::forgive(&mut treasury)?;
+    for claim in &forgiven {
+        treasury.payouts().get(*claim).into_iter().for_each(|p| money.forgive(&p.claim));
     }
     let (owed, unread) = treasury::owe(&mut treasury)?;
     for claim in &owed {
         treasury.payouts().get(*claim).into_iter().for_each(|p| money.owe(&p.claim));
     }
-    let owed = owed.len();
+    let (forgiven, owed) = (forgiven.len(), owed.len());
     let (claims, mut waits) = plan::payments(treasury.payouts(), &money, today);
     waits.extend(plan::raises(treasury.payouts(), today).1);
     let (mut batches, mut unpaid) = (Vec::new(), stuck);
@@ -123,7 +126,19 @@ fn decide(
     }
     let payouts = treasury.known().payouts;
     let (said, doubts, head) = (Vec::new(), 0, None);
-    Ok(Done { dry_run, raised, owed, batches, waits, unpaid, payouts, said, doubts, head })
+    Ok(Done {
+        dry_run,
+        raised,
+        forgiven,
+        owed,
+        batches,
+        waits,
+        unpaid,
+        payouts,
+        said,
+        doubts,
+        head,
+    })
 }
 
 /// What the rail of a currency needs to be told.

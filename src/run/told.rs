@@ -15,6 +15,10 @@ pub fn told(done: &Done) -> String {
     for claim in done.raised.iter().filter_map(|claim| done.payouts.get(*claim)) {
         text += &format!("{would}raised: {}\n", named(claim));
     }
+    if done.forgiven > 0 {
+        let claims = out::count(done.forgiven as u64, "claim", "claims");
+        text += &format!("{claims} {would}taken back from what is owed\n");
+    }
     if done.owed > 0 {
         let owed = out::count(done.owed as u64, "claim", "claims");
         text += &format!("{owed} {would}posted as owed\n");

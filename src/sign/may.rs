@@ -4,6 +4,7 @@
 
 use super::signer::either;
 use super::waits;
+use crate::why;
 use anyhow::bail;
 use ledger::account::Code;
 use ledger::act::Word;
@@ -20,7 +21,8 @@ pub fn signed(
     today: Day,
 ) -> anyhow::Result<Option<u64>> {
     let authority = &payouts.authority;
-    if let Some(payable) = payouts.get(subject) {
+    let decides = matches!(word, Word::Approve | Word::Reject);
+    if let Some(payable) = payouts.get(subject).filter(|_| decides) {
         return of_claim(payouts, payable, word, signer, today);
     }
     let said = said(authority, word, subject, signer, today);
@@ -30,11 +32,14 @@ pub fn signed(
     if word == Word::Attest {
         refuse_importer(payouts, subject, signer, today)?;
     }
-    if let Some(proposal) = authority.object(subject) {
+    if let Some(proposal) = authority.object(subject).filter(|_| word != Word::Reaffirm) {
         of_proposal(authority, proposal, word, signer)?;
     }
     if let Some(proposal) = authority.payee_at(subject) {
         of_proposal(authority, proposal, word, signer)?;
+    }
+    if let Some(decision) = authority.decision_at(subject) {
+        of_proposal(authority, decision, word, signer)?;
     }
     Ok(None)
 }
@@ -57,13 +62,14 @@ fn refuse_importer(
     )
 }
 
-/// The same word of the same member, which counts today. A balance is seen anew each day.
+/// The same word of the same member, which counts today. A balance is seen anew each day, and each day
+/// one is a member anew.
 fn said(authority: &Authority, word: Word, subject: u64, signer: &Code, today: Day) -> Option<u64> {
     let acts = authority.acts_on(subject).iter().rev();
     let mut theirs = acts.filter(|signed| signed.act.word == word && signed.act.signer == *signer);
     let newest = theirs.next().filter(|s| s.act.until >= today && authority.counts(s))?;
     let counts = match word {
-        Word::Attest => newest.recorded == today,
+        Word::Attest | Word::Reaffirm => newest.recorded == today,
         Word::Freeze => authority.frozen().is_some_and(|(entry, _)| entry == newest.entry),
         _ => true,
     };
@@ -81,6 +87,11 @@ fn of_claim(
     // Until its file is handed in, who rejects it stops it.
     let stoppable = word == Word::Reject && payable.state() == Some(State::Intent);
     if (payable.is_paid() || payable.is_live()) && !stoppable {
+        let stopped = payouts.why_revoked(payable, today);
+        let stopped = stopped.filter(|_| payable.state() == Some(State::Intent));
+        if let Some(why) = stopped {
+            bail!("{}; nothing was written", why::stopped(entry, &why, &entry.to_string()));
+        }
         let what = match payable.state() {
             Some(State::Intent) => "is in a file that waits to be handed to the bank",
             _ if payable.is_paid() => "is paid",

@@ -5,6 +5,7 @@
 mod before;
 pub mod keys;
 mod may;
+pub mod proposing;
 pub mod signer;
 pub mod signing;
 pub mod told;
@@ -165,8 +166,15 @@ impl Thaw {
 impl NotExecuted {
     pub fn run(&self, place: &Place) -> anyhow::Result<()> {
         let payouts = book::payouts(&place.books()?)?;
-        let newest = payouts.get(self.entry).and_then(|payable| payable.newest());
-        let intent = newest.map_or(self.entry, |attempt| attempt.intent);
+        let intent = match payouts.get(self.entry).map(|payable| (payable, payable.newest())) {
+            Some((_, Some(attempt))) => attempt.intent,
+            Some((payable, None)) => bail!(
+                "no payment of claim {} was made ready yet, so there is nothing to sign off; nothing \
+                 was written",
+                payable.entry
+            ),
+            None => self.entry,
+        };
         let (subjects, reason) = (&[intent][..], self.reason.as_deref());
         self.signing.run(place, &What { word: Word::NotExecuted, subjects, reason }, None)
     }

@@ -74,6 +74,11 @@ impl Signing {
         self.member.as_ref()
     }
 
+    /// The file of the key that was named.
+    pub fn key(&self) -> Option<&Path> {
+        self.key.as_deref()
+    }
+
     /// Whether a key was named, or one that is on another machine.
     pub fn names_a_key(&self) -> bool {
         self.is_elsewhere() || self.key.is_some()
@@ -213,7 +218,10 @@ impl Desk<'_> {
             if open.contains(subject) {
                 return Err(Usage(format!("entry {subject} is named twice")).into());
             }
-            out::say(&told::told(&self.books, self.secrets.as_ref(), &self.payouts, *subject)?);
+            out::say(&match what.word {
+                Word::Reaffirm => format!("Member {signer}, by entry {subject}, still is one."),
+                _ => told::told(&self.books, self.secrets.as_ref(), &self.payouts, *subject)?,
+            });
             match may::signed(&self.payouts, what.word, *subject, signer, self.today)? {
                 Some(by) => out::say(&format!(
                     "{signer} said `{}` of entry {subject} already, in entry {by}, and it counts: \
@@ -240,7 +248,10 @@ impl Desk<'_> {
         let first = append.next();
         let mut treasury = Treasury::open(&mut append)?;
         write(&mut treasury)?;
-        let after = |subject: &u64| waits::told(treasury.payouts(), *subject, self.today);
+        let after = |subject: &u64| match word {
+            Word::Reaffirm => waits::reaffirmed(&treasury.payouts().authority, *subject),
+            _ => waits::told(treasury.payouts(), *subject, self.today),
+        };
         let told: Vec<String> = subjects.iter().filter_map(after).collect();
         let frozen = match (word, waits::frozen(treasury.payouts())) {
             (Word::Thaw, None) => Some("payments may go on".to_owned()),
@@ -299,7 +310,8 @@ fn read(file: &Path) -> anyhow::Result<(Said, Signature)> {
     };
     let text = |path: &Path| std::fs::read_to_string(path).with_context(|| out::path(path));
     let refused = |path: &Path| format!("{}: nothing was written", out::path(path));
-    let said = text(&lines)?.parse().with_context(|| refused(&lines))?;
+    let beside = || format!("the lines that were signed: expected beside {}", out::path(file));
+    let said = text(&lines).with_context(beside)?.parse().with_context(|| refused(&lines))?;
     let signature = Signature::from_armored(&text(file)?).with_context(|| refused(file))?;
     Ok((said, signature))
 }

@@ -2,12 +2,14 @@
 //! Names and accounts come from private.db where it is there, else from what is published. Of an
 //! account the country and the last four characters are shown, to whoever has the book's secrets.
 
-use super::before;
+use super::{before, waits};
 use crate::out;
 use ledger::account::Code;
 use ledger::act::Word;
 use ledger::books::Books;
-use ledger::entry::{Act, Billed, Body, Claim, Declared, Intent, Payee, Policy, Rel, Statement};
+use ledger::entry::{
+    Act, Billed, Body, Claim, Decision, Declared, Intent, Payee, Policy, Rel, Statement,
+};
 use ledger::payout::iban::Iban;
 use ledger::payout::{Payouts, plan};
 use ledger::policy;
@@ -50,7 +52,10 @@ pub fn told(
         Body::Payee(payee) => of_payee(entry, payee, &found.by, &words),
         Body::Statement(statement) => of_statement(entry, statement),
         Body::Intent(intent) => of_intent(entry, intent, &words),
-        Body::Genesis(_) => "Nothing is paid by itself until members thaw it.".to_owned(),
+        Body::Genesis(_) => {
+            "Freeze: nothing is to be paid by itself until members thaw it.".to_owned()
+        }
+        Body::Decision(decision) => of_decision(entry, decision, &found.by, &words),
         Body::Act(act) => of_act(entry, act, found.refers(Rel::Subject), &words),
         Body::Key(key) => {
             format!("Proposal {entry} in the name of {}: checkpoint key {key}", found.by)
@@ -180,6 +185,15 @@ pub fn of_payee(entry: u64, payee: &Payee, by: &Code, words: &Words) -> String {
         text += &format!("\n  {}", out::plain(reason));
     }
     text + &close(&payee.related) + &flags(&payee.flags)
+}
+
+/// A decision, as it is shown before it is signed.
+fn of_decision(entry: u64, decision: &Decision, by: &Code, words: &Words) -> String {
+    let text = &words.text;
+    let said = [&text.purpose, &text.reason, &text.note].into_iter().flatten();
+    let said = said.map(|said| format!("\n  {}", out::plain(said)));
+    let what = waits::decided(decision);
+    format!("Decision {entry} in the name of {by}: {what}") + &said.collect::<String>()
 }
 
 fn of_statement(entry: u64, statement: &Statement) -> String {

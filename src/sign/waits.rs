@@ -5,6 +5,7 @@ use ledger::account::Code;
 use ledger::act::Word;
 use ledger::authority::{Authority, Proposal, Proposed};
 use ledger::day::Day;
+use ledger::entry::Decision;
 use ledger::payout::{Approval, Attempt, Payable, Payouts, State};
 use std::collections::BTreeSet;
 
@@ -20,6 +21,12 @@ pub fn told(payouts: &Payouts, entry: u64, today: Day) -> Option<String> {
     }
     if let Some(proposal) = authority.key_at(entry) {
         return Some(of_proposal(authority, proposal, "", today));
+    }
+    if let Some(decision) = authority.decision_at(entry) {
+        return Some(match decision.agreed {
+            Some(_) => format!("entry {entry} is agreed"),
+            None => of_proposal(authority, decision, "", today),
+        });
     }
     if let Some((payable, attempt)) = payouts.of_intent(entry) {
         return Some(of_attempt(authority, payable, attempt, today));
@@ -40,7 +47,28 @@ pub fn about(authority: &Authority, entry: u64) -> Option<String> {
     let object = object.map(|policy| format!("{} {}", policy.value.kind(), policy.code));
     let payee = authority.payee_at(entry).map(|payee| format!("payee {}", payee.value.code));
     let key = authority.key_at(entry).map(|_| "the checkpoint key".to_owned());
-    object.or(payee).or(key)
+    let decision = authority.decision_at(entry).map(|of| decided(&of.value));
+    object.or(payee).or(key).or(decision)
+}
+
+/// What is decided, as the entry says it without words.
+pub fn decided(decision: &Decision) -> String {
+    match decision {
+        Decision::Phase(phase) => format!("the phase {}", phase.as_str()),
+        Decision::Surplus { ccy, minor, to } => {
+            format!("{} {ccy} of the surplus to {to}", ccy.decimal(i128::from(*minor)))
+        }
+        Decision::Other => "a decision".to_owned(),
+    }
+}
+
+/// Until when the member of an entry is one by what they signed.
+pub fn reaffirmed(authority: &Authority, entry: u64) -> Option<String> {
+    let member: Code = authority.object(entry)?.value.code.parse().ok()?;
+    Some(match authority.lapses(&member) {
+        Some(day) => format!("to be said again by {}", day.plus(-1)),
+        None => "nothing declares when it is to be said again".to_owned(),
+    })
 }
 
 /// An attempt that members say was not executed: two must, where more than one decide.
@@ -56,17 +84,52 @@ fn of_attempt(authority: &Authority, payable: &Payable, attempt: &Attempt, today
             "attempt {intent} was not executed: claim {claim} may be approved for another attempt"
         );
     }
+    let said = denied(authority, intent, today, &claim.to_string());
+    format!("attempt {intent} is {}{}", attempt.state(), said.unwrap_or_default())
+}
+
+/// `; ada said that it was not executed; bea can: …`, where somebody did, and that is not enough.
+fn denied(authority: &Authority, intent: u64, today: Day, claim: &str) -> Option<String> {
     let acts = authority.acts_on(intent).iter();
     let said = acts.filter(|s| s.act.word == Word::NotExecuted && s.act.until >= today);
+    let said = said.filter(|signed| authority.counts(signed));
     let said: BTreeSet<Code> = said.map(|signed| signed.act.signer.clone()).collect();
     let open: Vec<Code> = authority.signers().difference(&said).cloned().collect();
-    format!(
-        "attempt {intent} is {}; {} said that it was not executed; {} can: `ledger not-executed \
-         {claim}`",
-        attempt.state(),
-        listed(&said.into_iter().collect::<Vec<_>>()),
-        either(&open)
-    )
+    (!said.is_empty()).then(|| {
+        format!(
+            "; {} said that it was not executed; {} can: `ledger not-executed {claim}`",
+            listed(&said.into_iter().collect::<Vec<_>>()),
+            either(&open)
+        )
+    })
+}
+
+/// What comes next where the statements that should show an attempt don't; nothing before that.
+/// `claim` is how the command calls its claim.
+pub fn missing(payouts: &Payouts, attempt: &Attempt, claim: &str) -> String {
+    let (authority, today) = (&payouts.authority, payouts.authority.day());
+    if let Some(said) = denied(authority, attempt.intent, today, claim) {
+        return said;
+    }
+    let due = payouts.not_before(attempt, today).is_none_or(|from| from <= today);
+    match attempt.state() {
+        State::HandedOver | State::Acknowledged if due && payouts.is_covered(attempt) => format!(
+            "; the statements that should do not: ask the bank, and where it did nothing, `ledger \
+             not-executed {claim}`"
+        ),
+        _ => String::new(),
+    }
+}
+
+/// What became of the attempt before, where one ended: people look before another. Ends as what goes on.
+pub fn before(payable: &Payable) -> String {
+    let what = match payable.ended().map(Attempt::state) {
+        Some(State::Rejected) => "the bank rejected it",
+        Some(State::NotExecuted) => "it was not executed",
+        Some(State::Returned) => "it was paid and came back",
+        _ => return String::new(),
+    };
+    format!("{what}, and people look before another attempt; ")
 }
 
 fn of_proposal<T: Proposed>(
@@ -95,6 +158,10 @@ fn of_proposal<T: Proposed>(
         let open: Vec<Code> = proposal.open_to(&signers, authority.day()).cloned().collect();
         waits.push(match proposal.alone.filter(|_| authority.one_person(today)) {
             Some(from) => unless_rejected(entry, from, &open),
+            None if too_early(&signers, (count, needed), &open) => format!(
+                "{count} of {needed} members signed, and too few could when it was proposed: propose \
+                 it again"
+            ),
             None => signatures(authority, entry, (count, needed), &open),
         });
     }
@@ -102,6 +169,11 @@ fn of_proposal<T: Proposed>(
         waits.push("its day has come, and it holds with the next declaration or signature".into());
     }
     format!("entry {entry} waits: {}", waits.join("; and "))
+}
+
+/// Whether those who are members by now would be enough, and those who were then are not.
+fn too_early(signers: &BTreeSet<Code>, (count, needed): (u64, u64), open: &[Code]) -> bool {
+    signers.len() as u64 >= needed && count + (open.len() as u64) < needed
 }
 
 /// One person decides, so a signature or time lets somebody in.
@@ -131,7 +203,8 @@ fn of_claim(payouts: &Payouts, payable: &Payable, today: Day) -> String {
         Approval::Waits { members, need, .. } => {
             let open = open_to(authority, payable, &members, need);
             let count = members.len() as u64;
-            format!("claim {entry} waits: {}", signatures(authority, entry, (count, need), &open))
+            let signed = signatures(authority, entry, (count, need), &open);
+            format!("claim {entry} waits: {}{signed}", before(payable))
         }
         Approval::Rejected(by) => format!("claim {entry} was rejected by {by}"),
         Approval::Replaced(by) => format!("claim {entry} was replaced by claim {by}"),

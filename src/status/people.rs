@@ -43,7 +43,10 @@ fn proposals(payouts: &Payouts, today: Day) -> Vec<u64> {
     let payees = payees.filter_map(|v| waiting(v.rejected.is_some(), v.agreed, today, v.entry));
     let keys = authority.new_keys().iter();
     let keys = keys.filter_map(|v| waiting(v.rejected.is_some(), v.agreed, today, v.entry));
-    objects.chain(payees).chain(keys).collect()
+    let decisions = authority.decisions().iter();
+    let decisions =
+        decisions.filter_map(|v| waiting(v.rejected.is_some(), v.agreed, today, v.entry));
+    objects.chain(payees).chain(keys).chain(decisions).collect()
 }
 
 fn waiting(

@@ -4,9 +4,12 @@
 use super::ago;
 use crate::book::Place;
 use crate::out;
+use crate::sign::signer::listed;
+use ledger::account::Code;
 use ledger::books::{Books, StatementEntry};
 use ledger::day::{Day, Period};
 use ledger::money::{Currency, grouped};
+use ledger::payout::Payouts;
 use ledger::store::MonthTotal;
 use reports::reconcile::{Evidence, Proofs, Reconciliation, Witness};
 use reports::sum::Sum;
@@ -16,7 +19,7 @@ use std::collections::BTreeMap;
 type Of = (String, Currency);
 
 /// What the newest statement of each account says, and what the books say to it.
-pub fn told(books: &Books, today: Day) -> anyhow::Result<String> {
+pub fn told(books: &Books, payouts: &Payouts, today: Day) -> anyhow::Result<String> {
     let chains = chains(books)?;
     let mut text = "\nStatements\n".to_owned();
     if chains.is_empty() {
@@ -34,7 +37,8 @@ pub fn told(books: &Books, today: Day) -> anyhow::Result<String> {
         if differs.is_some_and(|(evidence, _)| evidence.entry == s.entry) && grade == "closes" {
             grade = "closes in itself, but not with the books";
         }
-        text += &format!("  {account} {ccy}: up to {to} ({}), {grade}\n", ago(days));
+        let seen = attested(payouts, s.entry);
+        text += &format!("  {account} {ccy}: up to {to} ({}), {grade}{seen}\n", ago(days));
         if let Some((evidence, by)) = differs {
             text += &match owed(books, chain, *evidence)? {
                 Some(day) => opening(account, *evidence, *by, day),
@@ -57,6 +61,13 @@ pub fn told(books: &Books, today: Day) -> anyhow::Result<String> {
         }
     }
     Ok(text)
+}
+
+/// `, attested by ada and bea`; nothing where nobody looked at the bank.
+pub fn attested(payouts: &Payouts, statement: u64) -> String {
+    let members = payouts.attested_by(statement).into_iter().map(|(member, _)| member.clone());
+    let members: Vec<Code> = members.collect();
+    if members.is_empty() { String::new() } else { format!(", attested by {}", listed(&members)) }
 }
 
 /// The statements that were not undone, by account.

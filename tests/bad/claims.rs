@@ -17,6 +17,20 @@ fn claim(desk: &Desk, payee: &str, more: &[&str]) -> Said {
     desk.ledger(&[&words[..], more].concat())
 }
 
+/// A claim that bea and cem of the council approved, for a payee whose account holds.
+fn approved() -> Option<(Desk, String)> {
+    let mut desk = council(2)?;
+    let host = entry(&payee(&desk, "host", IBAN, &[]));
+    desk.done(&["approve", &host]);
+    desk.done(&["approve", &host, "--key", "bea"]);
+    desk.set_today("2025-01-19");
+    let claimed = entry(&claim(&desk, "host", &[]));
+    for key in ["bea", "cem"] {
+        desk.done(&["approve", &claimed, "--key", key]);
+    }
+    Some((desk, claimed))
+}
+
 /// It is refused with this code and all of these parts, and nothing is written.
 fn not_claimed(desk: &Desk, payee: &str, more: &[&str], code: i32, parts: &[&str]) {
     let before = desk.head();
@@ -46,14 +60,7 @@ fn m01_who_submits_a_claim_or_is_close_to_its_payee_does_not_approve_it() {
 
 #[test]
 fn m01_a_list_names_whose_signature_counts() {
-    let Some(mut desk) = council(2) else { return };
-    let host = entry(&payee(&desk, "host", IBAN, &[]));
-    desk.done(&["approve", &host]);
-    desk.done(&["approve", &host, "--key", "bea"]);
-    desk.set_today("2025-01-19");
-    let claimed = entry(&claim(&desk, "host", &[]));
-    desk.done(&["approve", &claimed, "--key", "bea"]);
-    desk.done(&["approve", &claimed, "--key", "cem"]);
+    let Some((desk, claimed)) = approved() else { return };
     let list = desk.done(&["expense", "list", "--format", "csv"]);
     assert!(list.contains(",\"bea, cem\","), "{list}");
     assert_eq!(desk.shell("ssh-keygen -q -t ed25519 -N '' -f bea2").code, 0);
@@ -207,14 +214,7 @@ fn m09_the_service_never_pays_itself() {
 
 #[test]
 fn m10_a_changed_account_voids_what_was_approved_and_waits() {
-    let Some(mut desk) = council(2) else { return };
-    let host = entry(&payee(&desk, "host", IBAN, &[]));
-    desk.done(&["approve", &host]);
-    desk.done(&["approve", &host, "--key", "bea"]);
-    desk.set_today("2025-01-19");
-    let claimed = entry(&claim(&desk, "host", &[]));
-    desk.done(&["approve", &claimed, "--key", "bea"]);
-    desk.done(&["approve", &claimed, "--key", "cem"]);
+    let Some((mut desk, claimed)) = approved() else { return };
     let list = |desk: &Desk| desk.done(&["expense", "list"]);
     assert!(list(&desk).contains("approved"), "{}", list(&desk));
     desk.put("iban.txt", OTHER);

@@ -38,7 +38,19 @@ fallback = "commons"
 "#;
 
 /// What is changed into what, and what is said of it.
-const SLIPS: [(&str, &str, &[&str]); 19] = [
+const SLIPS: [(&str, &str, &[&str]); 23] = [
+    (
+        "points = 6_000",
+        "points = 6_000\naccepted = 2026-04-31",
+        &["accepted = 2026-04-31", "invalid date", "01 and 30"],
+    ),
+    (
+        "points = 6_000",
+        "points = 6_000\naccepted = 2026-04-20T10:00:00Z",
+        &["accepted = 2026-04-20T10:00:00Z", "is no day: expected YYYY-MM-DD"],
+    ),
+    ("to = \"archive\"", "to = \"mirror\"", &["to is `mirror`", "no [[successor]] is declared so"]),
+    ("currency = \"EUR\"", "currency = \"EURO\"", &["`EURO` is no ISO 4217", "`EUR`"]),
     ("points = 6_000", "points = 5_999", &["successor: the points", "are 9999", "10000 together"]),
     ("points = 6_000", "points = 6_001", &["are 10001", "10000 together"]),
     ("points = 6_000", "points = -1", &["points", "-1"]),
@@ -87,6 +99,42 @@ fn an_end_that_cannot_be_is_refused_with_what_is_wrong() {
         refused(&desk, &["apply"], 1, parts);
     }
     desk(END).done(&["apply"]);
+}
+
+/// TOML knows dates: nobody need quote one.
+#[test]
+fn a_day_is_the_same_with_quotation_marks_and_without() {
+    let told = |day: &str| {
+        let accepted = format!("points = 6_000\naccepted = {day}");
+        desk(&END.replace("points = 6_000", &accepted)).done(&["apply", "--dry-run"])
+    };
+    let quoted = told("\"2026-04-20\"");
+    assert!(quoted.contains("6000 of 10000 points, accepted on 2026-04-20"), "{quoted}");
+    assert_eq!(told("2026-04-20"), quoted);
+}
+
+/// 1.00 was given ten times, 9.93 were spent: the seven oldest gifts get a cent each.
+#[test]
+fn seven_cents_among_ten() {
+    let account = "[[account]]\ncode = \"assets:cash:box\"\ncurrencies = [\"EUR\"]\n";
+    let end = END.replace("\"newest\"", "\"lifetime\"").replace("150.00", "0.00");
+    let desk = desk(&format!("{end}\n{account}"));
+    desk.done(&["apply"]);
+    let at = |amount| ["--account", "assets:cash:box", "--amount", amount, "--date"];
+    let gift = |day: u8| {
+        let day = format!("2025-01-{day:02}");
+        desk.done(&[&["add", "donation", "--one-time"], &at("1.00")[..], &[&day]].concat());
+    };
+    (1..=10).for_each(gift);
+    let spent = ["add", "expense", "--category", "hosting"];
+    desk.done(&[&spent[..], &at("9.93"), &["2025-01-11"]].concat());
+    let lines = desk.done(&["shutdown", "--format", "csv"]);
+    assert_eq!(lines.matches(",T6,").count(), 7, "{lines}");
+    assert_eq!(lines.matches(",1.00,0.01,by-weight").count(), 7, "{lines}");
+    let of =
+        |line: &str| line.split("gift ").nth(1).and_then(|of| of.split(',').next()?.parse().ok());
+    let gifts: Vec<u64> = lines.lines().filter_map(of).collect();
+    assert!(gifts.windows(2).all(|two| two[1] == two[0] + 1), "the oldest: {gifts:?}");
 }
 
 #[test]

@@ -15,6 +15,7 @@ mod inbox;
 mod log;
 mod payouts;
 mod people;
+mod phases;
 mod plans;
 mod profiles;
 mod proofs;
@@ -22,6 +23,7 @@ mod revoked;
 mod slips;
 mod statements;
 mod storage;
+mod waits;
 
 /// `ledger` with these words is refused with this code and all of these parts of a message; the
 /// log is what it was, and nothing panicked.

@@ -10,7 +10,15 @@ from tree import Wrong
 
 # What becomes of the money at the end, and who gets it.
 END = ("shutdown", "closing", "successor", "secondary")
-DECIDES = ("member", "approval", "limit", "reserve", "commitment", *END)
+DECIDES = ("member", "approval", "limit", "reserve", "commitment", "governance", *END)
+# Which phase leads to which.
+LEADS = {
+    "evaluating": ("starting", "closing"),
+    "starting": ("evaluating", "operating", "closing"),
+    "operating": ("closing",),
+    "closing": ("operating", "closed"),
+    "closed": (),
+}
 
 
 def need(truth, message):
@@ -47,7 +55,7 @@ class Proposal:
         self.alone = None  # the day from which on time stands for the one signature
 
     def is_set(self):
-        return self.found["state"] == "set"
+        return self.found.get("state", "set") == "set"
 
     def value(self):
         return self.found["value"] if self.is_set() else None
@@ -92,6 +100,8 @@ class Authority:
         self.signed_with = {}  # the key of each act
         self.policies = []
         self.freezes = {}
+        self.phases = []  # the entry, the phase, its first day
+        self.reaffirmed, self.lapsed = {}, {}
 
     def signers(self):
         return {member for member, key in self.members.items() if key is not None}
@@ -99,7 +109,8 @@ class Authority:
     def in_force(self, kind, code, day):
         """The version that holds on a day; none if it ended."""
         agreed = [v for v in self.versions[kind, code] if v.holds is not None and v.holds <= day]
-        return agreed[-1] if agreed and agreed[-1].is_set() else None
+        lapsed = kind == "member" and code in self.lapsed
+        return agreed[-1] if agreed and agreed[-1].is_set() and not lapsed else None
 
     def approval(self, day):
         version = self.in_force("approval", "approval", day)
@@ -110,7 +121,7 @@ class Authority:
 
     def see(self, index, found):
         self.day = found["recorded"]
-        decides = found["type"] in ("key", "payee", "act")
+        decides = found["type"] in ("key", "payee", "act", "decision", "phase")
         if decides or found["type"] == "policy" and entries.is_known(found):
             self.pass_time(self.day, index)
         if found["type"] == "policy" and entries.is_known(found):
@@ -124,6 +135,10 @@ class Authority:
             self.propose(index, {**found, "code": "key", "state": "set"}, "key")
         elif found["type"] == "payee":
             self.propose(index, found, "payee")
+        elif found["type"] == "decision":
+            self.propose(index, {**found, "code": "decision"}, "decision")
+        elif found["type"] == "phase":
+            self.begin(index, found)
         elif found["type"] == "act":
             self.sign(index, found)
 
@@ -131,6 +146,7 @@ class Authority:
         if kind == "member" and "key" in found["value"]:
             self.refuse_shared(found)
         self.refuse_too_many(kind, found)
+        need(not self.is_fixed(kind, found), "changes what was declared before closing began")
         approval = self.approval(found["recorded"])
         agree = approval["need"]
         alone = 1 if kind == "commitment" and found["state"] == "set" else 0
@@ -148,6 +164,92 @@ class Authority:
         self.versions[kind, found["code"]].append(version)
         self.at[index] = (kind, version)
         self.settle(kind, version, index)
+
+    def begin(self, index, found):
+        """A phase, by an agreed decision of the phase before it."""
+        newest, before, since = self.phases[-1] if self.phases else (0, "evaluating", "")
+        phase, decision = found["phase"], subjects(found)[0]
+        need(phase in LEADS[before], f"{before} does not lead to {phase}")
+        kind, version = self.at.get(decision, (None, None))
+        about = kind == "decision" and version.found.get("phase") == phase
+        need(about and decision > newest and version.holds is not None, "was not decided")
+        need(found["date"] >= max(since, version.holds), "begins before it was decided")
+        if phase in ("starting", "operating", "closing"):
+            self.need_declared(found["date"])
+        self.phases.append((index, phase, found["date"]))
+
+    def need_declared(self, day):
+        shutdown = self.in_force("shutdown", "shutdown", day)
+        need(shutdown is not None, "no shutdown is declared")
+        fallback = self.in_force("successor", shutdown.value()["fallback"], day)
+        need(fallback is not None, "the fallback is nobody")
+        codes = {kind: [c for k, c in list(self.versions) if k == kind] for kind in DECIDES}
+        closing = [self.in_force("closing", code, day) for code in codes["closing"]]
+        need(any(closing), "no closing budget is declared")
+        for code in codes["commitment"]:
+            held = self.in_force("commitment", code, day)
+            ends = held is None or {"notice", "cancel", "to"} & set(held.value())
+            need(ends, f"commitment {code} does not say how it ends")
+
+    def end(self):
+        """The entry by which the end began, and its day; none where none did."""
+        if not self.phases or self.phases[-1][1] not in ("closing", "closed"):
+            return None
+        return [(at, day) for at, phase, day in self.phases if phase == "closing"][-1]
+
+    def is_fixed(self, kind, found):
+        """Whether the end has begun, and this would change its rules."""
+        if self.end() is None:
+            return False
+        if kind == "successor":
+            old = self.in_force(kind, found["code"], self.day)
+            same = old is not None and old.value()["points"] == found["value"]["points"]
+            return found["state"] != "set" or not same
+        if kind == "commitment":
+            return self.loosens(kind, Proposal(0, found, 0, set()))
+        return kind in END
+
+    def governs(self, version):
+        value = version.value() or {}
+        return value.get("reaffirm")
+
+    def lapses(self, member):
+        """The first day without a member who goes on saying nothing; none where nobody is asked."""
+        said = self.affirmed(member)
+        held = self.versions["governance", "governance"]
+        held = [v for v in held if v.holds is not None and v.holds <= self.day]
+        longest, first = 0, None
+        for version in reversed(held):
+            days = self.governs(version)
+            if days is None:
+                break
+            longest = max(longest, days)
+            day = plus(max(said, version.holds), longest + 1)
+            first = day if first is None else min(first, day)
+        return first
+
+    def affirmed(self, member):
+        held = [v for v in self.versions["member", member] if v.holds is not None]
+        held = [v for v in held if v.holds <= self.day]
+        joined = held[-1].holds if held else self.genesis["recorded"]
+        return max(self.reaffirmed.get(member, joined), joined)
+
+    def let_lapse(self):
+        """Ends the membership of who said nothing for too long, while others can decide."""
+        silent = [(self.lapses(member), member) for member in self.members]
+        agree = self.approval(self.day)["need"]
+        for day, member in sorted(one for one in silent if one[0] and one[0] <= self.day):
+            left = {other: key for other, key in self.members.items() if other != member}
+            if sum(agree == 1 or key is not None for key in left.values()) < agree:
+                continue
+            self.members = left
+            self.forget(member)
+            self.lapsed[member] = day
+
+    def forget(self, member):
+        for _, version in self.at.values():
+            if version.holds is None:
+                version.signed.pop(member, None)
 
     def refuse_shared(self, found):
         for (kind, code), versions in list(self.versions.items()):
@@ -177,6 +279,10 @@ class Authority:
         if act["act"] == "thaw":
             need(subject in self.freezes, f"thaws {subject}, which is no freeze")
             self.freezes[subject][1].add(act["signer"])
+        if act["act"] == "reaffirm":
+            by = self.in_force("member", act["signer"], self.day)
+            need(by is not None and by.index == subject, "not the entry by which they are a member")
+            self.reaffirmed[act["signer"]] = act["recorded"]
         self.acts[subject].append((index, act))
         self.signed_with[index] = self.key_for(act, subject)
         if subject in self.at:
@@ -187,6 +293,7 @@ class Authority:
     def pass_time(self, day, index):
         """What waited for its day alone; without an entry (None) no checkpoint key changes."""
         self.day = max(self.day, day)
+        self.let_lapse()
         if self.approval(self.day)["need"] > 1:
             return
         for kind, version in list(self.at.values()):
@@ -201,6 +308,8 @@ class Authority:
         needs = version.needed(self.approval(self.day)["need"], self.keyed, self.day)
         if not version.is_ready(self.signers(), needs, self.day):
             return
+        if self.is_fixed(kind, version.found):
+            return
         approval, hours = self.approval(self.day), 0
         if kind == "payee":
             hours = approval["cooling"] if version.is_set() else 0
@@ -214,6 +323,7 @@ class Authority:
         if kind == "member":
             self.change_member(version.found)
             self.keyed |= "key" in version.found["value"] and version.is_set()
+            self.lapsed.pop(version.found["code"], None)
         if kind == "key":
             self.keys.append((index + 1, version.found["key"]))
 
@@ -226,9 +336,7 @@ class Authority:
         before = self.members.get(found["code"])
         self.members = self.members_with(found)
         if before is not None and before != self.members.get(found["code"]):
-            for _, version in self.at.values():
-                if version.holds is None:
-                    version.signed.pop(found["code"], None)
+            self.forget(found["code"])
 
     def members_with(self, found):
         members = {**self.members, found["code"]: found["value"].get("key")}
@@ -263,6 +371,9 @@ class Authority:
             return old is not None and (new is None or int(new["minor"]) < int(old["minor"]))
         if kind == "commitment":
             return new is not None and (old is None or longer(old, new))
+        if kind == "governance":
+            days, before = (new or {}).get("reaffirm"), (old or {}).get("reaffirm")
+            return days is not None and (before is None or days < before)
         settled = self.in_force("shutdown", "shutdown", self.day) is not None
         return kind in END and (settled or old is not None)
 

@@ -28,6 +28,7 @@ ANSWERS = {
     "reversal": "reverses", "classification": "classifies", "reclassification": "classifies",
     "statement-void": "voids", "expense-claim": "subject", "act": "subject", "intent": "subject",
     "payout-state": "subject", "commitment-end": "subject", "settlement": "settles",
+    "phase": "subject",
 }
 ACCOUNTS = [
     re.compile(pattern.replace("NAME", CODE.pattern))
@@ -68,12 +69,18 @@ TYPES = {
     "settlement": ("source text", True),
     "commitment-end": ("docs text", False),
     "key": ("text", False),
+    "decision": ("docs text", False),
+    "phase": ("docs text", False),
+    "measure": ("docs text", False),
+    "figures": ("text", False),
 }
 KINDS = (
     "service", "currency", "account", "category", "fund", "member", "approval", "limit", "reserve",
-    "commitment", "shutdown", "closing", "successor", "secondary", "scenario",
+    "commitment", "shutdown", "closing", "successor", "secondary", "scenario", "governance",
+    "budget", "unit",
 )
-ACTS = ("approve", "reject", "join", "attest", "freeze", "thaw", "not-executed")
+ACTS = ("approve", "reject", "join", "attest", "freeze", "thaw", "not-executed", "reaffirm")
+PHASES = ("evaluating", "starting", "operating", "closing", "closed")
 STEPS = ("handed-over", "acknowledged", "rejected", "unknown")
 INTERVAL = re.compile(r"([1-9][0-9]*)([dmy])")
 END = ("shutdown", "closing", "successor", "secondary", "scenario")
@@ -293,6 +300,20 @@ def check_policy(keys):
         check_commitment(value)
     elif kind in END:
         check_end(kind, code, value)
+    elif kind == "governance":
+        need(code == "governance", "the governance")
+        for key in ("reaffirm", "silent"):
+            days = value.pop(key, 1)
+            need(integer(days) and days > 0, f"`{key}`")
+        need(matches(CODE, value.pop("treasurer", "a")), "the treasurer")
+    elif kind == "budget":
+        year, category = number(value, "year"), value.pop("category", None)
+        ccy = value.pop("ccy", None)
+        need(1 <= year <= 9999 and matches(CODE, category) and matches(CURRENCY, ccy), "the budget")
+        need(code == f"{year}-{ccy.lower()}-{category}", "the budget's code")
+        amount(value, "minor", 0)
+    elif kind == "unit":
+        need(matches(CODE, code), "the unit")
     else:
         return
     need(not value, f"unknown keys in the value: {', '.join(value)}")
@@ -426,6 +447,31 @@ def check_settlement(keys):
     need(keys.pop("of", "batch") == "batch", "`of`")
 
 
+def check_decision(keys):
+    about = keys.pop("decision", None)
+    need(about in ("phase", "surplus", "other"), "what is decided")
+    if about == "phase":
+        need(keys.pop("phase", None) in PHASES, "the phase")
+    if about == "surplus":
+        text_of(keys, "ccy", CURRENCY), text_of(keys, "to", CODE), amount(keys, "minor", 1)
+
+
+def check_phase(keys):
+    need(keys.pop("phase", None) in PHASES, "the phase")
+
+
+def check_measure(keys):
+    text_of(keys, "unit", CODE), number(keys, "value"), check_days(keys, True)
+
+
+def check_figures(keys):
+    text_of(keys, "ccy", CURRENCY), number(keys, "version"), check_days(keys, True)
+    if number(keys, "donors") < 10:
+        return
+    shares = number(keys, "largest"), number(keys, "squares"), keys.pop("business", 0)
+    need(all(integer(share) and share <= 10_000 for share in shares), "a share above the whole")
+
+
 def check_statement(keys):
     need(is_account(keys.pop("account", None)), "the account")
     need(matches(CURRENCY, keys.pop("ccy", None)), "the currency")
@@ -476,4 +522,8 @@ OWN = {
     "payout-state": check_state,
     "settlement": check_settlement,
     "key": lambda keys: Vkey(keys.pop("key", "")),
+    "decision": check_decision,
+    "phase": check_phase,
+    "measure": check_measure,
+    "figures": check_figures,
 }

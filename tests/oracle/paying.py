@@ -61,7 +61,7 @@ class Claim:
 
     def __init__(self, index, found, payee, commitment, agree):
         self.index, self.found, self.need = index, found, agree
-        self.payee, self.commitment = payee, commitment
+        self.payee, self.commitment, self.given = payee, commitment, None
         self.replaced = self.expense = None
         self.attempts = []
 
@@ -157,7 +157,44 @@ class Payouts:
         if commitment is not None:
             self.refuse_billed(found["commitment"], found)
         agree = self.authority.approval(found["recorded"])["need"]
-        self.claims[index] = Claim(index, found, payee, commitment, agree)
+        claim = Claim(index, found, payee, commitment, agree)
+        claim.given = self.given_away(found)
+        self.claims[index] = claim
+
+    def given_away(self, found):
+        """What a claim gives away: section 9.4. None for one that pays for something."""
+        authority = self.authority
+        ends = [s for s in subjects(found) if any(s == at for at, *_ in authority.phases)]
+        decided = [s for s in subjects(found) if authority.at.get(s, ("",))[0] == "decision"]
+        gifts = [ref["entry"] for ref in found["refs"] if ref["rel"] == "refunds"]
+        need(len(ends) + len(decided) <= 1 and (ends or not gifts), "gives away by no end")
+        heir = authority.in_force("successor", found["payee"], found["recorded"]) is not None
+        need(heir == bool((ends or decided) and not gifts), "who gets what is given away")
+        if ends:
+            self.need_end(ends[0], found["recorded"], gifts)
+        if decided:
+            self.need_surplus(decided[0], found)
+        return (ends + decided + gifts) or None
+
+    def need_end(self, end, day, gifts):
+        authority = self.authority
+        begun = authority.end()
+        closing = authority.phases[-1][1] == "closing" and authority.phases[-1][2] <= day
+        need(begun is not None and begun[0] == end and closing, "an end that does not go on")
+        window = authority.in_force("shutdown", "shutdown", begun[1]).value()["window"]
+        for gift in gifts:
+            before = [c for c in self.claims.values() if c.given and c.given[1:] == [gift]]
+            late = day > plus(begun[1], window) and gift < end
+            need(not late or any(map(self.stands, before)), "a gift after the window")
+
+    def need_surplus(self, decision, found):
+        version = self.authority.at[decision][1]
+        said = version.found
+        need(version.holds is not None and said["decision"] == "surplus", "decided no surplus")
+        need((said["ccy"], said["to"]) == (found["ccy"], found["payee"]), "another surplus")
+        before = [c for c in self.claims.values() if c.given == [decision] and self.stands(c)]
+        spent = sum(int(c.found["minor"]) for c in before) + int(found["minor"])
+        need(spent <= int(said["minor"]), "more than was decided")
 
     def replace(self, old, index, found):
         need(old in self.claims, f"corrects {old}, which is no claim")
@@ -181,11 +218,17 @@ class Payouts:
         gone = rejected and not claim.is_live() and not claim.is_paid()
         return claim.replaced is None and not gone
 
+    def see_refund(self, index, found):
+        if subjects(found):
+            self.see_expense(index, found)
+
     def see_expense(self, index, found):
         for subject in subjects(found)[:1]:
             claim = self.claims.get(subject)
             if claim is not None:
                 need(claim.expense is None, f"owes claim {subject} a second time")
+                back = claim.given is not None and len(claim.given) == 2
+                need(back == (found["type"] == "refund"), f"owes claim {subject} as what it is not")
                 same = owed(found, claim.found["ccy"]) == -int(claim.found["minor"])
                 need(same, f"owes another amount than claim {subject}")
                 claim.expense = index

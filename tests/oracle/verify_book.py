@@ -139,7 +139,7 @@ class Sums:
             if ref["rel"] != "statement":
                 self.references.append((ref["entry"], ref["rel"], index))
         answers = any(ref["rel"] == "subject" for ref in found.get("refs", []))
-        if found["type"] not in DAILY or (found["type"] == "expense" and answers):
+        if found["type"] not in DAILY or (found["type"] in ("expense", "refund") and answers):
             name = found["type"] if entries.is_known(found) else "unknown"
             self.landmarks.append((name, month_of(found["recorded"]), index))
 

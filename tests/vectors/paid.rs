@@ -187,6 +187,11 @@ pub fn finish(mut draft: Draft, leaves: &[Hash]) -> Draft {
 /// Invented, with check digits that are right.
 const IBAN: &str = "DE89370400440532013000";
 
+/// The account of whoever is paid.
+pub fn iban() -> &'static str {
+    IBAN
+}
+
 fn payee(on: &str) -> Draft {
     let payee = Payee { code: code("hosting-ltd"), in_force: true, related: vec![], flags: vec![] };
     let mut payee = explained(draft(on, Body::Payee(payee), vec![]), "by its invoice of October");
@@ -233,7 +238,7 @@ fn claim() -> Claim {
 }
 
 /// An act that nobody signed yet; it sees all that stands before it.
-fn act(on: &str, name: &'static str, word: Word, subject: u64, policy: u64, by: &str) -> Entry {
+pub fn act(on: &str, name: &'static str, word: Word, subject: u64, policy: u64, by: &str) -> Entry {
     let (signer, until) = (code(by), day("2024-12-31"));
     let nothing = key_of(by).sign("nothing", b"");
     let act = Act { word, policy, seen: 0, signer: signer.clone(), until, signature: nothing };

@@ -1,9 +1,11 @@
 //! The log of the vectors: a month of an invented service, with an entry of every type.
 //! A processor's statement with a gift, its refund and a cost; a cash box; what was corrected;
-//! a second statement that is undone; a payout; the end declared. Fixed for ever: FORMAT.md shows these bytes.
+//! a second statement that is undone; a payout; the end declared, begun, and a gift that goes back. Fixed for ever: FORMAT.md shows these bytes.
 
 #[path = "end.rs"]
 mod end;
+#[path = "govern.rs"]
+mod govern;
 #[path = "paid.rs"]
 mod paid;
 
@@ -53,6 +55,9 @@ pub fn entries() -> Vec<Entry> {
         paid::settled(),
         paid::ended(),
         end::declared(),
+        govern::governed(),
+        govern::started(),
+        govern::closes(),
     ];
     parts.into_iter().flatten().collect()
 }

@@ -3,6 +3,7 @@
 //! statement bears out, a log that one person controls.
 
 use super::Line;
+use super::governance::{self, Notice};
 use super::payouts::deciding::{Waiting, joining};
 use super::shutdown;
 use crate::answer::{Answer, Refusal};
@@ -24,6 +25,9 @@ use reports::reconcile::{Evidence, Reconciliation, Witness};
 struct Page {
     shell: Shell,
     newest: Date,
+    /// In which phase it is, as a sentence; empty where the books don't fold.
+    phase: String,
+    alerts: Vec<Notice>,
     month: Option<Month>,
     /// Where it came from and went in the last twelve months, by currency.
     ways: Vec<Ways>,
@@ -114,6 +118,8 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     let mut page = Page {
         shell: view.shell(ask, "overview"),
         newest: Date::of(view.newest),
+        phase: view.now().map(governance::in_a_sentence).unwrap_or_default(),
+        alerts: view.now().map(governance::notices).unwrap_or_default(),
         month: None,
         ways: Vec::new(),
         funds: Vec::new(),
@@ -130,7 +136,7 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     };
     if let Some((first, newest)) = books.months()? {
         let began = first.max(newest.plus(-11));
-        let report = Report::of(books, Period::month(newest))?;
+        let report = Report::figures(books, Period::month(newest))?;
         let mut currencies = Vec::new();
         for of in report.currencies.values() {
             currencies.push(headline(of));

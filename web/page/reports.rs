@@ -8,6 +8,8 @@ use askama::Template;
 use ledger::books::Books;
 use ledger::day::{Month, Period};
 use reports::html::Extras;
+use reports::shutdown::Summary;
+use reports::stewardship;
 use reports::{Dress, EntryLine, Report, ReportError, chart};
 
 #[derive(Template)]
@@ -68,14 +70,9 @@ pub fn index(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
 pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     let books = view.books();
     let period = period(ask.param("name"))?;
-    let report = Report::of(books, period)?;
+    let report = report(view, period)?;
     let dress = Dress::of(books, &report)?;
-    let mut charts = Vec::new();
-    for ccy in report.currencies.keys() {
-        let points = chart::points(books, *ccy, period.to())?;
-        charts.extend(chart::flows(&points));
-        charts.extend(chart::balance(&points));
-    }
+    let charts = chart::of(books, &report)?;
     let entries = listed(books, period)?;
     let extras =
         Extras { entries: entries.as_deref(), charts: &charts, entry_link: Some("../../e/") };
@@ -95,7 +92,7 @@ pub fn file(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     let Some((code, ending)) = name.split_once('.') else {
         return Err(Refusal::Moved(format!("{}/", period(name)?)));
     };
-    let report = Report::of(books, period(code)?)?;
+    let report = report(view, period(code)?)?;
     let dress = Dress::of(books, &report)?;
     let (kind, text) = match ending {
         "md" => (MARKDOWN, reports::markdown::markdown(&report, &dress, None)),
@@ -108,6 +105,18 @@ pub fn file(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
         _ => return Err(missing()),
     };
     Ok(Answer::whole(kind, text))
+}
+
+/// Its end is worked out once for each log: there may be many gifts.
+fn report(view: &View, period: Period) -> Result<Report, Refusal> {
+    let report = Report::figures(view.books(), period)?;
+    // A book shows its reports even where payouts cannot be.
+    let Ok(paying) = view.paying() else { return Ok(report) };
+    let at = period.last().min(report.recorded_until);
+    let stewardship = Some(stewardship::Facts::of(view.books(), &paying.payouts, at)?);
+    let end = paying.end(view.books(), period.last());
+    let report = Report { stewardship, ..report };
+    Ok(report.ended(end.map(|end| Summary::clone(&end)))?)
 }
 
 /// A period in its one spelling. Whether the books reach into it, the report says.
@@ -135,6 +144,7 @@ impl From<ReportError> for Refusal {
             ReportError::Beyond(period, why) => {
                 Self::NotFound(format!("There is no report of {}: {why}.", period.name()))
             }
+            ReportError::End(error) => error.into(),
             other => Self::Failed(other.to_string()),
         }
     }

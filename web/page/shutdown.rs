@@ -3,13 +3,14 @@
 
 use crate::answer::{Answer, CSV, JSON, Refusal};
 use crate::ask::Ask;
-use crate::paying::Ending;
 use crate::shown::Money;
 use crate::view::{Shell, View};
 use askama::Template;
+use ledger::books::Books;
 use ledger::shutdown::ShutdownError;
-use reports::shutdown::{Shutdown, Words};
+use reports::shutdown::{Shutdown, Sums, Words};
 use reports::sum::Sum;
+use std::io::{self, Write};
 
 #[derive(Template)]
 #[template(path = "shutdown.html")]
@@ -21,38 +22,57 @@ struct Page {
 
 /// Shows it.
 pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
-    let body = match facts(view) {
-        Ok(facts) => {
-            let words = Words::of(view.books(), &facts)?;
-            Some(facts.body(&words, Some("e/"))?)
+    let paying = view.paying()?;
+    let body = match paying.end(view.books(), paying.today) {
+        Ok(end) => {
+            let words = Words::of(view.books(), &end)?;
+            Some(end.body(&words, Some("e/"))?)
         }
-        Err(Refusal::NotFound(_)) => None,
-        Err(error) => return Err(error),
+        Err(ShutdownError::Undeclared) => None,
+        Err(error) => return Err(error.into()),
     };
     Answer::page(&Page { shell: view.shell(ask, "shutdown"), body })
 }
 
 /// All that it was worked out from, and every line.
 pub fn json(view: &View, _: &Ask) -> Result<Answer, Refusal> {
-    let json = facts(view)?.json().map_err(|error| Refusal::Failed(error.to_string()))?;
-    Ok(Answer::whole(JSON, json).saved_as("shutdown.json"))
+    streamed(view, JSON, "shutdown.json", |facts, out| facts.json(out))
 }
 
 /// The lines.
 pub fn csv(view: &View, _: &Ask) -> Result<Answer, Refusal> {
-    Ok(Answer::whole(CSV, facts(view)?.csv()).saved_as("shutdown.csv"))
+    streamed(view, CSV, "shutdown.csv", |facts, out| facts.csv(out))
+}
+
+/// Every gift has its line: worked out and written as it is sent.
+fn streamed(
+    view: &View,
+    kind: &'static str,
+    file: &str,
+    write: fn(&Shutdown, &mut dyn Write) -> io::Result<()>,
+) -> Result<Answer, Refusal> {
+    let (paying, today) = (view.share_paying()?, view.paying()?.today);
+    // What cannot be answered is refused before the first byte.
+    paying.sums(view.books())?.ok_or(ShutdownError::Undeclared)?;
+    let rows = move |books: &Books, out: &mut dyn Write| {
+        Ok(write(&Shutdown::of(books, &paying.payouts, today)?, out)?)
+    };
+    Ok(Answer::rows(kind, file, Box::new(rows)))
 }
 
 /// For the overview: a sentence for each currency.
 pub fn in_short(view: &View) -> Result<Vec<String>, Refusal> {
-    Ok(match view.paying()?.end(view.books())? {
+    Ok(match view.paying()?.sums(view.books())? {
         None => vec!["Nobody has declared who would get the money.".to_owned()],
         Some([]) => vec!["There is nothing to distribute.".to_owned()],
-        Some(end) => end.iter().map(sentence).collect(),
+        Some(sums) => sums.iter().map(sentence).collect(),
     })
 }
 
-fn sentence(of: &Ending) -> String {
+/// How much of it no gift takes, only the gifts themselves tell: the page behind says it.
+const BACK: &str = "back to donors, and on to successors what no gift takes";
+
+fn sentence(of: &Sums) -> String {
     let text = |sum: Sum| Money::of(sum.ccy, sum.minor).text;
     let ccy = of.cash.ccy;
     if !of.lacks.is_zero() {
@@ -63,8 +83,7 @@ fn sentence(of: &Ending) -> String {
         );
     }
     let parts = [
-        (of.back, "back to donors"),
-        (of.on, "on to successors"),
+        (of.left, if of.gives_back { BACK } else { "on to successors" }),
         (of.restricted, "where restricted funds were given for"),
         (of.owed, "to whom it is owed, or kept for what closing costs"),
     ];
@@ -77,11 +96,6 @@ fn sentence(of: &Ending) -> String {
         true => format!("There is nothing in {ccy}."),
         false => format!("Of {} {ccy} would go {}.", text(of.cash), parts.join("; ")),
     }
-}
-
-fn facts(view: &View) -> Result<Shutdown, Refusal> {
-    let paying = view.paying()?;
-    Ok(Shutdown::with(view.books(), &paying.payouts, paying.today)?)
 }
 
 impl From<ShutdownError> for Refusal {

@@ -2,7 +2,8 @@
 
 use super::book::{Book, Said as _, draft};
 use super::*;
-use ledger::entry::Body as Kind;
+use ledger::entry::{Body as Kind, Decision};
+use ledger::slot::Slot;
 
 /// Each of them is published as a name, a purpose and a reason.
 const WORDS: [&str; 12] = [
@@ -33,6 +34,15 @@ fn book() -> Book {
         draft.words.text.reason = Some(words.to_owned());
         draft.words.text.note = Some(words.to_owned());
         drafts.push(draft);
+    }
+    // And as what members decided, with a link that is none.
+    for words in WORDS {
+        let mut decision = draft("2025-11-20", Kind::Decision(Decision::Other), &[]);
+        decision.words.text.purpose = Some(words.to_owned());
+        decision.words.text.reason = Some(words.to_owned());
+        decision.words.text.note = Some(words.to_owned());
+        decision.public = vec![Slot::Text];
+        drafts.push(decision);
     }
     book.append("2025-11-21", drafts);
     book

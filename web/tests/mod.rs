@@ -4,6 +4,7 @@
 mod bad;
 mod book;
 mod figures;
+mod governance;
 mod hostile;
 mod pages;
 mod paying;
@@ -61,7 +62,7 @@ async fn get(site: &Router, path: &str) -> Got {
 }
 
 /// Every address of a site, with what it answers.
-const PAGES: [(&str, &str); 35] = [
+const PAGES: [(&str, &str); 36] = [
     ("/", "text/html; charset=utf-8"),
     ("/history", "text/html; charset=utf-8"),
     ("/payouts", "text/html; charset=utf-8"),
@@ -85,6 +86,7 @@ const PAGES: [(&str, &str); 35] = [
     ("/reports/2025-10.csv", "text/csv; charset=utf-8; header=present"),
     ("/reports/2025-10.json", "application/json"),
     ("/shutdown", "text/html; charset=utf-8"),
+    ("/governance", "text/html; charset=utf-8"),
     ("/figures", "text/html; charset=utf-8"),
     ("/downloads", "text/html; charset=utf-8"),
     ("/postings.csv", "text/csv; charset=utf-8; header=present"),

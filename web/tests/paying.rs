@@ -228,6 +228,7 @@ pub fn submit(book: &mut Book, n: i64, payee: &str) -> u64 {
         due: of("2025-11-26"),
         priority: 9,
         commitment: None,
+        given: None,
         purpose: Some(format!("A server of the {n}th kind")),
         invoice: Some(format!("2025/{n}")),
         documents: vec![],

@@ -10,13 +10,13 @@ fn code(text: &str) -> ledger::account::Code {
     text.parse().expect("a code")
 }
 
-fn declares(of: &str, value: Declared) -> Draft {
+pub(super) fn declares(of: &str, value: Declared) -> Draft {
     let policy = Policy { code: of.into(), value, in_force: true };
     draft("2025-11-20", Kind::Policy(policy), &[])
 }
 
 /// A service that gives its newest gifts back; `archive` goes by this name.
-fn declared(archive: &str) -> Book {
+pub(super) fn declared(archive: &str) -> Book {
     let mut book = Book::of_a_service();
     let accepted = Some("2025-11-01".parse().expect("a day"));
     let shutdown = Shutdown {
@@ -51,6 +51,12 @@ async fn the_page_says_who_would_get_what_and_where_it_is_written() {
     {
         assert!(page.contains(says), "{says}: {page}");
     }
+    assert!(page.contains("<svg class=\"chart wide\"") && page.contains("EUR would go</title>"));
+    let november = get(&site, "/reports/2025-11/").await.text();
+    let (_, ended) = november.split_once("Had it closed on the last day").expect("a section");
+    assert!(ended.contains("T6 Donors of") && ended.contains("EUR would go</title>"), "{ended}");
+    let october = get(&site, "/reports/2025-10.txt").await.text();
+    assert!(october.contains("Nobody had declared by 2025-10-31"), "{october}");
     assert!(page.contains("Stops: when &#60;b&#62;nobody&#60;/b&#62; gives."), "escaped");
     assert!(page.contains("aria-current=\"page\">If it closed</a>"));
     let link = page.split("href=\"e/").nth(1).and_then(|rest| rest.split('"').next());

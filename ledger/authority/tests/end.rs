@@ -4,12 +4,12 @@ use super::*;
 use crate::entry::{Closing, Profile, Return, Secondary, Shutdown, Successor};
 use crate::money::Currency;
 
-fn shutdown(returns: Return) -> Declared {
+pub(super) fn shutdown(returns: Return) -> Declared {
     let (profile, fallback) = (Profile::Association, code("commons"));
     Declared::Shutdown(Shutdown { profile, returns, grace: 6, period: 6, window: 90, fallback })
 }
 
-fn successor(points: u64) -> Declared {
+pub(super) fn successor(points: u64) -> Declared {
     Declared::Successor(Successor { points, accepted: None })
 }
 

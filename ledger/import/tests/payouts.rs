@@ -156,6 +156,7 @@ impl Fund {
                     due: "2026-09-10".parse().expect("a day"),
                     priority: 50,
                     commitment: None,
+                    given: None,
                     purpose: Some("Work in August".to_owned()),
                     invoice: None,
                     documents: Vec::new(),

@@ -5,13 +5,13 @@
 use super::super::due;
 use super::super::payable::{Approval, Attempt, Payable};
 use super::super::state::Event;
-use super::Payouts;
+use super::{Given, Payouts};
 use crate::account::{Code, PAYABLE};
 use crate::act::Word;
 use crate::authority::Breach;
 use crate::day::Day;
 use crate::entry::{
-    Act, Billed, Claim, Collect, Declared, Entry, Intent, Outcome, PayoutState, Posting, Rel,
+    Act, Billed, Body, Claim, Collect, Declared, Entry, Intent, Outcome, PayoutState, Posting, Rel,
     Settlement,
 };
 use crate::money::Currency;
@@ -46,6 +46,10 @@ impl Payouts {
             self.refuse_billed(code, billed)?;
             self.raised.entry(code.clone()).or_default().push(index);
         }
+        let given = self.given(entry, claim)?;
+        if let Some(gift) = given.and_then(Given::gift) {
+            self.backs.entry(gift).or_default().push(index);
+        }
         let need = self.authority.approval(entry.recorded).need;
         self.payables.insert(
             index,
@@ -56,6 +60,7 @@ impl Payouts {
                 claim: claim.clone(),
                 payee,
                 commitment,
+                given,
                 need,
                 replaced: None,
                 expense: None,
@@ -103,6 +108,10 @@ impl Payouts {
             }
             if owed(entry, payable.claim.ccy) != -i128::from(payable.claim.minor) {
                 return Err(breach(&format!("owes another amount than claim {subject}")));
+            }
+            let gives_back = payable.given.is_some_and(|given| given.gift().is_some());
+            if gives_back != matches!(entry.body, Body::Refund) {
+                return Err(breach(&format!("owes claim {subject} as what it is not")));
             }
             payable.expense = Some(index);
             self.said.insert(index, vec![subject]);

@@ -127,3 +127,26 @@ fn what_a_commitment_paid_stays_whatever_it_became_and_goes_with_the_account() {
     let revoked = world.payouts.revoked(world.today).into_values().next();
     assert_eq!(revoked, Some(vec![(second, Revoked::Account(account))]));
 }
+
+/// What was signed of the first attempt, for it or against it, is not said of the second.
+#[test]
+fn a_second_attempt_stands_and_falls_with_what_was_signed_for_it() {
+    let mut world = World::three();
+    let claim = world.claim("ada", 1_000);
+    let approve = |world: &mut World| {
+        for member in ["bea", "cem"] {
+            world.sign(member, Word::Approve, claim).expect("an act");
+        }
+    };
+    approve(&mut world);
+    let first = world.intent(claim).expect("an attempt");
+    world.sign("ada", Word::Reject, claim).expect("an act");
+    say(&mut world, first, Step::Rejected).expect("the bank refused");
+    assert!(world.intent(claim).is_err(), "what was signed before does not count");
+    approve(&mut world);
+    world.intent(claim).expect("a second attempt");
+    assert!(world.payouts.revoked(world.today).is_empty(), "the rejection was of the first");
+    world.today = world.today.plus(31);
+    let revoked = world.payouts.revoked(world.today).into_values().next();
+    assert_eq!(revoked, Some(vec![(claim, Revoked::TooFew)]), "what bea and cem signed ran out");
+}

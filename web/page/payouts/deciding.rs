@@ -85,7 +85,8 @@ fn since(view: &View, paying: &Paying, handle: &Code) -> Result<(u64, Day, Day),
             (key, keyed) = (theirs, day);
         }
     }
-    Ok((entry, since.unwrap_or(began), keyed))
+    let returned = paying.payouts.authority.returned(handle);
+    Ok((entry, since.unwrap_or(began).max(returned.unwrap_or(began)), keyed))
 }
 
 /// Proposals that are not agreed, and those that were and wait for their day.
@@ -106,6 +107,10 @@ pub(super) fn waiting(paying: &Paying) -> Vec<Waiting> {
     }
     for of in authority.new_keys() {
         let what = "checkpoint key".to_owned();
+        waiting.extend(waits(paying, of, what, || reasons::proposal_waits(of, authority)));
+    }
+    for of in authority.decisions() {
+        let what = "decision".to_owned();
         waiting.extend(waits(paying, of, what, || reasons::proposal_waits(of, authority)));
     }
     waiting.sort_by_key(|waiting| waiting.entry);

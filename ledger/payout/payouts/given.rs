@@ -1,0 +1,120 @@
+//! Claims by which money is given away rather than spent: a gift that goes back at the end, a share of
+//! what is left, a surplus that members decided to pass on.
+//! Refuses a successor without the end or a decision behind the claim, a gift claimed after the window,
+//! and more than was decided.
+
+use super::super::payable::Payable;
+use super::Payouts;
+use super::steps::breach;
+use crate::authority::Breach;
+use crate::day::Day;
+use crate::entry::{Claim, Decision, Entry, Phase, Rel};
+
+/// Why money is given away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Given {
+    /// A gift goes back to who gave it.
+    Back {
+        /// Its entry.
+        gift: u64,
+        /// The entry by which closing began.
+        end: u64,
+    },
+    /// A share of what is left at the end.
+    Share {
+        /// The entry by which closing began.
+        end: u64,
+    },
+    /// A surplus.
+    Surplus {
+        /// The decision's entry.
+        decision: u64,
+    },
+}
+
+impl Given {
+    /// The gift that goes back, if one does.
+    pub fn gift(self) -> Option<u64> {
+        match self {
+            Self::Back { gift, .. } => Some(gift),
+            _ => None,
+        }
+    }
+}
+
+impl Payouts {
+    /// What a claim gives away, by the entries that it names.
+    pub(super) fn given(&self, entry: &Entry, claim: &Claim) -> Result<Option<Given>, Breach> {
+        let subjects = || entry.refs.iter().filter(|r| r.rel == Rel::Subject).map(|r| r.entry);
+        let end = subjects().find(|of| self.authority.phases().iter().any(|p| p.entry == *of));
+        let decision = subjects().find(|of| self.authority.decision_at(*of).is_some());
+        let given = match (entry.refers(Rel::Refunds), end, decision) {
+            (Some(gift), Some(end), None) => Some(Given::Back { gift, end }),
+            (None, Some(end), None) => Some(Given::Share { end }),
+            (None, None, Some(decision)) => Some(Given::Surplus { decision }),
+            (None, None, None) => None,
+            _ => return Err(breach("gives away by no end and no decision, or by both")),
+        };
+        match given {
+            Some(Given::Back { gift, end }) => self.check_end(end, entry.recorded, Some(gift))?,
+            Some(Given::Share { end }) => self.check_end(end, entry.recorded, None)?,
+            Some(Given::Surplus { decision }) => self.check_surplus(decision, claim)?,
+            None => {}
+        }
+        let shares = matches!(given, Some(Given::Share { .. } | Given::Surplus { .. }));
+        let mut successors = self.authority.successors(entry.recorded);
+        match (shares, successors.any(|(code, _)| code == claim.payee)) {
+            (true, false) => Err(breach("gives away to who is no successor")),
+            (false, true) => Err(breach(&format!(
+                "pays the successor {}, and names neither the end nor a decision to give it away",
+                claim.payee
+            ))),
+            _ => Ok(given),
+        }
+    }
+
+    /// The end must go on; a gift is claimed within the window, and a second time only by the rule that
+    /// passes on what others left.
+    fn check_end(&self, end: u64, day: Day, gift: Option<u64>) -> Result<(), Breach> {
+        let begun = self.authority.end_begun().filter(|begun| begun.entry == end);
+        let goes_on = self.authority.phase(day) == Phase::Closing;
+        let Some(begun) = begun.filter(|_| goes_on) else {
+            return Err(breach(&format!("is of an end that does not go on: entry {end}")));
+        };
+        let Some(gift) = gift else { return Ok(()) };
+        let closes = self.window(begun.day);
+        if day > closes && self.of_gift(gift).next().is_none() && gift < end {
+            return Err(breach(&format!("claims gift {gift} after {closes}, the last day for it")));
+        }
+        Ok(())
+    }
+
+    /// The last day on which a gift may be claimed.
+    pub fn window(&self, begun: Day) -> Day {
+        let window = self.authority.shutdown(begun).map_or(0, |shutdown| shutdown.window);
+        begun.plus(i64::try_from(window).unwrap_or(i64::from(i32::MAX)))
+    }
+
+    fn check_surplus(&self, decision: u64, claim: &Claim) -> Result<(), Breach> {
+        let agreed = self.authority.decision_at(decision).filter(|of| of.agreed.is_some());
+        let Some(Decision::Surplus { ccy, minor, to }) = agreed.map(|of| &of.value) else {
+            return Err(breach(&format!("rests on entry {decision}, which decided no surplus")));
+        };
+        let by_it = self.payables.values().filter(|payable| {
+            payable.given == Some(Given::Surplus { decision }) && self.stands(payable)
+        });
+        let before: i128 = by_it.map(|payable| i128::from(payable.claim.minor)).sum();
+        let fits = before + i128::from(claim.minor) <= i128::from(*minor);
+        match (*ccy == claim.ccy && *to == claim.payee, fits) {
+            (true, true) => Ok(()),
+            (false, _) => Err(breach(&format!("is not what decision {decision} gives away"))),
+            (_, false) => Err(breach(&format!("is more than decision {decision} gives away"))),
+        }
+    }
+
+    /// The claims for a gift that stand, in the order of the log.
+    pub fn of_gift(&self, gift: u64) -> impl Iterator<Item = &Payable> {
+        let all = self.backs.get(&gift).into_iter().flatten();
+        all.filter_map(|claim| self.payables.get(claim)).filter(|payable| self.stands(payable))
+    }
+}

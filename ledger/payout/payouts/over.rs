@@ -1,0 +1,57 @@
+//! What of the paying still goes on, so that the books cannot be closed: commitments that nobody
+//! ended, ends that nobody confirmed, payments under way.
+
+use super::Payouts;
+use crate::authority::Breach;
+use crate::day::Day;
+use crate::entry::{Declared, Phase};
+
+/// Something that still goes on.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum GoesOn {
+    /// A commitment that holds.
+    #[error("commitment `{0}` holds")]
+    Commitment(String),
+    /// A commitment that ended, of which the other side said nothing.
+    #[error("the end of commitment `{code}`, by entry {ended}, is not confirmed")]
+    Unconfirmed {
+        /// Its code.
+        code: String,
+        /// The entry that ended it.
+        ended: u64,
+    },
+    /// A payment that left, or may have.
+    #[error("the payment of claim {0} is under way")]
+    Payment(u64),
+}
+
+impl Payouts {
+    /// All that goes on: of every commitment that ever held, whether its last day is over, or its end
+    /// confirmed.
+    pub fn goes_on(&self, day: Day) -> Vec<GoesOn> {
+        let all = self.authority.objects().filter(|(kind, ..)| *kind == "commitment");
+        let commitments = all.filter_map(|(_, code, versions)| {
+            let mut held = versions.iter().rev().filter(|v| v.agreed.is_some_and(|a| a.holds <= day));
+            let (newest, before) = (held.next()?, held.next());
+            let last = before.filter(|_| !newest.value.in_force).unwrap_or(newest);
+            let over = matches!(&last.value.value, Declared::Commitment(of) if of.to.is_some_and(|to| to < day));
+            match newest.value.in_force {
+                _ if over || self.end_confirmed(newest.entry) => None,
+                true => Some(GoesOn::Commitment(code.to_owned())),
+                false => {
+                    Some(GoesOn::Unconfirmed { code: code.to_owned(), ended: newest.entry })
+                }
+            }
+        });
+        let payments = self.live().map(|(payable, _)| GoesOn::Payment(payable.entry));
+        commitments.chain(payments).collect()
+    }
+
+    /// The books are closed once nothing goes on; what they hold, whoever has the balances asks.
+    pub(super) fn close(&self, phase: Phase, day: Day) -> Result<(), Breach> {
+        match self.goes_on(day).into_iter().next().filter(|_| phase == Phase::Closed) {
+            Some(goes_on) => Err(Breach::NotOver(goes_on.to_string())),
+            None => Ok(()),
+        }
+    }
+}

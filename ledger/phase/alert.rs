@@ -1,0 +1,188 @@
+//! What somebody should look at today: one list, and one wording for the terminal and every page.
+//! Worked out anew each time from the log and the day, so that each alert is there just as long as
+//! what it says holds. A closed service has none.
+
+use super::gate::share;
+use super::{Grace, grace};
+use crate::account::Code;
+use crate::authority::Authority;
+use crate::books::Books;
+use crate::day::Day;
+use crate::entry::{Governance, Phase};
+use crate::means::{Means, Ratio};
+use crate::money::{Currency, grouped};
+use crate::payout::Payouts;
+use crate::shutdown::ShutdownError;
+
+/// Days before and after the end of a silent membership in which it is told.
+const SOON: i64 = 30;
+
+/// Something that holds today, and that somebody should look at.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Alert {
+    /// What is available does not do for the end.
+    #[error(
+        "Closing is due: {available} {ccy} are available, and closing well takes {needed} {ccy}"
+    )]
+    Short {
+        /// The currency.
+        ccy: Currency,
+        /// In its decimals.
+        available: String,
+        /// In its decimals.
+        needed: String,
+    },
+    /// It does not pay for itself though it should by now.
+    #[error(
+        "Closing is due: the grace period was over on {over}, and what comes again each month pays \
+         {share} of what is committed in {ccy}"
+    )]
+    Unfunded {
+        /// The currency.
+        ccy: Currency,
+        /// `0.62`.
+        share: String,
+        /// The first day after the grace period.
+        over: Day,
+    },
+    /// Nobody writes any more.
+    #[error("Nothing was published since {newest}, which is longer than the {days} days declared")]
+    Silent {
+        /// The day of the newest entry.
+        newest: Day,
+        /// So many were declared.
+        days: u64,
+    },
+    /// Nobody is answerable for the books.
+    #[error("Nobody is named who keeps the books")]
+    NoTreasurer,
+    /// Whoever was named is gone.
+    #[error("{0} was named to keep the books, and is no member")]
+    GoneTreasurer(Code),
+    /// A member whose silence ends their membership soon.
+    #[error("{member} is no member from {day} on, unless they reaffirm before")]
+    Lapsing {
+        /// Who.
+        member: Code,
+        /// The first day without them.
+        day: Day,
+    },
+    /// A member without whom the others could not decide.
+    #[error(
+        "{member} has said nothing since {since}, and is a member only because the others are too \
+         few to decide"
+    )]
+    Kept {
+        /// Who.
+        member: Code,
+        /// When they last did.
+        since: Day,
+    },
+    /// A member whose silence ended their membership.
+    #[error("{member} is no member since {day}, having said nothing")]
+    Lapsed {
+        /// Who.
+        member: Code,
+        /// The first day without them.
+        day: Day,
+    },
+}
+
+/// What holds on a day: first what concerns the money, then the people.
+///
+/// # Errors
+/// The books, or sums that are too large.
+pub fn alerts(books: &Books, payouts: &Payouts, day: Day) -> Result<Vec<Alert>, ShutdownError> {
+    let authority = &payouts.authority;
+    let phase = authority.phase(day);
+    if phase == Phase::Closed {
+        return Ok(Vec::new());
+    }
+    let mut alerts = Vec::new();
+    if matches!(phase, Phase::Starting | Phase::Operating) {
+        let grace = grace(authority, day);
+        for means in Means::all(books, payouts, day)?.values() {
+            alerts.extend(short(means));
+            alerts.extend(grace.and_then(|grace| unfunded(means, grace, day)));
+        }
+    }
+    let governance = authority.governance(day);
+    let newest = books.entry(books.head().size.saturating_sub(1))?.recorded;
+    alerts.extend(governance.and_then(|of| silent(of, newest, day)));
+    alerts.extend(treasurer(authority, governance, phase));
+    alerts.extend(people(authority, day));
+    Ok(alerts)
+}
+
+impl Alert {
+    /// The command that answers it, where there is one.
+    pub fn command(&self) -> Option<String> {
+        Some(match self {
+            Self::Short { .. } | Self::Unfunded { .. } => {
+                "ledger phase closing --reason …".to_owned()
+            }
+            Self::Silent { .. } => "ledger run".to_owned(),
+            Self::NoTreasurer | Self::GoneTreasurer(_) => return None,
+            Self::Lapsing { member, .. } | Self::Kept { member, .. } => {
+                format!("ledger member reaffirm --as {member}")
+            }
+            Self::Lapsed { member, .. } => format!("ledger member propose {member} --key …"),
+        })
+    }
+
+    /// Whether it is about the money or the silence of all, not about one of the people.
+    pub fn is_grave(&self) -> bool {
+        matches!(self, Self::Short { .. } | Self::Unfunded { .. } | Self::Silent { .. })
+    }
+}
+
+fn short(means: &Means) -> Option<Alert> {
+    let (ccy, needed) = (means.ccy, means.wind_down?.needed()?);
+    let decimal = |minor| grouped(&ccy.decimal(minor), ',');
+    means.is_short()?.then(|| Alert::Short {
+        ccy,
+        available: decimal(means.available.minor()),
+        // What is not there in whole cents is rounded up: the need is no less than is said.
+        needed: decimal(-Ratio::ZERO.minus(needed).map_or(0, Ratio::floor)),
+    })
+}
+
+fn unfunded(means: &Means, grace: Grace, day: Day) -> Option<Alert> {
+    let share = share(means).filter(|share| !grace.runs(day) && !share.is_enough())?;
+    Some(Alert::Unfunded { ccy: means.ccy, share: share.to_string(), over: grace.over })
+}
+
+fn silent(governance: &Governance, newest: Day, day: Day) -> Option<Alert> {
+    let days = governance.silent?;
+    let over = u64::try_from(newest.days_until(day)).is_ok_and(|passed| passed > days);
+    over.then_some(Alert::Silent { newest, days })
+}
+
+/// Asked of whoever declares how they are governed, and of everybody who started.
+fn treasurer(
+    authority: &Authority,
+    governance: Option<&Governance>,
+    phase: Phase,
+) -> Option<Alert> {
+    match governance.map(|of| of.treasurer.as_ref()) {
+        None if phase == Phase::Evaluating => None,
+        None | Some(None) => Some(Alert::NoTreasurer),
+        Some(Some(named)) if authority.members().contains_key(named) => None,
+        Some(Some(named)) => Some(Alert::GoneTreasurer(named.clone())),
+    }
+}
+
+fn people(authority: &Authority, day: Day) -> Vec<Alert> {
+    let lapsing = authority.members().keys().filter_map(|member| {
+        let lapses = authority.lapses(member)?;
+        let member = member.clone();
+        match day.days_until(lapses) {
+            ..=0 => Some(Alert::Kept { since: authority.affirmed(&member), member }),
+            1..=SOON => Some(Alert::Lapsing { member, day: lapses }),
+            _ => None,
+        }
+    });
+    let lapsed = authority.lapsed().filter(|(_, since)| since.days_until(day) <= SOON);
+    let lapsed = lapsed.map(|(member, day)| Alert::Lapsed { member: member.clone(), day });
+    lapsing.chain(lapsed).collect()
+}

@@ -1,0 +1,202 @@
+//! What a phase asks for before it may begin, what meets it, and what is lacking.
+//! Costs no more than the projections of the books; `authority` and `payouts` ask for their part of
+//! it again when a phase is written, and `verify` after them.
+
+use super::grace;
+use crate::account::{Class, class_of};
+use crate::authority::Undeclared;
+use crate::books::Books;
+use crate::day::Day;
+use crate::entry::Phase;
+use crate::means::{Means, Ratio};
+use crate::money::{Currency, grouped};
+use crate::payout::{GoesOn, Payouts};
+use crate::shutdown::ShutdownError;
+
+/// One thing that a phase asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gate {
+    /// What.
+    pub asks: &'static str,
+    /// What meets it, where that is a number or a day.
+    pub by: Vec<String>,
+    /// What is lacking; nothing where it is met.
+    pub lacks: Vec<Lack>,
+}
+
+/// Something that is lacking.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Lack {
+    /// Nothing says how it ends.
+    #[error("declare {0}")]
+    Undeclared(Undeclared),
+    /// What comes again does not pay for what is promised.
+    #[error("what comes again each month pays {share} of what is committed in {ccy}")]
+    Unfunded {
+        /// The currency.
+        ccy: Currency,
+        /// `0.62`.
+        share: String,
+    },
+    /// Before the first whole month nothing came again.
+    #[error("no whole month is over that shows what comes again in {0}")]
+    Unknown(Currency),
+    /// The grace period is over.
+    #[error("the grace period of {months} months was over on {over}")]
+    GraceOver {
+        /// So many were declared.
+        months: u64,
+        /// The first day after it.
+        over: Day,
+    },
+    /// There never was one.
+    #[error("no grace period runs: it counts from the first day of starting")]
+    NoGrace,
+    /// An account that is not empty.
+    #[error("{account} holds {amount} {ccy}")]
+    Holds {
+        /// Which.
+        account: String,
+        /// How much, in its decimals.
+        amount: String,
+        /// In which currency.
+        ccy: String,
+    },
+    /// Something that goes on.
+    #[error("{0}")]
+    GoesOn(GoesOn),
+}
+
+/// What a phase asks for on a day.
+///
+/// # Errors
+/// The books, or sums that are too large.
+pub fn gates(
+    books: &Books,
+    payouts: &Payouts,
+    phase: Phase,
+    day: Day,
+) -> Result<Vec<Gate>, ShutdownError> {
+    Ok(match phase {
+        Phase::Evaluating => Vec::new(),
+        Phase::Starting | Phase::Closing => vec![declared(payouts, day)],
+        Phase::Operating => vec![declared(payouts, day), funded(books, payouts, day)?],
+        Phase::Closed => closed(books, payouts, day)?,
+    })
+}
+
+impl Gate {
+    /// Whether nothing is lacking.
+    pub fn is_met(&self) -> bool {
+        self.lacks.is_empty()
+    }
+
+    fn new(asks: &'static str, lacks: Vec<Lack>) -> Self {
+        Self { asks, by: Vec::new(), lacks }
+    }
+}
+
+fn declared(payouts: &Payouts, day: Day) -> Gate {
+    let missing = payouts.authority.undeclared(day).into_iter().map(Lack::Undeclared);
+    Gate::new("the end is declared whole", missing.collect())
+}
+
+/// Recurring gifts pay for what is committed, or need not yet.
+fn funded(books: &Books, payouts: &Payouts, day: Day) -> Result<Gate, ShutdownError> {
+    let asks = "what comes again each month pays for what is committed, or the grace period runs";
+    let mut gate = Gate::new(asks, Vec::new());
+    let grace = grace(&payouts.authority, day);
+    if let Some(grace) = grace.filter(|grace| grace.runs(day)) {
+        gate.by.push(format!("the grace period runs until {}", grace.over.plus(-1)));
+    }
+    for means in Means::all(books, payouts, day)?.values() {
+        let Some(share) = share(means) else {
+            gate.lacks.push(Lack::Unknown(means.ccy));
+            continue;
+        };
+        match share.is_enough() {
+            true => gate.by.push(share.told(means.ccy)),
+            false => gate.lacks.push(Lack::Unfunded { ccy: means.ccy, share: share.to_string() }),
+        }
+    }
+    match grace {
+        Some(grace) if grace.runs(day) => gate.lacks.clear(),
+        _ if gate.lacks.is_empty() => {}
+        Some(grace) => {
+            gate.lacks.push(Lack::GraceOver { months: grace.months, over: grace.over });
+        }
+        None => gate.lacks.push(Lack::NoGrace),
+    }
+    Ok(gate)
+}
+
+/// What comes again each month over what is committed.
+pub(super) enum Share {
+    /// Nothing is committed, so that anything pays for it.
+    Free,
+    /// That much.
+    Of(Ratio),
+}
+
+/// `None` before the first whole month.
+pub(super) fn share(means: &Means) -> Option<Share> {
+    match means.committed == Ratio::ZERO {
+        true => Some(Share::Free),
+        false => means.self_funding().map(Share::Of),
+    }
+}
+
+impl Share {
+    pub fn is_enough(&self) -> bool {
+        match self {
+            Self::Free => true,
+            Self::Of(ratio) => *ratio >= Ratio::whole(1),
+        }
+    }
+
+    fn told(&self, ccy: Currency) -> String {
+        match self {
+            Self::Free => format!("nothing is committed in {ccy}"),
+            Self::Of(_) => format!("what comes again pays {self} of what is committed in {ccy}"),
+        }
+    }
+}
+
+impl std::fmt::Display for Share {
+    /// Rounded down, so that what is not enough never looks as if it were: `0.99`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self::Of(ratio) = self else { return write!(f, "all") };
+        let cents = ratio.times(Ratio::whole(100)).map_or(0, Ratio::floor);
+        let sign = if cents < 0 { "-" } else { "" };
+        write!(f, "{sign}{}.{:02}", cents.abs() / 100, cents.abs() % 100)
+    }
+}
+
+fn closed(books: &Books, payouts: &Payouts, day: Day) -> Result<Vec<Gate>, ShutdownError> {
+    let (payments, commitments): (Vec<_>, Vec<_>) =
+        payouts.goes_on(day).into_iter().partition(|of| matches!(of, GoesOn::Payment(_)));
+    let lacks = |all: Vec<GoesOn>| all.into_iter().map(Lack::GoesOn).collect();
+    Ok(vec![
+        Gate::new("every account of what the service has or owes is at zero", held(books)?),
+        Gate::new("every commitment ended, and its end is confirmed", lacks(commitments)),
+        Gate::new("no payment is under way", lacks(payments)),
+    ])
+}
+
+/// Accounts that are not at zero, whenever what they hold came.
+fn held(books: &Books) -> Result<Vec<Lack>, ShutdownError> {
+    let balances = books.balances(Day::LAST)?.into_iter();
+    let open = balances.filter(|((account, _), minor)| is_settled(account) && *minor != 0);
+    Ok(open
+        .map(|((account, ccy), minor)| {
+            let decimal = ccy.parse::<Currency>().map(|ccy| ccy.decimal(minor));
+            let amount = grouped(&decimal.unwrap_or_else(|_| minor.to_string()), ',');
+            Lack::Holds { account, amount, ccy }
+        })
+        .collect())
+}
+
+/// Whether an account must be at zero before the books close.
+pub(crate) fn is_settled(account: &str) -> bool {
+    matches!(class_of(account), Class::Assets | Class::Liabilities)
+}

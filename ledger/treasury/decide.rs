@@ -1,0 +1,147 @@
+//! What members decide, and the phases that begin by it.
+//! Refuses a phase that cannot follow, or of which a gate is unmet, before anybody is asked to sign:
+//! every lack is named. It looks at the books within the transaction that writes; a crash in between
+//! leaves neither decision nor phase.
+
+use super::{Treasury, TreasuryError, owe};
+use crate::account::Code;
+use crate::books::Books;
+use crate::entry::{Body, Decision, Draft, Phase, Postings, Rel};
+use crate::phase::gates;
+use crate::slot::{Slot, Words};
+
+/// What is decided, in words: all of them published.
+#[derive(Debug, Clone, Default)]
+pub struct Grounds {
+    /// What is decided.
+    pub what: Option<String>,
+    /// Why.
+    pub reason: Option<String>,
+    /// Where the public vote or its minutes are.
+    pub link: Option<String>,
+    /// Documents, by their SHA-256.
+    pub documents: Vec<String>,
+}
+
+/// What became of a phase that somebody asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// It began.
+    Begun,
+    /// It waits for signatures under this decision, which is new or was there before.
+    Waits {
+        /// The decision's entry.
+        decision: u64,
+    },
+}
+
+/// Proposes a decision; with one who decides it is agreed at once.
+///
+/// # Errors
+/// A surplus for nobody that was declared, or the books.
+pub fn decide(
+    treasury: &mut Treasury<'_, '_>,
+    decision: Decision,
+    grounds: Grounds,
+    by: Code,
+) -> Result<u64, TreasuryError> {
+    let today = treasury.today();
+    if let Decision::Surplus { to, .. } = &decision
+        && treasury.payouts().authority.successors(today).all(|(code, _)| code != *to)
+    {
+        return Err(TreasuryError::Undeclared("successor", to.to_string()));
+    }
+    let mut words = Words::default();
+    words.text.purpose = grounds.what;
+    words.text.reason = grounds.reason;
+    words.text.note = grounds.link;
+    words.docs.sha256 = grounds.documents;
+    let body = Body::Decision(decision);
+    write(treasury, Draft::new(today, by, body, Postings::default()), words)
+}
+
+/// Goes on to a phase: decides it, unless that was done, and begins it once it is agreed. Both say
+/// the same.
+///
+/// # Errors
+/// It cannot follow, a gate is unmet, other grounds than those that members sign, or the books.
+pub fn go_on(
+    treasury: &mut Treasury<'_, '_>,
+    phase: Phase,
+    grounds: Grounds,
+    by: Code,
+) -> Result<Step, TreasuryError> {
+    refuse_unmet(treasury, phase)?;
+    let decision = match known(treasury, phase) {
+        Some(decision) => {
+            refuse_others(treasury, decision, &grounds)?;
+            decision
+        }
+        None if grounds.reason.is_none() => return Err(TreasuryError::NoReason),
+        None => decide(treasury, Decision::Phase(phase), grounds, by.clone())?,
+    };
+    if treasury.payouts().authority.decided(phase).all(|(entry, _)| entry != decision) {
+        return Ok(Step::Waits { decision });
+    }
+    if phase == Phase::Closing {
+        // What members approved by now is owed before anything is divided.
+        owe(treasury)?;
+    }
+    let words = (*treasury.words(decision)?).clone();
+    let draft = Draft::new(treasury.today(), by, Body::Phase(phase), Postings::default());
+    write(treasury, draft.with_ref(Rel::Subject, decision), words)?;
+    Ok(Step::Begun)
+}
+
+/// The decision that was agreed, or else the one that waits.
+fn known(treasury: &Treasury<'_, '_>, phase: Phase) -> Option<u64> {
+    let authority = &treasury.payouts().authority;
+    let agreed = authority.decided(phase).map(|(entry, _)| entry).next();
+    agreed.or_else(|| authority.deciding(phase).find(|of| of.is_open()).map(|of| of.entry))
+}
+
+fn write(
+    treasury: &mut Treasury<'_, '_>,
+    mut draft: Draft,
+    words: Words,
+) -> Result<u64, TreasuryError> {
+    draft.words = words;
+    draft.public = vec![Slot::Text];
+    treasury.push(draft)
+}
+
+/// Refuses a phase that cannot follow, or of which a gate is unmet. The books are those of before this
+/// append, which moves no money: nobody else writes meanwhile.
+///
+/// # Errors
+/// It cannot follow, a gate is unmet, or the books.
+pub fn refuse_unmet(treasury: &Treasury<'_, '_>, phase: Phase) -> Result<(), TreasuryError> {
+    let today = treasury.today();
+    let before = treasury.payouts().authority.phase(today);
+    if !before.leads_to(phase) {
+        return Err(TreasuryError::NoWay { before, phase });
+    }
+    let books = Books::open(treasury.append.journal().book())?;
+    let gates = gates(&books, treasury.payouts(), phase, today)?;
+    let lacks: Vec<_> = gates.into_iter().flat_map(|gate| gate.lacks).collect();
+    match lacks.is_empty() {
+        true => Ok(()),
+        false => Err(TreasuryError::Gates { phase, lacks }),
+    }
+}
+
+/// What members signed, or are asked to, is what the phase will say.
+fn refuse_others(
+    treasury: &mut Treasury<'_, '_>,
+    decision: u64,
+    grounds: &Grounds,
+) -> Result<(), TreasuryError> {
+    let words = treasury.words(decision)?;
+    let same = |given: &Option<String>, signed: &Option<String>| given.is_none() || given == signed;
+    let text = &words.text;
+    let documents = grounds.documents.iter().all(|hash| words.docs.sha256.contains(hash));
+    if same(&grounds.reason, &text.reason) && same(&grounds.link, &text.note) && documents {
+        return Ok(());
+    }
+    Err(TreasuryError::OtherGrounds(decision))
+}

@@ -1,0 +1,168 @@
+//! How far the end is, once it has begun: what was offered, claimed and given back, what successors
+//! got, what is still held back. Counts and sums alone: nobody's gift is named here.
+
+use crate::outline::{Part, Section};
+use crate::phrases;
+use crate::sum::{Sum, as_text};
+use ledger::account::Code;
+use ledger::authority::Phased;
+use ledger::books::Books;
+use ledger::day::Day;
+use ledger::entry::Phase;
+use ledger::money::Currency;
+use ledger::payout::{Given, Payable, Payouts};
+use ledger::shutdown::{Ending, Offer, Recipient, ShutdownError, Snapshot, Why};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// The end on a day behind its beginning.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Progress {
+    /// The entry by which closing began: what each gets is worked out from the log below it.
+    pub begun: u64,
+    /// The last day on which a gift may be claimed.
+    #[serde(serialize_with = "as_text")]
+    pub claims_until: Day,
+    /// The day of which this is.
+    #[serde(serialize_with = "as_text")]
+    pub at: Day,
+    /// `closing`, or `closed`.
+    pub phase: &'static str,
+    /// By currency.
+    #[serde(skip)]
+    pub of: BTreeMap<Currency, Course>,
+}
+
+/// How far it is in one currency.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Course {
+    /// What may be claimed, or might have been.
+    pub offered: Tally,
+    /// What was.
+    pub claimed: Tally,
+    /// What went back, as statements show.
+    pub back: Tally,
+    /// Shares that were too little to send.
+    pub too_small: Tally,
+    /// What was claimed for successors, and what they got of it.
+    pub heirs: BTreeMap<Code, (Sum, Sum)>,
+    /// What is held back, and until when.
+    pub held: Option<(Sum, Day)>,
+}
+
+/// So many, and what they come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tally {
+    /// How many.
+    pub count: u64,
+    /// The sum.
+    pub sum: Sum,
+}
+
+impl Progress {
+    /// Reads it off the books.
+    ///
+    /// # Errors
+    /// The books.
+    pub(super) fn of(
+        books: &Books,
+        payouts: &Payouts,
+        begun: Phased,
+        at: Day,
+    ) -> Result<Self, ShutdownError> {
+        let ending = Ending::new(books, payouts, begun, at, false)?;
+        let offers = ending.offers()?;
+        let course = |of: &Snapshot| (of.waterfall.ccy, Course::of(of, &offers, payouts, at));
+        let of = ending.snapshot().iter().map(course).collect();
+        let phase = payouts.authority.phase(at).max(Phase::Closing).as_str();
+        Ok(Self { begun: begun.entry, claims_until: ending.window(), at, phase, of })
+    }
+
+    pub(super) fn part(&self, names: impl Fn(&str) -> String) -> Part {
+        let sections = self.of.iter().map(|(ccy, of)| of.section(*ccy, &names)).collect();
+        Part { heading: format!("How far it is on {}", self.at), sections }
+    }
+}
+
+impl Course {
+    fn of(snapshot: &Snapshot, offers: &[Offer], payouts: &Payouts, at: Day) -> Self {
+        let ccy = snapshot.waterfall.ccy;
+        let none = Tally { count: 0, sum: Sum::new(0, ccy) };
+        let (mut offered, mut claimed, mut back) = (none, none, none);
+        for offer in offers.iter().filter(|offer| offer.ccy == ccy) {
+            offered.add(offer.minor.into());
+            let claims: Vec<&Payable> = payouts.of_gift(offer.gift).collect();
+            let sum = |all: &mut dyn Iterator<Item = &&Payable>| -> i128 {
+                all.map(|claim| i128::from(claim.claim.minor)).sum()
+            };
+            if !claims.is_empty() {
+                claimed.add(sum(&mut claims.iter()));
+            }
+            let paid = sum(&mut claims.iter().filter(|claim| claim.is_paid()));
+            if paid > 0 {
+                back.add(paid);
+            }
+        }
+        let mut too_small = none;
+        for line in &snapshot.waterfall.lines {
+            if matches!((&line.to, line.why), (Recipient::Gift(_), Why::TooSmall)) {
+                too_small.add(line.claim.into());
+            }
+        }
+        let held = snapshot.held().filter(|(_, until)| *until >= at);
+        let held = held.map(|(minor, until)| (Sum::new(minor.into(), ccy), until));
+        Self { offered, claimed, back, too_small, heirs: heirs(payouts, ccy), held }
+    }
+
+    fn section(&self, ccy: Currency, names: &impl Fn(&str) -> String) -> Section {
+        let mut section =
+            Section::new("What was offered, and what came of it", 1, &["what", "sum"]);
+        let gifts = |count: u64| {
+            let count = i64::try_from(count).unwrap_or(i64::MAX);
+            phrases::many(count, "gift")
+        };
+        let mut tally = |what: &str, of: Tally| {
+            section.row([format!("{what}: {}", gifts(of.count)).into(), of.sum.into()]);
+        };
+        tally("Offered back", self.offered);
+        tally("Claimed", self.claimed);
+        tally("Given back, as statements show", self.back);
+        if self.too_small.count > 0 {
+            tally("Too little to send, and on to successors", self.too_small);
+        }
+        for (code, (share, paid)) in &self.heirs {
+            let name = names(code.as_str());
+            section.row([format!("To {name}").into(), (*share).into()]);
+            section.row([format!("To {name}, as statements show").into(), (*paid).into()]);
+        }
+        if let Some((sum, until)) = self.held {
+            section.row([format!("Held back until {until}").into(), sum.into()]);
+        }
+        section.notes.push(format!("In {ccy}."));
+        section
+    }
+}
+
+impl Tally {
+    fn add(&mut self, minor: i128) {
+        self.count += 1;
+        self.sum.minor += minor;
+    }
+}
+
+/// What stands for each successor, and what of it was paid.
+fn heirs(payouts: &Payouts, ccy: Currency) -> BTreeMap<Code, (Sum, Sum)> {
+    let mut heirs: BTreeMap<Code, (Sum, Sum)> = BTreeMap::new();
+    let of_it = |payable: &&Payable| {
+        let share = matches!(payable.given, Some(Given::Share { .. }));
+        share && payable.claim.ccy == ccy && payouts.stands(payable)
+    };
+    for payable in payouts.all().filter(of_it) {
+        let none = (Sum::new(0, ccy), Sum::new(0, ccy));
+        let (share, paid) = heirs.entry(payable.claim.payee.clone()).or_insert(none);
+        let minor = i128::from(payable.claim.minor);
+        share.minor += minor;
+        paid.minor += if payable.is_paid() { minor } else { 0 };
+    }
+    heirs
+}
