@@ -84,21 +84,20 @@ impl Measure {
         if declared.get("unit", self.unit.as_str()).is_none() {
             return Err(declared.undeclared("unit", self.unit.as_str()).into());
         }
-        let (standing, corrected) = measures(append)?;
+        let all = measures(append)?;
         if let Some(wrong) = self.corrects {
-            let of_it = standing.iter().any(|(at, of)| *at == wrong && of.unit == self.unit);
-            match corrected.contains(&wrong) {
-                true => bail!("entry {wrong} was corrected already; nothing was written"),
-                false if !of_it => {
-                    bail!("entry {wrong} is no measure of {}; nothing was written", self.unit)
+            match all.iter().find(|old| old.entry == wrong && old.body.unit == self.unit) {
+                None => bail!("entry {wrong} is no measure of {}; nothing was written", self.unit),
+                Some(Counted { corrected: true, .. }) => {
+                    bail!("entry {wrong} was corrected already; nothing was written")
                 }
-                false => {}
+                Some(_) => {}
             }
         }
-        let others = standing.iter().filter(|(at, of)| {
-            Some(*at) != self.corrects && of.unit == self.unit && !corrected.contains(at)
+        let others = all.iter().filter(|old| {
+            Some(old.entry) != self.corrects && old.body.unit == self.unit && !old.corrected
         });
-        for (at, of) in others {
+        for Counted { entry: at, body: of, .. } in others {
             if self.from <= of.to && of.from <= self.to {
                 bail!(
                     "entry {at} counts {} from {} to {} already: nothing was written; say --corrects \
@@ -129,18 +128,24 @@ impl Measure {
     }
 }
 
-/// All measures, and the entries that others correct.
-fn measures(
-    append: &mut Append<'_>,
-) -> anyhow::Result<(Vec<(u64, entry::Measure)>, BTreeSet<u64>)> {
+/// A measure in the log.
+struct Counted {
+    entry: u64,
+    body: entry::Measure,
+    /// Whether a later one names it as wrong.
+    corrected: bool,
+}
+
+fn measures(append: &mut Append<'_>) -> anyhow::Result<Vec<Counted>> {
     let (mut all, mut corrected) = (Vec::new(), BTreeSet::new());
     let (first, last) = (Day::FIRST.month(), Day::LAST.month());
     for index in append.journal().facts().landmarks("measure", first, last)? {
         let entry = append.entry(index)?;
         corrected.extend(entry.refers(Rel::Corrects));
-        if let Body::Measure(measure) = entry.body {
-            all.push((index, measure));
+        if let Body::Measure(body) = entry.body {
+            all.push(Counted { entry: index, body, corrected: false });
         }
     }
-    Ok((all, corrected))
+    all.iter_mut().for_each(|of| of.corrected = corrected.contains(&of.entry));
+    Ok(all)
 }
