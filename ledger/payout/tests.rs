@@ -1,5 +1,6 @@
 //! The fold and the plan, as stories of a small service: entries in, what would be paid out.
 
+mod given;
 mod money;
 mod over;
 mod people;

@@ -53,11 +53,14 @@ fn first(facts: &Summary) -> String {
         None => format!(
             "If it closed on {end}: who would get what, by the rules that were declared before."
         ),
-        Some(Progress { phase, claims_until, at, .. }) => format!(
+        Some(progress @ Progress { phase, claims_until, .. }) => format!(
             "The service is {phase}. The end began on {end}; who gets what is worked out from the \
-             {size} entries of then, by the rules of then. Gifts that are offered back {} be \
-             claimed until {claims_until}.",
-            if at <= claims_until { "can" } else { "could" }
+             {size} entries of then, by the rules of then.{}",
+            match (progress.offers(), progress.at <= progress.claims_until) {
+                (false, _) => String::new(),
+                (true, true) => format!(" Gifts may be claimed back until {claims_until}."),
+                (true, false) => format!(" Gifts could be claimed back until {claims_until}."),
+            }
         ),
     }
 }

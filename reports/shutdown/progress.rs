@@ -78,6 +78,11 @@ impl Progress {
         Ok(Self { begun: begun.entry, claims_until: ending.window(), at, phase, of })
     }
 
+    /// Whether any gift may go back, or might have.
+    pub(super) fn offers(&self) -> bool {
+        self.of.values().any(|of| of.offered.count > 0)
+    }
+
     pub(super) fn part(&self, names: impl Fn(&str) -> String) -> Part {
         let sections = self.of.iter().map(|(ccy, of)| of.section(*ccy, &names)).collect();
         Part { heading: format!("How far it is on {}", self.at), sections }
@@ -124,9 +129,11 @@ impl Course {
         let mut tally = |what: &str, of: Tally| {
             section.row([format!("{what}: {}", gifts(of.count)).into(), of.sum.into()]);
         };
-        tally("Offered back", self.offered);
-        tally("Claimed", self.claimed);
-        tally("Given back, as statements show", self.back);
+        if self.offered.count > 0 {
+            tally("Offered back", self.offered);
+            tally("Claimed", self.claimed);
+            tally("Given back, as statements show", self.back);
+        }
         if self.too_small.count > 0 {
             tally("Too little to send, and on to successors", self.too_small);
         }
@@ -138,7 +145,10 @@ impl Course {
         if let Some((sum, until)) = self.held {
             section.row([format!("Held back until {until}").into(), sum.into()]);
         }
-        section.notes.push(format!("In {ccy}."));
+        section.notes.push(match self.offered.count {
+            0 => format!("In {ccy}. No gift goes back."),
+            _ => format!("In {ccy}."),
+        });
         section
     }
 }

@@ -1,0 +1,162 @@
+//! What is given away: nothing but by the end, or by what members decided; a gift goes back once, and
+//! in its time; at the end nobody is paid before the others.
+
+use super::*;
+use crate::entry::{Closing, Decision, Phase, Profile, Return, Shutdown, Successor};
+
+impl World {
+    /// One person, whose service may close: a fund of 1,000.00, and 30 days to claim a gift.
+    fn ready() -> Self {
+        let mut world = Self::alone();
+        let shutdown = Shutdown {
+            profile: Profile::Association,
+            returns: Return::Lifetime,
+            grace: 6,
+            period: 6,
+            window: 30,
+            fallback: code("archive"),
+        };
+        let successor = Successor { points: 10_000, accepted: Some(world.today) };
+        let closing = Closing { budget: 0, floor: 0, minimum: 0 };
+        for (name, value) in [
+            ("archive", Declared::Successor(successor)),
+            ("eur", Declared::Closing(closing)),
+            ("shutdown", Declared::Shutdown(shutdown)),
+        ] {
+            world.policy("ada", name, value).expect("declared");
+        }
+        for payee in ["archive", "gift-7"] {
+            world.payee(payee, &[]);
+        }
+        world
+    }
+
+    fn begins(&mut self, phase: Phase) -> u64 {
+        let decision = self.draft("ada", Body::Decision(Decision::Phase(phase)));
+        let decision = self.push(decision).expect("a decision");
+        let draft = self.draft("ada", Body::Phase(phase)).with_ref(Rel::Subject, decision);
+        self.push(draft).expect("a phase")
+    }
+
+    fn gives(
+        &mut self,
+        payee: &str,
+        minor: i64,
+        by: Option<u64>,
+        gift: Option<u64>,
+    ) -> Result<u64, Breach> {
+        let claim = Claim {
+            payee: code(payee),
+            minor,
+            ccy: euro(),
+            category: code("one-time"),
+            fund: Code::general(),
+            from: self.today,
+            to: self.today,
+            due: self.today,
+            priority: 90,
+            commitment: None,
+            flags: Vec::new(),
+        };
+        let account = self.account_of(payee);
+        let draft = self.draft("run", Body::ExpenseClaim(claim)).with_ref(Rel::Subject, account);
+        let draft = by.into_iter().fold(draft, |draft, of| draft.with_ref(Rel::Subject, of));
+        let draft = gift.into_iter().fold(draft, |draft, of| draft.with_ref(Rel::Refunds, of));
+        self.push(draft)
+    }
+}
+
+fn refused(claim: Result<u64, Breach>) -> String {
+    claim.expect_err("it is refused").to_string()
+}
+
+#[test]
+fn a_successor_gets_nothing_by_an_ordinary_bill() {
+    let mut world = World::ready();
+    let why = refused(world.gives("archive", 100, None, None));
+    assert!(why.contains("names neither the end nor a decision"), "{why}");
+    let end = world.begins(Phase::Closing);
+    world.gives("archive", 100, Some(end), None).expect("at the end");
+    let why = refused(world.gives("host", 100, Some(end), None));
+    assert!(why.contains("who is no successor"), "{why}");
+}
+
+#[test]
+fn a_surplus_is_spent_once() {
+    let mut world = World::ready();
+    let surplus = Decision::Surplus { ccy: euro(), minor: 1_000, to: code("archive") };
+    let decision = world.draft("ada", Body::Decision(surplus));
+    let decision = world.push(decision).expect("a decision");
+    let first = world.gives("archive", 600, Some(decision), None).expect("within it");
+    let why = refused(world.gives("archive", 401, Some(decision), None));
+    assert!(why.contains("is more than decision"), "{why}");
+    world.gives("archive", 400, Some(decision), None).expect("the rest");
+    world.sign("ada", Word::Reject, first).expect("rejected");
+    world.gives("archive", 600, Some(decision), None).expect("what was rejected was not spent");
+}
+
+#[test]
+fn a_gift_is_claimed_at_the_end_and_in_its_time() {
+    let mut world = World::ready();
+    let why = refused(world.gives("gift-7", 100, None, Some(7)));
+    assert!(why.contains("by no end"), "{why}");
+    let end = world.begins(Phase::Closing);
+    let why = refused(world.gives("gift-7", 100, Some(end - 1), Some(7)));
+    assert!(why.contains("by no end") || why.contains("who is no successor"), "{why}");
+    world.wait(30);
+    world.gives("gift-7", 100, Some(end), Some(7)).expect("on the last day");
+    world.wait(1);
+    let why = refused(world.gives("gift-7", 100, Some(end), Some(8)));
+    assert!(why.contains("the last day for it"), "{why}");
+    world.gives("gift-7", 20, Some(end), Some(7)).expect("of what others left");
+    world.begins(Phase::Operating);
+    let why = refused(world.gives("gift-7", 20, Some(end), Some(7)));
+    assert!(why.contains("does not go on"), "{why}");
+}
+
+#[test]
+fn what_goes_back_is_owed_as_a_gift_given_back() {
+    let mut world = World::ready();
+    let end = world.begins(Phase::Closing);
+    let claim = world.gives("gift-7", 100, Some(end), Some(7)).expect("a claim");
+    let owed = |world: &World, body: Body, account: &str| {
+        let draft = world.draft("run", body).with_ref(Rel::Subject, claim);
+        let account: Account = account.parse().expect("an account");
+        let function = account.as_str().starts_with("expenses:").then_some(Function::Program);
+        let given = Posting::of_fund(account, euro(), 100, Code::general());
+        let owed = Posting::pooled(Account::payable(), euro(), -100);
+        let both = vec![Posting { function, ..given }, owed];
+        Draft { postings: Postings::new(both).expect("they balance"), ..draft }
+    };
+    let billed = Some(Billed { from: world.today, to: world.today });
+    let spent = owed(&world, Body::Expense(billed), "expenses:hosting");
+    let why = refused(world.push(spent));
+    assert!(why.contains("as what it is not"), "{why}");
+    let back = owed(&world, Body::Refund, "income:donations:one-time");
+    world.push(back).expect("given back");
+    assert!(world.payouts.get(claim).expect("it").expense.is_some());
+}
+
+#[test]
+fn at_the_end_nobody_is_paid_before_the_others() {
+    let mut world = World::ready();
+    let claims = [world.claim("bea", 40_000), world.claim("bea", 40_000)];
+    for claim in claims {
+        world.sign("ada", Word::Approve, claim).expect("approved");
+        world.owe(claim);
+    }
+    world.money.cash.insert(("assets:bank:main".to_owned(), "EUR".to_owned()), 50_000);
+    assert_eq!(world.plan().0, [claims[0]], "while the service goes on, who comes first");
+    world.begins(Phase::Closing);
+    let (pay, whys) = world.plan();
+    assert!(pay.is_empty() && whys == [Why::Shared(50_000), Why::Shared(50_000)], "{whys:?}");
+    // What closing costs is paid all the same.
+    let cost = world.claim("bea", 5_000);
+    world.sign("ada", Word::Approve, cost).expect("approved");
+    world.owe(cost);
+    assert_eq!(world.plan().0, [cost]);
+    // With enough for all, all are paid.
+    world.money.cash.insert(("assets:bank:main".to_owned(), "EUR".to_owned()), 90_000);
+    world.limit(50_000);
+    assert!(world.plan().0.contains(&claims[0]), "{:?}", world.plan());
+}
