@@ -84,11 +84,11 @@ fn files(books: &Books) -> anyhow::Result<Vec<(&'static str, Vec<u8>)>> {
         write(books, &mut bytes).map(|()| bytes)
     };
     Ok(vec![
-        ("book.beancount", exported(|b, out| export::beancount::write(b, out))?),
-        ("book.journal", exported(|b, out| export::hledger::write(b, out))?),
-        ("log.jsonl", exported(|b, out| export::jsonl::write(b, out))?),
-        ("openings.jsonl", exported(|b, out| export::jsonl::write_openings(b, out))?),
-        ("postings.csv", exported(|b, out| export::csv::write(b, out))?),
+        ("book.beancount", exported(export::beancount::write)?),
+        ("book.journal", exported(export::hledger::write)?),
+        ("log.jsonl", exported(export::jsonl::write)?),
+        ("openings.jsonl", exported(export::jsonl::write_openings)?),
+        ("postings.csv", exported(export::csv::write)?),
         ("shutdown.html", summary.html(&words)?.into_bytes()),
         ("shutdown.json", json),
         ("shutdown.md", summary.markdown(&words).into_bytes()),

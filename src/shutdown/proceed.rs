@@ -93,7 +93,7 @@ impl Proceed {
 /// A debit that nobody explained may be a payment that is counted as still to come.
 fn refuse_unexplained(journal: &mut Journal) -> anyhow::Result<()> {
     let mut clerk = book::clerk()?;
-    let money = treasury::money(&mut journal.begin(&mut clerk)?)?;
+    let money = treasury::money(&journal.begin(&mut clerk)?)?;
     match money.unexplained.as_slice() {
         [] => Ok(()),
         [first, ..] => bail!(

@@ -102,6 +102,7 @@ class Authority:
         self.freezes = {}
         self.phases = []  # the entry, the phase, its first day
         self.reaffirmed, self.lapsed = {}, {}
+        self.decided = genesis["recorded"]  # the day of the newest entry that decided
 
     def signers(self):
         return {member for member, key in self.members.items() if key is not None}
@@ -124,6 +125,7 @@ class Authority:
         decides = found["type"] in ("key", "payee", "act", "decision", "phase")
         if decides or found["type"] == "policy" and entries.is_known(found):
             self.pass_time(self.day, index)
+            self.decided = found["recorded"]
         if found["type"] == "policy" and entries.is_known(found):
             self.policies.append(index)
             if found["kind"] in DECIDES:
@@ -235,6 +237,15 @@ class Authority:
         return max(self.reaffirmed.get(member, joined), joined)
 
     def let_lapse(self):
+        """How many must agree may change by time alone: as if somebody looked on the day before."""
+        today = self.day
+        held = [v.holds for v in self.versions["approval", "approval"] if v.holds is not None]
+        changes = sorted(day for day in held if self.decided < day <= today)
+        for day in [*(plus(day, -1) for day in changes), today]:
+            self.day = day
+            self.let_silent_go()
+
+    def let_silent_go(self):
         """Ends the membership of who said nothing for too long, while others can decide."""
         silent = [(self.lapses(member), member) for member in self.members]
         agree = self.approval(self.day)["need"]
