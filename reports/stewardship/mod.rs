@@ -240,7 +240,7 @@ impl<'a> Look<'a> {
             }
             None => figures.push(gap),
         }
-        let budget = Budgets::of(&self.declared, &self.totals, ccy, self.at);
+        let budget = Budgets::of(&self.declared, &self.totals, ccy, self.counted()?);
         Ok(Stewarded { figures, surplus: self.surplus(ccy), budget })
     }
 
@@ -259,6 +259,14 @@ impl<'a> Look<'a> {
         let Some(months) = &self.months else { return Ok(Vec::new()) };
         let lag = Lag::over(self.books, *months.start(), *months.end())?;
         Ok(kept::publication(&lag, Window::of(months)))
+    }
+
+    /// The last day up to which totals of months are those of the day that is looked at: of a day in
+    /// the midst of a month that went on since, the end of the month before.
+    fn counted(&self) -> Result<Day, ReportError> {
+        let newest = self.books.entry(self.books.head().size.saturating_sub(1))?.recorded;
+        let whole = self.at == self.at.month().last() || self.at >= newest;
+        Ok(if whole { self.at } else { self.at.month().plus(-1).last() })
     }
 
     fn surplus(&self, ccy: Currency) -> Vec<Decided> {
