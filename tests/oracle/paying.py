@@ -124,6 +124,7 @@ class Payouts:
         self.claims, self.intents, self.batches = {}, {}, collections.defaultdict(list)
         self.pulled = collections.defaultdict(list)
         self.said, self.paid, self.statements = {}, collections.Counter(), {}
+        self.incomes = collections.Counter()  # what each entry posts on income, by currency
 
     def see(self, index, found):
         if found["type"] == "act":
@@ -131,6 +132,9 @@ class Payouts:
             self.authority.pass_time(found["recorded"], None)
             self.signatures.check(self.authority, found)
         self.authority.see(index, found)
+        for p in found.get("postings", []):
+            if p["account"].startswith("income:"):
+                self.incomes[index, p["ccy"]] -= int(p["minor"])
         name = found["type"].replace("-", "_")
         getattr(self, f"see_{name}", lambda *_: None)(index, found)
 
@@ -160,6 +164,15 @@ class Payouts:
         claim = Claim(index, found, payee, commitment, agree)
         claim.given = self.given_away(found)
         self.claims[index] = claim
+        if claim.given and len(claim.given) == 2:
+            self.need_given(claim.given[1], found["ccy"])
+
+    def need_given(self, gift, ccy):
+        """No more of a gift goes back than was given."""
+        back = [c for c in self.claims.values() if c.given and c.given[1:] == [gift]]
+        back = [c for c in back if self.stands(c) and c.found["ccy"] == ccy]
+        asked = sum(int(c.found["minor"]) for c in back)
+        need(asked <= self.incomes[gift, ccy], f"more of gift {gift} than was given")
 
     def given_away(self, found):
         """What a claim gives away: section 9.4. None for one that pays for something."""
