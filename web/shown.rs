@@ -5,6 +5,7 @@ use ledger::account::Account;
 use ledger::day::Day;
 use ledger::money::{Currency, grouped};
 pub use reports::dress::plain;
+pub use reports::names::account_named;
 
 /// An amount to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,38 +88,6 @@ pub fn counted(n: u64, one: &str, many: &str) -> String {
 /// What an account is to a reader: `hosting`, `one-time gift`, `main (bank)`.
 pub fn account(account: &Account) -> String {
     account_named(account.as_str())
-}
-
-/// The same for an account's text.
-pub fn account_named(account: &str) -> String {
-    let (class, rest) = account.split_once(':').unwrap_or((account, ""));
-    match account {
-        "income:donations:one-time" => "one-time gift".to_owned(),
-        "income:donations:recurring" => "recurring gift".to_owned(),
-        "income:donations:unknown" => "gift".to_owned(),
-        "income:unclassified" | "expenses:unclassified" => "not yet classified".to_owned(),
-        "equity:opening" => "opening balance".to_owned(),
-        "equity:conversion" => "conversion of currencies".to_owned(),
-        "equity:fund-transfer" => "transfer between funds".to_owned(),
-        "liabilities:payable" => "owed to payees".to_owned(),
-        "assets:receivable" => "claims not yet paid".to_owned(),
-        "liabilities:custody" => "held for others".to_owned(),
-        "assets:in-transit:own" => "on its way between our accounts".to_owned(),
-        _ if class == "assets" && rest.starts_with("in-transit:") => {
-            let from = rest.trim_start_matches("in-transit:").replace('-', " ");
-            format!("on its way from {from}")
-        }
-        _ if class == "assets" && rest.contains(':') => {
-            let (place, name) = rest.split_once(':').unwrap_or((rest, ""));
-            format!("{} ({place})", name.replace(['-', ':'], " "))
-        }
-        _ => {
-            let rest = rest.strip_prefix("other:").unwrap_or(rest);
-            let rest = if rest.is_empty() { class } else { rest };
-            let below = if class == "expenses" { ": " } else { " " };
-            rest.replace('-', " ").replace(':', below)
-        }
-    }
 }
 
 /// What several accounts are, as the parts of one payment: `hosting, domain`.

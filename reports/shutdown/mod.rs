@@ -25,7 +25,7 @@ use ledger::money::Currency;
 use ledger::payout::Payouts;
 pub use ledger::shutdown::payouts_at as payouts;
 use ledger::shutdown::{Position, Reader, ShutdownError, Terms, Waterfall, payouts_at, pour};
-pub(crate) use outline::general;
+pub(crate) use outline::{POURED, general, tier_name, title};
 pub use progress::{Course, Progress, Tally};
 pub use rows::{Row, Who};
 use serde::ser::SerializeStruct as _;
@@ -214,7 +214,7 @@ impl Summary {
     fn charts(&self) -> Vec<Figure> {
         self.currencies
             .values()
-            .filter_map(|end| chart::waterfall(outline::title(self), end))
+            .filter_map(|end| chart::waterfall(title(self), end, self.progress.is_some()))
             .collect()
     }
 }

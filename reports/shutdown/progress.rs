@@ -28,6 +28,9 @@ pub struct Progress {
     pub at: Day,
     /// `closing`, or `closed`.
     pub phase: &'static str,
+    /// The day on which it closed.
+    #[serde(skip)]
+    pub closed: Option<Day>,
     /// By currency.
     #[serde(skip)]
     pub of: BTreeMap<Currency, Course>,
@@ -75,7 +78,10 @@ impl Progress {
         let course = |of: &Snapshot| (of.waterfall.ccy, Course::of(of, &offers, payouts, at));
         let of = ending.snapshot().iter().map(course).collect();
         let phase = payouts.authority.phase(at).max(Phase::Closing).as_str();
-        Ok(Self { begun: begun.entry, claims_until: ending.window(), at, phase, of })
+        let closed = payouts.authority.phases().last();
+        let closed = closed.filter(|newest| newest.phase == Phase::Closed && newest.day <= at);
+        let (closed, claims_until) = (closed.map(|newest| newest.day), ending.window());
+        Ok(Self { begun: begun.entry, claims_until, at, phase, closed, of })
     }
 
     /// Whether any gift may go back, or might have.
@@ -85,7 +91,11 @@ impl Progress {
 
     pub(super) fn part(&self, names: impl Fn(&str) -> String) -> Part {
         let sections = self.of.iter().map(|(ccy, of)| of.section(*ccy, &names)).collect();
-        Part { heading: format!("How far it is on {}", self.at), sections }
+        let heading = match self.closed {
+            None => format!("How far it is on {}", phrases::day(self.at)),
+            Some(_) => "Where the money went".to_owned(),
+        };
+        Part { heading, sections }
     }
 }
 
@@ -120,8 +130,8 @@ impl Course {
     }
 
     fn section(&self, ccy: Currency, names: &impl Fn(&str) -> String) -> Section {
-        let mut section =
-            Section::new("What was offered, and what came of it", 1, &["what", "sum"]);
+        let title = format!("What was offered in {ccy}, and what came of it");
+        let mut section = Section::new(&title, 1, &["what", "sum"]);
         let gifts = |count: u64| {
             let count = i64::try_from(count).unwrap_or(i64::MAX);
             phrases::many(count, "gift")
@@ -143,12 +153,14 @@ impl Course {
             section.row([format!("To {name}, as statements show").into(), (*paid).into()]);
         }
         if let Some((sum, until)) = self.held {
-            section.row([format!("Held back until {until}").into(), sum.into()]);
+            section.row([format!("Held back until {}", phrases::day(until)).into(), sum.into()]);
         }
-        section.notes.push(match self.offered.count {
-            0 => format!("In {ccy}. No gift goes back."),
-            _ => format!("In {ccy}."),
-        });
+        if section.rows.is_empty() {
+            section.head.clear();
+        }
+        if self.offered.count == 0 {
+            section.notes.push("No gift goes back.".to_owned());
+        }
         section
     }
 }

@@ -47,16 +47,17 @@ async fn the_page_says_who_would_get_what_and_where_it_is_written() {
     let book = declared("Archive e.V.");
     let site = site(&book);
     let page = get(&site, "/shutdown").await.text();
-    for says in ["T1 Closing", "120.00", "T5 Archive e.V.", "T6 Donors of", "All the cash there is"]
+    for says in
+        ["Closing (T1)", "120.00", "Archive e.V. (T5)", "gifts (T6)", "All the cash there is"]
     {
         assert!(page.contains(says), "{says}: {page}");
     }
     assert!(page.contains("<svg class=\"chart wide\"") && page.contains("EUR would go</title>"));
     let november = get(&site, "/reports/2025-11/").await.text();
     let (_, ended) = november.split_once("Had it closed on the last day").expect("a section");
-    assert!(ended.contains("T6 Donors of") && ended.contains("EUR would go</title>"), "{ended}");
+    assert!(ended.contains("gifts (T6)") && ended.contains("EUR would go</title>"), "{ended}");
     let october = get(&site, "/reports/2025-10.txt").await.text();
-    assert!(october.contains("Nobody had declared by 2025-10-31"), "{october}");
+    assert!(october.contains("Nobody had declared by 31 October 2025"), "{october}");
     assert!(page.contains("Stops: when &#60;b&#62;nobody&#60;/b&#62; gives."), "escaped");
     assert!(page.contains("aria-current=\"page\">If it closed</a>"));
     let link = page.split("href=\"e/").nth(1).and_then(|rest| rest.split('"').next());

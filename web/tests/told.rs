@@ -97,7 +97,7 @@ async fn a_month_beyond_the_books_is_refused_with_a_reason() {
         assert!(got.text().contains(said), "{path}: {}", got.text());
     }
     let running = get(&site, "/reports/2025-11/").await.text();
-    assert!(running.contains("Not complete: the log reaches to 2025-11-20 only"), "{running}");
+    assert!(running.contains("Not complete: the log reaches to 20 November 2025 only"), "{running}");
     assert!(get(&site, "/reports/").await.text().contains("November</a> so far"));
     assert!(get(&site, "/").await.text().contains("Came in, November 2025 so far"));
 }
