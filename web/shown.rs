@@ -75,6 +75,18 @@ impl Date {
     }
 }
 
+/// A sentence of ours in which days stand as people write them: `31 October 2024`.
+pub fn days_in_words(text: &str) -> String {
+    let words = text.split(' ').map(|word| {
+        let (day, rest) = word.split_at_checked(10).unwrap_or((word, ""));
+        match day.parse::<Day>() {
+            Ok(day) => format!("{}{rest}", Date::of(day).long),
+            Err(_) => word.to_owned(),
+        }
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
 /// A count with its thousands.
 pub fn count(n: u64) -> String {
     grouped(&n.to_string(), ',')
@@ -186,6 +198,13 @@ mod tests {
         let told: Vec<_> = shown.iter().map(|m| (m.way, m.money.text.as_str())).collect();
         assert_eq!(told, [("out", "1,234.50"), ("in", "0.99")]);
         assert_eq!(Money::of(euro, -1).text, "\u{2212}0.01");
+    }
+
+    #[test]
+    fn days_in_our_sentences_are_as_people_write_them() {
+        let told = days_in_words("Nothing since 2025-11-20, more than 60 days: 2025-13-01 é2025-1");
+        let long = "Nothing since 20 November 2025, more than 60 days: 2025-13-01 é2025-1";
+        assert_eq!(told, long);
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! Refuses books in which nothing was declared.
 
 mod facts;
+mod gifts;
 mod outline;
 mod progress;
 mod rows;
@@ -19,6 +20,7 @@ use crate::html::Extras;
 use crate::report::{LogHead, log_head};
 use crate::sum::as_text;
 pub use facts::{Basis, End, To};
+pub use gifts::{Back, back};
 use ledger::books::Books;
 use ledger::day::Day;
 use ledger::money::Currency;
@@ -209,6 +211,12 @@ impl Summary {
     pub fn body(&self, words: &Words, entry_link: Option<&str>) -> Result<String, askama::Error> {
         let (outline, charts) = (outline::of(self, words), self.charts());
         crate::html::inner(&outline, &Extras { charts: &charts, entry_link, ..Extras::default() })
+    }
+
+    /// What somebody who gave is to do, as long as they may; nothing where no gift goes back.
+    pub fn claim(&self, words: &Words) -> Option<String> {
+        let progress = self.progress.as_ref().filter(|progress| progress.offers())?;
+        Some(outline::claim(progress, words))
     }
 
     fn charts(&self) -> Vec<Figure> {

@@ -34,7 +34,7 @@ pub(super) fn of(facts: &Summary, words: &Words) -> Outline {
     let mut parts = Vec::new();
     if let Some(progress) = &facts.progress {
         parts.extend(claiming(progress, words));
-        parts.push(progress.part(|code| words.names.name("successor", code)));
+        parts.push(progress.part(words));
     }
     parts.extend(facts.currencies.iter().map(|(ccy, end)| part(facts, *ccy, end, words)));
     if facts.currencies.is_empty() {
@@ -93,9 +93,9 @@ pub(super) fn claim(progress: &Progress, words: &Words) -> String {
         return format!("Gifts could be claimed back until {until}.");
     }
     format!(
-        "Gifts are offered back until {until}. To claim yours, send the token of its receipt and the \
-         account to which it should go to {}. Without a receipt, say which gift it was and how that \
-         can be seen. Members sign the claim, and it is paid as a bill is.",
+        "Gifts are offered back until {until}. If you gave, send the token of your gift's receipt, and \
+         the account to which it should go, to {}. Without a receipt, say which gift it was and how \
+         that can be seen. Members sign each claim before it is paid.",
         words.keeper()
     )
 }

@@ -1,6 +1,7 @@
 //! How far the end is, once it has begun: what was offered, claimed and given back, what successors
 //! got, what is still held back. Counts and sums alone: nobody's gift is named here.
 
+use super::Words;
 use crate::outline::{Part, Section};
 use crate::phrases;
 use crate::sum::{Sum, as_text};
@@ -89,8 +90,8 @@ impl Progress {
         self.of.values().any(|of| of.offered.count > 0)
     }
 
-    pub(super) fn part(&self, names: impl Fn(&str) -> String) -> Part {
-        let sections = self.of.iter().map(|(ccy, of)| of.section(*ccy, &names)).collect();
+    pub(super) fn part(&self, words: &Words) -> Part {
+        let sections = self.of.iter().map(|(ccy, of)| of.section(*ccy, words)).collect();
         let heading = match self.closed {
             None => format!("How far it is on {}", phrases::day(self.at)),
             Some(_) => "Where the money went".to_owned(),
@@ -129,15 +130,15 @@ impl Course {
         Self { offered, claimed, back, too_small, heirs: heirs(payouts, ccy), held }
     }
 
-    fn section(&self, ccy: Currency, names: &impl Fn(&str) -> String) -> Section {
-        let title = format!("What was offered in {ccy}, and what came of it");
-        let mut section = Section::new(&title, 1, &["what", "sum"]);
+    /// What came of it, line by line.
+    pub fn rows(&self, words: &Words) -> Vec<(String, Sum)> {
         let gifts = |count: u64| {
             let count = i64::try_from(count).unwrap_or(i64::MAX);
             phrases::many(count, "gift")
         };
+        let mut rows = Vec::new();
         let mut tally = |what: &str, of: Tally| {
-            section.row([format!("{what}: {}", gifts(of.count)).into(), of.sum.into()]);
+            rows.push((format!("{what}: {}", gifts(of.count)), of.sum));
         };
         if self.offered.count > 0 {
             tally("Offered back", self.offered);
@@ -148,15 +149,23 @@ impl Course {
             tally("Too little to send, and on to successors", self.too_small);
         }
         for (code, (share, paid)) in &self.heirs {
-            let name = names(code.as_str());
-            section.row([format!("To {name}").into(), (*share).into()]);
-            section.row([format!("To {name}, as statements show").into(), (*paid).into()]);
+            let name = words.names.name("successor", code.as_str());
+            rows.push((format!("To {name}, by rule"), *share));
+            rows.push((format!("Paid to {name}, as statements show"), *paid));
         }
         if let Some((sum, until)) = self.held {
-            section.row([format!("Held back until {}", phrases::day(until)).into(), sum.into()]);
+            rows.push((format!("Held back until {}", phrases::day(until)), sum));
         }
-        if section.rows.is_empty() {
-            section.head.clear();
+        rows
+    }
+
+    fn section(&self, ccy: Currency, words: &Words) -> Section {
+        let title = format!("What was offered in {ccy}, and what came of it");
+        let rows = self.rows(words);
+        let head: &[&str] = if rows.is_empty() { &[] } else { &["what", "sum"] };
+        let mut section = Section::new(&title, 1, head);
+        for (what, sum) in rows {
+            section.row([what.into(), sum.into()]);
         }
         if self.offered.count == 0 {
             section.notes.push("No gift goes back.".to_owned());

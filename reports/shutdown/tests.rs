@@ -216,7 +216,7 @@ fn from_the_day_on_which_it_begins_the_words_are_of_what_is() {
     let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
     for says in [
         "It is closing since 5 March 2024.",
-        "Gifts are offered back until 3 June 2024. To claim yours, send the token of its receipt",
+        "Gifts are offered back until 3 June 2024. If you gave, send the token of your gift's receipt",
         "to whoever keeps the books of",
         "How far it is on 5 March 2024",
         "Restricted funds, each its own way (T5) 30.00 30.00",

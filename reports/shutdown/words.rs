@@ -89,7 +89,7 @@ impl Words {
         match &to.0 {
             Recipient::Custody => "Those whose money is only kept".to_owned(),
             Recipient::Gift(entry) => format!("The donor of #{entry}"),
-            Recipient::Budget => "Closing".to_owned(),
+            Recipient::Budget => "What closing costs".to_owned(),
             Recipient::Creditor(Debt::Claim(entry)) => self.named(*entry).map_or_else(
                 || format!("Claim #{entry}"),
                 |name| format!("{name}, claim #{entry}"),

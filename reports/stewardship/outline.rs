@@ -28,8 +28,9 @@ pub(super) fn of(facts: &Stewardship, words: &Words) -> Outline {
     if !all.rows.is_empty() {
         parts.push(Part { heading: "All currencies".to_owned(), sections: vec![all] });
     }
-    let lasts = facts.facts.currencies.iter().filter_map(|(ccy, of)| lasts(*ccy, of));
-    let mut lead: Vec<String> = lasts.collect();
+    let each = facts.facts.currencies.iter();
+    let lasts = lasts(each.map(|(ccy, of)| (*ccy, of.figures.as_slice())));
+    let mut lead: Vec<String> = lasts.into_iter().collect();
     lead.push(format!("Whether the money is well spent, as of {}.", phrases::day(facts.at)));
     match facts.facts.currencies.is_empty() {
         true => lead.push("Nothing was received or spent yet: there is no figure.".to_owned()),
@@ -53,16 +54,16 @@ pub(super) fn of(facts: &Stewardship, words: &Words) -> Outline {
 /// twelve cost.
 pub(super) const RUNWAY: &str = "runway-12";
 
-/// How long it lasts, as a sentence; none where that is not defined.
-pub(super) fn lasts(ccy: Currency, of: &Stewarded) -> Option<String> {
-    let runway = of.figures.iter().find(|figure| figure.id == RUNWAY)?;
-    match runway.value {
-        Value::Undefined(_) => None,
-        _ => Some(format!(
-            "The money in {ccy} lasts {}, at what the last 12 months cost.",
-            runway.value.shown()
-        )),
-    }
+/// How long it lasts, as a sentence; none where that is defined in no currency.
+pub(super) fn lasts<'a>(all: impl Iterator<Item = (Currency, &'a [Figure])>) -> Option<String> {
+    let runway = |(ccy, figures): (Currency, &[Figure])| {
+        let runway = figures.iter().find(|figure| figure.id == RUNWAY)?;
+        let defined = !matches!(runway.value, Value::Undefined(_));
+        defined.then(|| format!("{} in {ccy}", runway.value.shown()))
+    };
+    let parts: Vec<String> = all.filter_map(runway).collect();
+    let told = parts.join(", ");
+    (!parts.is_empty()).then(|| format!("The money lasts {told}, at what the last 12 months cost."))
 }
 
 /// The sections of one currency; those with nothing to say are left out.
@@ -127,7 +128,9 @@ fn rows<'a>(section: &mut Section, figures: impl Iterator<Item = &'a Figure>, na
     for figure in &figures {
         section.row([name(figure, names).into(), figure.value.shown().into()]);
         let over = days(figure).filter(|_| windows.len() > 1);
-        let over = over.map_or(String::new(), |(from, to)| format!("; {from} to {to}"));
+        let over = over.map_or(String::new(), |(from, to)| {
+            format!("; {} to {}", phrases::day(from), phrases::day(to))
+        });
         section.rows.push(Row::Note(format!("{}{over}.", note(figure))));
     }
     if let (Some((from, to)), 1) = (windows.first(), windows.len()) {
