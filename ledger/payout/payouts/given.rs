@@ -10,6 +10,9 @@ use crate::authority::Breach;
 use crate::day::Day;
 use crate::entry::{Claim, Decision, Entry, Phase, Rel};
 
+/// The flag of a share that is claimed once all closing costs have come in.
+pub const LAST: &str = "last";
+
 /// Why money is given away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Given {
@@ -24,6 +27,8 @@ pub enum Given {
     Share {
         /// The entry by which closing began.
         end: u64,
+        /// Whether all closing costs had come in, so that none is waited for any more.
+        last: bool,
     },
     /// A surplus.
     Surplus {
@@ -50,14 +55,17 @@ impl Payouts {
         let decision = subjects().find(|of| self.authority.decision_at(*of).is_some());
         let given = match (entry.refers(Rel::Refunds), end, decision) {
             (Some(gift), Some(end), None) => Some(Given::Back { gift, end }),
-            (None, Some(end), None) => Some(Given::Share { end }),
+            (None, Some(end), None) => {
+                let last = claim.flags.iter().any(|flag| flag.as_str() == LAST);
+                Some(Given::Share { end, last })
+            }
             (None, None, Some(decision)) => Some(Given::Surplus { decision }),
             (None, None, None) => None,
             _ => return Err(breach("gives away by no end and no decision, or by both")),
         };
         match given {
             Some(Given::Back { gift, end }) => self.check_end(end, entry.recorded, Some(gift))?,
-            Some(Given::Share { end }) => self.check_end(end, entry.recorded, None)?,
+            Some(Given::Share { end, .. }) => self.check_end(end, entry.recorded, None)?,
             Some(Given::Surplus { decision }) => self.check_surplus(decision, claim)?,
             None => {}
         }
@@ -83,7 +91,7 @@ impl Payouts {
         };
         let Some(gift) = gift else { return Ok(()) };
         let closes = self.window(begun.day);
-        if day > closes && self.of_gift(gift).next().is_none() && gift < end {
+        if day > closes && self.claims_of(gift, end).next().is_none() && gift < end {
             return Err(breach(&format!("claims gift {gift} after {closes}, the last day for it")));
         }
         Ok(())
@@ -116,5 +124,11 @@ impl Payouts {
     pub fn of_gift(&self, gift: u64) -> impl Iterator<Item = &Payable> {
         let all = self.backs.get(&gift).into_iter().flatten();
         all.filter_map(|claim| self.payables.get(claim)).filter(|payable| self.stands(payable))
+    }
+
+    /// Those of one end.
+    pub fn claims_of(&self, gift: u64, end: u64) -> impl Iterator<Item = &Payable> {
+        let of_it = move |payable: &&Payable| matches!(payable.given, Some(Given::Back { end: of, .. }) if of == end);
+        self.of_gift(gift).filter(of_it)
     }
 }
