@@ -91,7 +91,7 @@ impl Payouts {
         };
         let Some(gift) = gift else { return Ok(()) };
         let closes = self.window(begun.day);
-        if day > closes && self.claims_of(gift, end).next().is_none() && gift < end {
+        if day > closes && !self.was_claimed(gift, end) && gift < end {
             return Err(breach(&format!("claims gift {gift} after {closes}, the last day for it")));
         }
         Ok(())
@@ -124,6 +124,13 @@ impl Payouts {
     pub fn of_gift(&self, gift: u64) -> impl Iterator<Item = &Payable> {
         let all = self.backs.get(&gift).into_iter().flatten();
         all.filter_map(|claim| self.payables.get(claim)).filter(|payable| self.stands(payable))
+    }
+
+    /// Whether it was claimed in its time, whatever became of that claim.
+    fn was_claimed(&self, gift: u64, end: u64) -> bool {
+        let claims = self.backs.get(&gift).into_iter().flatten();
+        let mut claims = claims.filter_map(|claim| self.payables.get(claim));
+        claims.any(|p| matches!(p.given, Some(Given::Back { end: of, .. }) if of == end))
     }
 
     /// Those of one end.
