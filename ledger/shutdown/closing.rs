@@ -142,9 +142,7 @@ impl<'b> Ending<'b> {
         for payable in payouts.all().filter(|payable| payouts.stands(payable)) {
             match payable.given {
                 Some(Given::Back { gift, end }) if end == begun.entry => {
-                    if now.entry(gift)?.date > begun.day {
-                        late.insert(gift);
-                    }
+                    late.extend((now.entry(gift)?.date > begun.day).then_some(gift));
                 }
                 // Who said so once need not say it again.
                 Some(Given::Share { end, last: true }) if end == begun.entry => last = true,
