@@ -201,7 +201,7 @@ fn nobody_is_paid_in_full_where_a_lender_is_owed_as_well() {
     let mut book = Book::new("none", "0.00", "");
     book.bank(&[("2025-11-10", "Loan of Anna", 20_000), ("2025-11-11", "Gift", 5_000)]);
     let bill = book.bill("150.00", "2025-11");
-    book.approve(&[bill.clone()]);
+    book.approve(std::slice::from_ref(&bill));
     book.on("2025-12-06").begins();
     // 250.00 for 150.00 and a loan of 200.00: 5/7 of each, 107.14 and 142.86.
     let said = book.said(&["run"]);
