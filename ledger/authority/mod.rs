@@ -69,8 +69,8 @@ pub struct Authority {
     begun: Day,
     /// The day of the newest entry that decided over something.
     decided_on: Day,
-    /// Who said again that they are a member, and when.
-    reaffirmed: BTreeMap<Code, Day>,
+    /// On which day each member signed something last.
+    spoke: BTreeMap<Code, Day>,
     /// Whose silence ended their membership, and when.
     lapsed: BTreeMap<Code, Day>,
     /// Who was let in again after that, and when.
@@ -118,7 +118,7 @@ impl Authority {
             phases: Vec::new(),
             begun: recorded,
             decided_on: recorded,
-            reaffirmed: BTreeMap::new(),
+            spoke: BTreeMap::new(),
             lapsed: BTreeMap::new(),
             returned: BTreeMap::new(),
         }
@@ -366,9 +366,13 @@ impl Authority {
         };
         match act.word {
             Word::Freeze => self.freezes.freeze(index, act.signer.clone()),
-            Word::Reaffirm => self.reaffirm(act, subject, entry.recorded)?,
+            Word::Reaffirm => self.refuse_other_than_own(act, subject)?,
             Word::Thaw if !self.freezes.thaw(subject, act.signer.clone()) => {
                 return Err(self.wrong_subject(act, subject, "no freeze"));
+        // Who joins signs with a key that nobody agreed to yet.
+        if act.word != Word::Join {
+            self.spoke.insert(act.signer.clone(), entry.recorded);
+        }
             }
             _ => {}
         }

@@ -101,7 +101,7 @@ class Authority:
         self.policies = []
         self.freezes = {}
         self.phases = []  # the entry, the phase, its first day
-        self.reaffirmed, self.lapsed = {}, {}
+        self.spoke, self.lapsed = {}, {}  # the last day on which each signed anything
         self.decided = genesis["recorded"]  # the day of the newest entry that decided
 
     def signers(self):
@@ -234,7 +234,7 @@ class Authority:
         held = [v for v in self.versions["member", member] if v.holds is not None]
         held = [v for v in held if v.holds <= self.day]
         joined = held[-1].holds if held else self.genesis["recorded"]
-        return max(self.reaffirmed.get(member, joined), joined)
+        return max(self.spoke.get(member, joined), joined)
 
     def let_lapse(self):
         """How many must agree may change by time alone: as if somebody looked on the day before."""
@@ -293,7 +293,8 @@ class Authority:
         if act["act"] == "reaffirm":
             by = self.in_force("member", act["signer"], self.day)
             need(by is not None and by.index == subject, "not the entry by which they are a member")
-            self.reaffirmed[act["signer"]] = act["recorded"]
+        if act["act"] != "join":
+            self.spoke[act["signer"]] = act["recorded"]
         self.acts[subject].append((index, act))
         self.signed_with[index] = self.key_for(act, subject)
         if subject in self.at:
