@@ -92,8 +92,11 @@ pub enum Breach {
         /// What is missing.
         missing: Undeclared,
     },
-    /// A phase that would begin before the one before, or before it was decided.
-    #[error("begins a phase before the first day of the one before, or before it was decided")]
+    /// A phase that would begin before the one before, before it was decided, or on a day to come.
+    #[error(
+        "begins a phase before the first day of the one before, before it was decided, or on a day that \
+         is to come"
+    )]
     PhaseDay,
     /// Another rule for the end, once it has begun.
     #[error("changes what was declared before closing began: the end goes by the rules of before")]

@@ -147,7 +147,8 @@ impl Authority {
             return Err(Breach::NotDeclared { phase: phase.as_str(), missing });
         }
         let before = self.phases.last().is_some_and(|newest| entry.date < newest.day);
-        if before || entry.date < agreed.1 {
+        // Of what is to come nobody knows what will be in force: its day is one that is there.
+        if before || entry.date < agreed.1 || entry.date > entry.recorded {
             return Err(Breach::PhaseDay);
         }
         self.phases.push(Phased { entry: index, phase, day: entry.date, decision });

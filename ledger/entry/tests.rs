@@ -180,8 +180,8 @@ fn what_is_declared_of_the_end() -> Vec<Body> {
 }
 
 /// From the payee to the line of a statement.
-fn what_is_paid() -> Vec<Body> {
-    let claim = Claim {
+fn claim() -> Claim {
+    Claim {
         payee: code("hoster"),
         minor: 2_000,
         ccy: euro(),
@@ -219,8 +219,8 @@ fn what_is_paid() -> Vec<Body> {
     vec![
         Body::Payee(Payee { in_force: false, related: vec![], flags: vec![], ..payee.clone() }),
         Body::Payee(payee),
-        Body::ExpenseClaim(Claim { commitment: None, flags: vec![], ..claim.clone() }),
-        Body::ExpenseClaim(claim),
+        Body::ExpenseClaim(Claim { commitment: None, flags: vec![], ..claim() }),
+        Body::ExpenseClaim(claim()),
         Body::Act(act),
         Body::Intent(intent),
         said(Step::HandedOver, true, None),
@@ -313,6 +313,9 @@ fn references_are_those_of_the_type() {
         draft.body = body;
         draft.refs = rels.iter().map(|(rel, entry)| Ref { rel: *rel, entry: *entry }).collect();
         draft.seal(day("2024-10-31"), Seed([7; 32])).map(|_| ())
+        if !body.posts() {
+            draft.postings = Postings::default();
+        }
     };
     assert_eq!(refers(Body::Reversal, &[(Rel::Reverses, 3)]), Ok(()));
     for (body, rels) in [
@@ -325,6 +328,9 @@ fn references_are_those_of_the_type() {
     ] {
         let refused = refers(body, rels);
         assert!(matches!(refused, Err(SealError::Ref(_))), "{rels:?}: {refused:?}");
+        (Body::Expense(None), &[(Rel::Subject, 3), (Rel::Subject, 4)]),
+        (Body::Phase(Phase::Starting), &[(Rel::Subject, 3), (Rel::Subject, 4)]),
+        (Body::ExpenseClaim(claim()), &[(Rel::Subject, 3), (Rel::Refunds, 4), (Rel::Refunds, 5)]),
     }
 }
 

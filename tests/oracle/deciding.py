@@ -174,6 +174,7 @@ class Authority:
         need(phase in LEADS[before], f"{before} does not lead to {phase}")
         kind, version = self.at.get(decision, (None, None))
         about = kind == "decision" and version.found.get("phase") == phase
+        need(found["date"] <= found["recorded"], "begins on a day to come")
         need(about and decision > newest and version.holds is not None, "was not decided")
         need(found["date"] >= max(since, version.holds), "begins before it was decided")
         if phase in ("starting", "operating", "closing"):

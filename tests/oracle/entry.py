@@ -216,6 +216,9 @@ def check_refs(index, entry, refs):
         return
     answers = ANSWERS.get(entry["type"])
     need(answers is None or answers in rels, f"does not say what it {answers}")
+    claims = entry["type"] == "expense-claim"
+    need(claims or rels.count("subject") <= 1, "is about two entries")
+    need(not claims or rels.count("refunds") <= 1, "gives two gifts back")
     for rel in ("reverses", "classifies", "voids"):
         own = rel == answers or (rel, entry["type"]) == ("classifies", "settlement")
         need(own or rel not in rels, f"another type's relation {rel}")
