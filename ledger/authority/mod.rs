@@ -145,10 +145,7 @@ impl Authority {
                 Ok(())
             }
             Body::Key(key) => self.propose_key(index, entry, key),
-            Body::Decision(decision) => {
-                self.propose_decision(index, entry, decision);
-                Ok(())
-            }
+            Body::Decision(decision) => self.propose_decision(index, entry, decision),
             Body::Phase(phase) => self.begin(index, entry, *phase),
             Body::Act(act) => self.sign(index, entry, act),
             _ => Ok(()),
@@ -369,12 +366,12 @@ impl Authority {
             Word::Reaffirm => self.refuse_other_than_own(act, subject)?,
             Word::Thaw if !self.freezes.thaw(subject, act.signer.clone()) => {
                 return Err(self.wrong_subject(act, subject, "no freeze"));
+            }
+            _ => {}
+        }
         // Who joins signs with a key that nobody agreed to yet.
         if act.word != Word::Join {
             self.spoke.insert(act.signer.clone(), entry.recorded);
-        }
-            }
-            _ => {}
         }
         let signed = Signed { entry: index, recorded: entry.recorded, act: act.clone(), key };
         self.acts.entry(subject).or_default().push(signed);

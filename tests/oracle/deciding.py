@@ -138,6 +138,7 @@ class Authority:
         elif found["type"] == "payee":
             self.propose(index, found, "payee")
         elif found["type"] == "decision":
+            self.refuse_surplus(found)
             self.propose(index, {**found, "code": "decision"}, "decision")
         elif found["type"] == "phase":
             self.begin(index, found)
@@ -202,10 +203,25 @@ class Authority:
 
     def is_fixed(self, kind, found):
         """Whether the end has begun, and this would change its rules."""
+    def refuse_treasurer(self, found):
+        handle = found["value"].get("treasurer")
+        newest = self.versions["member", handle][-1:]
+        proposed = any(v.is_set() and not v.rejected for v in newest)
+        set_ = found["state"] == "set" and handle is not None
+        need(not set_ or proposed or handle in self.members, "keeps the books as no member")
+
+    def refuse_surplus(self, found):
+        if found["decision"] == "surplus":
+            need(self.end() is None, "gives a surplus away at the end")
+            heir = self.in_force("successor", found["to"], found["recorded"])
+            need(heir is not None, "gives a surplus to who is no successor")
+
         if self.end() is None:
             return False
         if kind == "successor":
             old = self.in_force(kind, found["code"], self.day)
+        if kind == "decision":
+            return found["decision"] == "surplus"
             same = old is not None and old.value()["points"] == found["value"]["points"]
             return found["state"] != "set" or not same
         if kind == "commitment":

@@ -64,6 +64,7 @@ class Claim:
         self.payee, self.commitment, self.given = payee, commitment, None
         self.replaced = self.expense = None
         self.attempts = []
+        self.fallen = False  # gives a surplus away, and the end began
 
     def state(self):
         return self.attempts[-1].state() if self.attempts else None
@@ -145,6 +146,12 @@ class Payouts:
         target = next(r["entry"] for r in found["refs"] if r["rel"] == "voids")
         self.statements.pop(target, None)
 
+    def see_phase(self, _, found):
+        """Once closing begins, nothing more is paid by a surplus that was claimed before."""
+        for claim in self.claims.values():
+            kind, _ = self.authority.at.get((claim.given or [None])[0], ("", None))
+            claim.fallen |= found["phase"] == "closing" and kind == "decision"
+
     def see_expense_claim(self, index, found):
         payee = commitment = None
         for subject in subjects(found):
@@ -184,26 +191,37 @@ class Payouts:
         heir = authority.in_force("successor", found["payee"], found["recorded"]) is not None
         need(heir == bool((ends or decided) and not gifts), "who gets what is given away")
         if ends:
-            self.need_end(ends[0], found["recorded"], gifts)
+            self.need_end(ends[0], found, gifts)
         if decided:
             self.need_surplus(decided[0], found)
         return (ends + decided + gifts) or None
 
-    def need_end(self, end, day, gifts):
-        authority = self.authority
+    def need_end(self, end, found, gifts):
+        authority, day = self.authority, found["recorded"]
         begun = authority.end()
         closing = authority.phases[-1][1] == "closing" and authority.phases[-1][2] <= day
         need(begun is not None and begun[0] == end and closing, "an end that does not go on")
-        window = authority.in_force("shutdown", "shutdown", begun[1]).value()["window"]
+        terms = authority.in_force("shutdown", "shutdown", begun[1]).value()
+        over = day > plus(begun[1], terms["window"])
+        need(gifts or over or not self.may_go_back(terms, begun[1]), "a share within the window")
         for gift in gifts:
             before = [c for c in self.claims.values() if c.given and c.given[1:] == [gift]]
             late = day > plus(begun[1], window) and gift < end
             need(not late or any(map(self.stands, before)), "a gift after the window")
 
+            need(found["payee"] == f"gift-{gift}", "another payee than who gave the gift")
+
+    def may_go_back(self, terms, day):
+        """Whether the terms give any gift back."""
+        funds = [code for kind, code in list(self.authority.versions) if kind == "secondary"]
+        held = [self.authority.in_force("secondary", code, day) for code in funds]
+        donors = any(of is not None and of.value()["way"] == "donors" for of in held)
+        return terms["profile"] != "tax-exempt" and (terms["returns"] != "none" or donors)
     def need_surplus(self, decision, found):
         version = self.authority.at[decision][1]
         said = version.found
         need(version.holds is not None and said["decision"] == "surplus", "decided no surplus")
+        need(self.authority.end() is None, "gives a surplus away at the end")
         need((said["ccy"], said["to"]) == (found["ccy"], found["payee"]), "another surplus")
         before = [c for c in self.claims.values() if c.given == [decision] and self.stands(c)]
         spent = sum(int(c.found["minor"]) for c in before) + int(found["minor"])
@@ -228,7 +246,7 @@ class Payouts:
 
     def stands(self, claim):
         rejected = any(act["act"] == "reject" for _, act in self.authority.acts[claim.index])
-        gone = rejected and not claim.is_live() and not claim.is_paid()
+        gone = (rejected or claim.fallen) and not claim.is_live() and not claim.is_paid()
         return claim.replaced is None and not gone
 
     def see_refund(self, index, found):
@@ -277,7 +295,8 @@ class Payouts:
         if claim.attempts and not claim.is_live() and claim.attempts[-1].events:
             failed = claim.attempts[-1].events[-1][0]
             acts = [(index, act) for index, act in acts if act["seen"] > failed]
-        if claim.replaced is not None or any(act["act"] == "reject" for _, act in acts):
+        rejected = any(act["act"] == "reject" for _, act in acts)
+        if claim.replaced is not None or claim.fallen or rejected:
             return None
         versions = self.authority.versions["payee", claim.found["payee"]]
         agreed = [version for version in versions if version.holds is not None]

@@ -272,6 +272,9 @@ fn once_closing_began_its_rules_are_those_of_before() {
     story.declares("hosting", Declared::Commitment(hosting()), false).expect("its end");
     let accepted = crate::entry::Successor { points: 10_000, accepted: Some(story.day) };
     story.declares("commons", Declared::Successor(accepted), true).expect("a word of theirs");
+    story.on("2026-03-01");
+    let taken_back = story.declares("commons", successor(10_000), true);
+    assert_eq!(taken_back, Err(Breach::EndBegun), "they said it");
     story.reserves(5_000);
 }
 
