@@ -149,6 +149,8 @@ class Authority:
         if kind == "member" and "key" in found["value"]:
             self.refuse_shared(found)
         self.refuse_too_many(kind, found)
+        if kind == "governance":
+            self.refuse_treasurer(found)
         need(not self.is_fixed(kind, found), "changes what was declared before closing began")
         approval = self.approval(found["recorded"])
         agree = approval["need"]
@@ -172,10 +174,10 @@ class Authority:
         """A phase, by an agreed decision of the phase before it."""
         newest, before, since = self.phases[-1] if self.phases else (0, "evaluating", "")
         phase, decision = found["phase"], subjects(found)[0]
+        need(found["date"] <= found["recorded"], "begins on a day to come")
         need(phase in LEADS[before], f"{before} does not lead to {phase}")
         kind, version = self.at.get(decision, (None, None))
         about = kind == "decision" and version.found.get("phase") == phase
-        need(found["date"] <= found["recorded"], "begins on a day to come")
         need(about and decision > newest and version.holds is not None, "was not decided")
         need(found["date"] >= max(since, version.holds), "begins before it was decided")
         if phase in ("starting", "operating", "closing"):
@@ -201,8 +203,6 @@ class Authority:
             return None
         return [(at, day) for at, phase, day in self.phases if phase == "closing"][-1]
 
-    def is_fixed(self, kind, found):
-        """Whether the end has begun, and this would change its rules."""
     def refuse_treasurer(self, found):
         handle = found["value"].get("treasurer")
         newest = self.versions["member", handle][-1:]
@@ -216,14 +216,18 @@ class Authority:
             heir = self.in_force("successor", found["to"], found["recorded"])
             need(heir is not None, "gives a surplus to who is no successor")
 
+    def is_fixed(self, kind, found):
+        """Whether the end has begun, and this would change its rules."""
         if self.end() is None:
             return False
-        if kind == "successor":
-            old = self.in_force(kind, found["code"], self.day)
         if kind == "decision":
             return found["decision"] == "surplus"
-            same = old is not None and old.value()["points"] == found["value"]["points"]
-            return found["state"] != "set" or not same
+        if kind == "successor":
+            old = self.in_force(kind, found["code"], self.day)
+            was, new = old.value() if old else {}, found["value"]
+            same = was.get("points") == new["points"]
+            kept = "accepted" not in was or was["accepted"] == new.get("accepted")
+            return found["state"] != "set" or not same or not kept
         if kind == "commitment":
             return self.loosens(kind, Proposal(0, found, 0, set()))
         return kind in END

@@ -7,6 +7,7 @@ import datetime
 import hashlib
 
 from deciding import Authority, Signatures, after, need, plus, subjects
+from named import Gifts, Named
 
 PAYABLE = "liabilities:payable"
 LIVE = ("intent", "handed-over", "acknowledged", "unknown")
@@ -63,8 +64,8 @@ class Claim:
         self.index, self.found, self.need = index, found, agree
         self.payee, self.commitment, self.given = payee, commitment, None
         self.replaced = self.expense = None
-        self.attempts = []
         self.fallen = False  # gives a surplus away, and the end began
+        self.attempts = []
 
     def state(self):
         return self.attempts[-1].state() if self.attempts else None
@@ -125,7 +126,7 @@ class Payouts:
         self.claims, self.intents, self.batches = {}, {}, collections.defaultdict(list)
         self.pulled = collections.defaultdict(list)
         self.said, self.paid, self.statements = {}, collections.Counter(), {}
-        self.incomes = collections.Counter()  # what each entry posts on income, by currency
+        self.named, self.gifts = Named(), Gifts()
 
     def see(self, index, found):
         if found["type"] == "act":
@@ -133,9 +134,8 @@ class Payouts:
             self.authority.pass_time(found["recorded"], None)
             self.signatures.check(self.authority, found)
         self.authority.see(index, found)
-        for p in found.get("postings", []):
-            if p["account"].startswith("income:"):
-                self.incomes[index, p["ccy"]] -= int(p["minor"])
+        self.named.see(index, found)
+        self.gifts.see(index, found)
         name = found["type"].replace("-", "_")
         getattr(self, f"see_{name}", lambda *_: None)(index, found)
 
@@ -172,6 +172,7 @@ class Payouts:
         claim.given = self.given_away(found)
         self.claims[index] = claim
         if claim.given and len(claim.given) == 2:
+            self.gifts.check(claim.given[1], found)
             self.need_given(claim.given[1], found["ccy"])
 
     def need_given(self, gift, ccy):
@@ -179,7 +180,7 @@ class Payouts:
         back = [c for c in self.claims.values() if c.given and c.given[1:] == [gift]]
         back = [c for c in back if self.stands(c) and c.found["ccy"] == ccy]
         asked = sum(int(c.found["minor"]) for c in back)
-        need(asked <= self.incomes[gift, ccy], f"more of gift {gift} than was given")
+        need(asked <= self.gifts.given[gift, ccy], f"more of gift {gift} than was given")
 
     def given_away(self, found):
         """What a claim gives away: section 9.4. None for one that pays for something."""
@@ -206,9 +207,8 @@ class Payouts:
         need(gifts or over or not self.may_go_back(terms, begun[1]), "a share within the window")
         for gift in gifts:
             before = [c for c in self.claims.values() if c.given and c.given[1:] == [gift]]
-            late = day > plus(begun[1], window) and gift < end
+            late = over and gift < end
             need(not late or any(map(self.stands, before)), "a gift after the window")
-
             need(found["payee"] == f"gift-{gift}", "another payee than who gave the gift")
 
     def may_go_back(self, terms, day):
@@ -217,11 +217,12 @@ class Payouts:
         held = [self.authority.in_force("secondary", code, day) for code in funds]
         donors = any(of is not None and of.value()["way"] == "donors" for of in held)
         return terms["profile"] != "tax-exempt" and (terms["returns"] != "none" or donors)
+
     def need_surplus(self, decision, found):
         version = self.authority.at[decision][1]
         said = version.found
-        need(version.holds is not None and said["decision"] == "surplus", "decided no surplus")
         need(self.authority.end() is None, "gives a surplus away at the end")
+        need(version.holds is not None and said["decision"] == "surplus", "decided no surplus")
         need((said["ccy"], said["to"]) == (found["ccy"], found["payee"]), "another surplus")
         before = [c for c in self.claims.values() if c.given == [decision] and self.stands(c)]
         spent = sum(int(c.found["minor"]) for c in before) + int(found["minor"])
