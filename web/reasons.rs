@@ -109,6 +109,9 @@ fn revoked(claim: u64, why: &Revoked) -> String {
         Revoked::TooFew => format!("claim #{claim} is no longer approved by enough members"),
         Revoked::Account(entry) => format!("#{entry} changed the account of claim #{claim}"),
         Revoked::Ended(entry) => format!("#{entry} ended the payee of claim #{claim}"),
+        Revoked::Fallen(end) => {
+            format!("claim #{claim} gives a surplus away, and #{end} began the end")
+        }
     }
 }
 

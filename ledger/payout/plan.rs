@@ -248,7 +248,7 @@ pub fn owes(payouts: &Payouts, today: Day) -> Vec<u64> {
 pub fn forgiven(payouts: &Payouts, today: Day) -> Vec<u64> {
     let gone = |payable: &&Payable| {
         let approval = payouts.approval(payable, today);
-        matches!(approval, Approval::Rejected(_) | Approval::Replaced(_))
+        matches!(approval, Approval::Rejected(_) | Approval::Replaced(_) | Approval::Fallen(_))
     };
     let posted = payouts.all().filter(|payable| payable.expense.is_some());
     let open = posted.filter(|payable| !payable.is_paid() && !payable.is_live());
@@ -278,7 +278,7 @@ fn is_open(payouts: &Payouts, payable: &Payable, today: Day) -> bool {
     // What was paid long ago is not judged again.
     let given_up = || {
         let approval = payouts.approval(payable, today);
-        matches!(approval, Approval::Rejected(_) | Approval::Replaced(_))
+        matches!(approval, Approval::Rejected(_) | Approval::Replaced(_) | Approval::Fallen(_))
     };
     payable.is_live() || !(payable.is_paid() || given_up())
 }
@@ -408,9 +408,10 @@ impl<'a> Purse<'a> {
             Approval::Waits { members, need, why } => {
                 return Some(Why::Sign { members, need, unfit: why });
             }
-            Approval::Account | Approval::Rejected(_) | Approval::Replaced(_) => {
-                return Some(Why::Account);
-            }
+            Approval::Account
+            | Approval::Rejected(_)
+            | Approval::Replaced(_)
+            | Approval::Fallen(_) => return Some(Why::Account),
         }
         if payable.claim.due > self.today {
             return Some(Why::Due(payable.claim.due));

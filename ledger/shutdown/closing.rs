@@ -205,7 +205,7 @@ impl<'b> Ending<'b> {
 
     /// Whether givers may still claim.
     pub fn is_open(&self) -> bool {
-        self.today <= self.window() && self.snapshot.iter().any(|of| !of.offers.is_empty())
+        self.today <= self.window() && self.payouts.may_go_back(self.begun.day)
     }
 
     /// Claims that cannot be paid in full, ascending: nobody is paid before the others.

@@ -3,7 +3,7 @@
 //! a statement shows it.
 //! Refuses an offer that is not there, and a gift that was claimed before.
 
-use super::payee::{NewPayee, declare_payee};
+use super::payee::{NewPayee, declare};
 use super::{NewClaim, Treasury, TreasuryError, submit};
 use crate::account::Code;
 use crate::payout::Given;
@@ -59,7 +59,7 @@ pub fn accept(
         verified: None,
         reason: Some(from.reason),
     };
-    declare_payee(treasury, payee, own)?;
+    declare(treasury, payee, own)?;
     let given = Given::Back { gift: offer.gift, end };
     let due = Due {
         to: To::Giver(offer.gift),

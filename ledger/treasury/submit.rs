@@ -72,6 +72,9 @@ pub fn submit(
     // The bank compares the name that it is told with its own: the holder's, where that is another.
     let told = holder.as_deref().unwrap_or(&name);
     check_rail(treasury, &new, told, (payee, account.as_deref()), settings)?;
+    if new.given.is_none() {
+        treasury.refuse_successors(&new.payee, account.as_deref())?;
+    }
     let sharing = treasury.sharing(&new.payee, account.as_deref())?;
     let same_document = seen_before(treasury, &new, &sharing)?;
     let mut claims = treasury.take_claims()?;

@@ -63,6 +63,7 @@ impl Payouts {
                 given,
                 need,
                 replaced: Vec::new(),
+                fallen: None,
                 expense: None,
                 attempts: Vec::new(),
             },
