@@ -3,7 +3,7 @@
 //! every lack is named. It looks at the books within the transaction that writes; a crash in between
 //! leaves neither decision nor phase.
 
-use super::{Treasury, TreasuryError, owe};
+use super::{Treasury, TreasuryError, forgive, owe};
 use crate::account::Code;
 use crate::books::Books;
 use crate::entry::{Body, Decision, Draft, Phase, Postings, Rel};
@@ -45,9 +45,10 @@ pub fn decide(
     grounds: Grounds,
     by: Code,
 ) -> Result<u64, TreasuryError> {
-    let today = treasury.today();
+    let (today, authority) = (treasury.today(), &treasury.payouts().authority);
     if let Decision::Surplus { to, .. } = &decision
-        && treasury.payouts().authority.successors(today).all(|(code, _)| code != *to)
+        && authority.end_begun().is_none()
+        && authority.successors(today).all(|(code, _)| code != *to)
     {
         return Err(TreasuryError::Undeclared("successor", to.to_string()));
     }
@@ -90,6 +91,10 @@ pub fn go_on(
     let words = (*treasury.words(decision)?).clone();
     let draft = Draft::new(treasury.today(), by, Body::Phase(phase), Postings::default());
     write(treasury, draft.with_ref(Rel::Subject, decision), words)?;
+    if phase == Phase::Closing {
+        // What was to give a surplus away fell with it, and is owed no longer.
+        forgive(treasury)?;
+    }
     Ok(Step::Begun)
 }
 

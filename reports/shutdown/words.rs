@@ -3,6 +3,7 @@
 
 use super::facts::To;
 use super::{Declared, Summary};
+use crate::dress::plain;
 use crate::names::Names;
 use crate::phrases;
 use ledger::books::Books;
@@ -24,6 +25,8 @@ pub struct Words {
     /// Where the books are published.
     url: Option<String>,
     claims: BTreeMap<u64, String>,
+    /// Names of payees whom something is owed, by their codes.
+    payees: BTreeMap<String, String>,
     /// When it starts, goes on and stops.
     pub(super) scenarios: Vec<(&'static str, String)>,
 }
@@ -57,10 +60,23 @@ impl Words {
             if let To(Recipient::Creditor(Debt::Claim(entry) | Debt::Commitment(entry))) =
                 &creditor.debt
             {
-                words.claims.extend(books.name_of(*entry)?.map(|name| (*entry, name)));
+                let Some(name) = books.name_of(*entry)? else { continue };
+                if let Body::ExpenseClaim(claim) = books.entry(*entry)?.body {
+                    words.payees.insert(claim.payee.to_string(), name.clone());
+                }
+                words.claims.insert(*entry, name);
             }
         }
         Ok(words)
+    }
+
+    /// Whom something is owed, by the code of a payee or the account of the debt.
+    pub(super) fn creditor(&self, who: &str) -> String {
+        match (self.payees.get(who), who.contains(':')) {
+            (Some(name), _) => plain(name),
+            (None, true) => self.names.account(who),
+            (None, false) => who.to_owned(),
+        }
     }
 
     /// Whom a claim is sent to.
@@ -90,6 +106,7 @@ impl Words {
             Recipient::Custody => "Those whose money is only kept".to_owned(),
             Recipient::Gift(entry) => format!("The donor of #{entry}"),
             Recipient::Budget => "What closing costs".to_owned(),
+            Recipient::Creditor(Debt::Offer(entry)) => format!("Gift #{entry}"),
             Recipient::Creditor(Debt::Claim(entry)) => self.named(*entry).map_or_else(
                 || format!("Claim #{entry}"),
                 |name| format!("{name}, claim #{entry}"),

@@ -41,7 +41,7 @@ use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 /// The version of the formulas; another one is another number.
-pub const FORMULAS: u64 = 1;
+pub const FORMULAS: u64 = ledger::entry::Figures::FORMULAS;
 
 /// The figures on a day.
 #[derive(Debug, Clone, PartialEq, Serialize)]
