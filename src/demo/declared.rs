@@ -1,6 +1,8 @@
 //! What the invented service declares, as its treasurer would have typed it into the two files.
 //! Nothing here is code: [`super::story`] appends it, and the ordinary parsers may refuse it.
 
+use ledger::day::Day;
+
 /// What not every book has: a cash box, and a fund that is restricted.
 pub const SERVICE: &str = r#"
 [[account]]
@@ -24,20 +26,23 @@ name = "Accessibility"
 purpose = "To make the maps usable for everybody; restricted by the foundation that gave it"
 "#;
 
-/// What becomes of the money at the end: said when two years have shown what it takes.
-pub const END: &str = r#"
+/// What becomes of the money at the end, and who agreed to it on the day before: said before it starts.
+pub fn end(day: Day) -> String {
+    let accepted = day.plus(-1);
+    format!(
+        r#"
 [[successor]]
 code = "archive"
 name = "Open Weather Archive (invented)"
 purpose = "Keeps the observations of services that end, for everybody"
 points = 7_500
-accepted = "2025-11-01"
+accepted = "{accepted}"
 
 [[successor]]
 code = "maps"
 name = "Foundation for Open Maps"
 points = 2_500
-accepted = "2025-11-01"
+accepted = "{accepted}"
 
 [[closing]]
 currency = "EUR"
@@ -61,6 +66,16 @@ fallback = "archive"
 start = "A forecast for one region, from a server that a member lends"
 continue = "As long as monthly gifts pay for the two servers"
 stop = "When they have not for six months: the data goes to the archive, and what is left by the rules"
+"#
+    )
+}
+
+/// Who keeps the books, and what is told when nobody is there any more.
+pub const GOVERNANCE: &str = r#"
+[governance]
+treasurer = "treasurer"
+reaffirm = 365
+silent = 60
 "#;
 
 /// How its rows are classified.

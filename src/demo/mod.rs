@@ -3,6 +3,7 @@
 //! right; then the last month is printed and the site is served. Nothing in it is real.
 
 mod declared;
+mod governed;
 mod paying;
 mod story;
 mod used;
@@ -91,12 +92,13 @@ impl Demo {
         let init = Init::new(self.dir.join("book"), story::NAME, "EUR".parse()?, first.first());
         init.make(&place.state()?)?;
         story::declare(place, first.first())?;
-        let mut story = story::Story::new();
+        let (mut story, governed) = (story::Story::new(), governed::Governed::new()?);
         for n in 0..MONTHS {
             let month = first.plus(n);
             live(place, &mut story, &statements, month, n.unsigned_abs(), today)?;
+            let day = month.last().plus(2).min(today);
+            governed.on(place, n.unsigned_abs(), day)?;
         }
-        story::declare_end(place, today)?;
         used::declare(place, today)
     }
 }

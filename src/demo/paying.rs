@@ -6,6 +6,7 @@
 use super::clerk_of;
 use super::story::append;
 use crate::book::Place;
+use crate::member::file;
 use crate::payout;
 use crate::run::Run;
 use crate::sign::keys::Keys;
@@ -20,6 +21,9 @@ use ledger::treasury::{self, NewPayee, Treasury, Unsigned};
 
 /// The month of the story in which the treasurer sets it up.
 const BEGINS: u32 = 16;
+
+/// Who keeps the books.
+const NAME: &str = "Nadja Holm";
 
 const LOCAL: &str = r#"
 # The account that pays, as payment files name it.
@@ -133,6 +137,7 @@ fn begin(
     let book = place.book()?;
     append(&book.join("service.toml"), &declared(from))?;
     append(&book.join("local.toml"), LOCAL)?;
+    file::set(place, treasurer, Some(NAME), &key.public())?;
     let file = ServiceFile::parse(&std::fs::read_to_string(book.join("service.toml"))?)?;
     let mut journal = place.journal()?;
     let mut clerk = clerk_of(day)?;
@@ -140,7 +145,7 @@ fn begin(
     let mut treasury = Treasury::open(&mut append)?;
     let until = last_day(day);
     let act = |word, subject| Unsigned { word, subject, signer: treasurer.clone(), until };
-    let joins = policy::member(treasurer, None, Some(key.public()));
+    let joins = policy::member(treasurer, Some(NAME), Some(key.public()));
     let joins = treasury.push(joins.draft(day, treasurer.clone(), true))?;
     sign(&mut treasury, act(Word::Join, joins), key, None)?;
     for (code, name, iban) in [

@@ -2,7 +2,7 @@
 //! the same story; the statements have the shapes that banks and processors export.
 
 use super::clerk_of;
-use super::declared::{END, RULES, SERVICE};
+use super::declared::{RULES, SERVICE};
 use super::paying::{Order, pays};
 use crate::book::Place;
 use crate::out;
@@ -21,11 +21,6 @@ pub const NAME: &str = "Open Weather Commons (invented)";
 pub fn declare(place: &Place, day: Day) -> anyhow::Result<()> {
     append(&place.book()?.join("local.toml"), RULES)?;
     declare_more(place, SERVICE, day)
-}
-
-/// Declares the end.
-pub fn declare_end(place: &Place, day: Day) -> anyhow::Result<()> {
-    declare_more(place, END, day)
 }
 
 /// Declares what is added to service.toml.
@@ -93,8 +88,8 @@ const DONORS: [(&str, i64, &str); 14] = [
     ("", 300, "Monthly gift"),
     ("Grzegorz Wójcik", 5_000, "Monthly gift, public"),
     ("", 700, "Monthly gift"),
-    ("Hina Takahashi", 1_000, "Monthly gift"),
-    ("", 2_000, "Monthly gift"),
+    ("Hina Takahashi", 2_500, "Monthly gift"),
+    ("Jakub Nowak", 2_000, "Monthly gift"),
 ];
 
 impl Story {

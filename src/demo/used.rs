@@ -1,9 +1,11 @@
-//! What the invented service is used for, counted month by month, and what the year may cost.
+//! What the invented service is used for, counted month by month, what the year may cost, and how the
+//! gifts of the year before were spread over their donors.
 
 use super::clerk_of;
 use super::story::declare_more;
 use crate::book::Place;
-use ledger::day::Day;
+use crate::figures::computed;
+use ledger::day::{Day, Period};
 use ledger::entry::{Body, Draft, Measure, Postings};
 
 /// Months that were counted.
@@ -35,6 +37,10 @@ pub fn declare(place: &Place, today: Day) -> anyhow::Result<()> {
         };
         append.push(Draft::new(today, append.by(), Body::Measure(measure), Postings::default()))?;
     }
+    let closed: Period = (year - 1).to_string().parse()?;
+    let (books, ccy) = (place.books()?, "EUR".parse()?);
+    let figures = computed(place, &books, &append, ccy, (closed.first(), closed.last()))?;
+    append.push(Draft::new(today, append.by(), Body::Figures(figures), Postings::default()))?;
     append.commit()?;
     Ok(())
 }

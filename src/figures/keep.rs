@@ -6,6 +6,7 @@
 use crate::book::{self, Place};
 use crate::{dry, out, words};
 use anyhow::{Context as _, bail, ensure};
+use ledger::books::Books;
 use ledger::day::Day;
 use ledger::entry::{Body, Draft, Figures, Postings};
 use ledger::journal::Append;
@@ -23,9 +24,6 @@ pub fn keep(
     dry_run: bool,
 ) -> anyhow::Result<()> {
     let ccy = ccy.map_or_else(|| Ok(place.service()?.currency()), anyhow::Ok)?;
-    let local = place.local()?;
-    let businesses: Option<BTreeSet<String>> =
-        local.businesses().map(|names| names.iter().map(|name| plain(name)).collect());
     let books = place.books()?;
     let mut journal = place.journal()?;
     let mut clerk = book::clerk()?;
@@ -40,9 +38,36 @@ pub fn keep(
         first == books.head().size,
         "somebody wrote into the book meanwhile: run it again; nothing was written"
     );
+    let figures = computed(place, &books, &append, ccy, (from, to))?;
+    refuse_twice(&mut append, &figures)?;
+    let (donors, shares) = (figures.donors, figures.shares);
+    let body = Body::Figures(figures);
+    append.push(Draft::new(today, append.by(), body, Postings::default()))?;
+    if dry_run {
+        dry::show(&mut append, first)?;
+    } else {
+        out::say(&book::written(first, append.commit()?));
+    }
+    if shares.is_none() {
+        out::say(&format!("{donors} donors can be told apart: below ten no shares are written."));
+    }
+    Ok(())
+}
+
+/// The figures of the gifts between two days, by the books and by what only private.db knows.
+pub fn computed(
+    place: &Place,
+    books: &Books,
+    append: &Append<'_>,
+    ccy: Currency,
+    (from, to): (Day, Day),
+) -> anyhow::Result<Figures> {
+    let (local, today) = (place.local()?, append.clerk.today);
+    let businesses: Option<BTreeSet<String>> =
+        local.businesses().map(|names| names.iter().map(|name| plain(name)).collect());
     let mut given = Vec::new();
-    for gift in gifts(&books, ccy, today)?.iter().filter(|g| (from..=to).contains(&g.day)) {
-        let donor = donor(&append, gift.entry)?;
+    for gift in gifts(books, ccy, today)?.iter().filter(|g| (from..=to).contains(&g.day)) {
+        let donor = donor(append, gift.entry)?;
         let business = match (&businesses, &donor) {
             (Some(names), Some((_, Some(name)))) => names.contains(name),
             _ => false,
@@ -56,19 +81,7 @@ pub fn keep(
     );
     let (donors, shares) = spread(given, businesses.is_some())
         .with_context(|| format!("the gifts in {ccy} are too large to compute with"))?;
-    let figures = Figures { ccy, from, to, version: FORMULAS, donors, shares };
-    refuse_twice(&mut append, &figures)?;
-    let body = Body::Figures(figures);
-    append.push(Draft::new(today, append.by(), body, Postings::default()))?;
-    if dry_run {
-        dry::show(&mut append, first)?;
-    } else {
-        out::say(&book::written(first, append.commit()?));
-    }
-    if shares.is_none() {
-        out::say(&format!("{donors} donors can be told apart: below ten no shares are written."));
-    }
-    Ok(())
+    Ok(Figures { ccy, from, to, version: FORMULAS, donors, shares })
 }
 
 /// The account that a gift came from and the name of who gave it, as private.db has them.

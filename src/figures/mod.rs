@@ -4,6 +4,8 @@
 
 mod keep;
 
+pub use keep::computed;
+
 use crate::book::{self, Place};
 use crate::exit::Usage;
 use crate::out;

@@ -2,7 +2,7 @@
 //! was proposed, and is one once enough of the others signed; so is a new key of an old member.
 //! What is written into the log stands in service.toml, too.
 
-mod file;
+pub mod file;
 mod key;
 mod leave;
 mod list;
