@@ -375,6 +375,33 @@ impl Books {
         Ok(lags.into_iter().collect())
     }
 
+    /// Fees within gifts of months `from` to `to`, by the account that the gifts reached and currency.
+    ///
+    /// # Errors
+    /// The files cannot be read.
+    pub fn withheld(
+        &self,
+        from: Month,
+        to: Month,
+    ) -> Result<BTreeMap<(String, String), i128>, JournalError> {
+        let mut sums: BTreeMap<(String, String), i128> = BTreeMap::new();
+        let mut add = |account: String, ccy: String, minor: i128| {
+            *sums.entry((account, ccy)).or_default() += minor;
+        };
+        for ((_, account, ccy), minor) in self.facts.withheld(from, to)? {
+            add(account, ccy, i128::from(minor));
+        }
+        if self.head.size < self.stored {
+            let later = fold(&self.facts, self.head.size, self.stored)?.withheld;
+            for ((month, account, ccy), minor) in later {
+                if (from.number()..=to.number()).contains(&month) {
+                    add(account, ccy, -i128::from(minor));
+                }
+            }
+        }
+        Ok(sums)
+    }
+
     /// The balances at the end of a day, by account and currency.
     ///
     /// # Errors
