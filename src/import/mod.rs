@@ -26,6 +26,7 @@ pub use refused::told as refusal;
 use crate::book::{self, Place};
 use crate::named::Named;
 use crate::out::{self, Format};
+use crate::phase::over;
 use crate::words;
 use clap::Args;
 use ledger::day::Day;
@@ -179,7 +180,16 @@ impl Import {
         if self.dry_run {
             return rehearse::rehearse(self, place, &local, |post| self.all(place, &reader, post));
         }
-        self.all(place, &reader, &mut |checked| self.post(place, checked, &local))
+        let mut written = false;
+        self.all(place, &reader, &mut |checked| {
+            let posted = self.post(place, checked, &local)?;
+            written |= posted.head.is_some();
+            Ok(posted)
+        })?;
+        if written {
+            over::warning(&place.books()?)?.iter().for_each(|warning| out::say(warning));
+        }
+        Ok(())
     }
 
     /// Every file, each posted, or planned, behind those before it.

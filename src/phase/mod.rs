@@ -2,6 +2,7 @@
 //! more than one must agree, and begun by the same command.
 //! Refuses a phase whose gates are unmet, and names each.
 
+pub mod over;
 mod told;
 
 use crate::book::{self, Place};
@@ -107,6 +108,14 @@ impl Phase {
             false => out::say("Nothing was written."),
         }
         out::say(&signing::sentence(&told));
+        // Said once, with the proposal.
+        let proposed = matches!(step, Step::Waits { decision } if decision >= first);
+        if proposed
+            && matches!(phase, Of::Starting | Of::Closing)
+            && let Some(note) = over::nobody_signs(&books, today)?
+        {
+            out::say(&note);
+        }
         Ok(())
     }
 }

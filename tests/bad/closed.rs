@@ -2,7 +2,7 @@
 //! somebody goes on doing once the service is closed.
 
 use super::commands::declare;
-use super::people::{council, entry};
+use super::people::{IBAN, council, entry};
 use super::{fails, refused};
 use crate::desk::Desk;
 
@@ -40,9 +40,9 @@ fn closing() -> Desk {
 }
 
 /// A book of three of whom two must agree, whose end has begun.
-fn closing_by_two() -> Option<Desk> {
+fn closing_by_two(end: &str, more: impl FnOnce(&Desk)) -> Option<Desk> {
     let desk = council(2)?;
-    declare(&desk, END);
+    declare(&desk, end);
     let first = entry(&desk.ledger(&["apply"])).parse().expect("a number");
     let size = desk.head().0;
     for index in first..size {
@@ -51,6 +51,7 @@ fn closing_by_two() -> Option<Desk> {
             desk.ledger(&["approve", &index, "--as", "bea", "--key", "bea"]);
         }
     }
+    more(&desk);
     let decision = entry(&desk.ledger(&["shutdown", "begin", "--reason", "The vote"]));
     agree(&desk, &decision);
     desk.done(&["shutdown", "begin"]);
@@ -68,7 +69,7 @@ fn sums(desk: &Desk) -> String {
 
 #[test]
 fn a_last_folder_that_was_changed_or_lost_is_made_again_to_the_same_hash() {
-    let Some(desk) = closing_by_two() else { return };
+    let Some(desk) = closing_by_two(END, |_| ()) else { return };
     let decision = entry(&desk.ledger(&FINISH));
     let signed = sums(&desk);
     agree(&desk, &decision);
@@ -89,7 +90,7 @@ fn a_last_folder_that_was_changed_or_lost_is_made_again_to_the_same_hash() {
 
 #[test]
 fn what_is_written_while_members_sign_is_not_left_out() {
-    let Some(desk) = closing_by_two() else { return };
+    let Some(desk) = closing_by_two(END, |_| ()) else { return };
     let decision = entry(&desk.ledger(&FINISH));
     agree(&desk, &decision);
     desk.done(&["decide", "We keep the name", "--reason", "It is ours"]);
@@ -111,4 +112,83 @@ fn a_folder_of_somebody_else_s_stays() {
     refused(&desk, &FINISH, 1, &["is not what this command makes"]);
     std::fs::remove_dir_all(desk.path("book/final")).expect("removed");
     fails(&desk.ledger(&FINISH), 0, &["The service is closed"]);
+}
+
+#[test]
+fn closed_books_take_down_what_comes_and_decide_nothing() {
+    let mut desk = closing();
+    desk.done(&FINISH);
+    desk.set_today("2025-02-01");
+    let since = "the service is closed since 2025-01-15";
+    refused(&desk, &["decide", "x", "--reason", "y"], 1, &[since, "nothing is decided"]);
+    let claim = ["expense", "submit", "--payee", "host", "--amount", "5.00"];
+    let claim = [&claim[..], &["--category", "hosting", "--period", "2025-01"]].concat();
+    refused(&desk, &claim, 1, &[since, "nothing is claimed"]);
+    let gift =
+        ["add", "donation", "--account", "assets:cash:box", "--amount", "5.00", "--one-time"];
+    fails(&desk.ledger(&gift), 0, &[since, "nobody's by itself"]);
+    desk.put("a.csv", "date,description,amount,currency,balance\n2025-01-30,Gift,5.00,EUR,5.00\n");
+    fails(&desk.ledger(&["import", "a.csv", "--yes"]), 0, &[since]);
+    let told = desk.done(&["status"]);
+    assert!(told.contains("The service is closed, and assets:cash:box holds 5.00 EUR"), "{told}");
+}
+
+#[test]
+fn two_of_whom_both_must_agree_hear_that_no_bill_of_theirs_can_be_paid() {
+    let Some(desk) = council(3) else { return };
+    let propose = ["phase", "evaluating", "--reason", "x", "--dry-run"];
+    assert!(!desk.ledger(&propose).err.contains("nobody signs"));
+    declare(&desk, END);
+    let first = entry(&desk.ledger(&["apply"])).parse().expect("a number");
+    let lacks = desk.ledger(&["phase", "starting", "--reason", "x"]);
+    fails(&lacks, 1, &["wait for entry", "or sign it: it declares what closing costs"]);
+    for index in first..desk.head().0 {
+        let index = u64::to_string(&index);
+        for member in ["treasurer", "bea", "cem"] {
+            let key = if member == "treasurer" { vec![] } else { vec!["--key", member] };
+            desk.ledger(&[&["approve", &index, "--as", member][..], &key].concat());
+        }
+    }
+    let said = desk.ledger(&["phase", "starting", "--reason", "x"]);
+    fails(&said, 0, &["3 of 3 members must sign a claim, and nobody signs their own"]);
+}
+
+#[test]
+fn nobody_is_frightened_by_a_number_that_is_none() {
+    let desk = Desk::new("EUR");
+    desk.done(&["member", "key"]);
+    let said = desk.ledger(&["approve", "0"]);
+    assert_eq!(said.code, 1, "{said:?}");
+    assert!(!said.err.contains("Freeze"), "{said:?}");
+    let said = desk.ledger(&["freeze", "--reason", "x", "--dry-run"]);
+    assert!(said.err.contains("Freeze: nothing is to be paid"), "{said:?}");
+}
+
+#[test]
+fn claims_of_a_file_are_all_written_or_none_is_said() {
+    let gift =
+        ["add", "donation", "--account", "assets:cash:box", "--amount", "5.00", "--one-time"];
+    let mut given = String::new();
+    let end = END.replace("\"none\"", "\"lifetime\"");
+    let Some(desk) = closing_by_two(&end, |desk| given = entry(&desk.ledger(&gift))) else {
+        return;
+    };
+    let row = format!("{given};;{IBAN};\n");
+    let claim = ["shutdown", "claim", "--file", "claims.csv", "--reason", "They wrote"];
+    // As a spreadsheet writes it where the comma is the decimal point.
+    desk.put("claims.csv", format!("gift;token;iban;holder\n{row}{row}"));
+    let twice = desk.ledger(&claim);
+    fails(&twice, 1, &["claims.csv, row 3", "a gift goes back once", "nothing was written"]);
+    assert!(!twice.err.contains("go back\n"), "{twice:?}");
+    desk.put("claims.csv", "gift;token;account\n1;2;3\n");
+    refused(&desk, &claim, 1, &["expected the columns gift, token, iban, holder"]);
+    desk.put("claims.csv", format!("gift;token;iban;holder\n{row}"));
+    let said = desk.ledger(&claim);
+    let payee: u64 = entry(&said).parse().expect("a number");
+    let both = format!("`ledger approve {payee} {}`", payee + 1);
+    fails(&said, 0, &["5.00 EUR of gift", "go back\n", &both]);
+    let (payee, claim) = (payee.to_string(), (payee + 1).to_string());
+    fails(&desk.ledger(&["approve", &payee, &claim]), 0, &["by the rules of the end"]);
+    let both = ["reject", &payee, &claim, "--reason", "It was not them", "--as", "bea"];
+    fails(&desk.ledger(&[&both[..], &["--key", "bea"]].concat()), 0, &[]);
 }
