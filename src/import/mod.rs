@@ -180,15 +180,9 @@ impl Import {
         if self.dry_run {
             return rehearse::rehearse(self, place, &local, |post| self.all(place, &reader, post));
         }
-        let mut written = false;
-        self.all(place, &reader, &mut |checked| {
-            let posted = self.post(place, checked, &local)?;
-            written |= posted.head.is_some();
-            Ok(posted)
-        })?;
-        if written {
-            over::warning(&place.books()?)?.iter().for_each(|warning| out::say(warning));
-        }
+        let over = over::warning(&place.books()?)?;
+        self.all(place, &reader, &mut |checked| self.post(place, checked, &local))?;
+        over.iter().for_each(|warning| out::say(warning));
         Ok(())
     }
 
