@@ -7,7 +7,7 @@ use ledger::day::Day;
 use ledger::journal::{Head, JournalError};
 use ledger::payout::plan::{Money, Raised, Wait, What, Why, payments, raises};
 use ledger::payout::{Payable, Payouts};
-use ledger::shutdown::ShutdownError;
+use ledger::shutdown::{self, ShutdownError};
 use reports::shutdown::{Summary, Sums};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock};
@@ -70,11 +70,12 @@ impl Paying {
     ///
     /// # Errors
     /// The files cannot be read.
-    pub fn plan(&self, books: &Books) -> Result<&Plan, JournalError> {
+    pub fn plan(&self, books: &Books) -> Result<&Plan, ShutdownError> {
         if let Some(plan) = self.plan.get() {
             return Ok(plan);
         }
-        let plan = Plan::of(&self.payouts, books.money()?, self.today);
+        let money = shutdown::money(books, &self.payouts, self.today)?;
+        let plan = Plan::of(&self.payouts, money, self.today);
         Ok(self.plan.get_or_init(|| plan))
     }
 

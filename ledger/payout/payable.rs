@@ -32,8 +32,8 @@ pub struct Payable {
     pub given: Option<Given>,
     /// So many had to agree when it was submitted.
     pub need: u64,
-    /// A later claim in its place.
-    pub replaced: Option<u64>,
+    /// The later claims in its place: more than one only where the end cut it.
+    pub replaced: Vec<u64>,
     /// The entry by which closing began, where it gives a surplus away: nothing more is paid of it.
     pub fallen: Option<u64>,
     /// The entry that posted it as owed.
@@ -146,6 +146,11 @@ impl Payable {
         self.attempts.last()
     }
 
+    /// Whether it follows from the rules, and is nobody's own claim.
+    pub fn is_by_rule(&self) -> bool {
+        self.by == Code::run()
+    }
+
     /// Where its newest attempt stands, if there was one.
     pub fn state(&self) -> Option<State> {
         self.newest().map(Attempt::state)
@@ -168,8 +173,8 @@ impl Payable {
 
     /// Whether it may be paid on `day`. `first` says that nothing reached its account before.
     pub fn approval(&self, authority: &Authority, day: Day, first: bool) -> Approval {
-        if let Some(by) = self.replaced {
-            return Approval::Replaced(by);
+        if let Some(by) = self.replaced.last() {
+            return Approval::Replaced(*by);
         }
         if let Some(end) = self.fallen {
             return Approval::Fallen(end);

@@ -7,7 +7,7 @@ mod over;
 mod revoked;
 mod steps;
 
-pub use given::Given;
+pub use given::{Given, LAST};
 pub use over::GoesOn;
 pub use revoked::Revoked;
 
@@ -250,7 +250,7 @@ impl Payouts {
         let acts = self.authority.acts_on(payable.entry);
         let rejected = acts.iter().any(|signed| signed.act.word == Word::Reject);
         let given_up = rejected || payable.fallen.is_some();
-        payable.replaced.is_none() && (!given_up || payable.is_live() || payable.is_paid())
+        payable.replaced.is_empty() && (!given_up || payable.is_live() || payable.is_paid())
     }
 
     /// The first day on which an attempt may be signed off as not executed; `None` where nothing

@@ -107,7 +107,7 @@ pub fn submit(
         Some(Given::Back { gift, end }) => {
             draft.with_ref(Rel::Subject, end).with_ref(Rel::Refunds, gift)
         }
-        Some(Given::Share { end: of } | Given::Surplus { decision: of }) => {
+        Some(Given::Share { end: of, .. } | Given::Surplus { decision: of }) => {
             draft.with_ref(Rel::Subject, of)
         }
         None => draft,
@@ -204,7 +204,7 @@ fn seen_before(
     }
     let authority = &treasury.payouts().authority;
     let rejected = |entry| authority.acts_on(entry).iter().any(|s| s.act.word == Word::Reject);
-    let standing = treasury.payouts().all().filter(|p| p.replaced.is_none());
+    let standing = treasury.payouts().all().filter(|p| p.replaced.is_empty());
     let standing = standing.filter(|p| Some(p.entry) != new.replaces && !rejected(p.entry));
     let claims: Vec<(u64, bool)> =
         standing.map(|p| (p.entry, sharing.contains(&p.claim.payee))).collect();

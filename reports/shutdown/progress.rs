@@ -4,14 +4,14 @@
 use crate::outline::{Part, Section};
 use crate::phrases;
 use crate::sum::{Sum, as_text};
-use ledger::account::Code;
+use ledger::account::{Code, PAYABLE};
 use ledger::authority::Phased;
 use ledger::books::Books;
 use ledger::day::Day;
 use ledger::entry::Phase;
 use ledger::money::Currency;
 use ledger::payout::{Given, Payable, Payouts};
-use ledger::shutdown::{Ending, Offer, Recipient, ShutdownError, Snapshot, Why};
+use ledger::shutdown::{Debt, Ending, Lack, Offer, Recipient, ShutdownError, Snapshot, Why};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -46,6 +46,8 @@ pub struct Course {
     pub too_small: Tally,
     /// What was claimed for successors, and what they got of it.
     pub heirs: BTreeMap<Code, (Sum, Sum)>,
+    /// What creditors lack of what they are owed: nothing more comes unless money does.
+    pub lacks: BTreeMap<String, Sum>,
     /// What is held back, and until when.
     pub held: Option<(Sum, Day)>,
 }
@@ -72,7 +74,12 @@ impl Progress {
     ) -> Result<Self, ShutdownError> {
         let ending = Ending::new(books, payouts, begun, at, false)?;
         let offers = ending.offers()?;
-        let course = |of: &Snapshot| (of.waterfall.ccy, Course::of(of, &offers, payouts, at));
+        let lacks = ending.lacks()?;
+        let course = |of: &Snapshot| {
+            let ccy = of.waterfall.ccy;
+            let here = lacks.iter().filter(|lack| lack.ccy == ccy && lack.share < lack.owed);
+            (ccy, Course { lacks: lacking(payouts, here), ..Course::of(of, &offers, payouts, at) })
+        };
         let of = ending.snapshot().iter().map(course).collect();
         let phase = payouts.authority.phase(at).max(Phase::Closing).as_str();
         Ok(Self { begun: begun.entry, claims_until: ending.window(), at, phase, of })
@@ -116,7 +123,15 @@ impl Course {
         }
         let held = snapshot.held().filter(|(_, until)| *until >= at);
         let held = held.map(|(minor, until)| (Sum::new(minor.into(), ccy), until));
-        Self { offered, claimed, back, too_small, heirs: heirs(payouts, ccy), held }
+        Self {
+            offered,
+            claimed,
+            back,
+            too_small,
+            heirs: heirs(payouts, ccy),
+            lacks: BTreeMap::new(),
+            held,
+        }
     }
 
     fn section(&self, ccy: Currency, names: &impl Fn(&str) -> String) -> Section {
@@ -142,6 +157,12 @@ impl Course {
             section.row([format!("To {name}").into(), (*share).into()]);
             section.row([format!("To {name}, as statements show").into(), (*paid).into()]);
         }
+        for (name, sum) in &self.lacks {
+            section.row([
+                format!("Not paid to {}, unless more comes", names(name)).into(),
+                (*sum).into(),
+            ]);
+        }
         if let Some((sum, until)) = self.held {
             section.row([format!("Held back until {until}").into(), sum.into()]);
         }
@@ -158,6 +179,25 @@ impl Tally {
         self.count += 1;
         self.sum.minor += minor;
     }
+}
+
+/// What is lacking, by the payee or the account that holds the debt.
+fn lacking<'a>(payouts: &Payouts, lacks: impl Iterator<Item = &'a Lack>) -> BTreeMap<String, Sum> {
+    let mut all = BTreeMap::new();
+    for Lack { debt, ccy, owed, share, .. } in lacks {
+        let name = match debt {
+            Debt::Claim(claim) => match payouts.get(*claim) {
+                Some(payable) => payable.claim.payee.to_string(),
+                None => continue,
+            },
+            Debt::Loan(account) => account.to_string(),
+            Debt::Other => PAYABLE.to_owned(),
+            Debt::Offer(_) | Debt::Commitment(_) => continue,
+        };
+        let sum: &mut Sum = all.entry(name).or_insert(Sum::new(0, *ccy));
+        sum.minor += i128::from(owed - share);
+    }
+    all
 }
 
 /// What stands for each successor, and what of it was paid.

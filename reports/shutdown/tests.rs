@@ -58,6 +58,7 @@ fn position(dice: &mut Dice) -> Position {
             day: on,
             fund: code(dice.of(&FUNDS)),
             net: 1 + dice.below(3_000),
+            back: 0,
             covers: (dice.below(3) == 0).then_some(covers),
         });
     }

@@ -63,7 +63,7 @@ class Claim:
     def __init__(self, index, found, payee, commitment, agree):
         self.index, self.found, self.need = index, found, agree
         self.payee, self.commitment, self.given = payee, commitment, None
-        self.replaced = self.expense = None
+        self.replaced, self.expense = [], None
         self.fallen = False  # gives a surplus away, and the end began
         self.attempts = []
 
@@ -206,9 +206,9 @@ class Payouts:
         over = day > plus(begun[1], terms["window"])
         need(gifts or over or not self.may_go_back(terms, begun[1]), "a share within the window")
         for gift in gifts:
-            before = [c for c in self.claims.values() if c.given and c.given[1:] == [gift]]
+            before = [c for c in self.claims.values() if c.given == [end, gift]]
             late = over and gift < end
-            need(not late or any(map(self.stands, before)), "a gift after the window")
+            need(not late or before, "a gift after the window")
             need(found["payee"] == f"gift-{gift}", "another payee than who gave the gift")
 
     def may_go_back(self, terms, day):
@@ -231,10 +231,24 @@ class Payouts:
     def replace(self, old, index, found):
         need(old in self.claims, f"corrects {old}, which is no claim")
         claim = self.claims[old]
-        gone = claim.is_live() or claim.is_paid() or claim.replaced is not None
+        gone = claim.is_live() or claim.is_paid()
         need(not gone, f"takes the place of {old}, which is on its way")
         need(claim.found["payee"] == found["payee"], f"claim {old} is another payee's")
-        claim.replaced = index
+        if claim.replaced:
+            parts = self.in_place_of(claim) + int(found["minor"])
+            fits = self.authority.end() is not None and parts <= int(claim.found["minor"])
+            need(fits, f"claim {old} was replaced before")
+        claim.replaced.append(index)
+
+    def in_place_of(self, claim):
+        """What stands in the place of a claim: all of its parts, and what came in theirs."""
+        whole = 0
+        for part in (self.claims[index] for index in claim.replaced if index in self.claims):
+            if part.replaced:
+                whole += self.in_place_of(part)
+            elif self.stands(part):
+                whole += int(part.found["minor"])
+        return whole
 
     def refuse_billed(self, code, period):
         billed = list(self.pulled[code])
@@ -248,7 +262,7 @@ class Payouts:
     def stands(self, claim):
         rejected = any(act["act"] == "reject" for _, act in self.authority.acts[claim.index])
         gone = (rejected or claim.fallen) and not claim.is_live() and not claim.is_paid()
-        return claim.replaced is None and not gone
+        return not claim.replaced and not gone
 
     def see_refund(self, index, found):
         if subjects(found):
@@ -297,7 +311,7 @@ class Payouts:
             failed = claim.attempts[-1].events[-1][0]
             acts = [(index, act) for index, act in acts if act["seen"] > failed]
         rejected = any(act["act"] == "reject" for _, act in acts)
-        if claim.replaced is not None or claim.fallen or rejected:
+        if claim.replaced or claim.fallen or rejected:
             return None
         versions = self.authority.versions["payee", claim.found["payee"]]
         agreed = [version for version in versions if version.holds is not None]

@@ -10,6 +10,9 @@ use crate::authority::Breach;
 use crate::day::Day;
 use crate::entry::{Claim, Decision, Entry, Phase, Profile, Rel, Return, Secondary};
 
+/// The flag of a share that is claimed once all closing costs have come in.
+pub const LAST: &str = "last";
+
 /// Why money is given away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Given {
@@ -24,6 +27,8 @@ pub enum Given {
     Share {
         /// The entry by which closing began.
         end: u64,
+        /// Whether all closing costs had come in, so that none is waited for any more.
+        last: bool,
     },
     /// A surplus.
     Surplus {
@@ -52,14 +57,17 @@ impl Payouts {
         let decided: Vec<u64> = decided.collect();
         let given = match (entry.refers(Rel::Refunds), ends.as_slice(), decided.as_slice()) {
             (Some(gift), [end], []) => Some(Given::Back { gift, end: *end }),
-            (None, [end], []) => Some(Given::Share { end: *end }),
+            (None, [end], []) => {
+                let last = claim.flags.iter().any(|flag| flag.as_str() == LAST);
+                Some(Given::Share { end: *end, last })
+            }
             (None, [], [decision]) => Some(Given::Surplus { decision: *decision }),
             (None, [], []) => None,
             _ => return Err(breach("gives away by no end and no decision, or by more than one")),
         };
         match given {
             Some(Given::Back { gift, end }) => self.check_back(gift, end, entry.recorded, claim)?,
-            Some(Given::Share { end }) => self.check_share(end, entry.recorded)?,
+            Some(Given::Share { end, .. }) => self.check_share(end, entry.recorded)?,
             Some(Given::Surplus { decision }) => self.check_surplus(decision, claim)?,
             None => {}
         }
@@ -79,7 +87,7 @@ impl Payouts {
     /// others left; its payee stands for whoever gave it.
     fn check_back(&self, gift: u64, end: u64, day: Day, claim: &Claim) -> Result<(), Breach> {
         let closes = self.window(self.goes_on_by(end, day)?);
-        if day > closes && self.of_gift(gift).next().is_none() && gift < end {
+        if day > closes && !self.was_claimed(gift, end) && gift < end {
             return Err(breach(&format!("claims gift {gift} after {closes}, the last day for it")));
         }
         match *claim.payee.as_str() == format!("gift-{gift}") {
@@ -159,5 +167,18 @@ impl Payouts {
     pub fn of_gift(&self, gift: u64) -> impl Iterator<Item = &Payable> {
         let all = self.backs.get(&gift).into_iter().flatten();
         all.filter_map(|claim| self.payables.get(claim)).filter(|payable| self.stands(payable))
+    }
+
+    /// Whether it was claimed in its time, whatever became of that claim.
+    fn was_claimed(&self, gift: u64, end: u64) -> bool {
+        let claims = self.backs.get(&gift).into_iter().flatten();
+        let mut claims = claims.filter_map(|claim| self.payables.get(claim));
+        claims.any(|p| matches!(p.given, Some(Given::Back { end: of, .. }) if of == end))
+    }
+
+    /// Those of one end.
+    pub fn claims_of(&self, gift: u64, end: u64) -> impl Iterator<Item = &Payable> {
+        let of_it = move |payable: &&Payable| matches!(payable.given, Some(Given::Back { end: of, .. }) if of == end);
+        self.of_gift(gift).filter(of_it)
     }
 }
