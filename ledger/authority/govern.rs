@@ -93,6 +93,12 @@ impl Authority {
         about.filter(move |of| of.entry > begun && of.value == Decision::Phase(phase))
     }
 
+    /// The newest of them that was agreed, or waits: whoever decides anew means that one.
+    pub fn newest_deciding(&self, phase: Phase) -> Option<u64> {
+        let stands = self.deciding(phase).filter(|of| of.agreed.is_some() || of.is_open());
+        stands.map(|of| of.entry).last()
+    }
+
     /// What is not yet declared, so that the service cannot start.
     pub fn undeclared(&self, day: Day) -> Vec<Undeclared> {
         let mut missing = Vec::new();

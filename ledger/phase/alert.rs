@@ -1,8 +1,8 @@
 //! What somebody should look at today: one list, and one wording for the terminal and every page.
 //! Worked out anew each time from the log and the day, so that each alert is there just as long as
-//! what it says holds. A closed service has none.
+//! what it says holds. Of a closed service only what its books still hold.
 
-use super::gate::share;
+use super::gate::{Lack, held, share};
 use super::{Grace, grace};
 use crate::account::Code;
 use crate::authority::Authority;
@@ -45,6 +45,9 @@ pub enum Alert {
         /// The first day after the grace period.
         over: Day,
     },
+    /// Closed books that hold something: it came too late for everybody.
+    #[error("The service is closed, and {0}")]
+    Left(Lack),
     /// Nobody writes any more.
     #[error("Nothing was published since {newest}, which is longer than the {days} days declared")]
     Silent {
@@ -96,7 +99,7 @@ pub fn alerts(books: &Books, payouts: &Payouts, day: Day) -> Result<Vec<Alert>, 
     let authority = &payouts.authority;
     let phase = authority.phase(day);
     if phase == Phase::Closed {
-        return Ok(Vec::new());
+        return Ok(held(books)?.into_iter().map(Alert::Left).collect());
     }
     let mut alerts = Vec::new();
     if matches!(phase, Phase::Starting | Phase::Operating) {
@@ -122,6 +125,7 @@ impl Alert {
                 "ledger phase closing --reason …".to_owned()
             }
             Self::Silent { .. } => "ledger run".to_owned(),
+            Self::Left(_) => "ledger import …".to_owned(),
             Self::NoTreasurer | Self::GoneTreasurer(_) => return None,
             Self::Lapsing { member, .. } | Self::Kept { member, .. } => {
                 format!("ledger member reaffirm --as {member}")
@@ -132,7 +136,10 @@ impl Alert {
 
     /// Whether it is about the money or the silence of all, not about one of the people.
     pub fn is_grave(&self) -> bool {
-        matches!(self, Self::Short { .. } | Self::Unfunded { .. } | Self::Silent { .. })
+        matches!(
+            self,
+            Self::Short { .. } | Self::Unfunded { .. } | Self::Left(_) | Self::Silent { .. }
+        )
     }
 }
 

@@ -51,7 +51,7 @@ fn declares(date: &str, name: &str, value: Declared) -> Draft {
 
 /// The end, whole: closing costs 100.00, three months of grace.
 fn the_end() -> Vec<Draft> {
-    let successor = Successor { points: 10_000, accepted: None };
+    let successor = Successor { points: 10_000, accepted: Some(day("2026-01-01")) };
     let closing = Closing { budget: 10_000, floor: 0, minimum: 0 };
     let (profile, returns, fallback) = (Profile::Association, Return::None, code("commons"));
     let shutdown = Shutdown { profile, returns, grace: 3, period: 6, window: 90, fallback };
@@ -205,6 +205,33 @@ fn a_closed_service_has_nothing_to_look_at() {
     assert!(!told.alerts("2026-03-01").is_empty());
     told.goes_on_to("2026-03-01", Phase::Closed);
     assert_eq!(told.alerts("2026-12-01"), [] as [&str; 0]);
+    told.write("2026-12-02", vec![gift("2026-12-02", 500)]);
+    let left = format!("The service is closed, and {BOX} holds 5.00 EUR");
+    assert_eq!(told.alerts("2026-12-03"), [left]);
+}
+
+#[test]
+fn whoever_starts_has_asked_who_takes_the_rest_and_priced_each_currency() {
+    let mut told = Told::new();
+    told.write("2026-01-01", the_end());
+    assert_eq!(told.lacks(Phase::Starting, "2026-01-02"), [] as [&str; 0]);
+    let successor = Successor { points: 10_000, accepted: None };
+    told.write(
+        "2026-01-02",
+        vec![declares("2026-01-02", "commons", Declared::Successor(successor))],
+    );
+    let unasked = "ask `commons`, who takes what nobody else does, and declare when they agreed: \
+                   `accepted` in `[[successor]]`";
+    assert_eq!(told.lacks(Phase::Starting, "2026-01-20"), [unasked]);
+    assert_eq!(told.lacks(Phase::Closing, "2026-01-20"), [] as [&str; 0], "the end can go without");
+    let dollars = "USD".parse().expect("a currency");
+    let mut foreign = gift("2026-01-02", 500);
+    let inside = |p: &Posting| Posting { ccy: dollars, ..p.clone() };
+    let legs = foreign.postings.iter().map(inside).collect();
+    foreign.postings = Postings::new(legs).expect("they balance");
+    told.write("2026-01-02", vec![foreign]);
+    let unpriced = "declare what closing costs in USD: `[[closing]]`";
+    assert_eq!(told.lacks(Phase::Starting, "2026-01-20"), [unpriced, unasked]);
 }
 
 #[test]

@@ -61,8 +61,8 @@ pub fn decide(
     write(treasury, Draft::new(today, by, body, Postings::default()), words)
 }
 
-/// Goes on to a phase: decides it, unless that was done, and begins it once it is agreed. Both say
-/// the same.
+/// Goes on to a phase: decides it, unless that was done or is asked for `anew`, and begins it once it
+/// is agreed. Both say the same.
 ///
 /// # Errors
 /// It cannot follow, a gate is unmet, other grounds than those that members sign, or the books.
@@ -71,9 +71,11 @@ pub fn go_on(
     phase: Phase,
     grounds: Grounds,
     by: Code,
+    anew: bool,
 ) -> Result<Step, TreasuryError> {
     refuse_unmet(treasury, phase)?;
-    let decision = match known(treasury, phase) {
+    let known = treasury.payouts().authority.newest_deciding(phase);
+    let decision = match known.filter(|_| !anew) {
         Some(decision) => {
             refuse_others(treasury, decision, &grounds)?;
             decision
@@ -98,20 +100,17 @@ pub fn go_on(
     Ok(Step::Begun)
 }
 
-/// The decision that was agreed, or else the one that waits.
-fn known(treasury: &Treasury<'_, '_>, phase: Phase) -> Option<u64> {
-    let authority = &treasury.payouts().authority;
-    let agreed = authority.decided(phase).map(|(entry, _)| entry).next();
-    agreed.or_else(|| authority.deciding(phase).find(|of| of.is_open()).map(|of| of.entry))
-}
-
 fn write(
     treasury: &mut Treasury<'_, '_>,
     mut draft: Draft,
     words: Words,
 ) -> Result<u64, TreasuryError> {
     draft.words = words;
-    draft.public = vec![Slot::Text];
+    // What a decision rests on is looked at by whoever reads it.
+    draft.public = match draft.words.docs.sha256.is_empty() {
+        true => vec![Slot::Text],
+        false => vec![Slot::Docs, Slot::Text],
+    };
     treasury.push(draft)
 }
 

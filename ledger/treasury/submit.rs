@@ -141,11 +141,11 @@ fn purpose_of(
 fn refuse_undeclared(treasury: &mut Treasury<'_, '_>, new: &NewClaim) -> Result<(), TreasuryError> {
     let declared = treasury.declared()?;
     let named = [("category", &new.category), ("fund", &new.fund)];
-    // A gift that goes back is of the kind that it was; nobody declares these.
-    let back = new.given.is_some_and(|given| given.gift().is_some());
+    // A gift that goes back is of the kind that it was, a share is what it is: nobody declares these.
+    let given = new.given.is_some();
     let missing = |(kind, code): &(&'static str, &Code)| {
         let general = *kind == "fund" && code.as_str() == "general";
-        let known = general || *kind == "category" && back;
+        let known = general || *kind == "category" && given;
         !known && declared.get(kind, code.as_str()).is_none()
     };
     match named.into_iter().find(missing) {

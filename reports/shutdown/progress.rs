@@ -1,6 +1,7 @@
 //! How far the end is, once it has begun: what was offered, claimed and given back, what successors
 //! got, what is still held back. Counts and sums alone: nobody's gift is named here.
 
+use super::Words;
 use crate::outline::{Part, Section};
 use crate::phrases;
 use crate::sum::{Sum, as_text};
@@ -28,6 +29,9 @@ pub struct Progress {
     pub at: Day,
     /// `closing`, or `closed`.
     pub phase: &'static str,
+    /// The day on which it closed.
+    #[serde(skip)]
+    pub closed: Option<Day>,
     /// By currency.
     #[serde(skip)]
     pub of: BTreeMap<Currency, Course>,
@@ -82,7 +86,10 @@ impl Progress {
         };
         let of = ending.snapshot().iter().map(course).collect();
         let phase = payouts.authority.phase(at).max(Phase::Closing).as_str();
-        Ok(Self { begun: begun.entry, claims_until: ending.window(), at, phase, of })
+        let closed = payouts.authority.phases().last();
+        let closed = closed.filter(|newest| newest.phase == Phase::Closed && newest.day <= at);
+        let (closed, claims_until) = (closed.map(|newest| newest.day), ending.window());
+        Ok(Self { begun: begun.entry, claims_until, at, phase, closed, of })
     }
 
     /// Whether any gift may go back, or might have.
@@ -90,9 +97,13 @@ impl Progress {
         self.of.values().any(|of| of.offered.count > 0)
     }
 
-    pub(super) fn part(&self, names: impl Fn(&str) -> String) -> Part {
-        let sections = self.of.iter().map(|(ccy, of)| of.section(*ccy, &names)).collect();
-        Part { heading: format!("How far it is on {}", self.at), sections }
+    pub(super) fn part(&self, words: &Words) -> Part {
+        let sections = self.of.iter().map(|(ccy, of)| of.section(*ccy, words)).collect();
+        let heading = match self.closed {
+            None => format!("How far it is on {}", phrases::day(self.at)),
+            Some(_) => "Where the money went".to_owned(),
+        };
+        Part { heading, sections }
     }
 }
 
@@ -134,15 +145,15 @@ impl Course {
         }
     }
 
-    fn section(&self, ccy: Currency, names: &impl Fn(&str) -> String) -> Section {
-        let mut section =
-            Section::new("What was offered, and what came of it", 1, &["what", "sum"]);
+    /// What came of it, line by line.
+    pub fn rows(&self, words: &Words) -> Vec<(String, Sum)> {
         let gifts = |count: u64| {
             let count = i64::try_from(count).unwrap_or(i64::MAX);
             phrases::many(count, "gift")
         };
+        let mut rows = Vec::new();
         let mut tally = |what: &str, of: Tally| {
-            section.row([format!("{what}: {}", gifts(of.count)).into(), of.sum.into()]);
+            rows.push((format!("{what}: {}", gifts(of.count)), of.sum));
         };
         if self.offered.count > 0 {
             tally("Offered back", self.offered);
@@ -153,23 +164,31 @@ impl Course {
             tally("Too little to send, and on to successors", self.too_small);
         }
         for (code, (share, paid)) in &self.heirs {
-            let name = names(code.as_str());
-            section.row([format!("To {name}").into(), (*share).into()]);
-            section.row([format!("To {name}, as statements show").into(), (*paid).into()]);
+            let name = words.names.name("successor", code.as_str());
+            rows.push((format!("To {name}, by rule"), *share));
+            rows.push((format!("Paid to {name}, as statements show"), *paid));
         }
-        for (name, sum) in &self.lacks {
-            section.row([
-                format!("Not paid to {}, unless more comes", names(name)).into(),
-                (*sum).into(),
-            ]);
+        for (who, sum) in &self.lacks {
+            let name = words.creditor(who);
+            rows.push((format!("Not paid to {name}, unless more comes"), *sum));
         }
         if let Some((sum, until)) = self.held {
-            section.row([format!("Held back until {until}").into(), sum.into()]);
+            rows.push((format!("Held back until {}", phrases::day(until)), sum));
         }
-        section.notes.push(match self.offered.count {
-            0 => format!("In {ccy}. No gift goes back."),
-            _ => format!("In {ccy}."),
-        });
+        rows
+    }
+
+    fn section(&self, ccy: Currency, words: &Words) -> Section {
+        let title = format!("What was offered in {ccy}, and what came of it");
+        let rows = self.rows(words);
+        let head: &[&str] = if rows.is_empty() { &[] } else { &["what", "sum"] };
+        let mut section = Section::new(&title, 1, head);
+        for (what, sum) in rows {
+            section.row([what.into(), sum.into()]);
+        }
+        if self.offered.count == 0 {
+            section.notes.push("No gift goes back.".to_owned());
+        }
         section
     }
 }

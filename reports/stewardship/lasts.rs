@@ -7,7 +7,7 @@ use crate::sum::Sum;
 use ledger::means::{Mean, Means, Ratio};
 
 const BEGUN: &str = "the first whole month is not over";
-const UNDECLARED: &str = "no [shutdown] is in force";
+const UNDECLARED: &str = "nobody declared how it ends";
 const NOT_SPENT: &str = "nothing was spent";
 const COVERED: &str = "recurring gifts pay for it";
 const LARGE: &str = "the numbers are too large";

@@ -195,6 +195,18 @@ impl Facts {
     }
 }
 
+/// How long the money lasts on a day, as a sentence; nothing where that is defined in no currency. From
+/// the books' totals alone.
+///
+/// # Errors
+/// As [`Stewardship::of`].
+pub fn runway(books: &Books, payouts: &Payouts, at: Day) -> Result<Option<String>, ReportError> {
+    let means = Means::all(books, payouts, at)?;
+    let figures = means.iter().map(|(ccy, means)| (*ccy, lasts::figures(means)));
+    let figures: Vec<(Currency, Vec<Figure>)> = figures.collect();
+    Ok(outline::lasts(figures.iter().map(|(ccy, of)| (*ccy, of.as_slice()))))
+}
+
 /// What all currencies have in common.
 struct Look<'a> {
     books: &'a Books,
@@ -235,7 +247,10 @@ impl<'a> Look<'a> {
         let gap = kept::reconciliation(self.books, &self.statements, &self.totals, ccy, self.at)?;
         match &self.months {
             Some(months) => {
-                let expenses = expenses::expenses(self.books, self.payouts, ccy, months)?;
+                let expenses = {
+                    let totals = &self.totals;
+                    expenses::expenses(self.books, self.payouts, totals, ccy, months)?
+                };
                 figures.extend(kept::figures(&expenses, ccy, Window::of(months), gap));
             }
             None => figures.push(gap),
