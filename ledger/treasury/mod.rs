@@ -290,6 +290,25 @@ pub enum TreasuryError {
         /// All that is lacking.
         lacks: Vec<Lack>,
     },
+    /// More than is left over.
+    #[error(
+        "{asked} {ccy} are more than is left over: {left} {ccy} by today's figures, once the end and \
+         the reserve are paid for: `ledger figures`; nothing was written"
+    )]
+    Surplus {
+        /// The currency.
+        ccy: Currency,
+        /// In its decimals.
+        asked: String,
+        /// In its decimals, rounded down.
+        left: String,
+    },
+    /// A surplus of a service that ends.
+    #[error(
+        "the end has begun on {0}, and what is left goes by the rules of before: there is no surplus; \
+         nothing was written"
+    )]
+    NoSurplus(Day),
     /// A decision without a reason.
     #[error("say why, to everybody, with --reason; nothing was written")]
     NoReason,
