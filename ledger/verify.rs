@@ -5,7 +5,9 @@
 //! `walk` goes through the entries in their order, and asks `links` what each must be among the
 //! others; `tiles`, `tables` and `words` compare what is kept beside them.
 
+mod declared;
 mod deciding;
+mod gifts;
 mod links;
 mod tables;
 mod tiles;

@@ -51,7 +51,7 @@ pub struct Figure {
     /// The currency in whose part it stands.
     pub ccy: Currency,
     /// The title of the section behind which it stands.
-    pub section: &'static str,
+    pub section: String,
     /// The figures behind it, where the section has not all of them.
     pub points: Vec<Point>,
 }
@@ -67,7 +67,9 @@ pub fn of(books: &Books, report: &Report) -> Result<Vec<Figure>, ReportError> {
         figures.extend(flows(&points));
         figures.extend(balance(&points));
         let ending = report.end.as_ref().and_then(|end| end.currencies.get(ccy));
-        figures.extend(ending.and_then(|end| waterfall(crate::outline::END, end)));
+        let begun = report.end.as_ref().is_some_and(|end| end.progress.is_some());
+        let title = crate::outline::end_title(report);
+        figures.extend(ending.and_then(|end| waterfall(title, end, begun)));
     }
     Ok(figures)
 }
@@ -149,7 +151,7 @@ fn figure(
         Some(svg::document(paper.name, [paper.width, paper.height], &id, [&caption, &told], &marks))
     };
     let [wide, narrow] = PAPERS.each_ref().map(one);
-    let (section, points) = (crate::outline::CASH, points.to_vec());
+    let (section, points) = (crate::outline::CASH.to_owned(), points.to_vec());
     Some(Figure { wide: wide?, narrow: narrow?, caption: caption.clone(), ccy, section, points })
 }
 

@@ -1,6 +1,7 @@
 //! The words that a report's formats put on its facts: names and reasons that are published now.
 //! Nothing of private.db; what was never published or is withdrawn is simply absent.
 
+use crate::names::Names;
 use crate::report::{Report, ReportError};
 use crate::shutdown;
 use ledger::books::Books;
@@ -16,8 +17,8 @@ pub(crate) const SHOWN: usize = 100;
 pub struct Dress {
     /// The service's name, or its origin.
     pub service: String,
-    /// Names of funds by code, where they are published.
-    pub funds: BTreeMap<String, String>,
+    /// Names of what is declared: accounts, categories, funds.
+    pub names: Names,
     /// Reasons of corrections by entry, where they are published.
     pub reasons: BTreeMap<u64, String>,
     /// What statement lines paid by entry: to whom and what for, where that is published.
@@ -32,11 +33,8 @@ impl Dress {
     /// # Errors
     /// The files cannot be read.
     pub fn of(books: &Books, report: &Report) -> Result<Self, ReportError> {
-        let mut dress = Self { service: books.service_name()?, ..Self::default() };
-        for (code, entry, _) in books.declarations()?.of("fund") {
-            let name = books.name_of(entry)?;
-            dress.funds.extend(name.map(|name| (code.to_owned(), name)));
-        }
+        let (service, names) = (books.service_name()?, Names::of(books)?);
+        let mut dress = Self { service, names, ..Self::default() };
         for correction in report.corrected.iter() {
             let reason = books.words(correction.entry)?.text.reason;
             dress.reasons.extend(reason.map(|reason| (correction.entry, reason)));
@@ -52,11 +50,6 @@ impl Dress {
             dress.end = shutdown::Words::of(books, end)?;
         }
         Ok(dress)
-    }
-
-    /// A fund as people know it.
-    pub fn fund<'a>(&'a self, code: &'a str) -> &'a str {
-        self.funds.get(code).map_or(code, String::as_str)
     }
 }
 

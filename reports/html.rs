@@ -38,8 +38,8 @@ pub fn page(report: &Report, dress: &Dress, extras: &Extras<'_>) -> Result<Strin
 /// What was laid out, as a whole page.
 pub(crate) fn lay(outline: &Outline, extras: &Extras<'_>) -> Result<String, askama::Error> {
     let body = inner(outline, extras)?;
-    let service = plain(&outline.service);
-    Page { service: &service, period: &outline.period, style: STYLE, body: &body }.render()
+    let (service, period) = (plain(&outline.service), capital(&outline.period));
+    Page { service: &service, period: &period, style: STYLE, body: &body }.render()
 }
 
 /// The part between a site's header and its footer.
@@ -52,7 +52,8 @@ pub fn body(report: &Report, dress: &Dress, extras: &Extras<'_>) -> Result<Strin
 
 /// What was laid out, without the page around it.
 pub(crate) fn inner(outline: &Outline, extras: &Extras<'_>) -> Result<String, askama::Error> {
-    Inner { outline, charts: extras.charts, link: extras.entry_link }.render()
+    let title = capital(&outline.period);
+    Inner { title: &title, outline, charts: extras.charts, link: extras.entry_link }.render()
 }
 
 #[derive(Template)]
@@ -67,9 +68,16 @@ struct Page<'a> {
 #[derive(Template)]
 #[template(path = "report.html")]
 struct Inner<'a> {
+    title: &'a str,
     outline: &'a Outline,
     charts: &'a [Figure],
     link: Option<&'a str>,
+}
+
+/// With a capital, as headings have it.
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
 }
 
 /// A real minus for the hyphen of an amount.

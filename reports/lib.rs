@@ -6,7 +6,7 @@
 //! | what | where |
 //! |---|---|
 //! | facts alone, as `report.json` has them | [`report`], [`currency`], [`figures`], [`reconcile`], [`corrections`], [`lag`] |
-//! | the words that the formats put on | [`dress`] |
+//! | the words that the formats put on | [`dress`], [`names`] |
 //! | formats | [`text`], [`markdown`], [`html`], [`json`], [`csv`] |
 //! | the list of entries, for programs | [`record`] |
 //! | if it closed today, who gets what | [`shutdown`] |
@@ -25,6 +25,7 @@ pub mod report;
 // Words.
 pub mod dress;
 pub mod entries;
+pub mod names;
 mod phrases;
 mod outline;
 // Formats.

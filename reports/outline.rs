@@ -15,8 +15,8 @@ use ledger::money::Currency;
 
 /// The section of a currency's figures.
 pub(crate) const CASH: &str = "Cash";
-/// The section of what would have become of its money.
-pub(crate) const END: &str = "Had it closed on the last day";
+/// The section of what would have become of its money, as long as it goes on.
+const END: &str = "Had it closed on the last day";
 
 /// A report laid out.
 #[derive(Debug)]
@@ -46,7 +46,7 @@ pub(crate) struct Part {
 #[derive(Debug)]
 pub(crate) struct Section {
     /// What it is about.
-    pub(crate) title: &'static str,
+    pub(crate) title: String,
     /// Column heads; empty where the rows speak for themselves.
     pub(crate) head: Vec<String>,
     /// How many columns from the left are words.
@@ -104,9 +104,9 @@ impl From<Sum> for Cell {
 }
 
 impl Section {
-    pub(crate) fn new(title: &'static str, words: usize, head: &[&str]) -> Self {
+    pub(crate) fn new(title: &str, words: usize, head: &[&str]) -> Self {
         let head = head.iter().map(|h| (*h).to_owned()).collect();
-        Self { title, head, words, rows: Vec::new(), notes: Vec::new() }
+        Self { title: title.to_owned(), head, words, rows: Vec::new(), notes: Vec::new() }
     }
 
     pub(crate) fn row<const N: usize>(&mut self, cells: [Cell; N]) {
@@ -125,14 +125,15 @@ impl Outline {
         let mut parts: Vec<Part> =
             currencies.map(|(ccy, of)| currency(report, *ccy, of, dress)).collect();
         let mut sections =
-            vec![statements(report), corrections(report, dress), publication(report)];
+            vec![statements(report, dress), corrections(report, dress), publication(report)];
         sections.extend(undeclared(report));
         parts.push(Part { heading: "How far it is proven".to_owned(), sections });
         if let Some(entries) = entries {
-            let sections = vec![list(entries)];
+            let sections = vec![list(entries, dress)];
             parts.push(Part { heading: "Entries".to_owned(), sections });
         }
-        let days = format!("{} to {}, {}.", report.from, report.to, phrases::basis(report));
+        let (from, to) = (phrases::day(report.from), phrases::day(report.to));
+        let days = format!("{from} to {to}, {}.", phrases::basis(report));
         let log = &report.log;
         let foot = vec![
             ("log", log.origin.clone()),
@@ -155,16 +156,16 @@ fn currency(report: &Report, ccy: Currency, of: &CurrencyReport, dress: &Dress) 
     let mut sections = vec![
         figures(report, of),
         donations(of),
-        categories(of),
-        fees(of),
+        categories(of, dress),
+        fees(of, dress),
         payments(of, dress),
-        accounts(of),
+        accounts(of, dress),
         funds(of, dress),
-        position(of),
+        position(of, dress),
     ];
     sections.extend(end(report, ccy, dress));
     let figures = report.stewardship.as_ref().and_then(|all| all.currencies.get(&ccy));
-    sections.extend(figures.into_iter().flat_map(brief));
+    sections.extend(figures.into_iter().flat_map(|of| brief(of, &dress.names)));
     sections.retain(|section| !section.rows.is_empty() || !section.notes.is_empty());
     Part { heading: ccy.to_string(), sections }
 }
@@ -202,21 +203,23 @@ fn donations(of: &CurrencyReport) -> Section {
     section
 }
 
-fn categories(of: &CurrencyReport) -> Section {
+fn categories(of: &CurrencyReport, dress: &Dress) -> Section {
     let mut section = Section::new("Expenses", 2, &["category", "serves", "share", "spent"]);
     for c in &of.categories {
         let share = part(c.amount, of.figures.line(Line::Expenses));
-        section.row([(&*c.category).into(), (&*c.function).into(), share, c.amount.into()]);
+        let name = dress.names.name("category", &c.category);
+        section.row([name.into(), (&*c.function).into(), share, c.amount.into()]);
     }
     section
 }
 
-fn fees(of: &CurrencyReport) -> Section {
+fn fees(of: &CurrencyReport, dress: &Dress) -> Section {
     let mut section = Section::new("Fees", 1, &["account", "share of gifts", "taken"]);
     let gifts = of.figures.line(Line::DonationsGross);
     for fee in &of.fee_accounts {
         let taken = Sum::new(-fee.amount.minor, fee.amount.ccy);
-        section.row([(&*fee.account).into(), share(taken, gifts), fee.amount.into()]);
+        let name = dress.names.account(&fee.account);
+        section.row([name.into(), share(taken, gifts), fee.amount.into()]);
     }
     section
 }
@@ -236,13 +239,14 @@ fn payments(of: &CurrencyReport, dress: &Dress) -> Section {
     section
 }
 
-fn accounts(of: &CurrencyReport) -> Section {
+fn accounts(of: &CurrencyReport, dress: &Dress) -> Section {
     let head = ["account", "opening", "received", "paid", "moved", "closing"];
     let mut section = Section::new("Cash by account", 1, &head);
     for a in &of.accounts {
         let sums = [a.opening, a.received, a.paid, a.moved, a.closing].map(Cell::Sum);
         let [opening, received, paid, moved, closing] = sums;
-        section.row([(&*a.account).into(), opening, received, paid, moved, closing]);
+        let name = dress.names.account(&a.account);
+        section.row([name.into(), opening, received, paid, moved, closing]);
         section.rows.push(Row::Note(phrases::reconciliation(&a.reconciliation)));
     }
     section.notes.extend(phrases::fees_within(of));
@@ -256,20 +260,27 @@ fn funds(of: &CurrencyReport, dress: &Dress) -> Section {
         let moved = Sum::new(fund.transfers.minor + fund.other.minor, fund.transfers.ccy);
         let sums = [fund.opening, fund.income, fund.expenses, moved, fund.closing].map(Cell::Sum);
         let [opening, income, expenses, moved, closing] = sums;
-        section.row([dress.fund(&fund.fund).into(), opening, income, expenses, moved, closing]);
+        section.row([
+            dress.names.name("fund", &fund.fund).into(),
+            opening,
+            income,
+            expenses,
+            moved,
+            closing,
+        ]);
     }
     section
 }
 
 /// Cash alone says nothing new; it is shown beside what is owed.
-fn position(of: &CurrencyReport) -> Section {
+fn position(of: &CurrencyReport, dress: &Dress) -> Section {
     let mut section = Section::new("What there is, and what is owed", 1, &[]);
     if of.other_assets.is_empty() {
         return section;
     }
     section.row(["Cash".into(), of.figures.closing.into()]);
     for other in &of.other_assets {
-        section.row([(&*other.account).into(), other.amount.into()]);
+        section.row([dress.names.account(&other.account).into(), other.amount.into()]);
     }
     section.total(["Net assets, which the funds add up to".into(), of.net_assets.into()]);
     section
@@ -277,25 +288,39 @@ fn position(of: &CurrencyReport) -> Section {
 
 /// Who would have got what; each gift and each restricted fund stand in the report of the end.
 fn end(report: &Report, ccy: Currency, dress: &Dress) -> Option<Section> {
-    let ending = report.end.as_ref()?.currencies.get(&ccy)?;
-    let mut section = shutdown::general(END, ending, &dress.end);
-    let whole = format!("Line by line: `ledger shutdown --at {}`.", report.to);
-    section.notes.push(whole);
+    let facts = report.end.as_ref()?;
+    let ending = facts.currencies.get(&ccy)?;
+    let mut section = shutdown::general(facts, &end_title(report), ending, &dress.end);
+    section.notes.push(format!("Line by line: ledger shutdown --at {}.", report.to));
     Some(section)
 }
 
+/// The section's title: once closing began, who gets what stands still.
+pub(crate) fn end_title(report: &Report) -> String {
+    let end = report.end.as_ref().filter(|end| end.progress.is_some());
+    end.map_or_else(|| END.to_owned(), shutdown::title)
+}
+
+/// Why there is no such section. Nothing is known of a log that holds what cannot be.
 fn undeclared(report: &Report) -> Option<Section> {
     let mut section = Section::new(END, 1, &[]);
-    let by = report.to;
-    section.notes.push(format!("Nobody had declared by {by} who would get the money at the end."));
+    section.notes.push(match report.stewardship {
+        Some(_) => format!(
+            "Nobody had declared by {} who would get the money at the end.",
+            phrases::day(report.to)
+        ),
+        None => "Who would have got the money cannot be said: the log holds an entry that cannot \
+                 stand where it does. The self-check names it."
+            .to_owned(),
+    });
     report.end.is_none().then_some(section)
 }
 
-fn statements(report: &Report) -> Section {
+fn statements(report: &Report, dress: &Dress) -> Section {
     let mut section = Section::new("Statements", 1, &["statement", "opening", "closing"]);
     for s in &report.statements {
         let balance = |sum: Option<Sum>| sum.map_or(Cell::from("not stated"), Cell::Sum);
-        let name = format!("#{} {} {}", s.entry, s.account, s.ccy);
+        let name = format!("#{} {} {}", s.entry, dress.names.account(&s.account), s.ccy);
         section.row([name.into(), balance(s.opening), balance(s.closing)]);
         section.rows.push(Row::Note(phrases::statement(s)));
     }
@@ -326,11 +351,12 @@ fn publication(report: &Report) -> Section {
     section
 }
 
-fn list(entries: &[EntryLine]) -> Section {
+fn list(entries: &[EntryLine], dress: &Dress) -> Section {
     let mut section =
         Section::new("All entries", 4, &["entry", "date", "what", "account", "amount"]);
     for line in entries {
-        let accounts = line.accounts.join(", ");
+        let accounts = line.accounts.iter().map(|account| dress.names.account(account));
+        let accounts = accounts.collect::<Vec<_>>().join(", ");
         for (place, amount) in line.amounts.iter().enumerate() {
             let amount = Cell::Money(*amount);
             let first = |cell: Cell| if place == 0 { cell } else { Cell::from("") };

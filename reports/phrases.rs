@@ -9,15 +9,17 @@ use crate::lag::Lag;
 use crate::reconcile::{Attested, Evidence, Gap, Reconciliation, StatementLine};
 use crate::report::{Report, Status};
 use crate::sum::{Sum, percent};
+use ledger::day::Day;
 use ledger::entry::Grade;
 
 /// Whether more will come.
 pub(crate) fn status(report: &Report) -> String {
     match report.status {
-        Status::Complete => format!("The log reaches to {}.", report.recorded_until),
+        Status::Complete => format!("The log reaches to {}.", day(report.recorded_until)),
         Status::Provisional => format!(
             "Not complete: the log reaches to {} only, and the period ends on {}.",
-            report.recorded_until, report.to
+            day(report.recorded_until),
+            day(report.to)
         ),
     }
 }
@@ -190,6 +192,11 @@ pub(crate) fn lag(lag: &Lag) -> String {
         days(lag.p95),
         days(lag.max)
     )
+}
+
+/// A day as sentences say it: `31 October 2024`. Tables have it as `2024-10-31`.
+pub(crate) fn day(day: Day) -> String {
+    format!("{} {}", day.date().day(), day.month().name())
 }
 
 /// `1 gift`, `1,234 gifts`.

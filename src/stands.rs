@@ -28,6 +28,7 @@ pub fn told(payouts: &Payouts, payable: &Payable, today: Day) -> String {
         }
         Approval::Rejected(_) => "rejected".to_owned(),
         Approval::Replaced(_) => "replaced".to_owned(),
+        Approval::Fallen(_) => "fallen".to_owned(),
     }
 }
 
@@ -41,6 +42,7 @@ pub fn by_hand(books: &Books, (entry, by): (u64, &Code)) -> anyhow::Result<Strin
 /// Whether it is neither paid nor given up.
 pub fn is_open(payouts: &Payouts, payable: &Payable, today: Day) -> bool {
     let approval = payouts.approval(payable, today);
-    let given_up = matches!(approval, Approval::Rejected(_) | Approval::Replaced(_));
+    let given_up =
+        matches!(approval, Approval::Rejected(_) | Approval::Replaced(_) | Approval::Fallen(_));
     payable.is_live() || !(payable.is_paid() || given_up)
 }

@@ -158,6 +158,10 @@ pub fn revoked(claim: u64, why: &Revoked) -> String {
         Revoked::Ended(entry) => {
             format!("entry {entry} ended the payee of claim {claim}: it is not to be handed over")
         }
+        Revoked::Fallen(end) => format!(
+            "claim {claim} gives a surplus away, and entry {end} began the end: it is not to be handed \
+             over"
+        ),
     }
 }
 

@@ -4,6 +4,7 @@
 mod bad;
 mod bank;
 mod desk;
+mod ending;
 mod examples;
 mod faults;
 mod oracles;

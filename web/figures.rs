@@ -9,7 +9,8 @@ use ledger::books::Books;
 use ledger::day::{Day, Month};
 use ledger::list::currency_of;
 use ledger::money::Currency;
-use reports::figures::{Figures, Line, in_money};
+use ledger::store::Leg;
+use reports::figures::{Figures, Line, in_money, is_gift};
 use reports::sum::percent;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
@@ -17,9 +18,9 @@ use std::ops::RangeInclusive;
 /// What moved in a stretch of months, in minor units.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Flow {
-    /// Gifts before fees less those given back, and other income.
+    /// Gifts before fees, and other income.
     pub came_in: i128,
-    /// Spending and fees as they were paid; positive.
+    /// Spending and fees as they were paid, and gifts given back; positive.
     pub went_out: i128,
     /// What else moved cash: positive came in.
     pub other: i128,
@@ -31,13 +32,8 @@ impl Flow {
     /// Figures in three words.
     pub fn of(figures: &Figures) -> Self {
         let sum = |lines: &[Line]| lines.iter().map(|line| figures.line(*line).minor).sum::<i128>();
-        let came_in = sum(&[
-            Line::DonationsGross,
-            Line::Refunds,
-            Line::OtherIncome,
-            Line::UnclassifiedIncome,
-        ]);
-        let went_out = figures.paid().minor;
+        let came_in = sum(&[Line::DonationsGross, Line::OtherIncome, Line::UnclassifiedIncome]);
+        let went_out = figures.paid().minor - figures.line(Line::Refunds).minor;
         let other = figures.net().minor - came_in + went_out;
         Self { came_in, went_out, other, balance: figures.closing.minor }
     }
@@ -48,6 +44,8 @@ impl Flow {
 pub struct Part {
     /// The account, as `income:donations:one-time` or `expenses:hosting`.
     pub account: String,
+    /// Whether these are gifts that were given back.
+    pub given_back: bool,
     /// Minor units.
     pub minor: i128,
     /// Of the whole, in percent with one decimal.
@@ -64,6 +62,9 @@ pub fn parts(books: &Books, from: Month, to: Month) -> Result<BTreeMap<Currency,
     for row in in_money(books.totals(from, to)?) {
         let (sources, uses) = sums.entry(currency_of(&row.leg)?).or_default();
         match class_of(&row.leg.account) {
+            Class::Income if is_gift_back(&row.leg) => {
+                *uses.entry(BACK.to_owned()).or_default() += row.total.net();
+            }
             Class::Income => {
                 *sources.entry(row.leg.account.clone()).or_default() -= row.total.net()
             }
@@ -80,12 +81,20 @@ pub fn parts(books: &Books, from: Month, to: Month) -> Result<BTreeMap<Currency,
         .collect())
 }
 
+/// The branch of gifts, under which those given back stand together.
+const BACK: &str = "income:donations";
+
+fn is_gift_back(leg: &Leg) -> bool {
+    leg.account.starts_with("income:donations:") && !is_gift(leg)
+}
+
 /// Parts that are more than nothing, with what they are of all of these.
 fn shares(sums: BTreeMap<String, i128>) -> Vec<Part> {
     let whole: i128 = sums.values().filter(|minor| **minor > 0).sum();
     let positive = sums.into_iter().filter(|(_, minor)| *minor > 0);
     let mut parts: Vec<Part> = positive
         .map(|(account, minor)| Part {
+            given_back: account == BACK,
             account,
             minor,
             percent: percent(minor, whole).unwrap_or_default(),

@@ -7,8 +7,9 @@ use ledger::day::Day;
 use ledger::journal::{Head, JournalError};
 use ledger::payout::plan::{Money, Raised, Wait, What, Why, payments, raises};
 use ledger::payout::{Payable, Payouts};
-use ledger::shutdown::ShutdownError;
-use reports::shutdown::{Summary, Sums};
+use ledger::shutdown::{self, ShutdownError};
+use reports::figures::is_gift;
+use reports::shutdown::{Back, Summary, Sums, back};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock};
 
@@ -25,7 +26,11 @@ pub struct Paying {
     plan: OnceLock<Plan>,
     sums: OnceLock<Option<Vec<Sums>>>,
     ends: Mutex<HashMap<Day, Arc<Summary>>>,
+    back: Mutex<Option<Arc<Vec<Back>>>>,
 }
+
+/// Up to so many postings of gifts are read for a sentence; of more it says what is certain without.
+const FEW: i64 = 20_000;
 
 /// What would be paid on the day of the newest entry, and what waits.
 pub struct Plan {
@@ -62,19 +67,21 @@ impl Paying {
     fn of(books: &Books, today: Day) -> Result<Arc<Self>, JournalError> {
         let mut payouts = books.payouts()?;
         payouts.authority.reach(today);
-        let (plan, sums, ends) = (OnceLock::new(), OnceLock::new(), Mutex::default());
-        Ok(Arc::new(Self { payouts, today, plan, sums, ends }))
+        let (plan, sums) = (OnceLock::new(), OnceLock::new());
+        let (ends, back) = (Mutex::default(), Mutex::default());
+        Ok(Arc::new(Self { payouts, today, plan, sums, ends, back }))
     }
 
     /// What would be paid, made when first asked for.
     ///
     /// # Errors
     /// The files cannot be read.
-    pub fn plan(&self, books: &Books) -> Result<&Plan, JournalError> {
+    pub fn plan(&self, books: &Books) -> Result<&Plan, ShutdownError> {
         if let Some(plan) = self.plan.get() {
             return Ok(plan);
         }
-        let plan = Plan::of(&self.payouts, books.money()?, self.today);
+        let money = shutdown::money(books, &self.payouts, self.today)?;
+        let plan = Plan::of(&self.payouts, money, self.today);
         Ok(self.plan.get_or_init(|| plan))
     }
 
@@ -86,12 +93,42 @@ impl Paying {
         if let Some(sums) = self.sums.get() {
             return Ok(sums.as_deref());
         }
-        let sums = match Sums::of(books, &self.payouts, self.today) {
+        let sums = match self.short(books) {
             Ok(sums) => Some(sums),
             Err(ShutdownError::Undeclared) => None,
             Err(error) => return Err(error),
         };
         Ok(self.sums.get_or_init(|| sums).as_deref())
+    }
+
+    fn short(&self, books: &Books) -> Result<Vec<Sums>, ShutdownError> {
+        let totals = books.totals(Day::FIRST.month(), self.today.month())?;
+        let gifts = totals.iter().filter(|row| is_gift(&row.leg)).map(|row| row.total.n);
+        match gifts.sum::<i64>() <= FEW {
+            true => Ok(Sums::exactly(&*self.end(books, self.today)?)),
+            false => Sums::of(books, &self.payouts, self.today),
+        }
+    }
+
+    /// The gifts that go back by the day of the newest entry, or would; kept until the log grows.
+    ///
+    /// # Errors
+    /// As [`Self::end`].
+    pub fn back(&self, books: &Books) -> Result<Arc<Vec<Back>>, ShutdownError> {
+        let Ok(mut known) = self.back.lock() else {
+            return Ok(Arc::new(back(books, &self.payouts, self.today)?));
+        };
+        if let Some(all) = &*known {
+            return Ok(all.clone());
+        }
+        let all = Arc::new(back(books, &self.payouts, self.today)?);
+        *known = Some(all.clone());
+        Ok(all)
+    }
+
+    /// Whether the end has begun by the day of the newest entry.
+    pub fn has_begun(&self) -> bool {
+        self.payouts.authority.end_begun().is_some_and(|end| end.day <= self.today)
     }
 
     /// Who would get what on a day, kept until the log grows: there may be many gifts.

@@ -109,6 +109,9 @@ fn revoked(claim: u64, why: &Revoked) -> String {
         Revoked::TooFew => format!("claim #{claim} is no longer approved by enough members"),
         Revoked::Account(entry) => format!("#{entry} changed the account of claim #{claim}"),
         Revoked::Ended(entry) => format!("#{entry} ended the payee of claim #{claim}"),
+        Revoked::Fallen(end) => {
+            format!("claim #{claim} gives a surplus away, and #{end} began the end")
+        }
     }
 }
 
@@ -203,6 +206,7 @@ pub fn flag(flag: &Code) -> String {
             "The same payee, or one with its account, claimed the same sum within 30 days."
         }
         "high" => "It is among the highest claims of this service.",
+        "last" => "All closing costs have come in: none is waited for any more.",
         "over-balance" => "With what is approved already, it is more than there is to pay with.",
         "over-cap" => "It is more than its commitment’s cap.",
         other => return format!("Noticed: {other}."),

@@ -5,6 +5,7 @@ use ledger::account::Account;
 use ledger::day::Day;
 use ledger::money::{Currency, grouped};
 pub use reports::dress::plain;
+pub use reports::names::account_named;
 
 /// An amount to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,6 +75,18 @@ impl Date {
     }
 }
 
+/// A sentence of ours in which days stand as people write them: `31 October 2024`.
+pub fn days_in_words(text: &str) -> String {
+    let words = text.split(' ').map(|word| {
+        let (day, rest) = word.split_at_checked(10).unwrap_or((word, ""));
+        match day.parse::<Day>() {
+            Ok(day) => format!("{}{rest}", Date::of(day).long),
+            Err(_) => word.to_owned(),
+        }
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
 /// A count with its thousands.
 pub fn count(n: u64) -> String {
     grouped(&n.to_string(), ',')
@@ -87,38 +100,6 @@ pub fn counted(n: u64, one: &str, many: &str) -> String {
 /// What an account is to a reader: `hosting`, `one-time gift`, `main (bank)`.
 pub fn account(account: &Account) -> String {
     account_named(account.as_str())
-}
-
-/// The same for an account's text.
-pub fn account_named(account: &str) -> String {
-    let (class, rest) = account.split_once(':').unwrap_or((account, ""));
-    match account {
-        "income:donations:one-time" => "one-time gift".to_owned(),
-        "income:donations:recurring" => "recurring gift".to_owned(),
-        "income:donations:unknown" => "gift".to_owned(),
-        "income:unclassified" | "expenses:unclassified" => "not yet classified".to_owned(),
-        "equity:opening" => "opening balance".to_owned(),
-        "equity:conversion" => "conversion of currencies".to_owned(),
-        "equity:fund-transfer" => "transfer between funds".to_owned(),
-        "liabilities:payable" => "owed to payees".to_owned(),
-        "assets:receivable" => "claims not yet paid".to_owned(),
-        "liabilities:custody" => "held for others".to_owned(),
-        "assets:in-transit:own" => "on its way between our accounts".to_owned(),
-        _ if class == "assets" && rest.starts_with("in-transit:") => {
-            let from = rest.trim_start_matches("in-transit:").replace('-', " ");
-            format!("on its way from {from}")
-        }
-        _ if class == "assets" && rest.contains(':') => {
-            let (place, name) = rest.split_once(':').unwrap_or((rest, ""));
-            format!("{} ({place})", name.replace(['-', ':'], " "))
-        }
-        _ => {
-            let rest = rest.strip_prefix("other:").unwrap_or(rest);
-            let rest = if rest.is_empty() { class } else { rest };
-            let below = if class == "expenses" { ": " } else { " " };
-            rest.replace('-', " ").replace(':', below)
-        }
-    }
 }
 
 /// What several accounts are, as the parts of one payment: `hosting, domain`.
@@ -217,6 +198,13 @@ mod tests {
         let told: Vec<_> = shown.iter().map(|m| (m.way, m.money.text.as_str())).collect();
         assert_eq!(told, [("out", "1,234.50"), ("in", "0.99")]);
         assert_eq!(Money::of(euro, -1).text, "\u{2212}0.01");
+    }
+
+    #[test]
+    fn days_in_our_sentences_are_as_people_write_them() {
+        let told = days_in_words("Nothing since 2025-11-20, more than 60 days: 2025-13-01 é2025-1");
+        let long = "Nothing since 20 November 2025, more than 60 days: 2025-13-01 é2025-1";
+        assert_eq!(told, long);
     }
 
     #[test]

@@ -92,12 +92,24 @@ pub enum Breach {
         /// What is missing.
         missing: Undeclared,
     },
-    /// A phase that would begin before the one before, or before it was decided.
-    #[error("begins a phase before the first day of the one before, or before it was decided")]
+    /// A phase that would begin before the one before, before it was decided, or on a day to come.
+    #[error(
+        "begins a phase before the first day of the one before, before it was decided, or on a day that \
+         is to come"
+    )]
     PhaseDay,
     /// Another rule for the end, once it has begun.
     #[error("changes what was declared before closing began: the end goes by the rules of before")]
     EndBegun,
+    /// A treasurer who is nobody.
+    #[error("names {0} as who keeps the books, who is no member and is not proposed as one")]
+    Treasurer(Code),
+    /// A surplus, once the end has begun.
+    #[error("gives away a surplus although closing began: the end goes by the rules of before")]
+    SurplusAtEnd,
+    /// A surplus for nobody.
+    #[error("gives a surplus to {0}, who is no successor in force")]
+    NoSuccessor(Code),
     /// The books would be closed while something of them goes on.
     #[error("closes the books while {0}")]
     NotOver(String),

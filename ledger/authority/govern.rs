@@ -5,7 +5,7 @@
 use super::{Authority, Breach, Place, Proposal, Proposed, force, loosens};
 use crate::account::Code;
 use crate::day::Day;
-use crate::entry::{Commitment, Decision, Declared, Entry, Phase, Policy, Rel, Successor};
+use crate::entry::{Commitment, Decision, Declared, Entry, Phase, Policy, Rel};
 
 /// A phase that began.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,21 +118,43 @@ impl Authority {
         missing
     }
 
-    pub(super) fn propose_decision(&mut self, index: u64, entry: &Entry, decision: &Decision) {
+    pub(super) fn propose_decision(
+        &mut self,
+        index: u64,
+        entry: &Entry,
+        decision: &Decision,
+    ) -> Result<(), Breach> {
+        self.refuse_surplus(decision, entry.recorded)?;
         let need = self.approval(entry.recorded).need;
         let needs = if need > 1 { need } else { 0 };
         let proposal = Proposal::new(index, entry, decision.clone(), needs, self.in_office());
         self.places.insert(index, Place::Decision);
         self.decisions.push(proposal);
         self.settle_decision(index);
+        Ok(())
     }
 
-    /// Holds once enough have signed.
+    /// What is left over goes to a successor, and only while the service goes on: at the end donors
+    /// come before them.
+    fn refuse_surplus(&self, decision: &Decision, day: Day) -> Result<(), Breach> {
+        let Decision::Surplus { to, .. } = decision else { return Ok(()) };
+        if self.end_begun().is_some() {
+            return Err(Breach::SurplusAtEnd);
+        }
+        match self.successors(day).any(|(code, _)| code == *to) {
+            true => Ok(()),
+            false => Err(Breach::NoSuccessor(to.clone())),
+        }
+    }
+
+    /// Holds once enough have signed; a surplus that was proposed before the end not while it goes on.
     pub(super) fn settle_decision(&mut self, index: u64) {
         let (signers, day) = (self.signers(), self.day);
         let needed = self.decision_at(index).map_or(0, |proposal| self.needed(proposal));
+        let ends = self.end_begun().is_some();
         if let Some(proposal) = force::find(Some(&mut self.decisions), index)
             && proposal.is_ready(&signers, day, needed)
+            && !(ends && matches!(proposal.value, Decision::Surplus { .. }))
         {
             proposal.agree(day, 0);
         }
@@ -153,7 +175,8 @@ impl Authority {
             return Err(Breach::NotDeclared { phase: phase.as_str(), missing });
         }
         let before = self.phases.last().is_some_and(|newest| entry.date < newest.day);
-        if before || entry.date < agreed.1 {
+        // Of what is to come nobody knows what will be in force: its day is one that is there.
+        if before || entry.date < agreed.1 || entry.date > entry.recorded {
             return Err(Breach::PhaseDay);
         }
         self.phases.push(Phased { entry: index, phase, day: entry.date, decision });
@@ -175,9 +198,12 @@ impl Authority {
             }
             Declared::Successor(new) => {
                 let old = self.in_force("successor", &policy.code, self.day);
-                let points = old.map(|old| &old.value.value);
-                !policy.in_force
-                    || !matches!(points, Some(Declared::Successor(Successor { points, .. })) if *points == new.points)
+                let Some(Declared::Successor(old)) = old.map(|old| &old.value.value) else {
+                    return true;
+                };
+                let same = old.points == new.points;
+                let kept = old.accepted.is_none() || old.accepted == new.accepted;
+                !policy.in_force || !same || !kept
             }
             _ => false,
         }

@@ -69,8 +69,8 @@ pub struct Authority {
     begun: Day,
     /// The day of the newest entry that decided over something.
     decided_on: Day,
-    /// Who said again that they are a member, and when.
-    reaffirmed: BTreeMap<Code, Day>,
+    /// On which day each member signed something last.
+    spoke: BTreeMap<Code, Day>,
     /// Whose silence ended their membership, and when.
     lapsed: BTreeMap<Code, Day>,
     /// Who was let in again after that, and when.
@@ -118,7 +118,7 @@ impl Authority {
             phases: Vec::new(),
             begun: recorded,
             decided_on: recorded,
-            reaffirmed: BTreeMap::new(),
+            spoke: BTreeMap::new(),
             lapsed: BTreeMap::new(),
             returned: BTreeMap::new(),
         }
@@ -145,10 +145,7 @@ impl Authority {
                 Ok(())
             }
             Body::Key(key) => self.propose_key(index, entry, key),
-            Body::Decision(decision) => {
-                self.propose_decision(index, entry, decision);
-                Ok(())
-            }
+            Body::Decision(decision) => self.propose_decision(index, entry, decision),
             Body::Phase(phase) => self.begin(index, entry, *phase),
             Body::Act(act) => self.sign(index, entry, act),
             _ => Ok(()),
@@ -366,11 +363,15 @@ impl Authority {
         };
         match act.word {
             Word::Freeze => self.freezes.freeze(index, act.signer.clone()),
-            Word::Reaffirm => self.reaffirm(act, subject, entry.recorded)?,
+            Word::Reaffirm => self.refuse_other_than_own(act, subject)?,
             Word::Thaw if !self.freezes.thaw(subject, act.signer.clone()) => {
                 return Err(self.wrong_subject(act, subject, "no freeze"));
             }
             _ => {}
+        }
+        // Who joins signs with a key that nobody agreed to yet.
+        if act.word != Word::Join {
+            self.spoke.insert(act.signer.clone(), entry.recorded);
         }
         let signed = Signed { entry: index, recorded: entry.recorded, act: act.clone(), key };
         self.acts.entry(subject).or_default().push(signed);

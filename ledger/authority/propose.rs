@@ -7,7 +7,7 @@ use super::{Authority, Breach, NO_MATCH, Place, Proposal};
 use crate::account::Code;
 use crate::act::Word;
 use crate::day::Day;
-use crate::entry::{Act, Approval, Commitment, Declared, Entry, Payee, Policy};
+use crate::entry::{Act, Approval, Commitment, Declared, Entry, Governance, Payee, Policy};
 use crate::log::Vkey;
 use crate::ssh::PublicKey;
 use std::collections::BTreeMap;
@@ -21,6 +21,7 @@ impl Authority {
     ) -> Result<(), Breach> {
         self.refuse_shared_key(policy)?;
         self.refuse_too_many(policy)?;
+        self.refuse_treasurer(policy)?;
         if self.is_frozen_by_end(policy) {
             return Err(Breach::EndBegun);
         }
@@ -146,6 +147,19 @@ impl Authority {
             }
         }
         Ok(())
+    }
+
+    /// Who keeps the books is a member, or is proposed as one.
+    fn refuse_treasurer(&self, policy: &Policy) -> Result<(), Breach> {
+        let Declared::Governance(Governance { treasurer: Some(handle), .. }) = &policy.value else {
+            return Ok(());
+        };
+        let newest = self.versions("member", handle.as_str()).last();
+        let proposed = newest.is_some_and(|v| v.value.in_force && v.rejected.is_none());
+        match !policy.in_force || proposed || self.members.contains_key(handle) {
+            true => Ok(()),
+            false => Err(Breach::Treasurer(handle.clone())),
+        }
     }
 
     /// A signature may put what it is about in force, or end it.

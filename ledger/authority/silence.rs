@@ -1,4 +1,4 @@
-//! Who still is a member: whoever says nothing for the declared days is none any more.
+//! Who still is a member: whoever signs nothing for the declared days is none any more.
 //! Refuses nobody's return: they are let in as before. Never ends the membership of so many that the
 //! others could not decide any more, for silence locks no book.
 
@@ -26,11 +26,11 @@ impl Authority {
         self.returned.get(member).copied()
     }
 
-    /// The last day on which a member said that they are one: by reaffirming, or by joining.
+    /// The last day on which a member showed that they are one: by signing anything, or by joining.
     pub fn affirmed(&self, member: &Code) -> Day {
         let joined = force::newest(self.versions("member", member.as_str()), self.day);
         let joined = joined.and_then(|v| v.agreed).map_or(self.begun, |agreed| agreed.holds);
-        self.reaffirmed.get(member).copied().unwrap_or(joined).max(joined)
+        self.spoke.get(member).copied().unwrap_or(joined).max(joined)
     }
 
     /// The entry by which somebody is a member; none of the first one, until they have a key.
@@ -58,17 +58,14 @@ impl Authority {
         first
     }
 
-    /// A member says that they still are one, of the entry by which they are.
-    pub(super) fn reaffirm(&mut self, act: &Act, subject: u64, day: Day) -> Result<(), Breach> {
-        if self.member_by(&act.signer) != Some(subject) {
-            return Err(self.wrong_subject(
-                act,
-                subject,
-                "not the entry by which they are a member",
-            ));
+    /// A member reaffirms the entry by which they are one, and no other.
+    pub(super) fn refuse_other_than_own(&self, act: &Act, subject: u64) -> Result<(), Breach> {
+        match self.member_by(&act.signer) == Some(subject) {
+            true => Ok(()),
+            false => {
+                Err(self.wrong_subject(act, subject, "not the entry by which they are a member"))
+            }
         }
-        self.reaffirmed.insert(act.signer.clone(), day);
-        Ok(())
     }
 
     /// Ends the membership of who was silent too long. How many must agree may change by time alone;

@@ -5,6 +5,7 @@
 use crate::account::Code;
 use crate::day::Day;
 use crate::money::Currency;
+use std::ops::RangeInclusive;
 
 /// Where the service stands between its first plan and its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -95,7 +96,7 @@ pub struct Governance {
 /// What a category may cost in one year and currency.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Budget {
-    /// The calendar year.
+    /// The calendar year, of four digits.
     pub year: u64,
     /// The category of expenses.
     pub category: Code,
@@ -161,9 +162,23 @@ impl Decision {
 impl Figures {
     /// Fewer donors are never told apart by shares.
     pub const FEWEST: u64 = 10;
+    /// The newest version of the formulas that this program knows.
+    pub const FORMULAS: u64 = 1;
+}
+
+impl Shares {
+    /// Whether there can be donors with these shares: the squares sum to no more than the largest share
+    /// times the whole, and to no less than its own square; each was rounded by itself.
+    pub fn can_be(&self) -> bool {
+        let least = self.largest.saturating_sub(1).pow(2) / 10_000;
+        self.squares <= self.largest && self.squares.saturating_add(1) >= least
+    }
 }
 
 impl Budget {
+    /// The years that days have.
+    pub const YEARS: RangeInclusive<u64> = 1970..=2199;
+
     /// The code that names it, as `2026-eur-hosting`.
     pub fn code(&self) -> String {
         format!("{}-{}-{}", self.year, self.ccy.code().to_ascii_lowercase(), self.category)

@@ -94,7 +94,8 @@ pub(super) fn check(body: &Body, refs: &[Ref]) -> Result<(), RefError> {
     for (n, reference) in refs.iter().enumerate() {
         let rel = reference.rel;
         let (earlier, _) = refs.split_at(n);
-        if earlier.iter().any(|r| r == reference || (r.rel == rel && rel.is_single())) {
+        let single = rel.is_single() || known && rel.is_single_in(body);
+        if earlier.iter().any(|r| r == reference || (r.rel == rel && single)) {
             return Err(RefError::Twice(rel.as_str()));
         }
         let own = match rel {
@@ -119,5 +120,15 @@ impl Rel {
     fn is_single(self) -> bool {
         use Rel::{Classifies, Previous, Reverses, Statement, Voids};
         matches!(self, Statement | Previous | Reverses | Classifies | Voids)
+    }
+
+    /// Whether an entry of this type does: a claim alone is about several, its payee and what allows it,
+    /// and gives one gift back.
+    fn is_single_in(self, body: &Body) -> bool {
+        match (self, body) {
+            (Self::Subject, Body::ExpenseClaim(_)) => false,
+            (Self::Subject, _) | (Self::Refunds, Body::ExpenseClaim(_)) => true,
+            _ => false,
+        }
     }
 }

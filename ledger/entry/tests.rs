@@ -180,8 +180,8 @@ fn what_is_declared_of_the_end() -> Vec<Body> {
 }
 
 /// From the payee to the line of a statement.
-fn what_is_paid() -> Vec<Body> {
-    let claim = Claim {
+fn claim() -> Claim {
+    Claim {
         payee: code("hoster"),
         minor: 2_000,
         ccy: euro(),
@@ -193,7 +193,10 @@ fn what_is_paid() -> Vec<Body> {
         priority: 0,
         commitment: Some(code("server")),
         flags: vec![code("high"), code("new-payee")],
-    };
+    }
+}
+
+fn what_is_paid() -> Vec<Body> {
     let payee = Payee {
         code: code("hoster"),
         in_force: true,
@@ -219,8 +222,8 @@ fn what_is_paid() -> Vec<Body> {
     vec![
         Body::Payee(Payee { in_force: false, related: vec![], flags: vec![], ..payee.clone() }),
         Body::Payee(payee),
-        Body::ExpenseClaim(Claim { commitment: None, flags: vec![], ..claim.clone() }),
-        Body::ExpenseClaim(claim),
+        Body::ExpenseClaim(Claim { commitment: None, flags: vec![], ..claim() }),
+        Body::ExpenseClaim(claim()),
         Body::Act(act),
         Body::Intent(intent),
         said(Step::HandedOver, true, None),
@@ -310,6 +313,9 @@ fn what_no_entry_could_be_is_refused() {
 fn references_are_those_of_the_type() {
     let refers = |body: Body, rels: &[(Rel, u64)]| {
         let mut draft = gift();
+        if !body.posts() {
+            draft.postings = Postings::default();
+        }
         draft.body = body;
         draft.refs = rels.iter().map(|(rel, entry)| Ref { rel: *rel, entry: *entry }).collect();
         draft.seal(day("2024-10-31"), Seed([7; 32])).map(|_| ())
@@ -322,10 +328,49 @@ fn references_are_those_of_the_type() {
         (Body::Donation(None), &[(Rel::Reverses, 3)]),
         (Body::Donation(None), &[(Rel::Previous, 3)]),
         (Body::Expense(None), &[(Rel::Settles, 3), (Rel::Settles, 3)]),
+        (Body::Expense(None), &[(Rel::Subject, 3), (Rel::Subject, 4)]),
+        (Body::Phase(Phase::Starting), &[(Rel::Subject, 3), (Rel::Subject, 4)]),
+        (Body::ExpenseClaim(claim()), &[(Rel::Subject, 3), (Rel::Refunds, 4), (Rel::Refunds, 5)]),
     ] {
         let refused = refers(body, rels);
         assert!(matches!(refused, Err(SealError::Ref(_))), "{rels:?}: {refused:?}");
     }
+}
+
+#[test]
+fn figures_are_such_as_there_can_be() {
+    let (from, to) = (day("2024-10-01"), day("2024-10-31"));
+    let reads = |largest, squares, version| {
+        let shares = Some(Shares { largest, squares, business: None });
+        let figures = Figures { ccy: euro(), from, to, version, donors: 10, shares };
+        let (postings, body) = (Postings::default(), Body::Figures(figures));
+        let draft = Draft::new(day("2024-10-31"), code("treasurer"), body, postings);
+        let sealed = draft.seal(day("2024-10-31"), Seed([7; 32])).expect("it seals");
+        decode(9, &sealed.bytes).is_ok()
+    };
+    // Ten of whom each gave 1 %, and many of whom nobody knows who they are, are possible.
+    for (largest, squares) in [(3_600, 1_845), (10_000, 10_000), (5_000, 2_500), (100, 1), (0, 0)] {
+        assert!(reads(largest, squares, 1), "{largest} {squares}");
+    }
+    for (largest, squares) in [(1_000, 9_000), (1_000, 1_001), (5_000, 2_400), (10_001, 10_001)] {
+        assert!(!reads(largest, squares, 1), "{largest} {squares}");
+    }
+    assert!(!reads(3_600, 1_845, 0) && !reads(3_600, 1_845, 2), "formulas that nobody knows");
+}
+
+#[test]
+fn a_budget_is_of_a_year_that_days_have() {
+    let reads = |year| {
+        let (category, ccy) = (code("hosting"), euro());
+        let budget = Budget { year, category, ccy, minor: 0 };
+        let (code_, value) = (budget.code().into(), Declared::Budget(budget));
+        let body = Body::Policy(Policy { code: code_, value, in_force: true });
+        let draft = Draft::new(day("2024-10-31"), code("treasurer"), body, Postings::default());
+        let sealed = draft.seal(day("2024-10-31"), Seed([7; 32])).expect("it seals");
+        decode(9, &sealed.bytes).is_ok()
+    };
+    assert!(reads(1970) && reads(2199));
+    assert!(!reads(25) && !reads(1969) && !reads(2200));
 }
 
 #[test]

@@ -32,8 +32,10 @@ pub struct Payable {
     pub given: Option<Given>,
     /// So many had to agree when it was submitted.
     pub need: u64,
-    /// A later claim in its place.
-    pub replaced: Option<u64>,
+    /// The later claims in its place: more than one only where the end cut it.
+    pub replaced: Vec<u64>,
+    /// The entry by which closing began, where it gives a surplus away: nothing more is paid of it.
+    pub fallen: Option<u64>,
     /// The entry that posted it as owed.
     pub expense: Option<u64>,
     /// Its attempts, the newest last.
@@ -78,6 +80,8 @@ pub enum Approval {
     Rejected(Code),
     /// Another claim took its place.
     Replaced(u64),
+    /// It gives a surplus away, and this entry began the end.
+    Fallen(u64),
     /// The payee's account is no longer the one that was signed, or holds only later.
     Account,
 }
@@ -142,6 +146,11 @@ impl Payable {
         self.attempts.last()
     }
 
+    /// Whether it follows from the rules, and is nobody's own claim.
+    pub fn is_by_rule(&self) -> bool {
+        self.by == Code::run()
+    }
+
     /// Where its newest attempt stands, if there was one.
     pub fn state(&self) -> Option<State> {
         self.newest().map(Attempt::state)
@@ -164,8 +173,11 @@ impl Payable {
 
     /// Whether it may be paid on `day`. `first` says that nothing reached its account before.
     pub fn approval(&self, authority: &Authority, day: Day, first: bool) -> Approval {
-        if let Some(by) = self.replaced {
-            return Approval::Replaced(by);
+        if let Some(by) = self.replaced.last() {
+            return Approval::Replaced(*by);
+        }
+        if let Some(end) = self.fallen {
+            return Approval::Fallen(end);
         }
         let counted = self.since(authority.acts_on(self.entry));
         let rejected = counted.iter().find(|signed| signed.act.word == Word::Reject);

@@ -7,7 +7,7 @@ mod over;
 mod revoked;
 mod steps;
 
-pub use given::Given;
+pub use given::{Given, LAST};
 pub use over::GoesOn;
 pub use revoked::Revoked;
 
@@ -107,7 +107,11 @@ impl Payouts {
         let subject = entry.refers(Rel::Subject);
         match &entry.body {
             Body::ExpenseClaim(claim) => self.submit(index, entry, claim),
-            Body::Phase(phase) => self.close(*phase, entry.date),
+            Body::Phase(phase) => {
+                self.close(*phase, entry.date)?;
+                self.let_fall(index, *phase);
+                Ok(())
+            }
             Body::Expense(billed) => self.owe(index, entry, subject, *billed),
             Body::Refund => self.owe(index, entry, subject, None),
             Body::Intent(intent) => self.attempt(index, entry, subject, intent),
@@ -245,7 +249,8 @@ impl Payouts {
     pub fn stands(&self, payable: &Payable) -> bool {
         let acts = self.authority.acts_on(payable.entry);
         let rejected = acts.iter().any(|signed| signed.act.word == Word::Reject);
-        payable.replaced.is_none() && (!rejected || payable.is_live() || payable.is_paid())
+        let given_up = rejected || payable.fallen.is_some();
+        payable.replaced.is_empty() && (!given_up || payable.is_live() || payable.is_paid())
     }
 
     /// The first day on which an attempt may be signed off as not executed; `None` where nothing

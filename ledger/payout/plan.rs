@@ -26,6 +26,9 @@ pub struct Money {
     pub funds: BTreeMap<(String, String), i128>,
     /// Debits that nobody has explained yet.
     pub unexplained: Vec<u64>,
+    /// Claims of which the end, while it goes on, leaves less than they ask for
+    /// (`shutdown::Ending::cuts`).
+    pub cut: BTreeSet<u64>,
 }
 
 impl Money {
@@ -245,7 +248,7 @@ pub fn owes(payouts: &Payouts, today: Day) -> Vec<u64> {
 pub fn forgiven(payouts: &Payouts, today: Day) -> Vec<u64> {
     let gone = |payable: &&Payable| {
         let approval = payouts.approval(payable, today);
-        matches!(approval, Approval::Rejected(_) | Approval::Replaced(_))
+        matches!(approval, Approval::Rejected(_) | Approval::Replaced(_) | Approval::Fallen(_))
     };
     let posted = payouts.all().filter(|payable| payable.expense.is_some());
     let open = posted.filter(|payable| !payable.is_paid() && !payable.is_live());
@@ -275,7 +278,7 @@ fn is_open(payouts: &Payouts, payable: &Payable, today: Day) -> bool {
     // What was paid long ago is not judged again.
     let given_up = || {
         let approval = payouts.approval(payable, today);
-        matches!(approval, Approval::Rejected(_) | Approval::Replaced(_))
+        matches!(approval, Approval::Rejected(_) | Approval::Replaced(_) | Approval::Fallen(_))
     };
     payable.is_live() || !(payable.is_paid() || given_up())
 }
@@ -405,9 +408,10 @@ impl<'a> Purse<'a> {
             Approval::Waits { members, need, why } => {
                 return Some(Why::Sign { members, need, unfit: why });
             }
-            Approval::Account | Approval::Rejected(_) | Approval::Replaced(_) => {
-                return Some(Why::Account);
-            }
+            Approval::Account
+            | Approval::Rejected(_)
+            | Approval::Replaced(_)
+            | Approval::Fallen(_) => return Some(Why::Account),
         }
         if payable.claim.due > self.today {
             return Some(Why::Due(payable.claim.due));
@@ -465,26 +469,11 @@ impl<'a> Purse<'a> {
     /// Never beyond what is there after reserves, restricted funds and what is already promised.
     fn short(&self, payable: &Payable, limit: &Limit) -> Option<Why> {
         let free = self.free(payable, limit);
-        if self.is_shared(payable, free) {
+        // Whoever came first would take what is the others'.
+        if self.money.cut.contains(&payable.entry) {
             return Some(Why::Shared(free));
         }
         (free < i128::from(payable.claim.minor)).then_some(Why::Short(free))
-    }
-
-    /// Whether the end has begun, and what was owed by then is more than there is: whoever comes first
-    /// would take what is the others'. What closing itself costs is paid all the same.
-    fn is_shared(&self, payable: &Payable, free: i128) -> bool {
-        let Some(begun) = self.payouts.authority.end_begun() else { return false };
-        let Claim { ccy, fund, .. } = &payable.claim;
-        let of_it = |other: &&Payable| {
-            let open = other.expense.is_some() && !other.is_paid() && !other.is_live();
-            open && other.entry < begun.entry
-                && (&other.claim.ccy, &other.claim.fund) == (ccy, fund)
-        };
-        // What this plan took already is no longer open, and no longer free.
-        let open = self.payouts.all().filter(of_it).filter(|p| !self.chosen.contains(&p.entry));
-        let owed: i128 = open.map(|p| i128::from(p.claim.minor)).sum();
-        payable.entry < begun.entry && owed > free
     }
 
     fn free(&self, payable: &Payable, limit: &Limit) -> i128 {

@@ -59,8 +59,8 @@ impl Budget {
     pub(super) fn wanted(&self) -> Result<Wanted, PolicyError> {
         let Self { year, currency: ccy, category, .. } = self.clone();
         let table = format!("budget {year} {category}");
-        if !(1..=9999).contains(&year) {
-            return Err(refuse(&table, "year: expected one from 1 to 9999"));
+        if !entry::Budget::YEARS.contains(&year) {
+            return Err(refuse(&table, "year: expected one from 1970 to 2199"));
         }
         let minor = minor(&table, "amount", &self.amount, ccy)?;
         let budget = entry::Budget { year, category, ccy, minor };

@@ -1,21 +1,24 @@
-//! The end while it goes on: what was offered when it began, what is to be paid out by now.
-//! Refuses to divide anything before the window for claims is over. A pure reading of the books as they
-//! are now and as they were when closing began: the same claims come out however often it is asked, and
-//! none once they are written.
+//! The end while it goes on: what was offered when it began, what each should have had by now.
+//! Refuses to divide what is left before the window for claims is over. A pure reading of the books as
+//! they are now and as they were when closing began: all that there is and all that was paid of what was
+//! owed is poured as one, and what somebody had is taken off again. The same claims come out however
+//! often it is asked, and none once they are written.
 
-use super::position::{Creditor, Debt, Gift, HoldBack, Position};
+use super::owed::{Claimed, Owed};
+use super::position::{Creditor, Debt, Gift, HoldBack, Position, Rank};
 use super::pour::pour;
-use super::read::{Reader, ShutdownError, rank_of};
+use super::read::{Reader, ShutdownError};
 use super::terms::Terms;
 use super::waterfall::{Line, Recipient, Tier, Waterfall, Why};
 use crate::account::Code;
 use crate::authority::Phased;
 use crate::books::Books;
 use crate::day::Day;
-use crate::entry::Rel;
+use crate::entry::{Phase, Rel};
 use crate::money::Currency;
-use crate::payout::{Payable, Payouts};
-use std::collections::BTreeMap;
+use crate::payout::plan::Money;
+use crate::payout::{Given, Payable, Payouts};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The end that goes on, by the books before it and those of now.
 pub struct Ending<'b> {
@@ -25,6 +28,8 @@ pub struct Ending<'b> {
     today: Day,
     last: bool,
     snapshot: Vec<Snapshot>,
+    /// Gifts that came after the end began, and were claimed.
+    late: BTreeSet<u64>,
 }
 
 /// One currency as it was when closing began.
@@ -34,6 +39,8 @@ pub struct Snapshot {
     /// What of it is gifts that may be claimed.
     pub offers: Vec<Offer>,
     hold_back: HoldBack,
+    /// Debts of which there is no claim.
+    loans: Vec<Creditor>,
 }
 
 /// A gift, or a part of one, that its giver may have back.
@@ -68,6 +75,8 @@ pub struct Due {
 /// Who gets it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum To {
+    /// Whom this claim is of, which was cut: the rest of it.
+    Creditor(u64),
     /// Who gave this gift, and claimed it.
     Giver(u64),
     /// A successor.
@@ -85,6 +94,28 @@ pub struct Cut {
     pub owed: u64,
     /// What there is for it.
     pub share: u64,
+}
+
+/// A debt that is not paid in full by what there is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lack {
+    /// Which.
+    pub debt: Debt,
+    /// In which currency.
+    pub ccy: Currency,
+    /// What is owed in all.
+    pub owed: u64,
+    /// What they should have by now.
+    pub share: u64,
+    /// What they had.
+    pub had: u64,
+}
+
+/// One currency's money, and what came of what is owed.
+struct Poured {
+    waterfall: Waterfall,
+    /// Each with what it should have by now.
+    owed: Vec<(Owed, u64)>,
 }
 
 impl<'b> Ending<'b> {
@@ -106,7 +137,19 @@ impl<'b> Ending<'b> {
         let currencies = reader.currencies().into_iter();
         let snapshot =
             currencies.map(|ccy| Snapshot::of(&reader, ccy)).collect::<Result<_, _>>()?;
-        Ok(Self { now, payouts, begun, today, last, snapshot })
+        let mut late = BTreeSet::new();
+        let mut last = last;
+        for payable in payouts.all().filter(|payable| payouts.stands(payable)) {
+            match payable.given {
+                Some(Given::Back { gift, end }) if end == begun.entry => {
+                    late.extend((now.entry(gift)?.date > begun.day).then_some(gift));
+                }
+                // Who said so once need not say it again.
+                Some(Given::Share { end, last: true }) if end == begun.entry => last = true,
+                _ => {}
+            }
+        }
+        Ok(Self { now, payouts, begun, today, last, snapshot, late })
     }
 
     /// What each currency was when closing began.
@@ -155,49 +198,55 @@ impl<'b> Ending<'b> {
         self.payouts.window(self.begun.day)
     }
 
-    /// Whether givers may still claim.
-    pub fn is_open(&self) -> bool {
-        self.today <= self.window() && self.snapshot.iter().any(|of| !of.offers.is_empty())
+    /// Whether all closing costs have come in, as somebody said now or before.
+    pub fn is_last(&self) -> bool {
+        self.last
     }
 
-    /// Claims that cannot be paid in full, once nobody's is paid before the others'.
+    /// Whether givers may still claim.
+    pub fn is_open(&self) -> bool {
+        self.today <= self.window() && self.payouts.may_go_back(self.begun.day)
+    }
+
+    /// Claims that cannot be paid in full, ascending: nobody is paid before the others.
     ///
     /// # Errors
     /// The books.
     pub fn cuts(&self) -> Result<Vec<Cut>, ShutdownError> {
         let mut cuts = Vec::new();
-        for waterfall in self.pours()? {
-            let mut owed: BTreeMap<u64, (u64, u64)> = BTreeMap::new();
-            for line in &waterfall.lines {
-                if let Recipient::Creditor(Debt::Claim(claim)) = line.to {
-                    let (all, share) = owed.entry(claim).or_default();
-                    // What a fund could not pay stands again among the general fund's.
-                    *all = (*all).max(line.claim);
-                    *share += line.share;
+        for Poured { waterfall: Waterfall { ccy, .. }, owed } in self.pours()? {
+            for (of, share) in &owed {
+                let mut left = share.saturating_sub(of.had());
+                for (claim, asks) in &of.open {
+                    let share = left.min(*asks);
+                    left -= share;
+                    cuts.push(Cut { claim: *claim, ccy, owed: *asks, share });
                 }
             }
-            let short = owed.into_iter().filter(|(_, (owed, share))| share < owed);
-            let ccy = waterfall.ccy;
-            cuts.extend(short.map(|(claim, (owed, share))| Cut { claim, ccy, owed, share }));
         }
+        cuts.retain(|cut| cut.share < cut.owed);
+        cuts.sort_by_key(|cut| cut.claim);
         Ok(cuts)
     }
 
-    /// What is to be claimed by now, ascending: nothing before the window is over, and nothing while
-    /// somebody who is owed cannot be paid.
+    /// What is to be claimed by now, ascending: the rest of what was cut, where more money came; and,
+    /// once the window is over, what others left of their gifts, and shares.
     ///
     /// # Errors
     /// The books, or sums that are too large.
     pub fn due(&self) -> Result<Vec<Due>, ShutdownError> {
-        if self.is_open() || !self.cuts()?.is_empty() {
-            return Ok(Vec::new());
-        }
         let mut due: BTreeMap<(To, Code, Currency), u64> = BTreeMap::new();
-        for waterfall in self.pours()? {
-            for line in waterfall.lines.iter().filter(|line| line.share > 0) {
-                if let Some(to) = to(line) {
-                    *due.entry((to, line.pot.clone(), waterfall.ccy)).or_default() += line.share;
+        for Poured { waterfall, owed } in self.pours()? {
+            for (of, share) in &owed {
+                let more = share.saturating_sub(of.had() + of.asked());
+                if let (Debt::Claim(claim), true) = (&of.creditor.debt, more > 0) {
+                    let key = (To::Creditor(*claim), of.creditor.fund.clone(), waterfall.ccy);
+                    due.insert(key, more);
                 }
+            }
+            let lines = waterfall.lines.iter().filter(|line| line.share > 0 && !self.is_open());
+            for (line, to) in lines.filter_map(|line| Some((line, to(line)?))) {
+                *due.entry((to, line.pot.clone(), waterfall.ccy)).or_default() += line.share;
             }
         }
         let due = due.into_iter().map(|((to, fund, ccy), minor)| {
@@ -208,111 +257,174 @@ impl<'b> Ending<'b> {
         due.collect()
     }
 
-    /// All money of now, poured by the terms of when closing began.
-    fn pours(&self) -> Result<Vec<Waterfall>, ShutdownError> {
+    /// Debts that nobody paid in full: what was cut, and what there is no claim of, as loans. Those are
+    /// paid by hand.
+    ///
+    /// # Errors
+    /// The books.
+    pub fn lacks(&self) -> Result<Vec<Lack>, ShutdownError> {
+        let mut lacks = Vec::new();
+        for Poured { waterfall: Waterfall { ccy, .. }, owed } in self.pours()? {
+            for (of, share) in owed {
+                let Owed { creditor: Creditor { debt, owed, .. }, .. } = &of;
+                let by_hand = matches!(debt, Debt::Loan(_) | Debt::Other) && of.had() < *owed;
+                if by_hand || (share < *owed && !matches!(debt, Debt::Commitment(_))) {
+                    lacks.push(Lack { debt: debt.clone(), ccy, owed: *owed, share, had: of.had() });
+                }
+            }
+        }
+        Ok(lacks)
+    }
+
+    /// All money of now, with what was paid of what is owed, poured by the terms of when closing began.
+    fn pours(&self) -> Result<Vec<Poured>, ShutdownError> {
         let reader = Reader::new(self.now, self.payouts, self.today, self.begun.day)?;
         let pour = |ccy| {
             let terms = reader.terms(ccy)?;
-            Ok(pour(&self.position(&reader, ccy, &terms)?, &terms))
+            self.pour(reader.position(ccy, &terms)?, &terms)
         };
         reader.currencies().into_iter().map(pour).collect()
     }
 
-    fn position(
-        &self,
-        reader: &Reader<'_>,
-        ccy: Currency,
-        terms: &Terms,
-    ) -> Result<Position, ShutdownError> {
-        let mut position = reader.position(ccy, terms)?;
-        let (costs, promised) = (self.costs(ccy), self.promised(ccy));
-        let is_cost = |c: &Creditor| matches!(c.debt, Debt::Claim(of) if costs.contains_key(&of));
-        position.creditors.retain(|creditor| !is_cost(creditor));
-        self.let_go(&mut position);
-        position.creditors.extend(promised);
+    /// Who had more than their part keeps it; the others share what is left.
+    fn pour(&self, mut position: Position, terms: &Terms) -> Result<Poured, ShutdownError> {
+        let ccy = position.ccy;
+        let Claimed { debts, costs } = Claimed::of(self.payouts, self.begun, ccy);
+        let debts = self.debts(debts, &position);
         position.budget = self.budget_left(position.budget, &costs);
         position.hold_back = self.hold_back(ccy);
-        let late = |gift: &Gift| gift.day > self.begun.day && !self.last;
-        position
-            .gifts
-            .retain(|gift| late(gift) && self.payouts.of_gift(gift.entry).next().is_none());
-        position.gifts.extend(self.accepted(ccy));
-        Ok(position)
+        position.gifts.retain(|gift| {
+            gift.day > self.begun.day && !self.last && self.claims_of(gift.entry).next().is_none()
+        });
+        position.gifts.extend(self.accepted(ccy, &debts));
+        self.leave_late(&mut position);
+        let (mut kept, mut owed) = (BTreeSet::new(), Vec::new());
+        loop {
+            let with = self.with(&position, &debts, &kept);
+            let waterfall = pour(&with, terms);
+            owed.clear();
+            for (n, of) in debts.iter().enumerate() {
+                let share = if kept.contains(&n) { of.had() } else { got(&waterfall, of) };
+                owed.push((of.clone(), share));
+            }
+            let over = owed.iter().enumerate().filter(|(_, (of, share))| *share < of.had());
+            let over: Vec<usize> = over.map(|(n, _)| n).collect();
+            if over.is_empty() {
+                return Ok(Poured { waterfall, owed });
+            }
+            kept.extend(over);
+        }
     }
 
-    /// What is on its way is no longer there, and nobody cuts it.
-    fn let_go(&self, position: &mut Position) {
-        let live = |creditor: &Creditor| match creditor.debt {
-            Debt::Claim(claim) => self.payouts.get(claim).is_some_and(Payable::is_live),
-            _ => false,
-        };
-        for creditor in position.creditors.iter().filter(|creditor| live(creditor)) {
-            position.cash = position.cash.saturating_sub(creditor.owed);
-            if let Some(fund) = position.funds.get_mut(&creditor.fund) {
-                *fund = fund.saturating_sub(creditor.owed);
+    /// The position with what is owed; what was paid of it is there once more.
+    fn with(&self, position: &Position, debts: &[Owed], kept: &BTreeSet<usize>) -> Position {
+        let mut with = position.clone();
+        with.creditors.clear();
+        for (n, Owed { creditor, paid, leaving, .. }) in debts.iter().enumerate() {
+            let mut none = 0;
+            let fund = with.funds.get_mut(&creditor.fund).unwrap_or(&mut none);
+            if kept.contains(&n) {
+                (with.cash, *fund) =
+                    (with.cash.saturating_sub(*leaving), fund.saturating_sub(*leaving));
+            } else {
+                (with.cash, *fund) = (with.cash.saturating_add(*paid), fund.saturating_add(*paid));
+                with.creditors.push(creditor.clone());
             }
         }
-        position.creditors.retain(|creditor| !live(creditor));
+        with.creditors.extend(self.unclaimed(position.ccy));
+        with
     }
 
-    /// What closing costs, by the claims since it began that give nothing away; and whether each was
-    /// paid.
-    fn costs(&self, ccy: Currency) -> BTreeMap<u64, (u64, bool)> {
-        let since = self.standing(ccy).filter(|p| p.entry > self.begun.entry && p.given.is_none());
-        since.map(|p| (p.entry, (p.claim.minor.unsigned_abs(), p.is_paid()))).collect()
+    /// What is owed, with debts of which there is no claim.
+    fn debts(&self, claims: Vec<Owed>, position: &Position) -> Vec<Owed> {
+        let late = |of: &Owed| of.gift.is_some_and(|gift| self.late.contains(&gift));
+        let mut debts: Vec<Owed> = claims.into_iter().filter(|of| !late(of)).collect();
+        let then = self.of(position.ccy).map_or(&[][..], |of| of.loans.as_slice());
+        let now = position.creditors.iter().filter(|of| !matches!(of.debt, Debt::Claim(_)));
+        let now: Vec<&Creditor> = now.collect();
+        let all: BTreeSet<&Debt> =
+            then.iter().chain(now.iter().copied()).map(|of| &of.debt).collect();
+        for debt in all {
+            let before = then.iter().find(|of| of.debt == *debt);
+            debts.extend(Owed::without_claim(
+                before,
+                now.iter().copied().find(|of| of.debt == *debt),
+            ));
+        }
+        debts
+    }
+
+    /// Gifts that may still be claimed: nobody else has their part meanwhile.
+    fn unclaimed(&self, ccy: Currency) -> impl Iterator<Item = Creditor> {
+        let offers = self.snapshot.iter().flat_map(|of| &of.offers).filter(|_| self.is_open());
+        let open = offers
+            .filter(move |offer| offer.ccy == ccy && self.claims_of(offer.gift).next().is_none());
+        open.map(|offer| Creditor {
+            debt: Debt::Offer(offer.gift),
+            rank: Rank::Back,
+            fund: offer.fund.clone(),
+            owed: offer.minor,
+            day: offer.day,
+        })
+    }
+
+    /// A gift that came too late was never the service's: what was claimed of it is as gone.
+    fn leave_late(&self, position: &mut Position) {
+        let claims = self.late.iter().flat_map(|gift| self.claims_of(*gift));
+        let here = claims.filter(|claim| claim.claim.ccy == position.ccy && !claim.is_paid());
+        for claim in here {
+            let minor = claim.claim.minor.unsigned_abs();
+            position.cash = position.cash.saturating_sub(minor);
+            // Before it is posted its fund has not got it: a late gift is nobody's fund's.
+            let fund = position.funds.get_mut(&claim.claim.fund);
+            if let Some(fund) = fund.filter(|_| claim.expense.is_some()) {
+                *fund = fund.saturating_sub(minor);
+            }
+        }
+    }
+
+    /// The claims of a gift at this end.
+    fn claims_of(&self, gift: u64) -> impl Iterator<Item = &'b Payable> {
+        self.payouts.claims_of(gift, self.begun.entry)
     }
 
     /// What the closing budget still has to pay, and at least what was claimed of it already.
-    fn budget_left(&self, declared: u64, costs: &BTreeMap<u64, (u64, bool)>) -> u64 {
-        let sum = |paid: bool| -> u64 {
-            costs.values().filter(|(_, of)| *of == paid).map(|(minor, _)| minor).sum()
-        };
-        let left = if self.last { 0 } else { declared.saturating_sub(sum(true)) };
-        left.max(sum(false))
+    fn budget_left(&self, declared: u64, costs: &[Owed]) -> u64 {
+        let paid: u64 = costs.iter().map(|of| of.paid).sum();
+        let open: u64 = costs.iter().map(|of| of.leaving + of.asked()).sum();
+        let left = if self.last { 0 } else { declared.saturating_sub(paid) };
+        left.max(open)
     }
 
-    /// Claims that nobody posted as owed yet, but that stand: what is promised is not divided again.
-    fn promised(&self, ccy: Currency) -> Vec<Creditor> {
-        let open = self.standing(ccy).filter(|p| p.expense.is_none() && !p.is_paid());
-        let before = open.filter(|p| p.entry < self.begun.entry || p.given.is_some());
-        let creditor = |payable: &Payable| Creditor {
-            debt: Debt::Claim(payable.entry),
-            rank: rank_of(self.payouts, payable),
-            fund: payable.claim.fund.clone(),
-            owed: payable.claim.minor.unsigned_abs(),
-            day: payable.recorded,
-        };
-        before.map(creditor).collect()
-    }
-
-    fn standing(&self, ccy: Currency) -> impl Iterator<Item = &Payable> {
-        let all = self.payouts.all().filter(move |payable| payable.claim.ccy == ccy);
-        all.filter(|payable| self.payouts.stands(payable))
+    /// What a currency was when closing began.
+    fn of(&self, ccy: Currency) -> Option<&Snapshot> {
+        self.snapshot.iter().find(|of| of.waterfall.ccy == ccy)
     }
 
     /// What was held back when closing began, until the day on which it is released.
     fn hold_back(&self, ccy: Currency) -> HoldBack {
         let none = HoldBack { floor: 0, disputable: 0, points: 0, release: None };
-        let then = self.snapshot.iter().find(|of| of.waterfall.ccy == ccy);
-        let held = then.map_or(none, |of| of.hold_back);
+        let held = self.of(ccy).map_or(none, |of| of.hold_back);
         match held.release.is_none_or(|day| self.today > day) {
             true => none,
             false => held,
         }
     }
 
-    /// Gifts that were claimed, with what of each did not go back yet: what others left is theirs
-    /// before the successors'.
-    fn accepted(&self, ccy: Currency) -> impl Iterator<Item = Gift> {
+    /// Gifts that were claimed, with what of each was not claimed yet: what others left is theirs before
+    /// the successors'.
+    fn accepted(&self, ccy: Currency, debts: &[Owed]) -> Vec<Gift> {
+        let mut claimed: BTreeMap<u64, u64> = BTreeMap::new();
+        for (of, gift) in debts.iter().filter_map(|of| Some((of, of.gift?))) {
+            *claimed.entry(gift).or_default() += of.creditor.owed;
+        }
         let offers = self.snapshot.iter().flat_map(|of| &of.offers);
-        offers.filter(move |offer| offer.ccy == ccy).filter_map(|offer| {
-            let mut claims = self.payouts.of_gift(offer.gift).peekable();
-            claims.peek()?;
-            let had: u64 = claims.map(|claim| claim.claim.minor.unsigned_abs()).sum();
-            let net = offer.net.saturating_sub(had);
+        let rest = offers.filter(|offer| offer.ccy == ccy).filter_map(|offer| {
+            let net = offer.net.saturating_sub(*claimed.get(&offer.gift)?);
             let (entry, day, fund) = (offer.gift, offer.day, offer.fund.clone());
-            (net > 0).then_some(Gift { entry, day, fund, net, covers: None })
-        })
+            (net > 0).then_some(Gift { entry, day, fund, net, back: 0, covers: None })
+        });
+        rest.collect()
     }
 }
 
@@ -339,7 +451,9 @@ impl Snapshot {
             Some(Offer { minor, ..Offer::whole(gift, ccy) })
         });
         let offers = offers.collect();
-        Ok(Self { waterfall, offers, hold_back: position.hold_back })
+        let mut loans = position.creditors;
+        loans.retain(|of| matches!(of.debt, Debt::Loan(_) | Debt::Other));
+        Ok(Self { waterfall, offers, hold_back: position.hold_back, loans })
     }
 }
 
@@ -350,6 +464,29 @@ impl Offer {
     }
 }
 
+/// What the books hold, as far as paying needs it, with what the end, while it goes on, leaves of it.
+///
+/// # Errors
+/// The books cannot be read.
+pub fn money(books: &Books, payouts: &Payouts, today: Day) -> Result<Money, ShutdownError> {
+    let mut money = books.money()?;
+    money.cut = cut(books, payouts, today)?;
+    Ok(money)
+}
+
+/// The claims of which the end leaves less than they ask for; none while none goes on.
+///
+/// # Errors
+/// The books cannot be read.
+pub fn cut(books: &Books, payouts: &Payouts, today: Day) -> Result<BTreeSet<u64>, ShutdownError> {
+    let begun = payouts.authority.end_begun();
+    let Some(begun) = begun.filter(|_| payouts.authority.phase(today) == Phase::Closing) else {
+        return Ok(BTreeSet::new());
+    };
+    let ending = Ending::new(books, payouts, begun, today, false)?;
+    Ok(ending.cuts()?.into_iter().map(|cut| cut.claim).collect())
+}
+
 /// Who decides and what is paid, as it is on a day.
 ///
 /// # Errors
@@ -358,6 +495,14 @@ pub fn payouts_at(books: &Books, at: Day) -> Result<Payouts, ShutdownError> {
     let mut payouts = books.payouts()?;
     payouts.authority.reach(at);
     Ok(payouts)
+}
+
+/// What a debt gets in all tiers.
+fn got(waterfall: &Waterfall, of: &Owed) -> u64 {
+    let debt = &of.creditor.debt;
+    let lines = waterfall.lines.iter();
+    let its = lines.filter(|line| matches!(&line.to, Recipient::Creditor(to) if to == debt));
+    its.map(|line| line.share).sum()
 }
 
 /// Who gets a line, if it is to be claimed for somebody now: late gifts are claimed by their givers.

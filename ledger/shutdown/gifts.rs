@@ -33,8 +33,9 @@ pub fn gifts(books: &Books, ccy: Currency, at: Day) -> Result<Vec<Gift>, Journal
     parts.sort_unstable_by_key(|part| (part.gift, part.entry, part.leg));
     // The funds are few: all gifts of one share its code.
     let funds: Vec<Option<Code>> = legs.all().iter().map(|leg| leg.fund.parse().ok()).collect();
+    let refunds: Vec<bool> = legs.all().iter().map(|leg| leg.kind == "refund").collect();
     let of_one = parts.chunk_by(|a, b| a.gift == b.gift);
-    let mut gifts: Vec<Gift> = of_one.filter_map(|parts| gift(&funds, parts)).collect();
+    let mut gifts: Vec<Gift> = of_one.filter_map(|parts| gift(&funds, &refunds, parts)).collect();
     drop(parts);
     date(books, &mut gifts)?;
     gifts.retain(|gift| gift.day <= at);
@@ -82,9 +83,12 @@ fn behind(books: &Books, parts: &[Part], at: Day) -> Result<HashSet<u64>, Journa
 
 /// A gift as its parts leave it: of the fund in which most of it stands by now. None where nothing
 /// is left of it, or where it is a refund of nothing that was given here.
-fn gift(funds: &[Option<Code>], parts: &[Part]) -> Option<Gift> {
+fn gift(funds: &[Option<Code>], refunds: &[bool], parts: &[Part]) -> Option<Gift> {
     let net: i128 = parts.iter().map(|part| -i128::from(part.minor)).sum();
     let net = u64::try_from(net).ok().filter(|net| *net > 0)?;
+    let is_back = |part: &&Part| refunds.get(part.leg as usize).is_some_and(|of| *of);
+    let back: i128 = parts.iter().filter(is_back).map(|part| i128::from(part.minor)).sum();
+    let back = u64::try_from(back).unwrap_or(0);
     let mut by_fund: BTreeMap<&Code, i128> = BTreeMap::new();
     for part in parts.iter().filter(|part| part.given) {
         let fund = funds.get(part.leg as usize)?.as_ref()?;
@@ -93,12 +97,13 @@ fn gift(funds: &[Option<Code>], parts: &[Part]) -> Option<Gift> {
     // Of equal parts the first by code.
     let (fund, _) = by_fund.into_iter().rev().max_by_key(|(_, given)| *given)?;
     let (entry, fund) = (parts.first()?.gift, fund.clone());
-    Some(Gift { entry, day: Day::FIRST, fund, net, covers: None })
+    Some(Gift { entry, day: Day::FIRST, fund, net, back, covers: None })
 }
 
-/// A gift, whatever it was taken for first, or what was kept of it on the way.
+/// A gift of money, whatever it was taken for first, or what was kept of it on the way. Of what never
+/// was money none goes back.
 fn is_of_a_gift(leg: &Leg, ccy: Currency) -> bool {
-    let given = leg.account.starts_with("income:donations:");
+    let given = leg.account.starts_with("income:donations:") && leg.kind != "noncash";
     leg.ccy == ccy.code() && (given || (leg.kind == "donation" && is_fee(&leg.account)))
 }
 

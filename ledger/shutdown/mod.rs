@@ -9,6 +9,7 @@
 
 mod closing;
 mod gifts;
+mod owed;
 mod position;
 mod pour;
 mod read;
@@ -16,7 +17,7 @@ pub mod share;
 mod terms;
 mod waterfall;
 
-pub use closing::{Cut, Due, Ending, Offer, Snapshot, To, payouts_at};
+pub use closing::{Cut, Due, Ending, Lack, Offer, Snapshot, To, cut, money, payouts_at};
 pub use gifts::gifts;
 pub use position::{Creditor, Debt, Gift, HoldBack, Position, Rank};
 pub use pour::{by_recipient, pour};

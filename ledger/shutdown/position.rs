@@ -49,8 +49,10 @@ pub struct Creditor {
 /// Where a debt stands in the books.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Debt {
-    /// An approved claim, by its entry.
+    /// A claim, by its entry.
     Claim(u64),
+    /// A gift that may still be claimed once the end has begun, by its entry.
+    Offer(u64),
     /// What ending a commitment still costs, by the entry that declares it.
     Commitment(u64),
     /// A loan, by its account.
@@ -70,8 +72,10 @@ pub enum Rank {
     Tax,
     /// All others.
     Ordinary,
-    /// What the end itself, or a decision, gives away: behind everybody who is owed.
-    Given,
+    /// Gifts that were claimed once the end had begun: behind everybody who is owed.
+    Back,
+    /// Shares of what is left: behind all of them.
+    Share,
 }
 
 /// One gift, as far as it may be given back.
@@ -85,6 +89,8 @@ pub struct Gift {
     pub fund: Code,
     /// What arrived: without fees that nobody gives back, without what was refunded.
     pub net: u64,
+    /// What was given back of it before.
+    pub back: u64,
     /// The days it was given for, if the donor said so.
     pub covers: Option<Billed>,
 }
@@ -102,13 +108,6 @@ pub struct HoldBack {
     pub release: Option<Day>,
 }
 
-impl Debt {
-    /// Whether it is in the books as owed; what ending a commitment costs is not yet.
-    pub fn is_posted(&self) -> bool {
-        !matches!(self, Self::Commitment(_))
-    }
-}
-
 impl HoldBack {
     /// What is to be kept: the floor, or the part of what can be disputed, rounded up.
     pub fn wanted(&self) -> u64 {
@@ -121,7 +120,8 @@ impl HoldBack {
 
 impl Gift {
     /// What of it was given for days behind `day`: a year's gift of which half the year is to come.
-    /// Rounded down; a gift without days has nothing unearned.
+    /// Rounded down; what went back before was of these days first. A gift without days has nothing
+    /// unearned.
     pub fn unearned(&self, day: Day) -> u64 {
         let Some(Billed { from, to }) = self.covers else { return 0 };
         let covered = from.days_until(to) + 1;
@@ -130,9 +130,10 @@ impl Gift {
         if covered <= 0 {
             return 0;
         }
-        let part = u128::from(self.net) * u128::from(left.unsigned_abs())
+        let part = (u128::from(self.net) + u128::from(self.back)) * u128::from(left.unsigned_abs())
             / u128::from(covered.unsigned_abs());
-        u64::try_from(part).unwrap_or(self.net)
+        let part = u64::try_from(part).unwrap_or(u64::MAX).saturating_sub(self.back);
+        part.min(self.net)
     }
 }
 
@@ -150,11 +151,24 @@ mod tests {
     #[test]
     fn of_a_year_s_gift_the_days_to_come_are_unearned() {
         let covers = Some(Billed { from: day("2026-01-01"), to: day("2026-12-31") });
-        let gift =
-            Gift { entry: 1, day: day("2026-01-01"), fund: Code::general(), net: 36_500, covers };
+        let gift = Gift {
+            entry: 1,
+            day: day("2026-01-01"),
+            fund: Code::general(),
+            net: 36_500,
+            back: 0,
+            covers,
+        };
         assert_eq!(gift.unearned(day("2026-06-30")), 18_400, "184 of 365 days");
         assert_eq!(gift.unearned(day("2025-12-31")), 36_500);
         assert_eq!(gift.unearned(day("2027-01-01")), 0);
+        let refunded = Gift { net: 20_000, back: 16_500, ..gift.clone() };
+        assert_eq!(
+            refunded.unearned(day("2026-06-30")),
+            1_900,
+            "of 184.00 for them 165.00 went back"
+        );
+        assert_eq!(refunded.unearned(day("2026-07-31")), 0, "of 153.00 more than all");
         assert_eq!(Gift { covers: None, ..gift }.unearned(day("2026-06-30")), 0);
     }
 

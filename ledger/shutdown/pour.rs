@@ -249,8 +249,8 @@ impl Pouring<'_> {
     }
 }
 
-fn ranks() -> [Rank; 5] {
-    [Rank::Secured, Rank::Wages, Rank::Tax, Rank::Ordinary, Rank::Given]
+fn ranks() -> [Rank; 6] {
+    [Rank::Secured, Rank::Wages, Rank::Tax, Rank::Ordinary, Rank::Back, Rank::Share]
 }
 
 fn of_gift(gift: &Gift, weight: u64) -> Claim {

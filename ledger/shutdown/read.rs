@@ -6,12 +6,15 @@ use super::gifts::gifts;
 use super::position::{Creditor, Debt, Gift, HoldBack, Position, Rank};
 use super::terms::{Heir, Terms};
 use crate::account::{Class, Code, PAYABLE, class_of, is_cash};
+use crate::act::Word;
 use crate::books::Books;
 use crate::day::Day;
-use crate::entry::{Closing, Commitment, Outcome, Return, Secondary, Shutdown, Successor};
+use crate::entry::{
+    Billed, Claim, Closing, Commitment, Outcome, Return, Secondary, Shutdown, Successor,
+};
 use crate::journal::JournalError;
 use crate::money::Currency;
-use crate::payout::{Event, Payable, Payouts, due};
+use crate::payout::{Event, Given, Payable, Payouts, due};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Days within which a card or a direct debit can be charged back.
@@ -20,6 +23,8 @@ const DISPUTABLE: i64 = 180;
 const RATE_MONTHS: i32 = 24;
 /// The least that is held back of what can be charged back, in basis points.
 const LEAST_POINTS: u64 = 200;
+/// Days before the end within which a period that began may not have been billed yet.
+const UNBILLED: i64 = 35;
 
 /// Why nothing can be worked out.
 #[derive(Debug, thiserror::Error)]
@@ -139,11 +144,11 @@ impl<'b> Reader<'b> {
             true => gifts(self.books, ccy, self.at)?,
             false => Vec::new(),
         };
-        let creditors = self.creditors(ccy)?;
         let late = |fund: &Code| -> u64 {
             let late = gifts.iter().filter(|gift| gift.day > self.end && gift.fund == *fund);
             late.map(|gift| gift.net).sum()
         };
+        let posted = self.posted(ccy)?;
         let mut funds = BTreeMap::new();
         for ((fund, _), balance) in self.funds.iter().filter(|((_, of), _)| of == ccy.code()) {
             let Ok(code) = fund.parse::<Code>() else { continue };
@@ -151,11 +156,12 @@ impl<'b> Reader<'b> {
                 continue;
             }
             // What it owes left its balance, not the account; what came too late was never its own.
-            let posted = creditors.iter().filter(|c| c.fund == code && c.debt.is_posted());
-            let owed: i128 = posted.map(|c| i128::from(c.owed)).sum();
+            let owed = posted.iter().filter(|payable| payable.claim.fund == code);
+            let owed: i128 = owed.map(|payable| i128::from(payable.claim.minor)).sum();
             let own = (balance + owed - i128::from(late(&code))).max(0);
             funds.insert(code, amount(own)?);
         }
+        let creditors = self.creditors(ccy, &posted)?;
         Ok(Position {
             ccy,
             day: self.end,
@@ -211,14 +217,18 @@ impl<'b> Reader<'b> {
         in_it.map(|((fund, _), minor)| (fund.as_str(), *minor))
     }
 
-    fn creditors(&self, ccy: Currency) -> Result<Vec<Creditor>, ShutdownError> {
+    fn creditors(
+        &self,
+        ccy: Currency,
+        posted: &[&Payable],
+    ) -> Result<Vec<Creditor>, ShutdownError> {
         let mut all = Vec::new();
         for payable in self.payouts.all().filter(|payable| payable.claim.ccy == ccy) {
-            if self.is_owed(payable)? {
-                all.push(self.claim(payable)?);
+            if self.is_asked_for(payable) && !self.is_paid(payable)? {
+                all.push(creditor(self.payouts, payable));
             }
         }
-        let claims: i128 = all.iter().map(|creditor: &Creditor| i128::from(creditor.owed)).sum();
+        let claims: i128 = posted.iter().map(|payable| i128::from(payable.claim.minor)).sum();
         // What is owed without a claim: by hand, before claims were kept.
         let other = -self.on(PAYABLE, ccy) - claims;
         all.extend(self.debt(Debt::Other, other)?);
@@ -228,19 +238,32 @@ impl<'b> Reader<'b> {
             }
         }
         for (code, entry, commitment) in self.payouts.authority.commitments(self.end) {
-            if commitment.ccy == ccy {
+            if commitment.ccy == ccy && !self.payouts.is_over(code, self.at) {
                 all.extend(self.ending(code, entry, commitment)?);
             }
         }
         Ok(all)
     }
 
-    /// Posted as owed by that day, and not shown as paid by then.
-    fn is_owed(&self, payable: &Payable) -> Result<bool, ShutdownError> {
-        let Some(expense) = payable.expense else { return Ok(false) };
-        if self.books.entry(expense)?.date > self.at {
-            return Ok(false);
-        }
+    /// Whether somebody asks for it by that day, and nobody took it back: signed or not, posted as owed
+    /// or not. A surplus that nobody began to pay is given away no more.
+    fn is_asked_for(&self, payable: &Payable) -> bool {
+        let by_then = |claim: &u64| self.payouts.get(*claim).is_none_or(|p| p.recorded <= self.at);
+        let rejected = self
+            .payouts
+            .authority
+            .acts_on(payable.entry)
+            .iter()
+            .any(|signed| signed.act.word == Word::Reject && signed.recorded <= self.at);
+        let surplus = matches!(payable.given, Some(Given::Surplus { .. }));
+        let begun = payable.is_live() || payable.is_paid();
+        payable.recorded <= self.at
+            && !payable.replaced.iter().any(by_then)
+            && (begun || !(rejected || surplus))
+    }
+
+    /// Whether statements up to that day show it paid.
+    fn is_paid(&self, payable: &Payable) -> Result<bool, ShutdownError> {
         let mut paid = 0;
         for (entry, event) in payable.attempts.iter().flat_map(|attempt| attempt.events()) {
             if let Event::Shown(outcome) = event
@@ -249,17 +272,20 @@ impl<'b> Reader<'b> {
                 paid += if *outcome == Outcome::Paid { 1 } else { -1 };
             }
         }
-        Ok(paid < 1)
+        Ok(paid > 0)
     }
 
-    fn claim(&self, payable: &Payable) -> Result<Creditor, ShutdownError> {
-        Ok(Creditor {
-            debt: Debt::Claim(payable.entry),
-            rank: rank_of(self.payouts, payable),
-            fund: payable.claim.fund.clone(),
-            owed: amount(i128::from(payable.claim.minor))?,
-            day: payable.recorded,
-        })
+    /// The claims that were posted as owed by that day and not shown as paid by then, also those that
+    /// are asked for no more until the posting is taken back.
+    fn posted(&self, ccy: Currency) -> Result<Vec<&'b Payable>, ShutdownError> {
+        let mut posted = Vec::new();
+        for payable in self.payouts.all().filter(|payable| payable.claim.ccy == ccy) {
+            let Some(expense) = payable.expense else { continue };
+            if self.books.entry(expense)?.date <= self.at && !self.is_paid(payable)? {
+                posted.push(payable);
+            }
+        }
+        Ok(posted)
     }
 
     fn debt(&self, debt: Debt, owed: i128) -> Result<Option<Creditor>, ShutdownError> {
@@ -270,7 +296,8 @@ impl<'b> Reader<'b> {
         Ok(Some(Creditor { debt, rank, fund, owed: amount(owed)?, day: self.end }))
     }
 
-    /// What a commitment still costs: its fee, and the periods that begin before its notice is over.
+    /// What a commitment still costs: its fee, and the periods that begin before its notice is over, with
+    /// those that just began and nobody billed yet.
     fn ending(
         &self,
         code: &str,
@@ -278,14 +305,36 @@ impl<'b> Reader<'b> {
         commitment: &Commitment,
     ) -> Result<Option<Creditor>, ShutdownError> {
         let notice = i64::try_from(commitment.notice.unwrap_or(0)).unwrap_or(i64::MAX);
-        let billed = self.payouts.billed(code);
-        let owed = due::until(commitment, &billed, self.end, self.end.plus(notice));
+        let billed = self.billed(code, commitment)?;
+        let since = self.end.plus(-UNBILLED);
+        let owed = due::until(commitment, &billed, since, self.end.plus(notice));
         // What is over by then needs no ending.
         let goes_on = commitment.to.is_none_or(|to| to > self.end);
         let fee = commitment.fee.filter(|_| goes_on).unwrap_or(0);
         let owed = i128::from(owed) * i128::from(commitment.amount) + i128::from(fee);
         let debt = self.debt(Debt::Commitment(entry), owed)?;
         Ok(debt.map(|debt| Creditor { fund: commitment.fund.clone(), ..debt }))
+    }
+
+    /// The days of a commitment that were billed by that day: by itself, or by one that it took the
+    /// place of.
+    fn billed(&self, code: &str, of: &Commitment) -> Result<Vec<Billed>, ShutdownError> {
+        let authority = &self.payouts.authority;
+        let counts = |other: &Code| {
+            other.as_str() == code || authority.commitment(other.as_str(), self.end).is_none()
+        };
+        let claims = self.payouts.all().filter(|payable| {
+            let Claim { payee, category, commitment, .. } = &payable.claim;
+            let same = *payee == of.payee && *category == of.category;
+            same && commitment.as_ref().is_some_and(counts) && self.is_asked_for(payable)
+        });
+        let mut billed: Vec<Billed> = claims.map(Payable::billed).collect();
+        for (entry, _, days) in self.payouts.pulled().filter(|(_, by, _)| by.as_str() == code) {
+            if self.books.entry(entry)?.date <= self.at {
+                billed.push(days);
+            }
+        }
+        Ok(billed)
     }
 
     /// What may be charged back, by whole months: more rather than less.
@@ -324,19 +373,23 @@ impl<'b> Reader<'b> {
     }
 }
 
-/// Who comes first is declared with the payee.
-pub(super) fn rank_of(payouts: &Payouts, payable: &Payable) -> Rank {
+/// What a claim asks for. Who comes first is declared with the payee.
+pub(super) fn creditor(payouts: &Payouts, payable: &Payable) -> Creditor {
     let payee = payouts.authority.payee_at(payable.payee);
     let flags = payee.map_or(&[][..], |payee| &payee.value.flags);
-    if payable.given.is_some() {
-        return Rank::Given;
-    }
     let has = |flag: &str| flags.iter().any(|code| code.as_str() == flag);
-    match () {
+    let rank = match () {
         () if has("secured") => Rank::Secured,
         () if has("wages") => Rank::Wages,
         () if has("tax") => Rank::Tax,
         () => Rank::Ordinary,
+    };
+    Creditor {
+        debt: Debt::Claim(payable.entry),
+        rank,
+        fund: payable.claim.fund.clone(),
+        owed: payable.claim.minor.unsigned_abs(),
+        day: payable.recorded,
     }
 }
 

@@ -48,7 +48,7 @@ fn terms(returns: Return) -> Terms {
 }
 
 fn gift(entry: u64, on: &str, net: u64) -> Gift {
-    Gift { entry, day: day(on), fund: Code::general(), net, covers: None }
+    Gift { entry, day: day(on), fund: Code::general(), net, back: 0, covers: None }
 }
 
 fn bill(claim: u64, rank: Rank, owed: u64) -> Creditor {

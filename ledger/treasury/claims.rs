@@ -30,7 +30,7 @@ impl Claims {
             open: HashMap::new(),
             money: money::of(facts)?,
         };
-        for payable in payouts.all().filter(|payable| payable.replaced.is_none()) {
+        for payable in payouts.all().filter(|payable| payable.replaced.is_empty()) {
             let claim = &payable.claim;
             claims.amounts.entry(claim.ccy).or_default().push(claim.minor);
             claims.see(&claim.payee, claim.ccy, claim.minor, payable.recorded);

@@ -3,7 +3,7 @@
 //! every lack is named. It looks at the books within the transaction that writes; a crash in between
 //! leaves neither decision nor phase.
 
-use super::{Treasury, TreasuryError, owe};
+use super::{Treasury, TreasuryError, forgive, owe};
 use crate::account::Code;
 use crate::books::Books;
 use crate::entry::{Body, Decision, Draft, Phase, Postings, Rel};
@@ -40,8 +40,7 @@ pub enum Step {
 /// Proposes a decision; with one who decides it is agreed at once.
 ///
 /// # Errors
-/// A surplus for nobody that was declared, of more than is left over, once the end has begun, or the
-/// books.
+/// A surplus for nobody that was declared, of more than is left over, or the books.
 pub fn decide(
     treasury: &mut Treasury<'_, '_>,
     decision: Decision,
@@ -69,11 +68,12 @@ fn refuse_surplus(
     to: &Code,
 ) -> Result<(), TreasuryError> {
     let (payouts, today) = (treasury.payouts(), treasury.today());
+    // The fold refuses it whole.
+    if payouts.authority.end_begun().is_some() {
+        return Ok(());
+    }
     if payouts.authority.successors(today).all(|(code, _)| code != *to) {
         return Err(TreasuryError::Undeclared("successor", to.to_string()));
-    }
-    if let Some(begun) = payouts.authority.end_begun() {
-        return Err(TreasuryError::NoSurplus(begun.day));
     }
     let books = Books::open(treasury.append.journal().book())?;
     let means = Means::all(&books, payouts, today).map_err(TreasuryError::Means)?;
@@ -121,6 +121,10 @@ pub fn go_on(
     let words = (*treasury.words(decision)?).clone();
     let draft = Draft::new(treasury.today(), by, Body::Phase(phase), Postings::default());
     write(treasury, draft.with_ref(Rel::Subject, decision), words)?;
+    if phase == Phase::Closing {
+        // What was to give a surplus away fell with it, and is owed no longer.
+        forgive(treasury)?;
+    }
     Ok(Step::Begun)
 }
 

@@ -3,7 +3,7 @@
 //! a statement shows it.
 //! Refuses an offer that is not there, and a gift that was claimed before.
 
-use super::payee::{NewPayee, declare_payee};
+use super::payee::{NewPayee, declare};
 use super::{NewClaim, Treasury, TreasuryError, submit};
 use crate::account::Code;
 use crate::payout::Given;
@@ -43,7 +43,7 @@ pub fn accept(
     own: &[Iban],
     settings: &Settings,
 ) -> Result<u64, TreasuryError> {
-    if let Some(claim) = treasury.payouts().of_gift(offer.gift).next() {
+    if let Some(claim) = treasury.payouts().claims_of(offer.gift, end).next() {
         return Err(TreasuryError::Claimed { gift: offer.gift, claim: claim.entry });
     }
     let payee_code = giver(offer.gift)?;
@@ -59,7 +59,7 @@ pub fn accept(
         verified: None,
         reason: Some(from.reason),
     };
-    declare_payee(treasury, payee, own)?;
+    declare(treasury, payee, own)?;
     let given = Given::Back { gift: offer.gift, end };
     let due = Due {
         to: To::Giver(offer.gift),
@@ -70,18 +70,20 @@ pub fn accept(
     claim(treasury, payee_code, kind, &due, given, settings)
 }
 
-/// Appends the claim for something that is due at the end, of a gift with its kind; gives its entry.
+/// Appends the claim for something that is due at the end, of a gift with its kind, of a share whether
+/// all closing costs have come in; gives its entry.
 ///
 /// # Errors
 /// [`TreasuryError`]: a successor who is no payee yet, or what the rail cannot carry.
 pub fn share(
     treasury: &mut Treasury<'_, '_>,
-    end: u64,
+    (end, last): (u64, bool),
     due: &Due,
     kind: Option<Code>,
     settings: &Settings,
 ) -> Result<u64, TreasuryError> {
     match &due.to {
+        To::Creditor(claim) => in_place_of(treasury, *claim, due.minor, true, settings),
         To::Giver(gift) => {
             let kind = kind.ok_or_else(|| TreasuryError::Undeclared("gift", gift.to_string()))?;
             let given = Given::Back { gift: *gift, end };
@@ -89,7 +91,7 @@ pub fn share(
         }
         To::Heir(heir) => {
             let category = code("category", DISTRIBUTION)?;
-            let given = Given::Share { end };
+            let given = Given::Share { end, last };
             claim(treasury, heir.clone(), category, due, given, settings)
         }
     }
@@ -105,15 +107,32 @@ pub fn cut(
     cut: &Cut,
     settings: &Settings,
 ) -> Result<u64, TreasuryError> {
-    let Some(payable) = treasury.payouts().get(cut.claim) else {
-        return Err(TreasuryError::NoAttempt(cut.claim));
+    let minor = i64::try_from(cut.share).unwrap_or(i64::MAX);
+    in_place_of(treasury, cut.claim, minor, false, settings)
+}
+
+/// A part of what was asked for. A `later` one comes beside others: the bill and its period are those of
+/// the first.
+fn in_place_of(
+    treasury: &mut Treasury<'_, '_>,
+    old: u64,
+    minor: i64,
+    later: bool,
+    settings: &Settings,
+) -> Result<u64, TreasuryError> {
+    let Some(payable) = treasury.payouts().get(old) else {
+        return Err(TreasuryError::NoAttempt(old));
     };
     let (of, given) = (payable.claim.clone(), payable.given);
-    let commitment = of.commitment.clone().zip(payable.commitment);
-    let words = treasury.words(cut.claim)?;
+    let commitment = of.commitment.clone().zip(payable.commitment).filter(|_| !later);
+    let words = treasury.words(old)?;
+    let (invoice, documents) = match later {
+        true => (None, Vec::new()),
+        false => (words.source.id.clone(), words.docs.sha256.clone()),
+    };
     let new = NewClaim {
         payee: of.payee,
-        minor: i64::try_from(cut.share).unwrap_or(i64::MAX),
+        minor,
         ccy: of.ccy,
         category: of.category,
         fund: of.fund,
@@ -124,9 +143,9 @@ pub fn cut(
         commitment,
         given,
         purpose: words.text.purpose.clone(),
-        invoice: words.source.id.clone(),
-        documents: words.docs.sha256.clone(),
-        replaces: Some(cut.claim),
+        invoice,
+        documents,
+        replaces: Some(old),
     };
     by_rule(treasury, new, settings)
 }

@@ -9,7 +9,7 @@ use crate::account::Code;
 use crate::day::Day;
 use crate::entry::Billed;
 use crate::payout::verified::Verified;
-use crate::payout::{Payouts, due, plan};
+use crate::payout::{Given, LAST, Payouts, due, plan};
 use std::collections::BTreeSet;
 
 /// Claims below which no percentile says anything.
@@ -71,6 +71,9 @@ pub(super) fn of_claim(
     let mut flags = BTreeSet::new();
     if same_document {
         flags.insert("same-document");
+    }
+    if matches!(new.given, Some(Given::Share { last: true, .. })) {
+        flags.insert(LAST);
     }
     if !payouts.was_paid(&new.payee) {
         flags.insert("new-payee");

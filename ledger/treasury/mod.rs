@@ -72,6 +72,12 @@ pub enum TreasuryError {
     /// The account is the fund's own.
     #[error("this is an account of the service itself: it cannot pay itself; nothing was written")]
     OwnAccount,
+    /// The account of a successor, under another name.
+    #[error(
+        "this is the account of {0}, who is a successor: they are paid by the end or by a decision \
+         alone, under their own name; nothing was written"
+    )]
+    SuccessorsAccount(Code),
     /// The same invoice, claimed before.
     #[error(
         "entry {0} claims the same invoice of this payee, or of another with its account: an invoice is \
@@ -303,12 +309,6 @@ pub enum TreasuryError {
         /// In its decimals, rounded down.
         left: String,
     },
-    /// A surplus of a service that ends.
-    #[error(
-        "the end has begun on {0}, and what is left goes by the rules of before: there is no surplus; \
-         nothing was written"
-    )]
-    NoSurplus(Day),
     /// A decision without a reason.
     #[error("say why, to everybody, with --reason; nothing was written")]
     NoReason,
@@ -340,8 +340,18 @@ fn lines(lacks: &[Lack]) -> String {
 impl TreasuryError {
     /// Whether another claim might do: nothing is wrong with the books.
     pub(crate) fn is_of_the_claim(&self) -> bool {
-        use TreasuryError::{NoPayee, Rail, SameDocument, SameInvoice, Undeclared};
-        matches!(self, Rail(_) | NoPayee(_) | Undeclared(..) | SameDocument(_) | SameInvoice(_))
+        use TreasuryError::{
+            NoPayee, Rail, SameDocument, SameInvoice, SuccessorsAccount, Undeclared,
+        };
+        matches!(
+            self,
+            Rail(_)
+                | NoPayee(_)
+                | SuccessorsAccount(_)
+                | Undeclared(..)
+                | SameDocument(_)
+                | SameInvoice(_)
+        )
     }
 }
 
@@ -504,6 +514,20 @@ impl<'a, 'j> Treasury<'a, 'j> {
         sharing.extend(accounts.get(account).into_iter().flatten().cloned());
         self.accounts = Some(accounts);
         Ok(sharing)
+    }
+
+    /// Refuses whoever has the account of a successor and is none: an ordinary bill would pay them.
+    fn refuse_successors(
+        &mut self,
+        payee: &Code,
+        account: Option<&str>,
+    ) -> Result<(), TreasuryError> {
+        let sharing = self.sharing(payee, account)?;
+        let mut successors = self.payouts.authority.successors(self.today()).map(|(code, _)| code);
+        match successors.find(|heir| heir != payee && sharing.contains(heir)) {
+            Some(heir) => Err(TreasuryError::SuccessorsAccount(heir)),
+            None => Ok(()),
+        }
     }
 
     fn read_accounts(&self) -> Result<HashMap<String, BTreeSet<Code>>, TreasuryError> {

@@ -1,5 +1,5 @@
 //! Payees: a public name or role, and an account and its holder that only private.db knows.
-//! Refuses the service's own accounts. What looks wrong without being so is flagged in public. A new
+//! Refuses the service's own accounts, and a successor's under another name. What looks wrong without being so is flagged in public. A new
 //! account of a payee is a new entry, which waits before it holds.
 
 use super::{Treasury, TreasuryError, flags};
@@ -36,8 +36,21 @@ pub struct NewPayee {
 /// Appends a payee, or a new account of one; gives the entry and what was flagged.
 ///
 /// # Errors
-/// An account of the service itself, or the books.
+/// An account of the service itself or of a successor, or the books.
 pub fn declare_payee(
+    treasury: &mut Treasury<'_, '_>,
+    new: NewPayee,
+    own: &[Iban],
+) -> Result<(u64, Vec<Code>), TreasuryError> {
+    treasury.refuse_successors(&new.code, Some(&new.iban.to_string()))?;
+    declare(treasury, new, own)
+}
+
+/// As [`declare_payee`], of who gave a gift: a successor may have.
+///
+/// # Errors
+/// An account of the service itself, or the books.
+pub(super) fn declare(
     treasury: &mut Treasury<'_, '_>,
     new: NewPayee,
     own: &[Iban],

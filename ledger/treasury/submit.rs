@@ -72,6 +72,9 @@ pub fn submit(
     // The bank compares the name that it is told with its own: the holder's, where that is another.
     let told = holder.as_deref().unwrap_or(&name);
     check_rail(treasury, &new, told, (payee, account.as_deref()), settings)?;
+    if new.given.is_none() {
+        treasury.refuse_successors(&new.payee, account.as_deref())?;
+    }
     let sharing = treasury.sharing(&new.payee, account.as_deref())?;
     let same_document = seen_before(treasury, &new, &sharing)?;
     let mut claims = treasury.take_claims()?;
@@ -104,7 +107,7 @@ pub fn submit(
         Some(Given::Back { gift, end }) => {
             draft.with_ref(Rel::Subject, end).with_ref(Rel::Refunds, gift)
         }
-        Some(Given::Share { end: of } | Given::Surplus { decision: of }) => {
+        Some(Given::Share { end: of, .. } | Given::Surplus { decision: of }) => {
             draft.with_ref(Rel::Subject, of)
         }
         None => draft,
@@ -138,11 +141,11 @@ fn purpose_of(
 fn refuse_undeclared(treasury: &mut Treasury<'_, '_>, new: &NewClaim) -> Result<(), TreasuryError> {
     let declared = treasury.declared()?;
     let named = [("category", &new.category), ("fund", &new.fund)];
-    // A gift that goes back is of the kind that it was; nobody declares these.
-    let back = new.given.is_some_and(|given| given.gift().is_some());
+    // A gift that goes back is of the kind that it was, a share is what it is: nobody declares these.
+    let given = new.given.is_some();
     let missing = |(kind, code): &(&'static str, &Code)| {
         let general = *kind == "fund" && code.as_str() == "general";
-        let known = general || *kind == "category" && back;
+        let known = general || *kind == "category" && given;
         !known && declared.get(kind, code.as_str()).is_none()
     };
     match named.into_iter().find(missing) {
@@ -201,7 +204,7 @@ fn seen_before(
     }
     let authority = &treasury.payouts().authority;
     let rejected = |entry| authority.acts_on(entry).iter().any(|s| s.act.word == Word::Reject);
-    let standing = treasury.payouts().all().filter(|p| p.replaced.is_none());
+    let standing = treasury.payouts().all().filter(|p| p.replaced.is_empty());
     let standing = standing.filter(|p| Some(p.entry) != new.replaces && !rejected(p.entry));
     let claims: Vec<(u64, bool)> =
         standing.map(|p| (p.entry, sharing.contains(&p.claim.payee))).collect();

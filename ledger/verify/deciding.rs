@@ -2,11 +2,11 @@
 //! allowed it, from the log alone.
 //! Refuses a signature of other lines, an id that is not the derived one, and what the fold refuses.
 
-use super::Wrong;
-use crate::account::{Class, Code};
+use super::{Wrong, gifts};
+use crate::account::Code;
 use crate::act::Said;
 use crate::authority::Keys;
-use crate::entry::{Act, Body, Entry, Intent, Rel, decode};
+use crate::entry::{Act, Body, Entry, Intent, Rel};
 use crate::log::{Edge, Hash, Tree, leaf_hash};
 use crate::payout::{Payouts, id};
 use crate::store::Facts;
@@ -58,7 +58,9 @@ impl Deciding {
         }
         payouts.see(index, entry).map_err(|breach| wrong(breach.to_string()))?;
         match (&entry.body, entry.refers(Rel::Refunds)) {
-            (Body::ExpenseClaim(_), Some(gift)) => check_gift(payouts, facts, gift).map_err(wrong),
+            (Body::ExpenseClaim(claim), Some(gift)) => {
+                gifts::check(payouts, facts, index, claim, gift).map_err(wrong)
+            }
             _ => Ok(()),
         }
     }
@@ -91,26 +93,6 @@ fn check_signature(
     };
     let problem = |e| format!("has a signature that {} did not give to it: {e}", act.signer);
     said.verify(&act.signature, key).map_err(problem)
-}
-
-/// No more of a gift goes back than was given.
-fn check_gift(payouts: &Payouts, facts: &Facts, gift: u64) -> Result<(), String> {
-    let bytes = facts.entry(gift).map_err(|e| e.to_string())?.unwrap_or_default();
-    let entry = decode(gift, &bytes).map_err(|e| e.to_string())?;
-    for claim in payouts.of_gift(gift) {
-        let ccy = claim.claim.ccy;
-        let given =
-            entry.postings.iter().filter(|p| p.ccy == ccy && p.account.class() == Class::Income);
-        let given: i128 = given.map(|p| -i128::from(p.minor)).sum();
-        let same = payouts.of_gift(gift).filter(|other| other.claim.ccy == ccy);
-        let back: i128 = same.map(|other| i128::from(other.claim.minor)).sum();
-        if back > given {
-            return Err(format!(
-                "claims {back} minor units of gift {gift}, of which {given} were given"
-            ));
-        }
-    }
-    Ok(())
 }
 
 fn check_id(facts: &Facts, entry: &Entry, intent: &Intent) -> Result<(), String> {

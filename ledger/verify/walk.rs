@@ -2,6 +2,7 @@
 //! Stops at the first entry that is wrong. What it opens of each entry goes on to the secrets.
 
 use super::deciding::Deciding;
+use super::declared::Named;
 use super::links::Links;
 use super::words::{BATCH, Digests};
 use super::{Wrong, tiles};
@@ -50,6 +51,7 @@ struct Walk<'a> {
     signed: u64,
     head: Option<Checkpoint>,
     links: Links,
+    named: Named,
     deciding: Deciding,
     unknown: u64,
 }
@@ -76,6 +78,7 @@ impl<'a> Walk<'a> {
             signed: 0,
             head,
             links: Links::default(),
+            named: Named::default(),
             deciding: Deciding::default(),
             unknown: 0,
         }
@@ -117,6 +120,8 @@ impl<'a> Walk<'a> {
             _ => {}
         }
         self.links.check(self.facts, index, entry)?;
+        let named = self.named.check(index, entry);
+        named.map_err(|problem| Wrong::Entry { index, problem })?;
         self.deciding.check(self.facts, &self.edge, index, entry)
     }
 

@@ -4,7 +4,7 @@
 use super::svg::{self, Class, Svg};
 use super::{Drawn, Figure, PAPERS, Paper};
 use crate::phrases;
-use crate::shutdown::Ending;
+use crate::shutdown::{Ending, POURED, tier_name};
 use crate::sum::Sum;
 use plotters::prelude::{IntoDrawingArea, Rectangle, Text};
 
@@ -18,21 +18,23 @@ const MARGIN: i32 = 20;
 
 /// A tier that gets something.
 struct Part {
-    name: &'static str,
+    name: String,
     class: Class,
     share: Sum,
     /// What the tiers above it got.
     before: i128,
 }
 
-/// The tiers of one currency, to stand behind `section`; `None` where there is no cash.
-pub fn waterfall(section: &'static str, end: &Ending) -> Option<Figure> {
+/// The tiers of one currency, to stand behind `section`; `None` where there is no cash. Before the end
+/// has `begun` the money would go there.
+pub fn waterfall(section: String, end: &Ending, begun: bool) -> Option<Figure> {
     let cash = end.basis.cash;
     let parts = parts(end);
     if cash.is_zero() || parts.is_empty() {
         return None;
     }
-    let caption = format!("Where {} would go", phrases::money(cash));
+    let goes = if begun { "goes" } else { "would go" };
+    let caption = format!("Where {} {goes}", phrases::money(cash));
     let one = |paper: &Paper| {
         let height = STEP * u32::try_from(parts.len()).ok()?;
         let mut marks = String::new();
@@ -49,22 +51,17 @@ pub fn waterfall(section: &'static str, end: &Ending) -> Option<Figure> {
 
 /// Whom it is owed to or kept for in one colour, donors in another, and who goes on with it in a third.
 fn parts(end: &Ending) -> Vec<Part> {
-    let tiers = [
-        ("T0", "T0 Not the service's own", Class::Expense),
-        ("T1", "T1 Closing", Class::Expense),
-        ("T2", "T2 Creditors who come first", Class::Expense),
-        ("T3", "T3 Creditors", Class::Expense),
-        ("T4", "T4 Kept for charge-backs", Class::Expense),
-        ("T5", "T5 Restricted funds", Class::Dot),
-        ("T6", "T6 Back to donors", Class::Income),
-        ("T7", "T7 Successors", Class::Dot),
-        ("T8", "T8 Fallback", Class::Dot),
-    ];
+    let class = |tier: &str| match tier {
+        "T6" => Class::Income,
+        "T5" | "T7" | "T8" => Class::Dot,
+        _ => Class::Expense,
+    };
     let mut before = 0;
     let mut parts = Vec::new();
-    for (tier, name, class) in tiers {
+    for tier in POURED {
         let share = end.basis.tier(tier);
         if !share.is_zero() {
+            let (name, class) = (format!("{} ({tier})", tier_name(tier)), class(tier));
             parts.push(Part { name, class, share, before });
             before += share.minor;
         }
@@ -90,7 +87,7 @@ fn draw([width, height]: [u32; 2], cash: Sum, parts: &[Part], out: &mut String) 
         root.draw(&Rectangle::new([(left, above), (right, below)], Class::Area.filled()))?;
         root.draw(&Rectangle::new([(from, above), (to, below)], part.class.filled()))?;
         let words = (left, top + WORDS);
-        root.draw(&Text::new(part.name, words, Class::Label.text(svg::START)))?;
+        root.draw(&Text::new(part.name.as_str(), words, Class::Label.text(svg::START)))?;
         let (share, words) = (part.share.grouped(), (right, top + WORDS));
         root.draw(&Text::new(share, words, Class::Label.text(svg::END)))?;
     }

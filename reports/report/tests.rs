@@ -293,7 +293,7 @@ fn an_empty_month_has_its_balance_and_a_running_one_is_not_complete() {
     let running = place.report("2025-01");
     assert_eq!(running.status, Status::Provisional, "it is not over");
     let told = crate::text::text(&running, &Dress::default());
-    assert!(told.contains("Not complete: the log reaches to 2025-01-06 only"), "{told}");
+    assert!(told.contains("Not complete: the log reaches to 6 January 2025 only"), "{told}");
 }
 
 #[test]

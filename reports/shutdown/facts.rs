@@ -178,6 +178,7 @@ impl fmt::Display for To {
             Recipient::Gift(entry) => write!(f, "gift {entry}"),
             Recipient::Budget => f.write_str("closing"),
             Recipient::Creditor(Debt::Claim(entry)) => write!(f, "claim {entry}"),
+            Recipient::Creditor(Debt::Offer(entry)) => write!(f, "gift {entry}"),
             Recipient::Creditor(Debt::Commitment(entry)) => write!(f, "commitment {entry}"),
             Recipient::Creditor(Debt::Loan(account)) => f.write_str(account),
             Recipient::Creditor(Debt::Other) => f.write_str("liabilities:payable"),
@@ -312,7 +313,9 @@ fn rank(rank: Rank) -> &'static str {
         Rank::Wages => "wages",
         Rank::Tax => "tax",
         Rank::Ordinary => "ordinary",
-        Rank::Given => "given",
+        // Once the end has begun alone, of which nothing is poured in public.
+        Rank::Back => "back",
+        Rank::Share => "share",
     }
 }
 

@@ -5,6 +5,7 @@
 //! Refuses books in which nothing was declared.
 
 mod facts;
+mod gifts;
 mod outline;
 mod progress;
 mod rows;
@@ -19,13 +20,14 @@ use crate::html::Extras;
 use crate::report::{LogHead, log_head};
 use crate::sum::as_text;
 pub use facts::{Basis, End, To};
+pub use gifts::{Back, back};
 use ledger::books::Books;
 use ledger::day::Day;
 use ledger::money::Currency;
 use ledger::payout::Payouts;
 pub use ledger::shutdown::payouts_at as payouts;
 use ledger::shutdown::{Position, Reader, ShutdownError, Terms, Waterfall, payouts_at, pour};
-pub(crate) use outline::general;
+pub(crate) use outline::{POURED, general, tier_name, title};
 pub use progress::{Course, Progress, Tally};
 pub use rows::{Row, Who};
 use serde::ser::SerializeStruct as _;
@@ -211,10 +213,16 @@ impl Summary {
         crate::html::inner(&outline, &Extras { charts: &charts, entry_link, ..Extras::default() })
     }
 
+    /// What somebody who gave is to do, as long as they may; nothing where no gift goes back.
+    pub fn claim(&self, words: &Words) -> Option<String> {
+        let progress = self.progress.as_ref().filter(|progress| progress.offers())?;
+        Some(outline::claim(progress, words))
+    }
+
     fn charts(&self) -> Vec<Figure> {
         self.currencies
             .values()
-            .filter_map(|end| chart::waterfall(outline::title(self), end))
+            .filter_map(|end| chart::waterfall(title(self), end, self.progress.is_some()))
             .collect()
     }
 }

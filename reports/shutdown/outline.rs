@@ -11,27 +11,43 @@ use crate::sum::Sum;
 use ledger::money::Currency;
 use ledger::shutdown::Why;
 
-/// Lays it out.
+/// The tiers in the order in which they are poured: restricted funds never pay the bills of others.
+pub(crate) const POURED: [&str; 9] = ["T0", "T5", "T1", "T2", "T3", "T4", "T6", "T7", "T8"];
+
+/// A tier in words.
+pub(crate) fn tier_name(tier: &str) -> &'static str {
+    match tier {
+        "T0" => "Not the service's own",
+        "T1" => "What closing costs",
+        "T2" => "Creditors who come first",
+        "T3" => "Creditors",
+        "T4" => "Kept for charge-backs",
+        "T5" => "Restricted funds",
+        "T6" => "Back to donors",
+        "T7" => "On to successors",
+        _ => "To whoever takes the rest",
+    }
+}
+
+/// Lays it out: once it has begun, first how far it is.
 pub(super) fn of(facts: &Summary, words: &Words) -> Outline {
-    let mut parts: Vec<Part> =
-        facts.currencies.iter().map(|(ccy, end)| part(title(facts), *ccy, end, words)).collect();
-    if parts.is_empty() {
+    let mut parts = Vec::new();
+    if let Some(progress) = &facts.progress {
+        parts.extend(claiming(progress, words));
+        parts.push(progress.part(words));
+    }
+    parts.extend(facts.currencies.iter().map(|(ccy, end)| part(facts, *ccy, end, words)));
+    if facts.currencies.is_empty() {
         parts.push(nothing());
     }
-    if let Some(progress) = &facts.progress {
-        parts.push(progress.part(|code| words.successor(code)));
-    }
     parts.push(declared(facts, words));
-    let mut lead = vec![
+    let lead = vec![
         first(facts),
-        "What is not ours goes first, then what closing costs, then creditors; what is left goes \
-         back or on. Each line says why."
+        "What is not ours goes first; restricted funds go their own way; then comes what closing \
+         costs, then creditors; what is left goes back or on. T0 to T8 name these steps. Whoever \
+         gets less than they could ask for is told why."
             .to_owned(),
     ];
-    let told = words.scenarios.iter();
-    lead.extend(
-        told.map(|(when, words)| format!("{when}: {}.", plain(words.trim_end_matches('.')))),
-    );
     let foot = vec![
         ("log", facts.head.log.origin.clone()),
         ("entries", facts.head.log.size.to_string()),
@@ -39,30 +55,49 @@ pub(super) fn of(facts: &Summary, words: &Words) -> Outline {
         ("key", facts.head.log.key.clone()),
         ("control", phrases::control(facts.head.must_agree)),
     ];
-    let period = match facts.progress {
-        None => format!("the end, had it come on {}", facts.head.end),
-        Some(_) => format!("the end, which began on {}", facts.head.end),
-    };
-    Outline { service: words.service.clone(), period, lead, parts, foot }
+    Outline { service: words.service.clone(), period: "the end".to_owned(), lead, parts, foot }
 }
 
-/// Whether it would be, or is.
+/// Whether it would be, is, or was.
 fn first(facts: &Summary) -> String {
-    let (end, size) = (facts.head.end, facts.head.log.size);
-    match &facts.progress {
-        None => format!(
+    let (end, size) = (phrases::day(facts.head.end), facts.head.log.size);
+    let Some(progress) = &facts.progress else {
+        return format!(
             "If it closed on {end}: who would get what, by the rules that were declared before."
-        ),
-        Some(progress @ Progress { phase, claims_until, .. }) => format!(
-            "The service is {phase}. The end began on {end}; who gets what is worked out from the \
-             {size} entries of then, by the rules of then.{}",
-            match (progress.offers(), progress.at <= progress.claims_until) {
-                (false, _) => String::new(),
-                (true, true) => format!(" Gifts may be claimed back until {claims_until}."),
-                (true, false) => format!(" Gifts could be claimed back until {claims_until}."),
-            }
-        ),
+        );
+    };
+    let stands = match progress.closed {
+        None => format!("It is closing since {end}."),
+        Some(day) => format!("It closed on {}; the end began on {end}.", phrases::day(day)),
+    };
+    format!(
+        "{stands} Who gets what was worked out on that day, from the {size} entries of then, by the \
+         rules of then."
+    )
+}
+
+/// What somebody who gave is to do, as long as they may.
+fn claiming(progress: &Progress, words: &Words) -> Option<Part> {
+    if !progress.offers() {
+        return None;
     }
+    let mut section = Section::new("How to claim a gift", 1, &[]);
+    section.notes.push(claim(progress, words));
+    Some(Part { heading: "If you gave".to_owned(), sections: vec![section] })
+}
+
+/// The same in a sentence or two, for a page.
+pub(super) fn claim(progress: &Progress, words: &Words) -> String {
+    let until = phrases::day(progress.claims_until);
+    if progress.closed.is_some() || progress.at > progress.claims_until {
+        return format!("Gifts could be claimed back until {until}.");
+    }
+    format!(
+        "Gifts are offered back until {until}. If you gave, send the token of your gift's receipt, and \
+         the account to which it should go, to {}. Without a receipt, say which gift it was and how \
+         that can be seen. Members sign each claim before it is paid.",
+        words.keeper()
+    )
 }
 
 fn nothing() -> Part {
@@ -82,11 +117,18 @@ fn declared(facts: &Summary, words: &Words) -> Part {
             section.row([words.recipient(&creditor.debt).into(), Cell::Entry(entry)]);
         }
     }
-    Part { heading: "What was declared".to_owned(), sections: vec![section] }
+    let mut scenarios = Section::new("When it starts, goes on and stops", 1, &[]);
+    let told = words.scenarios.iter();
+    scenarios.notes.extend(
+        told.map(|(when, words)| format!("{when}: {}.", plain(words.trim_end_matches('.')))),
+    );
+    let mut sections = vec![section, scenarios];
+    sections.retain(|section| !section.rows.is_empty() || !section.notes.is_empty());
+    Part { heading: "What was declared".to_owned(), sections }
 }
 
-fn part(title: &'static str, ccy: Currency, end: &Ending, words: &Words) -> Part {
-    let mut sections = vec![general(title, end, words)];
+fn part(facts: &Summary, ccy: Currency, end: &Ending, words: &Words) -> Part {
+    let mut sections = vec![general(facts, &title(facts), end, words)];
     sections.extend(end.basis.funds.keys().map(|code| fund(code, end, words)));
     sections.push(basis(&end.basis));
     sections.retain(|section| !section.rows.is_empty() || !section.notes.is_empty());
@@ -94,20 +136,28 @@ fn part(title: &'static str, ccy: Currency, end: &Ending, words: &Words) -> Part
 }
 
 /// The section behind which the picture stands.
-pub(super) fn title(facts: &Summary) -> &'static str {
-    if facts.progress.is_some() { "Who gets what" } else { "Who would get what" }
+pub(crate) fn title(facts: &Summary) -> String {
+    match facts.progress {
+        None => "Who would get what".to_owned(),
+        Some(_) => format!("As it was on {}", phrases::day(facts.head.end)),
+    }
 }
 
 /// The general fund's way through the tiers; restricted funds in one row.
-pub(crate) fn general(title: &'static str, end: &Ending, words: &Words) -> Section {
+pub(crate) fn general(facts: &Summary, title: &str, end: &Ending, words: &Words) -> Section {
     let (mut section, of) = (table(title), &end.basis);
-    rows(&mut section, end.rows.iter().filter(|row| row.tier < "T5"), words);
+    rows(&mut section, end.rows.iter().filter(|row| row.tier < "T1"), words);
     let restricted = of.tier("T5");
     if !restricted.is_zero() {
-        section.row(["T5 Restricted funds, each its own way".into(), "".into(), restricted.into()]);
+        let held = of.funds.values().map(|fund| fund.holds.minor).sum();
+        let held = Sum::new(held, of.cash.ccy);
+        let name = "Restricted funds, each its own way (T5)";
+        section.row([name.into(), held.into(), restricted.into()]);
     }
-    rows(&mut section, end.rows.iter().filter(|row| row.tier > "T5"), words);
-    section.total(["All the cash there is".into(), "".into(), of.cash.into()]);
+    let of_general = |row: &&Row| row.tier >= "T1" && row.tier != "T5";
+    rows(&mut section, end.rows.iter().filter(of_general), words);
+    let there = if facts.progress.is_some() { "was" } else { "is" };
+    section.total([format!("All the cash there {there}").into(), "".into(), of.cash.into()]);
     if !of.shortfall.is_zero() {
         section.notes.push(format!(
             "The service is insolvent: creditors would lack {}. Nothing goes back to donors or on to \
@@ -118,7 +168,7 @@ pub(crate) fn general(title: &'static str, end: &Ending, words: &Words) -> Secti
     section
 }
 
-fn table(title: &'static str) -> Section {
+fn table(title: &str) -> Section {
     Section::new(title, 1, &["to", "could ask for", "gets"])
 }
 
@@ -128,7 +178,7 @@ fn fund(code: &str, end: &Ending, words: &Words) -> Section {
     rows(&mut section, of_fund(), words);
     let paid: i128 = of_fund().map(|row| row.share.minor).sum();
     let whole = Sum::new(paid, end.basis.cash.ccy);
-    section.total([words.fund(code).into(), "".into(), whole.into()]);
+    section.total([words.names.name("fund", code).into(), "".into(), whole.into()]);
     let holds = end.basis.funds.get(code).map(|fund| fund.holds);
     if let Some(holds) = holds.filter(|holds| holds.minor > paid) {
         section.notes.push(format!(
@@ -148,18 +198,18 @@ fn rows<'a>(section: &mut Section, rows: impl Iterator<Item = &'a Row>, words: &
                 format!("Donors of {} gifts", phrases::grouped(count))
             }
         };
-        section.row([format!("{} {to}", row.tier).into(), row.claim.into(), row.share.into()]);
-        section.rows.push(outline::Row::Note(reason(row)));
+        section.row([format!("{to} ({})", row.tier).into(), row.claim.into(), row.share.into()]);
+        section.rows.extend(reason(row).map(outline::Row::Note));
     }
 }
 
-/// Why somebody gets so much.
-fn reason(row: &Row) -> String {
-    match (row.reason, row.tier) {
+/// Why somebody gets so much; that it is all they asked for is seen.
+fn reason(row: &Row) -> Option<String> {
+    let why = match (row.reason, row.tier) {
         (Why::Full, "T0") => "Never the service's own.",
         (Why::Full, "T1") => "The closing budget that was declared.",
         (Why::Full, "T4") => "What may still be charged back, until it no longer can.",
-        (Why::Full, _) => "In full.",
+        (Why::Full, _) => return None,
         (Why::Short, _) => "There is not enough: all of this rank get the same part.",
         (Why::Late, _) => "Given after the end began: it goes back whole.",
         (Why::Unearned, _) => "Given for days that will not come.",
@@ -172,8 +222,8 @@ fn reason(row: &Row) -> String {
         (Why::Purpose, _) => "The fund's declared secondary purpose.",
         (Why::NotAccepted, _) => "Has not accepted: the share goes to the fallback.",
         (Why::Rest, _) => "What nobody else takes.",
-    }
-    .to_owned()
+    };
+    Some(why.to_owned())
 }
 
 /// What it rests on.
@@ -190,9 +240,22 @@ fn basis(end: &Basis) -> Section {
     row("Owed to creditors", Sum::new(owed, end.cash.ccy));
     row("Gifts that can still be charged back", end.hold_back.disputable);
     row("Owed to the service, and not poured", end.receivable);
-    section.notes.push(match end.gives_back() {
-        true => format!("Gifts go back by the rule `{}`.", end.returns),
-        false => "By the declared rules no gift of the general fund goes back.".to_owned(),
-    });
+    section.notes.push(rule(end));
     section
+}
+
+/// How gifts of the general fund go back.
+fn rule(end: &Basis) -> String {
+    match (end.returns, end.days) {
+        _ if !end.gives_back() => {
+            "By the declared rules no gift of the general fund goes back.".to_owned()
+        }
+        ("newest", _) => {
+            "Gifts go back newest first: money is deemed spent oldest first.".to_owned()
+        }
+        (_, Some(days)) => {
+            format!("Gifts of the last {days} days go back, by the weight of what was given.")
+        }
+        (_, None) => "All gifts share what is left, by the weight of what was given.".to_owned(),
+    }
 }

@@ -1,17 +1,18 @@
 //! How far the end is, once it has begun: what was offered, claimed and given back, what successors
 //! got, what is still held back. Counts and sums alone: nobody's gift is named here.
 
+use super::Words;
 use crate::outline::{Part, Section};
 use crate::phrases;
 use crate::sum::{Sum, as_text};
-use ledger::account::Code;
+use ledger::account::{Code, PAYABLE};
 use ledger::authority::Phased;
 use ledger::books::Books;
 use ledger::day::Day;
 use ledger::entry::Phase;
 use ledger::money::Currency;
 use ledger::payout::{Given, Payable, Payouts};
-use ledger::shutdown::{Ending, Offer, Recipient, ShutdownError, Snapshot, Why};
+use ledger::shutdown::{Debt, Ending, Lack, Offer, Recipient, ShutdownError, Snapshot, Why};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -28,6 +29,9 @@ pub struct Progress {
     pub at: Day,
     /// `closing`, or `closed`.
     pub phase: &'static str,
+    /// The day on which it closed.
+    #[serde(skip)]
+    pub closed: Option<Day>,
     /// By currency.
     #[serde(skip)]
     pub of: BTreeMap<Currency, Course>,
@@ -46,6 +50,8 @@ pub struct Course {
     pub too_small: Tally,
     /// What was claimed for successors, and what they got of it.
     pub heirs: BTreeMap<Code, (Sum, Sum)>,
+    /// What creditors lack of what they are owed: nothing more comes unless money does.
+    pub lacks: BTreeMap<String, Sum>,
     /// What is held back, and until when.
     pub held: Option<(Sum, Day)>,
 }
@@ -72,10 +78,18 @@ impl Progress {
     ) -> Result<Self, ShutdownError> {
         let ending = Ending::new(books, payouts, begun, at, false)?;
         let offers = ending.offers()?;
-        let course = |of: &Snapshot| (of.waterfall.ccy, Course::of(of, &offers, payouts, at));
+        let lacks = ending.lacks()?;
+        let course = |of: &Snapshot| {
+            let ccy = of.waterfall.ccy;
+            let here = lacks.iter().filter(|lack| lack.ccy == ccy && lack.share < lack.owed);
+            (ccy, Course { lacks: lacking(payouts, here), ..Course::of(of, &offers, payouts, at) })
+        };
         let of = ending.snapshot().iter().map(course).collect();
         let phase = payouts.authority.phase(at).max(Phase::Closing).as_str();
-        Ok(Self { begun: begun.entry, claims_until: ending.window(), at, phase, of })
+        let closed = payouts.authority.phases().last();
+        let closed = closed.filter(|newest| newest.phase == Phase::Closed && newest.day <= at);
+        let (closed, claims_until) = (closed.map(|newest| newest.day), ending.window());
+        Ok(Self { begun: begun.entry, claims_until, at, phase, closed, of })
     }
 
     /// Whether any gift may go back, or might have.
@@ -83,9 +97,13 @@ impl Progress {
         self.of.values().any(|of| of.offered.count > 0)
     }
 
-    pub(super) fn part(&self, names: impl Fn(&str) -> String) -> Part {
-        let sections = self.of.iter().map(|(ccy, of)| of.section(*ccy, &names)).collect();
-        Part { heading: format!("How far it is on {}", self.at), sections }
+    pub(super) fn part(&self, words: &Words) -> Part {
+        let sections = self.of.iter().map(|(ccy, of)| of.section(*ccy, words)).collect();
+        let heading = match self.closed {
+            None => format!("How far it is on {}", phrases::day(self.at)),
+            Some(_) => "Where the money went".to_owned(),
+        };
+        Part { heading, sections }
     }
 }
 
@@ -116,18 +134,26 @@ impl Course {
         }
         let held = snapshot.held().filter(|(_, until)| *until >= at);
         let held = held.map(|(minor, until)| (Sum::new(minor.into(), ccy), until));
-        Self { offered, claimed, back, too_small, heirs: heirs(payouts, ccy), held }
+        Self {
+            offered,
+            claimed,
+            back,
+            too_small,
+            heirs: heirs(payouts, ccy),
+            lacks: BTreeMap::new(),
+            held,
+        }
     }
 
-    fn section(&self, ccy: Currency, names: &impl Fn(&str) -> String) -> Section {
-        let mut section =
-            Section::new("What was offered, and what came of it", 1, &["what", "sum"]);
+    /// What came of it, line by line.
+    pub fn rows(&self, words: &Words) -> Vec<(String, Sum)> {
         let gifts = |count: u64| {
             let count = i64::try_from(count).unwrap_or(i64::MAX);
             phrases::many(count, "gift")
         };
+        let mut rows = Vec::new();
         let mut tally = |what: &str, of: Tally| {
-            section.row([format!("{what}: {}", gifts(of.count)).into(), of.sum.into()]);
+            rows.push((format!("{what}: {}", gifts(of.count)), of.sum));
         };
         if self.offered.count > 0 {
             tally("Offered back", self.offered);
@@ -138,17 +164,31 @@ impl Course {
             tally("Too little to send, and on to successors", self.too_small);
         }
         for (code, (share, paid)) in &self.heirs {
-            let name = names(code.as_str());
-            section.row([format!("To {name}").into(), (*share).into()]);
-            section.row([format!("To {name}, as statements show").into(), (*paid).into()]);
+            let name = words.names.name("successor", code.as_str());
+            rows.push((format!("To {name}, by rule"), *share));
+            rows.push((format!("Paid to {name}, as statements show"), *paid));
+        }
+        for (who, sum) in &self.lacks {
+            let name = words.creditor(who);
+            rows.push((format!("Not paid to {name}, unless more comes"), *sum));
         }
         if let Some((sum, until)) = self.held {
-            section.row([format!("Held back until {until}").into(), sum.into()]);
+            rows.push((format!("Held back until {}", phrases::day(until)), sum));
         }
-        section.notes.push(match self.offered.count {
-            0 => format!("In {ccy}. No gift goes back."),
-            _ => format!("In {ccy}."),
-        });
+        rows
+    }
+
+    fn section(&self, ccy: Currency, words: &Words) -> Section {
+        let title = format!("What was offered in {ccy}, and what came of it");
+        let rows = self.rows(words);
+        let head: &[&str] = if rows.is_empty() { &[] } else { &["what", "sum"] };
+        let mut section = Section::new(&title, 1, head);
+        for (what, sum) in rows {
+            section.row([what.into(), sum.into()]);
+        }
+        if self.offered.count == 0 {
+            section.notes.push("No gift goes back.".to_owned());
+        }
         section
     }
 }
@@ -158,6 +198,25 @@ impl Tally {
         self.count += 1;
         self.sum.minor += minor;
     }
+}
+
+/// What is lacking, by the payee or the account that holds the debt.
+fn lacking<'a>(payouts: &Payouts, lacks: impl Iterator<Item = &'a Lack>) -> BTreeMap<String, Sum> {
+    let mut all = BTreeMap::new();
+    for Lack { debt, ccy, owed, share, .. } in lacks {
+        let name = match debt {
+            Debt::Claim(claim) => match payouts.get(*claim) {
+                Some(payable) => payable.claim.payee.to_string(),
+                None => continue,
+            },
+            Debt::Loan(account) => account.to_string(),
+            Debt::Other => PAYABLE.to_owned(),
+            Debt::Offer(_) | Debt::Commitment(_) => continue,
+        };
+        let sum: &mut Sum = all.entry(name).or_insert(Sum::new(0, *ccy));
+        sum.minor += i128::from(owed - share);
+    }
+    all
 }
 
 /// What stands for each successor, and what of it was paid.

@@ -2,6 +2,7 @@
 //! No gift is read, however many there are: what they share is what the tiers above them leave.
 //! Refuses what [`super::Shutdown`] refuses.
 
+use super::{Ending, Summary};
 use crate::sum::Sum;
 use ledger::books::Books;
 use ledger::day::Day;
@@ -22,6 +23,8 @@ pub struct Sums {
     pub left: Sum,
     /// Whether donors come first.
     pub gives_back: bool,
+    /// What of it goes back to them, where the gifts were read.
+    pub back: Option<Sum>,
     /// What creditors would lack.
     pub lacks: Sum,
 }
@@ -44,6 +47,27 @@ impl Sums {
         reader.currencies().into_iter().map(one).collect()
     }
 
+    /// Those of an end that was worked out gift by gift.
+    pub fn exactly(end: &Summary) -> Vec<Self> {
+        let of = |ending: &Ending| {
+            let basis = &ending.basis;
+            let sum = |tiers: &[&str]| {
+                let minor = tiers.iter().map(|tier| basis.tier(tier).minor).sum();
+                Sum::new(minor, basis.cash.ccy)
+            };
+            Self {
+                cash: basis.cash,
+                owed: sum(&["T0", "T1", "T2", "T3", "T4"]),
+                restricted: basis.tier("T5"),
+                left: sum(&["T6", "T7", "T8"]),
+                gives_back: basis.gives_back(),
+                back: Some(basis.tier("T6")),
+                lacks: basis.shortfall,
+            }
+        };
+        end.currencies.values().map(of).collect()
+    }
+
     fn poured(poured: &Waterfall, gives_back: bool) -> Self {
         let sum = |minor: u128| Sum::new(minor.cast_signed(), poured.ccy);
         let of = |tiers: &[Tier]| sum(tiers.iter().map(|tier| poured.of(*tier)).sum());
@@ -56,6 +80,7 @@ impl Sums {
             restricted: of(&[Restricted]),
             left: of(&[Successors, Fallback]),
             gives_back,
+            back: None,
             lacks: sum(poured.shortfall()),
         }
     }

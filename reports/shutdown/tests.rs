@@ -2,11 +2,13 @@
 //! and the end as every month's report tells it.
 
 use super::facts::End;
-use super::{Summary, Sums, payouts};
+use super::{Summary, Sums, Words, payouts};
 use crate::fixture::{Place, draft, golden, of, policy};
 use ledger::account::Code;
 use ledger::day::Day;
-use ledger::entry::{Billed, Body, Closing, Declared, Profile, Return, Secondary, Successor};
+use ledger::entry::{
+    Billed, Body, Closing, Decision, Declared, Phase, Profile, Rel, Return, Secondary, Successor,
+};
 use ledger::shutdown::{Creditor, Debt, Gift, Heir, HoldBack, Position, Rank, Terms, pour};
 use std::collections::BTreeMap;
 use std::process::Command;
@@ -58,6 +60,7 @@ fn position(dice: &mut Dice) -> Position {
             day: on,
             fund: code(dice.of(&FUNDS)),
             net: 1 + dice.below(3_000),
+            back: 0,
             covers: (dice.below(3) == 0).then_some(covers),
         });
     }
@@ -181,6 +184,47 @@ fn the_end_stands_in_every_report_since_it_was_declared() {
     }
     let january = place.report("2024-01");
     assert_eq!(january.end, None, "nobody had said so by then");
+    let told = crate::text::text(&january, &dress);
+    assert!(told.contains("Nobody had declared by 31 January 2024 who would get"), "{told}");
+    // A log that holds what cannot be says nothing about anybody's end.
+    let told = crate::text::text(&crate::Report { stewardship: None, ..january }, &dress);
+    assert!(!told.contains("Nobody had declared") && told.contains("cannot be said"), "{told}");
+}
+
+/// Once the end has begun, nobody asks what would be.
+#[test]
+fn from_the_day_on_which_it_begins_the_words_are_of_what_is() {
+    let mut place = book();
+    let day = "2024-03-05";
+    let decided = place.books().head().size;
+    place.add(
+        day,
+        vec![
+            draft(day, Body::Decision(Decision::Phase(Phase::Closing)), &[]),
+            draft(day, Body::Phase(Phase::Closing), &[]).with_ref(Rel::Subject, decided),
+        ],
+    );
+    let (books, report) = (place.books(), place.report("2024-03"));
+    let dress = crate::Dress::of(&books, &report).expect("words");
+    let told = crate::text::text(&report, &dress);
+    assert!(told.contains("As it was on 5 March 2024") && told.contains("All the cash there was"));
+    assert!(!told.contains("Had it closed"), "{told}");
+    let charts = crate::chart::of(&books, &report).expect("pictures");
+    assert_eq!(charts.last().expect("a picture").caption, "Where 145.00 EUR goes");
+    let payouts = payouts(&books, of(day)).expect("payouts");
+    let summary = Summary::of(&books, &payouts, of(day)).expect("a summary");
+    let told = summary.text(&Words::of(&books, &summary).expect("words"));
+    let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
+    for says in [
+        "It is closing since 5 March 2024.",
+        "Gifts are offered back until 3 June 2024. If you gave, send the token of your gift's receipt",
+        "to whoever keeps the books of",
+        "How far it is on 5 March 2024",
+        "Restricted funds, each its own way (T5) 30.00 30.00",
+    ] {
+        assert!(told.contains(says), "{says}: {told}");
+    }
+    assert!(!told.contains("would") && !told.contains('`'), "{told}");
 }
 
 #[test]

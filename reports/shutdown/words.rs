@@ -3,7 +3,12 @@
 
 use super::facts::To;
 use super::{Declared, Summary};
+use crate::dress::plain;
+use crate::names::Names;
+use crate::phrases;
 use ledger::books::Books;
+use ledger::declared::Declarations;
+use ledger::entry::{Body, Declared as Policied, Policy};
 use ledger::journal::JournalError;
 use ledger::shutdown::{Debt, Recipient};
 use std::collections::BTreeMap;
@@ -13,9 +18,15 @@ use std::collections::BTreeMap;
 pub struct Words {
     /// The service's name, or its origin.
     pub(super) service: String,
-    successors: BTreeMap<String, String>,
-    funds: BTreeMap<String, String>,
+    /// Names of what is declared.
+    pub(super) names: Names,
+    /// Who keeps the books.
+    keeper: Option<String>,
+    /// Where the books are published.
+    url: Option<String>,
     claims: BTreeMap<u64, String>,
+    /// Names of payees whom something is owed, by their codes.
+    payees: BTreeMap<String, String>,
     /// When it starts, goes on and stops.
     pub(super) scenarios: Vec<(&'static str, String)>,
 }
@@ -26,13 +37,19 @@ impl Words {
     /// # Errors
     /// The files cannot be read.
     pub fn of(books: &Books, facts: &Summary) -> Result<Self, JournalError> {
-        let mut words = Self { service: books.service_name()?, ..Self::default() };
+        let (service, names) = (books.service_name()?, Names::of(books)?);
+        let mut words = Self { service, names, ..Self::default() };
         let declared = books.declarations()?;
-        for (kind, names) in [("successor", &mut words.successors), ("fund", &mut words.funds)] {
-            for (code, entry, _) in declared.of(kind) {
-                names.extend(books.name_of(entry)?.map(|name| (code.to_owned(), name)));
-            }
-        }
+        words.keeper = keeper(books, &declared, &words.names)?;
+        words.url = match declared.get("service", "service") {
+            Some((entry, _)) => match books.entry(entry)?.body {
+                Body::Policy(Policy { value: Policied::Service { url }, .. }) => {
+                    url.map(String::from)
+                }
+                _ => None,
+            },
+            None => None,
+        };
         for (code, told) in [("start", "Starts"), ("continue", "Goes on"), ("stop", "Stops")] {
             if let Some((entry, _)) = declared.get("scenario", code) {
                 let purpose = books.words(entry)?.text.purpose;
@@ -43,31 +60,43 @@ impl Words {
             if let To(Recipient::Creditor(Debt::Claim(entry) | Debt::Commitment(entry))) =
                 &creditor.debt
             {
-                words.claims.extend(books.name_of(*entry)?.map(|name| (*entry, name)));
+                let Some(name) = books.name_of(*entry)? else { continue };
+                if let Body::ExpenseClaim(claim) = books.entry(*entry)?.body {
+                    words.payees.insert(claim.payee.to_string(), name.clone());
+                }
+                words.claims.insert(*entry, name);
             }
         }
         Ok(words)
     }
 
-    /// A fund as people know it.
-    pub(super) fn fund(&self, code: &str) -> String {
-        self.funds.get(code).cloned().unwrap_or_else(|| code.to_owned())
+    /// Whom something is owed, by the code of a payee or the account of the debt.
+    pub(super) fn creditor(&self, who: &str) -> String {
+        match (self.payees.get(who), who.contains(':')) {
+            (Some(name), _) => plain(name),
+            (None, true) => self.names.account(who),
+            (None, false) => who.to_owned(),
+        }
     }
 
-    /// A successor as people know it.
-    pub(super) fn successor(&self, code: &str) -> String {
-        self.successors.get(code).cloned().unwrap_or_else(|| code.to_owned())
+    /// Whom a claim is sent to.
+    pub(super) fn keeper(&self) -> String {
+        let at = self.url.as_ref().map_or(String::new(), |url| format!(" ({url})"));
+        match &self.keeper {
+            Some(name) => format!("{name}, who keeps the books of {}{at}", self.service),
+            None => format!("whoever keeps the books of {}{at}", self.service),
+        }
     }
 
     /// A declared term as people know it.
     pub(super) fn term(&self, of: &Declared) -> String {
-        let named = self.successors.get(&of.code);
-        match (of.kind, named) {
-            ("shutdown", _) => "How gifts go back, and how long closing takes".to_owned(),
-            ("closing", _) => format!("What closing costs in {}", of.code.to_ascii_uppercase()),
-            ("secondary", _) => format!("What becomes of the fund {}", self.fund(&of.code)),
-            (_, Some(name)) => format!("Successor {name}"),
-            _ => format!("Successor {}", of.code),
+        match of.kind {
+            "shutdown" => "How gifts go back, and how long closing takes".to_owned(),
+            "closing" => format!("What closing costs in {}", of.code.to_ascii_uppercase()),
+            "secondary" => {
+                format!("What becomes of the fund {}", self.names.name("fund", &of.code))
+            }
+            _ => format!("Successor {}", self.names.name("successor", &of.code)),
         }
     }
 
@@ -76,7 +105,8 @@ impl Words {
         match &to.0 {
             Recipient::Custody => "Those whose money is only kept".to_owned(),
             Recipient::Gift(entry) => format!("The donor of #{entry}"),
-            Recipient::Budget => "Closing".to_owned(),
+            Recipient::Budget => "What closing costs".to_owned(),
+            Recipient::Creditor(Debt::Offer(entry)) => format!("Gift #{entry}"),
             Recipient::Creditor(Debt::Claim(entry)) => self.named(*entry).map_or_else(
                 || format!("Claim #{entry}"),
                 |name| format!("{name}, claim #{entry}"),
@@ -85,18 +115,32 @@ impl Words {
                 || format!("Commitment #{entry}"),
                 |name| format!("{name}, until it ends"),
             ),
-            Recipient::Creditor(Debt::Loan(account)) => format!("Lender, {account}"),
+            Recipient::Creditor(Debt::Loan(account)) => {
+                format!("Lender: {}", self.names.account(account).trim_start_matches("loan "))
+            }
             Recipient::Creditor(Debt::Other) => "Other creditors".to_owned(),
             Recipient::HoldBack(None) => "Kept".to_owned(),
-            Recipient::HoldBack(Some(day)) => format!("Kept until {day}"),
-            Recipient::Heir(code) => {
-                let name = self.successors.get(code.as_str());
-                name.cloned().unwrap_or_else(|| code.to_string())
-            }
+            Recipient::HoldBack(Some(day)) => format!("Kept until {}", phrases::day(*day)),
+            Recipient::Heir(code) => self.names.name("successor", code.as_str()),
         }
     }
 
     fn named(&self, entry: u64) -> Option<&str> {
         self.claims.get(&entry).map(String::as_str)
     }
+}
+
+/// The name of whoever is declared to keep the books.
+fn keeper(
+    books: &Books,
+    declared: &Declarations,
+    names: &Names,
+) -> Result<Option<String>, JournalError> {
+    let Some((entry, _)) = declared.get("governance", "governance") else { return Ok(None) };
+    let Body::Policy(Policy { value: Policied::Governance(of), .. }) = books.entry(entry)?.body
+    else {
+        return Ok(None);
+    };
+    let Some(handle) = of.treasurer else { return Ok(None) };
+    Ok(Some(names.name("member", handle.as_str())))
 }

@@ -9,7 +9,8 @@ use ledger::entry::{Body, Figures};
 use ledger::journal::JournalError;
 use ledger::money::Currency;
 
-const NOT_KEPT: &str = "nobody computed it: `ledger figures --keep`";
+/// Where nobody did.
+pub(super) const NOT_KEPT: &str = "nobody who knows the donors computed it yet";
 const FEW: &str = "fewer than ten donors are never told apart";
 const UNKNOWN: &str = "it is not known who is a business";
 

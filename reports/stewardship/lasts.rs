@@ -7,7 +7,7 @@ use crate::sum::Sum;
 use ledger::means::{Mean, Means, Ratio};
 
 const BEGUN: &str = "the first whole month is not over";
-const UNDECLARED: &str = "no [shutdown] is in force";
+const UNDECLARED: &str = "nobody declared how it ends";
 const NOT_SPENT: &str = "nothing was spent";
 const COVERED: &str = "recurring gifts pay for it";
 const LARGE: &str = "the numbers are too large";
@@ -56,7 +56,8 @@ fn wind_down(means: &Means) -> Figure {
     let figure = figure(
         "wind-down",
         "What the end would need",
-        "months of closing * committed a month + fees for ending early + closing budget",
+        "months of closing * committed a month + fees for ending early + closing budget, of the \
+         general fund",
     );
     let Some(of) = means.wind_down else { return figure.is(Value::Undefined(UNDECLARED)) };
     figure
@@ -106,10 +107,11 @@ fn recurring(means: &Means) -> Burn {
 
 fn runway(means: &Means, burn: &Burn, ring_fenced: bool) -> Figure {
     let (behind, formula) = match ring_fenced {
-        false => ("", "available / spent a month, not below 0, rounded down"),
+        false => ("", "available / spent a month, not below 0, rounded down, of the general fund"),
         true => (
             ":after-wind-down",
-            "(available - what the end would need) / spent a month, not below 0, rounded down",
+            "(available - what the end would need) / spent a month, not below 0, rounded down, of the \
+             general fund",
         ),
     };
     let id = format!("runway-{}{behind}", burn.id);
@@ -176,7 +178,7 @@ fn self_funding(means: &Means) -> Figure {
 }
 
 fn reserve(means: &Means) -> Figure {
-    let formula = "declared reserve / spent a month";
+    let formula = "declared reserve / spent a month, of the general fund";
     let figure = figure("reserve", "The declared reserve lasts", formula)
         .with("declared reserve", money(means, i128::from(means.reserve)));
     let Some(mean) = means.burn_12 else { return figure.is(Value::Undefined(BEGUN)) };

@@ -41,7 +41,7 @@ use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 /// The version of the formulas; another one is another number.
-pub const FORMULAS: u64 = 1;
+pub const FORMULAS: u64 = ledger::entry::Figures::FORMULAS;
 
 /// The figures on a day.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -193,6 +193,18 @@ impl Facts {
         let each = each.flat_map(|(ccy, of)| of.figures.iter().map(|figure| (Some(*ccy), figure)));
         of_all.chain(each)
     }
+}
+
+/// How long the money lasts on a day, as a sentence; nothing where that is defined in no currency. From
+/// the books' totals alone.
+///
+/// # Errors
+/// As [`Stewardship::of`].
+pub fn runway(books: &Books, payouts: &Payouts, at: Day) -> Result<Option<String>, ReportError> {
+    let means = Means::all(books, payouts, at)?;
+    let figures = means.iter().map(|(ccy, means)| (*ccy, lasts::figures(means)));
+    let figures: Vec<(Currency, Vec<Figure>)> = figures.collect();
+    Ok(outline::lasts(figures.iter().map(|(ccy, of)| (*ccy, of.as_slice()))))
 }
 
 /// What all currencies have in common.

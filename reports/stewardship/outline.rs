@@ -2,8 +2,10 @@
 //! hangs, how the books are kept, the budget; under each figure its formula and the numbers in it.
 
 use super::figure::{Figure, Group, Value, Window};
+use super::hangs::NOT_KEPT;
 use super::words::Words;
 use super::{Budgets, FORMULAS, Stewarded, Stewardship};
+use crate::names::Names;
 use crate::outline::{Outline, Part, Row, Section};
 use crate::phrases;
 use crate::sum::Sum;
@@ -16,20 +18,28 @@ pub(super) fn of(facts: &Stewardship, words: &Words) -> Outline {
         .facts
         .currencies
         .iter()
-        .map(|(ccy, of)| Part { heading: ccy.to_string(), sections: sections(*ccy, of, words) })
+        .map(|(ccy, of)| Part {
+            heading: ccy.to_string(),
+            sections: sections(*ccy, of, &words.names),
+        })
         .collect();
     let mut all = Section::new("Publication", 1, &[]);
-    rows(&mut all, facts.facts.all.iter(), words);
+    rows(&mut all, facts.facts.all.iter(), &words.names);
     if !all.rows.is_empty() {
         parts.push(Part { heading: "All currencies".to_owned(), sections: vec![all] });
     }
-    let lead = vec![
-        format!("Whether the money is well spent, as of {}.", facts.at),
-        format!(
+    let each = facts.facts.currencies.iter();
+    let lasts = lasts(each.map(|(ccy, of)| (*ccy, of.figures.as_slice())));
+    let mut lead: Vec<String> = lasts.into_iter().collect();
+    lead.push(format!("Whether the money is well spent, as of {}.", phrases::day(facts.at)));
+    match facts.facts.currencies.is_empty() {
+        true => lead.push("Nothing was received or spent yet: there is no figure.".to_owned()),
+        false => lead.push(format!(
             "Every figure has its formula (version {FORMULAS}), the numbers in it and its days, so \
-             that anybody can compute it again. What is undefined says why."
-        ),
-    ];
+             that anybody can compute it again. They are about whole months alone: what moved in \
+             the month that is running does not count yet. What is undefined says why."
+        )),
+    }
     let foot = vec![
         ("log", facts.log.origin.clone()),
         ("entries", facts.log.size.to_string()),
@@ -37,36 +47,57 @@ pub(super) fn of(facts: &Stewardship, words: &Words) -> Outline {
         ("key", facts.log.key.clone()),
         ("control", phrases::control(facts.must_agree)),
     ];
-    let period = format!("Stewardship on {}", facts.at);
-    Outline { service: words.service.clone(), period, lead, parts, foot }
+    Outline { service: words.service.clone(), period: "figures".to_owned(), lead, parts, foot }
+}
+
+/// The one runway that is meant where nobody says which: what is there, at what a month of the last
+/// twelve cost.
+pub(super) const RUNWAY: &str = "runway-12";
+
+/// How long it lasts, as a sentence; none where that is defined in no currency.
+pub(super) fn lasts<'a>(all: impl Iterator<Item = (Currency, &'a [Figure])>) -> Option<String> {
+    let runway = |(ccy, figures): (Currency, &[Figure])| {
+        let runway = figures.iter().find(|figure| figure.id == RUNWAY)?;
+        let defined = !matches!(runway.value, Value::Undefined(_));
+        defined.then(|| format!("{} in {ccy}", runway.value.shown()))
+    };
+    let parts: Vec<String> = all.filter_map(runway).collect();
+    let told = parts.join(", ");
+    (!parts.is_empty()).then(|| format!("The money lasts {told}, at what the last 12 months cost."))
 }
 
 /// The sections of one currency; those with nothing to say are left out.
-fn sections(ccy: Currency, of: &Stewarded, words: &Words) -> Vec<Section> {
+fn sections(ccy: Currency, of: &Stewarded, names: &Names) -> Vec<Section> {
     let mut sections: Vec<Section> = Group::ALL
         .into_iter()
         .map(|group| {
             let mut section = Section::new(group.name(), 1, &[]);
-            let ours = of.figures.iter().filter(|figure| figure.group == group);
-            rows(&mut section, ours, words);
-            if group == Group::Lasts {
-                section.notes.extend(surplus(ccy, of, words));
+            let ours = || of.figures.iter().filter(|figure| figure.group == group);
+            rows(&mut section, ordered(ours()), names);
+            match group {
+                Group::Lasts => section.notes.extend(surplus(ccy, of, names)),
+                Group::Hangs if ours().any(|figure| figure.value == Value::Undefined(NOT_KEPT)) => {
+                    section.notes.push("Whoever keeps the books: ledger figures --keep".to_owned());
+                }
+                _ => {}
             }
             section
         })
         .collect();
-    sections.extend(of.budget.as_ref().map(|budget| self::budget(budget, words)));
+    sections.extend(of.budget.as_ref().map(|budget| self::budget(budget, names)));
     sections.retain(|section| !section.rows.is_empty());
     sections
 }
 
 /// The same in the monthly report: the values that there are, and the budget.
-pub(crate) fn brief(of: &Stewarded) -> Vec<Section> {
-    let mut section = Section::new("Is it well spent", 1, &[]);
-    let words = Words::default();
+pub(crate) fn brief(of: &Stewarded, names: &Names) -> Vec<Section> {
+    let mut section = Section::new("Figures", 1, &[]);
     let defined = |figure: &&Figure| !matches!(figure.value, Value::Undefined(_));
-    for figure in of.figures.iter().filter(defined) {
-        section.row([name(figure, &words).into(), figure.value.shown().into()]);
+    for group in Group::ALL {
+        let ours = of.figures.iter().filter(|figure| figure.group == group);
+        for figure in ordered(ours.filter(defined)) {
+            section.row([name(figure, names).into(), figure.value.shown().into()]);
+        }
     }
     let told = "Each with its formula and the numbers in it: in this report's data.";
     section.notes.push(told.to_owned());
@@ -75,12 +106,19 @@ pub(crate) fn brief(of: &Stewarded) -> Vec<Section> {
         let figures = phrases::many(others as i64, "figure");
         section.notes.push(format!("Not defined: {figures}; the data say why."));
     }
-    let budget = of.budget.as_ref().map(|of| budget(of, &words));
+    let budget = of.budget.as_ref().map(|of| budget(of, names));
     std::iter::once(section).chain(budget).collect()
 }
 
+/// The runway that is meant comes before all others.
+fn ordered<'a>(figures: impl Iterator<Item = &'a Figure>) -> impl Iterator<Item = &'a Figure> {
+    let (first, others): (Vec<&Figure>, Vec<&Figure>) =
+        figures.partition(|figure| figure.id.starts_with(RUNWAY));
+    first.into_iter().chain(others)
+}
+
 /// Figures of the same days say them once, below.
-fn rows<'a>(section: &mut Section, figures: impl Iterator<Item = &'a Figure>, words: &Words) {
+fn rows<'a>(section: &mut Section, figures: impl Iterator<Item = &'a Figure>, names: &Names) {
     let figures: Vec<&Figure> = figures.collect();
     let days = |figure: &&Figure| match figure.window {
         Window::Days(from, to) => Some((from, to)),
@@ -88,21 +126,26 @@ fn rows<'a>(section: &mut Section, figures: impl Iterator<Item = &'a Figure>, wo
     };
     let windows: BTreeSet<_> = figures.iter().filter_map(days).collect();
     for figure in &figures {
-        section.row([name(figure, words).into(), figure.value.shown().into()]);
+        section.row([name(figure, names).into(), figure.value.shown().into()]);
         let over = days(figure).filter(|_| windows.len() > 1);
-        let over = over.map_or(String::new(), |(from, to)| format!("; {from} to {to}"));
+        let over = over.map_or(String::new(), |(from, to)| {
+            format!("; {} to {}", phrases::day(from), phrases::day(to))
+        });
         section.rows.push(Row::Note(format!("{}{over}.", note(figure))));
     }
     if let (Some((from, to)), 1) = (windows.first(), windows.len()) {
+        let (from, to) = (phrases::day(*from), phrases::day(*to));
         section.notes.push(format!("From {from} to {to}."));
     }
 }
 
-/// A unit as people know it.
-fn name(figure: &Figure, words: &Words) -> String {
-    match figure.id.strip_prefix("cost-per-unit:") {
-        Some(code) => format!("Cost per unit: {}", words.name("unit", code)),
-        None => figure.name.clone(),
+/// Units, accounts and the runway as people know them.
+fn name(figure: &Figure, names: &Names) -> String {
+    match figure.id.split_once(':') {
+        Some(("cost-per-unit", code)) => format!("Cost per unit: {}", names.name("unit", code)),
+        Some(("fee-leakage", account)) => format!("Fees, of gifts by {}", names.account(account)),
+        _ if figure.id == RUNWAY => "How long the money lasts, at the last 12 months".to_owned(),
+        _ => figure.name.clone(),
     }
 }
 
@@ -122,14 +165,14 @@ fn note(figure: &Figure) -> String {
 }
 
 /// What may become of a surplus.
-fn surplus(ccy: Currency, of: &Stewarded, words: &Words) -> Vec<String> {
+fn surplus(ccy: Currency, of: &Stewarded, names: &Names) -> Vec<String> {
     let mut notes = vec![
         "A surplus is proposed and never paid by itself: without a recorded decision of the members \
          nothing flows."
             .to_owned(),
     ];
     notes.extend(of.surplus.iter().map(|decided| {
-        let to = words.name("successor", &decided.to);
+        let to = names.name("successor", &decided.to);
         let agreed = if decided.agreed { "agreed" } else { "not agreed yet" };
         let most = phrases::money(Sum::new(decided.at_most.minor, ccy));
         format!("Decision #{}: up to {most} to {to}, {agreed}.", decided.entry)
@@ -138,13 +181,13 @@ fn surplus(ccy: Currency, of: &Stewarded, words: &Words) -> Vec<String> {
 }
 
 /// The budget of the year.
-fn budget(of: &Budgets, words: &Words) -> Section {
+fn budget(of: &Budgets, names: &Names) -> Section {
     let head = ["category", "budget", "spent", "left", "share"];
     let mut section = Section::new("Budget against actual", 1, &head);
     for of in &of.categories {
         let share = of.spent.as_ref().map_or(String::new(), |share| format!("{share} %"));
         section.row([
-            words.name("category", &of.category).into(),
+            names.name("category", &of.category).into(),
             of.budget.into(),
             of.actual.into(),
             of.left.into(),
@@ -153,7 +196,11 @@ fn budget(of: &Budgets, words: &Words) -> Section {
     }
     section.notes.push(format!(
         "Of {} up to {}: {} % of the year, {} of {} days.",
-        of.year, of.to, of.passed, of.days, of.of_days
+        of.year,
+        phrases::day(of.to),
+        of.passed,
+        of.days,
+        of.of_days
     ));
     section
 }

@@ -119,9 +119,14 @@ fn each(flows: &Flows, unit: &Unit<'_>) -> Figure {
     let ratio = units.and_then(|units| Ratio::new(unit.spent, units));
     let each = |minor| Value::Each(minor, flows.ccy);
     let why = "no whole month of it was measured";
-    Figure::new(&format!("cost-per-unit:{}", unit.code), &name, Group::Spent, "spent / units")
-        .with("spent", money(flows, unit.spent))
-        .with("units", Input::Count(unit.units))
-        .with("months", Input::Count(unit.months))
-        .is(Value::or(ratio, each, why))
+    Figure::new(
+        &format!("cost-per-unit:{}", unit.code),
+        &name,
+        Group::Spent,
+        "spent / units, of all funds",
+    )
+    .with("spent", money(flows, unit.spent))
+    .with("units", Input::Count(unit.units))
+    .with("months", Input::Count(unit.months))
+    .is(Value::or(ratio, each, why))
 }

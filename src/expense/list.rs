@@ -9,6 +9,7 @@ use ledger::act::Word;
 use ledger::books::Books;
 use ledger::payout::plan::{self, Wait, Why};
 use ledger::payout::{Payable, Payouts};
+use ledger::shutdown;
 use std::collections::HashMap;
 
 /// List the claims
@@ -31,7 +32,8 @@ impl List {
     pub fn run(&self, place: &Place) -> anyhow::Result<()> {
         let books = place.books()?;
         let (payouts, today) = (book::payouts(&books)?, book::today()?);
-        let (_, waiting) = plan::payments(&payouts, &books.money()?, today);
+        let money = shutdown::money(&books, &payouts, today)?;
+        let (_, waiting) = plan::payments(&payouts, &money, today);
         let of_claim = |wait: Wait| wait.what.claim().map(|claim| (claim, wait));
         let whys: HashMap<u64, Wait> = waiting.into_iter().filter_map(of_claim).collect();
         let (left, right) = (|name| (name, Align::Left), |name| (name, Align::Right));

@@ -10,11 +10,12 @@ use ledger::day::Day;
 use ledger::journal::{Append, Head};
 use ledger::local::{Local, Paying};
 use ledger::money::Currency;
-use ledger::payout::plan::{self, Wait};
+use ledger::payout::plan::{self, Money, Wait};
 use ledger::payout::rail::{self, Settings};
 use ledger::payout::{Payouts, State};
+use ledger::shutdown;
 use ledger::treasury::{self, Known, Prepared, Treasury, TreasuryError};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a pass did, or would do.
 pub struct Done {
@@ -56,9 +57,10 @@ pub fn pass(place: &Place, today: Day, dry_run: bool) -> anyhow::Result<Done> {
         // What an interrupted pass left comes first: it is older than anything decided today.
         (known, said) = hand_over::recover(place, &mut journal, &mut clerk, &local, known)?;
     }
+    let cut = shutdown::cut(&place.books()?, &known.payouts, today)?;
     let mut append = journal.begin(&mut clerk)?;
     let first = append.next();
-    let mut done = decide(&mut append, known, &local, dry_run)?;
+    let mut done = decide(&mut append, (known, cut), &local, dry_run)?;
     let written = append.next() > first;
     if dry_run || !written {
         drop(append);
@@ -85,16 +87,20 @@ pub fn pass(place: &Place, today: Day, dry_run: bool) -> anyhow::Result<Done> {
 
 fn decide(
     append: &mut Append<'_>,
-    known: Known,
+    (known, cut): (Known, BTreeSet<u64>),
     local: &Local,
     dry_run: bool,
 ) -> anyhow::Result<Done> {
     // Read first: nothing of this pass moves money.
-    let mut money = treasury::money(append)?;
+    let mut money = Money { cut, ..treasury::money(append)? };
     let today = append.clerk.today;
     let mut treasury = Treasury::go_on(append, known)?;
     let settings = |rail: &str, account: &Account| settings(local, rail, account);
     let (raised, stuck) = treasury::raise(&mut treasury, settings)?;
+    // Where there is not enough for all, neither is there for what nobody divided among yet.
+    if !money.cut.is_empty() {
+        money.cut.extend(&raised);
+    }
     let forgiven = treasury::forgive(&mut treasury)?;
     for claim in &forgiven {
         treasury.payouts().get(*claim).into_iter().for_each(|p| money.forgive(&p.claim));

@@ -8,9 +8,10 @@ use crate::sign::signer;
 use crate::{dry, out};
 use anyhow::bail;
 use clap::Args;
-use ledger::account::Code;
+use ledger::account::{Code, PAYABLE};
+use ledger::day::Day;
 use ledger::journal::Journal;
-use ledger::shutdown::{Cut, Due, To};
+use ledger::shutdown::{Cut, Debt, Due, Ending, Lack, To};
 use ledger::treasury::{self, Treasury};
 
 /// Claim what is due by now, once closing has begun
@@ -21,7 +22,8 @@ Examples:
   ledger shutdown proceed
   ledger shutdown proceed --last        # all closing costs have come in
 
-Where there is not enough for everybody who is owed, each gets their part. Once the days for claims
+Where there is not enough for everybody who is owed, each gets their part, and the rest first where more
+comes in later. Once the days for claims
 are over, what others left is offered once more to those who claimed, and the rest goes to the
 successors; once nothing can be charged back any more, so does what was held back. Each is an expense
 claim as any other: members sign it, `ledger run` pays it.")]
@@ -42,23 +44,19 @@ impl Proceed {
         let by = signer::author(place, &place.books()?, self.member.as_ref())?;
         let mut journal = place.journal()?;
         refuse_unexplained(&mut journal)?;
-        let (cuts, due, end, open) = ending::with(place, self.last, |ending, _, begun| {
-            let open = ending.is_open().then(|| ending.window());
-            let kind = |due: Due| match due.to {
-                To::Giver(gift) => Ok((Some(ending.kind(gift)?), due)),
-                To::Heir(_) => Ok((None, due)),
-            };
-            let due = ending.due()?.into_iter().map(kind).collect::<anyhow::Result<Vec<_>>>()?;
-            Ok((ending.cuts()?, due, begun.entry, open))
-        })?;
-        if cuts.is_empty() && due.is_empty() {
+        let (Now { cuts, due, lacks, open }, end) =
+            ending::with(place, self.last, |ending, _, begun| {
+                Ok((Now::of(ending)?, (begun.entry, ending.is_last())))
+            })?;
+        let writes = !due.is_empty() || cuts.iter().any(|cut| cut.share > 0);
+        if !writes {
             out::say(&match open {
                 Some(day) => {
                     format!("Nothing is due before {day}, the last day for claims of gifts.")
                 }
                 None => "Nothing is due.".to_owned(),
             });
-            return Ok(());
+            return told_by_hand(&cuts, &lacks);
         }
         let mut clerk = book::clerk()?;
         clerk.by = Some(by);
@@ -67,8 +65,7 @@ impl Proceed {
         let mut treasury = Treasury::open(&mut append)?;
         let local = place.local()?;
         let mut claims = Vec::new();
-        for cut in &cuts {
-            refuse_nothing(cut)?;
+        for cut in cuts.iter().filter(|cut| cut.share > 0) {
             let settings = ending::settings(&local, treasury.payouts(), cut.ccy.code())?;
             let claim = treasury::cut(&mut treasury, cut, &settings)?;
             out::say(&told_cut(claim, cut));
@@ -82,11 +79,32 @@ impl Proceed {
         }
         if self.dry_run {
             dry::nothing_written();
-            return Ok(());
+        } else {
+            out::say(&book::written(first, append.commit()?));
+            out::say(&super::claim::approve(&claims));
         }
-        out::say(&book::written(first, append.commit()?));
-        out::say(&super::claim::approve(&claims));
-        Ok(())
+        told_by_hand(&cuts, &lacks)
+    }
+}
+
+/// What is to be done by now.
+struct Now {
+    cuts: Vec<Cut>,
+    due: Vec<(Option<Code>, Due)>,
+    lacks: Vec<Lack>,
+    /// The last day for claims, while it is still to come.
+    open: Option<Day>,
+}
+
+impl Now {
+    fn of(ending: &Ending<'_>) -> anyhow::Result<Self> {
+        let kind = |due: Due| match due.to {
+            To::Giver(gift) => Ok((Some(ending.kind(gift)?), due)),
+            To::Creditor(_) | To::Heir(_) => Ok((None, due)),
+        };
+        let due = ending.due()?.into_iter().map(kind).collect::<anyhow::Result<Vec<_>>>()?;
+        let open = ending.is_open().then(|| ending.window());
+        Ok(Self { cuts: ending.cuts()?, due, lacks: ending.lacks()?, open })
     }
 }
 
@@ -107,14 +125,19 @@ fn refuse_unexplained(journal: &mut Journal) -> anyhow::Result<()> {
     }
 }
 
-/// Nobody claims nothing: people reject what cannot be paid at all.
-fn refuse_nothing(cut: &Cut) -> anyhow::Result<()> {
-    if cut.share == 0 {
-        bail!(
-            "there is nothing at all for claim {0}: `ledger reject {0} --reason …` says so in public; \
-             nothing was written",
-            cut.claim
-        );
+/// What no claim does: debts that are paid by hand, and claims for which nothing is there yet.
+fn told_by_hand(cuts: &[Cut], lacks: &[Lack]) -> anyhow::Result<()> {
+    for cut in cuts.iter().filter(|cut| cut.share == 0) {
+        out::say(&format!("There is nothing for claim {} by now.", cut.claim));
+    }
+    for Lack { debt, ccy, share, had, .. } in lacks.iter().filter(|lack| lack.had < lack.share) {
+        let account = match debt {
+            Debt::Loan(account) => account,
+            Debt::Other => PAYABLE,
+            _ => continue,
+        };
+        let amount = ccy.decimal(i128::from(share - had));
+        out::say(&format!("To be paid by hand: {amount} {ccy} of what is owed on {account}."));
     }
     Ok(())
 }
@@ -132,6 +155,7 @@ fn told_cut(claim: u64, cut: &Cut) -> String {
 
 fn told(claim: u64, due: &Due) -> String {
     let to = match &due.to {
+        To::Creditor(claim) => format!("claim {claim}, which was cut"),
         To::Giver(gift) => format!("who gave {gift}"),
         To::Heir(code) => code.to_string(),
     };

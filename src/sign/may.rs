@@ -104,7 +104,7 @@ fn of_claim(
         (Approval::Rejected(by), Word::Reject) if by == signer => {
             return Ok(said(authority, word, entry, signer, today));
         }
-        (Approval::Rejected(_) | Approval::Replaced(_), _) => {
+        (Approval::Rejected(_) | Approval::Replaced(_) | Approval::Fallen(_), _) => {
             bail!("{}; nothing was written", waits::told(payouts, entry, today).unwrap_or_default())
         }
         (_, Word::Reject) => return Ok(None),

@@ -272,6 +272,7 @@ fn meaning(flag: &str) -> &str {
         "period" => "a standing commitment of this payee bills some of the same days",
         "similar" => "the same amount was claimed for this payee or account within 30 days",
         "high" => "it is higher than 95 of 100 claims before",
+        "last" => "all closing costs have come in: none is waited for any more",
         "over-balance" => "with what is approved already it is more than there is to pay with",
         "over-cap" => "it is more than its commitment's cap",
         other => other,

@@ -9,6 +9,7 @@ use ledger::day::Day;
 use ledger::money::grouped;
 use ledger::payout::plan::{self, Wait, Why};
 use ledger::payout::{Payable, Payouts, due};
+use ledger::shutdown;
 
 /// Days before the last day to cancel on which it is called to mind.
 const REMIND: i64 = 60;
@@ -17,7 +18,8 @@ const NAMED: usize = 8;
 
 /// Nothing where nothing is to be paid.
 pub fn told(books: &Books, payouts: &Payouts, today: Day) -> anyhow::Result<String> {
-    let (ready, mut waits) = plan::payments(payouts, &books.money()?, today);
+    let (ready, mut waits) =
+        plan::payments(payouts, &shutdown::money(books, payouts, today)?, today);
     let (raised, left) = plan::raises(payouts, today);
     waits.extend(left);
     waits.retain(|wait| !matches!(wait.why, Why::Sign { .. }));

@@ -164,8 +164,35 @@ fn a_decision_of_nothing_or_for_nobody() {
     refused(&desk, &surplus("5.01", "commons"), 1, &["5.01 EUR are more", "5.00 EUR by today's"]);
     desk.done(&surplus("5.00", "commons"));
     goes_on_to(&desk, "closing");
-    let over = &["the end has begun on 2026-02-01", "there is no surplus"];
-    refused(&desk, &surplus("1.00", "commons"), 1, over);
+    let at_the_end = &["although closing began", "the end goes by the rules of before"];
+    refused(&desk, &surplus("1.00", "commons"), 1, at_the_end);
+}
+
+#[test]
+fn a_successor_is_paid_under_no_other_name() {
+    let add = |desk: &Desk, payee: &str| {
+        desk.put("iban.txt", "DE02 1203 0000 0000 2020 51");
+        desk.ledger(&["payee", "add", payee, "--name", payee, "--iban", "iban.txt"])
+    };
+    let mut first = desk(END);
+    assert_eq!(add(&first, "commons").code, 0);
+    let told = &["this is the account of commons, who is a successor", "under their own name"];
+    fails(&add(&first, "straw"), 1, told);
+    first.set_today("2026-02-20");
+
+    // Whoever had the account before is found out by the first bill.
+    let mut later = desk(END);
+    for payee in ["straw", "commons"] {
+        assert_eq!(
+            add(&later, payee).code,
+            0,
+            "nobody knows yet whose it is, or it is the successor's"
+        );
+    }
+    later.set_today("2026-02-20");
+    let claim =
+        ["expense", "submit", "--payee", "straw", "--category", "admin", "--period", "2026-02"];
+    refused(&later, &[&claim[..], &["--amount", "9.60"]].concat(), 1, told);
 }
 
 #[test]

@@ -17,6 +17,7 @@ import rfc8785
 import entry as entries
 import paying
 import tree
+from deciding import Authority
 from tree import Wrong
 
 
@@ -96,6 +97,18 @@ FORGED = (
     (47, '"entry":46', '"entry":42'),
     (50, '"minor":"2000"', '"minor":"1999"'),
     (51, '"entry":48', '"entry":46'),
+    (69, "hosting", "rent"),
+    (70, '"treasurer":"treasurer"', '"treasurer":"mallory"'),
+    (71, "users", "visits"),
+    (71, '"to":"2024-10-31"', '"to":"2024-11-26"'),
+    (83, '"date":"2024-11-25"', '"date":"2024-11-26"'),
+    (85, "commons", "archive"),
+    (92, "one-time", "recurring"),
+    (92, '"ccy":"EUR"', '"ccy":"USD"'),
+    (92, '"fund":"general"', '"fund":"mirror"'),
+    (92, '"entry":67', '"entry":20'),
+    (92, '"minor":"1500"', '"minor":"6001"'),
+    (94, '"recorded":"2025-02-24"', '"recorded":"2025-02-23"'),
 )
 
 
@@ -132,6 +145,67 @@ def check_decisions(leaves):
         same("the batch", batch, paying.batch_id(genesis, ids))
     same("the claims paid", [claim.is_paid() for claim in payouts.claims.values()], [True, False, False])
     return payouts.signatures.ssh.asked
+
+
+def said(authority, day, kind, code, value):
+    found = {"type": "policy", "kind": kind, "code": code, "state": "set", "value": value}
+    index = len(authority.log)
+    authority.log.append({**found, "recorded": day, "date": day, "by": "ada", "p": {}})
+    authority.see(index, authority.log[index])
+    return index
+
+
+def signs(authority, day, who, act, subject):
+    index = len(authority.log)
+    newest = max((p for p in authority.policies), default=0)
+    found = {"type": "act", "act": act, "signer": who, "seen": index, "policy": newest}
+    found.update(recorded=day, date=day, until="2026-12-31", signature=f"{index}")
+    authority.log.append({**found, "refs": [{"rel": "subject", "entry": subject}]})
+    authority.see(index, authority.log[index])
+
+
+def silence(again=None):
+    """The members of section 9.1's example, up to 20 January; then another rule, where one is given."""
+    genesis = {"member": "ada", "need": 1, "delay": 72, "key": "", "recorded": "2026-01-05"}
+    authority = Authority(genesis)
+    authority.log = [genesis]
+    for member in ("ada", "bea", "cem"):
+        index = said(authority, "2026-01-05", "member", member, {"key": member})
+        signs(authority, "2026-01-05", member, "join", index)
+        if member != "ada":
+            signs(authority, "2026-01-05", "ada", "approve", index)
+    said(authority, "2026-01-05", "governance", "governance", {"reaffirm": 30})
+    said(authority, "2026-01-05", "approval", "approval", {"need": 2, "delay": 72, "cooling": 72})
+    for member in ("ada", "cem"):
+        signs(authority, "2026-01-20", member, "freeze", 0)
+    if again is not None:
+        index = said(authority, "2026-01-30", "governance", "governance", again)
+        for member in ("ada", "cem"):
+            signs(authority, "2026-01-30", member, "approve", index)
+    return authority
+
+
+def check_silence():
+    """The worked example of section 9.1."""
+    for again, day in (
+        ({"reaffirm": 30}, "2026-02-09"),
+        ({"reaffirm": 20}, "2026-02-09"),
+        ({"reaffirm": 60}, "2026-03-11"),
+        ({}, None),
+    ):
+        authority = silence(again)
+        authority.pass_time("2026-02-08", None)
+        same(f"when bea lapses by {again}", authority.lapses("bea"), day)
+    authority = silence()
+    for day, members in (("2026-02-08", ["ada", "bea", "cem"]), ("2026-02-09", ["ada", "cem"])):
+        authority.pass_time(day, None)
+        same(f"the members on {day}", sorted(authority.members), members)
+    value = {"need": 1, "delay": 72, "cooling": 72}
+    index = said(authority, "2026-03-01", "approval", "approval", value)
+    for member in ("ada", "cem"):
+        signs(authority, "2026-03-01", member, "approve", index)
+    authority.pass_time("2026-04-01", None)
+    same("the members on 2026-04-01", sorted(authority.members), ["cem"])
 
 
 def check_proofs(log, hashes, root):
@@ -177,11 +251,13 @@ def main():
     checkpoint = check_log(read("log.json"), leaves)
     asked = check_decisions(leaves)
     check_forged(leaves)
+    check_silence()
     print(f"{len(leaves)} entries: salts, digests, leaves and leaf hashes agree")
     print(f"{len(hard)} digests of values that are hard to write agree")
     print(f"{len(leaves) + 1} roots, 2 proofs, 2 files and a receipt agree")
     print(f"{asked} acts are signed, as ssh-keygen says; ids agree, and the claim is paid")
     print(f"{len(FORGED)} forged entries are refused, each where it stands")
+    print("silence ends a membership on the days of the example")
     signed = "verified" if checkpoint.verified else "NOT checked: `cryptography` is not installed"
     print(f"signatures: {signed}")
 

@@ -101,7 +101,7 @@ class Authority:
         self.policies = []
         self.freezes = {}
         self.phases = []  # the entry, the phase, its first day
-        self.reaffirmed, self.lapsed = {}, {}
+        self.spoke, self.lapsed = {}, {}  # the last day on which each signed anything
         self.decided = genesis["recorded"]  # the day of the newest entry that decided
 
     def signers(self):
@@ -138,6 +138,7 @@ class Authority:
         elif found["type"] == "payee":
             self.propose(index, found, "payee")
         elif found["type"] == "decision":
+            self.refuse_surplus(found)
             self.propose(index, {**found, "code": "decision"}, "decision")
         elif found["type"] == "phase":
             self.begin(index, found)
@@ -148,6 +149,8 @@ class Authority:
         if kind == "member" and "key" in found["value"]:
             self.refuse_shared(found)
         self.refuse_too_many(kind, found)
+        if kind == "governance":
+            self.refuse_treasurer(found)
         need(not self.is_fixed(kind, found), "changes what was declared before closing began")
         approval = self.approval(found["recorded"])
         agree = approval["need"]
@@ -171,6 +174,7 @@ class Authority:
         """A phase, by an agreed decision of the phase before it."""
         newest, before, since = self.phases[-1] if self.phases else (0, "evaluating", "")
         phase, decision = found["phase"], subjects(found)[0]
+        need(found["date"] <= found["recorded"], "begins on a day to come")
         need(phase in LEADS[before], f"{before} does not lead to {phase}")
         kind, version = self.at.get(decision, (None, None))
         about = kind == "decision" and version.found.get("phase") == phase
@@ -199,14 +203,31 @@ class Authority:
             return None
         return [(at, day) for at, phase, day in self.phases if phase == "closing"][-1]
 
+    def refuse_treasurer(self, found):
+        handle = found["value"].get("treasurer")
+        newest = self.versions["member", handle][-1:]
+        proposed = any(v.is_set() and not v.rejected for v in newest)
+        set_ = found["state"] == "set" and handle is not None
+        need(not set_ or proposed or handle in self.members, "keeps the books as no member")
+
+    def refuse_surplus(self, found):
+        if found["decision"] == "surplus":
+            need(self.end() is None, "gives a surplus away at the end")
+            heir = self.in_force("successor", found["to"], found["recorded"])
+            need(heir is not None, "gives a surplus to who is no successor")
+
     def is_fixed(self, kind, found):
         """Whether the end has begun, and this would change its rules."""
         if self.end() is None:
             return False
+        if kind == "decision":
+            return found["decision"] == "surplus"
         if kind == "successor":
             old = self.in_force(kind, found["code"], self.day)
-            same = old is not None and old.value()["points"] == found["value"]["points"]
-            return found["state"] != "set" or not same
+            was, new = old.value() if old else {}, found["value"]
+            same = was.get("points") == new["points"]
+            kept = "accepted" not in was or was["accepted"] == new.get("accepted")
+            return found["state"] != "set" or not same or not kept
         if kind == "commitment":
             return self.loosens(kind, Proposal(0, found, 0, set()))
         return kind in END
@@ -234,7 +255,7 @@ class Authority:
         held = [v for v in self.versions["member", member] if v.holds is not None]
         held = [v for v in held if v.holds <= self.day]
         joined = held[-1].holds if held else self.genesis["recorded"]
-        return max(self.reaffirmed.get(member, joined), joined)
+        return max(self.spoke.get(member, joined), joined)
 
     def let_lapse(self):
         """How many must agree may change by time alone: as if somebody looked on the day before."""
@@ -293,7 +314,8 @@ class Authority:
         if act["act"] == "reaffirm":
             by = self.in_force("member", act["signer"], self.day)
             need(by is not None and by.index == subject, "not the entry by which they are a member")
-            self.reaffirmed[act["signer"]] = act["recorded"]
+        if act["act"] != "join":
+            self.spoke[act["signer"]] = act["recorded"]
         self.acts[subject].append((index, act))
         self.signed_with[index] = self.key_for(act, subject)
         if subject in self.at:

@@ -216,6 +216,9 @@ def check_refs(index, entry, refs):
         return
     answers = ANSWERS.get(entry["type"])
     need(answers is None or answers in rels, f"does not say what it {answers}")
+    claims = entry["type"] == "expense-claim"
+    need(claims or rels.count("subject") <= 1, "is about two entries")
+    need(not claims or rels.count("refunds") <= 1, "gives two gifts back")
     for rel in ("reverses", "classifies", "voids"):
         own = rel == answers or (rel, entry["type"]) == ("classifies", "settlement")
         need(own or rel not in rels, f"another type's relation {rel}")
@@ -309,7 +312,7 @@ def check_policy(keys):
     elif kind == "budget":
         year, category = number(value, "year"), value.pop("category", None)
         ccy = value.pop("ccy", None)
-        need(1 <= year <= 9999 and matches(CODE, category) and matches(CURRENCY, ccy), "the budget")
+        need(1970 <= year <= 2199 and matches(CODE, category) and matches(CURRENCY, ccy), "the budget")
         need(code == f"{year}-{ccy.lower()}-{category}", "the budget's code")
         amount(value, "minor", 0)
     elif kind == "unit":
@@ -465,11 +468,15 @@ def check_measure(keys):
 
 
 def check_figures(keys):
-    text_of(keys, "ccy", CURRENCY), number(keys, "version"), check_days(keys, True)
+    text_of(keys, "ccy", CURRENCY), check_days(keys, True)
+    need(number(keys, "version") == 1, "formulas that are not known")
     if number(keys, "donors") < 10:
         return
     shares = number(keys, "largest"), number(keys, "squares"), keys.pop("business", 0)
     need(all(integer(share) and share <= 10_000 for share in shares), "a share above the whole")
+    largest, squares, _ = shares
+    least = max(largest - 1, 0) ** 2 // 10_000
+    need(least - 1 <= squares <= largest, "squares that no such shares have")
 
 
 def check_statement(keys):

@@ -7,6 +7,7 @@ import datetime
 import hashlib
 
 from deciding import Authority, Signatures, after, need, plus, subjects
+from named import Gifts, Named
 
 PAYABLE = "liabilities:payable"
 LIVE = ("intent", "handed-over", "acknowledged", "unknown")
@@ -62,7 +63,8 @@ class Claim:
     def __init__(self, index, found, payee, commitment, agree):
         self.index, self.found, self.need = index, found, agree
         self.payee, self.commitment, self.given = payee, commitment, None
-        self.replaced = self.expense = None
+        self.replaced, self.expense = [], None
+        self.fallen = False  # gives a surplus away, and the end began
         self.attempts = []
 
     def state(self):
@@ -124,7 +126,7 @@ class Payouts:
         self.claims, self.intents, self.batches = {}, {}, collections.defaultdict(list)
         self.pulled = collections.defaultdict(list)
         self.said, self.paid, self.statements = {}, collections.Counter(), {}
-        self.incomes = collections.Counter()  # what each entry posts on income, by currency
+        self.named, self.gifts = Named(), Gifts()
 
     def see(self, index, found):
         if found["type"] == "act":
@@ -132,9 +134,8 @@ class Payouts:
             self.authority.pass_time(found["recorded"], None)
             self.signatures.check(self.authority, found)
         self.authority.see(index, found)
-        for p in found.get("postings", []):
-            if p["account"].startswith("income:"):
-                self.incomes[index, p["ccy"]] -= int(p["minor"])
+        self.named.see(index, found)
+        self.gifts.see(index, found)
         name = found["type"].replace("-", "_")
         getattr(self, f"see_{name}", lambda *_: None)(index, found)
 
@@ -144,6 +145,12 @@ class Payouts:
     def see_statement_void(self, _, found):
         target = next(r["entry"] for r in found["refs"] if r["rel"] == "voids")
         self.statements.pop(target, None)
+
+    def see_phase(self, _, found):
+        """Once closing begins, nothing more is paid by a surplus that was claimed before."""
+        for claim in self.claims.values():
+            kind, _ = self.authority.at.get((claim.given or [None])[0], ("", None))
+            claim.fallen |= found["phase"] == "closing" and kind == "decision"
 
     def see_expense_claim(self, index, found):
         payee = commitment = None
@@ -165,6 +172,7 @@ class Payouts:
         claim.given = self.given_away(found)
         self.claims[index] = claim
         if claim.given and len(claim.given) == 2:
+            self.gifts.check(claim.given[1], found)
             self.need_given(claim.given[1], found["ccy"])
 
     def need_given(self, gift, ccy):
@@ -172,7 +180,7 @@ class Payouts:
         back = [c for c in self.claims.values() if c.given and c.given[1:] == [gift]]
         back = [c for c in back if self.stands(c) and c.found["ccy"] == ccy]
         asked = sum(int(c.found["minor"]) for c in back)
-        need(asked <= self.incomes[gift, ccy], f"more of gift {gift} than was given")
+        need(asked <= self.gifts.given[gift, ccy], f"more of gift {gift} than was given")
 
     def given_away(self, found):
         """What a claim gives away: section 9.4. None for one that pays for something."""
@@ -184,25 +192,36 @@ class Payouts:
         heir = authority.in_force("successor", found["payee"], found["recorded"]) is not None
         need(heir == bool((ends or decided) and not gifts), "who gets what is given away")
         if ends:
-            self.need_end(ends[0], found["recorded"], gifts)
+            self.need_end(ends[0], found, gifts)
         if decided:
             self.need_surplus(decided[0], found)
         return (ends + decided + gifts) or None
 
-    def need_end(self, end, day, gifts):
-        authority = self.authority
+    def need_end(self, end, found, gifts):
+        authority, day = self.authority, found["recorded"]
         begun = authority.end()
         closing = authority.phases[-1][1] == "closing" and authority.phases[-1][2] <= day
         need(begun is not None and begun[0] == end and closing, "an end that does not go on")
-        window = authority.in_force("shutdown", "shutdown", begun[1]).value()["window"]
+        terms = authority.in_force("shutdown", "shutdown", begun[1]).value()
+        over = day > plus(begun[1], terms["window"])
+        need(gifts or over or not self.may_go_back(terms, begun[1]), "a share within the window")
         for gift in gifts:
-            before = [c for c in self.claims.values() if c.given and c.given[1:] == [gift]]
-            late = day > plus(begun[1], window) and gift < end
-            need(not late or any(map(self.stands, before)), "a gift after the window")
+            before = [c for c in self.claims.values() if c.given == [end, gift]]
+            late = over and gift < end
+            need(not late or before, "a gift after the window")
+            need(found["payee"] == f"gift-{gift}", "another payee than who gave the gift")
+
+    def may_go_back(self, terms, day):
+        """Whether the terms give any gift back."""
+        funds = [code for kind, code in list(self.authority.versions) if kind == "secondary"]
+        held = [self.authority.in_force("secondary", code, day) for code in funds]
+        donors = any(of is not None and of.value()["way"] == "donors" for of in held)
+        return terms["profile"] != "tax-exempt" and (terms["returns"] != "none" or donors)
 
     def need_surplus(self, decision, found):
         version = self.authority.at[decision][1]
         said = version.found
+        need(self.authority.end() is None, "gives a surplus away at the end")
         need(version.holds is not None and said["decision"] == "surplus", "decided no surplus")
         need((said["ccy"], said["to"]) == (found["ccy"], found["payee"]), "another surplus")
         before = [c for c in self.claims.values() if c.given == [decision] and self.stands(c)]
@@ -212,10 +231,24 @@ class Payouts:
     def replace(self, old, index, found):
         need(old in self.claims, f"corrects {old}, which is no claim")
         claim = self.claims[old]
-        gone = claim.is_live() or claim.is_paid() or claim.replaced is not None
+        gone = claim.is_live() or claim.is_paid()
         need(not gone, f"takes the place of {old}, which is on its way")
         need(claim.found["payee"] == found["payee"], f"claim {old} is another payee's")
-        claim.replaced = index
+        if claim.replaced:
+            parts = self.in_place_of(claim) + int(found["minor"])
+            fits = self.authority.end() is not None and parts <= int(claim.found["minor"])
+            need(fits, f"claim {old} was replaced before")
+        claim.replaced.append(index)
+
+    def in_place_of(self, claim):
+        """What stands in the place of a claim: all of its parts, and what came in theirs."""
+        whole = 0
+        for part in (self.claims[index] for index in claim.replaced if index in self.claims):
+            if part.replaced:
+                whole += self.in_place_of(part)
+            elif self.stands(part):
+                whole += int(part.found["minor"])
+        return whole
 
     def refuse_billed(self, code, period):
         billed = list(self.pulled[code])
@@ -228,8 +261,8 @@ class Payouts:
 
     def stands(self, claim):
         rejected = any(act["act"] == "reject" for _, act in self.authority.acts[claim.index])
-        gone = rejected and not claim.is_live() and not claim.is_paid()
-        return claim.replaced is None and not gone
+        gone = (rejected or claim.fallen) and not claim.is_live() and not claim.is_paid()
+        return not claim.replaced and not gone
 
     def see_refund(self, index, found):
         if subjects(found):
@@ -277,7 +310,8 @@ class Payouts:
         if claim.attempts and not claim.is_live() and claim.attempts[-1].events:
             failed = claim.attempts[-1].events[-1][0]
             acts = [(index, act) for index, act in acts if act["seen"] > failed]
-        if claim.replaced is not None or any(act["act"] == "reject" for _, act in acts):
+        rejected = any(act["act"] == "reject" for _, act in acts)
+        if claim.replaced or claim.fallen or rejected:
             return None
         versions = self.authority.versions["payee", claim.found["payee"]]
         agreed = [version for version in versions if version.holds is not None]

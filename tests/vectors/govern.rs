@@ -64,7 +64,7 @@ pub fn closes() -> Vec<Entry> {
     back.2 = back.2.with_ref(Rel::Refunds, 67);
     all.push(back);
     all.push(payee("payee of a successor", "commons", "Commons", "By their letter"));
-    all.push(claimed("claim of a share", "commons", "distribution", 93));
+    all.push(after_the_window(claimed("claim of a share", "commons", "distribution", 93)));
     all
 }
 
@@ -104,6 +104,12 @@ fn claimed(name: &'static str, to: &str, category: &str, payee: u64) -> Entry {
     };
     let (name, recorded, draft) = said(name, Body::ExpenseClaim(claim));
     (name, recorded, draft.with_ref(Rel::Subject, payee).with_ref(Rel::Subject, 90))
+}
+
+/// What gifts leave goes on once the 90 days are over in which they are claimed.
+fn after_the_window((name, _, mut draft): Entry) -> Entry {
+    draft.date = day("2025-02-24");
+    (name, draft.date, draft)
 }
 
 fn declared(name: &'static str, of: &str, value: Declared, shown: &str) -> Entry {

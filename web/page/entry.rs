@@ -3,6 +3,7 @@
 
 mod facts;
 mod governed;
+mod offer;
 mod payout;
 mod proposal;
 mod signed;
@@ -51,6 +52,8 @@ struct Page {
     /// Older ones, which are not shown.
     more: usize,
     statement: Option<Source>,
+    /// What of a gift goes back at the end.
+    offer: Option<offer::Offer>,
     /// How a claim or a proposal stands.
     standing: Option<payout::Standing>,
     /// What a member signed.
@@ -157,6 +160,7 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
         answers: answers.1,
         more: answers.2,
         statement: statement(books, &entry)?,
+        offer: offer::of(view, index).unwrap_or_default(),
         standing: paid,
         signed: signed::of(view, &entry)?,
         attested: attested(view, index, &entry)?,

@@ -1,4 +1,4 @@
-//! How it is governed: the phase and what the next one asks for, who the members are and until when,
+//! Who decides, and how it is governed: the phase and what the next one asks for, who the members are and until when,
 //! what they decided and who signed it, and what somebody should look at today.
 //! A link that people gave is one only where it is an address of the web; else it is text.
 
@@ -8,15 +8,16 @@ mod members;
 use crate::answer::{Answer, Refusal};
 use crate::ask::Ask;
 use crate::now::Now;
-use crate::shown::{Date, capital, short};
+use crate::shown::{Date, capital, days_in_words, short};
 use crate::view::{Shell, View};
 use askama::Template;
 use decided::Decided;
 use ledger::authority::Phased;
 use ledger::canonical::is_address;
 use ledger::entry::Phase;
-use ledger::phase::gates;
+use ledger::phase::{Lack, gates};
 use members::{Gone, Member};
+use std::collections::BTreeSet;
 
 #[derive(Template)]
 #[template(path = "governance.html")]
@@ -29,6 +30,8 @@ struct Page {
     phases: Vec<Step>,
     /// What each phase asks for that can follow.
     next: Vec<Next>,
+    /// What whoever keeps the books does about what is lacking.
+    how: Option<String>,
     /// When it starts, goes on and stops, in words.
     scenarios: Vec<(&'static str, String)>,
     need: u64,
@@ -94,12 +97,14 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     let authority = &now.payouts.authority;
     let governance = authority.governance(now.today);
     let decisions = authority.decisions().iter().rev().take(DECISIONS);
+    let asked = asked(view, now)?;
     Answer::page(&Page {
         shell: view.shell(ask, "governance"),
         phase: in_a_sentence(now),
         alerts: notices(now),
         phases: steps(view, now)?,
-        next: next(view, now)?,
+        how: how(asked.iter().flat_map(|(_, gates)| gates)),
+        next: next(view, asked)?,
         scenarios: scenarios(view)?,
         need: authority.approval(now.today).need,
         reaffirm: governance.and_then(|of| of.reaffirm),
@@ -130,7 +135,7 @@ pub(super) fn in_a_sentence(now: &Now) -> String {
 /// For the overview, too.
 pub(super) fn notices(now: &Now) -> Vec<Notice> {
     let notice = |alert: &ledger::phase::Alert| Notice {
-        text: format!("{alert}."),
+        text: days_in_words(&format!("{alert}.")),
         grave: alert.is_grave(),
     };
     now.alerts.iter().map(notice).collect()
@@ -162,27 +167,62 @@ fn said(view: &View, entry: u64) -> Result<Said, Refusal> {
     Ok(Said { what: shown(text.purpose), why: shown(text.reason), link, note: shown(note) })
 }
 
-fn next(view: &View, now: &Now) -> Result<Vec<Next>, Refusal> {
+/// What each phase asks for that can follow.
+fn asked(view: &View, now: &Now) -> Result<Vec<(Phase, Vec<ledger::phase::Gate>)>, Refusal> {
     let phase = now.payouts.authority.phase(now.today);
     let following = Phase::ALL.into_iter().filter(|next| phase.leads_to(*next));
-    following
-        .map(|next| {
-            let gates = gates(view.books(), &now.payouts, next, now.today)?;
-            let gates: Vec<Gate> = gates.into_iter().map(gate).collect();
-            let ready = gates.iter().all(|gate| gate.met);
-            Ok(Next { name: capital(next.as_str()), ready, gates })
-        })
-        .collect()
+    let asks = |next| Ok((next, gates(view.books(), &now.payouts, next, now.today)?));
+    following.map(asks).collect()
 }
 
-fn gate(of: ledger::phase::Gate) -> Gate {
-    let met = of.is_met();
-    let lacks = of.lacks.iter().map(|lack| capital(&lack.to_string().replace('`', "")));
-    let details = match met {
-        true => of.by.iter().map(|by| capital(by)).collect(),
-        false => lacks.collect(),
+fn next(view: &View, asked: Vec<(Phase, Vec<ledger::phase::Gate>)>) -> Result<Vec<Next>, Refusal> {
+    let one = |(next, gates): (Phase, Vec<ledger::phase::Gate>)| {
+        let gates = gates.into_iter().map(|of| gate(view, of));
+        let gates = gates.collect::<Result<Vec<Gate>, Refusal>>()?;
+        let ready = gates.iter().all(|gate| gate.met);
+        Ok(Next { name: capital(next.as_str()), ready, gates })
     };
-    Gate { asks: capital(of.asks), met, details }
+    asked.into_iter().map(one).collect()
+}
+
+fn gate(view: &View, of: ledger::phase::Gate) -> Result<Gate, Refusal> {
+    let met = of.is_met();
+    let details = match met {
+        true => of.by.iter().map(|by| capital(&days_in_words(by))).collect(),
+        false => of.lacks.iter().map(|lack| lacking(view, lack)).collect::<Result<_, _>>()?,
+    };
+    Ok(Gate { asks: capital(of.asks), met, details })
+}
+
+/// What is lacking, for those who only read: nobody's files, nobody's codes.
+fn lacking(view: &View, lack: &Lack) -> Result<String, Refusal> {
+    let told = match lack {
+        Lack::Undeclared(what) => {
+            let what = what.to_string();
+            let what = what.split_once(": `").map_or(what.as_str(), |(what, _)| what);
+            format!("nobody has declared {what}")
+        }
+        Lack::Holds { account, amount, ccy } => {
+            let name = match ccy.parse() {
+                Ok(ccy) => view.account_name(account, ccy)?,
+                Err(_) => account.clone(),
+            };
+            format!("{name} holds {amount} {ccy}")
+        }
+        other => days_in_words(&other.to_string()),
+    };
+    Ok(capital(&told.replace('`', "")))
+}
+
+/// Where somebody declares what is lacking.
+fn how<'a>(gates: impl Iterator<Item = &'a ledger::phase::Gate>) -> Option<String> {
+    let lacks = gates.flat_map(|gate| &gate.lacks);
+    let tables = lacks.filter_map(|lack| match lack {
+        Lack::Undeclared(what) => Some(what.to_string().split_once(": ")?.1.replace('`', "")),
+        _ => None,
+    });
+    let tables = tables.collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join(", ");
+    (!tables.is_empty()).then(|| format!("{tables} in service.toml, then ledger apply"))
 }
 
 fn scenarios(view: &View) -> Result<Vec<(&'static str, String)>, Refusal> {

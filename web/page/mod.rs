@@ -6,6 +6,7 @@ pub mod downloads;
 pub mod entries;
 pub mod entry;
 pub mod figures;
+pub mod gifts;
 pub mod governance;
 pub mod history;
 pub mod overview;

@@ -5,7 +5,7 @@
 use super::Line;
 use super::governance::{self, Notice};
 use super::payouts::deciding::{Waiting, joining};
-use super::shutdown;
+use super::shutdown::{self, Closing};
 use crate::answer::{Answer, Refusal};
 use crate::ask::Ask;
 use crate::figures::{self, Flow, parts};
@@ -14,20 +14,28 @@ use crate::shown::{Date, Money};
 use crate::view::{Shell, View};
 use askama::Template;
 use ledger::day::Period;
+use ledger::entry::Phase;
 use ledger::list::Filter;
 use ledger::money::Currency;
 use reports::Report;
 use reports::currency::{AccountReport, CurrencyReport};
 use reports::reconcile::{Evidence, Reconciliation, Witness};
+use reports::stewardship::runway;
 
 #[derive(Template)]
 #[template(path = "overview.html")]
 struct Page {
     shell: Shell,
+    /// The first thing to know: where the money comes from and goes, or that it ends.
+    heading: String,
     newest: Date,
     /// In which phase it is, as a sentence; empty where the books don't fold.
     phase: String,
     alerts: Vec<Notice>,
+    /// How long the money lasts; nothing once the end has begun.
+    lasts: Option<String>,
+    /// What the end comes to, once it has begun.
+    closing: Option<Closing>,
     month: Option<Month>,
     /// Where it came from and went in the last twelve months, by currency.
     ways: Vec<Ways>,
@@ -43,7 +51,8 @@ struct Page {
     need: u64,
     /// Members and checkpoint keys that were proposed and hold not yet.
     joining: Vec<Waiting>,
-    /// What would become of the money if it closed today, in sentences; none where the books don't fold.
+    /// What would become of the money if it closed today, in sentences; none where the books don't fold,
+    /// or where it has begun.
     end: Vec<String>,
     last: Vec<Line>,
 }
@@ -67,6 +76,13 @@ struct Headline {
     balance: Money,
     came_in: Money,
     went_out: Money,
+}
+
+impl Headline {
+    /// Whether nothing moved: two zeros more say nothing.
+    fn stood(&self) -> bool {
+        self.came_in.is_zero() && self.went_out.is_zero()
+    }
 }
 
 /// Where the money of one currency came from and went.
@@ -117,9 +133,12 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     let books = view.books();
     let mut page = Page {
         shell: view.shell(ask, "overview"),
+        heading: heading(view),
         newest: Date::of(view.newest),
         phase: view.now().map(governance::in_a_sentence).unwrap_or_default(),
         alerts: view.now().map(governance::notices).unwrap_or_default(),
+        lasts: None,
+        closing: shutdown::closing(view).unwrap_or_default(),
         month: None,
         ways: Vec::new(),
         funds: Vec::new(),
@@ -131,9 +150,13 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
         doubted: view.is_doubted(),
         need: view.need(),
         joining: view.paying().map(joining).unwrap_or_default(),
-        end: shutdown::in_short(view).unwrap_or_default(),
+        end: Vec::new(),
         last: Vec::new(),
     };
+    if page.closing.is_none() {
+        page.lasts = lasts(view).unwrap_or_default();
+        page.end = shutdown::in_short(view).unwrap_or_default();
+    }
     if let Some((first, newest)) = books.months()? {
         let began = first.max(newest.plus(-11));
         let report = Report::figures(books, Period::month(newest))?;
@@ -161,6 +184,10 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
             true => newest.name(),
             false => format!("{} to {}", began.name(), newest.name()),
         };
+        let year = match view.newest <= newest.last() {
+            true => format!("{year}, as far as it went"),
+            false => year,
+        };
         let (code, name) = (newest.to_string(), newest.name());
         let running = view.newest <= newest.last();
         let began = began.to_string();
@@ -170,6 +197,23 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     let list = books.list(&Filter::default(), 1).map_err(|e| Refusal::Failed(e.to_string()))?;
     page.last = list.rows.into_iter().take(LAST).map(Line::of).collect();
     Answer::page(&page)
+}
+
+fn heading(view: &View) -> String {
+    let newest = view.now().ok().and_then(|now| {
+        let phases = now.payouts.authority.phases().iter().rev();
+        phases.into_iter().find(|phase| phase.day <= now.today)
+    });
+    match newest.map(|of| (of.phase, Date::of(of.day).long)) {
+        Some((Phase::Closing, _)) => "It is closing".to_owned(),
+        Some((Phase::Closed, day)) => format!("It closed on {day}"),
+        _ => "Where the money comes from and goes".to_owned(),
+    }
+}
+
+fn lasts(view: &View) -> Result<Option<String>, Refusal> {
+    let paying = view.paying()?;
+    Ok(runway(view.books(), &paying.payouts, paying.today)?)
 }
 
 fn headline(of: &CurrencyReport) -> Headline {
@@ -185,7 +229,10 @@ fn headline(of: &CurrencyReport) -> Headline {
 
 fn part(view: &View, ccy: Currency, part: &figures::Part) -> Result<Part, Refusal> {
     Ok(Part {
-        name: view.account_name(&part.account, ccy)?,
+        name: match part.given_back {
+            true => "Gifts given back".to_owned(),
+            false => view.account_name(&part.account, ccy)?,
+        },
         account: part.account.clone(),
         amount: Money::of(ccy, part.minor),
         percent: part.percent.clone(),
@@ -202,11 +249,11 @@ fn fund(view: &View, code: &str, closing: reports::sum::Sum) -> Result<Fund, Ref
     })
 }
 
-/// `statement to 2024-10-31`; cash is counted, and nobody sends a statement of it.
+/// `statement to 31 October 2024`; cash is counted, and nobody sends a statement of it.
 fn witness(of: &Evidence) -> String {
     match of.by {
-        Witness::Statement => format!("statement to {}", of.to),
-        Witness::Count => format!("count of {}", of.to),
+        Witness::Statement => format!("statement to {}", Date::of(of.to).long),
+        Witness::Count => format!("count of {}", Date::of(of.to).long),
     }
 }
 

@@ -7,8 +7,9 @@ use crate::shown::Money;
 use crate::view::{Shell, View};
 use askama::Template;
 use ledger::books::Books;
+use ledger::money::Currency;
 use ledger::shutdown::ShutdownError;
-use reports::shutdown::{Shutdown, Sums, Words};
+use reports::shutdown::{Course, Shutdown, Sums, Words};
 use reports::sum::Sum;
 use std::io::{self, Write};
 
@@ -18,6 +19,8 @@ struct Page {
     shell: Shell,
     /// Made and escaped by the reports; nothing where nobody declared the end.
     body: Option<String>,
+    /// Whether it has begun.
+    begun: bool,
 }
 
 /// Shows it.
@@ -31,7 +34,8 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
         Err(ShutdownError::Undeclared) => None,
         Err(error) => return Err(error.into()),
     };
-    Answer::page(&Page { shell: view.shell(ask, "shutdown"), body })
+    let begun = paying.has_begun();
+    Answer::page(&Page { shell: view.shell(ask, "shutdown"), body, begun })
 }
 
 /// All that it was worked out from, and every line.
@@ -60,6 +64,34 @@ fn streamed(
     Ok(Answer::rows(kind, file, Box::new(rows)))
 }
 
+/// The end as the overview tells it, once it has begun.
+pub struct Closing {
+    /// What somebody who gave is to do.
+    pub claim: Option<String>,
+    /// Whether it is over.
+    pub closed: bool,
+    /// What was offered and what came of it, by currency.
+    pub courses: Vec<(String, Vec<(String, Money)>)>,
+}
+
+/// For the overview: how far it is; nothing before it begins.
+pub fn closing(view: &View) -> Result<Option<Closing>, Refusal> {
+    let (paying, books) = (view.paying()?, view.books());
+    if !paying.has_begun() {
+        return Ok(None);
+    }
+    let end = paying.end(books, paying.today)?;
+    let words = Words::of(books, &end)?;
+    let claim = end.claim(&words);
+    let Some(progress) = &end.progress else { return Ok(None) };
+    let course = |(ccy, of): (&Currency, &Course)| {
+        let rows = of.rows(&words).into_iter();
+        (ccy.to_string(), rows.map(|(what, sum)| (what, Money::of(*ccy, sum.minor))).collect())
+    };
+    let (closed, courses) = (progress.closed.is_some(), progress.of.iter().map(course).collect());
+    Ok(Some(Closing { claim, closed, courses }))
+}
+
 /// For the overview: a sentence for each currency.
 pub fn in_short(view: &View) -> Result<Vec<String>, Refusal> {
     Ok(match view.paying()?.sums(view.books())? {
@@ -69,7 +101,8 @@ pub fn in_short(view: &View) -> Result<Vec<String>, Refusal> {
     })
 }
 
-/// How much of it no gift takes, only the gifts themselves tell: the page behind says it.
+/// How much of it no gift takes, only the gifts themselves tell, and there are too many for a sentence:
+/// the page behind says it.
 const BACK: &str = "back to donors, and on to successors what no gift takes";
 
 fn sentence(of: &Sums) -> String {
@@ -82,8 +115,17 @@ fn sentence(of: &Sums) -> String {
             text(of.lacks)
         );
     }
+    let none = Sum::zero(of.cash.ccy);
+    let (back, on) = match of.back {
+        Some(back) => (back, Sum::new(of.left.minor - back.minor, back.ccy)),
+        None if of.gives_back => (none, none),
+        None => (none, of.left),
+    };
+    let unread = if of.back.is_none() && of.gives_back { of.left } else { none };
     let parts = [
-        (of.left, if of.gives_back { BACK } else { "on to successors" }),
+        (back, "back to donors"),
+        (unread, BACK),
+        (on, "on to successors"),
         (of.restricted, "where restricted funds were given for"),
         (of.owed, "to whom it is owed, or kept for what closing costs"),
     ];

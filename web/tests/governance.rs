@@ -46,7 +46,7 @@ async fn the_page_says_where_it_stands_who_decides_and_what_was_decided() {
     for says in [
         "Starting since 20 November 2025",
         "Operating</h3>",
-        "The grace period runs until 2026-05-19",
+        "The grace period runs until 19 May 2026",
         "<dt>It stops</dt><dd><bdi>when &#60;b&#62;nobody&#60;/b&#62; gives</bdi>",
         "<bdi>All were for it</bdi> · <a href=\"https://vote.example.org/3?a=1&#38;b=2\" rel=",
         "The next phase: starting",
@@ -67,15 +67,17 @@ async fn before_anything_was_decided_it_says_so() {
     let book = Book::of_a_service();
     let page = get(&site(&book), "/governance").await.text();
     assert!(page.contains("Evaluating: nobody has decided yet that it starts."));
-    assert!(page.contains("Declare what becomes of the money at the end"), "{page}");
-    assert!(page.contains("None was decided yet") && page.contains("said so on joining"));
+    assert!(page.contains("Nobody has declared what becomes of the money at the end</bdi>"));
+    assert!(page.contains("For whoever keeps the books: [[closing]], [shutdown] in service.toml"));
+    assert!(page.contains("None was decided yet"));
+    assert!(!page.contains("said so on joining"), "nobody asked");
 }
 
 #[tokio::test]
 async fn a_site_on_which_nobody_writes_says_so_itself() {
     let book = started();
     let alert =
-        "Nothing was published since 2025-11-20, which is longer than the 60 days declared.";
+        "Nothing was published since 20 November 2025, which is longer than the 60 days declared.";
     for (today, told) in [("2026-01-19", false), ("2026-01-20", true), ("2025-01-01", false)] {
         for path in ["/", "/governance"] {
             let page = get(&on(&book, today), path).await.text();
@@ -93,10 +95,10 @@ async fn a_site_on_which_nobody_writes_says_so_itself() {
 async fn who_is_asked_again_and_was_not_heard_is_shown() {
     let book = started();
     let page = get(&on(&book, "2026-02-10"), "/governance").await.text();
-    assert!(page.contains("treasurer is no member from 2026-02-23 on, unless they reaffirm"));
+    assert!(page.contains("treasurer is no member from 23 February 2026 on, unless they reaffirm"));
     assert!(
         page.contains("keeps the books")
-            && page.contains("says so again by <time datetime=\"2026-02-22\">"),
+            && page.contains("is to say so by <time datetime=\"2026-02-22\">"),
         "{page}"
     );
     let late = get(&on(&book, "2026-03-01"), "/governance").await.text();

@@ -62,7 +62,7 @@ async fn get(site: &Router, path: &str) -> Got {
 }
 
 /// Every address of a site, with what it answers.
-const PAGES: [(&str, &str); 36] = [
+const PAGES: [(&str, &str); 37] = [
     ("/", "text/html; charset=utf-8"),
     ("/history", "text/html; charset=utf-8"),
     ("/payouts", "text/html; charset=utf-8"),
@@ -87,6 +87,7 @@ const PAGES: [(&str, &str); 36] = [
     ("/reports/2025-10.json", "application/json"),
     ("/shutdown", "text/html; charset=utf-8"),
     ("/governance", "text/html; charset=utf-8"),
+    ("/gifts", "text/html; charset=utf-8"),
     ("/figures", "text/html; charset=utf-8"),
     ("/downloads", "text/html; charset=utf-8"),
     ("/postings.csv", "text/csv; charset=utf-8; header=present"),

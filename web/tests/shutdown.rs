@@ -2,8 +2,10 @@
 
 use super::book::{Book, Said as _, draft};
 use super::*;
+use ledger::books::Books;
 use ledger::entry::{
-    Body as Kind, Closing, Declared, Draft, Policy, Profile, Return, Secondary, Shutdown, Successor,
+    Body as Kind, Closing, Decision, Declared, Draft, Phase, Policy, Profile, Rel, Return,
+    Secondary, Shutdown, Successor,
 };
 
 fn code(text: &str) -> ledger::account::Code {
@@ -47,18 +49,23 @@ async fn the_page_says_who_would_get_what_and_where_it_is_written() {
     let book = declared("Archive e.V.");
     let site = site(&book);
     let page = get(&site, "/shutdown").await.text();
-    for says in ["T1 Closing", "120.00", "T5 Archive e.V.", "T6 Donors of", "All the cash there is"]
-    {
+    for says in [
+        "What closing costs (T1)",
+        "120.00",
+        "Archive e.V. (T5)",
+        "gifts (T6)",
+        "All the cash there is",
+    ] {
         assert!(page.contains(says), "{says}: {page}");
     }
     assert!(page.contains("<svg class=\"chart wide\"") && page.contains("EUR would go</title>"));
     let november = get(&site, "/reports/2025-11/").await.text();
     let (_, ended) = november.split_once("Had it closed on the last day").expect("a section");
-    assert!(ended.contains("T6 Donors of") && ended.contains("EUR would go</title>"), "{ended}");
+    assert!(ended.contains("gifts (T6)") && ended.contains("EUR would go</title>"), "{ended}");
     let october = get(&site, "/reports/2025-10.txt").await.text();
-    assert!(october.contains("Nobody had declared by 2025-10-31"), "{october}");
+    assert!(october.contains("Nobody had declared by 31 October 2025"), "{october}");
     assert!(page.contains("Stops: when &#60;b&#62;nobody&#60;/b&#62; gives."), "escaped");
-    assert!(page.contains("aria-current=\"page\">If it closed</a>"));
+    assert!(page.contains("aria-current=\"page\">The end</a>"));
     let link = page.split("href=\"e/").nth(1).and_then(|rest| rest.split('"').next());
     let written = get(&site, &format!("/e/{}", link.expect("a link to an entry"))).await;
     assert_eq!(written.status(), StatusCode::OK);
@@ -67,6 +74,95 @@ async fn the_page_says_who_would_get_what_and_where_it_is_written() {
     for says in ["EUR would go", "back to donors", "on to successors", "Of 360.00 USD"] {
         assert!(end.contains(says), "{says}: {end}");
     }
+    // What goes on is said where something does.
+    assert!(!end.contains("what no gift takes"), "{end}");
+}
+
+/// A service whose end began on 24 November, and by `closed` is over.
+fn ending(closed: bool) -> Book {
+    let mut book = declared("Archive e.V.");
+    let mut phase = |day: &str, to: Phase| {
+        let decided = Books::open(&book.path()).expect("readable").head().size;
+        let phase = draft(day, Kind::Phase(to), &[]).with_ref(Rel::Subject, decided);
+        book.append(day, vec![draft(day, Kind::Decision(Decision::Phase(to)), &[]), phase]);
+    };
+    phase("2025-11-24", Phase::Closing);
+    if closed {
+        phase("2026-03-12", Phase::Closed);
+    }
+    book
+}
+
+#[tokio::test]
+async fn while_it_closes_a_donor_reads_what_is_offered_until_when_and_how() {
+    let book = ending(false);
+    let site = site(&book);
+    let how =
+        "Gifts are offered back until 22 February 2026. If you gave, send the token of your gift";
+    let overview = get(&site, "/").await.text();
+    for says in
+        ["<h1>It is closing</h1>", how, "Offered back: ", "Claimed: 0 gifts", "href=\"./gifts\""]
+    {
+        assert!(overview.contains(says), "{says}: {overview}");
+    }
+    for no in ["If it closed today", "would go", "The money lasts"] {
+        assert!(!overview.contains(no), "{no}: {overview}");
+    }
+    let end = get(&site, "/shutdown").await.text();
+    assert!(end.contains(how) && end.contains("As it was on 24 November 2025"), "{end}");
+    assert!(end.contains(" EUR goes</title>") && !end.contains("would"), "{end}");
+    let gifts = get(&site, "/gifts").await.text();
+    assert!(gifts.contains("<h1>Gifts that are offered back</h1>") && gifts.contains(how));
+    let first = gifts.split("href=\"./e/").nth(1).and_then(|rest| rest.split('"').next());
+    assert!(gifts.contains("not claimed"), "{gifts}");
+    let entry = get(&site, &format!("/e/{}", first.expect("a gift"))).await.text();
+    assert!(entry.contains("<dt>Offered back</dt>") && entry.contains(how), "{entry}");
+    let other = get(&site, "/e/0").await.text();
+    assert!(!other.contains("Offered back"), "{other}");
+}
+
+#[tokio::test]
+async fn once_it_is_closed_it_says_where_the_money_went() {
+    let book = ending(true);
+    let site = site(&book);
+    let overview = get(&site, "/").await.text();
+    assert!(overview.contains("<h1>It closed on 12 March 2026</h1>"), "{overview}");
+    assert!(overview.contains("Gifts could be claimed back until 22 February 2026."), "{overview}");
+    let end = get(&site, "/shutdown").await.text();
+    assert!(end.contains("It closed on 12 March 2026;") && end.contains("Where the money went"));
+}
+
+#[tokio::test]
+async fn before_the_end_each_gift_says_what_would_go_back() {
+    let book = declared("Archive e.V.");
+    let site = site(&book);
+    let page = get(&site, "/gifts").await.text();
+    assert!(
+        page.contains("<h1>Gifts that would go back</h1>") && !page.contains("claimed"),
+        "{page}"
+    );
+    let csv = get(&site, "/shutdown.csv").await.text();
+    let shares = csv.lines().filter(|line| line.contains(",gift "));
+    let mut count = 0;
+    for share in shares {
+        let cells: Vec<&str> = share.split(',').collect();
+        let (gift, amount) = (cells[4].trim_start_matches("gift "), cells[6]);
+        let row = page.split(&format!("e/{gift}\">")).nth(1).expect(share);
+        assert!(row.split("</tr>").next().expect("a row").contains(amount), "{share}: {row}");
+        count += 1;
+    }
+    assert!(count > 3, "{csv}");
+    for (path, status) in [
+        ("/gifts?page=1", StatusCode::OK),
+        ("/gifts?page=2", StatusCode::NOT_FOUND),
+        ("/gifts?page=01", StatusCode::BAD_REQUEST),
+        ("/gifts?fund=general", StatusCode::BAD_REQUEST),
+    ] {
+        assert_eq!(get(&site, path).await.status(), status, "{path}");
+    }
+    let none = Book::of_a_service();
+    let none = get(&super::site(&none), "/gifts").await.text();
+    assert!(none.contains("No gift would go back."), "{none}");
 }
 
 #[tokio::test]

@@ -12,7 +12,11 @@ async fn the_page_has_every_figure_with_its_formula() {
         assert!(page.contains(says), "{says}: {page}");
     }
     let overview = get(&site, "/").await.text();
-    assert!(overview.contains("figures\">Is it well spent?</a>"), "{overview}");
+    assert!(overview.contains("figures\">Figures</a>"), "{overview}");
+    // The one runway, the same on both.
+    let lasts = overview.split("The money lasts ").nth(1).and_then(|rest| rest.split('<').next());
+    assert!(page.contains(&format!("The money lasts {}", lasts.expect("a sentence").trim())));
+    assert!(page.contains("What is undefined says why") && !page.contains('`'), "{page}");
     assert_eq!(get(&site, "/figures/").await.status(), StatusCode::FOUND);
 }
 

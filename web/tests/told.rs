@@ -59,6 +59,16 @@ async fn a_gift_given_back_is_called_that_whatever_type_its_row_has() {
         let page = get(&site, path).await.text();
         assert!(page.contains("Gift given back") && page.contains("anonymous"), "{path}: {page}");
     }
+    // It went out; what came in is what was given.
+    let row = |page: &str, name: &str| {
+        let row = page.split(&format!("<bdi>{name}</bdi>")).nth(1).expect("a row");
+        let value = row.split("value=\"").nth(1).and_then(|rest| rest.split('"').next());
+        value.expect("an amount").to_owned()
+    };
+    let overview = get(&site, "/").await.text();
+    assert_eq!(row(&overview, "Gifts given back"), "9.00");
+    let before = get(&super::site(&Book::of_a_service()), "/").await.text();
+    assert_eq!(row(&overview, "One-time gift"), row(&before, "One-time gift"));
 }
 
 #[tokio::test]
@@ -76,7 +86,7 @@ async fn cash_that_was_counted_is_not_called_a_statement() {
     ];
     book.append("2025-11-21", drafts);
     let page = get(&site(&book), "/").await.text();
-    assert!(page.contains("equals its count of 2025-11-21"), "{page}");
+    assert!(page.contains("equals its count of 21 November 2025"), "{page}");
 }
 
 #[tokio::test]
@@ -97,9 +107,13 @@ async fn a_month_beyond_the_books_is_refused_with_a_reason() {
         assert!(got.text().contains(said), "{path}: {}", got.text());
     }
     let running = get(&site, "/reports/2025-11/").await.text();
-    assert!(running.contains("Not complete: the log reaches to 2025-11-20 only"), "{running}");
+    assert!(
+        running.contains("Not complete: the log reaches to 20 November 2025 only"),
+        "{running}"
+    );
     assert!(get(&site, "/reports/").await.text().contains("November</a> so far"));
-    assert!(get(&site, "/").await.text().contains("Came in, November 2025 so far"));
+    let overview = get(&site, "/").await.text();
+    assert!(overview.contains("<dd class=\"when\">November 2025 so far</dd>"), "{overview}");
 }
 
 #[tokio::test]

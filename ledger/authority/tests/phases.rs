@@ -192,6 +192,42 @@ fn a_commitment_that_does_not_say_how_it_ends_starts_nothing() {
 }
 
 #[test]
+fn a_surplus_is_given_away_only_while_the_service_goes_on() {
+    let mut story = Story::of(&["ada", "bea"], 1);
+    story.declares_the_end();
+    let ccy = "EUR".parse().expect("a currency");
+    let surplus = |to| Body::Decision(Decision::Surplus { ccy, minor: 100, to: code(to) });
+    let nobody = story.append(surplus("mallory"), None);
+    assert_eq!(nobody, Err(Breach::NoSuccessor(code("mallory"))));
+    story.append(surplus("commons"), None).expect("a successor");
+    story.needs(2).expect("two from here on");
+    let open = story.append(surplus("commons"), None).expect("a proposal");
+    story.signs("ada", Word::Approve, open).expect("a signature");
+    let decision = story.decides(Phase::Closing);
+    for member in ["ada", "bea"] {
+        story.signs(member, Word::Approve, decision).expect("a signature");
+    }
+    story.begins_phase(Phase::Closing, decision).expect("decided");
+    assert_eq!(story.append(surplus("commons"), None), Err(Breach::SurplusAtEnd));
+    // What was proposed before, and signed after, stays a proposal.
+    story.signs("bea", Word::Approve, open).expect("it is written");
+    assert!(story.authority.decision_at(open).expect("it").agreed.is_none());
+}
+
+#[test]
+fn a_phase_begins_on_no_day_to_come() {
+    let mut story = Story::begins();
+    story.declares_the_end();
+    let decision = story.decides(Phase::Starting);
+    let body = Body::Phase(Phase::Starting);
+    let draft = Draft::new(story.day.plus(1), code("ada"), body, Postings::default());
+    let tomorrow = draft.with_ref(Rel::Subject, decision).to_entry(story.day);
+    let refused = story.authority.see(story.next, &tomorrow);
+    assert_eq!(refused, Err(Breach::PhaseDay));
+    story.begins_phase(Phase::Starting, decision).expect("today");
+}
+
+#[test]
 fn once_closing_began_its_rules_are_those_of_before() {
     let mut story = Story::of(&["ada"], 1);
     story.declares_the_end();
@@ -236,6 +272,9 @@ fn once_closing_began_its_rules_are_those_of_before() {
     story.declares("hosting", Declared::Commitment(hosting()), false).expect("its end");
     let accepted = crate::entry::Successor { points: 10_000, accepted: Some(story.day) };
     story.declares("commons", Declared::Successor(accepted), true).expect("a word of theirs");
+    story.on("2026-03-01");
+    let taken_back = story.declares("commons", successor(10_000), true);
+    assert_eq!(taken_back, Err(Breach::EndBegun), "they said it");
     story.reserves(5_000);
 }
 

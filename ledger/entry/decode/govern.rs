@@ -1,5 +1,6 @@
 //! Phases, decisions, measures, figures and what governs, as entries hold them.
-//! Refuses shares above 10,000, shares of fewer than ten donors, periods of no days.
+//! Refuses shares above 10,000 or that no donors can have, shares of fewer than ten donors, formulas that
+//! are not known, periods of no days.
 
 use super::{Keys, Malformed, decode_to, field};
 use crate::entry::govern::{Budget, Decision, Figures, Governance, Measure, Phase, Shares};
@@ -43,11 +44,19 @@ pub(super) fn figures(keys: &mut Keys<'_>) -> Result<Figures, Malformed> {
         }),
         false => None,
     };
+    if let Some(Shares { squares, .. }) = shares.filter(|shares| !shares.can_be()) {
+        let expected = "up to `largest`, and no less than its square";
+        return Err(field("squares", &squares.to_string(), expected));
+    }
+    let version = keys.integer("version")?;
+    if !(1..=Figures::FORMULAS).contains(&version) {
+        return Err(field("version", &version.to_string(), "1, the formulas that are known"));
+    }
     Ok(Figures {
         ccy: keys.parsed("ccy", "a currency")?,
         from,
         to: decode_to(keys, from)?,
-        version: keys.integer("version")?,
+        version,
         donors,
         shares,
     })
@@ -63,8 +72,8 @@ pub(super) fn governance(keys: &mut Keys<'_>) -> Result<Governance, Malformed> {
 
 pub(super) fn budget(keys: &mut Keys<'_>) -> Result<Budget, Malformed> {
     let year = keys.integer("year")?;
-    if !(1..=9999).contains(&year) {
-        return Err(field("year", &year.to_string(), "1 to 9999"));
+    if !Budget::YEARS.contains(&year) {
+        return Err(field("year", &year.to_string(), "1970 to 2199"));
     }
     Ok(Budget {
         year,

@@ -1,14 +1,17 @@
 //! Claims by which money is given away rather than spent: a gift that goes back at the end, a share of
 //! what is left, a surplus that members decided to pass on.
-//! Refuses a successor without the end or a decision behind the claim, a gift claimed after the window,
-//! and more than was decided.
+//! Refuses a successor without the end or a decision behind the claim, a surplus once the end began, a
+//! gift claimed after the window, a share before it is over, and more than was decided.
 
 use super::super::payable::Payable;
 use super::Payouts;
 use super::steps::breach;
 use crate::authority::Breach;
 use crate::day::Day;
-use crate::entry::{Claim, Decision, Entry, Phase, Rel};
+use crate::entry::{Claim, Decision, Entry, Phase, Profile, Rel, Return, Secondary};
+
+/// The flag of a share that is claimed once all closing costs have come in.
+pub const LAST: &str = "last";
 
 /// Why money is given away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +27,8 @@ pub enum Given {
     Share {
         /// The entry by which closing began.
         end: u64,
+        /// Whether all closing costs had come in, so that none is waited for any more.
+        last: bool,
     },
     /// A surplus.
     Surplus {
@@ -46,18 +51,23 @@ impl Payouts {
     /// What a claim gives away, by the entries that it names.
     pub(super) fn given(&self, entry: &Entry, claim: &Claim) -> Result<Option<Given>, Breach> {
         let subjects = || entry.refs.iter().filter(|r| r.rel == Rel::Subject).map(|r| r.entry);
-        let end = subjects().find(|of| self.authority.phases().iter().any(|p| p.entry == *of));
-        let decision = subjects().find(|of| self.authority.decision_at(*of).is_some());
-        let given = match (entry.refers(Rel::Refunds), end, decision) {
-            (Some(gift), Some(end), None) => Some(Given::Back { gift, end }),
-            (None, Some(end), None) => Some(Given::Share { end }),
-            (None, None, Some(decision)) => Some(Given::Surplus { decision }),
-            (None, None, None) => None,
-            _ => return Err(breach("gives away by no end and no decision, or by both")),
+        let is_phase = |of: &u64| self.authority.phases().iter().any(|p| p.entry == *of);
+        let ends: Vec<u64> = subjects().filter(is_phase).collect();
+        let decided = subjects().filter(|of| self.authority.decision_at(*of).is_some());
+        let decided: Vec<u64> = decided.collect();
+        let given = match (entry.refers(Rel::Refunds), ends.as_slice(), decided.as_slice()) {
+            (Some(gift), [end], []) => Some(Given::Back { gift, end: *end }),
+            (None, [end], []) => {
+                let last = claim.flags.iter().any(|flag| flag.as_str() == LAST);
+                Some(Given::Share { end: *end, last })
+            }
+            (None, [], [decision]) => Some(Given::Surplus { decision: *decision }),
+            (None, [], []) => None,
+            _ => return Err(breach("gives away by no end and no decision, or by more than one")),
         };
         match given {
-            Some(Given::Back { gift, end }) => self.check_end(end, entry.recorded, Some(gift))?,
-            Some(Given::Share { end }) => self.check_end(end, entry.recorded, None)?,
+            Some(Given::Back { gift, end }) => self.check_back(gift, end, entry.recorded, claim)?,
+            Some(Given::Share { end, .. }) => self.check_share(end, entry.recorded)?,
             Some(Given::Surplus { decision }) => self.check_surplus(decision, claim)?,
             None => {}
         }
@@ -73,20 +83,49 @@ impl Payouts {
         }
     }
 
-    /// The end must go on; a gift is claimed within the window, and a second time only by the rule that
-    /// passes on what others left.
-    fn check_end(&self, end: u64, day: Day, gift: Option<u64>) -> Result<(), Breach> {
-        let begun = self.authority.end_begun().filter(|begun| begun.entry == end);
-        let goes_on = self.authority.phase(day) == Phase::Closing;
-        let Some(begun) = begun.filter(|_| goes_on) else {
-            return Err(breach(&format!("is of an end that does not go on: entry {end}")));
-        };
-        let Some(gift) = gift else { return Ok(()) };
-        let closes = self.window(begun.day);
-        if day > closes && self.of_gift(gift).next().is_none() && gift < end {
+    /// A gift is claimed within the window, and a second time only by the rule that passes on what
+    /// others left; its payee stands for whoever gave it.
+    fn check_back(&self, gift: u64, end: u64, day: Day, claim: &Claim) -> Result<(), Breach> {
+        let closes = self.window(self.goes_on_by(end, day)?);
+        if day > closes && !self.was_claimed(gift, end) && gift < end {
             return Err(breach(&format!("claims gift {gift} after {closes}, the last day for it")));
         }
-        Ok(())
+        match *claim.payee.as_str() == format!("gift-{gift}") {
+            true => Ok(()),
+            false => {
+                Err(breach(&format!("gives gift {gift} back to {}, not gift-{gift}", claim.payee)))
+            }
+        }
+    }
+
+    /// What is left goes on once nobody is waited for any more.
+    fn check_share(&self, end: u64, day: Day) -> Result<(), Breach> {
+        let begun = self.goes_on_by(end, day)?;
+        let closes = self.window(begun);
+        match day <= closes && self.may_go_back(begun) {
+            true => Err(breach(&format!(
+                "is a share of what gifts leave that are claimed until {closes}"
+            ))),
+            false => Ok(()),
+        }
+    }
+
+    /// The day on which an end began, which must go on.
+    fn goes_on_by(&self, end: u64, day: Day) -> Result<Day, Breach> {
+        let begun = self.authority.end_begun().filter(|begun| begun.entry == end);
+        let goes_on = self.authority.phase(day) == Phase::Closing;
+        let begun = begun.filter(|_| goes_on).map(|begun| begun.day);
+        begun.ok_or_else(|| breach(&format!("is of an end that does not go on: entry {end}")))
+    }
+
+    /// Whether the terms of an end that began on a day give any gift back, so that its window is waited
+    /// for.
+    pub fn may_go_back(&self, begun: Day) -> bool {
+        let Some(shutdown) = self.authority.shutdown(begun) else { return false };
+        let mut funds = self.authority.secondaries(begun);
+        let returns =
+            shutdown.returns != Return::None || funds.any(|(_, way)| *way == Secondary::Donors);
+        returns && shutdown.profile != Profile::TaxExempt
     }
 
     /// The last day on which a gift may be claimed.
@@ -95,7 +134,11 @@ impl Payouts {
         begun.plus(i64::try_from(window).unwrap_or(i64::from(i32::MAX)))
     }
 
+    /// While the service goes on; once closing began, what was claimed so before has fallen, too.
     fn check_surplus(&self, decision: u64, claim: &Claim) -> Result<(), Breach> {
+        if self.authority.end_begun().is_some() {
+            return Err(Breach::SurplusAtEnd);
+        }
         let agreed = self.authority.decision_at(decision).filter(|of| of.agreed.is_some());
         let Some(Decision::Surplus { ccy, minor, to }) = agreed.map(|of| &of.value) else {
             return Err(breach(&format!("rests on entry {decision}, which decided no surplus")));
@@ -112,9 +155,30 @@ impl Payouts {
         }
     }
 
+    /// Nothing more is paid by a surplus that was claimed before closing began.
+    pub(super) fn let_fall(&mut self, index: u64, phase: Phase) {
+        let all = self.payables.values_mut().filter(|_| phase == Phase::Closing);
+        for payable in all.filter(|payable| matches!(payable.given, Some(Given::Surplus { .. }))) {
+            payable.fallen.get_or_insert(index);
+        }
+    }
+
     /// The claims for a gift that stand, in the order of the log.
     pub fn of_gift(&self, gift: u64) -> impl Iterator<Item = &Payable> {
         let all = self.backs.get(&gift).into_iter().flatten();
         all.filter_map(|claim| self.payables.get(claim)).filter(|payable| self.stands(payable))
+    }
+
+    /// Whether it was claimed in its time, whatever became of that claim.
+    fn was_claimed(&self, gift: u64, end: u64) -> bool {
+        let claims = self.backs.get(&gift).into_iter().flatten();
+        let mut claims = claims.filter_map(|claim| self.payables.get(claim));
+        claims.any(|p| matches!(p.given, Some(Given::Back { end: of, .. }) if of == end))
+    }
+
+    /// Those of one end.
+    pub fn claims_of(&self, gift: u64, end: u64) -> impl Iterator<Item = &Payable> {
+        let of_it = move |payable: &&Payable| matches!(payable.given, Some(Given::Back { end: of, .. }) if of == end);
+        self.of_gift(gift).filter(of_it)
     }
 }

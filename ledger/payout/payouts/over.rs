@@ -2,9 +2,9 @@
 //! ended, ends that nobody confirmed, payments under way.
 
 use super::Payouts;
-use crate::authority::Breach;
+use crate::authority::{Breach, Proposal};
 use crate::day::Day;
-use crate::entry::{Declared, Phase};
+use crate::entry::{Declared, Phase, Policy};
 
 /// Something that still goes on.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -30,21 +30,31 @@ impl Payouts {
     /// confirmed.
     pub fn goes_on(&self, day: Day) -> Vec<GoesOn> {
         let all = self.authority.objects().filter(|(kind, ..)| *kind == "commitment");
-        let commitments = all.filter_map(|(_, code, versions)| {
-            let mut held = versions.iter().rev().filter(|v| v.agreed.is_some_and(|a| a.holds <= day));
-            let (newest, before) = (held.next()?, held.next());
-            let last = before.filter(|_| !newest.value.in_force).unwrap_or(newest);
-            let over = matches!(&last.value.value, Declared::Commitment(of) if of.to.is_some_and(|to| to < day));
-            match newest.value.in_force {
-                _ if over || self.end_confirmed(newest.entry) => None,
-                true => Some(GoesOn::Commitment(code.to_owned())),
-                false => {
-                    Some(GoesOn::Unconfirmed { code: code.to_owned(), ended: newest.entry })
-                }
-            }
-        });
+        let commitments = all.filter_map(|(_, code, versions)| self.still(code, versions, day));
         let payments = self.live().map(|(payable, _)| GoesOn::Payment(payable.entry));
         commitments.chain(payments).collect()
+    }
+
+    /// Whether a commitment that held costs nothing more.
+    pub fn is_over(&self, commitment: &str, day: Day) -> bool {
+        let mut all = self.authority.objects().filter(|(kind, ..)| *kind == "commitment");
+        let found = all.find(|(_, code, _)| *code == commitment);
+        found.is_some_and(|(_, code, versions)| self.still(code, versions, day).is_none())
+    }
+
+    fn still(&self, code: &str, versions: &[Proposal<Policy>], day: Day) -> Option<GoesOn> {
+        let mut held = versions.iter().rev().filter(|v| v.agreed.is_some_and(|a| a.holds <= day));
+        let (newest, before) = (held.next()?, held.next());
+        let last = before.filter(|_| !newest.value.in_force).unwrap_or(newest);
+        let to = match &last.value.value {
+            Declared::Commitment(of) => of.to,
+            _ => None,
+        };
+        match newest.value.in_force {
+            _ if to.is_some_and(|to| to < day) || self.end_confirmed(newest.entry) => None,
+            true => Some(GoesOn::Commitment(code.to_owned())),
+            false => Some(GoesOn::Unconfirmed { code: code.to_owned(), ended: newest.entry }),
+        }
     }
 
     /// The books are closed once nothing goes on; what they hold, whoever has the balances asks.

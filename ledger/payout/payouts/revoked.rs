@@ -24,6 +24,8 @@ pub enum Revoked {
     Account(u64),
     /// This entry ended the payee.
     Ended(u64),
+    /// It gives a surplus away, and this entry began the end.
+    Fallen(u64),
 }
 
 impl Payouts {
@@ -45,6 +47,7 @@ impl Payouts {
         }
         match self.approval(payable, day) {
             Approval::Rejected(by) => Some(Revoked::Rejected(by)),
+            Approval::Fallen(end) => Some(Revoked::Fallen(end)),
             Approval::Account => self.account_gone(payable),
             // What nobody signed its commitment allowed, as it was then.
             Approval::Waits { .. } if self.is_signed(payable) => Some(Revoked::TooFew),

@@ -62,7 +62,8 @@ impl Payouts {
                 commitment,
                 given,
                 need,
-                replaced: None,
+                replaced: Vec::new(),
+                fallen: None,
                 expense: None,
                 attempts: Vec::new(),
             },
@@ -78,18 +79,42 @@ impl Payouts {
         of_it.then_some(subject)
     }
 
+    /// A claim takes the place of one that is neither paid nor on its way. What the end cut has a later
+    /// part where more money came: all parts together are never more than was asked for.
     fn replace(&mut self, old: u64, by: u64, claim: &Claim) -> Result<(), Breach> {
-        let Some(payable) = self.payables.get_mut(&old) else {
+        let Some(payable) = self.payables.get(&old) else {
             return Err(breach(&format!("corrects entry {old}, which is no expense claim")));
         };
-        if payable.is_live() || payable.is_paid() || payable.replaced.is_some() {
+        if payable.is_live() || payable.is_paid() {
             return Err(breach(&format!("takes the place of claim {old}, which is on its way")));
         }
         if payable.claim.payee != claim.payee {
             return Err(breach(&format!("takes the place of claim {old} of another payee")));
         }
-        payable.replaced = Some(by);
+        if !payable.replaced.is_empty() {
+            let whole = i128::from(payable.claim.minor);
+            let parts = self.in_place_of(payable) + i128::from(claim.minor);
+            if self.authority.end_begun().is_none() || parts > whole {
+                return Err(breach(&format!(
+                    "takes the place of claim {old}, of which another claim took it before"
+                )));
+            }
+        }
+        if let Some(payable) = self.payables.get_mut(&old) {
+            payable.replaced.push(by);
+        }
         Ok(())
+    }
+
+    /// What the claims in the place of one ask for, as far as they stand.
+    fn in_place_of(&self, payable: &Payable) -> i128 {
+        let parts = payable.replaced.iter().filter_map(|claim| self.payables.get(claim));
+        let of = |part: &Payable| match part.replaced.is_empty() {
+            true if self.stands(part) => i128::from(part.claim.minor),
+            true => 0,
+            false => self.in_place_of(part),
+        };
+        parts.map(of).sum()
     }
 
     /// An expense that answers a claim is owed from now on; one that answers a commitment was

@@ -2,7 +2,9 @@
 //! in its time; at the end nobody is paid before the others.
 
 use super::*;
-use crate::entry::{Closing, Decision, Phase, Profile, Return, Shutdown, Successor};
+use crate::entry::{
+    Closing, Decision, PayoutState, Phase, Profile, Return, Shutdown, Step, Successor,
+};
 
 impl World {
     /// One person, whose service may close: a fund of 1,000.00, and 30 days to claim a gift.
@@ -38,14 +40,8 @@ impl World {
         self.push(draft).expect("a phase")
     }
 
-    fn gives(
-        &mut self,
-        payee: &str,
-        minor: i64,
-        by: Option<u64>,
-        gift: Option<u64>,
-    ) -> Result<u64, Breach> {
-        let claim = Claim {
+    fn claim_of(&self, payee: &str, minor: i64) -> Claim {
+        Claim {
             payee: code(payee),
             minor,
             ccy: euro(),
@@ -57,7 +53,17 @@ impl World {
             priority: 90,
             commitment: None,
             flags: Vec::new(),
-        };
+        }
+    }
+
+    fn gives(
+        &mut self,
+        payee: &str,
+        minor: i64,
+        by: Option<u64>,
+        gift: Option<u64>,
+    ) -> Result<u64, Breach> {
+        let claim = self.claim_of(payee, minor);
         let account = self.account_of(payee);
         let draft = self.draft("run", Body::ExpenseClaim(claim)).with_ref(Rel::Subject, account);
         let draft = by.into_iter().fold(draft, |draft, of| draft.with_ref(Rel::Subject, of));
@@ -76,6 +82,10 @@ fn a_successor_gets_nothing_by_an_ordinary_bill() {
     let why = refused(world.gives("archive", 100, None, None));
     assert!(why.contains("names neither the end nor a decision"), "{why}");
     let end = world.begins(Phase::Closing);
+    world.wait(30);
+    let why = refused(world.gives("archive", 100, Some(end), None));
+    assert!(why.contains("what gifts leave that are claimed until 2026-02-10"), "{why}");
+    world.wait(1);
     world.gives("archive", 100, Some(end), None).expect("at the end");
     let why = refused(world.gives("host", 100, Some(end), None));
     assert!(why.contains("who is no successor"), "{why}");
@@ -93,6 +103,83 @@ fn a_surplus_is_spent_once() {
     world.gives("archive", 400, Some(decision), None).expect("the rest");
     world.sign("ada", Word::Reject, first).expect("rejected");
     world.gives("archive", 600, Some(decision), None).expect("what was rejected was not spent");
+}
+
+#[test]
+fn a_surplus_falls_when_closing_begins() {
+    let mut world = World::ready();
+    let surplus = Decision::Surplus { ccy: euro(), minor: 1_000, to: code("archive") };
+    let decision = world.draft("ada", Body::Decision(surplus));
+    let decision = world.push(decision).expect("a decision");
+    let sums = [100, 200, 300];
+    let claims =
+        sums.map(|sum| world.gives("archive", sum, Some(decision), None).expect("a claim"));
+    for claim in claims {
+        world.sign("ada", Word::Approve, claim).expect("approved");
+        world.owe(claim);
+    }
+    world.wait(10);
+    // One waits, one is in a file that nobody handed over, one is on its way.
+    let (waits, kept, left) = (claims[0], claims[1], claims[2]);
+    world.intent(kept).expect("an attempt");
+    world.wait(1);
+    let intent = world.intent(left).expect("an attempt");
+    let (state, of_batch) = (Step::HandedOver, false);
+    let said = Body::PayoutState(PayoutState { state, of_batch, code: None });
+    world.push(world.draft("ada", said).with_ref(Rel::Subject, intent)).expect("it left");
+    let end = world.begins(Phase::Closing);
+    for claim in claims {
+        assert_eq!(world.approval(claim), Approval::Fallen(end));
+    }
+    let of = |claim| world.payouts.get(claim).expect("it");
+    assert!(!world.payouts.stands(of(waits)) && world.payouts.stands(of(left)));
+    assert_eq!(world.payouts.why_revoked(of(kept), world.today), Some(Revoked::Fallen(end)));
+    assert_eq!(plan::forgiven(&world.payouts, world.today), [waits]);
+    assert!(world.intent(waits).is_err(), "nothing more is paid of it");
+    let again = world.gives("archive", 100, Some(decision), None);
+    assert_eq!(again, Err(Breach::SurplusAtEnd));
+    // Once it goes on after all, what fell is asked for anew.
+    world.begins(Phase::Operating);
+    assert_eq!(world.approval(waits), Approval::Fallen(end));
+    world.gives("archive", 500, Some(decision), None).expect("what stands are 200 and 300");
+}
+
+#[test]
+fn a_gift_goes_back_to_who_stands_for_its_giver() {
+    let mut world = World::ready();
+    world.payee("gift-8", &[]);
+    let end = world.begins(Phase::Closing);
+    let why = refused(world.gives("host", 100, Some(end), Some(7)));
+    assert!(why.contains("to host, not gift-7"), "{why}");
+    let why = refused(world.gives("gift-8", 100, Some(end), Some(7)));
+    assert!(why.contains("to gift-8, not gift-7"), "{why}");
+    world.gives("gift-7", 100, Some(end), Some(7)).expect("its own");
+}
+
+#[test]
+fn one_end_or_one_decision_gives_away() {
+    let mut world = World::ready();
+    let surplus = Decision::Surplus { ccy: euro(), minor: 1_000, to: code("archive") };
+    let decide = |world: &mut World| {
+        let draft = world.draft("ada", Body::Decision(surplus.clone()));
+        world.push(draft).expect("a decision")
+    };
+    let (one, other) = (decide(&mut world), decide(&mut world));
+    let claim = |world: &World, by: [u64; 2], gift: Option<u64>| {
+        let claim = world.claim_of("archive", 100);
+        let draft = world.draft("run", Body::ExpenseClaim(claim));
+        let draft = draft.with_ref(Rel::Subject, world.account_of("archive"));
+        let draft = by.iter().fold(draft, |draft, of| draft.with_ref(Rel::Subject, *of));
+        gift.into_iter().fold(draft, |draft, of| draft.with_ref(Rel::Refunds, of))
+    };
+    let both = claim(&world, [one, other], None);
+    assert!(refused(world.push(both)).contains("or by more than one"));
+    let end = world.begins(Phase::Closing);
+    world.wait(31);
+    for gift in [None, Some(7)] {
+        let both = claim(&world, [end, one], gift);
+        assert!(refused(world.push(both)).contains("or by more than one"));
+    }
 }
 
 #[test]
@@ -148,6 +235,7 @@ fn at_the_end_nobody_is_paid_before_the_others() {
     world.money.cash.insert(("assets:bank:main".to_owned(), "EUR".to_owned()), 50_000);
     assert_eq!(world.plan().0, [claims[0]], "while the service goes on, who comes first");
     world.begins(Phase::Closing);
+    world.money.cut = claims.into();
     let (pay, whys) = world.plan();
     assert!(pay.is_empty() && whys == [Why::Shared(50_000), Why::Shared(50_000)], "{whys:?}");
     // What closing costs is paid all the same.
@@ -156,6 +244,7 @@ fn at_the_end_nobody_is_paid_before_the_others() {
     world.owe(cost);
     assert_eq!(world.plan().0, [cost]);
     // With enough for all, all are paid.
+    world.money.cut.clear();
     world.money.cash.insert(("assets:bank:main".to_owned(), "EUR".to_owned()), 90_000);
     world.limit(50_000);
     assert!(world.plan().0.contains(&claims[0]), "{:?}", world.plan());

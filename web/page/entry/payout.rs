@@ -204,6 +204,13 @@ fn stands(
         Approval::Replaced(by) => {
             ("Not to be paid".to_owned(), format!("Claim #{by} took its place."), false)
         }
+        Approval::Fallen(end) => (
+            "Not to be paid".to_owned(),
+            format!(
+                "It gives a surplus away, and #{end} began the end: it goes by the rules of before."
+            ),
+            false,
+        ),
         Approval::Rejected(by) => {
             ("Not to be paid".to_owned(), rejected(books, paying, payable.entry, &by)?, false)
         }

@@ -1,0 +1,127 @@
+//! The gifts that go back, one by one: what is offered of each and whether it was claimed and paid;
+//! before the end what would go back of each. By their entries, so that a donor finds their own.
+//! Refuses a page that is not there.
+
+use crate::answer::{Answer, Refusal};
+use crate::ask::Ask;
+use crate::shown::{self, Date, Money};
+use crate::view::{Shell, View};
+use askama::Template;
+use ledger::payout::Payable;
+use ledger::shutdown::ShutdownError;
+use reports::shutdown::{Back, Words};
+
+#[derive(Template)]
+#[template(path = "gifts.html")]
+struct Page {
+    shell: Shell,
+    /// Whether the end has begun: then it is offered.
+    begun: bool,
+    /// What somebody who gave is to do.
+    claim: Option<String>,
+    counted: String,
+    lines: Vec<Line>,
+    page: usize,
+    pages: usize,
+    newer: Option<String>,
+    older: Option<String>,
+}
+
+/// One gift.
+struct Line {
+    entry: u64,
+    date: Date,
+    fund: String,
+    given: Money,
+    back: Money,
+    /// What became of it.
+    stands: Stands,
+}
+
+/// What became of an offer.
+#[derive(Default)]
+pub(crate) struct Stands {
+    /// As `claimed and paid`.
+    pub told: &'static str,
+    /// The claims.
+    pub claims: Vec<u64>,
+}
+
+/// Gifts on a page.
+const ROWS: usize = 100;
+
+/// Shows one page of them, the newest gifts first.
+pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
+    let number = number(ask)?;
+    let (paying, books) = (view.paying()?, view.books());
+    let begun = paying.has_begun();
+    let all = match paying.back(books) {
+        Err(ShutdownError::Undeclared) => Default::default(),
+        all => all?,
+    };
+    let pages = all.len().div_ceil(ROWS).max(1);
+    if number > pages {
+        let message = format!("There is no page {number}: the list has {pages}.");
+        return Err(Refusal::NotFound(message));
+    }
+    let claim = match begun {
+        true => {
+            let end = paying.end(books, paying.today)?;
+            end.claim(&Words::of(books, &end)?)
+        }
+        false => None,
+    };
+    let shown = all.iter().rev().skip((number - 1) * ROWS).take(ROWS);
+    let to = |page: usize| match page {
+        1 => "gifts".to_owned(),
+        _ => format!("gifts?page={page}"),
+    };
+    Answer::page(&Page {
+        shell: view.shell(ask, "shutdown"),
+        begun,
+        claim,
+        counted: shown::counted(all.len() as u64, "gift", "gifts"),
+        lines: shown.map(|of| line(view, of, begun)).collect::<Result<_, _>>()?,
+        page: number,
+        pages,
+        newer: (number > 1).then(|| to(number - 1)),
+        older: (number < pages).then(|| to(number + 1)),
+    })
+}
+
+/// What became of the offer of a gift.
+pub(crate) fn stands<'a>(claims: impl Iterator<Item = &'a Payable>) -> Stands {
+    let claims: Vec<&Payable> = claims.collect();
+    let told = match claims.iter().filter(|claim| claim.is_paid()).count() {
+        _ if claims.is_empty() => "not claimed",
+        0 => "claimed, not yet paid",
+        paid if paid == claims.len() => "claimed and paid",
+        _ => "claimed, paid in part",
+    };
+    Stands { told, claims: claims.iter().map(|claim| claim.entry).collect() }
+}
+
+fn line(view: &View, of: &Back, begun: bool) -> Result<Line, Refusal> {
+    let claims = view.paying()?.payouts.of_gift(of.gift);
+    let fund = of.fund.as_str();
+    Ok(Line {
+        entry: of.gift,
+        date: Date::of(view.books().entry(of.gift)?.date),
+        fund: view.name_of("fund", fund)?.unwrap_or_else(|| fund.to_owned()),
+        given: Money::of(of.ccy, of.net.into()),
+        back: Money::of(of.ccy, of.minor.into()),
+        stands: if begun { stands(claims) } else { Stands::default() },
+    })
+}
+
+/// The page that is asked for, in its one spelling.
+fn number(ask: &Ask) -> Result<usize, Refusal> {
+    let mut number = 1;
+    for (key, value) in ask.pairs()? {
+        let digits = value.bytes().all(|b| b.is_ascii_digit()) && !value.starts_with('0');
+        let refused =
+            || Refusal::BadRequest("The list has pages alone: page is a number from 1 on.".into());
+        number = value.parse().ok().filter(|_| digits && key == "page").ok_or_else(refused)?;
+    }
+    Ok(number)
+}
