@@ -210,6 +210,19 @@ fn whoever_is_asked_often_is_not_told_so_from_the_first_day_on() {
 }
 
 #[test]
+fn what_is_given_once_closing_began_is_told_until_it_went_back() {
+    let mut told = Told::new();
+    told.write("2026-01-01", the_end());
+    told.goes_on_to("2026-01-02", Phase::Closing);
+    let first = |told: &Told, day: &str| told.alerts(day).first().cloned().unwrap_or_default();
+    assert!(!first(&told, "2026-01-03").contains("given since"));
+    told.write("2026-01-03", vec![gift("2026-01-02", 300), gift("2026-01-03", 500)]);
+    let late = "5.00 EUR were given since closing began, and go back whole: recurring gifts are to be \
+                stopped where they are given";
+    assert_eq!(first(&told, "2026-01-03"), late, "what came on the day itself was in time");
+}
+
+#[test]
 fn a_closed_service_has_nothing_to_look_at() {
     let mut told = Told::new();
     told.write("2026-01-01", the_end());
