@@ -14,7 +14,8 @@ use crate::money::{Currency, grouped};
 use crate::payout::Payouts;
 use crate::shutdown::ShutdownError;
 
-/// Days before and after the end of a silent membership in which it is told.
+/// Days before and after the end of a silent membership in which it is told; before, a third of the
+/// declared days at most.
 const SOON: i64 = 30;
 
 /// Something that holds today, and that somebody should look at.
@@ -180,12 +181,16 @@ fn treasurer(
 }
 
 fn people(authority: &Authority, day: Day) -> Vec<Alert> {
+    // Where silence ends it soon, it is not told from the first day on.
+    let days = authority.governance(day).and_then(|of| of.reaffirm);
+    let soon =
+        days.and_then(|days| i64::try_from(days / 3).ok()).map_or(SOON, |soon| soon.min(SOON));
     let lapsing = authority.members().keys().filter_map(|member| {
         let lapses = authority.lapses(member)?;
         let member = member.clone();
         match day.days_until(lapses) {
             ..=0 => Some(Alert::Kept { since: authority.affirmed(&member), member }),
-            1..=SOON => Some(Alert::Lapsing { member, day: lapses }),
+            left if left <= soon => Some(Alert::Lapsing { member, day: lapses }),
             _ => None,
         }
     });

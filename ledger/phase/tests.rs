@@ -197,6 +197,19 @@ fn silence_is_told_by_the_day_and_so_are_the_people() {
 }
 
 #[test]
+fn whoever_is_asked_often_is_not_told_so_from_the_first_day_on() {
+    let mut told = Told::new();
+    let governance =
+        Governance { reaffirm: Some(30), silent: None, treasurer: Some(code("treasurer")) };
+    let governance = declares("2026-01-01", "governance", Declared::Governance(governance));
+    told.write("2026-01-01", vec![governance]);
+    // The rule holds from 2026-01-05, and the 30 days are over on 2026-02-05.
+    assert_eq!(told.alerts("2026-01-25"), [] as [&str; 0]);
+    let lapsing = "treasurer is no member from 2026-02-05 on, unless they reaffirm before";
+    assert_eq!(told.alerts("2026-01-26"), [lapsing], "10 days before");
+}
+
+#[test]
 fn a_closed_service_has_nothing_to_look_at() {
     let mut told = Told::new();
     told.write("2026-01-01", the_end());

@@ -7,6 +7,8 @@ use super::{Treasury, TreasuryError, forgive, owe};
 use crate::account::Code;
 use crate::books::Books;
 use crate::entry::{Body, Decision, Draft, Phase, Postings, Rel};
+use crate::means::{Means, Ratio};
+use crate::money::Currency;
 use crate::phase::gates;
 use crate::slot::{Slot, Words};
 
@@ -38,19 +40,16 @@ pub enum Step {
 /// Proposes a decision; with one who decides it is agreed at once.
 ///
 /// # Errors
-/// A surplus for nobody that was declared, or the books.
+/// A surplus for nobody that was declared, of more than is left over, or the books.
 pub fn decide(
     treasury: &mut Treasury<'_, '_>,
     decision: Decision,
     grounds: Grounds,
     by: Code,
 ) -> Result<u64, TreasuryError> {
-    let (today, authority) = (treasury.today(), &treasury.payouts().authority);
-    if let Decision::Surplus { to, .. } = &decision
-        && authority.end_begun().is_none()
-        && authority.successors(today).all(|(code, _)| code != *to)
-    {
-        return Err(TreasuryError::Undeclared("successor", to.to_string()));
+    let today = treasury.today();
+    if let Decision::Surplus { ccy, minor, to } = &decision {
+        refuse_surplus(treasury, *ccy, *minor, to)?;
     }
     let mut words = Words::default();
     words.text.purpose = grounds.what;
@@ -59,6 +58,35 @@ pub fn decide(
     words.docs.sha256 = grounds.documents;
     let body = Body::Decision(decision);
     write(treasury, Draft::new(today, by, body, Postings::default()), words)
+}
+
+/// Refuses a surplus that is not there: looked at as it is proposed, before anybody signs it.
+fn refuse_surplus(
+    treasury: &Treasury<'_, '_>,
+    ccy: Currency,
+    minor: i64,
+    to: &Code,
+) -> Result<(), TreasuryError> {
+    let (payouts, today) = (treasury.payouts(), treasury.today());
+    // The fold refuses it whole.
+    if payouts.authority.end_begun().is_some() {
+        return Ok(());
+    }
+    if payouts.authority.successors(today).all(|(code, _)| code != *to) {
+        return Err(TreasuryError::Undeclared("successor", to.to_string()));
+    }
+    let books = Books::open(treasury.append.journal().book())?;
+    let means = Means::all(&books, payouts, today).map_err(TreasuryError::Means)?;
+    // Where no end is declared nothing says what is left over: the gates ask for it.
+    let left = means.get(&ccy).map_or(Some(Ratio::ZERO), Means::surplus);
+    match left.filter(|left| *left < Ratio::whole(i128::from(minor))) {
+        None => Ok(()),
+        Some(left) => Err(TreasuryError::Surplus {
+            ccy,
+            asked: ccy.decimal(i128::from(minor)),
+            left: ccy.decimal(left.floor().max(0)),
+        }),
+    }
 }
 
 /// Goes on to a phase: decides it, unless that was done or is asked for `anew`, and begins it once it

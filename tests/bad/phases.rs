@@ -156,7 +156,13 @@ fn a_decision_of_nothing_or_for_nobody() {
     refused(&desk, &surplus("1.001", "commons"), 2, &["--surplus", "1.001"]);
     refused(&desk, &["decide", "--reason", "x", "--surplus", "1.00"], 2, &["--to"]);
     refused(&desk, &["decide", "x", "--reason", "x", "--to", "commons"], 2, &["--surplus"]);
-    desk.done(&surplus("1.00", "commons"));
+    refused(&desk, &surplus("1.00", "commons"), 1, &["1.00 EUR are more", "0.00 EUR by today's"]);
+    let gift =
+        ["add", "donation", "--account", "assets:cash:box", "--amount", "40.00", "--one-time"];
+    desk.done(&gift);
+    // What closing costs is 35.00.
+    refused(&desk, &surplus("5.01", "commons"), 1, &["5.01 EUR are more", "5.00 EUR by today's"]);
+    desk.done(&surplus("5.00", "commons"));
     goes_on_to(&desk, "closing");
     let at_the_end = &["although closing began", "the end goes by the rules of before"];
     refused(&desk, &surplus("1.00", "commons"), 1, at_the_end);
