@@ -12,6 +12,7 @@ use crate::entry::{
 use crate::fixture::{clerk, new_book};
 use crate::means::Ratio;
 use crate::payout::Payouts;
+use crate::ssh::PrivateKey;
 use tempfile::TempDir;
 
 const BOX: &str = "assets:cash:box";
@@ -186,7 +187,10 @@ fn silence_is_told_by_the_day_and_so_are_the_people() {
         "Nothing was published since 2026-01-01, which is longer than the 20 days declared";
     assert_eq!(told.alerts("2026-01-22"), [silent, nobody]);
 
-    told.write("2026-03-01", vec![governed(Some("bea"))]);
+    // She was proposed with a key that she never joined with.
+    let key = Some(PrivateKey::new(&[9; 32]).public());
+    let proposed = declares("2026-03-01", "bea", Declared::Member { key });
+    told.write("2026-03-01", vec![proposed, governed(Some("bea"))]);
     let gone = "bea was named to keep the books, and is no member";
     assert_eq!(told.alerts("2026-03-06"), [gone]);
     let lapsing = "treasurer is no member from 2026-04-06 on, unless they reaffirm before";
