@@ -29,6 +29,8 @@ pub struct Books {
     book: PathBuf,
     /// Opened when words are first asked for: figures need none.
     words: OnceCell<WordsFile>,
+    /// The totals of all months, read once: a report asks for them again and again.
+    totals: OnceCell<Vec<MonthTotal>>,
     genesis: Genesis,
     keys: Keys,
     head: Head,
@@ -73,8 +75,8 @@ impl Books {
             return Err(JournalError::Damaged(detail));
         }
         let head = Head { size: stored, root: checkpoint.root };
-        let (book, words) = (book.to_owned(), OnceCell::new());
-        Ok(Self { facts, book, words, genesis, keys, head, note, stored })
+        let (book, words, totals) = (book.to_owned(), OnceCell::new(), OnceCell::new());
+        Ok(Self { facts, book, words, totals, genesis, keys, head, note, stored })
     }
 
     /// The keys that sign its checkpoints.
@@ -94,6 +96,7 @@ impl Books {
         let root = self.tree(&edge).root_at(size);
         let root = root.map_err(|e| JournalError::Damaged(e.to_string()))?;
         self.head = Head { size, root };
+        self.totals = OnceCell::new();
         Ok(self)
     }
 
@@ -322,7 +325,18 @@ impl Books {
     /// # Errors
     /// The files cannot be read.
     pub fn totals(&self, from: Month, to: Month) -> Result<Vec<MonthTotal>, JournalError> {
-        let mut totals = self.facts.totals(from, to)?;
+        let all = match self.totals.get() {
+            Some(all) => all,
+            None => {
+                let all = self.all_totals()?;
+                self.totals.get_or_init(|| all)
+            }
+        };
+        Ok(all.iter().filter(|row| (from..=to).contains(&row.month)).cloned().collect())
+    }
+
+    fn all_totals(&self) -> Result<Vec<MonthTotal>, JournalError> {
+        let mut totals = self.facts.totals(Day::FIRST.month(), Day::LAST.month())?;
         if self.head.size < self.stored {
             let later = self.later()?;
             for row in &mut totals {
@@ -373,6 +387,33 @@ impl Books {
             lags.retain(|_, n| *n > 0);
         }
         Ok(lags.into_iter().collect())
+    }
+
+    /// Fees within gifts of months `from` to `to`, by the account that the gifts reached and currency.
+    ///
+    /// # Errors
+    /// The files cannot be read.
+    pub fn withheld(
+        &self,
+        from: Month,
+        to: Month,
+    ) -> Result<BTreeMap<(String, String), i128>, JournalError> {
+        let mut sums: BTreeMap<(String, String), i128> = BTreeMap::new();
+        let mut add = |account: String, ccy: String, minor: i128| {
+            *sums.entry((account, ccy)).or_default() += minor;
+        };
+        for ((_, account, ccy), minor) in self.facts.withheld(from, to)? {
+            add(account, ccy, i128::from(minor));
+        }
+        if self.head.size < self.stored {
+            let later = fold(&self.facts, self.head.size, self.stored)?.withheld;
+            for ((month, account, ccy), minor) in later {
+                if (from.number()..=to.number()).contains(&month) {
+                    add(account, ccy, -i128::from(minor));
+                }
+            }
+        }
+        Ok(sums)
     }
 
     /// The balances at the end of a day, by account and currency.

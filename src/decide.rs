@@ -5,6 +5,7 @@
 use crate::book::{self, Place};
 use crate::exit::Usage;
 use crate::figure::{Figure, above_zero};
+use crate::phase::over;
 use crate::sign::{signer, signing, waits};
 use crate::{document, dry, out, words};
 use anyhow::Context as _;
@@ -88,6 +89,7 @@ impl Shown {
 impl Decide {
     pub fn run(&self, place: &Place) -> anyhow::Result<()> {
         let books = place.books()?;
+        over::refuse(&books, "decided")?;
         let by = signer::author(place, &books, self.shown.member.as_ref())?;
         let decision = self.decision(place)?;
         let grounds = self.shown.grounds(place, self.what.as_deref(), Some(&self.reason))?;

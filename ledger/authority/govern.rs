@@ -93,6 +93,12 @@ impl Authority {
         about.filter(move |of| of.entry > begun && of.value == Decision::Phase(phase))
     }
 
+    /// The newest of them that was agreed, or waits: whoever decides anew means that one.
+    pub fn newest_deciding(&self, phase: Phase) -> Option<u64> {
+        let stands = self.deciding(phase).filter(|of| of.agreed.is_some() || of.is_open());
+        stands.map(|of| of.entry).last()
+    }
+
     /// What is not yet declared, so that the service cannot start.
     pub fn undeclared(&self, day: Day) -> Vec<Undeclared> {
         let mut missing = Vec::new();
@@ -175,6 +181,15 @@ impl Authority {
         }
         self.phases.push(Phased { entry: index, phase, day: entry.date, decision });
         Ok(())
+    }
+
+    /// Whether what an entry proposed before the end began cannot be agreed while it goes on.
+    pub fn is_held_by_end(&self, entry: u64) -> bool {
+        let surplus = |of: &Decision| matches!(of, Decision::Surplus { .. });
+        let decided = self.decision_at(entry).is_some_and(|of| of.is_open() && surplus(&of.value));
+        let object = self.object(entry).filter(|of| of.is_open());
+        let declared = object.is_some_and(|of| self.is_frozen_by_end(&of.value));
+        declared || decided && self.end_begun().is_some()
     }
 
     /// Whether a change comes too late, since the end has begun: its rules are those of before, and

@@ -279,6 +279,10 @@ fn every_change_behind_the_triggers_is_found_and_named() {
         ("UPDATE posting SET minor = minor + 1 WHERE entry = 40".to_owned(), "entry 40"),
         ("DELETE FROM posting WHERE entry = 40".to_owned(), "entry 40"),
         ("DELETE FROM month_lag".to_owned(), "month_lag"),
+        (
+            "INSERT INTO month_withheld VALUES (24297, 'assets:bank:main', 'EUR', 5)".to_owned(),
+            "month_withheld",
+        ),
         ("UPDATE leg SET fund = 'travel' WHERE fund = 'general'".to_owned(), "leg"),
         (
             "UPDATE tile SET hashes = zeroblob(8192) WHERE n = 0".to_owned(),

@@ -134,6 +134,13 @@ impl Means {
         self.recurring?.a_month()?.by(self.committed)
     }
 
+    /// What is left over once the end and the reserve are paid for, in minor units; `None` where the
+    /// end is not declared, or beyond 128 bits.
+    pub fn surplus(&self) -> Option<Ratio> {
+        let left = self.available.minor().checked_sub(i128::from(self.reserve))?;
+        Ratio::whole(left).minus(self.wind_down?.needed()?)
+    }
+
     /// Whether what is available does not do for the end; `None` where the end is not declared.
     pub fn is_short(&self) -> Option<bool> {
         let needed = self.wind_down?.needed()?;

@@ -1,8 +1,8 @@
 //! What somebody should look at today: one list, and one wording for the terminal and every page.
 //! Worked out anew each time from the log and the day, so that each alert is there just as long as
-//! what it says holds. A closed service has none.
+//! what it says holds. Of a closed service only what its books still hold.
 
-use super::gate::share;
+use super::gate::{Lack, held, share};
 use super::{Grace, grace};
 use crate::account::Code;
 use crate::authority::Authority;
@@ -12,9 +12,11 @@ use crate::entry::{Governance, Phase};
 use crate::means::{Means, Ratio};
 use crate::money::{Currency, grouped};
 use crate::payout::Payouts;
-use crate::shutdown::ShutdownError;
+use crate::shutdown::{ShutdownError, gifts};
+use std::collections::BTreeSet;
 
-/// Days before and after the end of a silent membership in which it is told.
+/// Days before and after the end of a silent membership in which it is told; before, a third of the
+/// declared days at most.
 const SOON: i64 = 30;
 
 /// Something that holds today, and that somebody should look at.
@@ -45,6 +47,20 @@ pub enum Alert {
         /// The first day after the grace period.
         over: Day,
     },
+    /// Gifts come in though none is taken any more.
+    #[error(
+        "{amount} {ccy} were given since closing began, and go back whole: recurring gifts are to be \
+         stopped where they are given"
+    )]
+    Late {
+        /// The currency.
+        ccy: Currency,
+        /// In its decimals.
+        amount: String,
+    },
+    /// Closed books that hold something: it came too late for everybody.
+    #[error("The service is closed, and {0}")]
+    Left(Lack),
     /// Nobody writes any more.
     #[error("Nothing was published since {newest}, which is longer than the {days} days declared")]
     Silent {
@@ -96,7 +112,7 @@ pub fn alerts(books: &Books, payouts: &Payouts, day: Day) -> Result<Vec<Alert>, 
     let authority = &payouts.authority;
     let phase = authority.phase(day);
     if phase == Phase::Closed {
-        return Ok(Vec::new());
+        return Ok(held(books)?.into_iter().map(Alert::Left).collect());
     }
     let mut alerts = Vec::new();
     if matches!(phase, Phase::Starting | Phase::Operating) {
@@ -105,6 +121,9 @@ pub fn alerts(books: &Books, payouts: &Payouts, day: Day) -> Result<Vec<Alert>, 
             alerts.extend(short(means));
             alerts.extend(grace.and_then(|grace| unfunded(means, grace, day)));
         }
+    }
+    if let Some(end) = authority.end_begun().filter(|_| phase == Phase::Closing) {
+        alerts.extend(late(books, end.day, day)?);
     }
     let governance = authority.governance(day);
     let newest = books.entry(books.head().size.saturating_sub(1))?.recorded;
@@ -122,6 +141,8 @@ impl Alert {
                 "ledger phase closing --reason …".to_owned()
             }
             Self::Silent { .. } => "ledger run".to_owned(),
+            Self::Late { .. } => "ledger shutdown offers".to_owned(),
+            Self::Left(_) => "ledger import …".to_owned(),
             Self::NoTreasurer | Self::GoneTreasurer(_) => return None,
             Self::Lapsing { member, .. } | Self::Kept { member, .. } => {
                 format!("ledger member reaffirm --as {member}")
@@ -132,7 +153,14 @@ impl Alert {
 
     /// Whether it is about the money or the silence of all, not about one of the people.
     pub fn is_grave(&self) -> bool {
-        matches!(self, Self::Short { .. } | Self::Unfunded { .. } | Self::Silent { .. })
+        matches!(
+            self,
+            Self::Short { .. }
+                | Self::Unfunded { .. }
+                | Self::Late { .. }
+                | Self::Left(_)
+                | Self::Silent { .. }
+        )
     }
 }
 
@@ -150,6 +178,19 @@ fn short(means: &Means) -> Option<Alert> {
 fn unfunded(means: &Means, grace: Grace, day: Day) -> Option<Alert> {
     let share = share(means).filter(|share| !grace.runs(day) && !share.is_enough())?;
     Some(Alert::Unfunded { ccy: means.ccy, share: share.to_string(), over: grace.over })
+}
+
+/// Gifts of a later day than the end's that did not go back yet.
+fn late(books: &Books, end: Day, day: Day) -> Result<Vec<Alert>, ShutdownError> {
+    let mut late = Vec::new();
+    let held = books.balances(day)?.into_keys().filter_map(|(_, ccy)| ccy.parse().ok());
+    for ccy in held.collect::<BTreeSet<Currency>>() {
+        let gifts = gifts(books, ccy, day)?.into_iter().filter(|gift| gift.day > end);
+        let sum: u64 = gifts.map(|gift| gift.net).sum();
+        let amount = grouped(&ccy.decimal(i128::from(sum)), ',');
+        late.extend((sum > 0).then_some(Alert::Late { ccy, amount }));
+    }
+    Ok(late)
 }
 
 fn silent(governance: &Governance, newest: Day, day: Day) -> Option<Alert> {
@@ -173,12 +214,16 @@ fn treasurer(
 }
 
 fn people(authority: &Authority, day: Day) -> Vec<Alert> {
+    // Where silence ends it soon, it is not told from the first day on.
+    let days = authority.governance(day).and_then(|of| of.reaffirm);
+    let soon =
+        days.and_then(|days| i64::try_from(days / 3).ok()).map_or(SOON, |soon| soon.min(SOON));
     let lapsing = authority.members().keys().filter_map(|member| {
         let lapses = authority.lapses(member)?;
         let member = member.clone();
         match day.days_until(lapses) {
             ..=0 => Some(Alert::Kept { since: authority.affirmed(&member), member }),
-            1..=SOON => Some(Alert::Lapsing { member, day: lapses }),
+            left if left <= soon => Some(Alert::Lapsing { member, day: lapses }),
             _ => None,
         }
     });

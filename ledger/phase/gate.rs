@@ -3,8 +3,8 @@
 //! it again when a phase is written, and `verify` after them.
 
 use super::grace;
-use crate::account::{Class, class_of};
-use crate::authority::Undeclared;
+use crate::account::{Class, Code, class_of};
+use crate::authority::{Authority, Undeclared};
 use crate::books::Books;
 use crate::day::Day;
 use crate::entry::Phase;
@@ -12,6 +12,7 @@ use crate::means::{Means, Ratio};
 use crate::money::{Currency, grouped};
 use crate::payout::{GoesOn, Payouts};
 use crate::shutdown::ShutdownError;
+use std::collections::BTreeSet;
 
 /// One thing that a phase asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +31,23 @@ pub enum Lack {
     /// Nothing says how it ends.
     #[error("declare {0}")]
     Undeclared(Undeclared),
+    /// It is proposed, and does not hold yet.
+    #[error("wait for entry {entry}, or sign it: it declares {missing}")]
+    Proposed {
+        /// What.
+        missing: Undeclared,
+        /// The entry that proposes it.
+        entry: u64,
+    },
+    /// Nothing says what closing costs in a currency.
+    #[error("declare what closing costs in {0}: `[[closing]]`")]
+    NoClosing(Currency),
+    /// Nobody asked who is to take the rest.
+    #[error(
+        "ask `{0}`, who takes what nobody else does, and declare when they agreed: `accepted` in \
+         `[[successor]]`"
+    )]
+    Unasked(Code),
     /// What comes again does not pay for what is promised.
     #[error("what comes again each month pays {share} of what is committed in {ccy}")]
     Unfunded {
@@ -53,7 +71,7 @@ pub enum Lack {
     #[error("no grace period runs: it counts from the first day of starting")]
     NoGrace,
     /// An account that is not empty.
-    #[error("{account} holds {amount} {ccy}")]
+    #[error("{account} holds {amount} {ccy}{}", never_paid_back(account))]
     Holds {
         /// Which.
         account: String,
@@ -65,6 +83,16 @@ pub enum Lack {
     /// Something that goes on.
     #[error("{0}")]
     GoesOn(GoesOn),
+}
+
+/// How a debt ends for which nothing is left.
+fn never_paid_back(account: &str) -> String {
+    match account.strip_prefix("liabilities:loan:") {
+        Some(lender) => format!(
+            "; what is never paid back: `ledger add loan --lender {lender} --amount … --written-off`"
+        ),
+        None => String::new(),
+    }
 }
 
 /// What a phase asks for on a day.
@@ -79,7 +107,11 @@ pub fn gates(
 ) -> Result<Vec<Gate>, ShutdownError> {
     Ok(match phase {
         Phase::Evaluating => Vec::new(),
-        Phase::Starting | Phase::Closing => vec![declared(payouts, day)],
+        Phase::Starting => vec![Gate {
+            lacks: [declared(payouts, day).lacks, unfinished(books, payouts, day)?].concat(),
+            ..declared(payouts, day)
+        }],
+        Phase::Closing => vec![declared(payouts, day)],
         Phase::Operating => vec![declared(payouts, day), funded(books, payouts, day)?],
         Phase::Closed => closed(books, payouts, day)?,
     })
@@ -97,8 +129,53 @@ impl Gate {
 }
 
 fn declared(payouts: &Payouts, day: Day) -> Gate {
-    let missing = payouts.authority.undeclared(day).into_iter().map(Lack::Undeclared);
+    let lack = |missing: Undeclared| match proposed(&payouts.authority, &missing, day) {
+        Some(entry) => Lack::Proposed { missing, entry },
+        None => Lack::Undeclared(missing),
+    };
+    let missing = payouts.authority.undeclared(day).into_iter().map(lack);
     Gate::new("the end is declared whole", missing.collect())
+}
+
+/// The newest proposal of what is missing that may still hold.
+fn proposed(authority: &Authority, missing: &Undeclared, day: Day) -> Option<u64> {
+    let (kind, code) = match missing {
+        Undeclared::Shutdown => ("shutdown", None),
+        Undeclared::Closing => ("closing", None),
+        Undeclared::Fallback(code) => ("successor", Some(code.as_str())),
+        Undeclared::Commitment(code) => ("commitment", Some(code.as_str())),
+    };
+    let about = authority
+        .objects()
+        .filter(|(of, name, _)| *of == kind && code.is_none_or(|code| code == *name));
+    let waits = about.flat_map(|(.., versions)| versions.iter()).filter(|version| {
+        let holds = version.agreed.is_some_and(|agreed| agreed.holds <= day);
+        version.value.in_force && version.rejected.is_none() && !holds
+    });
+    waits.map(|version| version.entry).max()
+}
+
+/// What whoever starts should have settled as well; the end can go without it.
+fn unfinished(books: &Books, payouts: &Payouts, day: Day) -> Result<Vec<Lack>, ShutdownError> {
+    let authority = &payouts.authority;
+    let mut lacks = Vec::new();
+    let closing = || authority.declared_end(day).filter(|(kind, ..)| *kind == "closing");
+    if closing().next().is_some() {
+        let held = books.balances(Day::LAST)?;
+        let held: BTreeSet<Currency> =
+            held.keys().filter_map(|(_, ccy)| ccy.parse().ok()).collect();
+        let priced =
+            |ccy: &Currency| closing().any(|(_, code, _)| code.eq_ignore_ascii_case(ccy.code()));
+        lacks.extend(held.into_iter().filter(|ccy| !priced(ccy)).map(Lack::NoClosing));
+    }
+    if let Some(shutdown) = authority.shutdown(day) {
+        let mut successors = authority.successors(day);
+        let asked = successors.find(|(code, _)| *code == shutdown.fallback);
+        if asked.is_some_and(|(_, of)| of.accepted.is_none_or(|accepted| accepted > day)) {
+            lacks.push(Lack::Unasked(shutdown.fallback.clone()));
+        }
+    }
+    Ok(lacks)
 }
 
 /// Recurring gifts pay for what is committed, or need not yet.
@@ -184,7 +261,7 @@ fn closed(books: &Books, payouts: &Payouts, day: Day) -> Result<Vec<Gate>, Shutd
 }
 
 /// Accounts that are not at zero, whenever what they hold came.
-fn held(books: &Books) -> Result<Vec<Lack>, ShutdownError> {
+pub(super) fn held(books: &Books) -> Result<Vec<Lack>, ShutdownError> {
     let balances = books.balances(Day::LAST)?.into_iter();
     let open = balances.filter(|((account, _), minor)| is_settled(account) && *minor != 0);
     Ok(open

@@ -12,6 +12,7 @@ use crate::entry::{
 use crate::fixture::{clerk, new_book};
 use crate::means::Ratio;
 use crate::payout::Payouts;
+use crate::ssh::PrivateKey;
 use tempfile::TempDir;
 
 const BOX: &str = "assets:cash:box";
@@ -51,7 +52,7 @@ fn declares(date: &str, name: &str, value: Declared) -> Draft {
 
 /// The end, whole: closing costs 100.00, three months of grace.
 fn the_end() -> Vec<Draft> {
-    let successor = Successor { points: 10_000, accepted: None };
+    let successor = Successor { points: 10_000, accepted: Some(day("2026-01-01")) };
     let closing = Closing { budget: 10_000, floor: 0, minimum: 0 };
     let (profile, returns, fallback) = (Profile::Association, Return::None, code("commons"));
     let shutdown = Shutdown { profile, returns, grace: 3, period: 6, window: 90, fallback };
@@ -186,7 +187,10 @@ fn silence_is_told_by_the_day_and_so_are_the_people() {
         "Nothing was published since 2026-01-01, which is longer than the 20 days declared";
     assert_eq!(told.alerts("2026-01-22"), [silent, nobody]);
 
-    told.write("2026-03-01", vec![governed(Some("bea"))]);
+    // She was proposed with a key that she never joined with.
+    let key = Some(PrivateKey::new(&[9; 32]).public());
+    let proposed = declares("2026-03-01", "bea", Declared::Member { key });
+    told.write("2026-03-01", vec![proposed, governed(Some("bea"))]);
     let gone = "bea was named to keep the books, and is no member";
     assert_eq!(told.alerts("2026-03-06"), [gone]);
     let lapsing = "treasurer is no member from 2026-04-06 on, unless they reaffirm before";
@@ -194,6 +198,32 @@ fn silence_is_told_by_the_day_and_so_are_the_people() {
     let kept = "treasurer has said nothing since 2026-01-01, and is a member only because the \
                 others are too few to decide";
     assert_eq!(told.alerts("2026-04-06").last().map(String::as_str), Some(kept));
+}
+
+#[test]
+fn whoever_is_asked_often_is_not_told_so_from_the_first_day_on() {
+    let mut told = Told::new();
+    let governance =
+        Governance { reaffirm: Some(30), silent: None, treasurer: Some(code("treasurer")) };
+    let governance = declares("2026-01-01", "governance", Declared::Governance(governance));
+    told.write("2026-01-01", vec![governance]);
+    // The rule holds from 2026-01-05, and the 30 days are over on 2026-02-05.
+    assert_eq!(told.alerts("2026-01-25"), [] as [&str; 0]);
+    let lapsing = "treasurer is no member from 2026-02-05 on, unless they reaffirm before";
+    assert_eq!(told.alerts("2026-01-26"), [lapsing], "10 days before");
+}
+
+#[test]
+fn what_is_given_once_closing_began_is_told_until_it_went_back() {
+    let mut told = Told::new();
+    told.write("2026-01-01", the_end());
+    told.goes_on_to("2026-01-02", Phase::Closing);
+    let first = |told: &Told, day: &str| told.alerts(day).first().cloned().unwrap_or_default();
+    assert!(!first(&told, "2026-01-03").contains("given since"));
+    told.write("2026-01-03", vec![gift("2026-01-02", 300), gift("2026-01-03", 500)]);
+    let late = "5.00 EUR were given since closing began, and go back whole: recurring gifts are to be \
+                stopped where they are given";
+    assert_eq!(first(&told, "2026-01-03"), late, "what came on the day itself was in time");
 }
 
 #[test]
@@ -205,6 +235,33 @@ fn a_closed_service_has_nothing_to_look_at() {
     assert!(!told.alerts("2026-03-01").is_empty());
     told.goes_on_to("2026-03-01", Phase::Closed);
     assert_eq!(told.alerts("2026-12-01"), [] as [&str; 0]);
+    told.write("2026-12-02", vec![gift("2026-12-02", 500)]);
+    let left = format!("The service is closed, and {BOX} holds 5.00 EUR");
+    assert_eq!(told.alerts("2026-12-03"), [left]);
+}
+
+#[test]
+fn whoever_starts_has_asked_who_takes_the_rest_and_priced_each_currency() {
+    let mut told = Told::new();
+    told.write("2026-01-01", the_end());
+    assert_eq!(told.lacks(Phase::Starting, "2026-01-02"), [] as [&str; 0]);
+    let successor = Successor { points: 10_000, accepted: None };
+    told.write(
+        "2026-01-02",
+        vec![declares("2026-01-02", "commons", Declared::Successor(successor))],
+    );
+    let unasked = "ask `commons`, who takes what nobody else does, and declare when they agreed: \
+                   `accepted` in `[[successor]]`";
+    assert_eq!(told.lacks(Phase::Starting, "2026-01-20"), [unasked]);
+    assert_eq!(told.lacks(Phase::Closing, "2026-01-20"), [] as [&str; 0], "the end can go without");
+    let dollars = "USD".parse().expect("a currency");
+    let mut foreign = gift("2026-01-02", 500);
+    let inside = |p: &Posting| Posting { ccy: dollars, ..p.clone() };
+    let legs = foreign.postings.iter().map(inside).collect();
+    foreign.postings = Postings::new(legs).expect("they balance");
+    told.write("2026-01-02", vec![foreign]);
+    let unpriced = "declare what closing costs in USD: `[[closing]]`";
+    assert_eq!(told.lacks(Phase::Starting, "2026-01-20"), [unpriced, unasked]);
 }
 
 #[test]

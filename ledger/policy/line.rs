@@ -155,6 +155,11 @@ fn committed(c: &Commitment) -> String {
     if let Some(to) = c.to {
         text += &format!(" to {to}");
     }
+    match c.notice {
+        Some(1) => text += ", 1 day's notice",
+        Some(days) => text += &format!(", {days} days' notice"),
+        None => {}
+    }
     if let Some(fee) = c.fee {
         text += &format!(", {} to end it", c.ccy.decimal(i128::from(fee)));
     }

@@ -14,6 +14,7 @@ use crate::day::Month;
 use crate::entry::Rel;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension as _, params, params_from_iter};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -33,6 +34,9 @@ pub struct MonthTotal {
     /// The sums.
     pub total: Total,
 }
+
+/// Fees within gifts: by the month's number, the account that they reached and the currency.
+pub type Withheld = ((i32, String, String), i64);
 
 /// Rows per INSERT: the insert guard is a trigger, and a statement of many rows pays for it once.
 const ROWS: usize = 32;
@@ -173,8 +177,33 @@ impl Facts {
                 .prepare_cached(lag)
                 .and_then(|mut s| s.execute(params![month, days, n])))?;
         }
+        self.write_withheld(&projection.withheld)?;
         self.write_references(&projection.references)?;
         self.write_landmarks(&projection.landmarks)
+    }
+
+    /// Adds in Rust, as the totals are.
+    fn write_withheld(
+        &self,
+        withheld: &BTreeMap<(i32, String, String), i64>,
+    ) -> Result<(), StoreError> {
+        let read =
+            "SELECT minor FROM month_withheld WHERE month = ?1 AND account = ?2 AND ccy = ?3";
+        let write = "INSERT OR REPLACE INTO month_withheld(month, account, ccy, minor)
+                     VALUES (?1, ?2, ?3, ?4)";
+        for ((month, account, ccy), minor) in withheld {
+            let stored = self.db.prepare_cached(read).and_then(|mut s| {
+                s.query_row(params![month, account, ccy], |row| row.get::<_, i64>(0)).optional()
+            });
+            let sum = self.on(stored)?.unwrap_or_default().checked_add(*minor);
+            let sum = sum.ok_or_else(|| StoreError::Sql {
+                path: self.path.clone(),
+                detail: "what was withheld in a month does not fit into 64 bits".to_owned(),
+            })?;
+            let row = params![month, account, ccy, sum];
+            self.on(self.db.prepare_cached(write).and_then(|mut s| s.execute(row)))?;
+        }
+        Ok(())
     }
 
     /// Writes references by what they speak of, as the table is sorted.
@@ -276,9 +305,25 @@ impl Facts {
         self.on(read)
     }
 
+    /// Fees within gifts of months `from` to `to`: month, account that they reached, currency, minor
+    /// units.
+    pub fn withheld(&self, from: Month, to: Month) -> Result<Vec<Withheld>, StoreError> {
+        let sql = "SELECT month, account, ccy, minor FROM month_withheld
+                   WHERE month BETWEEN ?1 AND ?2 ORDER BY month, account, ccy";
+        let read = self.db.prepare_cached(sql).and_then(|mut s| {
+            let rows = s.query_map([from.number(), to.number()], |row| {
+                Ok(((row.get(0)?, row.get(1)?, row.get(2)?), row.get(3)?))
+            })?;
+            rows.collect()
+        });
+        self.on(read)
+    }
+
     /// The first and the last month with postings.
     pub fn months(&self) -> Result<Option<(Month, Month)>, StoreError> {
-        let sql = "SELECT min(month), max(month) FROM month_total";
+        // Asked for by themselves, each is one step in the index; together SQLite reads all rows.
+        let sql =
+            "SELECT (SELECT min(month) FROM month_total), (SELECT max(month) FROM month_total)";
         let found = self.db.query_row(sql, [], |row| {
             Ok((row.get::<_, Option<i32>>(0)?, row.get::<_, Option<i32>>(1)?))
         });

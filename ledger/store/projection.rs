@@ -1,8 +1,9 @@
-//! What the entries add up to: postings by leg, month totals, lags, references, landmarks.
+//! What the entries add up to: postings by leg, month totals, lags, what was withheld of gifts,
+//! references, landmarks.
 //! A pure fold over the log in its order; it can be dropped and made again to the same bytes.
 //! The store writes what it folded with each commit; `verify` folds again and compares.
 
-use crate::account::{Code, Function};
+use crate::account::{Code, Function, is_fee};
 use crate::entry::{Body, Entry, Posting, Ref, Rel};
 use std::collections::{BTreeMap, HashMap};
 
@@ -134,6 +135,8 @@ pub struct Projection {
     pub totals: BTreeMap<(i32, u32), Total>,
     /// Entries by month and lag in business days.
     pub lags: BTreeMap<(i32, i64), i64>,
+    /// Fees within gifts, by month, account that the gift reached, and currency.
+    pub withheld: BTreeMap<(i32, String, String), i64>,
     /// Target, relation, entry.
     pub references: Vec<(u64, Rel, u64)>,
     /// Entries found by type.
@@ -183,6 +186,9 @@ impl Projection {
         if !facts.postings.is_empty() {
             *self.lags.entry((month, lag(facts))).or_default() += 1;
         }
+        if facts.kind == "donation" {
+            self.withhold(facts.postings, month)?;
+        }
         let spoken = facts.refs.iter().filter(|r| r.rel != Rel::Statement);
         self.references.extend(spoken.map(|r| (r.entry, r.rel, facts.index)));
         if is_landmark(facts.body, facts.refs) {
@@ -195,11 +201,25 @@ impl Projection {
         }
         Ok(())
     }
+
+    /// Adds the fees within one gift to each account that it reached.
+    fn withhold(&mut self, postings: &[Posting], month: i32) -> Result<(), TotalOverflow> {
+        for fee in postings.iter().filter(|posting| is_fee(posting.account.as_str())) {
+            let reached = postings.iter().filter(|p| p.account.is_cash() && p.ccy == fee.ccy);
+            for posting in reached {
+                let (account, ccy) = (posting.account.to_string(), fee.ccy.to_string());
+                let overflow = TotalOverflow { account: account.clone(), ccy: ccy.clone() };
+                let sum = self.withheld.entry((month, account, ccy)).or_default();
+                *sum = sum.checked_add(fee.minor).ok_or(overflow)?;
+            }
+        }
+        Ok(())
+    }
 }
 
 impl Projection {
     /// The small tables row by row, as `Facts::dump` shows what is stored.
-    pub fn tables(&self) -> [(&'static str, Vec<String>); 5] {
+    pub fn tables(&self) -> [(&'static str, Vec<String>); 6] {
         let legs = self.legs.all().iter().enumerate().map(|(id, l)| {
             let Leg { account, ccy, fund, function, kind } = l;
             format!("{id} {account:?} {ccy:?} {fund:?} {function:?} {kind:?}")
@@ -209,6 +229,9 @@ impl Projection {
             .iter()
             .map(|((month, leg), t)| format!("{month} {leg} 0 {} {} {}", t.debit, t.credit, t.n));
         let lags = self.lags.iter().map(|((month, days), n)| format!("{month} {days} {n}"));
+        let withheld = self.withheld.iter();
+        let withheld =
+            withheld.map(|((month, account, ccy), n)| format!("{month} {account:?} {ccy:?} {n}"));
         let references = self.references.iter();
         let references =
             references.map(|(target, rel, by)| format!("{target} {:?} {by}", rel.as_str()));
@@ -218,6 +241,7 @@ impl Projection {
             ("leg", legs.collect()),
             ("month_total", totals.collect()),
             ("month_lag", lags.collect()),
+            ("month_withheld", withheld.collect()),
             ("reference", references.collect()),
             ("landmark", landmarks.collect()),
         ]
@@ -256,11 +280,18 @@ fn lag(facts: &Facts<'_>) -> i64 {
     if measured { facts.date.business_days_until(facts.recorded) } else { -1 }
 }
 
-/// Types of which there are few, and expenses and gifts given back that answer a claim or commitment.
-/// The others are found by their postings.
+/// Types of which there are few; gifts given back by a claim; and expenses of which more may be known
+/// than a statement's row says: who signed them, their period, their document. The others are found
+/// by their postings.
 fn is_landmark(body: &Body, refs: &[Ref]) -> bool {
-    let answers = refs.iter().any(|r| r.rel == Rel::Subject);
-    (answers && matches!(body, Body::Expense(_) | Body::Refund)) || !is_movement(body)
+    let refers = |rel| refs.iter().any(|r| r.rel == rel);
+    match body {
+        Body::Expense(billed) => {
+            billed.is_some() || refers(Rel::Subject) || !refers(Rel::Statement)
+        }
+        Body::Refund => refers(Rel::Subject),
+        other => !is_movement(other),
+    }
 }
 
 /// What most rows of statements are.

@@ -33,6 +33,11 @@ CREATE TABLE month_lag(
   month INTEGER NOT NULL, days INTEGER NOT NULL, n INTEGER NOT NULL,
   PRIMARY KEY(month, days)
 ) STRICT, WITHOUT ROWID;
+-- Fees within gifts, by the account that each gift reached: what a processor kept of them.
+CREATE TABLE month_withheld(
+  month INTEGER NOT NULL, account TEXT NOT NULL, ccy TEXT NOT NULL, minor INTEGER NOT NULL,
+  PRIMARY KEY(month, account, ccy)
+) STRICT, WITHOUT ROWID;
 -- Who speaks of whom; a row's reference to its statement is left out, they stand behind it.
 CREATE TABLE reference(
   target INTEGER NOT NULL, rel TEXT NOT NULL, entry INTEGER NOT NULL,

@@ -7,6 +7,8 @@ use super::{Treasury, TreasuryError, forgive, owe};
 use crate::account::Code;
 use crate::books::Books;
 use crate::entry::{Body, Decision, Draft, Phase, Postings, Rel};
+use crate::means::{Means, Ratio};
+use crate::money::Currency;
 use crate::phase::gates;
 use crate::slot::{Slot, Words};
 
@@ -38,19 +40,16 @@ pub enum Step {
 /// Proposes a decision; with one who decides it is agreed at once.
 ///
 /// # Errors
-/// A surplus for nobody that was declared, or the books.
+/// A surplus for nobody that was declared, of more than is left over, or the books.
 pub fn decide(
     treasury: &mut Treasury<'_, '_>,
     decision: Decision,
     grounds: Grounds,
     by: Code,
 ) -> Result<u64, TreasuryError> {
-    let (today, authority) = (treasury.today(), &treasury.payouts().authority);
-    if let Decision::Surplus { to, .. } = &decision
-        && authority.end_begun().is_none()
-        && authority.successors(today).all(|(code, _)| code != *to)
-    {
-        return Err(TreasuryError::Undeclared("successor", to.to_string()));
+    let today = treasury.today();
+    if let Decision::Surplus { ccy, minor, to } = &decision {
+        refuse_surplus(treasury, *ccy, *minor, to)?;
     }
     let mut words = Words::default();
     words.text.purpose = grounds.what;
@@ -61,8 +60,37 @@ pub fn decide(
     write(treasury, Draft::new(today, by, body, Postings::default()), words)
 }
 
-/// Goes on to a phase: decides it, unless that was done, and begins it once it is agreed. Both say
-/// the same.
+/// Refuses a surplus that is not there: looked at as it is proposed, before anybody signs it.
+fn refuse_surplus(
+    treasury: &Treasury<'_, '_>,
+    ccy: Currency,
+    minor: i64,
+    to: &Code,
+) -> Result<(), TreasuryError> {
+    let (payouts, today) = (treasury.payouts(), treasury.today());
+    // The fold refuses it whole.
+    if payouts.authority.end_begun().is_some() {
+        return Ok(());
+    }
+    if payouts.authority.successors(today).all(|(code, _)| code != *to) {
+        return Err(TreasuryError::Undeclared("successor", to.to_string()));
+    }
+    let books = Books::open(treasury.append.journal().book())?;
+    let means = Means::all(&books, payouts, today).map_err(TreasuryError::Means)?;
+    // Where no end is declared nothing says what is left over: the gates ask for it.
+    let left = means.get(&ccy).map_or(Some(Ratio::ZERO), Means::surplus);
+    match left.filter(|left| *left < Ratio::whole(i128::from(minor))) {
+        None => Ok(()),
+        Some(left) => Err(TreasuryError::Surplus {
+            ccy,
+            asked: ccy.decimal(i128::from(minor)),
+            left: ccy.decimal(left.floor().max(0)),
+        }),
+    }
+}
+
+/// Goes on to a phase: decides it, unless that was done or is asked for `anew`, and begins it once it
+/// is agreed. Both say the same.
 ///
 /// # Errors
 /// It cannot follow, a gate is unmet, other grounds than those that members sign, or the books.
@@ -71,9 +99,11 @@ pub fn go_on(
     phase: Phase,
     grounds: Grounds,
     by: Code,
+    anew: bool,
 ) -> Result<Step, TreasuryError> {
     refuse_unmet(treasury, phase)?;
-    let decision = match known(treasury, phase) {
+    let known = treasury.payouts().authority.newest_deciding(phase);
+    let decision = match known.filter(|_| !anew) {
         Some(decision) => {
             refuse_others(treasury, decision, &grounds)?;
             decision
@@ -98,20 +128,17 @@ pub fn go_on(
     Ok(Step::Begun)
 }
 
-/// The decision that was agreed, or else the one that waits.
-fn known(treasury: &Treasury<'_, '_>, phase: Phase) -> Option<u64> {
-    let authority = &treasury.payouts().authority;
-    let agreed = authority.decided(phase).map(|(entry, _)| entry).next();
-    agreed.or_else(|| authority.deciding(phase).find(|of| of.is_open()).map(|of| of.entry))
-}
-
 fn write(
     treasury: &mut Treasury<'_, '_>,
     mut draft: Draft,
     words: Words,
 ) -> Result<u64, TreasuryError> {
     draft.words = words;
-    draft.public = vec![Slot::Text];
+    // What a decision rests on is looked at by whoever reads it.
+    draft.public = match draft.words.docs.sha256.is_empty() {
+        true => vec![Slot::Text],
+        false => vec![Slot::Docs, Slot::Text],
+    };
     treasury.push(draft)
 }
 

@@ -296,6 +296,19 @@ pub enum TreasuryError {
         /// All that is lacking.
         lacks: Vec<Lack>,
     },
+    /// More than is left over.
+    #[error(
+        "{asked} {ccy} are more than is left over: {left} {ccy} by today's figures, once the end and \
+         the reserve are paid for: `ledger figures`; nothing was written"
+    )]
+    Surplus {
+        /// The currency.
+        ccy: Currency,
+        /// In its decimals.
+        asked: String,
+        /// In its decimals, rounded down.
+        left: String,
+    },
     /// A decision without a reason.
     #[error("say why, to everybody, with --reason; nothing was written")]
     NoReason,

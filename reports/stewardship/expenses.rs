@@ -1,17 +1,18 @@
 //! What was spent in the window, expense by expense: whether its period is known, whether a document's
 //! hash is published, whether two members signed it. Fees and gifts without money are none.
-//! What was classified or reversed later belongs to the entry that it was first. Reads the entries of
-//! expenses alone: there are few, beside gifts.
+//! What was classified or reversed later belongs to the entry that it was first. Of rows of statements
+//! nothing more is known than the totals of months say; the others are read, and there are few.
 
 use ledger::account::{Class, class_of, is_fee};
 use ledger::act::Word;
 use ledger::authority::Proposal;
 use ledger::books::Books;
-use ledger::day::Month;
+use ledger::day::{Day, Month};
 use ledger::entry::{Body, Entry, Policy, Rel};
 use ledger::journal::JournalError;
 use ledger::money::Currency;
 use ledger::payout::{Payable, Payouts};
+use ledger::store::MonthTotal;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
@@ -28,34 +29,71 @@ pub(super) struct Expense {
     pub(super) two: bool,
 }
 
-/// The expenses of one currency.
+/// The entries of which more may be known than their row of a statement, and what answers one.
+const TOLD: [&str; 5] = ["expense", "reversal", "classification", "reclassification", "settlement"];
+
+/// The expenses of one currency, those of which nothing more is known as one.
 pub(super) fn expenses(
     books: &Books,
     payouts: &Payouts,
+    totals: &[MonthTotal],
     ccy: Currency,
     months: &RangeInclusive<Month>,
 ) -> Result<Vec<Expense>, JournalError> {
+    let spent = totals.iter().filter(|row| {
+        let leg = &row.leg;
+        let here = leg.ccy == ccy.code() && months.contains(&row.month);
+        here && is_spending(&leg.account) && leg.kind != "noncash"
+    });
+    let mut rest: i128 = spent.map(|row| i128::from(row.total.debit)).sum();
     let mut expenses: BTreeMap<u64, Expense> = BTreeMap::new();
-    let numbers = months.start().number()..=months.end().number();
-    for month in numbers.filter_map(Month::from_number) {
-        let spent = books.postings_of(month, |leg| {
-            let expense = class_of(&leg.account) == Class::Expenses && !is_fee(&leg.account);
-            expense && leg.ccy == ccy.code() && leg.kind != "noncash"
-        })?;
-        let mut of_entry: BTreeMap<u64, i128> = BTreeMap::new();
-        for (entry, minor) in spent {
-            *of_entry.entry(entry).or_default() += i128::from(minor);
+    for index in told(books, months)? {
+        let entry = books.entry(index)?;
+        if !months.contains(&entry.date.month()) {
+            continue;
         }
-        for (index, minor) in of_entry {
-            let (first, shown) = look(books, payouts, index)?;
-            let of = expenses.entry(first).or_default();
-            of.minor += minor;
-            of.billed |= shown.billed;
-            of.documented |= shown.documented;
-            of.two |= shown.two;
+        let postings = entry.postings.iter();
+        let ours: Vec<i128> = postings
+            .filter(|p| p.ccy == ccy && is_spending(p.account.as_str()))
+            .map(|p| i128::from(p.minor))
+            .collect();
+        if ours.is_empty() {
+            continue;
+        }
+        let (first, shown) = look(books, payouts, index)?;
+        if matches!(books.entry(first)?.body, Body::Noncash(_)) {
+            continue;
+        }
+        rest -= ours.iter().filter(|minor| **minor > 0).sum::<i128>();
+        let of = expenses.entry(first).or_default();
+        of.minor += ours.iter().sum::<i128>();
+        of.billed |= shown.billed;
+        of.documented |= shown.documented;
+        of.two |= shown.two;
+    }
+    expenses.insert(u64::MAX, Expense { minor: rest, ..Expense::default() });
+    Ok(expenses.into_values().collect())
+}
+
+/// The told entries of some months, with what they answer, ascending.
+fn told(books: &Books, months: &RangeInclusive<Month>) -> Result<BTreeSet<u64>, JournalError> {
+    let mut told = BTreeSet::new();
+    for name in TOLD {
+        // An entry may be dated a day behind the one on which it was recorded.
+        told.extend(books.landmarks(name, months.start().plus(-1), Day::LAST.month())?);
+    }
+    for index in told.clone() {
+        let mut next = answered(&books.entry(index)?);
+        while let Some(before) = next.filter(|before| told.insert(*before)) {
+            next = answered(&books.entry(before)?);
         }
     }
-    Ok(expenses.into_values().collect())
+    Ok(told)
+}
+
+/// Whether an account is of expenses, but for fees.
+fn is_spending(account: &str) -> bool {
+    class_of(account) == Class::Expenses && !is_fee(account)
 }
 
 /// The entry that an expense was first, and what its entries up to there show.
@@ -81,7 +119,10 @@ fn look(books: &Books, payouts: &Payouts, index: u64) -> Result<(u64, Expense), 
 fn answered(entry: &Entry) -> Option<u64> {
     let rel = match entry.body {
         Body::Reversal => Rel::Reverses,
-        Body::Classification(_) | Body::Reclassification(_) => Rel::Classifies,
+        // A row that people say is a payout was spent by its claim, not once more.
+        Body::Classification(_) | Body::Reclassification(_) | Body::Settlement(_) => {
+            Rel::Classifies
+        }
         _ => return None,
     };
     entry.refers(rel)

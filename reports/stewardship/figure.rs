@@ -74,6 +74,9 @@ pub enum Input {
 pub enum Value {
     /// A part of a whole.
     Share(Ratio),
+    /// A part of a whole that was rounded to basis points when it was kept: shown as it was kept, for
+    /// nothing is rounded twice.
+    Points(u64),
     /// So many months, rounded down: a month that has begun is not a month that lasts.
     Months(Ratio),
     /// What of 1.00.
@@ -146,6 +149,7 @@ impl Value {
     pub fn exact(&self) -> Option<Ratio> {
         match self {
             Self::Share(ratio) | Self::Months(ratio) | Self::Of1(ratio) => Some(*ratio),
+            Self::Points(points) => Ratio::new(i128::from(*points), 10_000),
             Self::Money(minor, ccy) | Self::Each(minor, ccy) => major(*minor, *ccy),
             Self::Days(days) => Some(Ratio::whole(i128::from(*days))),
             Self::Undefined(_) => None,
@@ -155,7 +159,7 @@ impl Value {
     /// The unit, as data names it.
     pub fn unit(&self) -> &'static str {
         match self {
-            Self::Share(_) => "percent",
+            Self::Share(_) | Self::Points(_) => "percent",
             Self::Months(_) => "months",
             Self::Of1(_) => "of-1.00",
             Self::Money(..) => "money",
@@ -181,6 +185,7 @@ impl Value {
         let tenths = |n: i128| point(n, 1);
         match self {
             Self::Share(ratio) => Some(tenths(ratio.times(Ratio::whole(1_000))?.half_even())),
+            Self::Points(points) => Some(point(i128::from(*points), 2)),
             Self::Months(ratio) => Some(tenths(ratio.times(Ratio::whole(10))?.floor())),
             Self::Of1(ratio) => Some(point(ratio.times(Ratio::whole(1_000))?.half_even(), 3)),
             Self::Money(minor, ccy) => Some(ccy.decimal(minor.half_even())),
@@ -196,7 +201,7 @@ impl Value {
     pub fn shown(&self) -> String {
         let Some(rounded) = self.rounded() else { return "n/a".to_owned() };
         match self {
-            Self::Share(_) => format!("{rounded} %"),
+            Self::Share(_) | Self::Points(_) => format!("{rounded} %"),
             Self::Months(_) => format!("{rounded} months"),
             Self::Money(_, ccy) => format!("{} {ccy}", ledger::money::grouped(&rounded, ',')),
             Self::Each(_, ccy) => {
@@ -310,6 +315,9 @@ mod tests {
             (Value::Share(ratio(1, 2_000)), "0.0 %"),
             (Value::Share(ratio(3, 2_000)), "0.2 %"),
             (Value::Share(ratio(-1, 3)), "-33.3 %"),
+            (Value::Points(2_695), "26.95 %"),
+            (Value::Points(10_000), "100.00 %"),
+            (Value::Points(5), "0.05 %"),
             (Value::Months(ratio(59, 10)), "5.9 months"),
             (Value::Months(ratio(599, 100)), "5.9 months"),
             (Value::Of1(ratio(2, 3)), "0.667"),

@@ -7,7 +7,6 @@ use ledger::books::Books;
 use ledger::day::Day;
 use ledger::entry::{Body, Figures};
 use ledger::journal::JournalError;
-use ledger::means::Ratio;
 use ledger::money::Currency;
 
 /// Where nobody did.
@@ -35,10 +34,7 @@ pub(super) fn figures(kept: &[Figures], ccy: Currency) -> Vec<Figure> {
     let of = kept.iter().find(|figures| figures.ccy == ccy);
     let shares = of.and_then(|of| of.shares);
     let missing = if of.is_some() { FEW } else { NOT_KEPT };
-    let points = |points: Option<u64>, why| {
-        let ratio = points.and_then(|points| Ratio::new(i128::from(points), 10_000));
-        Value::or(ratio, Value::Share, why)
-    };
+    let points = |points: Option<u64>, why| points.map_or(Value::Undefined(why), Value::Points);
     let no_business = if shares.is_some() { UNKNOWN } else { missing };
     let largest = shares.map(|shares| shares.largest);
     let squares = shares.map(|shares| shares.squares);

@@ -206,9 +206,8 @@ fn surplus(means: &Means) -> Figure {
         return figure.is(Value::Undefined(UNDECLARED));
     }
     let Some(needed) = needed(means) else { return figure.is(Value::Undefined(LARGE)) };
-    let left = Ratio::whole(means.available.minor() - i128::from(means.reserve)).minus(needed);
     figure.with("what the end would need", Input::Exact(needed, means.ccy)).is(Value::or(
-        left,
+        means.surplus(),
         |minor| Value::Money(minor, means.ccy),
         LARGE,
     ))

@@ -247,7 +247,10 @@ impl<'a> Look<'a> {
         let gap = kept::reconciliation(self.books, &self.statements, &self.totals, ccy, self.at)?;
         match &self.months {
             Some(months) => {
-                let expenses = expenses::expenses(self.books, self.payouts, ccy, months)?;
+                let expenses = {
+                    let totals = &self.totals;
+                    expenses::expenses(self.books, self.payouts, totals, ccy, months)?
+                };
                 figures.extend(kept::figures(&expenses, ccy, Window::of(months), gap));
             }
             None => figures.push(gap),

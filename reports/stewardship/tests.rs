@@ -7,10 +7,12 @@ use super::figure::{Figure, Group, Input, Value, Window};
 use super::flows::Flows;
 use super::measured::Unit;
 use super::{Facts, Stewarded, hangs, kept, lasts, spent};
+use crate::fixture::{Place, draft, golden, service};
 use crate::lag::Lag;
 use crate::sum::Sum;
+use ledger::books::Books;
 use ledger::day::{Day, Month};
-use ledger::entry::{Figures, Shares};
+use ledger::entry::{Body, Figures, Shares};
 use ledger::means::{Available, Mean, Means, Ratio, Recurring, WindDown};
 use ledger::money::Currency;
 use ledger::store::{Leg, MonthTotal, Total};
@@ -221,4 +223,52 @@ fn a_strangers_program_computes_the_same_from_the_json_alone() {
     let run = Command::new("python3").arg(program).arg(&file).output().expect("python3");
     let (out, err) = (String::from_utf8_lossy(&run.stdout), String::from_utf8_lossy(&run.stderr));
     assert!(run.status.success(), "{out}{err}");
+}
+
+#[test]
+fn the_figures_of_a_small_service_are_what_they_were() {
+    // Without its payouts, which nobody approved.
+    let place = service();
+    let books = place.books().at(38).expect("a view of before");
+    let figures = super::Stewardship::of(&books, day("2024-10-31")).expect("figures");
+    golden("figures.json", &figures.json().expect("JSON"));
+}
+
+/// Gifts of one month that reach two accounts: each fee belongs to the account that its gift reached.
+#[test]
+fn fees_within_gifts_are_those_of_the_account_that_they_reached() {
+    let mut place = Place::new();
+    let gift = |account: &str, gross: &str, fee: &str, net: &str| {
+        let legs = [
+            format!("assets:{account} EUR {net}"),
+            format!("expenses:fees:processor EUR {fee} general fundraising"),
+            format!("income:donations:one-time EUR -{gross} general"),
+        ];
+        draft("2024-10-03", Body::Donation(None), &legs.each_ref().map(String::as_str))
+    };
+    place.add(
+        "2024-10-30",
+        vec![
+            gift("processor:card", "100.00", "3.00", "97.00"),
+            gift("processor:card", "20.00", "1.00", "19.00"),
+            gift("host:collective", "50.00", "5.00", "45.00"),
+        ],
+    );
+    place.add("2024-11-02", vec![gift("processor:card", "10.00", "0.50", "9.50")]);
+    let (now, before) = (place.books(), place.books());
+    let before = before.at(now.head().size - 1).expect("a view of before");
+    let fees = |books: &Books| {
+        let facts = super::Stewardship::of(books, day("2024-10-31")).expect("figures").facts;
+        let leakage = |(_, figure): (_, &Figure)| {
+            let (_, account) = figure.id.split_once("fee-leakage:")?;
+            Some((account.to_owned(), figure.inputs.get(1)?.1.shown()))
+        };
+        facts.figures().filter_map(leakage).collect::<Vec<_>>()
+    };
+    let shown = |host: &str, card: &str| {
+        let named = |account: &str, fees: &str| (account.to_owned(), fees.to_owned());
+        vec![named("assets:host:collective", host), named("assets:processor:card", card)]
+    };
+    assert_eq!(fees(&now), shown("5.00", "4.50"));
+    assert_eq!(fees(&before), shown("5.00", "4.00"), "as the log was");
 }

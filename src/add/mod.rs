@@ -18,6 +18,7 @@ mod weighed;
 
 use crate::book::{self, Place};
 use crate::exit::Usage;
+use crate::phase::over;
 use crate::status::Agreement;
 use crate::{dry, out};
 use anyhow::Context as _;
@@ -124,6 +125,7 @@ impl What {
             let usage = format!("--amount {}: expected more than nothing", common.amount);
             return Err(Usage(usage).into());
         }
+        let over = over::warning(&place.books()?)?;
         let mut journal = place.journal()?;
         let mut clerk = book::clerk()?;
         let mut append = journal.begin(&mut clerk)?;
@@ -145,7 +147,7 @@ impl What {
             out::say(&book::written(first, append.commit()?));
             agreed.warn_of_change(place)?;
         }
-        warnings.iter().for_each(|warning| out::say(warning));
+        warnings.iter().chain(&over).for_each(|warning| out::say(warning));
         Ok(())
     }
 

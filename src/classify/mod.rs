@@ -30,11 +30,11 @@ ledger classify [OPTIONS] <ENTRY>... <ACCOUNT>
 #[command(after_help = "\
 Examples:
   ledger list --unclassified --private
-  ledger classify 647 expenses:hosting --billed 2026-06
+  ledger classify 664 expenses:hosting --billed 2026-06
   ledger classify 614 651 expenses:maintenance --reason 'It was work, not the servers'
-  ledger classify 647 expenses:admin --always --text '(?i)paperworks'
+  ledger classify 664 expenses:admin --always --text '(?i)paperworks'
   ledger classify --by-rules --dry-run          # what the rules make of the rows that wait
-  ledger classify 647 expenses:admin --split expenses:domain=12.00
+  ledger classify 664 expenses:admin --split expenses:domain=12.00
 
 The first classification of a row is no correction; changing one later is, and wants a --reason.
 Several rows are classified together or not at all.")]

@@ -50,6 +50,11 @@ budget = "250.00"
 floor = "50.00"
 minimum = "2.00"
 
+[[closing]]
+currency = "USD"
+budget = "20.00"
+minimum = "2.00"
+
 [[secondary]]
 fund = "accessibility"
 way = "purpose"

@@ -106,7 +106,7 @@ fn begins(place: &Place, phase: Phase, day: Day, reason: &str) -> anyhow::Result
         link: Some(format!("https://vote.example.org/{phase}", phase = phase.as_str())),
         ..Grounds::default()
     };
-    treasury::go_on(&mut treasury, phase, grounds, treasurer()?)?;
+    treasury::go_on(&mut treasury, phase, grounds, treasurer()?, false)?;
     append.commit()?;
     Ok(())
 }

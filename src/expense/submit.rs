@@ -6,6 +6,7 @@ use crate::book::{self, Place};
 use crate::classify::billed;
 use crate::exit::Usage;
 use crate::figure::{self, Figure};
+use crate::phase::over;
 use crate::sign::{signer, signing, told, waits};
 use crate::{document, dry, named, out, words};
 use anyhow::{Context as _, bail};
@@ -87,7 +88,9 @@ pub struct Submit {
 
 impl Submit {
     pub fn run(&self, place: &Place) -> anyhow::Result<()> {
-        let by = signer::author(place, &place.books()?, self.member.as_ref())?;
+        let books = place.books()?;
+        over::refuse(&books, "claimed")?;
+        let by = signer::author(place, &books, self.member.as_ref())?;
         let main = place.service()?.currency();
         let mut journal = place.journal()?;
         let mut clerk = book::clerk()?;
@@ -103,7 +106,7 @@ impl Submit {
         let payable = treasury.payouts().get(entry).context("the claim is not there")?;
         let payee = treasury.payouts().authority.payee_at(payable.payee);
         let related = payee.map_or(&[][..], |payee| &payee.value.related);
-        out::say(&told::of_claim(entry, &payable.claim, &by, related, &words));
+        out::say(&told::of_claim(payable, &by, related, &words));
         let told = waits::told(treasury.payouts(), entry, today).unwrap_or_default();
         if self.dry_run {
             dry::nothing_written();

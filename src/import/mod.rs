@@ -26,6 +26,7 @@ pub use refused::told as refusal;
 use crate::book::{self, Place};
 use crate::named::Named;
 use crate::out::{self, Format};
+use crate::phase::over;
 use crate::words;
 use clap::Args;
 use ledger::day::Day;
@@ -179,7 +180,10 @@ impl Import {
         if self.dry_run {
             return rehearse::rehearse(self, place, &local, |post| self.all(place, &reader, post));
         }
-        self.all(place, &reader, &mut |checked| self.post(place, checked, &local))
+        let over = over::warning(&place.books()?)?;
+        self.all(place, &reader, &mut |checked| self.post(place, checked, &local))?;
+        over.iter().for_each(|warning| out::say(warning));
+        Ok(())
     }
 
     /// Every file, each posted, or planned, behind those before it.

@@ -34,8 +34,13 @@ impl List {
             return out::print(&signers(authority));
         }
         let left = |name| (name, Align::Left);
-        let mut table =
-            Table::new(&[left("member"), left("name"), left("key"), ("since", Align::Right)]);
+        let mut table = Table::new(&[
+            left("member"),
+            left("name"),
+            left("key"),
+            ("since", Align::Right),
+            left("until"),
+        ]);
         let objects: Vec<_> = authority.objects().filter(|(kind, ..)| *kind == "member").collect();
         for (member, key) in authority.members() {
             let versions = objects.iter().find(|(_, code, _)| *code == member.as_str());
@@ -46,6 +51,8 @@ impl List {
                 name_of(&books, member)?.unwrap_or_default(),
                 key.as_ref().map_or("none yet".to_owned(), |key| key.fingerprint()),
                 since.map_or(0, |version| version.entry).to_string(),
+                // The last day on which they are one, if they go on saying nothing.
+                authority.lapses(member).map_or_else(String::new, |day| day.plus(-1).to_string()),
             ]);
         }
         table.print(self.format)?;

@@ -2,6 +2,7 @@
 //! more than one must agree, and begun by the same command.
 //! Refuses a phase whose gates are unmet, and names each.
 
+pub mod over;
 mod told;
 
 use crate::book::{self, Place};
@@ -9,6 +10,7 @@ use crate::decide::Shown;
 use crate::out::{self, Format};
 use crate::sign::{signer, signing, waits};
 use crate::{dry, words};
+use anyhow::bail;
 use clap::Args;
 use ledger::entry::Phase as Of;
 use ledger::treasury::{self, Step, Treasury};
@@ -38,17 +40,25 @@ pub struct Phase {
     /// How the phases are printed
     #[arg(long, value_enum, default_value = "table", conflicts_with = "phase")]
     format: Format,
+    /// The size of the log at which it is proposed, whatever was before.
+    #[arg(skip)]
+    anew: Option<u64>,
 }
 
 impl Phase {
     /// The step into the end.
     pub fn closing(reason: Option<String>, shown: Shown) -> Self {
-        Self { phase: Some(Of::Closing), reason, shown, format: Format::Table }
+        Self { phase: Some(Of::Closing), reason, shown, format: Format::Table, anew: None }
     }
 
     /// The step out of it.
     pub fn closed(reason: Option<String>, shown: Shown) -> Self {
         Self { phase: Some(Of::Closed), ..Self::closing(reason, shown) }
+    }
+
+    /// As a new proposal, of a log of that size; the one that stands where there is none.
+    pub fn proposed_at(self, anew: Option<u64>) -> Self {
+        Self { anew, ..self }
     }
 
     /// Refuses a phase of which a gate is unmet.
@@ -76,8 +86,11 @@ impl Phase {
         let today = clerk.today;
         let mut append = journal.begin(&mut clerk)?;
         let first = append.next();
+        if self.anew.is_some_and(|size| size != first) {
+            bail!("something else was written meanwhile: run this again; nothing was written");
+        }
         let mut treasury = Treasury::open(&mut append)?;
-        let step = treasury::go_on(&mut treasury, phase, grounds, by)?;
+        let step = treasury::go_on(&mut treasury, phase, grounds, by, self.anew.is_some())?;
         let told = match step {
             Step::Begun => {
                 let is = if self.shown.dry_run { "would be" } else { "is" };
@@ -95,6 +108,14 @@ impl Phase {
             false => out::say("Nothing was written."),
         }
         out::say(&signing::sentence(&told));
+        // Said once, with the proposal.
+        let proposed = matches!(step, Step::Waits { decision } if decision >= first);
+        if proposed
+            && matches!(phase, Of::Starting | Of::Closing)
+            && let Some(note) = over::nobody_signs(&books, today)?
+        {
+            out::say(&note);
+        }
         Ok(())
     }
 }

@@ -10,6 +10,7 @@ use crate::{dry, named, out, payee, words};
 use anyhow::{Context as _, bail};
 use clap::Args;
 use ledger::account::Code;
+use ledger::payout::Payouts;
 use ledger::payout::iban::Iban;
 use ledger::shutdown::{Ending, Offer};
 use ledger::slot::{Seed, hex};
@@ -94,7 +95,7 @@ impl Claim {
         let first = append.next();
         let mut treasury = Treasury::open(&mut append)?;
         let local = place.local()?;
-        let (own, mut claims) = (local.own_numbers(), Vec::new());
+        let (own, mut claims, mut lines) = (local.own_numbers(), Vec::new(), Vec::new());
         for (at, giver, offer) in given {
             let settings = ending::settings(&local, treasury.payouts(), offer.ccy.code())?;
             let claim = treasury::accept(&mut treasury, end, &offer, giver, &own, &settings);
@@ -103,18 +104,21 @@ impl Claim {
                 None => claim?,
             };
             let amount = offer.ccy.decimal(i128::from(offer.minor));
-            out::say(&format!(
-                "Entry {claim}: {amount} {} of gift {} go back",
-                offer.ccy, offer.gift
-            ));
+            let (ccy, gift) = (offer.ccy, offer.gift);
+            lines.push(format!("Entry {claim}: {amount} {ccy} of gift {gift} go back"));
             claims.push(claim);
         }
+        let open = with_payees(treasury.payouts(), &claims);
         if self.dry_run {
+            lines.iter().for_each(|line| out::say(line));
             dry::nothing_written();
             return Ok(());
         }
-        out::say(&book::written(first, append.commit()?));
-        out::say(&approve(&claims));
+        // Nothing is said to go back before it is written.
+        let head = append.commit()?;
+        lines.iter().for_each(|line| out::say(line));
+        out::say(&book::written(first, head));
+        out::say(&approve(&open));
         Ok(())
     }
 
@@ -209,13 +213,16 @@ pub fn token(seed: &Seed) -> String {
 
 fn read(path: &Path) -> anyhow::Result<Vec<Row>> {
     let shown = out::path(path);
+    let head = std::fs::read(path).with_context(|| shown.clone())?;
     let mut reader = csv::ReaderBuilder::new()
         .trim(csv::Trim::All)
-        .from_path(path)
-        .with_context(|| shown.clone())?;
+        .delimiter(delimiter(&head))
+        .from_reader(head.as_slice());
     let mut rows = Vec::new();
     for written in reader.deserialize::<Written>() {
-        let written = written.with_context(|| format!("{shown}: nothing was written"))?;
+        let written = written.with_context(|| {
+            format!("{shown}: expected the columns gift, token, iban, holder; nothing was written")
+        })?;
         let at = format!("{shown}, row {}", rows.len() + 2);
         let gift = written.gift.filter(|gift| !gift.is_empty());
         let gift = gift.map(|gift| named::entry(&gift).map_err(anyhow::Error::msg));
@@ -230,6 +237,21 @@ fn read(path: &Path) -> anyhow::Result<Vec<Row>> {
         bail!("{shown} holds no claim: expected rows below `gift,token,iban,holder`");
     }
     Ok(rows)
+}
+
+/// What stands between the cells: spreadsheets write semicolons in half of the world.
+fn delimiter(file: &[u8]) -> u8 {
+    let head = file.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    if head.contains(&b';') && !head.contains(&b',') { b';' } else { b',' }
+}
+
+/// The claims, each behind the payee whose account members did not agree to yet.
+fn with_payees(payouts: &Payouts, claims: &[u64]) -> Vec<u64> {
+    let payee = |claim: &u64| {
+        let payee = payouts.authority.payee_at(payouts.get(*claim)?.payee)?;
+        payee.agreed.is_none().then_some(payee.entry)
+    };
+    claims.iter().flat_map(|claim| payee(claim).into_iter().chain([*claim])).collect()
 }
 
 /// How members agree to claims.

@@ -35,7 +35,8 @@ impl Offers {
             }
             if self.format == Format::Table {
                 out::say(&format!(
-                    "Closing since {}, by entry {}. Claims until {}.",
+                    "Closing since {}, by entry {}. Claims until {}; of gifts that came since, as \
+                     long as it goes on.",
                     begun.day,
                     begun.entry,
                     ending.window()

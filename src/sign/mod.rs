@@ -46,12 +46,13 @@ pub struct Approve {
 #[command(after_help = "\
 Examples:
   ledger reject 41 --reason 'This was paid in cash'
+  ledger reject 41 42 --reason 'Both were paid in cash'
 
 One member's word is enough. What holds already is changed by another proposal instead.")]
 pub struct Reject {
-    /// The entry's number
-    #[arg(value_parser = named::entry)]
-    entry: u64,
+    /// The entries' numbers
+    #[arg(required = true, value_name = "ENTRY", value_parser = named::entry)]
+    entries: Vec<u64>,
     /// Why; shown to everybody
     #[arg(long, value_parser = words::given)]
     reason: String,
@@ -132,7 +133,7 @@ impl Approve {
 
 impl Reject {
     pub fn run(&self, place: &Place) -> anyhow::Result<()> {
-        let (subjects, reason) = (&[self.entry][..], Some(self.reason.as_str()));
+        let (subjects, reason) = (self.entries.as_slice(), Some(self.reason.as_str()));
         self.signing.run(place, &What { word: Word::Reject, subjects, reason }, None)
     }
 }

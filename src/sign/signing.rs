@@ -22,6 +22,9 @@ use std::path::{Path, PathBuf};
 /// Days for which a signature counts unless its signer says another one.
 const COUNTS: i64 = 30;
 
+/// What a freeze is, to whoever signs it.
+const FREEZE: &str = "Freeze: nothing is to be paid by itself until members thaw it.";
+
 /// Days for which it may count at most.
 const LONGEST: i64 = 366;
 
@@ -220,6 +223,7 @@ impl Desk<'_> {
             }
             out::say(&match what.word {
                 Word::Reaffirm => format!("Member {signer}, by entry {subject}, still is one."),
+                Word::Freeze => FREEZE.to_owned(),
                 _ => told::told(&self.books, self.secrets.as_ref(), &self.payouts, *subject)?,
             });
             match may::signed(&self.payouts, what.word, *subject, signer, self.today)? {

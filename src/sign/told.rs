@@ -4,6 +4,7 @@
 
 use super::{before, waits};
 use crate::out;
+use anyhow::Context as _;
 use ledger::account::Code;
 use ledger::act::Word;
 use ledger::books::Books;
@@ -11,7 +12,7 @@ use ledger::entry::{
     Act, Billed, Body, Claim, Decision, Declared, Intent, Payee, Policy, Rel, Statement,
 };
 use ledger::payout::iban::Iban;
-use ledger::payout::{Payouts, plan};
+use ledger::payout::{Given, Payable, Payouts, plan};
 use ledger::policy;
 use ledger::slot::Words;
 use ledger::store::Secrets;
@@ -41,20 +42,17 @@ pub fn told(
             let payee = found.refers(Rel::Subject);
             let related = payee.and_then(|at| payouts.authority.payee_at(at));
             let related = related.map_or(&[][..], |payee| &payee.value.related);
-            let before = payouts.get(entry).map(|payable| before::told(books, payable));
-            let before = before.transpose()?.unwrap_or_default();
+            let payable = payouts.get(entry).context("the claim is not there")?;
+            let before = before::told(books, payable)?;
             let other = payee.map(|at| other_account(books, secrets, payouts, claim, at));
             let other = other.transpose()?.unwrap_or_default();
             let unread = unread(secrets, &words);
-            of_claim(entry, claim, &found.by, related, &words) + &unread + &other + &before
+            of_claim(payable, &found.by, related, &words) + &unread + &other + &before
         }
         Body::Policy(of) => of_policy(books, payouts, entry, of, &found.by)?,
         Body::Payee(payee) => of_payee(entry, payee, &found.by, &words),
         Body::Statement(statement) => of_statement(entry, statement),
         Body::Intent(intent) => of_intent(entry, intent, &words),
-        Body::Genesis(_) => {
-            "Freeze: nothing is to be paid by itself until members thaw it.".to_owned()
-        }
         Body::Decision(decision) => of_decision(entry, decision, &found.by, &words),
         Body::Act(act) => of_act(entry, act, found.refers(Rel::Subject), &words),
         Body::Key(key) => {
@@ -92,7 +90,8 @@ fn unread(secrets: Option<&Secrets>, words: &Words) -> String {
 }
 
 /// A claim, as it is shown before it is signed and when it was submitted.
-pub fn of_claim(entry: u64, claim: &Claim, by: &Code, related: &[Code], words: &Words) -> String {
+pub fn of_claim(payable: &Payable, by: &Code, related: &[Code], words: &Words) -> String {
+    let Payable { entry, claim, given, .. } = payable;
     let name = words.who.name.as_deref().unwrap_or_default();
     let mut text = format!(
         "Claim {entry}: {} {} to {} ({}){}\n",
@@ -114,7 +113,7 @@ pub fn of_claim(entry: u64, claim: &Claim, by: &Code, related: &[Code], words: &
         .map_or("no invoice number".to_owned(), |number| format!("invoice {}", out::plain(number)));
     let documents = words.docs.sha256.len() as u64;
     let documents = out::count(documents, "document", "documents");
-    text += &format!("  {invoice}, {documents}; {}", submitted(by));
+    text += &format!("  {invoice}, {documents}; {}", submitted(by, *given));
     if let Some(code) = &claim.commitment {
         text += &format!("; a period of commitment {code}");
     }
@@ -122,11 +121,12 @@ pub fn of_claim(entry: u64, claim: &Claim, by: &Code, related: &[Code], words: &
 }
 
 /// Who submits signs nothing: whoever writes the log names them.
-fn submitted(by: &Code) -> String {
-    if *by == Code::run() {
-        return "raised by `ledger run`".to_owned();
+fn submitted(by: &Code, given: Option<Given>) -> String {
+    match given {
+        Some(Given::Back { .. } | Given::Share { .. }) => "by the rules of the end".to_owned(),
+        _ if *by == Code::run() => "raised by `ledger run`".to_owned(),
+        _ => format!("submitted in the name of {by}"),
     }
-    format!("submitted in the name of {by}")
 }
 
 fn of_policy(

@@ -6,6 +6,7 @@ use crate::desk::{Desk, Said};
 
 mod by_hand;
 mod claims;
+mod closed;
 mod codes;
 mod commands;
 mod end;

@@ -156,10 +156,35 @@ fn a_decision_of_nothing_or_for_nobody() {
     refused(&desk, &surplus("1.001", "commons"), 2, &["--surplus", "1.001"]);
     refused(&desk, &["decide", "--reason", "x", "--surplus", "1.00"], 2, &["--to"]);
     refused(&desk, &["decide", "x", "--reason", "x", "--to", "commons"], 2, &["--surplus"]);
-    desk.done(&surplus("1.00", "commons"));
+    refused(&desk, &surplus("1.00", "commons"), 1, &["1.00 EUR are more", "0.00 EUR by today's"]);
+    let gift =
+        ["add", "donation", "--account", "assets:cash:box", "--amount", "40.00", "--one-time"];
+    desk.done(&gift);
+    // What closing costs is 35.00.
+    refused(&desk, &surplus("5.01", "commons"), 1, &["5.01 EUR are more", "5.00 EUR by today's"]);
+    desk.done(&surplus("5.00", "commons"));
     goes_on_to(&desk, "closing");
     let at_the_end = &["although closing began", "the end goes by the rules of before"];
     refused(&desk, &surplus("1.00", "commons"), 1, at_the_end);
+}
+
+/// A gift of which people said more than once what it is goes back as what it is by now.
+#[test]
+fn a_gift_goes_back_as_it_stands() {
+    let desk = desk(&END.replace("returns = \"none\"", "returns = \"lifetime\"\nwindow = 30"));
+    let gift = ["--account", "assets:cash:box", "--amount", "50.00"];
+    let entry = desk.head().0.to_string();
+    desk.done(&[&["add", "donation", "--one-time"], &gift[..]].concat());
+    for account in
+        ["income:donations:recurring", "income:donations:one-time", "income:donations:unknown"]
+    {
+        desk.done(&["classify", &entry, account, "--reason", "x"]);
+    }
+    goes_on_to(&desk, "closing");
+    desk.put("iban.txt", "DE02 1203 0000 0000 2020 51");
+    desk.done(&["shutdown", "claim", &entry, "--iban", "iban.txt", "--reason", "By mail"]);
+    assert!(desk.done(&["expense", "list"]).contains("unknown"));
+    desk.done(&["verify"]);
 }
 
 #[test]

@@ -114,7 +114,8 @@ def shown(figure, exact, ccy):
     digits = EXPONENT.get(ccy, 2)
     unit = figure["unit"]
     if unit == "percent":
-        return half_even(exact * 100, 1)
+        # Kept as basis points: what was rounded once is not rounded again.
+        return half_even(exact * 100, 2 if "basis points" in figure["inputs"] else 1)
     if unit == "months":
         return floor(exact, 1)
     if unit == "of-1.00":

@@ -21,6 +21,14 @@ import paying
 import tree
 from tree import Wrong
 
+# Accounts of cash begin so.
+CASH = (
+    "assets:bank:",
+    "assets:processor:",
+    "assets:host:",
+    "assets:cash:",
+    "assets:in-transit",
+)
 # Types whose lag is measured; the others are landmarks.
 DAILY = ("donation", "income", "expense", "fee", "refund", "transfer", "conversion")
 
@@ -121,6 +129,7 @@ class Sums:
         self.postings = []
         self.totals = collections.defaultdict(lambda: [0, 0, 0])
         self.lags = collections.Counter()
+        self.withheld = collections.Counter()
         self.references = []
         self.landmarks = []
 
@@ -135,13 +144,25 @@ class Sums:
             total[2] += 1
         if "postings" in found:
             self.lags[month, lag(found)] += 1
+        if kind == "donation":
+            self.withhold(month, found.get("postings", []))
+        rels = {ref["rel"] for ref in found.get("refs", [])}
         for ref in found.get("refs", []):
             if ref["rel"] != "statement":
                 self.references.append((ref["entry"], ref["rel"], index))
-        answers = any(ref["rel"] == "subject" for ref in found.get("refs", []))
-        if found["type"] not in DAILY or (found["type"] in ("expense", "refund") and answers):
+        told = found["type"] in ("expense", "refund") and "subject" in rels
+        if found["type"] == "expense":
+            told |= "from" in found or "statement" not in rels
+        if found["type"] not in DAILY or told:
             name = found["type"] if entries.is_known(found) else "unknown"
             self.landmarks.append((name, month_of(found["recorded"]), index))
+
+    def withhold(self, month, postings):
+        for fee in postings:
+            if fee["account"] == "expenses:fees" or fee["account"].startswith("expenses:fees:"):
+                for p in postings:
+                    if p["account"].startswith(CASH) and p["ccy"] == fee["ccy"]:
+                        self.withheld[month, p["account"], p["ccy"]] += int(fee["minor"])
 
     def kind(self, found):
         while True:
@@ -159,6 +180,7 @@ class Sums:
             "posting": self.postings,
             "month_total": [(*key, *total) for key, total in self.totals.items()],
             "month_lag": [(*key, n) for key, n in self.lags.items()],
+            "month_withheld": [(*key, minor) for key, minor in self.withheld.items()],
             "reference": self.references,
             "landmark": self.landmarks,
         }
@@ -243,11 +265,19 @@ class Book:
         made = self.tree.push(hash_)
         self.payouts.signatures.add(hash_, self.tree.root())
         self.payouts.see(index, found)
+        if found.get("phase") == "closed" and found["type"] == "phase":
+            self.check_settled()
         for p in found.get("postings", []):
             self.balances[p["account"], p["ccy"]] += int(p["minor"])
         self.unknown += not entries.is_known(found)
         self.check_tiles(made)
         self.check_signed()
+
+    def check_settled(self):
+        """Nothing is left in any account of what the service has or owes."""
+        for (account, ccy), minor in self.balances.items():
+            settled = account.startswith(("assets:", "liabilities:"))
+            need(not settled or minor == 0, f"closed while {account} holds {minor} of {ccy}")
 
     def check_tiles(self, made):
         for level, n, hashes in made:
