@@ -183,6 +183,15 @@ impl Authority {
         Ok(())
     }
 
+    /// Whether what an entry proposed before the end began cannot be agreed while it goes on.
+    pub fn is_held_by_end(&self, entry: u64) -> bool {
+        let surplus = |of: &Decision| matches!(of, Decision::Surplus { .. });
+        let decided = self.decision_at(entry).is_some_and(|of| of.is_open() && surplus(&of.value));
+        let object = self.object(entry).filter(|of| of.is_open());
+        let declared = object.is_some_and(|of| self.is_frozen_by_end(&of.value));
+        declared || decided && self.end_begun().is_some()
+    }
+
     /// Whether a change comes too late, since the end has begun: its rules are those of before, and
     /// nothing new is committed. A successor may still say that they accept.
     pub(super) fn is_frozen_by_end(&self, policy: &Policy) -> bool {

@@ -71,7 +71,7 @@ pub enum Lack {
     #[error("no grace period runs: it counts from the first day of starting")]
     NoGrace,
     /// An account that is not empty.
-    #[error("{account} holds {amount} {ccy}")]
+    #[error("{account} holds {amount} {ccy}{}", never_paid_back(account))]
     Holds {
         /// Which.
         account: String,
@@ -83,6 +83,16 @@ pub enum Lack {
     /// Something that goes on.
     #[error("{0}")]
     GoesOn(GoesOn),
+}
+
+/// How a debt ends for which nothing is left.
+fn never_paid_back(account: &str) -> String {
+    match account.strip_prefix("liabilities:loan:") {
+        Some(lender) => format!(
+            "; what is never paid back: `ledger add loan --lender {lender} --amount … --written-off`"
+        ),
+        None => String::new(),
+    }
 }
 
 /// What a phase asks for on a day.

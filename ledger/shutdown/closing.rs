@@ -172,25 +172,30 @@ impl<'b> Ending<'b> {
         Ok(offers)
     }
 
-    /// Of which kind a gift was, as in `income:donations:KIND`: by what it was classified as last.
+    /// Of which kind a gift is, as in `income:donations:KIND`: the one on which most of it stands by now,
+    /// however often it was classified.
     ///
     /// # Errors
     /// The books.
     pub fn kind(&self, gift: u64) -> Result<Code, ShutdownError> {
-        let mut kind = Code::unknown();
+        let mut held: BTreeMap<Code, i128> = BTreeMap::new();
         let mut open = vec![gift];
         while let Some(entry) = open.pop() {
-            let found = self.now.entry(entry)?;
-            let names = found.postings.iter().map(|posting| posting.account.as_str());
-            let mut kinds = names.filter_map(|name| name.strip_prefix("income:donations:"));
-            kind = kinds.next().and_then(|name| name.parse().ok()).unwrap_or(kind);
+            for posting in self.now.entry(entry)?.postings.iter() {
+                let kind = posting.account.as_str().strip_prefix("income:donations:");
+                if let Some(kind) = kind.and_then(|kind| kind.parse().ok()) {
+                    *held.entry(kind).or_default() -= i128::from(posting.minor);
+                }
+            }
             for (rel, by) in self.now.references(entry)? {
-                if rel == Rel::Classifies && !self.now.is_reversed(by)? {
+                if matches!(rel, Rel::Reverses | Rel::Classifies | Rel::Refunds) {
                     open.push(by);
                 }
             }
         }
-        Ok(kind)
+        // Of equal parts the first by name.
+        let most = held.into_iter().rev().max_by_key(|(_, minor)| *minor);
+        Ok(most.map_or_else(Code::unknown, |(kind, _)| kind))
     }
 
     /// The last day on which a gift may be claimed.

@@ -18,8 +18,8 @@ Examples:
   ssh-keygen -Y sign -n ledger-act-v1 -f ~/.ssh/id_ed25519_sk act.txt
   ledger member reaffirm --as bea --signature act.txt.sig
 
-`reaffirm` in [governance] of service.toml says within how many days each member does; who says
-nothing is no member from then on, and can be proposed again.")]
+`reaffirm` in [governance] of service.toml says within how many days each member does, or signs
+anything else; who says nothing is no member from then on, and can be proposed again.")]
 pub struct Reaffirm {
     /// What is worth telling; shown to everybody
     #[arg(long, value_parser = words::given)]

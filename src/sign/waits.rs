@@ -148,6 +148,12 @@ fn of_proposal<T: Proposed>(
             false => format!("entry {entry} is agreed and waits: in force from {}", agreed.holds),
         };
     }
+    if authority.is_held_by_end(entry) {
+        return format!(
+            "entry {entry} is not agreed while the service is closing: the end goes by the rules of \
+             before"
+        );
+    }
     let signers = authority.signers();
     let mut waits = Vec::new();
     if proposal.value.needs_join() && !proposal.joined {

@@ -168,6 +168,25 @@ fn a_decision_of_nothing_or_for_nobody() {
     refused(&desk, &surplus("1.00", "commons"), 1, at_the_end);
 }
 
+/// A gift of which people said more than once what it is goes back as what it is by now.
+#[test]
+fn a_gift_goes_back_as_it_stands() {
+    let desk = desk(&END.replace("returns = \"none\"", "returns = \"lifetime\"\nwindow = 30"));
+    let gift = ["--account", "assets:cash:box", "--amount", "50.00"];
+    let entry = desk.head().0.to_string();
+    desk.done(&[&["add", "donation", "--one-time"], &gift[..]].concat());
+    for account in
+        ["income:donations:recurring", "income:donations:one-time", "income:donations:unknown"]
+    {
+        desk.done(&["classify", &entry, account, "--reason", "x"]);
+    }
+    goes_on_to(&desk, "closing");
+    desk.put("iban.txt", "DE02 1203 0000 0000 2020 51");
+    desk.done(&["shutdown", "claim", &entry, "--iban", "iban.txt", "--reason", "By mail"]);
+    assert!(desk.done(&["expense", "list"]).contains("unknown"));
+    desk.done(&["verify"]);
+}
+
 #[test]
 fn a_successor_is_paid_under_no_other_name() {
     let add = |desk: &Desk, payee: &str| {

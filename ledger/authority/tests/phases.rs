@@ -212,6 +212,7 @@ fn a_surplus_is_given_away_only_while_the_service_goes_on() {
     // What was proposed before, and signed after, stays a proposal.
     story.signs("bea", Word::Approve, open).expect("it is written");
     assert!(story.authority.decision_at(open).expect("it").agreed.is_none());
+    assert!(story.authority.is_held_by_end(open) && !story.authority.is_held_by_end(decision));
 }
 
 #[test]
@@ -264,6 +265,7 @@ fn once_closing_began_its_rules_are_those_of_before() {
     story.signs("ada", Word::Approve, early).expect("it is written");
     story.on("2026-02-01");
     assert!(story.authority.commitment("later", story.day).is_none());
+    assert!(story.authority.is_held_by_end(early) && !story.authority.is_held_by_end(held));
 
     // What ends sooner or costs less is how closing is done, and a successor may say that they accept.
     let ends = Commitment { to: Some(day("2026-03-31")), cap: 4_500, ..hosting() };
