@@ -12,7 +12,8 @@ use crate::entry::{Governance, Phase};
 use crate::means::{Means, Ratio};
 use crate::money::{Currency, grouped};
 use crate::payout::Payouts;
-use crate::shutdown::ShutdownError;
+use crate::shutdown::{ShutdownError, gifts};
+use std::collections::BTreeSet;
 
 /// Days before and after the end of a silent membership in which it is told; before, a third of the
 /// declared days at most.
@@ -45,6 +46,17 @@ pub enum Alert {
         share: String,
         /// The first day after the grace period.
         over: Day,
+    },
+    /// Gifts come in though none is taken any more.
+    #[error(
+        "{amount} {ccy} were given since closing began, and go back whole: recurring gifts are to be \
+         stopped where they are given"
+    )]
+    Late {
+        /// The currency.
+        ccy: Currency,
+        /// In its decimals.
+        amount: String,
     },
     /// Closed books that hold something: it came too late for everybody.
     #[error("The service is closed, and {0}")]
@@ -110,6 +122,9 @@ pub fn alerts(books: &Books, payouts: &Payouts, day: Day) -> Result<Vec<Alert>, 
             alerts.extend(grace.and_then(|grace| unfunded(means, grace, day)));
         }
     }
+    if let Some(end) = authority.end_begun().filter(|_| phase == Phase::Closing) {
+        alerts.extend(late(books, end.day, day)?);
+    }
     let governance = authority.governance(day);
     let newest = books.entry(books.head().size.saturating_sub(1))?.recorded;
     alerts.extend(governance.and_then(|of| silent(of, newest, day)));
@@ -126,6 +141,7 @@ impl Alert {
                 "ledger phase closing --reason …".to_owned()
             }
             Self::Silent { .. } => "ledger run".to_owned(),
+            Self::Late { .. } => "ledger shutdown offers".to_owned(),
             Self::Left(_) => "ledger import …".to_owned(),
             Self::NoTreasurer | Self::GoneTreasurer(_) => return None,
             Self::Lapsing { member, .. } | Self::Kept { member, .. } => {
@@ -139,7 +155,11 @@ impl Alert {
     pub fn is_grave(&self) -> bool {
         matches!(
             self,
-            Self::Short { .. } | Self::Unfunded { .. } | Self::Left(_) | Self::Silent { .. }
+            Self::Short { .. }
+                | Self::Unfunded { .. }
+                | Self::Late { .. }
+                | Self::Left(_)
+                | Self::Silent { .. }
         )
     }
 }
@@ -158,6 +178,19 @@ fn short(means: &Means) -> Option<Alert> {
 fn unfunded(means: &Means, grace: Grace, day: Day) -> Option<Alert> {
     let share = share(means).filter(|share| !grace.runs(day) && !share.is_enough())?;
     Some(Alert::Unfunded { ccy: means.ccy, share: share.to_string(), over: grace.over })
+}
+
+/// Gifts of a later day than the end's that did not go back yet.
+fn late(books: &Books, end: Day, day: Day) -> Result<Vec<Alert>, ShutdownError> {
+    let mut late = Vec::new();
+    let held = books.balances(day)?.into_keys().filter_map(|(_, ccy)| ccy.parse().ok());
+    for ccy in held.collect::<BTreeSet<Currency>>() {
+        let gifts = gifts(books, ccy, day)?.into_iter().filter(|gift| gift.day > end);
+        let sum: u64 = gifts.map(|gift| gift.net).sum();
+        let amount = grouped(&ccy.decimal(i128::from(sum)), ',');
+        late.extend((sum > 0).then_some(Alert::Late { ccy, amount }));
+    }
+    Ok(late)
 }
 
 fn silent(governance: &Governance, newest: Day, day: Day) -> Option<Alert> {

@@ -12,6 +12,7 @@ use crate::entry::{
 use crate::fixture::{clerk, new_book};
 use crate::means::Ratio;
 use crate::payout::Payouts;
+use crate::ssh::PrivateKey;
 use tempfile::TempDir;
 
 const BOX: &str = "assets:cash:box";
@@ -186,7 +187,10 @@ fn silence_is_told_by_the_day_and_so_are_the_people() {
         "Nothing was published since 2026-01-01, which is longer than the 20 days declared";
     assert_eq!(told.alerts("2026-01-22"), [silent, nobody]);
 
-    told.write("2026-03-01", vec![governed(Some("bea"))]);
+    // She was proposed with a key that she never joined with.
+    let key = Some(PrivateKey::new(&[9; 32]).public());
+    let proposed = declares("2026-03-01", "bea", Declared::Member { key });
+    told.write("2026-03-01", vec![proposed, governed(Some("bea"))]);
     let gone = "bea was named to keep the books, and is no member";
     assert_eq!(told.alerts("2026-03-06"), [gone]);
     let lapsing = "treasurer is no member from 2026-04-06 on, unless they reaffirm before";
@@ -207,6 +211,19 @@ fn whoever_is_asked_often_is_not_told_so_from_the_first_day_on() {
     assert_eq!(told.alerts("2026-01-25"), [] as [&str; 0]);
     let lapsing = "treasurer is no member from 2026-02-05 on, unless they reaffirm before";
     assert_eq!(told.alerts("2026-01-26"), [lapsing], "10 days before");
+}
+
+#[test]
+fn what_is_given_once_closing_began_is_told_until_it_went_back() {
+    let mut told = Told::new();
+    told.write("2026-01-01", the_end());
+    told.goes_on_to("2026-01-02", Phase::Closing);
+    let first = |told: &Told, day: &str| told.alerts(day).first().cloned().unwrap_or_default();
+    assert!(!first(&told, "2026-01-03").contains("given since"));
+    told.write("2026-01-03", vec![gift("2026-01-02", 300), gift("2026-01-03", 500)]);
+    let late = "5.00 EUR were given since closing began, and go back whole: recurring gifts are to be \
+                stopped where they are given";
+    assert_eq!(first(&told, "2026-01-03"), late, "what came on the day itself was in time");
 }
 
 #[test]

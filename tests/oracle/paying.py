@@ -127,6 +127,7 @@ class Payouts:
         self.pulled = collections.defaultdict(list)
         self.said, self.paid, self.statements = {}, collections.Counter(), {}
         self.named, self.gifts = Named(), Gifts()
+        self.ended = set()  # the entries that ended commitments, once that was confirmed
 
     def see(self, index, found):
         if found["type"] == "act":
@@ -146,8 +147,27 @@ class Payouts:
         target = next(r["entry"] for r in found["refs"] if r["rel"] == "voids")
         self.statements.pop(target, None)
 
+    def see_commitment_end(self, _, found):
+        self.ended.update(subjects(found))
+
+    def goes_on(self, day):
+        """What of the paying goes on, so that the books cannot be closed: section 9.4."""
+        for (kind, code), versions in list(self.authority.versions.items()):
+            held = [v for v in versions if v.holds is not None and v.holds <= day]
+            if kind != "commitment" or not held:
+                continue
+            newest = held[-1]
+            last = held[-2] if not newest.is_set() and len(held) > 1 else newest
+            over = last.found["value"].get("to", day) < day
+            if not over and newest.index not in self.ended:
+                yield f"commitment {code}"
+        yield from (f"claim {claim.index}" for claim in self.claims.values() if claim.is_live())
+
     def see_phase(self, _, found):
-        """Once closing begins, nothing more is paid by a surplus that was claimed before."""
+        """Closed nothing goes on; from closing on nothing more is paid by a surplus claimed before."""
+        if found["phase"] == "closed":
+            going = list(self.goes_on(found["date"]))
+            need(not going, f"closes the books while {going} goes on")
         for claim in self.claims.values():
             kind, _ = self.authority.at.get((claim.given or [None])[0], ("", None))
             claim.fallen |= found["phase"] == "closing" and kind == "decision"

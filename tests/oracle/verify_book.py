@@ -265,11 +265,19 @@ class Book:
         made = self.tree.push(hash_)
         self.payouts.signatures.add(hash_, self.tree.root())
         self.payouts.see(index, found)
+        if found.get("phase") == "closed" and found["type"] == "phase":
+            self.check_settled()
         for p in found.get("postings", []):
             self.balances[p["account"], p["ccy"]] += int(p["minor"])
         self.unknown += not entries.is_known(found)
         self.check_tiles(made)
         self.check_signed()
+
+    def check_settled(self):
+        """Nothing is left in any account of what the service has or owes."""
+        for (account, ccy), minor in self.balances.items():
+            settled = account.startswith(("assets:", "liabilities:"))
+            need(not settled or minor == 0, f"closed while {account} holds {minor} of {ccy}")
 
     def check_tiles(self, made):
         for level, n, hashes in made:
