@@ -211,7 +211,7 @@ struct View<'a> {
 impl<'a> View<'a> {
     fn rows(&self) -> impl Iterator<Item = &'a MonthTotal> + use<'a> {
         let (ccy, to) = (self.ccy, self.period.to());
-        self.totals.iter().filter(move |row| row.leg.ccy == ccy.code() && row.month <= to)
+        self.totals.iter().filter(move |row| row.month <= to && row.leg.ccy == ccy.code())
     }
 
     fn inside(&self) -> impl Iterator<Item = &'a MonthTotal> + use<'a> {

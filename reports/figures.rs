@@ -164,7 +164,8 @@ impl Figures {
     ) -> Result<Self, ReportError> {
         let (mut opening, mut moved) = (0, 0);
         let mut lines = [0; Line::ALL.len()];
-        for row in totals.iter().filter(|row| row.leg.ccy == ccy.code()) {
+        let code = ccy.code();
+        for row in totals.iter().filter(|row| row.leg.ccy == code) {
             match (Line::of(&row.leg), row.month < *months.start()) {
                 (None, true) => opening += row.total.net(),
                 (None, false) if months.contains(&row.month) => moved += row.total.net(),

@@ -7,7 +7,7 @@ use crate::account::{Code, is_fee};
 use crate::books::Books;
 use crate::books::counts::day_in;
 use crate::day::{Day, Month};
-use crate::entry::{Body, Rel, decode};
+use crate::entry::{Billed, Body, Rel, decode};
 use crate::journal::JournalError;
 use crate::money::Currency;
 use crate::store::{Leg, Legs};
@@ -29,7 +29,8 @@ struct Part {
 /// The files cannot be read.
 pub fn gifts(books: &Books, ccy: Currency, at: Day) -> Result<Vec<Gift>, JournalError> {
     let legs = books.legs()?;
-    let mut parts = parts(books, &legs, ccy, at)?;
+    let answers = answers(books)?;
+    let mut parts = parts(books, &legs, &answers, ccy, at)?;
     parts.sort_unstable_by_key(|part| (part.gift, part.entry, part.leg));
     // The funds are few: all gifts of one share its code.
     let funds: Vec<Option<Code>> = legs.all().iter().map(|leg| leg.fund.parse().ok()).collect();
@@ -38,13 +39,19 @@ pub fn gifts(books: &Books, ccy: Currency, at: Day) -> Result<Vec<Gift>, Journal
     let mut gifts: Vec<Gift> = of_one.filter_map(|parts| gift(&funds, &refunds, parts)).collect();
     drop(parts);
     date(books, &mut gifts)?;
+    cover(books, &answers, &mut gifts)?;
     gifts.retain(|gift| gift.day <= at);
     Ok(gifts)
 }
 
 /// What was posted on gifts up to a day.
-fn parts(books: &Books, legs: &Legs, ccy: Currency, at: Day) -> Result<Vec<Part>, JournalError> {
-    let answers = answers(books)?;
+fn parts(
+    books: &Books,
+    legs: &Legs,
+    answers: &HashMap<u64, u64>,
+    ccy: Currency,
+    at: Day,
+) -> Result<Vec<Part>, JournalError> {
     let mut parts = Vec::new();
     let Some((first, last)) = books.months()? else { return Ok(parts) };
     let months = (first.number()..=last.min(at.month()).number()).filter_map(Month::from_number);
@@ -53,7 +60,7 @@ fn parts(books: &Books, legs: &Legs, ccy: Currency, at: Day) -> Result<Vec<Part>
         for (leg, of) in (0..).zip(legs.all()).filter(|(_, leg)| is_of_a_gift(leg, ccy)) {
             let given = !is_fee(&of.account);
             for (entry, minor) in books.postings_on(leg, month)? {
-                let gift = root(&answers, entry);
+                let gift = root(answers, entry);
                 parts.push(Part { entry, gift, leg, given, minor });
             }
         }
@@ -138,15 +145,46 @@ fn date(books: &Books, gifts: &mut [Gift]) -> Result<(), JournalError> {
         let Some(of) = gift.as_mut().filter(|gift| gift.entry == index) else { return Ok(()) };
         let day = day_in(leaf);
         of.day = day.ok_or_else(|| JournalError::Damaged(format!("entry {index} has no day")))?;
-        // Few gifts say so. Keys stand in order, this one behind `by` and `date`, and no text holds it.
-        let begin = leaf.get(..HEAD).unwrap_or(leaf);
-        if begin.windows(8).any(|bytes| bytes == b"\"from\":\"")
-            && let Ok(entry) = decode(index, leaf)
-            && let Body::Donation(covers) = entry.body
-        {
-            of.covers = covers;
-        }
+        of.covers = days(index, leaf);
         gift = next.next();
         Ok(())
     })
+}
+
+/// What was said later of the days that gifts were given for: a bank's row does not tell. The newest
+/// classification that stands and says any.
+fn cover(
+    books: &Books,
+    answers: &HashMap<u64, u64>,
+    gifts: &mut [Gift],
+) -> Result<(), JournalError> {
+    let (classified, reversed) = (books.classified()?, books.reversed()?);
+    let stands = classified.into_iter().filter(|(_, by)| !reversed.contains_key(by));
+    let by_entry: HashMap<u64, u64> = stands.map(|(_, by)| (by, root(answers, by))).collect();
+    let (Some(first), Some(last)) = (by_entry.keys().min(), by_entry.keys().max()) else {
+        return Ok(());
+    };
+    books.scan(*first, *last + 1, |index, leaf| {
+        let gift = by_entry.get(&index).and_then(|gift| {
+            let at = gifts.binary_search_by_key(gift, |gift| gift.entry).ok()?;
+            gifts.get_mut(at)
+        });
+        if let Some((gift, said)) = gift.zip(days(index, leaf)) {
+            gift.covers = Some(said);
+        }
+        Ok(())
+    })
+}
+
+/// The days that an entry says its gift was given for.
+fn days(index: u64, leaf: &[u8]) -> Option<Billed> {
+    // Few do. Keys stand in order, this one behind `by` and `date`, and no text holds it.
+    let begin = leaf.get(..HEAD).unwrap_or(leaf);
+    if !begin.windows(8).any(|bytes| bytes == b"\"from\":\"") {
+        return None;
+    }
+    match decode(index, leaf).ok()?.body {
+        Body::Donation(days) | Body::Classification(days) | Body::Reclassification(days) => days,
+        _ => None,
+    }
 }

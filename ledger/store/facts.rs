@@ -346,8 +346,9 @@ impl Facts {
 
     /// The entries of a landmark type that were recorded in months `from` to `to`.
     pub fn landmarks(&self, name: &str, from: Month, to: Month) -> Result<Vec<u64>, StoreError> {
-        let sql =
-            "SELECT entry FROM landmark WHERE type = ?1 AND month BETWEEN ?2 AND ?3 ORDER BY entry";
+        // As they lie: months ascend with the entries that were recorded in them.
+        let sql = "SELECT entry FROM landmark WHERE type = ?1 AND month BETWEEN ?2 AND ?3
+                   ORDER BY month, entry";
         let read = self.db.prepare_cached(sql).and_then(|mut s| {
             let rows =
                 s.query_map(params![name, from.number(), to.number()], |row| row.get::<_, u64>(0))?;

@@ -31,7 +31,7 @@ pub(super) fn channels(
     months: &RangeInclusive<Month>,
 ) -> Result<Vec<Channel>, JournalError> {
     let withheld = books.withheld(*months.start(), *months.end())?;
-    let inside = |row: &&MonthTotal| row.leg.ccy == ccy.code() && months.contains(&row.month);
+    let inside = |row: &&MonthTotal| months.contains(&row.month) && row.leg.ccy == ccy.code();
     let mut channels: BTreeMap<&str, [i128; 3]> = BTreeMap::new();
     for row in totals.iter().filter(inside).filter(|row| is_cash(&row.leg.account)) {
         let [received, _, charged] = channels.entry(&row.leg.account).or_default();

@@ -42,7 +42,7 @@ pub(super) fn expenses(
 ) -> Result<Vec<Expense>, JournalError> {
     let spent = totals.iter().filter(|row| {
         let leg = &row.leg;
-        let here = leg.ccy == ccy.code() && months.contains(&row.month);
+        let here = months.contains(&row.month) && leg.ccy == ccy.code();
         here && is_spending(&leg.account) && leg.kind != "noncash"
     });
     let mut rest: i128 = spent.map(|row| i128::from(row.total.debit)).sum();

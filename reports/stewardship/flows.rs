@@ -35,14 +35,12 @@ pub(super) struct Flows {
 impl Flows {
     /// Adds up the months' totals.
     pub(super) fn of(totals: &[MonthTotal], ccy: Currency, months: &RangeInclusive<Month>) -> Self {
+        let code = ccy.code();
+        let here = |row: &&MonthTotal| months.contains(&row.month) && row.leg.ccy == code;
+        let money: Vec<&MonthTotal> =
+            totals.iter().filter(here).filter(|row| row.leg.kind != "noncash").collect();
         let sum = |wanted: &dyn Fn(&Leg) -> bool| -> i128 {
-            let ours = totals.iter().filter(|row| {
-                row.leg.ccy == ccy.code()
-                    && months.contains(&row.month)
-                    && row.leg.kind != "noncash"
-                    && wanted(&row.leg)
-            });
-            ours.map(|row| row.total.net()).sum()
+            money.iter().filter(|row| wanted(&row.leg)).map(|row| row.total.net()).sum()
         };
         let spent = |leg: &Leg| class_of(&leg.account) == Class::Expenses;
         let serves =

@@ -31,6 +31,7 @@ ledger classify [OPTIONS] <ENTRY>... <ACCOUNT>
 Examples:
   ledger list --unclassified --private
   ledger classify 664 expenses:hosting --billed 2026-06
+  ledger classify 672 income:donations:recurring --covers 2026
   ledger classify 614 651 expenses:maintenance --reason 'It was work, not the servers'
   ledger classify 664 expenses:admin --always --text '(?i)paperworks'
   ledger classify --by-rules --dry-run          # what the rules make of the rows that wait
@@ -52,6 +53,9 @@ pub struct Classify {
     /// The period that the expense bills: 2024, 2024-Q3, 2024-10 or 2024-10-05..2024-11-04
     #[arg(long, value_name = "PERIOD", value_parser = billed)]
     billed: Option<Billed>,
+    /// The period that a gift was given for: at the end, what of it is to come goes back first
+    #[arg(long, value_name = "PERIOD", value_parser = billed, conflicts_with_all = ["billed", "split"])]
+    covers: Option<Billed>,
     /// Why; shown to everybody
     #[arg(long, value_parser = words::given)]
     reason: Option<String>,
@@ -62,11 +66,26 @@ pub struct Classify {
     #[arg(long, requires = "always", value_name = "PATTERN", value_parser = rule::pattern)]
     text: Option<String>,
     /// Classify the rows that wait and that the rules in local.toml take by now
-    #[arg(long, conflicts_with_all = ["split", "billed", "reason", "always"])]
+    #[arg(long, conflicts_with_all = ["split", "billed", "covers", "reason", "always"])]
     by_rules: bool,
     /// Show what would be written and write nothing
     #[arg(long, short = 'n')]
     dry_run: bool,
+}
+
+/// Expenses bill days, gifts are given for them.
+fn refuse_days(of: &Classify, account: &Account) -> anyhow::Result<()> {
+    let gift = account.as_str().starts_with("income:donations:");
+    let usage = match (of.billed, of.covers) {
+        (Some(_), _) if gift => {
+            format!("--billed: {account} is a gift: --covers says for which days")
+        }
+        (_, Some(_)) if !gift => {
+            format!("--covers: {account} is no gift: expected income:donations:…")
+        }
+        _ => return Ok(()),
+    };
+    Err(Usage(usage).into())
 }
 
 /// An entry's number, or the account.
@@ -95,6 +114,7 @@ impl Classify {
         let mut append = journal.begin(&mut clerk)?;
         let first = append.next();
         let account = account.account(&append.declarations()?)?;
+        refuse_days(self, account)?;
         correct::refuse_exchange(&mut append, &entries, account)?;
         for entry in &entries {
             self.classify(&mut append, *entry, account)?;
@@ -155,7 +175,7 @@ impl Classify {
         account: &Account,
     ) -> anyhow::Result<()> {
         let parts = self.parts(append, entry, account)?;
-        let saying = Saying { billed: self.billed, reason: self.reason.clone() };
+        let saying = Saying { billed: self.billed.or(self.covers), reason: self.reason.clone() };
         let wants_reason = saying.reason.is_none();
         let index = match correct::classify(append, entry, &parts, saying) {
             Ok(index) => index,

@@ -117,6 +117,19 @@ impl Submit {
         Ok(())
     }
 
+    /// The surplus that it claims, once members agreed to it.
+    fn surplus(&self, authority: &Authority) -> anyhow::Result<Option<Given>> {
+        let Some(decision) = self.decision else { return Ok(None) };
+        let open = authority.decision_at(decision).filter(|of| of.agreed.is_none());
+        if open.is_some_and(|of| of.rejected.is_none()) {
+            bail!(
+                "decision {decision} is not agreed to yet: `ledger approve {decision}` by those who are \
+                 missing; nothing was written"
+            );
+        }
+        Ok(Some(Given::Surplus { decision }))
+    }
+
     fn claim(
         &self,
         place: &Place,
@@ -155,7 +168,7 @@ impl Submit {
             due: self.due.unwrap_or(today),
             priority: said.map_or(PRIORITY, |said| said.priority),
             commitment: self.commitment.clone().zip(of.map(|(entry, _)| entry)),
-            given: self.decision.map(|decision| Given::Surplus { decision }),
+            given: self.surplus(&treasury.payouts().authority)?,
             purpose: self.purpose.clone(),
             invoice: self.invoice.clone(),
             documents,

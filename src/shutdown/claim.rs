@@ -10,14 +10,14 @@ use crate::{dry, named, out, payee, words};
 use anyhow::{Context as _, bail};
 use clap::Args;
 use ledger::account::Code;
-use ledger::payout::Payouts;
 use ledger::payout::iban::Iban;
+use ledger::payout::{Given, Payable, Payouts};
 use ledger::shutdown::{Ending, Offer};
 use ledger::slot::{Seed, hex};
 use ledger::store::Secrets;
 use ledger::treasury::{self, Giver, Treasury};
 use serde::Deserialize;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 /// Take back what is offered of a gift, once closing has begun
@@ -86,8 +86,8 @@ impl Claim {
         let by = signer::author(place, &place.books()?, self.member.as_ref())?;
         // The lock first: nobody else claims between what is read and what is written.
         let mut journal = place.journal()?;
-        let (given, end) = ending::with(place, false, |ending, _, begun| {
-            Ok((self.givers(place, rows, ending)?, begun.entry))
+        let (given, end) = ending::with(place, false, |ending, payouts, begun| {
+            Ok((self.givers(place, rows, ending, payouts)?, begun.entry))
         })?;
         let mut clerk = book::clerk()?;
         clerk.by = Some(by);
@@ -138,11 +138,17 @@ impl Claim {
         place: &Place,
         rows: Vec<Row>,
         ending: &Ending<'_>,
+        payouts: &Payouts,
     ) -> anyhow::Result<Vec<(Option<String>, Giver, Offer)>> {
         let offers = ending.offers()?;
-        let tokens = tokens(place, &offers, rows.iter().any(|row| row.token.is_some()))?;
+        // Those that went back are known too, so that their tokens are not called wrong.
+        let claimed: BTreeMap<u64, u64> = payouts.all().filter_map(back).collect();
+        let mut gifts: BTreeSet<u64> = claimed.keys().copied().collect();
+        gifts.extend(offers.iter().map(|offer| offer.gift));
+        gifts.retain(|_| rows.iter().any(|row| row.token.is_some()));
+        let tokens = tokens(place, &gifts)?;
         let of_row = |row: Row| {
-            let found = self.giver(&row, &tokens, &offers);
+            let found = self.giver(&row, &tokens, &offers, &claimed);
             let (gift, reason, offer) = match &row.at {
                 Some(at) => found.with_context(|| at.clone())?,
                 None => found?,
@@ -159,6 +165,7 @@ impl Claim {
         row: &Row,
         tokens: &HashMap<String, u64>,
         offers: &'o [Offer],
+        claimed: &BTreeMap<u64, u64>,
     ) -> anyhow::Result<(u64, String, &'o Offer)> {
         let (gift, reason) = match (&row.token, row.gift, &self.reason) {
             (Some(token), named, _) => {
@@ -182,28 +189,38 @@ impl Claim {
         };
         let offer = offers.iter().find(|offer| offer.gift == gift);
         let offer = offer.with_context(|| {
+            let by = claimed.get(&gift).map(|by| format!(" any more, since it was claimed by entry {by}"));
             format!(
-                "nothing is offered of entry {gift}: `ledger shutdown offers` lists what is; nothing \
-                 was written"
+                "nothing is offered of entry {gift}{}: `ledger shutdown offers` lists what is; nothing \
+                 was written",
+                by.unwrap_or_default()
             )
         })?;
         Ok((gift, reason, offer))
     }
 }
 
-/// The tokens of everything that is offered: private.db has the seeds that they are made from.
-fn tokens(place: &Place, offers: &[Offer], asked: bool) -> anyhow::Result<HashMap<String, u64>> {
-    if !asked {
+/// The tokens of these gifts: private.db has the seeds that they are made from.
+fn tokens(place: &Place, gifts: &BTreeSet<u64>) -> anyhow::Result<HashMap<String, u64>> {
+    if gifts.is_empty() {
         return Ok(HashMap::new());
     }
     let secrets = Secrets::open_read_only(&place.book()?)?;
     let mut tokens = HashMap::new();
-    for offer in offers {
-        if let Some((Some(seed), _)) = secrets.opening(offer.gift)? {
-            tokens.insert(token(&seed), offer.gift);
+    for gift in gifts {
+        if let Some((Some(seed), _)) = secrets.opening(*gift)? {
+            tokens.insert(token(&seed), *gift);
         }
     }
     Ok(tokens)
+}
+
+/// A gift that goes back, and its claim.
+fn back(payable: &Payable) -> Option<(u64, u64)> {
+    match payable.given {
+        Some(Given::Back { gift, .. }) => Some((gift, payable.entry)),
+        _ => None,
+    }
 }
 
 /// The token of an entry's receipt.

@@ -160,3 +160,30 @@ fn the_end_is_asked_for_where_there_is_something_to_say() {
     let words = ["shutdown", "--format", "json", "--out", "taken.json"];
     refused(&desk, &words, 1, &["taken.json exists"]);
 }
+
+/// A bank's row does not tell that it was given for a year; whoever classifies it can.
+#[test]
+fn a_gift_by_the_bank_can_be_given_for_days_to_come() {
+    let end = END.replace("\"newest\"", "\"lifetime\"").replace("150.00", "0.00");
+    let desk = desk(&end);
+    desk.done(&["apply"]);
+    desk.put("a.csv", "date,description,amount,currency,balance\n2025-01-01,Ada,36.50,EUR,36.50\n");
+    desk.done(&["import", "a.csv", "--yes"]);
+    let rows = desk.done(&["list", "--unclassified", "--format", "csv"]);
+    let row =
+        rows.lines().nth(1).and_then(|line| line.split(',').next()).expect("a row").to_owned();
+    let classify = |account, more: &[&'static str]| {
+        [&["classify", row.as_str(), account][..], more].concat().join(" ")
+    };
+    let words = classify("income:donations:recurring", &["--billed", "2025"]);
+    let words: Vec<&str> = words.split(' ').collect();
+    refused(&desk, &words, 2, &["is a gift: --covers says for which days"]);
+    let words = classify("income:other:interest", &["--covers", "2025"]);
+    let words: Vec<&str> = words.split(' ').collect();
+    refused(&desk, &words, 2, &["is no gift: expected income:donations:"]);
+    let words = classify("income:donations:recurring", &["--covers", "2025"]);
+    desk.done(&words.split(' ').collect::<Vec<_>>());
+    // Of 365 days 350 are to come on 2025-01-15.
+    let facts = desk.done(&["shutdown", "--format", "json"]);
+    assert!(facts.contains("\"unearned\": \"35.00\""), "{facts}");
+}

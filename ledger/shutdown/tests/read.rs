@@ -56,6 +56,37 @@ fn told(books: &Books, at: &str) -> Vec<(u64, String, u64)> {
 }
 
 #[test]
+fn the_days_of_a_gift_are_said_by_its_newest_classification_that_stands() {
+    let days = |from: &str, to: &str| Some(Billed { from: day(from), to: day(to) });
+    let open = "income:unclassified";
+    let row = draft("2026-06-10", Body::Income, &[(BOX, 900, ""), (open, -900, "general")]);
+    let says = |body: Body, from: &str, to: &str| {
+        draft("2026-06-10", body, &[(from, 900, "general"), (to, -900, "general")])
+            .with_ref(Rel::Classifies, 1)
+    };
+    let (year, half) = (days("2026-01-01", "2026-12-31"), days("2026-07-01", "2026-12-31"));
+    let again = "income:donations:recurring";
+    let undone =
+        draft("2026-06-10", Body::Reversal, &[(GIVEN, -900, "general"), (again, 900, "general")]);
+    let covers = |drafts: &[Draft]| {
+        let (_folder, books) = books(drafts.to_vec());
+        let gifts = gifts(&books, euro(), day("2026-06-30")).expect("gifts");
+        gifts.into_iter().map(|gift| (gift.entry, gift.covers)).collect::<Vec<_>>()
+    };
+    let all = [
+        row,
+        says(Body::Classification(year), open, GIVEN),
+        says(Body::Reclassification(half), GIVEN, again),
+        undone.with_ref(Rel::Reverses, 3),
+    ];
+    assert_eq!(covers(&all[..2]), [(1, year)]);
+    assert_eq!(covers(&all[..3]), [(1, half)]);
+    assert_eq!(covers(&all), [(1, year)], "what was reversed says nothing");
+    let silent = [all[0].clone(), says(Body::Classification(None), open, GIVEN)];
+    assert_eq!(covers(&silent), [(1, None)]);
+}
+
+#[test]
 fn a_gift_is_what_arrived_and_was_not_given_back_by_that_day() {
     let refund = draft("2026-06-20", Body::Refund, &[(CARD, -400, ""), (GIVEN, 400, "general")]);
     let fee = "expenses:fees:processor";
