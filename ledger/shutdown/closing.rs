@@ -326,8 +326,12 @@ impl<'b> Ending<'b> {
         let mut with = position.clone();
         with.creditors.clear();
         for (n, Owed { creditor, paid, leaving, .. }) in debts.iter().enumerate() {
-            let mut none = 0;
-            let fund = with.funds.get_mut(&creditor.fund).unwrap_or(&mut none);
+            // A fund that paid all it had stands in no balance, and was there all the same.
+            let mut general = 0;
+            let fund = match creditor.fund == Code::general() {
+                true => &mut general,
+                false => with.funds.entry(creditor.fund.clone()).or_default(),
+            };
             if kept.contains(&n) {
                 (with.cash, *fund) =
                     (with.cash.saturating_sub(*leaving), fund.saturating_sub(*leaving));

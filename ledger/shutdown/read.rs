@@ -149,18 +149,20 @@ impl<'b> Reader<'b> {
             late.map(|gift| gift.net).sum()
         };
         let posted = self.posted(ccy)?;
-        let mut funds = BTreeMap::new();
-        for ((fund, _), balance) in self.funds.iter().filter(|((_, of), _)| of == ccy.code()) {
-            let Ok(code) = fund.parse::<Code>() else { continue };
-            if code == Code::general() {
-                continue;
-            }
-            // What it owes left its balance, not the account; what came too late was never its own.
-            let owed = posted.iter().filter(|payable| payable.claim.fund == code);
-            let owed: i128 = owed.map(|payable| i128::from(payable.claim.minor)).sum();
-            let own = (balance + owed - i128::from(late(&code))).max(0);
-            funds.insert(code, amount(own)?);
+        let mut own: BTreeMap<Code, i128> = BTreeMap::new();
+        for (fund, balance) in self.funds(ccy) {
+            own.extend(fund.parse().ok().map(|code: Code| (code, balance)));
         }
+        // What it owes left its balance, not the account; what came too late was never its own.
+        for Payable { claim, .. } in &posted {
+            *own.entry(claim.fund.clone()).or_default() += i128::from(claim.minor);
+        }
+        own.remove(&Code::general());
+        let own = own.into_iter().map(|(fund, own)| {
+            let own = (own - i128::from(late(&fund))).max(0);
+            Ok((fund, amount(own)?))
+        });
+        let funds = own.collect::<Result<_, ShutdownError>>()?;
         let creditors = self.creditors(ccy, &posted)?;
         Ok(Position {
             ccy,
