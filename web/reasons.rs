@@ -110,7 +110,7 @@ fn revoked(claim: u64, why: &Revoked) -> String {
         Revoked::Account(entry) => format!("#{entry} changed the account of claim #{claim}"),
         Revoked::Ended(entry) => format!("#{entry} ended the payee of claim #{claim}"),
         Revoked::Fallen(end) => {
-            format!("claim #{claim} gives a surplus away, and #{end} began the end")
+            format!("claim #{claim} gives away what is given no more since #{end}")
         }
     }
 }

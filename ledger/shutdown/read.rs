@@ -239,9 +239,10 @@ impl<'b> Reader<'b> {
                 all.extend(self.debt(Debt::Loan(account.as_str().into()), -minor)?);
             }
         }
-        for (code, entry, commitment) in self.payouts.authority.commitments(self.end) {
+        for (code, entry, commitment, ended) in self.payouts.costing(self.end) {
             if commitment.ccy == ccy && !self.payouts.is_over(code, self.at) {
-                all.extend(self.ending(code, entry, commitment)?);
+                let since = ended.unwrap_or(self.end);
+                all.extend(self.ending(code, entry, commitment, since)?);
             }
         }
         Ok(all)
@@ -261,7 +262,7 @@ impl<'b> Reader<'b> {
         let begun = payable.is_live() || payable.is_paid();
         payable.recorded <= self.at
             && !payable.replaced.iter().any(by_then)
-            && (begun || !(rejected || surplus))
+            && (begun || !(rejected || surplus || payable.fallen.is_some()))
     }
 
     /// Whether statements up to that day show it paid.
@@ -298,18 +299,19 @@ impl<'b> Reader<'b> {
         Ok(Some(Creditor { debt, rank, fund, owed: amount(owed)?, day: self.end }))
     }
 
-    /// What a commitment still costs: its fee, and the periods that begin before its notice is over, with
-    /// those that just began and nobody billed yet.
+    /// What a commitment still costs: its fee, and the periods that begin before its notice, given on a
+    /// day, is over, with those that just began and nobody billed yet.
     fn ending(
         &self,
         code: &str,
         entry: u64,
         commitment: &Commitment,
+        given: Day,
     ) -> Result<Option<Creditor>, ShutdownError> {
         let notice = i64::try_from(commitment.notice.unwrap_or(0)).unwrap_or(i64::MAX);
         let billed = self.billed(code, commitment)?;
         let since = self.end.plus(-UNBILLED);
-        let owed = due::until(commitment, &billed, since, self.end.plus(notice));
+        let owed = due::until(commitment, &billed, since, given.plus(notice));
         // What is over by then needs no ending.
         let goes_on = commitment.to.is_none_or(|to| to > self.end);
         let fee = commitment.fee.filter(|_| goes_on).unwrap_or(0);

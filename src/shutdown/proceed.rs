@@ -44,7 +44,7 @@ impl Proceed {
         let by = signer::author(place, &place.books()?, self.member.as_ref())?;
         let mut journal = place.journal()?;
         refuse_unexplained(&mut journal)?;
-        let (Now { cuts, due, lacks, open }, end) =
+        let (Now { cuts, due, lacks, open }, (end, last)) =
             ending::with(place, self.last, |ending, _, begun| {
                 Ok((Now::of(ending)?, (begun.entry, ending.is_last())))
             })?;
@@ -63,6 +63,7 @@ impl Proceed {
         let mut append = journal.begin(&mut clerk)?;
         let first = append.next();
         let mut treasury = Treasury::open(&mut append)?;
+        treasury.is_last = last;
         let local = place.local()?;
         let mut claims = Vec::new();
         for cut in cuts.iter().filter(|cut| cut.share > 0) {
