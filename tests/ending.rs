@@ -386,3 +386,41 @@ fn a_part_that_was_cut_itself_is_owed_once() {
     assert_eq!(book.proceeds(false), "Nothing is due.\n");
     book.desk.head();
 }
+
+#[test]
+fn wages_come_before_other_bills_and_costs_above_their_budget_are_told() {
+    let mut book = Book::new("none", "10.00", "");
+    book.bank(&[("2025-11-10", "Gift one", 10_000), ("2025-11-11", "Gift two", 6_000)]);
+    book.desk.put("iban", "DE75512108001245126199");
+    let iban = book.desk.path("iban");
+    let iban = iban.to_string_lossy();
+    book.said(&["payee", "add", "ada", "--name", "Ada", "--rank", "wages", "--iban", &iban]);
+    let bill = book.bill("150.00", "2025-11");
+    let wages = book.said(&[
+        "expense",
+        "submit",
+        "--payee",
+        "ada",
+        "--amount",
+        "100.00",
+        "--category",
+        "admin",
+        "--period",
+        "2025-11",
+        "--purpose",
+        "Wages",
+    ]);
+    book.approve(&[bill.clone(), claims(&wages, "Claim ").remove(0)]);
+    book.on("2025-12-06").begins();
+    let end = book.said(&["shutdown", "--format", "csv"]);
+    assert!(end.contains("T2,general,claim") && end.contains(",100.00,100.00,full"), "{end}");
+    // 160.00 less 10.00 for closing and 100.00 of wages.
+    assert!(book.proceeds(false).contains(&format!("50.00 EUR in place of claim {bill}")));
+    book.approve(&[book.bill("25.00", "2025-12")]);
+    let said = book.proceeds(false);
+    assert!(
+        said.contains("Closing costs 25.00 EUR by now, more than its budget of 10.00"),
+        "{said}"
+    );
+    book.desk.head();
+}

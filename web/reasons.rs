@@ -208,6 +208,9 @@ pub fn flag(flag: &Code) -> String {
         "high" => "It is among the highest claims of this service.",
         "last" => "All closing costs have come in: none is waited for any more.",
         "over-balance" => "With what is approved already, it is more than there is to pay with.",
+        "secured" => "At the end it is paid before all others: it is secured.",
+        "wages" => "At the end it is paid before ordinary creditors: wages.",
+        "tax" => "At the end it is paid before ordinary creditors: taxes.",
         "over-cap" => "It is more than its commitment’s cap.",
         other => return format!("Noticed: {other}."),
     }

@@ -287,6 +287,21 @@ impl<'b> Ending<'b> {
         Ok(lacks)
     }
 
+    /// What closing costs by now, and its budget, in each currency in which it is the more.
+    ///
+    /// # Errors
+    /// The books.
+    pub fn overruns(&self) -> Result<Vec<(Currency, u64, u64)>, ShutdownError> {
+        let reader = Reader::new(self.now, self.payouts, self.today, self.begun.day)?;
+        let of = |ccy| {
+            let Claimed { costs, .. } = Claimed::of(self.payouts, self.begun, ccy);
+            let costs = costs.iter().map(|of| of.had() + of.asked()).sum();
+            (ccy, costs, reader.closing(ccy).budget.unsigned_abs())
+        };
+        let all = reader.currencies().into_iter().map(of);
+        Ok(all.filter(|(_, costs, budget)| costs > budget).collect())
+    }
+
     /// All money of now, with what was paid of what is owed, poured by the terms of when closing began.
     fn pours(&self) -> Result<Vec<Poured>, ShutdownError> {
         let reader = Reader::new(self.now, self.payouts, self.today, self.begun.day)?;

@@ -14,7 +14,7 @@ use crate::entry::{
 };
 use crate::journal::JournalError;
 use crate::money::Currency;
-use crate::payout::{Event, Given, Payable, Payouts, due};
+use crate::payout::{Event, Given, Payable, Payouts, Preferred, due};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Days within which a card or a direct debit can be charged back.
@@ -381,12 +381,11 @@ impl<'b> Reader<'b> {
 pub(super) fn creditor(payouts: &Payouts, payable: &Payable) -> Creditor {
     let payee = payouts.authority.payee_at(payable.payee);
     let flags = payee.map_or(&[][..], |payee| &payee.value.flags);
-    let has = |flag: &str| flags.iter().any(|code| code.as_str() == flag);
-    let rank = match () {
-        () if has("secured") => Rank::Secured,
-        () if has("wages") => Rank::Wages,
-        () if has("tax") => Rank::Tax,
-        () => Rank::Ordinary,
+    let rank = match Preferred::of(flags.iter().map(Code::as_str)) {
+        Some(Preferred::Secured) => Rank::Secured,
+        Some(Preferred::Wages) => Rank::Wages,
+        Some(Preferred::Tax) => Rank::Tax,
+        None => Rank::Ordinary,
     };
     Creditor {
         debt: Debt::Claim(payable.entry),

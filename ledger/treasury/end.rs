@@ -57,6 +57,7 @@ pub fn accept(
         known_as: None,
         related: Vec::new(),
         verified: None,
+        preferred: None,
         reason: Some(from.reason),
     };
     declare(treasury, payee, own)?;
