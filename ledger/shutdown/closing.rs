@@ -30,6 +30,8 @@ pub struct Ending<'b> {
     snapshot: Vec<Snapshot>,
     /// Gifts that came after the end began, and were claimed.
     late: BTreeSet<u64>,
+    /// What was lent by account and currency, until closing began and until now.
+    lent: (BTreeMap<(String, String), i128>, BTreeMap<(String, String), i128>),
 }
 
 /// One currency as it was when closing began.
@@ -152,7 +154,8 @@ impl<'b> Ending<'b> {
                 _ => {}
             }
         }
-        Ok(Self { now, payouts, begun, today, last, snapshot, late })
+        let lent = (lent(&then)?, lent(now)?);
+        Ok(Self { now, payouts, begun, today, last, snapshot, late, lent })
     }
 
     /// What each currency was when closing began.
@@ -374,12 +377,22 @@ impl<'b> Ending<'b> {
             then.iter().chain(now.iter().copied()).map(|of| &of.debt).collect();
         for debt in all {
             let before = then.iter().find(|of| of.debt == *debt);
-            debts.extend(Owed::without_claim(
-                before,
-                now.iter().copied().find(|of| of.debt == *debt),
-            ));
+            let now = now.iter().copied().find(|of| of.debt == *debt);
+            let lent = match debt {
+                Debt::Loan(account) => self.lent(account, position.ccy),
+                _ => 0,
+            };
+            debts.extend(Owed::without_claim(before, now, lent));
         }
         debts
+    }
+
+    /// What was lent on an account since the end began.
+    fn lent(&self, account: &str, ccy: Currency) -> u64 {
+        let of = |all: &BTreeMap<(String, String), i128>| {
+            all.get(&(account.to_owned(), ccy.code().to_owned())).copied().unwrap_or(0)
+        };
+        u64::try_from(of(&self.lent.1) - of(&self.lent.0)).unwrap_or(0)
     }
 
     /// Gifts that may still be claimed: nobody else has their part meanwhile.
@@ -551,6 +564,21 @@ pub fn payouts_at(books: &Books, at: Day) -> Result<Payouts, ShutdownError> {
     let mut payouts = books.payouts()?;
     payouts.authority.reach(at);
     Ok(payouts)
+}
+
+/// What was ever lent, by account and currency; a loan that was reversed was none.
+fn lent(books: &Books) -> Result<BTreeMap<(String, String), i128>, ShutdownError> {
+    let mut lent: BTreeMap<(String, String), i128> = BTreeMap::new();
+    for row in books.totals(Day::FIRST.month(), Day::LAST.month())? {
+        if row.leg.account.starts_with("liabilities:loan:") {
+            let minor = match row.leg.kind.as_str() {
+                "reversal" => -i128::from(row.total.debit),
+                _ => i128::from(row.total.credit),
+            };
+            *lent.entry((row.leg.account.clone(), row.leg.ccy.clone())).or_default() += minor;
+        }
+    }
+    Ok(lent)
 }
 
 /// What a debt gets in all tiers.
