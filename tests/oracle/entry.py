@@ -219,6 +219,8 @@ def check_refs(index, entry, refs):
     claims = entry["type"] == "expense-claim"
     need(claims or rels.count("subject") <= 1, "is about two entries")
     need(not claims or rels.count("refunds") <= 1, "gives two gifts back")
+    one = claims or entry["type"] == "measure"
+    need(not one or rels.count("corrects") <= 1, "comes in the place of two")
     for rel in ("reverses", "classifies", "voids"):
         own = rel == answers or (rel, entry["type"]) == ("classifies", "settlement")
         need(own or rel not in rels, f"another type's relation {rel}")
