@@ -6,6 +6,7 @@ mod given;
 mod over;
 mod revoked;
 mod steps;
+mod subjects;
 
 pub use given::{Given, LAST};
 pub use over::GoesOn;

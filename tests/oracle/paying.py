@@ -173,15 +173,7 @@ class Payouts:
             claim.fallen |= found["phase"] == "closing" and kind == "decision"
 
     def see_expense_claim(self, index, found):
-        payee = commitment = None
-        for subject in subjects(found):
-            kind, version = self.authority.at.get(subject, (None, None))
-            if kind == "payee" and version.found["code"] == found["payee"]:
-                payee = subject
-            if kind == "commitment" and version.found["code"] == found.get("commitment"):
-                commitment = subject
-        need(payee is not None, "names no entry of its payee")
-        need((commitment is None) == ("commitment" not in found), "its commitment's entry")
+        payee, commitment = self.rests_on(found)
         for ref in found["refs"]:
             if ref["rel"] == "corrects":
                 self.replace(ref["entry"], index, found)
@@ -194,6 +186,21 @@ class Payouts:
         if claim.given and len(claim.given) == 2:
             self.gifts.check(claim.given[1], found)
             self.need_given(claim.given[1], found["ccy"])
+
+    def rests_on(self, found):
+        """The one entry of its payee, the one of its commitment if it has one: section 6.1."""
+        phases = [at for at, *_ in self.authority.phases]
+        of = collections.defaultdict(list)
+        for subject in subjects(found):
+            kind, version = self.authority.at.get(subject, (None, None))
+            key = {"payee": "payee", "commitment": "commitment"}.get(kind)
+            if key is not None and version.found["code"] == found.get(key):
+                of[key].append(subject)
+            else:
+                need(kind == "decision" or subject in phases, f"rests on {subject}")
+        need(len(of["payee"]) == 1, "not one entry of its payee")
+        need(len(of["commitment"]) == ("commitment" in found), "not one entry of its commitment")
+        return of["payee"][0], next(iter(of["commitment"]), None)
 
     def need_given(self, gift, ccy):
         """No more of a gift goes back than was given."""
