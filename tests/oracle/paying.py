@@ -234,8 +234,9 @@ class Payouts:
         need(gifts or over or not self.may_go_back(terms, begun[1]), "a share within the window")
         for gift in gifts:
             before = [c for c in self.claims.values() if c.given == [end, gift]]
+            claimed = any(self.was_replaced(c) or not self.is_given_up(c) for c in before)
             late = over and gift < end
-            need(not late or before, "a gift after the window")
+            need(not late or claimed, "a gift after the window")
             need(found["payee"] == f"gift-{gift}", "another payee than who gave the gift")
 
     def may_go_back(self, terms, day):
@@ -287,9 +288,15 @@ class Payouts:
             need(apart, f"bills days of {code} that were billed before")
 
     def stands(self, claim):
+        return not claim.replaced and not self.is_given_up(claim)
+
+    def is_given_up(self, claim):
         rejected = any(act["act"] == "reject" for _, act in self.authority.acts[claim.index])
-        gone = (rejected or claim.fallen) and not claim.is_live() and not claim.is_paid()
-        return not claim.replaced and not gone
+        return (rejected or claim.fallen) and not claim.is_live() and not claim.is_paid()
+
+    def was_replaced(self, claim):
+        """By a claim before the one that is looked at, which is not there yet."""
+        return any(index in self.claims for index in claim.replaced)
 
     def see_refund(self, index, found):
         if subjects(found):

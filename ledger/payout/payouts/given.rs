@@ -169,11 +169,16 @@ impl Payouts {
         all.filter_map(|claim| self.payables.get(claim)).filter(|payable| self.stands(payable))
     }
 
-    /// Whether it was claimed in its time, whatever became of that claim.
+    /// Whether it was claimed in its time. A claim that members rejected is none; one in whose place
+    /// others came is, since the end cuts claims, and what more there is comes behind the window.
     fn was_claimed(&self, gift: u64, end: u64) -> bool {
         let claims = self.backs.get(&gift).into_iter().flatten();
-        let mut claims = claims.filter_map(|claim| self.payables.get(claim));
-        claims.any(|p| matches!(p.given, Some(Given::Back { end: of, .. }) if of == end))
+        let claims = claims.filter_map(|claim| self.payables.get(claim));
+        let mut of_it =
+            claims.filter(|p| matches!(p.given, Some(Given::Back { end: of, .. }) if of == end));
+        // The claim that is looked at may be in the place of one, and is not there yet.
+        let replaced = |p: &Payable| p.replaced.iter().any(|by| self.payables.contains_key(by));
+        of_it.any(|claim| replaced(claim) || !self.is_given_up(claim))
     }
 
     /// Those of one end.

@@ -70,6 +70,16 @@ impl World {
         let draft = gift.into_iter().fold(draft, |draft, of| draft.with_ref(Rel::Refunds, of));
         self.push(draft)
     }
+
+    /// A smaller claim of gift 7 in the place of another one.
+    fn replaces(&mut self, old: u64, minor: i64, end: u64) -> Result<u64, Breach> {
+        let claim = self.claim_of("gift-7", minor);
+        let draft = self.draft("run", Body::ExpenseClaim(claim)).with_ref(Rel::Corrects, old);
+        let draft = [self.account_of("gift-7"), end]
+            .iter()
+            .fold(draft, |draft, of| draft.with_ref(Rel::Subject, *of));
+        self.push(draft.with_ref(Rel::Refunds, 7))
+    }
 }
 
 fn refused(claim: Result<u64, Breach>) -> String {
@@ -199,6 +209,30 @@ fn a_gift_is_claimed_at_the_end_and_in_its_time() {
     world.begins(Phase::Operating);
     let why = refused(world.gives("gift-7", 20, Some(end), Some(7)));
     assert!(why.contains("does not go on"), "{why}");
+}
+
+#[test]
+fn a_claim_that_was_rejected_holds_no_gift_open() {
+    let mut world = World::ready();
+    let end = world.begins(Phase::Closing);
+    let first = world.gives("gift-7", 1, Some(end), Some(7)).expect("in its time");
+    world.sign("ada", Word::Reject, first).expect("not the donor's");
+    world.wait(31);
+    let why = refused(world.gives("gift-7", 100, Some(end), Some(7)));
+    assert!(why.contains("the last day for it"), "{why}");
+    let why = refused(world.replaces(first, 100, end));
+    assert!(why.contains("the last day for it"), "{why}");
+}
+
+#[test]
+fn a_claim_that_the_end_cut_gets_more_after_the_window() {
+    let mut world = World::ready();
+    let end = world.begins(Phase::Closing);
+    let whole = world.gives("gift-7", 100, Some(end), Some(7)).expect("in its time");
+    world.wait(31);
+    let part = world.replaces(whole, 60, end).expect("what there is");
+    world.sign("ada", Word::Reject, part).expect("to another account, please");
+    world.replaces(whole, 40, end).expect("what there is more");
 }
 
 #[test]
