@@ -419,6 +419,8 @@ fn fields_that_contradict_each_other_are_refused() {
             ("[\"anna\",\"ben\"]", "[\"ben\",\"anna\"]"),
             ("[\"anna\",\"ben\"]", "[\"anna\",\"anna\"]"),
             ("[\"high\",\"new-payee\"]", "[]"),
+            ("[\"high\",\"new-payee\"]", "[\"high\",\"new-account\"]"),
+            ("\"flags\":[\"member\"]", "\"flags\":[\"high\"]"),
             ("\"act\":\"not-executed", "\"act\":\"executed"),
             ("\"signature\":\"U1NIU0lH", "\"signature\":\"U1NIU0lI"),
             ("\"attempt\":1", "\"attempt\":0"),

@@ -22,5 +22,5 @@ pub mod verified;
 mod tests;
 
 pub use payable::{Approval, Attempt, Payable, Unfit};
-pub use payouts::{Given, GoesOn, LAST, Payouts, Revoked};
+pub use payouts::{DISTRIBUTION, Given, GoesOn, LAST, Payouts, Revoked};
 pub use state::{Event, State};

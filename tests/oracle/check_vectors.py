@@ -110,6 +110,8 @@ FORGED = (
     (92, '"entry":67', '"entry":20'),
     (92, '"minor":"1500"', '"minor":"6001"'),
     (92, '"entry":90,"rel"', '"entry":90,"rel":"subject"},{"entry":67,"rel"'),
+    (94, "distribution", "hosting"),
+    (92, '"due"', '"flags":["last"],"due"'),
     (94, '"recorded":"2025-02-24"', '"recorded":"2025-02-23"'),
 )
 

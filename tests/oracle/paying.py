@@ -218,6 +218,9 @@ class Payouts:
         need(len(ends) + len(decided) <= 1 and (ends or not gifts), "gives away by no end")
         heir = authority.in_force("successor", found["payee"], found["recorded"]) is not None
         need(heir == bool((ends or decided) and not gifts), "who gets what is given away")
+        share = bool(ends) and not gifts
+        need(not share or found["category"] == "distribution", "the category of a share")
+        need(share or "last" not in found.get("flags", []), "the last, and no share")
         if ends:
             self.need_end(ends[0], found, gifts)
         if decided:

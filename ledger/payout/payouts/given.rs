@@ -13,6 +13,9 @@ use crate::entry::{Claim, Decision, Entry, Phase, Profile, Rel, Return, Secondar
 /// The flag of a share that is claimed once all closing costs have come in.
 pub const LAST: &str = "last";
 
+/// The category of a share, whatever it is that is left.
+pub const DISTRIBUTION: &str = "distribution";
+
 /// Why money is given away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Given {
@@ -55,21 +58,22 @@ impl Payouts {
         let ends: Vec<u64> = subjects().filter(is_phase).collect();
         let decided = subjects().filter(|of| self.authority.decision_at(*of).is_some());
         let decided: Vec<u64> = decided.collect();
+        let last = claim.flags.iter().any(|flag| flag.as_str() == LAST);
         let given = match (entry.refers(Rel::Refunds), ends.as_slice(), decided.as_slice()) {
             (Some(gift), [end], []) => Some(Given::Back { gift, end: *end }),
-            (None, [end], []) => {
-                let last = claim.flags.iter().any(|flag| flag.as_str() == LAST);
-                Some(Given::Share { end: *end, last })
-            }
+            (None, [end], []) => Some(Given::Share { end: *end, last }),
             (None, [], [decision]) => Some(Given::Surplus { decision: *decision }),
             (None, [], []) => None,
             _ => return Err(breach("gives away by no end and no decision, or by more than one")),
         };
         match given {
             Some(Given::Back { gift, end }) => self.check_back(gift, end, entry.recorded, claim)?,
-            Some(Given::Share { end, .. }) => self.check_share(end, entry.recorded)?,
+            Some(Given::Share { end, .. }) => self.check_share(end, entry.recorded, claim)?,
             Some(Given::Surplus { decision }) => self.check_surplus(decision, claim)?,
             None => {}
+        }
+        if last && !matches!(given, Some(Given::Share { .. })) {
+            return Err(breach("has the flag `last`, and is no share of what is left"));
         }
         let shares = matches!(given, Some(Given::Share { .. } | Given::Surplus { .. }));
         let mut successors = self.authority.successors(entry.recorded);
@@ -99,9 +103,15 @@ impl Payouts {
     }
 
     /// What is left goes on once nobody is waited for any more.
-    fn check_share(&self, end: u64, day: Day) -> Result<(), Breach> {
+    fn check_share(&self, end: u64, day: Day, claim: &Claim) -> Result<(), Breach> {
         let begun = self.goes_on_by(end, day)?;
         let closes = self.window(begun);
+        if claim.category.as_str() != DISTRIBUTION {
+            return Err(breach(&format!(
+                "is a share of what is left, of category {}, not {DISTRIBUTION}",
+                claim.category
+            )));
+        }
         match day <= closes && self.may_go_back(begun) {
             true => Err(breach(&format!(
                 "is a share of what gifts leave that are claimed until {closes}"

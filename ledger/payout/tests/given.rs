@@ -63,8 +63,15 @@ impl World {
         by: Option<u64>,
         gift: Option<u64>,
     ) -> Result<u64, Breach> {
-        let claim = self.claim_of(payee, minor);
-        let account = self.account_of(payee);
+        let mut claim = self.claim_of(payee, minor);
+        if gift.is_none() {
+            claim.category = code("distribution");
+        }
+        self.claims(claim, by, gift)
+    }
+
+    fn claims(&mut self, claim: Claim, by: Option<u64>, gift: Option<u64>) -> Result<u64, Breach> {
+        let account = self.account_of(claim.payee.as_str());
         let draft = self.draft("run", Body::ExpenseClaim(claim)).with_ref(Rel::Subject, account);
         let draft = by.into_iter().fold(draft, |draft, of| draft.with_ref(Rel::Subject, of));
         let draft = gift.into_iter().fold(draft, |draft, of| draft.with_ref(Rel::Refunds, of));
@@ -99,6 +106,24 @@ fn a_successor_gets_nothing_by_an_ordinary_bill() {
     world.gives("archive", 100, Some(end), None).expect("at the end");
     let why = refused(world.gives("host", 100, Some(end), None));
     assert!(why.contains("who is no successor"), "{why}");
+}
+
+#[test]
+fn a_share_is_of_its_category_and_alone_is_the_last_one() {
+    let mut world = World::ready();
+    let end = world.begins(Phase::Closing);
+    let last = |claim: Claim| Claim { flags: vec![code("last")], ..claim };
+    let [cost, gift] = ["host", "gift-7"].map(|payee| last(world.claim_of(payee, 100)));
+    for (claim, by, gift) in [(cost, None, None), (gift, Some(end), Some(7))] {
+        let why = refused(world.claims(claim, by, gift));
+        assert!(why.contains("is no share of what is left"), "{why}");
+    }
+    world.wait(31);
+    let share = last(world.claim_of("archive", 100));
+    let why = refused(world.claims(share.clone(), Some(end), None));
+    assert!(why.contains("of category one-time, not distribution"), "{why}");
+    let share = Claim { category: code("distribution"), ..share };
+    world.claims(share, Some(end), None).expect("a share");
 }
 
 #[test]
