@@ -173,6 +173,7 @@ class Payouts:
             claim.fallen |= found["phase"] == "closing" and kind == "decision"
 
     def see_expense_claim(self, index, found):
+        need(not self.authority.is_closed(), "claims in books that are closed")
         payee, commitment = self.rests_on(found)
         for ref in found["refs"]:
             if ref["rel"] == "corrects":

@@ -308,3 +308,14 @@ fn at_the_end_nobody_is_paid_before_the_others() {
     world.limit(50_000);
     assert!(world.plan().0.contains(&claims[0]), "{:?}", world.plan());
 }
+
+#[test]
+fn nothing_is_claimed_once_the_books_are_closed() {
+    let mut world = World::ready();
+    world.begins(Phase::Closing);
+    let host = world.account_of("host");
+    world.begins(Phase::Closed);
+    let claim = world.draft("ada", Body::ExpenseClaim(world.claim_of("host", 100)));
+    let claim = world.push(claim.with_ref(Rel::Subject, host));
+    assert_eq!(claim, Err(Breach::Closed("claims")));
+}
