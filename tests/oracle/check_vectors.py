@@ -102,6 +102,8 @@ FORGED = (
     (70, '"treasurer":"treasurer"', '"treasurer":"mallory"'),
     (71, "users", "visits"),
     (71, '"to":"2024-10-31"', '"to":"2024-11-26"'),
+    (72, "EUR", "GBP"),
+    (72, '"to":"2024-10-31"', '"to":"2024-11-26"'),
     (83, '"date":"2024-11-25"', '"date":"2024-11-26"'),
     (85, "commons", "archive"),
     (92, "one-time", "recurring"),
