@@ -12,7 +12,7 @@ mod story;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use ledger::entry::{
-    Body, Budget, Claim, Declared, Draft, Measure, Policy, Ref, Rel, Sealed, decode,
+    Body, Budget, Claim, Declared, Draft, Figures, Measure, Policy, Ref, Rel, Sealed, decode,
 };
 use ledger::log::tile::encode_bundle;
 use ledger::log::{Checkpoint, Edge, Hash, TlogProof, Tree, leaf_hash};
@@ -162,6 +162,11 @@ fn measure(draft: &mut Draft) -> &mut Measure {
     measure
 }
 
+fn figures(draft: &mut Draft) -> &mut Figures {
+    let Body::Figures(figures) = &mut draft.body else { panic!("figures") };
+    figures
+}
+
 fn claim(draft: &mut Draft) -> &mut Claim {
     let Body::ExpenseClaim(claim) = &mut draft.body else { panic!("a claim") };
     claim
@@ -181,7 +186,7 @@ fn of_gift(draft: &mut Draft, gift: u64) {
 
 #[test]
 fn what_is_named_was_declared_and_what_is_measured_counts_once() {
-    let cases: [(&str, Change, &str); 6] = [
+    let cases: [(&str, Change, &str); 8] = [
         (
             "policy budget",
             |d| {
@@ -224,6 +229,16 @@ fn what_is_named_was_declared_and_what_is_measured_counts_once() {
                 d.body = Body::Measure(Measure { unit, value: 1, from: day, to: day });
             },
             "entry 72: measures days of users that entry 71 counts",
+        ),
+        (
+            "figures",
+            |d| figures(d).ccy = code("GBP"),
+            "entry 72: names currency gbp, which is not declared",
+        ),
+        (
+            "figures",
+            |d| figures(d).to = code("2024-11-26"),
+            "entry 72: is of days up to 2024-11-26, which was to come",
         ),
     ];
     for (name, change, expected) in cases {

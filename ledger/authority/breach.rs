@@ -101,6 +101,11 @@ pub enum Breach {
     /// Another rule for the end, once it has begun.
     #[error("changes what was declared before closing began: the end goes by the rules of before")]
     EndBegun,
+    /// A decision, a rule or a claim in books that are closed.
+    #[error(
+        "{0} something although the books are closed: what comes in late is all that is written"
+    )]
+    Closed(&'static str),
     /// A treasurer who is nobody.
     #[error("names {0} as who keeps the books, who is no member and is not proposed as one")]
     Treasurer(Code),

@@ -5,7 +5,7 @@
 use super::{Authority, Breach, Place, Proposal, Proposed, force, loosens};
 use crate::account::Code;
 use crate::day::Day;
-use crate::entry::{Commitment, Decision, Declared, Entry, Phase, Policy, Rel};
+use crate::entry::{Body, Commitment, Decision, Declared, Entry, Phase, Policy, Rel};
 
 /// A phase that began.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,6 +72,22 @@ impl Authority {
     /// What members decided or are to decide, the newest last.
     pub fn decisions(&self) -> &[Proposal<Decision>] {
         &self.decisions
+    }
+
+    /// Whether the books are closed: what comes in late is still written, and nothing is decided.
+    pub fn is_closed(&self) -> bool {
+        self.phases.last().is_some_and(|newest| newest.phase == Phase::Closed)
+    }
+
+    /// Nothing is decided, declared that decides, or claimed once the books are closed.
+    pub(super) fn refuse_closed(&self, body: &Body) -> Result<(), Breach> {
+        let what = match body {
+            Body::Decision(_) => "decides",
+            Body::Policy(policy) if policy.value.decides() => "declares",
+            Body::ExpenseClaim(_) => "claims",
+            _ => return Ok(()),
+        };
+        if self.is_closed() { Err(Breach::Closed(what)) } else { Ok(()) }
     }
 
     /// The decision that an entry proposes.
@@ -147,13 +163,15 @@ impl Authority {
         }
     }
 
-    /// Holds once enough have signed; a surplus that was proposed before the end not while it goes on.
+    /// Holds once enough have signed; a surplus that was proposed before the end not while it goes on, and
+    /// nothing once the books are closed.
     pub(super) fn settle_decision(&mut self, index: u64) {
         let (signers, day) = (self.signers(), self.day);
         let needed = self.decision_at(index).map_or(0, |proposal| self.needed(proposal));
-        let ends = self.end_begun().is_some();
+        let (ends, closed) = (self.end_begun().is_some(), self.is_closed());
         if let Some(proposal) = force::find(Some(&mut self.decisions), index)
             && proposal.is_ready(&signers, day, needed)
+            && !closed
             && !(ends && matches!(proposal.value, Decision::Surplus { .. }))
         {
             proposal.agree(day, 0);
@@ -185,8 +203,9 @@ impl Authority {
 
     /// Whether what an entry proposed before the end began cannot be agreed while it goes on.
     pub fn is_held_by_end(&self, entry: u64) -> bool {
-        let surplus = |of: &Decision| matches!(of, Decision::Surplus { .. });
-        let decided = self.decision_at(entry).is_some_and(|of| of.is_open() && surplus(&of.value));
+        let closed = self.is_closed();
+        let held = |of: &Decision| closed || matches!(of, Decision::Surplus { .. });
+        let decided = self.decision_at(entry).is_some_and(|of| of.is_open() && held(&of.value));
         let object = self.object(entry).filter(|of| of.is_open());
         let declared = object.is_some_and(|of| self.is_frozen_by_end(&of.value));
         declared || decided && self.end_begun().is_some()
@@ -195,8 +214,8 @@ impl Authority {
     /// Whether a change comes too late, since the end has begun: its rules are those of before, and
     /// nothing new is committed. A successor may still say that they accept.
     pub(super) fn is_frozen_by_end(&self, policy: &Policy) -> bool {
-        if self.end_begun().is_none() {
-            return false;
+        if self.end_begun().is_none() || self.is_closed() {
+            return self.is_closed();
         }
         match &policy.value {
             Declared::Shutdown(_) | Declared::Closing(_) | Declared::Secondary(_) => true,

@@ -135,6 +135,7 @@ impl Authority {
             self.let_time_pass(index, entry.recorded);
             self.decided_on = entry.recorded;
         }
+        self.refuse_closed(&entry.body)?;
         match &entry.body {
             Body::Policy(policy) => {
                 self.policies.push(index);

@@ -21,6 +21,25 @@ pub struct Payee {
     pub flags: Vec<Code>,
 }
 
+impl Payee {
+    /// What can be noticed of a payee, or holds of whom it is.
+    pub(super) const FLAGS: [&str; 13] = [
+        "member",
+        "member-account",
+        "mixed-script",
+        "new-account",
+        "same-name",
+        "secured",
+        "shared-account",
+        "tax",
+        "vop-close-match",
+        "vop-match",
+        "vop-no-match",
+        "vop-not-possible",
+        "wages",
+    ];
+}
+
 /// An expense that somebody asks to be paid.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claim {
@@ -46,6 +65,22 @@ pub struct Claim {
     pub commitment: Option<Code>,
     /// What was noticed when it was submitted, as `same-document`. Ascending.
     pub flags: Vec<Code>,
+}
+
+impl Claim {
+    /// What can be noticed of a claim, or holds of a share.
+    pub(super) const FLAGS: [&str; 10] = [
+        "changed-account",
+        "high",
+        "last",
+        "member",
+        "new-payee",
+        "over-balance",
+        "over-cap",
+        "period",
+        "same-document",
+        "similar",
+    ];
 }
 
 /// What a member signed (`act` says over which lines).

@@ -123,11 +123,12 @@ impl Rel {
     }
 
     /// Whether an entry of this type does: a claim alone is about several, its payee and what allows it,
-    /// and gives one gift back.
+    /// and gives one gift back; it comes in one's place, as a measure does.
     fn is_single_in(self, body: &Body) -> bool {
         match (self, body) {
             (Self::Subject, Body::ExpenseClaim(_)) => false,
             (Self::Subject, _) | (Self::Refunds, Body::ExpenseClaim(_)) => true,
+            (Self::Corrects, Body::ExpenseClaim(_) | Body::Measure(_)) => true,
             _ => false,
         }
     }

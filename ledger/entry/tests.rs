@@ -321,6 +321,8 @@ fn references_are_those_of_the_type() {
         draft.seal(day("2024-10-31"), Seed([7; 32])).map(|_| ())
     };
     assert_eq!(refers(Body::Reversal, &[(Rel::Reverses, 3)]), Ok(()));
+    let (from, to) = (day("2024-10-01"), day("2024-10-31"));
+    let measured = Body::Measure(Measure { unit: code("users"), value: 1, from, to });
     for (body, rels) in [
         (Body::Reversal, &[][..]),
         (Body::Reversal, &[(Rel::Classifies, 3)]),
@@ -331,6 +333,8 @@ fn references_are_those_of_the_type() {
         (Body::Expense(None), &[(Rel::Subject, 3), (Rel::Subject, 4)]),
         (Body::Phase(Phase::Starting), &[(Rel::Subject, 3), (Rel::Subject, 4)]),
         (Body::ExpenseClaim(claim()), &[(Rel::Subject, 3), (Rel::Refunds, 4), (Rel::Refunds, 5)]),
+        (Body::ExpenseClaim(claim()), &[(Rel::Subject, 3), (Rel::Corrects, 4), (Rel::Corrects, 5)]),
+        (measured, &[(Rel::Corrects, 3), (Rel::Corrects, 4)]),
     ] {
         let refused = refers(body, rels);
         assert!(matches!(refused, Err(SealError::Ref(_))), "{rels:?}: {refused:?}");
@@ -415,6 +419,8 @@ fn fields_that_contradict_each_other_are_refused() {
             ("[\"anna\",\"ben\"]", "[\"ben\",\"anna\"]"),
             ("[\"anna\",\"ben\"]", "[\"anna\",\"anna\"]"),
             ("[\"high\",\"new-payee\"]", "[]"),
+            ("[\"high\",\"new-payee\"]", "[\"high\",\"new-account\"]"),
+            ("\"flags\":[\"member\"]", "\"flags\":[\"high\"]"),
             ("\"act\":\"not-executed", "\"act\":\"executed"),
             ("\"signature\":\"U1NIU0lH", "\"signature\":\"U1NIU0lI"),
             ("\"attempt\":1", "\"attempt\":0"),

@@ -23,6 +23,6 @@ pub mod verified;
 mod tests;
 
 pub use payable::{Approval, Attempt, Payable, Unfit};
-pub use payouts::{Given, GoesOn, LAST, Payouts, Revoked};
+pub use payouts::{DISTRIBUTION, Given, GoesOn, LAST, Payouts, Revoked};
 pub use preferred::Preferred;
 pub use state::{Event, State};

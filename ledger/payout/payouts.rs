@@ -6,8 +6,9 @@ mod given;
 mod over;
 mod revoked;
 mod steps;
+mod subjects;
 
-pub use given::{Given, LAST};
+pub use given::{DISTRIBUTION, Given, LAST};
 pub use over::GoesOn;
 pub use revoked::Revoked;
 
@@ -247,10 +248,14 @@ impl Payouts {
 
     /// Claims that may still be paid, or were.
     pub fn stands(&self, payable: &Payable) -> bool {
+        payable.replaced.is_empty() && !self.is_given_up(payable)
+    }
+
+    /// Whether it was rejected or fell, before anything was paid of it.
+    fn is_given_up(&self, payable: &Payable) -> bool {
         let acts = self.authority.acts_on(payable.entry);
         let rejected = acts.iter().any(|signed| signed.act.word == Word::Reject);
-        let given_up = rejected || payable.fallen.is_some();
-        payable.replaced.is_empty() && (!given_up || payable.is_live() || payable.is_paid())
+        (rejected || payable.fallen.is_some()) && !payable.is_live() && !payable.is_paid()
     }
 
     /// The first day on which an attempt may be signed off as not executed; `None` where nothing

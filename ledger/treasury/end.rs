@@ -6,15 +6,13 @@
 use super::payee::{NewPayee, declare};
 use super::{NewClaim, Treasury, TreasuryError, submit};
 use crate::account::Code;
-use crate::payout::Given;
 use crate::payout::iban::Iban;
 use crate::payout::rail::Settings;
+use crate::payout::{DISTRIBUTION, Given};
 use crate::shutdown::{Cut, Due, Offer, To};
 
 /// Lower is paid first: what the end brings about waits behind what was owed before.
 const PRIORITY: u64 = 90;
-/// The category of what goes to successors.
-pub const DISTRIBUTION: &str = "distribution";
 
 /// Who claims a gift back, and to which account.
 #[derive(Debug, Clone)]

@@ -23,7 +23,7 @@ mod submit;
 
 pub use batch::{Left, Prepared, Ready, again, prepare, ready};
 pub use decide::{Grounds, Step, decide, go_on, refuse_unmet};
-pub use end::{DISTRIBUTION, Giver, accept, cut, share};
+pub use end::{Giver, accept, cut, share};
 pub use hints::hints;
 pub use money::money;
 pub(crate) use opened::kept;

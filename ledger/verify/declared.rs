@@ -1,10 +1,11 @@
 //! What entries name, and must have been declared: units that are measured, categories and currencies of
-//! budgets. And what is measured is counted once, when its days are over.
-//! Refuses what no policy entry before declares, a measure of days to come or of days that another one
-//! counts, a correction of what is no standing measure of the same unit.
+//! budgets, currencies of figures. And what is measured is counted once, when its days are over.
+//! Refuses what no policy entry before declares, figures and measures of days to come, a measure of days
+//! that another one counts, a correction of what is no standing measure of the same unit.
 
 use crate::day::Day;
 use crate::entry::{Body, Declared, Entry, Measure, Rel};
+use crate::money::Currency;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What stands declared and measured so far.
@@ -26,7 +27,7 @@ impl Named {
             Body::Policy(policy) => {
                 if let (Declared::Budget(budget), true) = (&policy.value, policy.in_force) {
                     self.refuse_undeclared("category", budget.category.as_str())?;
-                    self.refuse_undeclared("currency", &budget.ccy.code().to_ascii_lowercase())?;
+                    self.refuse_currency(budget.ccy)?;
                 }
                 let kind = policy.value.kind();
                 let named = (kind, policy.code.clone());
@@ -41,8 +42,19 @@ impl Named {
                 self.refuse_undeclared("unit", measure.unit.as_str())?;
                 self.measure(index, measure, entry.refers(Rel::Corrects), entry.recorded)
             }
+            Body::Figures(figures) => {
+                self.refuse_currency(figures.ccy)?;
+                match figures.to > entry.recorded {
+                    true => Err(format!("is of days up to {}, which was to come", figures.to)),
+                    false => Ok(()),
+                }
+            }
             _ => Ok(()),
         }
+    }
+
+    fn refuse_currency(&self, ccy: Currency) -> Result<(), String> {
+        self.refuse_undeclared("currency", &ccy.code().to_ascii_lowercase())
     }
 
     fn refuse_undeclared(&self, kind: &'static str, code: &str) -> Result<(), String> {

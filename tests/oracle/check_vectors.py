@@ -87,6 +87,7 @@ def check_log(log, leaves):
 # What nobody allowed: the entry, what it says, what it might say instead.
 FORGED = (
     (32, "treasurer", "anna"),
+    (42, '"entry":39,"rel"', '"entry":39,"rel":"subject"},{"entry":32,"rel"'),
     (43, "2024-12-31", "2024-12-30"),
     (43, '"seen":43', '"seen":42'),
     (43, '"policy":41', '"policy":39'),
@@ -101,6 +102,8 @@ FORGED = (
     (70, '"treasurer":"treasurer"', '"treasurer":"mallory"'),
     (71, "users", "visits"),
     (71, '"to":"2024-10-31"', '"to":"2024-11-26"'),
+    (72, "EUR", "GBP"),
+    (72, '"to":"2024-10-31"', '"to":"2024-11-26"'),
     (83, '"date":"2024-11-25"', '"date":"2024-11-26"'),
     (85, "commons", "archive"),
     (92, "one-time", "recurring"),
@@ -108,6 +111,9 @@ FORGED = (
     (92, '"fund":"general"', '"fund":"mirror"'),
     (92, '"entry":67', '"entry":20'),
     (92, '"minor":"1500"', '"minor":"6001"'),
+    (92, '"entry":90,"rel"', '"entry":90,"rel":"subject"},{"entry":67,"rel"'),
+    (94, "distribution", "hosting"),
+    (92, '"due"', '"flags":["last"],"due"'),
     (94, '"recorded":"2025-02-24"', '"recorded":"2025-02-23"'),
 )
 

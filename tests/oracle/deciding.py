@@ -203,6 +203,9 @@ class Authority:
             return None
         return [(at, day) for at, phase, day in self.phases if phase == "closing"][-1]
 
+    def is_closed(self):
+        return bool(self.phases) and self.phases[-1][1] == "closed"
+
     def refuse_treasurer(self, found):
         handle = found["value"].get("treasurer")
         newest = self.versions["member", handle][-1:]
@@ -220,6 +223,8 @@ class Authority:
         """Whether the end has begun, and this would change its rules."""
         if self.end() is None:
             return False
+        if self.is_closed():
+            return kind == "decision" or kind in DECIDES
         if kind == "decision":
             return found["decision"] == "surplus"
         if kind == "successor":

@@ -84,6 +84,15 @@ PHASES = ("evaluating", "starting", "operating", "closing", "closed")
 STEPS = ("handed-over", "acknowledged", "rejected", "unknown")
 INTERVAL = re.compile(r"([1-9][0-9]*)([dmy])")
 END = ("shutdown", "closing", "successor", "secondary", "scenario")
+PAYEE_FLAGS = (
+    "member", "member-account", "mixed-script", "new-account", "same-name", "secured",
+    "shared-account", "tax", "vop-close-match", "vop-match", "vop-no-match", "vop-not-possible",
+    "wages",
+)
+CLAIM_FLAGS = (
+    "changed-account", "high", "last", "member", "new-payee", "over-balance", "over-cap", "period",
+    "same-document", "similar",
+)
 LONGEST = {"d": 3653, "m": 120, "y": 10}
 
 
@@ -219,6 +228,8 @@ def check_refs(index, entry, refs):
     claims = entry["type"] == "expense-claim"
     need(claims or rels.count("subject") <= 1, "is about two entries")
     need(not claims or rels.count("refunds") <= 1, "gives two gifts back")
+    one = claims or entry["type"] == "measure"
+    need(not one or rels.count("corrects") <= 1, "comes in the place of two")
     for rel in ("reverses", "classifies", "voids"):
         own = rel == answers or (rel, entry["type"]) == ("classifies", "settlement")
         need(own or rel not in rels, f"another type's relation {rel}")
@@ -343,6 +354,11 @@ def codes(keys, key):
     need(all(a < b for a, b in zip(found, found[1:])), f"`{key}` is not ascending")
 
 
+def flags(keys, known):
+    need(set(keys.get("flags", [])) <= set(known), "a flag that its type does not have")
+    codes(keys, "flags")
+
+
 def check_limit(value):
     need(is_account(value.pop("account", None)), "the account")
     text_of(value, "rail", CODE)
@@ -409,7 +425,7 @@ def check_days(keys, has_end):
 def check_payee(keys):
     text_of(keys, "code", CODE)
     need(keys.pop("state", None) in ("set", "ended"), "the state")
-    codes(keys, "related"), codes(keys, "flags")
+    codes(keys, "related"), flags(keys, PAYEE_FLAGS)
 
 
 def check_claim(keys):
@@ -420,7 +436,7 @@ def check_claim(keys):
     check_days(keys, True)
     day(keys.pop("due", None))
     need(matches(CODE, keys.pop("commitment", "a")), "the commitment")
-    codes(keys, "flags")
+    flags(keys, CLAIM_FLAGS)
 
 
 def check_act(keys):

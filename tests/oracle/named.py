@@ -1,5 +1,5 @@
 """What entries name and must have been declared, what is measured, and gifts: FORMAT.md, sections 8.2,
-8.29 and 9.4."""
+8.29, 8.30 and 9.4."""
 
 import collections
 
@@ -19,6 +19,9 @@ class Named:
             self.see_policy(found)
         if found["type"] == "measure":
             self.see_measure(index, found)
+        if found["type"] == "figures":
+            need(("currency", found["ccy"].lower()) in self.declared, "figures of no currency")
+            need(found["to"] <= found["recorded"], "figures of days to come")
 
     def see_policy(self, found):
         kind, code, value = found["kind"], found["code"], found["value"]

@@ -175,15 +175,8 @@ class Payouts:
             claim.fallen |= found["phase"] == "operating" and kind == "phase"
 
     def see_expense_claim(self, index, found):
-        payee = commitment = None
-        for subject in subjects(found):
-            kind, version = self.authority.at.get(subject, (None, None))
-            if kind == "payee" and version.found["code"] == found["payee"]:
-                payee = subject
-            if kind == "commitment" and version.found["code"] == found.get("commitment"):
-                commitment = subject
-        need(payee is not None, "names no entry of its payee")
-        need((commitment is None) == ("commitment" not in found), "its commitment's entry")
+        need(not self.authority.is_closed(), "claims in books that are closed")
+        payee, commitment = self.rests_on(found)
         for ref in found["refs"]:
             if ref["rel"] == "corrects":
                 self.replace(ref["entry"], index, found)
@@ -196,6 +189,21 @@ class Payouts:
         if claim.given and len(claim.given) == 2:
             self.gifts.check(claim.given[1], found)
             self.need_given(claim.given[1], found["ccy"])
+
+    def rests_on(self, found):
+        """The one entry of its payee, the one of its commitment if it has one: section 6.1."""
+        phases = [at for at, *_ in self.authority.phases]
+        of = collections.defaultdict(list)
+        for subject in subjects(found):
+            kind, version = self.authority.at.get(subject, (None, None))
+            key = {"payee": "payee", "commitment": "commitment"}.get(kind)
+            if key is not None and version.found["code"] == found.get(key):
+                of[key].append(subject)
+            else:
+                need(kind == "decision" or subject in phases, f"rests on {subject}")
+        need(len(of["payee"]) == 1, "not one entry of its payee")
+        need(len(of["commitment"]) == ("commitment" in found), "not one entry of its commitment")
+        return of["payee"][0], next(iter(of["commitment"]), None)
 
     def need_given(self, gift, ccy):
         """No more of a gift goes back than was given."""
@@ -213,6 +221,10 @@ class Payouts:
         need(len(ends) + len(decided) <= 1 and (ends or not gifts), "gives away by no end")
         heir = authority.in_force("successor", found["payee"], found["recorded"]) is not None
         need(heir == bool((ends or decided) and not gifts), "who gets what is given away")
+        share = bool(ends) and not gifts
+        need(not share or found["category"] == "distribution", "the category of a share")
+        closing = bool(authority.phases) and authority.phases[-1][1] == "closing"
+        need(closing or "last" not in found.get("flags", []), "the last, and no end goes on")
         if ends:
             self.need_end(ends[0], found, gifts)
         if decided:
@@ -229,8 +241,9 @@ class Payouts:
         need(gifts or over or not self.may_go_back(terms, begun[1]), "a share within the window")
         for gift in gifts:
             before = [c for c in self.claims.values() if c.given == [end, gift]]
+            claimed = any(self.was_replaced(c) or not self.is_given_up(c) for c in before)
             late = over and gift < end
-            need(not late or before, "a gift after the window")
+            need(not late or claimed, "a gift after the window")
             need(found["payee"] == f"gift-{gift}", "another payee than who gave the gift")
 
     def may_go_back(self, terms, day):
@@ -282,9 +295,15 @@ class Payouts:
             need(apart, f"bills days of {code} that were billed before")
 
     def stands(self, claim):
+        return not claim.replaced and not self.is_given_up(claim)
+
+    def is_given_up(self, claim):
         rejected = any(act["act"] == "reject" for _, act in self.authority.acts[claim.index])
-        gone = (rejected or claim.fallen) and not claim.is_live() and not claim.is_paid()
-        return not claim.replaced and not gone
+        return (rejected or claim.fallen) and not claim.is_live() and not claim.is_paid()
+
+    def was_replaced(self, claim):
+        """By a claim before the one that is looked at, which is not there yet."""
+        return any(index in self.claims for index in claim.replaced)
 
     def see_refund(self, index, found):
         if subjects(found):

@@ -70,12 +70,37 @@ fn a_life_goes_through_its_phases_in_order() {
     let days: Vec<_> = story.authority.phases().iter().map(|of| of.day.to_string()).collect();
     assert_eq!(days, ["2026-01-10", "2026-02-10", "2026-03-10", "2026-04-10"]);
     assert_eq!(story.authority.phase(day("2026-02-09")), Phase::Starting, "a day has its phase");
-    let after = story.goes_on_to(Phase::Closing);
-    assert_eq!(after, Err(Breach::PhaseOrder { before: "closed", phase: "closing" }));
-    assert_eq!(
-        story.goes_on_to(Phase::Closed),
-        Err(Breach::PhaseOrder { before: "closed", phase: "closed" })
-    );
+    for phase in [Phase::Closing, Phase::Closed] {
+        let after = story.begins_phase(phase, 1);
+        assert_eq!(after, Err(Breach::PhaseOrder { before: "closed", phase: phase.as_str() }));
+    }
+}
+
+#[test]
+fn nothing_is_decided_once_the_books_are_closed() {
+    let mut story = Story::of(&["ada", "bea", "cem"], 1);
+    story.declares_the_end();
+    story.needs(2).expect("two from here on");
+    let open = story.decides(Phase::Evaluating);
+    let held = story.append(Body::Decision(Decision::Other), None).expect("a decision");
+    for phase in [Phase::Closing, Phase::Closed] {
+        let decision = story.decides(phase);
+        story.signs("bea", Word::Approve, decision).expect("a signature");
+        story.signs("cem", Word::Approve, decision).expect("a signature");
+        story.begins_phase(phase, decision).expect("decided");
+    }
+    let decided = story.append(Body::Decision(Decision::Other), None);
+    assert_eq!(decided, Err(Breach::Closed("decides")));
+    assert_eq!(story.needs(1), Err(Breach::Closed("declares")));
+    // What was proposed before is not agreed any more.
+    for member in ["bea", "cem"] {
+        story.signs(member, Word::Approve, held).expect("a signature");
+    }
+    assert!(story.authority.decision_at(held).expect("it").agreed.is_none());
+    assert!(story.authority.is_held_by_end(held) && story.authority.is_held_by_end(open));
+    // An account that a late statement is of has its name.
+    let account = Declared::Account { ccy: "EUR".parse().expect("a currency") };
+    story.declares("assets:bank:main:eur", account, true).expect("a name");
 }
 
 #[test]

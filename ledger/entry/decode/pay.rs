@@ -3,6 +3,7 @@
 //! of other entries is for `verify` to see.
 
 use super::{Keys, Malformed, decode_state, decode_to, field};
+use crate::account::Code;
 use crate::act::Word;
 use crate::entry::pay::{Act, Claim, Intent, Outcome, Payee, PayoutState, Settlement, Step};
 use crate::ssh::Signature;
@@ -12,7 +13,7 @@ pub(super) fn payee(keys: &mut Keys<'_>) -> Result<Payee, Malformed> {
         code: keys.parsed("code", "a payee's code")?,
         in_force: decode_state(keys)?,
         related: keys.codes("related")?,
-        flags: keys.codes("flags")?,
+        flags: flags(keys, &Payee::FLAGS)?,
     })
 }
 
@@ -29,8 +30,17 @@ pub(super) fn claim(keys: &mut Keys<'_>) -> Result<Claim, Malformed> {
         due: keys.parsed("due", "a day")?,
         priority: keys.integer("priority")?,
         commitment: keys.optional_parsed("commitment", "a commitment's code")?,
-        flags: keys.codes("flags")?,
+        flags: flags(keys, &Claim::FLAGS)?,
     })
+}
+
+/// A flag that nobody knows would say something to nobody, and could say everything.
+fn flags(keys: &mut Keys<'_>, known: &[&str]) -> Result<Vec<Code>, Malformed> {
+    let flags = keys.codes("flags")?;
+    match flags.iter().find(|flag| !known.contains(&flag.as_str())) {
+        Some(odd) => Err(field("flags", odd.as_str(), "flags that the type has")),
+        None => Ok(flags),
+    }
 }
 
 pub(super) fn act(keys: &mut Keys<'_>) -> Result<Act, Malformed> {

@@ -13,6 +13,9 @@ use crate::entry::{Claim, Decision, Entry, Phase, Profile, Rel, Return, Secondar
 /// The flag of a claim that is written once all closing costs have come in.
 pub const LAST: &str = "last";
 
+/// The category of a share, whatever it is that is left.
+pub const DISTRIBUTION: &str = "distribution";
+
 /// Why money is given away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Given {
@@ -53,6 +56,7 @@ impl Payouts {
         let ends: Vec<u64> = subjects().filter(is_phase).collect();
         let decided = subjects().filter(|of| self.authority.decision_at(*of).is_some());
         let decided: Vec<u64> = decided.collect();
+        let last = claim.flags.iter().any(|flag| flag.as_str() == LAST);
         let given = match (entry.refers(Rel::Refunds), ends.as_slice(), decided.as_slice()) {
             (Some(gift), [end], []) => Some(Given::Back { gift, end: *end }),
             (None, [end], []) => Some(Given::Share { end: *end }),
@@ -62,9 +66,12 @@ impl Payouts {
         };
         match given {
             Some(Given::Back { gift, end }) => self.check_back(gift, end, entry.recorded, claim)?,
-            Some(Given::Share { end }) => self.check_share(end, entry.recorded)?,
+            Some(Given::Share { end }) => self.check_share(end, entry.recorded, claim)?,
             Some(Given::Surplus { decision }) => self.check_surplus(decision, claim)?,
             None => {}
+        }
+        if last && self.authority.phase(entry.recorded) != Phase::Closing {
+            return Err(breach("has the flag `last`, and no end goes on"));
         }
         let shares = matches!(given, Some(Given::Share { .. } | Given::Surplus { .. }));
         let mut successors = self.authority.successors(entry.recorded);
@@ -94,9 +101,15 @@ impl Payouts {
     }
 
     /// What is left goes on once nobody is waited for any more.
-    fn check_share(&self, end: u64, day: Day) -> Result<(), Breach> {
+    fn check_share(&self, end: u64, day: Day, claim: &Claim) -> Result<(), Breach> {
         let begun = self.goes_on_by(end, day)?;
         let closes = self.window(begun);
+        if claim.category.as_str() != DISTRIBUTION {
+            return Err(breach(&format!(
+                "is a share of what is left, of category {}, not {DISTRIBUTION}",
+                claim.category
+            )));
+        }
         match day <= closes && self.may_go_back(begun) {
             true => Err(breach(&format!(
                 "is a share of what gifts leave that are claimed until {closes}"
@@ -171,11 +184,16 @@ impl Payouts {
         all.filter_map(|claim| self.payables.get(claim)).filter(|payable| self.stands(payable))
     }
 
-    /// Whether it was claimed in its time, whatever became of that claim.
+    /// Whether it was claimed in its time. A claim that members rejected is none; one in whose place
+    /// others came is, since the end cuts claims, and what more there is comes behind the window.
     fn was_claimed(&self, gift: u64, end: u64) -> bool {
         let claims = self.backs.get(&gift).into_iter().flatten();
-        let mut claims = claims.filter_map(|claim| self.payables.get(claim));
-        claims.any(|p| matches!(p.given, Some(Given::Back { end: of, .. }) if of == end))
+        let claims = claims.filter_map(|claim| self.payables.get(claim));
+        let mut of_it =
+            claims.filter(|p| matches!(p.given, Some(Given::Back { end: of, .. }) if of == end));
+        // The claim that is looked at may be in the place of one, and is not there yet.
+        let replaced = |p: &Payable| p.replaced.iter().any(|by| self.payables.contains_key(by));
+        of_it.any(|claim| replaced(claim) || !self.is_given_up(claim))
     }
 
     /// Those of one end.

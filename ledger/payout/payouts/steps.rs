@@ -24,19 +24,7 @@ impl Payouts {
         entry: &Entry,
         claim: &Claim,
     ) -> Result<(), Breach> {
-        let subjects = entry.refs.iter().filter(|r| r.rel == Rel::Subject).map(|r| r.entry);
-        let (mut payee, mut commitment) = (None, None);
-        for subject in subjects {
-            let of_payee = self.authority.payee_at(subject);
-            match of_payee {
-                Some(version) if version.value.code == claim.payee => payee = Some(subject),
-                _ => commitment = self.commitment_at(subject, claim).or(commitment),
-            }
-        }
-        let payee = payee.ok_or_else(|| breach("names no entry of its payee"))?;
-        if claim.commitment.is_some() != commitment.is_some() {
-            return Err(breach("names no entry of its commitment"));
-        }
+        let (payee, commitment) = self.rests_on(entry, claim)?;
         let replaces = entry.refers(Rel::Corrects);
         if let Some(old) = replaces {
             self.replace(old, index, claim)?;
@@ -69,14 +57,6 @@ impl Payouts {
             },
         );
         Ok(())
-    }
-
-    fn commitment_at(&self, subject: u64, claim: &Claim) -> Option<u64> {
-        let object = self.authority.object(subject)?;
-        let code = claim.commitment.as_ref()?;
-        let of_it =
-            object.value.value.kind() == "commitment" && *object.value.code == *code.as_str();
-        of_it.then_some(subject)
     }
 
     /// A claim takes the place of one that is neither paid nor on its way. What the end cut has a later

@@ -63,12 +63,29 @@ impl World {
         by: Option<u64>,
         gift: Option<u64>,
     ) -> Result<u64, Breach> {
-        let claim = self.claim_of(payee, minor);
-        let account = self.account_of(payee);
+        let mut claim = self.claim_of(payee, minor);
+        if gift.is_none() {
+            claim.category = code("distribution");
+        }
+        self.claims(claim, by, gift)
+    }
+
+    fn claims(&mut self, claim: Claim, by: Option<u64>, gift: Option<u64>) -> Result<u64, Breach> {
+        let account = self.account_of(claim.payee.as_str());
         let draft = self.draft("run", Body::ExpenseClaim(claim)).with_ref(Rel::Subject, account);
         let draft = by.into_iter().fold(draft, |draft, of| draft.with_ref(Rel::Subject, of));
         let draft = gift.into_iter().fold(draft, |draft, of| draft.with_ref(Rel::Refunds, of));
         self.push(draft)
+    }
+
+    /// A smaller claim of gift 7 in the place of another one.
+    fn replaces(&mut self, old: u64, minor: i64, end: u64) -> Result<u64, Breach> {
+        let claim = self.claim_of("gift-7", minor);
+        let draft = self.draft("run", Body::ExpenseClaim(claim)).with_ref(Rel::Corrects, old);
+        let draft = [self.account_of("gift-7"), end]
+            .iter()
+            .fold(draft, |draft, of| draft.with_ref(Rel::Subject, *of));
+        self.push(draft.with_ref(Rel::Refunds, 7))
     }
 }
 
@@ -89,6 +106,22 @@ fn a_successor_gets_nothing_by_an_ordinary_bill() {
     world.gives("archive", 100, Some(end), None).expect("at the end");
     let why = refused(world.gives("host", 100, Some(end), None));
     assert!(why.contains("who is no successor"), "{why}");
+}
+
+#[test]
+fn a_share_is_of_its_category_and_nothing_is_the_last_before_the_end() {
+    let mut world = World::ready();
+    let last = |claim: Claim| Claim { flags: vec![code("last")], ..claim };
+    let cost = last(world.claim_of("host", 100));
+    let why = refused(world.claims(cost, None, None));
+    assert!(why.contains("no end goes on"), "{why}");
+    let end = world.begins(Phase::Closing);
+    world.wait(31);
+    let share = last(world.claim_of("archive", 100));
+    let why = refused(world.claims(share.clone(), Some(end), None));
+    assert!(why.contains("of category one-time, not distribution"), "{why}");
+    let share = Claim { category: code("distribution"), ..share };
+    world.claims(share, Some(end), None).expect("a share");
 }
 
 #[test]
@@ -202,6 +235,30 @@ fn a_gift_is_claimed_at_the_end_and_in_its_time() {
 }
 
 #[test]
+fn a_claim_that_was_rejected_holds_no_gift_open() {
+    let mut world = World::ready();
+    let end = world.begins(Phase::Closing);
+    let first = world.gives("gift-7", 1, Some(end), Some(7)).expect("in its time");
+    world.sign("ada", Word::Reject, first).expect("not the donor's");
+    world.wait(31);
+    let why = refused(world.gives("gift-7", 100, Some(end), Some(7)));
+    assert!(why.contains("the last day for it"), "{why}");
+    let why = refused(world.replaces(first, 100, end));
+    assert!(why.contains("the last day for it"), "{why}");
+}
+
+#[test]
+fn a_claim_that_the_end_cut_gets_more_after_the_window() {
+    let mut world = World::ready();
+    let end = world.begins(Phase::Closing);
+    let whole = world.gives("gift-7", 100, Some(end), Some(7)).expect("in its time");
+    world.wait(31);
+    let part = world.replaces(whole, 60, end).expect("what there is");
+    world.sign("ada", Word::Reject, part).expect("to another account, please");
+    world.replaces(whole, 40, end).expect("what there is more");
+}
+
+#[test]
 fn what_goes_back_is_owed_as_a_gift_given_back() {
     let mut world = World::ready();
     let end = world.begins(Phase::Closing);
@@ -248,4 +305,15 @@ fn at_the_end_nobody_is_paid_before_the_others() {
     world.money.cash.insert(("assets:bank:main".to_owned(), "EUR".to_owned()), 90_000);
     world.limit(50_000);
     assert!(world.plan().0.contains(&claims[0]), "{:?}", world.plan());
+}
+
+#[test]
+fn nothing_is_claimed_once_the_books_are_closed() {
+    let mut world = World::ready();
+    world.begins(Phase::Closing);
+    let host = world.account_of("host");
+    world.begins(Phase::Closed);
+    let claim = world.draft("ada", Body::ExpenseClaim(world.claim_of("host", 100)));
+    let claim = world.push(claim.with_ref(Rel::Subject, host));
+    assert_eq!(claim, Err(Breach::Closed("claims")));
 }

@@ -170,3 +170,30 @@ fn anybody_can_freeze_and_nothing_is_paid() {
     }
     world.intent(claim).expect("it may go on");
 }
+
+#[test]
+fn a_claim_rests_on_one_entry_of_its_payee_and_of_its_commitment() {
+    let mut world = World::alone();
+    let [old, other] = ["host", "office"].map(|name| world.payee(name, &[]));
+    let declared = world.commitment();
+    let declared = world.policy("ada", "hosting", Declared::Commitment(declared));
+    let commitment = declared.expect("a commitment");
+    world.payee("host", &[]);
+    let refused = |world: &mut World, bills: Option<&str>, more: &[u64]| {
+        let of = world.claim("ada", 10_00);
+        let claim = world.payouts.get(of).expect("a claim").claim.clone();
+        let claim = Claim { commitment: bills.map(code), ..claim };
+        world.submit("ada", claim, more).expect_err("it is refused").to_string()
+    };
+    let why = refused(&mut world, None, &[old]);
+    assert!(why.contains("more than one entry of its payee"), "{why}");
+    let gift = 1;
+    for odd in [other, commitment, gift] {
+        let why = refused(&mut world, None, &[odd]);
+        assert!(why.contains(&format!("rests on entry {odd}")), "{why}");
+    }
+    let again = world.commitment();
+    let again = world.policy("ada", "hosting", Declared::Commitment(again)).expect("a version");
+    let why = refused(&mut world, Some("hosting"), &[commitment, again]);
+    assert!(why.contains("more than one entry of its commitment"), "{why}");
+}
