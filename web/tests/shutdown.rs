@@ -115,6 +115,7 @@ async fn while_it_closes_a_donor_reads_what_is_offered_until_when_and_how() {
     assert!(gifts.contains("<h1>Gifts that are offered back</h1>") && gifts.contains(how));
     let first = gifts.split("href=\"./e/").nth(1).and_then(|rest| rest.split('"').next());
     assert!(gifts.contains("not claimed"), "{gifts}");
+    assert!(gifts.contains("at books@example.org. Without a receipt"), "{gifts}");
     let entry = get(&site, &format!("/e/{}", first.expect("a gift"))).await.text();
     assert!(entry.contains("<dt>Offered back</dt>") && entry.contains(how), "{entry}");
     let other = get(&site, "/e/0").await.text();
