@@ -314,3 +314,113 @@ fn who_claimed_at_an_end_that_was_called_off_may_claim_at_the_next() {
     assert_eq!(said.code, 0, "{said:?}");
     book.desk.head();
 }
+
+#[test]
+fn a_gift_whose_statement_came_late_is_offered_whole() {
+    let mut book = Book::new("lifetime", "0.00", "");
+    book.bank(&[("2025-11-10", "Gift one", 30_000), ("2025-11-11", "Gift two", 10_000)]);
+    book.on("2025-12-06").begins();
+    // One day before the end, and three behind it: neither was in the books when it began.
+    book.on("2025-12-10");
+    book.bank(&[("2025-12-05", "Gift three", 20_000), ("2025-12-09", "Gift four", 4_000)]);
+    let offers = book.said(&["shutdown", "offers", "--format", "csv"]);
+    for offered in [",200.00,EUR", ",40.00,EUR", ",300.00,EUR", ",100.00,EUR"] {
+        assert!(offers.contains(offered), "{offered}: {offers}");
+    }
+    let entry = |amount: &str| {
+        let row = offers.lines().find(|line| line.contains(amount)).expect("an offer");
+        row.split(',').next().expect("its entry").to_owned()
+    };
+    book.claims_gift(&entry(",200.00,"));
+    // After the window 400.00 go on: neither what was claimed nor the late gift.
+    book.on("2025-12-28");
+    assert!(book.proceeds(false).contains("400.00 EUR of fund general to archive"));
+    // Nobody waits for the late gift any more.
+    assert!(book.proceeds(true).contains("40.00 EUR of fund general to archive"));
+    assert_eq!(book.proceeds(false), "Nothing is due.\n", "said once, it stays said");
+    book.desk.head();
+}
+
+#[test]
+fn what_an_end_that_was_called_off_claimed_falls() {
+    let mut book = Book::new("none", "0.00", "");
+    book.bank(&[("2025-11-10", "Gift one", 30_000), ("2025-11-11", "Gift two", 10_000)]);
+    book.on("2025-12-06").begins();
+    assert!(book.proceeds(false).contains("400.00 EUR of fund general to archive"));
+    book.on("2025-12-07").said(&["phase", "operating", "--reason", "Somebody keeps it up"]);
+    let said = book.said(&["run"]);
+    assert!(!said.contains("to be paid by"), "{said}");
+    // The next end divides the same money once more.
+    book.on("2025-12-10").begins();
+    assert!(book.proceeds(false).contains("400.00 EUR of fund general to archive"));
+    book.desk.head();
+}
+
+#[test]
+fn a_part_that_was_cut_itself_is_owed_once() {
+    let mut book = Book::new("none", "0.00", "");
+    book.bank(&[("2025-11-10", "Gift one", 6_000), ("2025-11-11", "Gift two", 4_000)]);
+    let bill = book.bill("200.00", "2025-11");
+    book.approve(std::slice::from_ref(&bill));
+    book.on("2025-12-06").begins();
+    assert!(book.proceeds(false).contains(&format!("100.00 EUR in place of claim {bill}")));
+    book.on("2025-12-07").pays("2025-12-07", 10_000);
+    // 30.00 come, 10.00 go before they are paid: 20.00 are the host's.
+    book.bank(&[("2025-12-07", "Gift back from a vendor", 3_000)]);
+    let gift = book.said(&["list", "--format", "csv"]);
+    let row = gift.lines().find(|line| line.contains(",30.00,")).expect("it").to_owned();
+    let entry = row.split(',').next().expect("its entry");
+    book.said(&["classify", entry, "income:other:refunds", "--reason", "It was no gift"]);
+    assert!(book.proceeds(false).contains(&format!("30.00 EUR of fund general to claim {bill}")));
+    book.bank(&[("2025-12-07", "Fine", -1_000)]);
+    assert!(book.proceeds(false).contains("20.00 EUR in place of claim"));
+    // Then 200.00: the host's last 80.00, and 120.00 go on.
+    book.bank(&[("2025-12-07", "Gift of a vendor", 20_000)]);
+    let gift = book.said(&["list", "--format", "csv"]);
+    let row = gift.lines().find(|line| line.contains(",200.00,")).expect("it").to_owned();
+    let entry = row.split(',').next().expect("its entry");
+    book.said(&["classify", entry, "income:other:refunds", "--reason", "It was no gift"]);
+    let said = book.proceeds(false);
+    assert!(said.contains(&format!("80.00 EUR of fund general to claim {bill}")), "{said}");
+    assert!(said.contains("120.00 EUR of fund general to archive"), "{said}");
+    assert_eq!(book.proceeds(false), "Nothing is due.\n");
+    book.desk.head();
+}
+
+#[test]
+fn wages_come_before_other_bills_and_costs_above_their_budget_are_told() {
+    let mut book = Book::new("none", "10.00", "");
+    book.bank(&[("2025-11-10", "Gift one", 10_000), ("2025-11-11", "Gift two", 6_000)]);
+    book.desk.put("iban", "DE75512108001245126199");
+    let iban = book.desk.path("iban");
+    let iban = iban.to_string_lossy();
+    book.said(&["payee", "add", "ada", "--name", "Ada", "--rank", "wages", "--iban", &iban]);
+    let bill = book.bill("150.00", "2025-11");
+    let wages = book.said(&[
+        "expense",
+        "submit",
+        "--payee",
+        "ada",
+        "--amount",
+        "100.00",
+        "--category",
+        "admin",
+        "--period",
+        "2025-11",
+        "--purpose",
+        "Wages",
+    ]);
+    book.approve(&[bill.clone(), claims(&wages, "Claim ").remove(0)]);
+    book.on("2025-12-06").begins();
+    let end = book.said(&["shutdown", "--format", "csv"]);
+    assert!(end.contains("T2,general,claim") && end.contains(",100.00,100.00,full"), "{end}");
+    // 160.00 less 10.00 for closing and 100.00 of wages.
+    assert!(book.proceeds(false).contains(&format!("50.00 EUR in place of claim {bill}")));
+    book.approve(&[book.bill("25.00", "2025-12")]);
+    let said = book.proceeds(false);
+    assert!(
+        said.contains("Closing costs 25.00 EUR by now, more than its budget of 10.00"),
+        "{said}"
+    );
+    book.desk.head();
+}

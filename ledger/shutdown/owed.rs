@@ -88,7 +88,7 @@ impl Owed {
         let was_cut = parts.iter().all(|part| part.entry > begun.entry && part.is_by_rule());
         if was_cut && !is_share {
             self.creditor.debt = Debt::Claim(payable.entry);
-            return Some(asked.max(minor));
+            return Some(minor);
         }
         Some(asked)
     }
@@ -107,7 +107,7 @@ impl Claimed {
                     owed.gift = Some(gift);
                     Some(Rank::Back)
                 }
-                Some(Given::Share { end, .. }) if end == begun.entry => Some(Rank::Share),
+                Some(Given::Share { end }) if end == begun.entry => Some(Rank::Share),
                 _ => None,
             };
             let before = payable.entry < begun.entry || payable.claim.commitment.is_some();

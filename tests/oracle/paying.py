@@ -164,13 +164,15 @@ class Payouts:
         yield from (f"claim {claim.index}" for claim in self.claims.values() if claim.is_live())
 
     def see_phase(self, _, found):
-        """Closed nothing goes on; from closing on nothing more is paid by a surplus claimed before."""
+        """Closed nothing goes on; from closing on nothing more is paid by a surplus claimed before, and
+        nothing by an end that was called off."""
         if found["phase"] == "closed":
             going = list(self.goes_on(found["date"]))
             need(not going, f"closes the books while {going} goes on")
         for claim in self.claims.values():
             kind, _ = self.authority.at.get((claim.given or [None])[0], ("", None))
             claim.fallen |= found["phase"] == "closing" and kind == "decision"
+            claim.fallen |= found["phase"] == "operating" and kind == "phase"
 
     def see_expense_claim(self, index, found):
         payee = commitment = None
