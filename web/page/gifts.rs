@@ -1,5 +1,5 @@
 //! The gifts that go back, one by one: what is offered of each and whether it was claimed and paid;
-//! before the end what would go back of each. By their entries, so that a donor finds their own.
+//! before the end what would go back of each. By their days, so that a donor finds their own.
 //! Refuses a page that is not there.
 
 use crate::answer::{Answer, Refusal};
@@ -7,6 +7,7 @@ use crate::ask::Ask;
 use crate::shown::{self, Date, Money};
 use crate::view::{Shell, View};
 use askama::Template;
+use ledger::list;
 use ledger::payout::Payable;
 use ledger::shutdown::ShutdownError;
 use reports::shutdown::{Back, Words};
@@ -32,7 +33,10 @@ struct Line {
     entry: u64,
     date: Date,
     fund: String,
-    given: Money,
+    /// As it was given, before fees.
+    given: Vec<Money>,
+    /// What is left of it, where that is less.
+    left: Option<Money>,
     back: Money,
     /// What became of it.
     stands: Stands,
@@ -104,11 +108,15 @@ pub(crate) fn stands<'a>(claims: impl Iterator<Item = &'a Payable>) -> Stands {
 fn line(view: &View, of: &Back, begun: bool) -> Result<Line, Refusal> {
     let claims = view.paying()?.payouts.of_gift(of.gift);
     let fund = of.fund.as_str();
+    let entry = view.books().entry(of.gift)?;
+    let given = list::Standing::of(view.books(), of.gift, &entry)?.amount();
+    let is_less = given != [(of.ccy, i128::from(of.net))];
     Ok(Line {
         entry: of.gift,
-        date: Date::of(view.books().entry(of.gift)?.date),
+        date: Date::of(of.day),
         fund: view.name_of("fund", fund)?.unwrap_or_else(|| fund.to_owned()),
-        given: Money::of(of.ccy, of.net.into()),
+        given: shown::moneys(&given),
+        left: is_less.then(|| Money::of(of.ccy, of.net.into())),
         back: Money::of(of.ccy, of.minor.into()),
         stands: if begun { stands(claims) } else { Stands::default() },
     })

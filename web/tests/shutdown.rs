@@ -166,6 +166,34 @@ async fn before_the_end_each_gift_says_what_would_go_back() {
     assert!(none.contains("No gift would go back."), "{none}");
 }
 
+/// A gift of 50.00 of which 1.20 was kept on the way, entered behind gifts of later days.
+fn entered_late(book: &mut Book) -> u64 {
+    let index = Books::open(&book.path()).expect("readable").head().size;
+    let legs = [
+        ("assets:bank:main", "EUR", 4_880, ""),
+        ("expenses:fees:processor", "EUR", 120, "general"),
+        ("income:donations:one-time", "EUR", -5_000, "general"),
+    ];
+    book.append("2025-11-20", vec![draft("2025-11-03", Kind::Donation(None), &legs)]);
+    index
+}
+
+#[tokio::test]
+async fn a_donor_finds_a_gift_by_its_day_and_by_the_amount_that_was_given() {
+    let mut book = declared("Archive e.V.");
+    let gift = entered_late(&mut book);
+    let page = get(&site(&book), "/gifts").await.text();
+    let table = page.split("</table>").next().expect("a table");
+    let rows = table.split("<time datetime=\"").skip(1);
+    let days: Vec<&str> = rows.map(|row| row.split('"').next().expect("a day")).collect();
+    assert!(days.len() > 3 && days.windows(2).all(|two| two[0] >= two[1]), "{days:?}");
+    let row =
+        page.split(&format!("e/{gift}\">")).nth(1).and_then(|rest| rest.split("</tr>").next());
+    let row = row.expect("the gift");
+    assert!(row.contains("value=\"50.00\""), "as it was given: {row}");
+    assert!(row.contains(">of <data class=\"n\" value=\"48.80\""), "what is left of it: {row}");
+}
+
 #[tokio::test]
 async fn the_data_is_what_the_page_says_to_the_cent() {
     let book = declared("<script>");

@@ -23,8 +23,7 @@ pub(super) fn of(view: &View, index: u64) -> Result<Option<Offer>, Refusal> {
         return Ok(None);
     }
     let all = paying.back(books)?;
-    let Ok(place) = all.binary_search_by_key(&index, |of| of.gift) else { return Ok(None) };
-    let Some(of) = all.get(place) else { return Ok(None) };
+    let Some(of) = all.iter().find(|of| of.gift == index) else { return Ok(None) };
     let stands = stands(paying.payouts.of_gift(index));
     let claim = match stands.claims.is_empty() {
         true => {
