@@ -159,7 +159,7 @@ pub fn revoked(claim: u64, why: &Revoked) -> String {
             format!("entry {entry} ended the payee of claim {claim}: it is not to be handed over")
         }
         Revoked::Fallen(end) => format!(
-            "claim {claim} gives a surplus away, and entry {end} began the end: it is not to be handed \
+            "claim {claim} gives away what is given no more since entry {end}: it is not to be handed \
              over"
         ),
     }

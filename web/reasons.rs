@@ -110,7 +110,7 @@ fn revoked(claim: u64, why: &Revoked) -> String {
         Revoked::Account(entry) => format!("#{entry} changed the account of claim #{claim}"),
         Revoked::Ended(entry) => format!("#{entry} ended the payee of claim #{claim}"),
         Revoked::Fallen(end) => {
-            format!("claim #{claim} gives a surplus away, and #{end} began the end")
+            format!("claim #{claim} gives away what is given no more since #{end}")
         }
     }
 }
@@ -208,6 +208,9 @@ pub fn flag(flag: &Code) -> String {
         "high" => "It is among the highest claims of this service.",
         "last" => "All closing costs have come in: none is waited for any more.",
         "over-balance" => "With what is approved already, it is more than there is to pay with.",
+        "secured" => "At the end it is paid before all others: it is secured.",
+        "wages" => "At the end it is paid before ordinary creditors: wages.",
+        "tax" => "At the end it is paid before ordinary creditors: taxes.",
         "over-cap" => "It is more than its commitment’s cap.",
         other => return format!("Noticed: {other}."),
     }

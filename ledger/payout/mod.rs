@@ -13,6 +13,7 @@ pub mod matching;
 mod payable;
 mod payouts;
 pub mod plan;
+mod preferred;
 pub mod rail;
 pub mod reason;
 pub(crate) mod reference;
@@ -23,4 +24,5 @@ mod tests;
 
 pub use payable::{Approval, Attempt, Payable, Unfit};
 pub use payouts::{DISTRIBUTION, Given, GoesOn, LAST, Payouts, Revoked};
+pub use preferred::Preferred;
 pub use state::{Event, State};

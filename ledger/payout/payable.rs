@@ -4,7 +4,7 @@
 //! before a rejection or return don't count for another attempt.
 
 use super::due;
-use super::payouts::Given;
+use super::payouts::{Given, LAST};
 use super::state::{Event, State};
 use crate::account::Code;
 use crate::act::Word;
@@ -149,6 +149,11 @@ impl Payable {
     /// Whether it follows from the rules, and is nobody's own claim.
     pub fn is_by_rule(&self) -> bool {
         self.by == Code::run()
+    }
+
+    /// Whether it was written once all closing costs had come in.
+    pub fn is_last(&self) -> bool {
+        self.claim.flags.iter().any(|flag| flag.as_str() == LAST)
     }
 
     /// Where its newest attempt stands, if there was one.

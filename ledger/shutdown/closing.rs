@@ -14,7 +14,7 @@ use crate::account::Code;
 use crate::authority::Phased;
 use crate::books::Books;
 use crate::day::Day;
-use crate::entry::{Phase, Rel};
+use crate::entry::{Phase, Rel, Return, Secondary};
 use crate::money::Currency;
 use crate::payout::plan::Money;
 use crate::payout::{Given, Payable, Payouts};
@@ -30,6 +30,8 @@ pub struct Ending<'b> {
     snapshot: Vec<Snapshot>,
     /// Gifts that came after the end began, and were claimed.
     late: BTreeSet<u64>,
+    /// What was lent by account and currency, until closing began and until now.
+    lent: (BTreeMap<(String, String), i128>, BTreeMap<(String, String), i128>),
 }
 
 /// One currency as it was when closing began.
@@ -41,6 +43,8 @@ pub struct Snapshot {
     hold_back: HoldBack,
     /// Debts of which there is no claim.
     loans: Vec<Creditor>,
+    /// All gifts that were known, by their entries, ascending.
+    known: Vec<u64>,
 }
 
 /// A gift, or a part of one, that its giver may have back.
@@ -135,21 +139,23 @@ impl<'b> Ending<'b> {
         let before = payouts_at(&then, begun.day)?;
         let reader = Reader::new(&then, &before, begun.day, begun.day)?;
         let currencies = reader.currencies().into_iter();
-        let snapshot =
+        let snapshot: Vec<Snapshot> =
             currencies.map(|ccy| Snapshot::of(&reader, ccy)).collect::<Result<_, _>>()?;
         let mut late = BTreeSet::new();
-        let mut last = last;
+        // Who said so once need not say it again.
+        let said = |p: &Payable| p.entry > begun.entry && p.is_last();
+        let last = last || payouts.all().any(said);
         for payable in payouts.all().filter(|payable| payouts.stands(payable)) {
             match payable.given {
                 Some(Given::Back { gift, end }) if end == begun.entry => {
-                    late.extend((now.entry(gift)?.date > begun.day).then_some(gift));
+                    let known = snapshot.iter().any(|of| of.known.binary_search(&gift).is_ok());
+                    late.extend((!known || now.entry(gift)?.date > begun.day).then_some(gift));
                 }
-                // Who said so once need not say it again.
-                Some(Given::Share { end, last: true }) if end == begun.entry => last = true,
                 _ => {}
             }
         }
-        Ok(Self { now, payouts, begun, today, last, snapshot, late })
+        let lent = (lent(&then)?, lent(now)?);
+        Ok(Self { now, payouts, begun, today, last, snapshot, late, lent })
     }
 
     /// What each currency was when closing began.
@@ -157,7 +163,8 @@ impl<'b> Ending<'b> {
         &self.snapshot
     }
 
-    /// What is offered to givers: by what was there when closing began, and whole what came later.
+    /// What is offered to givers: by what was there when closing began, and whole what came later, or was
+    /// not known then.
     ///
     /// # Errors
     /// The books.
@@ -166,7 +173,9 @@ impl<'b> Ending<'b> {
             self.snapshot.iter().flat_map(|snapshot| snapshot.offers.clone()).collect();
         let reader = Reader::new(self.now, self.payouts, self.today, self.begun.day)?;
         for ccy in reader.currencies() {
-            let late = reader.gifts(ccy)?.into_iter().filter(|gift| gift.day > self.begun.day);
+            let terms = reader.terms(ccy)?;
+            let late =
+                reader.gifts(ccy)?.into_iter().filter(|gift| self.is_late(gift, ccy, &terms));
             offers.extend(late.map(|gift| Offer::whole(gift, ccy)));
         }
         Ok(offers)
@@ -281,6 +290,21 @@ impl<'b> Ending<'b> {
         Ok(lacks)
     }
 
+    /// What closing costs by now, and its budget, in each currency in which it is the more.
+    ///
+    /// # Errors
+    /// The books.
+    pub fn overruns(&self) -> Result<Vec<(Currency, u64, u64)>, ShutdownError> {
+        let reader = Reader::new(self.now, self.payouts, self.today, self.begun.day)?;
+        let of = |ccy| {
+            let Claimed { costs, .. } = Claimed::of(self.payouts, self.begun, ccy);
+            let costs = costs.iter().map(|of| of.had() + of.asked()).sum();
+            (ccy, costs, reader.closing(ccy).budget.unsigned_abs())
+        };
+        let all = reader.currencies().into_iter().map(of);
+        Ok(all.filter(|(_, costs, budget)| costs > budget).collect())
+    }
+
     /// All money of now, with what was paid of what is owed, poured by the terms of when closing began.
     fn pours(&self) -> Result<Vec<Poured>, ShutdownError> {
         let reader = Reader::new(self.now, self.payouts, self.today, self.begun.day)?;
@@ -298,9 +322,7 @@ impl<'b> Ending<'b> {
         let debts = self.debts(debts, &position);
         position.budget = self.budget_left(position.budget, &costs);
         position.hold_back = self.hold_back(ccy);
-        position.gifts.retain(|gift| {
-            gift.day > self.begun.day && !self.last && self.claims_of(gift.entry).next().is_none()
-        });
+        self.keep_late(&mut position, terms);
         position.gifts.extend(self.accepted(ccy, &debts));
         self.leave_late(&mut position);
         let (mut kept, mut owed) = (BTreeSet::new(), Vec::new());
@@ -326,8 +348,12 @@ impl<'b> Ending<'b> {
         let mut with = position.clone();
         with.creditors.clear();
         for (n, Owed { creditor, paid, leaving, .. }) in debts.iter().enumerate() {
-            let mut none = 0;
-            let fund = with.funds.get_mut(&creditor.fund).unwrap_or(&mut none);
+            // A fund that paid all it had stands in no balance, and was there all the same.
+            let mut general = 0;
+            let fund = match creditor.fund == Code::general() {
+                true => &mut general,
+                false => with.funds.entry(creditor.fund.clone()).or_default(),
+            };
             if kept.contains(&n) {
                 (with.cash, *fund) =
                     (with.cash.saturating_sub(*leaving), fund.saturating_sub(*leaving));
@@ -351,12 +377,22 @@ impl<'b> Ending<'b> {
             then.iter().chain(now.iter().copied()).map(|of| &of.debt).collect();
         for debt in all {
             let before = then.iter().find(|of| of.debt == *debt);
-            debts.extend(Owed::without_claim(
-                before,
-                now.iter().copied().find(|of| of.debt == *debt),
-            ));
+            let now = now.iter().copied().find(|of| of.debt == *debt);
+            let lent = match debt {
+                Debt::Loan(account) => self.lent(account, position.ccy),
+                _ => 0,
+            };
+            debts.extend(Owed::without_claim(before, now, lent));
         }
         debts
+    }
+
+    /// What was lent on an account since the end began.
+    fn lent(&self, account: &str, ccy: Currency) -> u64 {
+        let of = |all: &BTreeMap<(String, String), i128>| {
+            all.get(&(account.to_owned(), ccy.code().to_owned())).copied().unwrap_or(0)
+        };
+        u64::try_from(of(&self.lent.1) - of(&self.lent.0)).unwrap_or(0)
     }
 
     /// Gifts that may still be claimed: nobody else has their part meanwhile.
@@ -371,6 +407,20 @@ impl<'b> Ending<'b> {
             owed: offer.minor,
             day: offer.day,
         })
+    }
+
+    /// Of the gifts, those that came too late, or were known too late, and that nobody claimed yet.
+    fn keep_late(&self, position: &mut Position, terms: &Terms) {
+        let ccy = position.ccy;
+        position.gifts.retain(|gift| self.is_late(gift, ccy, terms));
+        for gift in position.gifts.iter_mut().filter(|gift| gift.day <= self.begun.day) {
+            // Of a later day the reader took it from its fund already.
+            if let Some(fund) = position.funds.get_mut(&gift.fund) {
+                *fund = fund.saturating_sub(gift.net);
+            }
+            gift.day = self.begun.day.plus(1);
+        }
+        position.gifts.retain(|gift| !self.last && self.claims_of(gift.entry).next().is_none());
     }
 
     /// A gift that came too late was never the service's: what was claimed of it is as gone.
@@ -416,6 +466,17 @@ impl<'b> Ending<'b> {
         }
     }
 
+    /// Whether a gift came after the end began, or was not known by then though its fund gives gifts back:
+    /// a statement comes days after what it shows.
+    fn is_late(&self, gift: &Gift, ccy: Currency, terms: &Terms) -> bool {
+        let goes_back = match gift.fund == Code::general() {
+            true => terms.returns != Return::None,
+            false => terms.funds.get(&gift.fund) == Some(&Secondary::Donors),
+        };
+        let known = || self.of(ccy).is_some_and(|of| of.known.binary_search(&gift.entry).is_ok());
+        gift.day > self.begun.day || (goes_back && !known())
+    }
+
     /// Gifts that were claimed, with what of each was not claimed yet: what others left is theirs before
     /// the successors'.
     fn accepted(&self, ccy: Currency, debts: &[Owed]) -> Vec<Gift> {
@@ -425,7 +486,9 @@ impl<'b> Ending<'b> {
         }
         let offers = self.snapshot.iter().flat_map(|of| &of.offers);
         let rest = offers.filter(|offer| offer.ccy == ccy).filter_map(|offer| {
-            let net = offer.net.saturating_sub(*claimed.get(&offer.gift)?);
+            // Where members rejected what was claimed first, nothing is added to what came after.
+            let claimed = claimed.get(&offer.gift).filter(|claimed| **claimed >= offer.minor)?;
+            let net = offer.net.saturating_sub(*claimed);
             let (entry, day, fund) = (offer.gift, offer.day, offer.fund.clone());
             (net > 0).then_some(Gift { entry, day, fund, net, back: 0, covers: None })
         });
@@ -450,6 +513,7 @@ impl Snapshot {
                 *offered.entry(*gift).or_default() += line.share;
             }
         }
+        let known = position.gifts.iter().map(|gift| gift.entry).collect();
         let gifts = position.gifts.into_iter();
         let offers = gifts.filter_map(|gift| {
             let minor = offered.get(&gift.entry).copied()?;
@@ -458,7 +522,7 @@ impl Snapshot {
         let offers = offers.collect();
         let mut loans = position.creditors;
         loans.retain(|of| matches!(of.debt, Debt::Loan(_) | Debt::Other));
-        Ok(Self { waterfall, offers, hold_back: position.hold_back, loans })
+        Ok(Self { waterfall, offers, hold_back: position.hold_back, loans, known })
     }
 }
 
@@ -500,6 +564,21 @@ pub fn payouts_at(books: &Books, at: Day) -> Result<Payouts, ShutdownError> {
     let mut payouts = books.payouts()?;
     payouts.authority.reach(at);
     Ok(payouts)
+}
+
+/// What was ever lent, by account and currency; a loan that was reversed was none.
+fn lent(books: &Books) -> Result<BTreeMap<(String, String), i128>, ShutdownError> {
+    let mut lent: BTreeMap<(String, String), i128> = BTreeMap::new();
+    for row in books.totals(Day::FIRST.month(), Day::LAST.month())? {
+        if row.leg.account.starts_with("liabilities:loan:") {
+            let minor = match row.leg.kind.as_str() {
+                "reversal" => -i128::from(row.total.debit),
+                _ => i128::from(row.total.credit),
+            };
+            *lent.entry((row.leg.account.clone(), row.leg.ccy.clone())).or_default() += minor;
+        }
+    }
+    Ok(lent)
 }
 
 /// What a debt gets in all tiers.

@@ -34,12 +34,17 @@ pub(super) struct Claimed {
 }
 
 impl Owed {
-    /// A debt of which there is no claim: by what it was when the end began, and what is left.
-    pub(super) fn without_claim(then: Option<&Creditor>, now: Option<&Creditor>) -> Option<Self> {
+    /// A debt of which there is no claim: by what it was when the end began, what is left, and how much
+    /// more of it was lent since.
+    pub(super) fn without_claim(
+        then: Option<&Creditor>,
+        now: Option<&Creditor>,
+        lent: u64,
+    ) -> Option<Self> {
         let (was, is) = (then.map_or(0, |of| of.owed), now.map_or(0, |of| of.owed));
-        let creditor = Creditor { owed: was.max(is), ..then.or(now)?.clone() };
-        let paid = was.saturating_sub(is);
-        Some(Self { creditor, gift: None, paid, leaving: 0, open: Vec::new() })
+        let owed = was.saturating_add(lent).max(is);
+        let creditor = Creditor { owed, ..then.or(now)?.clone() };
+        Some(Self { creditor, gift: None, paid: owed - is, leaving: 0, open: Vec::new() })
     }
 
     /// What they had, or is on its way to them.
@@ -88,7 +93,7 @@ impl Owed {
         let was_cut = parts.iter().all(|part| part.entry > begun.entry && part.is_by_rule());
         if was_cut && !is_share {
             self.creditor.debt = Debt::Claim(payable.entry);
-            return Some(asked.max(minor));
+            return Some(minor);
         }
         Some(asked)
     }
@@ -107,7 +112,7 @@ impl Claimed {
                     owed.gift = Some(gift);
                     Some(Rank::Back)
                 }
-                Some(Given::Share { end, .. }) if end == begun.entry => Some(Rank::Share),
+                Some(Given::Share { end }) if end == begun.entry => Some(Rank::Share),
                 _ => None,
             };
             let before = payable.entry < begun.entry || payable.claim.commitment.is_some();

@@ -14,7 +14,7 @@ use crate::entry::{
 };
 use crate::journal::JournalError;
 use crate::money::Currency;
-use crate::payout::{Event, Given, Payable, Payouts, due};
+use crate::payout::{Event, Given, Payable, Payouts, Preferred, due};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Days within which a card or a direct debit can be charged back.
@@ -149,18 +149,20 @@ impl<'b> Reader<'b> {
             late.map(|gift| gift.net).sum()
         };
         let posted = self.posted(ccy)?;
-        let mut funds = BTreeMap::new();
-        for ((fund, _), balance) in self.funds.iter().filter(|((_, of), _)| of == ccy.code()) {
-            let Ok(code) = fund.parse::<Code>() else { continue };
-            if code == Code::general() {
-                continue;
-            }
-            // What it owes left its balance, not the account; what came too late was never its own.
-            let owed = posted.iter().filter(|payable| payable.claim.fund == code);
-            let owed: i128 = owed.map(|payable| i128::from(payable.claim.minor)).sum();
-            let own = (balance + owed - i128::from(late(&code))).max(0);
-            funds.insert(code, amount(own)?);
+        let mut own: BTreeMap<Code, i128> = BTreeMap::new();
+        for (fund, balance) in self.funds(ccy) {
+            own.extend(fund.parse().ok().map(|code: Code| (code, balance)));
         }
+        // What it owes left its balance, not the account; what came too late was never its own.
+        for Payable { claim, .. } in &posted {
+            *own.entry(claim.fund.clone()).or_default() += i128::from(claim.minor);
+        }
+        own.remove(&Code::general());
+        let own = own.into_iter().map(|(fund, own)| {
+            let own = (own - i128::from(late(&fund))).max(0);
+            Ok((fund, amount(own)?))
+        });
+        let funds = own.collect::<Result<_, ShutdownError>>()?;
         let creditors = self.creditors(ccy, &posted)?;
         Ok(Position {
             ccy,
@@ -237,9 +239,10 @@ impl<'b> Reader<'b> {
                 all.extend(self.debt(Debt::Loan(account.as_str().into()), -minor)?);
             }
         }
-        for (code, entry, commitment) in self.payouts.authority.commitments(self.end) {
+        for (code, entry, commitment, ended) in self.payouts.costing(self.end) {
             if commitment.ccy == ccy && !self.payouts.is_over(code, self.at) {
-                all.extend(self.ending(code, entry, commitment)?);
+                let since = ended.unwrap_or(self.end);
+                all.extend(self.ending(code, entry, commitment, since)?);
             }
         }
         Ok(all)
@@ -259,7 +262,7 @@ impl<'b> Reader<'b> {
         let begun = payable.is_live() || payable.is_paid();
         payable.recorded <= self.at
             && !payable.replaced.iter().any(by_then)
-            && (begun || !(rejected || surplus))
+            && (begun || !(rejected || surplus || payable.fallen.is_some()))
     }
 
     /// Whether statements up to that day show it paid.
@@ -296,18 +299,19 @@ impl<'b> Reader<'b> {
         Ok(Some(Creditor { debt, rank, fund, owed: amount(owed)?, day: self.end }))
     }
 
-    /// What a commitment still costs: its fee, and the periods that begin before its notice is over, with
-    /// those that just began and nobody billed yet.
+    /// What a commitment still costs: its fee, and the periods that begin before its notice, given on a
+    /// day, is over, with those that just began and nobody billed yet.
     fn ending(
         &self,
         code: &str,
         entry: u64,
         commitment: &Commitment,
+        given: Day,
     ) -> Result<Option<Creditor>, ShutdownError> {
         let notice = i64::try_from(commitment.notice.unwrap_or(0)).unwrap_or(i64::MAX);
         let billed = self.billed(code, commitment)?;
         let since = self.end.plus(-UNBILLED);
-        let owed = due::until(commitment, &billed, since, self.end.plus(notice));
+        let owed = due::until(commitment, &billed, since, given.plus(notice));
         // What is over by then needs no ending.
         let goes_on = commitment.to.is_none_or(|to| to > self.end);
         let fee = commitment.fee.filter(|_| goes_on).unwrap_or(0);
@@ -377,12 +381,11 @@ impl<'b> Reader<'b> {
 pub(super) fn creditor(payouts: &Payouts, payable: &Payable) -> Creditor {
     let payee = payouts.authority.payee_at(payable.payee);
     let flags = payee.map_or(&[][..], |payee| &payee.value.flags);
-    let has = |flag: &str| flags.iter().any(|code| code.as_str() == flag);
-    let rank = match () {
-        () if has("secured") => Rank::Secured,
-        () if has("wages") => Rank::Wages,
-        () if has("tax") => Rank::Tax,
-        () => Rank::Ordinary,
+    let rank = match Preferred::of(flags.iter().map(Code::as_str)) {
+        Some(Preferred::Secured) => Rank::Secured,
+        Some(Preferred::Wages) => Rank::Wages,
+        Some(Preferred::Tax) => Rank::Tax,
+        None => Rank::Ordinary,
     };
     Creditor {
         debt: Debt::Claim(payable.entry),

@@ -55,6 +55,7 @@ pub fn accept(
         known_as: None,
         related: Vec::new(),
         verified: None,
+        preferred: None,
         reason: Some(from.reason),
     };
     declare(treasury, payee, own)?;
@@ -68,14 +69,13 @@ pub fn accept(
     claim(treasury, payee_code, kind, &due, given, settings)
 }
 
-/// Appends the claim for something that is due at the end, of a gift with its kind, of a share whether
-/// all closing costs have come in; gives its entry.
+/// Appends the claim for something that is due at the end, of a gift with its kind; gives its entry.
 ///
 /// # Errors
 /// [`TreasuryError`]: a successor who is no payee yet, or what the rail cannot carry.
 pub fn share(
     treasury: &mut Treasury<'_, '_>,
-    (end, last): (u64, bool),
+    end: u64,
     due: &Due,
     kind: Option<Code>,
     settings: &Settings,
@@ -89,7 +89,7 @@ pub fn share(
         }
         To::Heir(heir) => {
             let category = code("category", DISTRIBUTION)?;
-            let given = Given::Share { end, last };
+            let given = Given::Share { end };
             claim(treasury, heir.clone(), category, due, given, settings)
         }
     }

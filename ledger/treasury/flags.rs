@@ -9,7 +9,7 @@ use crate::account::Code;
 use crate::day::Day;
 use crate::entry::Billed;
 use crate::payout::verified::Verified;
-use crate::payout::{Given, LAST, Payouts, due, plan};
+use crate::payout::{LAST, Payouts, Preferred, due, plan};
 use std::collections::BTreeSet;
 
 /// Claims below which no percentile says anything.
@@ -54,6 +54,7 @@ pub(super) fn of_payee(
         }
     }
     flags.extend(new.verified.map(Verified::flag));
+    flags.extend(new.preferred.map(Preferred::flag));
     if mixes_scripts(&new.name) {
         flags.insert("mixed-script");
     }
@@ -72,7 +73,7 @@ pub(super) fn of_claim(
     if same_document {
         flags.insert("same-document");
     }
-    if matches!(new.given, Some(Given::Share { last: true, .. })) {
+    if treasury.is_last {
         flags.insert(LAST);
     }
     if !payouts.was_paid(&new.payee) {

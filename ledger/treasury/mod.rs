@@ -403,6 +403,8 @@ pub struct Treasury<'a, 'j> {
     accounts: Option<HashMap<String, BTreeSet<Code>>>,
     /// Words of claims, payees and commitments: many payments share them.
     read: HashMap<u64, Rc<Words>>,
+    /// Whether all closing costs have come in: claims say so.
+    pub is_last: bool,
 }
 
 /// What stood at a size of the log, for whoever goes on from there without reading it all again.
@@ -439,7 +441,7 @@ impl<'a, 'j> Treasury<'a, 'j> {
 
     fn at(append: &'a mut Append<'j>, payouts: Payouts) -> Self {
         let (declared, claims, accounts) = (None, None, None);
-        Self { append, payouts, declared, claims, accounts, read: HashMap::new() }
+        Self { append, payouts, declared, claims, accounts, read: HashMap::new(), is_last: false }
     }
 
     /// What stands once the append is committed.

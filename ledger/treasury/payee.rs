@@ -1,10 +1,11 @@
 //! Payees: a public name or role, and an account and its holder that only private.db knows.
-//! Refuses the service's own accounts, and a successor's under another name. What looks wrong without being so is flagged in public. A new
-//! account of a payee is a new entry, which waits before it holds.
+//! Refuses the service's own accounts, and a successor's under another name. What looks wrong without
+//! being so is flagged in public. A new account of a payee is a new entry, which waits before it holds.
 
 use super::{Treasury, TreasuryError, flags};
 use crate::account::Code;
 use crate::entry::{Body, Draft, Payee, Postings};
+use crate::payout::Preferred;
 use crate::payout::bic::Bic;
 use crate::payout::iban::Iban;
 use crate::payout::verified::Verified;
@@ -29,6 +30,8 @@ pub struct NewPayee {
     pub related: Vec<Code>,
     /// What the bank said of name and account.
     pub verified: Option<Verified>,
+    /// Why it comes before other creditors at the end.
+    pub preferred: Option<Preferred>,
     /// Why, and how the account was checked; shown to everybody.
     pub reason: Option<String>,
 }

@@ -107,7 +107,7 @@ pub fn submit(
         Some(Given::Back { gift, end }) => {
             draft.with_ref(Rel::Subject, end).with_ref(Rel::Refunds, gift)
         }
-        Some(Given::Share { end: of, .. } | Given::Surplus { decision: of }) => {
+        Some(Given::Share { end: of } | Given::Surplus { decision: of }) => {
             draft.with_ref(Rel::Subject, of)
         }
         None => draft,

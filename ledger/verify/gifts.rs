@@ -40,7 +40,8 @@ pub(super) fn check(
     refuse_more(payouts, &first, gift)
 }
 
-/// What the entries of a gift, up to the claim, credit on `income:donations:…` in its currency.
+/// What the entries of a gift, up to the claim, credit on `income:donations:…` in its currency: where it
+/// stands. What went back of it is left out: another part may follow.
 fn stands(facts: &Facts, index: u64, claim: &Claim, gift: u64) -> Result<Stands, String> {
     let (mut stands, mut open) = (Stands::new(), vec![gift]);
     while let Some(at) = open.pop() {
@@ -55,7 +56,7 @@ fn stands(facts: &Facts, index: u64, claim: &Claim, gift: u64) -> Result<Stands,
         let answers = facts.references(at).map_err(|e| e.to_string())?.into_iter();
         let answers = answers.filter(|(_, by)| *by < index);
         open.extend(answers.filter_map(|(rel, by)| match rel {
-            Rel::Reverses | Rel::Classifies | Rel::Refunds => Some(by),
+            Rel::Reverses | Rel::Classifies => Some(by),
             _ => None,
         }));
     }

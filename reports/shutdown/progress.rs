@@ -82,7 +82,13 @@ impl Progress {
         let course = |of: &Snapshot| {
             let ccy = of.waterfall.ccy;
             let here = lacks.iter().filter(|lack| lack.ccy == ccy && lack.share < lack.owed);
-            (ccy, Course { lacks: lacking(payouts, here), ..Course::of(of, &offers, payouts, at) })
+            (
+                ccy,
+                Course {
+                    lacks: lacking(payouts, here),
+                    ..Course::of(of, &offers, (payouts, begun.entry), at)
+                },
+            )
         };
         let of = ending.snapshot().iter().map(course).collect();
         let phase = payouts.authority.phase(at).max(Phase::Closing).as_str();
@@ -108,13 +114,18 @@ impl Progress {
 }
 
 impl Course {
-    fn of(snapshot: &Snapshot, offers: &[Offer], payouts: &Payouts, at: Day) -> Self {
+    fn of(
+        snapshot: &Snapshot,
+        offers: &[Offer],
+        (payouts, begun): (&Payouts, u64),
+        at: Day,
+    ) -> Self {
         let ccy = snapshot.waterfall.ccy;
         let none = Tally { count: 0, sum: Sum::new(0, ccy) };
         let (mut offered, mut claimed, mut back) = (none, none, none);
         for offer in offers.iter().filter(|offer| offer.ccy == ccy) {
             offered.add(offer.minor.into());
-            let claims: Vec<&Payable> = payouts.of_gift(offer.gift).collect();
+            let claims: Vec<&Payable> = payouts.claims_of(offer.gift, begun).collect();
             let sum = |all: &mut dyn Iterator<Item = &&Payable>| -> i128 {
                 all.map(|claim| i128::from(claim.claim.minor)).sum()
             };
@@ -139,7 +150,7 @@ impl Course {
             claimed,
             back,
             too_small,
-            heirs: heirs(payouts, ccy),
+            heirs: heirs(payouts, begun, ccy),
             lacks: BTreeMap::new(),
             held,
         }
@@ -220,10 +231,10 @@ fn lacking<'a>(payouts: &Payouts, lacks: impl Iterator<Item = &'a Lack>) -> BTre
 }
 
 /// What stands for each successor, and what of it was paid.
-fn heirs(payouts: &Payouts, ccy: Currency) -> BTreeMap<Code, (Sum, Sum)> {
+fn heirs(payouts: &Payouts, begun: u64, ccy: Currency) -> BTreeMap<Code, (Sum, Sum)> {
     let mut heirs: BTreeMap<Code, (Sum, Sum)> = BTreeMap::new();
     let of_it = |payable: &&Payable| {
-        let share = matches!(payable.given, Some(Given::Share { .. }));
+        let share = matches!(payable.given, Some(Given::Share { end }) if end == begun);
         share && payable.claim.ccy == ccy && payouts.stands(payable)
     };
     for payable in payouts.all().filter(of_it) {

@@ -31,7 +31,7 @@ ledger classify [OPTIONS] <ENTRY>... <ACCOUNT>
 Examples:
   ledger list --unclassified --private
   ledger classify 664 expenses:hosting --billed 2026-06
-  ledger classify 672 income:donations:recurring --covers 2026
+  ledger classify 578 income:donations:one-time --covers 2026 --reason 'Given for the year'
   ledger classify 614 651 expenses:maintenance --reason 'It was work, not the servers'
   ledger classify 664 expenses:admin --always --text '(?i)paperworks'
   ledger classify --by-rules --dry-run          # what the rules make of the rows that wait

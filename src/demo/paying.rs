@@ -161,6 +161,7 @@ fn begin(
             known_as: None,
             related: Vec::new(),
             verified: None,
+            preferred: None,
             reason: None,
         };
         treasury::declare_payee(&mut treasury, payee, &[])?;

@@ -8,6 +8,7 @@ use crate::{dry, out, words};
 use anyhow::bail;
 use clap::Args;
 use ledger::account::Code;
+use ledger::payout::Preferred;
 use ledger::payout::bic::Bic;
 use ledger::payout::iban::Iban;
 use ledger::payout::verified::Verified;
@@ -23,6 +24,7 @@ Examples:
   ledger payee add translator --name 'A translator' --related treasurer --iban - \\
       <<< 'DE89 3704 0044 0532 0130 00'
   ledger payee add helper --name 'A helper' --holder 'Erika Muster' --iban iban.txt
+  ledger payee add treasurer-pay --name 'Our bookkeeper' --rank wages --iban iban.txt
   ledger payee add registrar --name 'Domains Ltd' --known-as 'DOMAINS LTD LONDON' --iban iban.txt
 
 The name is shown to everybody; a private person may choose a role instead, and
@@ -78,6 +80,9 @@ struct About {
     /// What the bank's verification of payee said: match, close-match, no-match or not-possible
     #[arg(long, value_name = "RESULT")]
     verified: Option<Verified>,
+    /// Why it is paid before other creditors where there is not enough at the end: secured, wages or tax
+    #[arg(long)]
+    rank: Option<Preferred>,
     /// Why, or how the account was checked; shown to everybody
     #[arg(long, value_parser = words::given)]
     reason: Option<String>,
@@ -111,6 +116,7 @@ impl Add {
             known_as: about.known_as.clone(),
             related: about.related.clone(),
             verified: about.verified,
+            preferred: about.rank,
             reason: about.reason.clone(),
         };
         let own = place.local()?.own_numbers();
@@ -143,7 +149,8 @@ impl Change {
         let was = told::words(&books, Some(&secrets), old.entry)?;
         let kept = was.source.account.as_deref().and_then(|iban| iban.parse::<Iban>().ok());
         let private = about.known_as.is_some() || about.holder.is_some();
-        let named = self.name.is_some() || !about.related.is_empty() || private;
+        let ranked = about.rank.is_some();
+        let named = self.name.is_some() || !about.related.is_empty() || private || ranked;
         let iban = match (&about.iban, kept) {
             // Only what was named is changed.
             (None, Some(kept)) if named => kept,
@@ -163,6 +170,7 @@ impl Change {
                 related => related.to_vec(),
             },
             verified: about.verified,
+            preferred: about.rank.or(Preferred::of(old.value.flags.iter().map(Code::as_str))),
             reason: about.reason.clone(),
         };
         if same && !named && about.bic.is_none() {

@@ -23,8 +23,8 @@ impl Offers {
             let columns = [right("gift"), left("fund"), right("offered"), left("currency")];
             let mut table = Table::new(&[&columns[..], &[left("claimed")]].concat());
             for offer in ending.offers()? {
-                let claims: Vec<String> =
-                    payouts.of_gift(offer.gift).map(|claim| format!("#{}", claim.entry)).collect();
+                let claims = payouts.claims_of(offer.gift, begun.entry);
+                let claims: Vec<String> = claims.map(|claim| format!("#{}", claim.entry)).collect();
                 table.row(vec![
                     offer.gift.to_string(),
                     offer.fund.to_string(),

@@ -12,6 +12,7 @@ use ledger::account::{Code, PAYABLE};
 use ledger::books::Books;
 use ledger::day::Day;
 use ledger::journal::Journal;
+use ledger::money::Currency;
 use ledger::shutdown::{Cut, Debt, Due, Ending, Lack, To};
 use ledger::treasury::{self, Treasury};
 
@@ -45,7 +46,7 @@ impl Proceed {
         let mut journal = place.journal()?;
         refuse_unexplained(&mut journal)?;
         refuse_unclassified(&place.books()?)?;
-        let (Now { cuts, due, lacks, open }, end) =
+        let (Now { cuts, due, lacks, overruns, open }, (end, last)) =
             ending::with(place, self.last, |ending, _, begun| {
                 Ok((Now::of(ending)?, (begun.entry, ending.is_last())))
             })?;
@@ -57,34 +58,36 @@ impl Proceed {
                 }
                 None => "Nothing is due.".to_owned(),
             });
-            return told_by_hand(&cuts, &lacks);
+            return told_besides(&cuts, &lacks, &overruns);
         }
         let mut clerk = book::clerk()?;
         clerk.by = Some(by);
         let mut append = journal.begin(&mut clerk)?;
         let first = append.next();
         let mut treasury = Treasury::open(&mut append)?;
+        treasury.is_last = last;
         let local = place.local()?;
-        let mut claims = Vec::new();
+        let (mut claims, mut lines) = (Vec::new(), Vec::new());
         for cut in cuts.iter().filter(|cut| cut.share > 0) {
             let settings = ending::settings(&local, treasury.payouts(), cut.ccy.code())?;
             let claim = treasury::cut(&mut treasury, cut, &settings)?;
-            out::say(&told_cut(claim, cut));
+            lines.push(told_cut(claim, cut));
             claims.push(claim);
         }
         for (kind, due) in &due {
             let settings = ending::settings(&local, treasury.payouts(), due.ccy.code())?;
             let claim = treasury::share(&mut treasury, end, due, kind.clone(), &settings)?;
-            out::say(&told(claim, due));
+            lines.push(told(claim, due));
             claims.push(claim);
         }
+        lines.iter().for_each(|line| out::say(line));
         if self.dry_run {
             dry::nothing_written();
         } else {
             out::say(&book::written(first, append.commit()?));
             out::say(&super::claim::approve(&claims));
         }
-        told_by_hand(&cuts, &lacks)
+        told_besides(&cuts, &lacks, &overruns)
     }
 }
 
@@ -93,6 +96,8 @@ struct Now {
     cuts: Vec<Cut>,
     due: Vec<(Option<Code>, Due)>,
     lacks: Vec<Lack>,
+    /// What closing costs and its budget, where it is the more.
+    overruns: Vec<(Currency, u64, u64)>,
     /// The last day for claims, while it is still to come.
     open: Option<Day>,
 }
@@ -105,7 +110,8 @@ impl Now {
         };
         let due = ending.due()?.into_iter().map(kind).collect::<anyhow::Result<Vec<_>>>()?;
         let open = ending.is_open().then(|| ending.window());
-        Ok(Self { cuts: ending.cuts()?, due, lacks: ending.lacks()?, open })
+        let (lacks, overruns) = (ending.lacks()?, ending.overruns()?);
+        Ok(Self { cuts: ending.cuts()?, due, lacks, overruns, open })
     }
 }
 
@@ -145,8 +151,22 @@ fn refuse_unclassified(books: &Books) -> anyhow::Result<()> {
     }
 }
 
-/// What no claim does: debts that are paid by hand, and claims for which nothing is there yet.
-fn told_by_hand(cuts: &[Cut], lacks: &[Lack]) -> anyhow::Result<()> {
+/// What no claim does: debts that are paid by hand, claims for which nothing is there yet, and costs that
+/// nobody published before.
+fn told_besides(
+    cuts: &[Cut],
+    lacks: &[Lack],
+    overruns: &[(Currency, u64, u64)],
+) -> anyhow::Result<()> {
+    for (ccy, costs, budget) in overruns {
+        let amount = |minor: &u64| ccy.decimal(i128::from(*minor));
+        out::say(&format!(
+            "Closing costs {} {ccy} by now, more than its budget of {}: whoever signs for more takes it \
+             from those behind.",
+            amount(costs),
+            amount(budget)
+        ));
+    }
     for cut in cuts.iter().filter(|cut| cut.share == 0) {
         out::say(&format!("There is nothing for claim {} by now.", cut.claim));
     }

@@ -274,6 +274,9 @@ fn meaning(flag: &str) -> &str {
         "high" => "it is higher than 95 of 100 claims before",
         "last" => "all closing costs have come in: none is waited for any more",
         "over-balance" => "with what is approved already it is more than there is to pay with",
+        "secured" => "at the end it is paid before all others: it is secured",
+        "wages" => "at the end it is paid before ordinary creditors: wages",
+        "tax" => "at the end it is paid before ordinary creditors: taxes",
         "over-cap" => "it is more than its commitment's cap",
         other => other,
     }

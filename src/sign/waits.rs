@@ -214,10 +214,9 @@ fn of_claim(payouts: &Payouts, payable: &Payable, today: Day) -> String {
         }
         Approval::Rejected(by) => format!("claim {entry} was rejected by {by}"),
         Approval::Replaced(by) => format!("claim {entry} was replaced by claim {by}"),
-        Approval::Fallen(end) => format!(
-            "claim {entry} gives a surplus away, and fell when entry {end} began the end: it goes by \
-             the rules of before"
-        ),
+        Approval::Fallen(end) => {
+            format!("claim {entry} gives away what is given no more: it fell with entry {end}")
+        }
         Approval::Account => of_account(authority, payable),
     }
 }

@@ -51,20 +51,24 @@ class Gifts:
     def __init__(self):
         self.first = {}  # of entries that move amounts, the first entries of what they belong to
         self.noncash = set()
+        self.refunds = set()  # what gives a gift back, and what answers that
         self.given = collections.Counter()  # what an entry posts on income, by currency
         self.stands = collections.defaultdict(collections.Counter)  # by gift and currency
 
     def see(self, index, found):
         if "postings" not in found:
             return
-        answered = [r["entry"] for r in found.get("refs", []) if r["rel"] in ANSWERS]
+        answers = [r for r in found.get("refs", []) if r["rel"] in ANSWERS]
+        answered = [r["entry"] for r in answers]
+        if any(r["rel"] == "refunds" or r["entry"] in self.refunds for r in answers):
+            self.refunds.add(index)
         self.first[index] = {first for at in answered for first in self.first.get(at, ())} or {index}
         if found["type"] == "noncash":
             self.noncash.add(index)
         for p in found["postings"]:
             if p["account"].startswith("income:"):
                 self.given[index, p["ccy"]] -= int(p["minor"])
-            if p["account"].startswith("income:donations:"):
+            if p["account"].startswith("income:donations:") and index not in self.refunds:
                 for gift in self.first[index]:
                     self.stands[gift, p["ccy"]][p["account"], p["fund"]] -= int(p["minor"])
 

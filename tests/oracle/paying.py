@@ -164,13 +164,15 @@ class Payouts:
         yield from (f"claim {claim.index}" for claim in self.claims.values() if claim.is_live())
 
     def see_phase(self, _, found):
-        """Closed nothing goes on; from closing on nothing more is paid by a surplus claimed before."""
+        """Closed nothing goes on; from closing on nothing more is paid by a surplus claimed before, and
+        nothing by an end that was called off."""
         if found["phase"] == "closed":
             going = list(self.goes_on(found["date"]))
             need(not going, f"closes the books while {going} goes on")
         for claim in self.claims.values():
             kind, _ = self.authority.at.get((claim.given or [None])[0], ("", None))
             claim.fallen |= found["phase"] == "closing" and kind == "decision"
+            claim.fallen |= found["phase"] == "operating" and kind == "phase"
 
     def see_expense_claim(self, index, found):
         need(not self.authority.is_closed(), "claims in books that are closed")
@@ -221,7 +223,8 @@ class Payouts:
         need(heir == bool((ends or decided) and not gifts), "who gets what is given away")
         share = bool(ends) and not gifts
         need(not share or found["category"] == "distribution", "the category of a share")
-        need(share or "last" not in found.get("flags", []), "the last, and no share")
+        last = "last" in found.get("flags", [])
+        need(not last or authority.end() is not None, "the last, and nothing ends")
         if ends:
             self.need_end(ends[0], found, gifts)
         if decided:

@@ -61,6 +61,7 @@ pub fn of_a_service(payee: &str) -> Paying {
         known_as: None,
         related: vec![],
         verified: None,
+        preferred: None,
         reason: Some("As printed on its first invoice.".to_owned()),
     };
     let payees = [new("hoster", payee, IBANS[0]), new("other", "A translator", IBANS[1])];

@@ -135,6 +135,7 @@ impl Fund {
             known_as: known_as.map(str::to_owned),
             related: Vec::new(),
             verified: None,
+            preferred: None,
             reason: None,
         };
         self.treasury("2026-06-01", |treasury| {

@@ -10,7 +10,7 @@ use crate::authority::Breach;
 use crate::day::Day;
 use crate::entry::{Claim, Decision, Entry, Phase, Profile, Rel, Return, Secondary};
 
-/// The flag of a share that is claimed once all closing costs have come in.
+/// The flag of a claim that is written once all closing costs have come in.
 pub const LAST: &str = "last";
 
 /// The category of a share, whatever it is that is left.
@@ -30,8 +30,6 @@ pub enum Given {
     Share {
         /// The entry by which closing began.
         end: u64,
-        /// Whether all closing costs had come in, so that none is waited for any more.
-        last: bool,
     },
     /// A surplus.
     Surplus {
@@ -61,19 +59,19 @@ impl Payouts {
         let last = claim.flags.iter().any(|flag| flag.as_str() == LAST);
         let given = match (entry.refers(Rel::Refunds), ends.as_slice(), decided.as_slice()) {
             (Some(gift), [end], []) => Some(Given::Back { gift, end: *end }),
-            (None, [end], []) => Some(Given::Share { end: *end, last }),
+            (None, [end], []) => Some(Given::Share { end: *end }),
             (None, [], [decision]) => Some(Given::Surplus { decision: *decision }),
             (None, [], []) => None,
             _ => return Err(breach("gives away by no end and no decision, or by more than one")),
         };
         match given {
             Some(Given::Back { gift, end }) => self.check_back(gift, end, entry.recorded, claim)?,
-            Some(Given::Share { end, .. }) => self.check_share(end, entry.recorded, claim)?,
+            Some(Given::Share { end }) => self.check_share(end, entry.recorded, claim)?,
             Some(Given::Surplus { decision }) => self.check_surplus(decision, claim)?,
             None => {}
         }
-        if last && !matches!(given, Some(Given::Share { .. })) {
-            return Err(breach("has the flag `last`, and is no share of what is left"));
+        if last && self.authority.end_begun().is_none() {
+            return Err(breach("has the flag `last` before closing began"));
         }
         let shares = matches!(given, Some(Given::Share { .. } | Given::Surplus { .. }));
         let mut successors = self.authority.successors(entry.recorded);
@@ -165,11 +163,18 @@ impl Payouts {
         }
     }
 
-    /// Nothing more is paid by a surplus that was claimed before closing began.
+    /// Nothing more is paid by a surplus that was claimed before closing began, nor by an end that was
+    /// called off.
     pub(super) fn let_fall(&mut self, index: u64, phase: Phase) {
-        let all = self.payables.values_mut().filter(|_| phase == Phase::Closing);
-        for payable in all.filter(|payable| matches!(payable.given, Some(Given::Surplus { .. }))) {
-            payable.fallen.get_or_insert(index);
+        for payable in self.payables.values_mut() {
+            let falls = match payable.given {
+                Some(Given::Surplus { .. }) => phase == Phase::Closing,
+                Some(Given::Back { .. } | Given::Share { .. }) => phase == Phase::Operating,
+                None => false,
+            };
+            if falls {
+                payable.fallen.get_or_insert(index);
+            }
         }
     }
 

@@ -4,7 +4,7 @@
 use super::Payouts;
 use crate::authority::{Breach, Proposal};
 use crate::day::Day;
-use crate::entry::{Declared, Phase, Policy};
+use crate::entry::{Commitment, Declared, Phase, Policy};
 
 /// Something that still goes on.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -40,6 +40,23 @@ impl Payouts {
         let mut all = self.authority.objects().filter(|(kind, ..)| *kind == "commitment");
         let found = all.find(|(_, code, _)| *code == commitment);
         found.is_some_and(|(_, code, versions)| self.still(code, versions, day).is_none())
+    }
+
+    /// The commitments that cost something more on a day: in force, or ended without the other side's
+    /// word; with the entry that declares each and, of one that ended, the day.
+    pub fn costing(&self, day: Day) -> Vec<(&str, u64, &Commitment, Option<Day>)> {
+        let all = self.authority.objects().filter(|(kind, ..)| *kind == "commitment");
+        let costing = all.filter_map(|(_, code, versions)| {
+            self.still(code, versions, day)?;
+            let held = |v: &&Proposal<Policy>| v.agreed.is_some_and(|agreed| agreed.holds <= day);
+            let mut held = versions.iter().rev().filter(held);
+            let newest = held.next()?;
+            let last = if newest.value.in_force { newest } else { held.next()? };
+            let Declared::Commitment(commitment) = &last.value.value else { return None };
+            let ended = newest.agreed.filter(|_| !newest.value.in_force).map(|agreed| agreed.holds);
+            Some((code, last.entry, commitment, ended))
+        });
+        costing.collect()
     }
 
     fn still(&self, code: &str, versions: &[Proposal<Policy>], day: Day) -> Option<GoesOn> {

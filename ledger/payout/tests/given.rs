@@ -109,15 +109,14 @@ fn a_successor_gets_nothing_by_an_ordinary_bill() {
 }
 
 #[test]
-fn a_share_is_of_its_category_and_alone_is_the_last_one() {
+fn a_share_is_of_its_category_and_nothing_is_the_last_before_the_end() {
     let mut world = World::ready();
-    let end = world.begins(Phase::Closing);
     let last = |claim: Claim| Claim { flags: vec![code("last")], ..claim };
-    let [cost, gift] = ["host", "gift-7"].map(|payee| last(world.claim_of(payee, 100)));
-    for (claim, by, gift) in [(cost, None, None), (gift, Some(end), Some(7))] {
-        let why = refused(world.claims(claim, by, gift));
-        assert!(why.contains("is no share of what is left"), "{why}");
-    }
+    let cost = last(world.claim_of("host", 100));
+    let why = refused(world.claims(cost.clone(), None, None));
+    assert!(why.contains("before closing began"), "{why}");
+    let end = world.begins(Phase::Closing);
+    world.claims(cost, None, None).expect("the last cost");
     world.wait(31);
     let share = last(world.claim_of("archive", 100));
     let why = refused(world.claims(share.clone(), Some(end), None));

@@ -206,9 +206,7 @@ fn stands(
         }
         Approval::Fallen(end) => (
             "Not to be paid".to_owned(),
-            format!(
-                "It gives a surplus away, and #{end} began the end: it goes by the rules of before."
-            ),
+            format!("It gives away what is given no more: it fell with #{end}."),
             false,
         ),
         Approval::Rejected(by) => {
