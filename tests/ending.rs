@@ -225,6 +225,26 @@ fn nobody_is_paid_in_full_where_a_lender_is_owed_as_well() {
 }
 
 #[test]
+fn a_receipt_that_nobody_classified_is_no_creditor_s() {
+    let mut book = Book::new("none", "0.00", "");
+    book.bank(&[("2025-11-10", "Gift", 10_000)]);
+    let bill = book.bill("200.00", "2025-11");
+    book.approve(std::slice::from_ref(&bill));
+    book.on("2025-12-06").begins();
+    book.on("2025-12-10").bank(&[("2025-12-09", "For you", 3_000)]);
+    let row = (book.desk.head().0 - 1).to_string();
+    let refused = book.desk.ledger(&["shutdown", "proceed", "--dry-run"]);
+    assert_eq!(refused.code, 1, "{refused:?}");
+    assert!(refused.err.contains("1 receipt is not classified"), "{refused:?}");
+    assert!(refused.err.contains(&format!("entry {row}:")), "{refused:?}");
+    book.said(&["classify", &row, "income:donations:one-time"]);
+    // The 30.00 came once closing had begun: whoever gave them can have them back.
+    let said = book.proceeds(false);
+    assert!(said.contains(&format!("100.00 EUR in place of claim {bill}")), "{said}");
+    book.desk.head();
+}
+
+#[test]
 fn a_bill_that_nobody_signed_yet_and_one_of_the_notice_are_kept_for_who_sent_them() {
     let besides = "\n[[commitment]]\ncode = \"server\"\nname = \"Server\"\npayee = \"host\"\ncategory = \
                    \"hosting\"\ncurrency = \"EUR\"\ncap = \"100.00\"\namount = \"100.00\"\nevery = \

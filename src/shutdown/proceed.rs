@@ -9,6 +9,7 @@ use crate::{dry, out};
 use anyhow::bail;
 use clap::Args;
 use ledger::account::{Code, PAYABLE};
+use ledger::books::Books;
 use ledger::day::Day;
 use ledger::journal::Journal;
 use ledger::money::Currency;
@@ -23,9 +24,8 @@ Examples:
   ledger shutdown proceed
   ledger shutdown proceed --last        # all closing costs have come in
 
-Where there is not enough for everybody who is owed, each gets their part, and the rest first where more
-comes in later. Once the days for claims
-are over, what others left is offered once more to those who claimed, and the rest goes to the
+Rows that nobody explained are classified first. Where there is not enough for everybody who is owed,
+each gets their part, and the rest first where more comes in later. Once the days for claims are over, what others left is offered once more to those who claimed, and the rest goes to the
 successors; once nothing can be charged back any more, so does what was held back. Each is an expense
 claim as any other: members sign it, `ledger run` pays it.")]
 pub struct Proceed {
@@ -45,6 +45,7 @@ impl Proceed {
         let by = signer::author(place, &place.books()?, self.member.as_ref())?;
         let mut journal = place.journal()?;
         refuse_unexplained(&mut journal)?;
+        refuse_unclassified(&place.books()?)?;
         let (Now { cuts, due, lacks, overruns, open }, (end, last)) =
             ending::with(place, self.last, |ending, _, begun| {
                 Ok((Now::of(ending)?, (begun.entry, ending.is_last())))
@@ -126,6 +127,25 @@ fn refuse_unexplained(journal: &mut Journal) -> anyhow::Result<()> {
             match money.unexplained.len() {
                 1 => "1 debit is".to_owned(),
                 n => format!("{n} debits are"),
+            }
+        ),
+    }
+}
+
+/// A receipt that nobody classified may be a gift: of a day since the end it goes back to who gave it, and
+/// is neither a creditor's nor a successor's.
+fn refuse_unclassified(books: &Books) -> anyhow::Result<()> {
+    let debits = books.unexplained()?;
+    let mut receipts = books.unclassified()?;
+    receipts.retain(|row| !debits.contains(row));
+    match receipts.as_slice() {
+        [] => Ok(()),
+        [first, ..] => bail!(
+            "{} not classified, the first is entry {first}: it may be a gift, and somebody's. \
+             `ledger classify`; nothing is divided before; nothing was written",
+            match receipts.len() {
+                1 => "1 receipt is".to_owned(),
+                n => format!("{n} receipts are"),
             }
         ),
     }

@@ -113,7 +113,7 @@ FORGED = (
     (92, '"minor":"1500"', '"minor":"6001"'),
     (92, '"entry":90,"rel"', '"entry":90,"rel":"subject"},{"entry":67,"rel"'),
     (94, "distribution", "hosting"),
-    (92, '"due"', '"flags":["last"],"due"'),
+    (42, '["new-payee"]', '["last"]'),
     (94, '"recorded":"2025-02-24"', '"recorded":"2025-02-23"'),
 )
 

@@ -223,8 +223,8 @@ class Payouts:
         need(heir == bool((ends or decided) and not gifts), "who gets what is given away")
         share = bool(ends) and not gifts
         need(not share or found["category"] == "distribution", "the category of a share")
-        closing = bool(authority.phases) and authority.phases[-1][1] == "closing"
-        need(closing or "last" not in found.get("flags", []), "the last, and no end goes on")
+        last = "last" in found.get("flags", [])
+        need(not last or authority.end() is not None, "the last, and nothing ends")
         if ends:
             self.need_end(ends[0], found, gifts)
         if decided:

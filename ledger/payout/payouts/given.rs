@@ -70,8 +70,8 @@ impl Payouts {
             Some(Given::Surplus { decision }) => self.check_surplus(decision, claim)?,
             None => {}
         }
-        if last && self.authority.phase(entry.recorded) != Phase::Closing {
-            return Err(breach("has the flag `last`, and no end goes on"));
+        if last && self.authority.end_begun().is_none() {
+            return Err(breach("has the flag `last` before closing began"));
         }
         let shares = matches!(given, Some(Given::Share { .. } | Given::Surplus { .. }));
         let mut successors = self.authority.successors(entry.recorded);
