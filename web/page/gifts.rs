@@ -38,7 +38,7 @@ struct Line {
     fund: String,
     /// As it was given, before fees.
     given: Vec<Money>,
-    /// What is left of it, where that is less.
+    /// What is left of it, where that is less, and more than what goes back.
     left: Option<Money>,
     back: Money,
     /// What became of it.
@@ -125,7 +125,7 @@ fn line(view: &View, of: &Back, end: Option<&Progress>) -> Result<Line, Refusal>
     let fund = of.fund.as_str();
     let entry = view.books().entry(of.gift)?;
     let given = list::Standing::of(view.books(), of.gift, &entry)?.amount();
-    let is_less = given != [(of.ccy, i128::from(of.net))];
+    let is_less = given != [(of.ccy, i128::from(of.net))] && of.net != of.minor;
     Ok(Line {
         entry: of.gift,
         date: Date::of(of.day),

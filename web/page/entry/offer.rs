@@ -32,7 +32,8 @@ pub(super) struct Offered {
 pub(super) fn of(view: &View, index: u64, standing: &Standing) -> Result<Option<Offer>, Refusal> {
     let (paying, books) = (view.paying()?, view.books());
     let is_gift = standing.kind == "donation" && !standing.amount().is_empty();
-    if !paying.has_begun() && !(is_gift && paying.has_few_gifts(books)?) {
+    let is_told = paying.has_begun() || (is_gift && paying.has_few_gifts(books)?);
+    if !is_told {
         return Ok(None);
     }
     let (all, end) = (paying.back(books)?, paying.end(books, paying.today)?);
