@@ -8,9 +8,12 @@ mod line;
 mod money;
 mod named;
 mod pending;
+mod service;
 mod text;
 
 pub use pending::{Pending, pending};
+use service::Service;
+pub use service::check_contact;
 use text::{optional, parsed};
 
 use crate::account::{Account, Code, Function};
@@ -62,15 +65,6 @@ pub struct ServiceFile {
     /// What these declare; made once, when the file is read.
     #[serde(skip)]
     deciding: Vec<Wanted>,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Service {
-    name: String,
-    url: Option<String>,
-    #[serde(deserialize_with = "parsed")]
-    currency: Currency,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -163,6 +157,12 @@ pub enum PolicyError {
     /// Text that entries cannot hold.
     #[error("url `{0}`: expected printable ASCII beginning with http:// or https://")]
     Url(String),
+    /// An address that nobody could write to.
+    #[error(
+        "contact `{0}`: expected a mail address, as books@example.org, or a page beginning with \
+         https://, in printable ASCII without spaces"
+    )]
+    Contact(String),
     /// A table that contradicts itself, or holds what it cannot.
     #[error("{table}: {problem}")]
     Table {
@@ -219,13 +219,7 @@ impl ServiceFile {
         let mut file: Self =
             toml::from_str(text).map_err(|e| PolicyError::Toml(explained(&e.to_string())))?;
         file.deciding = file.decide()?;
-        let url = file.service.url.iter();
-        for url in url {
-            let web = url.starts_with("http://") || url.starts_with("https://");
-            if !web || !url.bytes().all(crate::canonical::is_plain) {
-                return Err(PolicyError::Url(url.clone()));
-            }
-        }
+        file.service.check()?;
         let mut seen = BTreeSet::new();
         for wanted in file.wanted() {
             let (kind, code) = (wanted.policy.value.kind(), wanted.policy.code.to_string());
@@ -246,8 +240,7 @@ impl ServiceFile {
 
     /// Everything that it declares, currencies first, since accounts speak of them.
     pub fn wanted(&self) -> Vec<Wanted> {
-        let service = Declared::Service { url: self.service.url.as_deref().map(Into::into) };
-        let mut all = vec![wanted("service", service, Some(&self.service.name), None)];
+        let mut all = vec![self.service.wanted()];
         all.extend(self.currencies().into_iter().map(currency));
         for account in &self.accounts {
             for CurrencyName(ccy) in &account.currencies {

@@ -12,7 +12,7 @@ use ledger::entry::Genesis;
 use ledger::journal::{Clerk, Head, Journal};
 use ledger::log::{Origin, Signer};
 use ledger::money::Currency;
-use ledger::policy::ServiceFile;
+use ledger::policy::{PolicyError, ServiceFile, check_contact};
 use ledger::slot::hex;
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -45,6 +45,7 @@ impl FromStr for Url {
 Examples:
   ledger init books --name 'Example Service' --currency EUR
   ledger init books --name 'Example Service' --currency EUR --url https://ledger.example.org
+  ledger init books --name 'Example Service' --currency EUR --contact books@example.org
 
 The log's origin is the URL without its scheme and is fixed for ever; without --url it is made
 from random bytes. The checkpoint key is kept outside the folder: see `ledger status`.")]
@@ -60,6 +61,9 @@ pub struct Init {
     /// Where the books will be published
     #[arg(long)]
     url: Option<Url>,
+    /// Where donors can ask: a mail address, or a page
+    #[arg(long, value_parser = contact)]
+    contact: Option<String>,
     /// The day it is, where it is not today: `demo` begins two years ago
     #[arg(skip)]
     today: Option<Day>,
@@ -81,7 +85,7 @@ impl Init {
 
     /// A book for other commands, as `demo` needs one.
     pub fn new(dir: PathBuf, name: &str, currency: Currency, today: Day) -> Self {
-        Self { dir, name: name.to_owned(), currency, url: None, today: Some(today) }
+        Self { dir, name: name.to_owned(), currency, url: None, contact: None, today: Some(today) }
     }
 
     pub fn make(&self, state: &Path) -> anyhow::Result<Head> {
@@ -171,11 +175,20 @@ impl Init {
             Some(url) => format!("url = {}", text(&url.text)),
             None => "# url = \"https://ledger.example.org\"".to_owned(),
         };
+        let contact = match &self.contact {
+            Some(contact) => format!("contact = {}", text(contact)),
+            None => "# contact = \"books@example.org\"".to_owned(),
+        };
         SERVICE_TOML
             .replace("{name}", &text(&self.name))
             .replace("{url}", &url)
+            .replace("{contact}", &contact)
             .replace("{currency}", self.currency.code())
     }
+}
+
+fn contact(text: &str) -> Result<String, PolicyError> {
+    check_contact(text).map(|()| text.to_owned())
 }
 
 const NO_URL: &str = "\
@@ -190,6 +203,8 @@ const SERVICE_TOML: &str = r#"# What this service declares in public. Keep it in
 name = {name}
 currency = "{currency}"
 {url}
+# Where donors can ask, shown in public: a mail address, or a page.
+{contact}
 
 # Own accounts: bank, processor (Stripe, PayPal), host (a fiscal host) or cash box.
 # `ledger import` adds the account of a new statement here by itself.

@@ -102,12 +102,20 @@ impl Paying {
     }
 
     fn short(&self, books: &Books) -> Result<Vec<Sums>, ShutdownError> {
-        let totals = books.totals(Day::FIRST.month(), self.today.month())?;
-        let gifts = totals.iter().filter(|row| is_gift(&row.leg)).map(|row| row.total.n);
-        match gifts.sum::<i64>() <= FEW {
+        match self.has_few_gifts(books)? {
             true => Ok(Sums::exactly(&*self.end(books, self.today)?)),
             false => Sums::of(books, &self.payouts, self.today),
         }
+    }
+
+    /// Whether there are so few gifts that each is read for a sentence.
+    ///
+    /// # Errors
+    /// The files cannot be read.
+    pub fn has_few_gifts(&self, books: &Books) -> Result<bool, JournalError> {
+        let totals = books.totals(Day::FIRST.month(), self.today.month())?;
+        let gifts = totals.iter().filter(|row| is_gift(&row.leg)).map(|row| row.total.n);
+        Ok(gifts.sum::<i64>() <= FEW)
     }
 
     /// The gifts that go back by the day of the newest entry, or would; kept until the log grows.

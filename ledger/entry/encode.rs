@@ -118,7 +118,10 @@ fn state(in_force: bool) -> Own<'static> {
 
 fn declared_fields(value: &Declared) -> Fields<'_> {
     match value {
-        Declared::Service { url } => url.iter().map(|u| ("url", Own::Text(u))).collect(),
+        Declared::Service { url, contact } => {
+            let fields = [("contact", contact), ("url", url)].into_iter();
+            fields.filter_map(|(key, text)| Some((key, Own::Text(text.as_deref()?)))).collect()
+        }
         Declared::Currency { exponent } => vec![("exponent", Own::Integer(u64::from(*exponent)))],
         Declared::Account { ccy } => vec![("ccy", Own::Text(ccy.code()))],
         Declared::Category { function } => vec![("function", Own::Text(function.as_str()))],

@@ -24,10 +24,13 @@ pub struct Policy {
 /// The kinds of declared object with their values.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Declared {
-    /// The service: its public address, if it has one. Its name is the `who` slot.
+    /// The service: its public address, if it has one, and where to write to. Its name is the `who`
+    /// slot.
     Service {
         /// With its scheme.
         url: Option<Box<str>>,
+        /// A mail address, or a page with its scheme.
+        contact: Option<Box<str>>,
     },
     /// A currency with its decimals, pinned for ever.
     Currency {

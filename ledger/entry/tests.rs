@@ -71,8 +71,14 @@ fn every_body() -> Vec<Body> {
             need: 1,
             delay: 72,
         }),
-        policy("service", Declared::Service { url: Some("https://example.org".into()) }),
-        policy("service", Declared::Service { url: None }),
+        policy(
+            "service",
+            Declared::Service {
+                url: Some("https://example.org".into()),
+                contact: Some("books@example.org".into()),
+            },
+        ),
+        policy("service", Declared::Service { url: None, contact: None }),
         policy("eur", Declared::Currency { exponent: 2 }),
         policy("assets:bank:main:eur", Declared::Account { ccy: euro() }),
         policy("hosting", Declared::Category { function: Function::Program }),

@@ -107,15 +107,20 @@ pub fn gates(
 ) -> Result<Vec<Gate>, ShutdownError> {
     Ok(match phase {
         Phase::Evaluating => Vec::new(),
-        Phase::Starting => vec![Gate {
-            lacks: [declared(payouts, day).lacks, unfinished(books, payouts, day)?].concat(),
-            ..declared(payouts, day)
-        }],
+        Phase::Starting => {
+            let mut gate = Gate { asks: STARTING, ..declared(payouts, day) };
+            gate.lacks.extend(unfinished(books, payouts, day)?);
+            vec![gate]
+        }
         Phase::Closing => vec![declared(payouts, day)],
         Phase::Operating => vec![declared(payouts, day), funded(books, payouts, day)?],
         Phase::Closed => closed(books, payouts, day)?,
     })
 }
+
+/// More than closing asks for: who starts has the time.
+const STARTING: &str =
+    "the end is declared whole, with what it costs in each currency and a fallback that agreed";
 
 impl Gate {
     /// Whether nothing is lacking.

@@ -38,7 +38,10 @@ impl Wanted {
 
     fn value(&self) -> String {
         match &self.policy.value {
-            Declared::Service { url } => url.as_deref().unwrap_or_default().to_owned(),
+            Declared::Service { url, contact } => {
+                let parts: Vec<&str> = url.iter().chain(contact).map(AsRef::as_ref).collect();
+                parts.join(", ")
+            }
             Declared::Currency { exponent } => format!("{exponent} decimals"),
             Declared::Account { .. } | Declared::Fund | Declared::Scenario | Declared::Unit => {
                 String::new()

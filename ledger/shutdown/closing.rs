@@ -60,7 +60,8 @@ pub struct Offer {
     pub minor: u64,
     /// All that was left of the gift: never more than this goes back.
     pub net: u64,
-    day: Day,
+    /// The day of the gift.
+    pub day: Day,
 }
 
 /// Something that is to be claimed by now.

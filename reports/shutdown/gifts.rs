@@ -8,7 +8,7 @@ use ledger::books::Books;
 use ledger::day::Day;
 use ledger::money::Currency;
 use ledger::payout::Payouts;
-use ledger::shutdown::{Ending, Position, Reader, Recipient, ShutdownError, Waterfall, Why};
+use ledger::shutdown::{Ending, Gift, Position, Reader, Recipient, ShutdownError, Waterfall, Why};
 use std::collections::BTreeMap;
 
 /// A gift of which something goes back.
@@ -16,6 +16,8 @@ use std::collections::BTreeMap;
 pub struct Back {
     /// Its entry.
     pub gift: u64,
+    /// Its day.
+    pub day: Day,
     /// Its fund.
     pub fund: Code,
     /// Its currency.
@@ -26,7 +28,7 @@ pub struct Back {
     pub minor: u64,
 }
 
-/// All of them on a day, ascending by entry.
+/// All of them on a day, ascending by their own day, then by entry.
 ///
 /// # Errors
 /// Nothing was declared, or the books cannot be read.
@@ -36,6 +38,7 @@ pub fn back(books: &Books, payouts: &Payouts, at: Day) -> Result<Vec<Back>, Shut
             let offers = Ending::new(books, payouts, end, at, false)?.offers()?.into_iter();
             let back = offers.map(|of| Back {
                 gift: of.gift,
+                day: of.day,
                 fund: of.fund,
                 ccy: of.ccy,
                 net: of.net,
@@ -45,7 +48,7 @@ pub fn back(books: &Books, payouts: &Payouts, at: Day) -> Result<Vec<Back>, Shut
         }
         None => would(books, payouts, at)?,
     };
-    all.sort_unstable_by_key(|of: &Back| of.gift);
+    all.sort_unstable_by_key(|of: &Back| (of.day, of.gift));
     Ok(all)
 }
 
@@ -66,7 +69,8 @@ fn shared(ccy: Currency, position: &Position, poured: &Waterfall) -> Vec<Back> {
     let gifts = position.gifts.iter();
     let back = gifts.filter_map(|gift| {
         let minor = shares.get(&gift.entry).copied()?;
-        Some(Back { gift: gift.entry, fund: gift.fund.clone(), ccy, net: gift.net, minor })
+        let Gift { entry, day, net, .. } = *gift;
+        Some(Back { gift: entry, day, fund: gift.fund.clone(), ccy, net, minor })
     });
     back.collect()
 }

@@ -219,6 +219,23 @@ impl Summary {
         Some(outline::claim(progress, words))
     }
 
+    /// The same for who gave one gift, by its entry.
+    pub fn claim_one(&self, gift: u64, words: &Words) -> Option<String> {
+        let progress = self.progress.as_ref().filter(|progress| progress.offers())?;
+        Some(outline::claim_one(gift, progress, words))
+    }
+
+    /// Why no gift goes back; nothing where one does, and before the end.
+    pub fn nothing_back(&self) -> Option<String> {
+        let progress = self.progress.as_ref().filter(|progress| !progress.offers());
+        progress.map(|_| outline::nothing_back(self))
+    }
+
+    /// Why a gift of which nothing goes back gets nothing, where others do.
+    pub fn others(&self) -> String {
+        outline::others(self)
+    }
+
     fn charts(&self) -> Vec<Figure> {
         self.currencies
             .values()

@@ -89,15 +89,80 @@ fn claiming(progress: &Progress, words: &Words) -> Option<Part> {
 /// The same in a sentence or two, for a page.
 pub(super) fn claim(progress: &Progress, words: &Words) -> String {
     let until = phrases::day(progress.claims_until);
-    if progress.closed.is_some() || progress.at > progress.claims_until {
-        return format!("Gifts could be claimed back until {until}.");
+    let (over, how) = (progress.at > progress.claims_until, how(words));
+    match (progress.closed, over, progress.late) {
+        (Some(_), ..) | (None, true, false) => {
+            format!("Gifts could be claimed back until {until}.")
+        }
+        (None, true, true) => format!(
+            "Gifts could be claimed back until {until}; those that came in since the end began still \
+             can, as long as it goes on. If you gave one, {how}"
+        ),
+        (None, false, late) => {
+            let since = if late { LATE } else { "" };
+            format!("Gifts are offered back until {until}{since}. If you gave, {how}")
+        }
     }
+}
+
+const LATE: &str = ", and those that came in since the end began as long as it goes on";
+
+/// The same for one gift: one that came in since the end began has no last day but that of the end.
+pub(super) fn claim_one(gift: u64, progress: &Progress, words: &Words) -> String {
+    match progress.closed.is_none() && gift > progress.begun {
+        true => {
+            format!("It is offered back as long as it goes on. If it was yours, {}", how(words))
+        }
+        false => claim(&Progress { late: false, ..progress.clone() }, words),
+    }
+}
+
+fn how(words: &Words) -> String {
     format!(
-        "Gifts are offered back until {until}. If you gave, send the token of your gift's receipt, and \
-         the account to which it should go, to {}. Without a receipt, say which gift it was and how \
-         that can be seen. Members sign each claim before it is paid.",
+        "send the token of your gift's receipt, and the account to which it should go, to {}. Without a \
+         receipt, say which gift it was and how that can be seen. Members sign each claim before it is \
+         paid.",
         words.keeper()
     )
+}
+
+/// Why no gift goes back, once the end has begun.
+pub(super) fn nothing_back(facts: &Summary) -> String {
+    let bases = || facts.currencies.values().map(|end| &end.basis);
+    let lacking = bases().filter(|basis| !basis.shortfall.is_zero());
+    let lacking: Vec<String> = lacking.map(|basis| phrases::money(basis.shortfall)).collect();
+    if !lacking.is_empty() {
+        return format!(
+            "It is insolvent: when the end began, creditors lacked {}. No gift goes back.",
+            lacking.join(" and ")
+        );
+    }
+    match bases().any(Basis::gives_back) {
+        true => "Nothing is left for gifts: none goes back.".to_owned(),
+        false => "By the declared rules no gift goes back.".to_owned(),
+    }
+}
+
+/// Why a gift gets nothing where others get something.
+pub(super) fn others(facts: &Summary) -> String {
+    let basis = facts.currencies.values().map(|end| &end.basis).find(|basis| basis.gives_back());
+    match basis.map(|basis| (basis.returns, basis.days)) {
+        None => "Of gifts of the general fund nothing goes back, by the declared rules.".to_owned(),
+        Some(("newest", _)) => {
+            "Of other gifts nothing goes back: money is deemed spent oldest first, \
+                                and the newest gifts are what is left."
+                .to_owned()
+        }
+        Some((_, Some(days))) => format!(
+            "Of other gifts nothing goes back: those of the last {days} days share what is left, and \
+             what would be too little to send goes on."
+        ),
+        Some((_, None)) => {
+            "All gifts share what is left; of others nothing goes back, because it would \
+                            be too little to send, or their fund has a way of its own."
+                .to_owned()
+        }
+    }
 }
 
 fn nothing() -> Part {
@@ -159,9 +224,13 @@ pub(crate) fn general(facts: &Summary, title: &str, end: &Ending, words: &Words)
     let there = if facts.progress.is_some() { "was" } else { "is" };
     section.total([format!("All the cash there {there}").into(), "".into(), of.cash.into()]);
     if !of.shortfall.is_zero() {
+        let apart = match of.funds.is_empty() {
+            true => "",
+            false => ", and restricted funds pay nobody else's bills",
+        };
         section.notes.push(format!(
             "The service is insolvent: creditors would lack {}. Nothing goes back to donors or on to \
-             successors, and restricted funds pay nobody else's bills.",
+             successors{apart}.",
             phrases::money(of.shortfall)
         ));
     }

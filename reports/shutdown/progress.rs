@@ -24,6 +24,9 @@ pub struct Progress {
     /// The last day on which a gift may be claimed.
     #[serde(serialize_with = "as_text")]
     pub claims_until: Day,
+    /// Whether any gift is offered that came since: it has no last day but that of the end.
+    #[serde(skip)]
+    pub late: bool,
     /// The day of which this is.
     #[serde(serialize_with = "as_text")]
     pub at: Day,
@@ -95,7 +98,8 @@ impl Progress {
         let closed = payouts.authority.phases().last();
         let closed = closed.filter(|newest| newest.phase == Phase::Closed && newest.day <= at);
         let (closed, claims_until) = (closed.map(|newest| newest.day), ending.window());
-        Ok(Self { begun: begun.entry, claims_until, at, phase, closed, of })
+        let late = offers.iter().any(|offer| offer.gift > begun.entry);
+        Ok(Self { begun: begun.entry, claims_until, late, at, phase, closed, of })
     }
 
     /// Whether any gift may go back, or might have.
@@ -190,7 +194,10 @@ impl Course {
     }
 
     fn section(&self, ccy: Currency, words: &Words) -> Section {
-        let title = format!("What was offered in {ccy}, and what came of it");
+        let title = match self.offered.count {
+            0 => format!("What came of it in {ccy}"),
+            _ => format!("What was offered in {ccy}, and what came of it"),
+        };
         let rows = self.rows(words);
         let head: &[&str] = if rows.is_empty() { &[] } else { &["what", "sum"] };
         let mut section = Section::new(&title, 1, head);

@@ -24,6 +24,8 @@ pub struct Words {
     keeper: Option<String>,
     /// Where the books are published.
     url: Option<String>,
+    /// Where to write to.
+    contact: Option<String>,
     claims: BTreeMap<u64, String>,
     /// Names of payees whom something is owed, by their codes.
     payees: BTreeMap<String, String>,
@@ -41,15 +43,12 @@ impl Words {
         let mut words = Self { service, names, ..Self::default() };
         let declared = books.declarations()?;
         words.keeper = keeper(books, &declared, &words.names)?;
-        words.url = match declared.get("service", "service") {
-            Some((entry, _)) => match books.entry(entry)?.body {
-                Body::Policy(Policy { value: Policied::Service { url }, .. }) => {
-                    url.map(String::from)
-                }
-                _ => None,
-            },
-            None => None,
-        };
+        if let Some((entry, _)) = declared.get("service", "service")
+            && let Body::Policy(Policy { value: Policied::Service { url, contact }, .. }) =
+                books.entry(entry)?.body
+        {
+            (words.url, words.contact) = (url.map(String::from), contact.map(String::from));
+        }
         for (code, told) in [("start", "Starts"), ("continue", "Goes on"), ("stop", "Stops")] {
             if let Some((entry, _)) = declared.get("scenario", code) {
                 let purpose = books.words(entry)?.text.purpose;
@@ -82,9 +81,13 @@ impl Words {
     /// Whom a claim is sent to.
     pub(super) fn keeper(&self) -> String {
         let at = self.url.as_ref().map_or(String::new(), |url| format!(" ({url})"));
-        match &self.keeper {
+        let who = match &self.keeper {
             Some(name) => format!("{name}, who keeps the books of {}{at}", self.service),
             None => format!("whoever keeps the books of {}{at}", self.service),
+        };
+        match &self.contact {
+            Some(contact) => format!("{who}, at {contact}"),
+            None => who,
         }
     }
 

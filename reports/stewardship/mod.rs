@@ -55,6 +55,9 @@ pub struct Stewardship {
     pub log: LogHead,
     /// Members who must agree on what decides over money.
     pub must_agree: u64,
+    /// The day on which the end began, once it has.
+    #[serde(skip)]
+    pub ending: Option<Day>,
     /// The figures.
     #[serde(flatten)]
     pub facts: Facts,
@@ -115,7 +118,8 @@ impl Stewardship {
     pub fn with(books: &Books, payouts: &Payouts, at: Day) -> Result<Self, ReportError> {
         let facts = Facts::of(books, payouts, at)?;
         let must_agree = payouts.authority.approval(at).need;
-        Ok(Self { schema: 1, at, log: log_head(books), must_agree, facts })
+        let ending = payouts.authority.end_begun().map(|end| end.day).filter(|day| *day <= at);
+        Ok(Self { schema: 1, at, log: log_head(books), must_agree, ending, facts })
     }
 
     /// For a terminal.

@@ -9,6 +9,7 @@ use crate::names::Names;
 use crate::outline::{Outline, Part, Row, Section};
 use crate::phrases;
 use crate::sum::Sum;
+use ledger::day::Day;
 use ledger::money::Currency;
 use std::collections::BTreeSet;
 
@@ -20,7 +21,7 @@ pub(super) fn of(facts: &Stewardship, words: &Words) -> Outline {
         .iter()
         .map(|(ccy, of)| Part {
             heading: ccy.to_string(),
-            sections: sections(*ccy, of, &words.names),
+            sections: sections(*ccy, of, facts.ending.is_some(), &words.names),
         })
         .collect();
     let mut all = Section::new("Publication", 1, &[]);
@@ -28,9 +29,13 @@ pub(super) fn of(facts: &Stewardship, words: &Words) -> Outline {
     if !all.rows.is_empty() {
         parts.push(Part { heading: "All currencies".to_owned(), sections: vec![all] });
     }
-    let each = facts.facts.currencies.iter();
-    let lasts = lasts(each.map(|(ccy, of)| (*ccy, of.figures.as_slice())));
-    let mut lead: Vec<String> = lasts.into_iter().collect();
+    let mut lead: Vec<String> = match facts.ending {
+        Some(day) => vec![ending(day)],
+        None => {
+            let each = facts.facts.currencies.iter();
+            lasts(each.map(|(ccy, of)| (*ccy, of.figures.as_slice()))).into_iter().collect()
+        }
+    };
     lead.push(format!("Whether the money is well spent, as of {}.", phrases::day(facts.at)));
     match facts.facts.currencies.is_empty() {
         true => lead.push("Nothing was received or spent yet: there is no figure.".to_owned()),
@@ -56,20 +61,51 @@ pub(super) const RUNWAY: &str = "runway-12";
 
 /// How long it lasts, as a sentence; none where that is defined in no currency.
 pub(super) fn lasts<'a>(all: impl Iterator<Item = (Currency, &'a [Figure])>) -> Option<String> {
-    let runway = |(ccy, figures): (Currency, &[Figure])| {
-        let runway = figures.iter().find(|figure| figure.id == RUNWAY)?;
-        let defined = !matches!(runway.value, Value::Undefined(_));
-        defined.then(|| format!("{} in {ccy}", runway.value.shown()))
+    // Books younger than a year have fewer months to go by, in one currency fewer than in another.
+    let mut by_months: Vec<(i32, Vec<String>)> = Vec::new();
+    for (ccy, figures) in all {
+        let Some(runway) = figures.iter().find(|figure| figure.id == RUNWAY) else { continue };
+        let (Window::Days(from, to), false) =
+            (runway.window, matches!(runway.value, Value::Undefined(_)))
+        else {
+            continue;
+        };
+        let (months, told) = (
+            to.month().number() - from.month().number() + 1,
+            format!("{} in {ccy}", runway.value.shown()),
+        );
+        match by_months.last_mut().filter(|(same, _)| *same == months) {
+            Some((_, parts)) => parts.push(told),
+            None => by_months.push((months, vec![told])),
+        }
+    }
+    let part = |(months, parts): &(i32, Vec<String>)| {
+        let cost = match months {
+            1 => "the last month".to_owned(),
+            _ => format!("the last {months} months"),
+        };
+        format!("{}, at what {cost} cost", parts.join(", "))
     };
-    let parts: Vec<String> = all.filter_map(runway).collect();
-    let told = parts.join(", ");
-    (!parts.is_empty()).then(|| format!("The money lasts {told}, at what the last 12 months cost."))
+    let told: Vec<String> = by_months.iter().map(part).collect();
+    (!told.is_empty()).then(|| format!("The money lasts {}.", told.join("; ")))
 }
 
-/// The sections of one currency; those with nothing to say are left out.
-fn sections(ccy: Currency, of: &Stewarded, names: &Names) -> Vec<Section> {
+/// What the figures are no more once it ends: by their formulas the same, to a reader something else.
+fn ending(day: Day) -> String {
+    format!(
+        "The end began on {}. What went back to donors and on to successors since then is no spending; \
+         the figures count it all the same, so that those of later months say little of how the money \
+         was spent. How long it lasts is not said any more.",
+        phrases::day(day)
+    )
+}
+
+/// The sections of one currency; those with nothing to say are left out, and once it ends how long the
+/// money lasts.
+fn sections(ccy: Currency, of: &Stewarded, ends: bool, names: &Names) -> Vec<Section> {
     let mut sections: Vec<Section> = Group::ALL
         .into_iter()
+        .filter(|group| !(ends && *group == Group::Lasts))
         .map(|group| {
             let mut section = Section::new(group.name(), 1, &[]);
             let ours = || of.figures.iter().filter(|figure| figure.group == group);

@@ -6,7 +6,7 @@ use super::expenses::Expense;
 use super::figure::{Figure, Group, Input, Value, Window};
 use super::flows::Flows;
 use super::measured::Unit;
-use super::{Facts, Stewarded, hangs, kept, lasts, spent};
+use super::{Facts, Stewarded, hangs, kept, lasts, outline, spent};
 use crate::fixture::{Place, draft, golden, service};
 use crate::lag::Lag;
 use crate::sum::Sum;
@@ -271,4 +271,36 @@ fn fees_within_gifts_are_those_of_the_account_that_they_reached() {
     };
     assert_eq!(fees(&now), shown("5.00", "4.50"));
     assert_eq!(fees(&before), shown("5.00", "4.00"), "as the log was");
+}
+
+#[test]
+fn how_long_it_lasts_names_the_months_that_there_are() {
+    let runway = |from: &str, months: i128| {
+        let window = Window::Days(day(from), day("2024-06-30"));
+        let figure =
+            Figure::new(outline::RUNWAY, "Lasts", Group::Lasts, "available / spent a month");
+        let figure = figure.over(window);
+        [figure.is(Value::Months(Ratio::whole(months)))]
+    };
+    let ccy = |code: &str| code.parse().expect("a currency");
+    let (year, three, one) =
+        (runway("2023-07-01", 7), runway("2024-04-01", 11), runway("2024-06-01", 2));
+    let told = |all: &[(&str, &[Figure])]| {
+        outline::lasts(all.iter().map(|(code, figures)| (ccy(code), *figures)))
+    };
+    let says = |text: &str| Some(text.to_owned());
+    assert_eq!(
+        told(&[("CHF", &year), ("EUR", &year)]),
+        says(
+            "The money lasts 7.0 months in CHF, 7.0 months in EUR, at what the last 12 months cost."
+        )
+    );
+    assert_eq!(
+        told(&[("EUR", &three), ("USD", &one)]),
+        says(
+            "The money lasts 11.0 months in EUR, at what the last 3 months cost; 2.0 months in USD, \
+             at what the last month cost."
+        )
+    );
+    assert_eq!(told(&[]), None);
 }

@@ -116,6 +116,13 @@ impl Phase {
         {
             out::say(&note);
         }
+        let told = proposed || matches!(step, Step::Begun);
+        if phase == Of::Closing
+            && told
+            && let Some(note) = over::nobody_to_ask(&books)?
+        {
+            out::say(&note);
+        }
         Ok(())
     }
 }

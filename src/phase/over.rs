@@ -5,7 +5,7 @@ use crate::book;
 use anyhow::bail;
 use ledger::books::Books;
 use ledger::day::Day;
-use ledger::entry::{Body, Phase};
+use ledger::entry::{Body, Declared, Phase, Policy};
 
 /// Refuses what a closed service does no more: `claimed`, `decided`.
 pub fn refuse(books: &Books, what: &str) -> anyhow::Result<()> {
@@ -44,5 +44,21 @@ pub fn nobody_signs(books: &Books, today: Day) -> anyhow::Result<Option<String>>
              member submits can be paid by nobody, nor a surplus. `ledger member propose` another \
              member, or lower `need` in service.toml."
         )
+    }))
+}
+
+/// That nothing says where a gift is claimed: told before donors are told to.
+pub fn nobody_to_ask(books: &Books) -> anyhow::Result<Option<String>> {
+    let contact = match books.declarations()?.get("service", "service") {
+        Some((entry, _)) => match books.entry(entry)?.body {
+            Body::Policy(Policy { value: Declared::Service { contact, .. }, .. }) => contact,
+            _ => None,
+        },
+        None => None,
+    };
+    Ok(contact.is_none().then(|| {
+        "note: no contact is declared: donors will not know whom to ask for their gifts. Put `contact`, \
+         a mail address or a page, into service.toml under [service], then `ledger apply`."
+            .to_owned()
     }))
 }

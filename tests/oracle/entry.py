@@ -287,6 +287,7 @@ def check_policy(keys):
     value = dict(value)
     if kind == "service":
         need(code == "service" and isinstance(value.pop("url", ""), str), "the service")
+        need(isinstance(value.pop("contact", ""), str), "the contact")
     elif kind == "currency":
         exponent = value.pop("exponent", None)
         need(matches(re.compile("[a-z]{3}"), code), "the currency's code")

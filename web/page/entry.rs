@@ -160,7 +160,7 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
         answers: answers.1,
         more: answers.2,
         statement: statement(books, &entry)?,
-        offer: offer::of(view, index).unwrap_or_default(),
+        offer: offer::of(view, index, &standing).unwrap_or_default(),
         standing: paid,
         signed: signed::of(view, &entry)?,
         attested: attested(view, index, &entry)?,

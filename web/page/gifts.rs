@@ -1,5 +1,5 @@
 //! The gifts that go back, one by one: what is offered of each and whether it was claimed and paid;
-//! before the end what would go back of each. By their entries, so that a donor finds their own.
+//! before the end what would go back of each. By their days, so that a donor finds their own.
 //! Refuses a page that is not there.
 
 use crate::answer::{Answer, Refusal};
@@ -7,18 +7,22 @@ use crate::ask::Ask;
 use crate::shown::{self, Date, Money};
 use crate::view::{Shell, View};
 use askama::Template;
+use ledger::list;
 use ledger::payout::Payable;
 use ledger::shutdown::ShutdownError;
-use reports::shutdown::{Back, Words};
+use reports::shutdown::{Back, Progress, Words};
 
 #[derive(Template)]
 #[template(path = "gifts.html")]
 struct Page {
     shell: Shell,
+    heading: &'static str,
     /// Whether the end has begun: then it is offered.
     begun: bool,
-    /// What somebody who gave is to do.
+    /// What somebody who gave is to do, or why nothing goes back.
     claim: Option<String>,
+    /// Why gifts that are not here get nothing, before the end.
+    others: Option<String>,
     counted: String,
     lines: Vec<Line>,
     page: usize,
@@ -32,7 +36,10 @@ struct Line {
     entry: u64,
     date: Date,
     fund: String,
-    given: Money,
+    /// As it was given, before fees.
+    given: Vec<Money>,
+    /// What is left of it, where that is less.
+    left: Option<Money>,
     back: Money,
     /// What became of it.
     stands: Stands,
@@ -41,8 +48,8 @@ struct Line {
 /// What became of an offer.
 #[derive(Default)]
 pub(crate) struct Stands {
-    /// As `claimed and paid`.
-    pub told: &'static str,
+    /// As `300.00 EUR claimed and paid`.
+    pub told: String,
     /// The claims.
     pub claims: Vec<u64>,
 }
@@ -64,13 +71,15 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
         let message = format!("There is no page {number}: the list has {pages}.");
         return Err(Refusal::NotFound(message));
     }
-    let claim = match begun {
-        true => {
-            let end = paying.end(books, paying.today)?;
-            end.claim(&Words::of(books, &end)?)
-        }
-        false => None,
+    let end = match paying.end(books, paying.today) {
+        Err(ShutdownError::Undeclared) => None,
+        end => Some(end?),
     };
+    let claim = match &end {
+        Some(end) => end.claim(&Words::of(books, end)?).or_else(|| end.nothing_back()),
+        None => None,
+    };
+    let progress = end.as_ref().and_then(|end| end.progress.as_ref());
     let shown = all.iter().rev().skip((number - 1) * ROWS).take(ROWS);
     let to = |page: usize| match page {
         1 => "gifts".to_owned(),
@@ -78,10 +87,16 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     };
     Answer::page(&Page {
         shell: view.shell(ask, "shutdown"),
+        heading: match progress {
+            None => "Gifts that would go back",
+            Some(progress) if progress.closed.is_none() => "Gifts that are offered back",
+            Some(_) => "Gifts that were offered back",
+        },
         begun,
         claim,
+        others: end.as_ref().filter(|_| !begun).map(|end| end.others()),
         counted: shown::counted(all.len() as u64, "gift", "gifts"),
-        lines: shown.map(|of| line(view, of, begun)).collect::<Result<_, _>>()?,
+        lines: shown.map(|of| line(view, of, progress)).collect::<Result<_, _>>()?,
         page: number,
         pages,
         newer: (number > 1).then(|| to(number - 1)),
@@ -89,28 +104,36 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     })
 }
 
-/// What became of the offer of a gift.
-pub(crate) fn stands<'a>(claims: impl Iterator<Item = &'a Payable>) -> Stands {
-    let claims: Vec<&Payable> = claims.collect();
+/// What became of the offer of a gift at the end.
+pub(crate) fn stands(view: &View, of: &Back, end: &Progress) -> Result<Stands, Refusal> {
+    let claims: Vec<&Payable> = view.paying()?.payouts.claims_of(of.gift, end.begun).collect();
+    let sum = claims.iter().map(|claim| i128::from(claim.claim.minor)).sum();
+    let sum = Money::of(of.ccy, sum).text;
+    let is_over = end.at > end.claims_until && of.gift < end.begun;
     let told = match claims.iter().filter(|claim| claim.is_paid()).count() {
-        _ if claims.is_empty() => "not claimed",
-        0 => "claimed, not yet paid",
-        paid if paid == claims.len() => "claimed and paid",
-        _ => "claimed, paid in part",
+        _ if claims.is_empty() && end.closed.is_some() => "not claimed: it went on".to_owned(),
+        _ if claims.is_empty() && is_over => "not claimed in time: it goes on".to_owned(),
+        _ if claims.is_empty() => "not claimed".to_owned(),
+        0 => format!("{sum} {} claimed, not yet paid", of.ccy),
+        paid if paid == claims.len() => format!("{sum} {} claimed and paid", of.ccy),
+        _ => format!("{sum} {} claimed, paid in part", of.ccy),
     };
-    Stands { told, claims: claims.iter().map(|claim| claim.entry).collect() }
+    Ok(Stands { told, claims: claims.iter().map(|claim| claim.entry).collect() })
 }
 
-fn line(view: &View, of: &Back, begun: bool) -> Result<Line, Refusal> {
-    let claims = view.paying()?.payouts.of_gift(of.gift);
+fn line(view: &View, of: &Back, end: Option<&Progress>) -> Result<Line, Refusal> {
     let fund = of.fund.as_str();
+    let entry = view.books().entry(of.gift)?;
+    let given = list::Standing::of(view.books(), of.gift, &entry)?.amount();
+    let is_less = given != [(of.ccy, i128::from(of.net))];
     Ok(Line {
         entry: of.gift,
-        date: Date::of(view.books().entry(of.gift)?.date),
+        date: Date::of(of.day),
         fund: view.name_of("fund", fund)?.unwrap_or_else(|| fund.to_owned()),
-        given: Money::of(of.ccy, of.net.into()),
+        given: shown::moneys(&given),
+        left: is_less.then(|| Money::of(of.ccy, of.net.into())),
         back: Money::of(of.ccy, of.minor.into()),
-        stands: if begun { stands(claims) } else { Stands::default() },
+        stands: end.map(|end| stands(view, of, end)).transpose()?.unwrap_or_default(),
     })
 }
 

@@ -19,23 +19,28 @@ struct Page {
     shell: Shell,
     /// Made and escaped by the reports; nothing where nobody declared the end.
     body: Option<String>,
-    /// Whether it has begun.
-    begun: bool,
+    /// What the list of gifts is called.
+    gifts: &'static str,
 }
 
 /// Shows it.
 pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     let paying = view.paying()?;
-    let body = match paying.end(view.books(), paying.today) {
+    let (mut body, mut gifts) = (None, "Every gift that would go back");
+    match paying.end(view.books(), paying.today) {
         Ok(end) => {
             let words = Words::of(view.books(), &end)?;
-            Some(end.body(&words, Some("e/"))?)
+            body = Some(end.body(&words, Some("e/"))?);
+            gifts = match end.progress.as_ref().map(|progress| progress.closed) {
+                None => gifts,
+                Some(None) => "Every gift that is offered back",
+                Some(Some(_)) => "Every gift that was offered back",
+            };
         }
-        Err(ShutdownError::Undeclared) => None,
+        Err(ShutdownError::Undeclared) => {}
         Err(error) => return Err(error.into()),
-    };
-    let begun = paying.has_begun();
-    Answer::page(&Page { shell: view.shell(ask, "shutdown"), body, begun })
+    }
+    Answer::page(&Page { shell: view.shell(ask, "shutdown"), body, gifts })
 }
 
 /// All that it was worked out from, and every line.
@@ -66,8 +71,10 @@ fn streamed(
 
 /// The end as the overview tells it, once it has begun.
 pub struct Closing {
-    /// What somebody who gave is to do.
+    /// What somebody who gave is to do, or why no gift goes back.
     pub claim: Option<String>,
+    /// Whether any gift goes back, or might have.
+    pub offers: bool,
     /// Whether it is over.
     pub closed: bool,
     /// What was offered and what came of it, by currency.
@@ -83,13 +90,15 @@ pub fn closing(view: &View) -> Result<Option<Closing>, Refusal> {
     let end = paying.end(books, paying.today)?;
     let words = Words::of(books, &end)?;
     let claim = end.claim(&words);
+    let offers = claim.is_some();
+    let claim = claim.or_else(|| end.nothing_back());
     let Some(progress) = &end.progress else { return Ok(None) };
     let course = |(ccy, of): (&Currency, &Course)| {
         let rows = of.rows(&words).into_iter();
         (ccy.to_string(), rows.map(|(what, sum)| (what, Money::of(*ccy, sum.minor))).collect())
     };
     let (closed, courses) = (progress.closed.is_some(), progress.of.iter().map(course).collect());
-    Ok(Some(Closing { claim, closed, courses }))
+    Ok(Some(Closing { claim, offers, closed, courses }))
 }
 
 /// For the overview: a sentence for each currency.

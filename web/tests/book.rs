@@ -160,7 +160,11 @@ fn declarations() -> Vec<Draft> {
         draft("2024-01-02", body, &[]).said(Some(name), None)
     };
     vec![
-        policy("service", Declared::Service { url: None }, "Example Open Service"),
+        policy(
+            "service",
+            Declared::Service { url: None, contact: Some("books@example.org".into()) },
+            "Example Open Service",
+        ),
         policy("season", Declared::Fund, "The translation season"),
         policy("hosting", Declared::Category { function: Function::Program }, "Hosting"),
     ]

@@ -98,12 +98,9 @@ async fn who_is_asked_again_and_was_not_heard_is_shown() {
     assert!(page.contains("treasurer is no member from 23 February 2026 on, unless they reaffirm"));
     assert!(
         page.contains("keeps the books")
-            && page.contains("is to say so by <time datetime=\"2026-02-22\">"),
+            && page.contains("is to sign again by <time datetime=\"2026-02-22\">"),
         "{page}"
     );
     let late = get(&on(&book, "2026-03-01"), "/governance").await.text();
-    assert!(
-        late.contains("too few to decide") && late.contains("was to say so again by"),
-        "{late}"
-    );
+    assert!(late.contains("too few to decide") && late.contains("was to sign again by"), "{late}");
 }

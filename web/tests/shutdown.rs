@@ -80,7 +80,10 @@ async fn the_page_says_who_would_get_what_and_where_it_is_written() {
 
 /// A service whose end began on 24 November, and by `closed` is over.
 fn ending(closed: bool) -> Book {
-    let mut book = declared("Archive e.V.");
+    begun(declared("Archive e.V."), closed)
+}
+
+fn begun(mut book: Book, closed: bool) -> Book {
     let mut phase = |day: &str, to: Phase| {
         let decided = Books::open(&book.path()).expect("readable").head().size;
         let phase = draft(day, Kind::Phase(to), &[]).with_ref(Rel::Subject, decided);
@@ -115,10 +118,86 @@ async fn while_it_closes_a_donor_reads_what_is_offered_until_when_and_how() {
     assert!(gifts.contains("<h1>Gifts that are offered back</h1>") && gifts.contains(how));
     let first = gifts.split("href=\"./e/").nth(1).and_then(|rest| rest.split('"').next());
     assert!(gifts.contains("not claimed"), "{gifts}");
+    assert!(gifts.contains("at books@example.org. Without a receipt"), "{gifts}");
     let entry = get(&site, &format!("/e/{}", first.expect("a gift"))).await.text();
     assert!(entry.contains("<dt>Offered back</dt>") && entry.contains(how), "{entry}");
+    let figures = get(&site, "/figures").await.text();
+    assert!(figures.contains("The end began on 24 November 2025. What went back"), "{figures}");
+    for no in ["The money lasts", "Lasts, at what", "How long the money lasts"] {
+        assert!(!figures.contains(no), "{no}: {figures}");
+    }
     let other = get(&site, "/e/0").await.text();
     assert!(!other.contains("Offered back"), "{other}");
+}
+
+#[tokio::test]
+async fn a_gift_that_came_since_the_end_began_has_no_last_day() {
+    let mut book = ending(false);
+    let gift = Books::open(&book.path()).expect("readable").head().size;
+    let legs = [
+        ("assets:bank:main", "EUR", 4_000, ""),
+        ("income:donations:one-time", "EUR", -4_000, "general"),
+    ];
+    book.append("2026-03-01", vec![draft("2026-02-27", Kind::Donation(None), &legs)]);
+    let site = site(&book);
+    let late = get(&site, &format!("/e/{gift}")).await.text();
+    let how = "It is offered back as long as it goes on. If it was yours, send the token";
+    assert!(late.contains(how) && !late.contains("22 February"), "{late}");
+    let overview = get(&site, "/").await.text();
+    let told = "Gifts could be claimed back until 22 February 2026; those that came in since the end \
+                began still can, as long as it goes on. If you gave one, send";
+    assert!(overview.contains(told), "{overview}");
+    let gifts = get(&site, "/gifts").await.text();
+    let rows: Vec<&str> = gifts.split("<tr>").skip(2).collect();
+    assert!(rows[0].contains(&format!("e/{gift}\"")) && rows[0].contains("· not claimed</span>"));
+    assert!(rows[1].contains("not claimed in time: it goes on"), "{}", rows[1]);
+    let before = rows[1].split("/e/").nth(1).and_then(|rest| rest.split('"').next());
+    let before = get(&site, &format!("/e/{}", before.expect("a gift"))).await.text();
+    assert!(before.contains("Gifts could be claimed back until 22 February 2026. <a"), "{before}");
+}
+
+#[tokio::test]
+async fn an_insolvent_service_says_that_no_gift_goes_back_and_why() {
+    let mut book = declared("Archive e.V.");
+    let bank = "assets:bank:main";
+    let lent = [(bank, "EUR", 9_000_000, ""), ("liabilities:loan:lender", "EUR", -9_000_000, "")];
+    let spent = [(bank, "EUR", -9_000_000, ""), ("expenses:hosting", "EUR", 9_000_000, "general")];
+    let drafts = vec![
+        draft("2025-11-20", Kind::Loan, &lent),
+        draft("2025-11-20", Kind::Expense(None), &spent),
+    ];
+    book.append("2025-11-20", drafts);
+    let book = begun(book, false);
+    let site = site(&book);
+    let overview = get(&site, "/").await.text();
+    let gifts = get(&site, "/gifts").await.text();
+    for page in [&overview, &gifts] {
+        assert!(page.contains("It is insolvent: when the end began, creditors lacked "), "{page}");
+        assert!(page.contains("No gift goes back."), "{page}");
+    }
+    assert!(!overview.contains("offered back"), "{overview}");
+    let end = get(&site, "/shutdown").await.text();
+    assert!(end.contains("What came of it in EUR") && !end.contains("was offered in"), "{end}");
+}
+
+#[tokio::test]
+async fn while_it_is_open_the_entry_of_a_gift_says_what_would_go_back() {
+    let mut book = declared("Archive e.V.");
+    let gift = entered_late(&mut book);
+    let site = site(&book);
+    let of = async |gift: u64| {
+        let page = get(&site, &format!("/e/{gift}")).await.text();
+        let told = page.split("<dt>If it closed today</dt>").nth(1);
+        told.map(|told| told.split("</div>").next().expect("a fact").to_owned())
+    };
+    let some = of(gift).await.expect("it is told");
+    assert!(some.contains("of it would go back") && some.contains("../gifts"), "{some}");
+    // The first gift of the book is long spent.
+    let why = "Of other gifts nothing goes back: those of the last 60 days share what is left";
+    let first = of(5).await.expect("it is told");
+    assert!(first.contains("nothing of it would go back") && first.contains(why), "{first}");
+    assert_eq!(of(0).await, None, "no gift");
+    assert!(get(&site, "/gifts").await.text().contains(why));
 }
 
 #[tokio::test]
@@ -128,7 +207,11 @@ async fn once_it_is_closed_it_says_where_the_money_went() {
     let overview = get(&site, "/").await.text();
     assert!(overview.contains("<h1>It closed on 12 March 2026</h1>"), "{overview}");
     assert!(overview.contains("Gifts could be claimed back until 22 February 2026."), "{overview}");
+    let gifts = get(&site, "/gifts").await.text();
+    assert!(gifts.contains("<h1>Gifts that were offered back</h1>"), "{gifts}");
+    assert!(gifts.contains("not claimed: it went on"), "{gifts}");
     let end = get(&site, "/shutdown").await.text();
+    assert!(end.contains("Every gift that was offered back"), "{end}");
     assert!(end.contains("It closed on 12 March 2026;") && end.contains("Where the money went"));
 }
 
@@ -163,6 +246,37 @@ async fn before_the_end_each_gift_says_what_would_go_back() {
     let none = Book::of_a_service();
     let none = get(&super::site(&none), "/gifts").await.text();
     assert!(none.contains("No gift would go back."), "{none}");
+}
+
+/// A gift of 50.00 of which 1.20 was kept on the way, entered behind gifts of later days.
+fn entered_late(book: &mut Book) -> u64 {
+    let index = Books::open(&book.path()).expect("readable").head().size;
+    let legs = [
+        ("assets:bank:main", "EUR", 4_880, ""),
+        ("expenses:fees:processor", "EUR", 120, "general"),
+        ("income:donations:one-time", "EUR", -5_000, "general"),
+    ];
+    book.append("2025-11-20", vec![draft("2025-11-03", Kind::Donation(None), &legs)]);
+    index
+}
+
+#[tokio::test]
+async fn a_donor_finds_a_gift_by_its_day_and_by_the_amount_that_was_given() {
+    let mut book = declared("Archive e.V.");
+    let gift = entered_late(&mut book);
+    let page = get(&site(&book), "/gifts").await.text();
+    let table = page.split("</table>").next().expect("a table");
+    let rows = table.split("<time datetime=\"").skip(1);
+    let days: Vec<&str> = rows.map(|row| row.split('"').next().expect("a day")).collect();
+    assert!(days.len() > 3 && days.windows(2).all(|two| two[0] >= two[1]), "{days:?}");
+    let row =
+        page.split(&format!("e/{gift}\">")).nth(1).and_then(|rest| rest.split("</tr>").next());
+    let row = row.expect("the gift");
+    assert!(row.contains(">of <data class=\"n\" value=\"50.00\""), "as it was given: {row}");
+    assert!(
+        row.contains("48.80&nbsp;<span class=\"ccy\">EUR</span></data> left of it"),
+        "what is left of it: {row}"
+    );
 }
 
 #[tokio::test]

@@ -14,7 +14,10 @@ pub(super) fn decode(keys: &mut Keys<'_>) -> Result<Body, Malformed> {
     let in_force = decode_state(keys)?;
     let mut inner = Keys::of("value", keys.take("value")?)?;
     let declared = match kind {
-        "service" => Declared::Service { url: inner.optional_text("url")? },
+        "service" => {
+            let (url, contact) = (inner.optional_text("url")?, inner.optional_text("contact")?);
+            Declared::Service { url, contact }
+        }
         "currency" => Declared::Currency { exponent: exponent(&mut inner)? },
         "account" => Declared::Account { ccy: inner.parsed("ccy", "a currency")? },
         "category" => Declared::Category { function: inner.parsed("function", "a function")? },

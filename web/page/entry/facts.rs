@@ -85,7 +85,10 @@ fn declared_as(policy: &Policy) -> Facts {
     let ccy = policy.code.to_ascii_uppercase().parse::<Currency>().ok();
     let sum = |minor| ccy.map_or(format!("{minor} minor units"), |ccy| money(ccy, minor));
     match &policy.value {
-        Declared::Service { url } => url.iter().map(|url| ("Address", url.to_string())).collect(),
+        Declared::Service { url, contact } => {
+            let parts = [("Address", url), ("Contact", contact)].into_iter();
+            parts.filter_map(|(name, text)| Some((name, text.as_ref()?.to_string()))).collect()
+        }
         Declared::Currency { exponent } => vec![("Decimals", exponent.to_string())],
         Declared::Account { ccy } => vec![("Currency", ccy.to_string())],
         Declared::Category { function } => vec![("Serves", function.to_string())],

@@ -1,14 +1,26 @@
-//! What is offered back of a gift once the end has begun: how much, until when, what became of it.
-//! Nothing for an entry of which nothing goes back, and nothing before the end.
+//! What goes back of a gift at the end. Once it has begun: how much, until when, what became of it;
+//! before, what would go back if it closed today, where that is not dear to work out.
+//! Nothing for an entry that is no gift, and nothing where nobody declared the end.
 
 use crate::answer::Refusal;
 use crate::page::gifts::{Stands, stands};
 use crate::shown::Money;
 use crate::view::View;
-use reports::shutdown::Words;
+use ledger::list::Standing;
+use reports::shutdown::{Back, Words};
+
+/// What goes back of a gift.
+pub(super) enum Offer {
+    /// The end has begun.
+    Is(Offered),
+    /// If it closed today.
+    Would(Money),
+    /// If it closed today, nothing; and why.
+    Nothing(String),
+}
 
 /// What is offered of a gift.
-pub(super) struct Offer {
+pub(super) struct Offered {
     pub(super) amount: Money,
     /// What became of it.
     pub(super) stands: Stands,
@@ -17,21 +29,23 @@ pub(super) struct Offer {
 }
 
 /// The offer of an entry, where it is a gift.
-pub(super) fn of(view: &View, index: u64) -> Result<Option<Offer>, Refusal> {
+pub(super) fn of(view: &View, index: u64, standing: &Standing) -> Result<Option<Offer>, Refusal> {
     let (paying, books) = (view.paying()?, view.books());
-    if !paying.has_begun() {
+    let is_gift = standing.kind == "donation" && !standing.amount().is_empty();
+    if !paying.has_begun() && !(is_gift && paying.has_few_gifts(books)?) {
         return Ok(None);
     }
-    let all = paying.back(books)?;
-    let Ok(place) = all.binary_search_by_key(&index, |of| of.gift) else { return Ok(None) };
-    let Some(of) = all.get(place) else { return Ok(None) };
-    let stands = stands(paying.payouts.of_gift(index));
+    let (all, end) = (paying.back(books)?, paying.end(books, paying.today)?);
+    let back = all.iter().find(|of| of.gift == index);
+    let Some(progress) = &end.progress else {
+        let would = |of: &Back| Offer::Would(Money::of(of.ccy, of.minor.into()));
+        return Ok(Some(back.map_or_else(|| Offer::Nothing(end.others()), would)));
+    };
+    let Some(of) = back else { return Ok(None) };
+    let stands = stands(view, of, progress)?;
     let claim = match stands.claims.is_empty() {
-        true => {
-            let end = paying.end(books, paying.today)?;
-            end.claim(&Words::of(books, &end)?)
-        }
+        true => end.claim_one(index, &Words::of(books, &end)?),
         false => None,
     };
-    Ok(Some(Offer { amount: Money::of(of.ccy, of.minor.into()), stands, claim }))
+    Ok(Some(Offer::Is(Offered { amount: Money::of(of.ccy, of.minor.into()), stands, claim })))
 }
