@@ -31,11 +31,8 @@ pub struct Ending<'b> {
     /// Gifts that came after the end began, and were claimed.
     late: BTreeSet<u64>,
     /// What was lent by account and currency, until closing began and until now.
-    lent: (Lent, Lent),
+    lent: (BTreeMap<(String, String), i128>, BTreeMap<(String, String), i128>),
 }
-
-/// What was lent, by account and currency.
-type Lent = BTreeMap<(String, String), i128>;
 
 /// One currency as it was when closing began.
 pub struct Snapshot {
@@ -178,10 +175,8 @@ impl<'b> Ending<'b> {
         let reader = Reader::new(self.now, self.payouts, self.today, self.begun.day)?;
         for ccy in reader.currencies() {
             let terms = reader.terms(ccy)?;
-            // Once all costs have come in nobody is waited for: what nobody claimed goes on.
-            let waits = |gift: &Gift| !self.last || self.claims_of(gift.entry).next().is_some();
-            let late = reader.gifts(ccy)?.into_iter();
-            let late = late.filter(|gift| self.is_late(gift, ccy, &terms) && waits(gift));
+            let late =
+                reader.gifts(ccy)?.into_iter().filter(|gift| self.is_late(gift, ccy, &terms));
             offers.extend(late.map(|gift| Offer::whole(gift, ccy)));
         }
         Ok(offers)
@@ -395,7 +390,7 @@ impl<'b> Ending<'b> {
 
     /// What was lent on an account since the end began.
     fn lent(&self, account: &str, ccy: Currency) -> u64 {
-        let of = |all: &Lent| {
+        let of = |all: &BTreeMap<(String, String), i128>| {
             all.get(&(account.to_owned(), ccy.code().to_owned())).copied().unwrap_or(0)
         };
         u64::try_from(of(&self.lent.1) - of(&self.lent.0)).unwrap_or(0)
@@ -573,8 +568,8 @@ pub fn payouts_at(books: &Books, at: Day) -> Result<Payouts, ShutdownError> {
 }
 
 /// What was ever lent, by account and currency; a loan that was reversed was none.
-fn lent(books: &Books) -> Result<Lent, ShutdownError> {
-    let mut lent = Lent::new();
+fn lent(books: &Books) -> Result<BTreeMap<(String, String), i128>, ShutdownError> {
+    let mut lent: BTreeMap<(String, String), i128> = BTreeMap::new();
     for row in books.totals(Day::FIRST.month(), Day::LAST.month())? {
         if row.leg.account.starts_with("liabilities:loan:") {
             let minor = match row.leg.kind.as_str() {
