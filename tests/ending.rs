@@ -358,6 +358,10 @@ fn a_gift_whose_statement_came_late_is_offered_whole() {
     // Nobody waits for the late gift any more.
     assert!(book.proceeds(true).contains("40.00 EUR of fund general to archive"));
     assert_eq!(book.proceeds(false), "Nothing is due.\n", "said once, it stays said");
+    let late = entry(",40.00,");
+    let iban = book.desk.path("iban");
+    let words = ["shutdown", "claim", &late, "--iban", &iban.to_string_lossy(), "--reason", "x"];
+    assert!(book.desk.ledger(&words).err.contains("went on when all costs had come in"));
     book.desk.head();
 }
 

@@ -31,8 +31,11 @@ pub struct Ending<'b> {
     /// Gifts that came after the end began, and were claimed.
     late: BTreeSet<u64>,
     /// What was lent by account and currency, until closing began and until now.
-    lent: (BTreeMap<(String, String), i128>, BTreeMap<(String, String), i128>),
+    lent: (Lent, Lent),
 }
+
+/// What was lent, by account and currency.
+type Lent = BTreeMap<(String, String), i128>;
 
 /// One currency as it was when closing began.
 pub struct Snapshot {
@@ -218,6 +221,14 @@ impl<'b> Ending<'b> {
         self.last
     }
 
+    /// Whether a gift that came too late is waited for no more: all costs have come in, and what nobody
+    /// had claimed went on.
+    pub fn went_on(&self, offer: &Offer) -> bool {
+        let known =
+            self.of(offer.ccy).is_some_and(|of| of.known.binary_search(&offer.gift).is_ok());
+        self.last && !known && self.claims_of(offer.gift).next().is_none()
+    }
+
     /// Whether givers may still claim.
     pub fn is_open(&self) -> bool {
         self.today <= self.window() && self.payouts.may_go_back(self.begun.day)
@@ -390,7 +401,7 @@ impl<'b> Ending<'b> {
 
     /// What was lent on an account since the end began.
     fn lent(&self, account: &str, ccy: Currency) -> u64 {
-        let of = |all: &BTreeMap<(String, String), i128>| {
+        let of = |all: &Lent| {
             all.get(&(account.to_owned(), ccy.code().to_owned())).copied().unwrap_or(0)
         };
         u64::try_from(of(&self.lent.1) - of(&self.lent.0)).unwrap_or(0)
@@ -568,8 +579,8 @@ pub fn payouts_at(books: &Books, at: Day) -> Result<Payouts, ShutdownError> {
 }
 
 /// What was ever lent, by account and currency; a loan that was reversed was none.
-fn lent(books: &Books) -> Result<BTreeMap<(String, String), i128>, ShutdownError> {
-    let mut lent: BTreeMap<(String, String), i128> = BTreeMap::new();
+fn lent(books: &Books) -> Result<Lent, ShutdownError> {
+    let mut lent = Lent::new();
     for row in books.totals(Day::FIRST.month(), Day::LAST.month())? {
         if row.leg.account.starts_with("liabilities:loan:") {
             let minor = match row.leg.kind.as_str() {

@@ -153,6 +153,12 @@ impl Claim {
                 Some(at) => found.with_context(|| at.clone())?,
                 None => found?,
             };
+            if ending.went_on(offer) {
+                bail!(
+                    "gift {gift} came too late, and what nobody claimed went on when all costs had come \
+                     in; nothing was written"
+                );
+            }
             let kind = ending.kind(gift)?;
             let giver = Giver { gift, kind, iban: row.iban, holder: row.holder, reason };
             Ok((row.at, giver, offer.clone()))

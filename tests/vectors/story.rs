@@ -72,7 +72,12 @@ fn beginning() -> Vec<Entry> {
     let ccy = euro();
     vec![
         ("genesis", day("2024-11-04"), draft("2024-11-04", genesis, vec![])),
-        policy("policy service", "service", Declared::Service { url, contact: None }, "Example Service"),
+        policy(
+            "policy service",
+            "service",
+            Declared::Service { url, contact: None },
+            "Example Service",
+        ),
         policy("policy currency", "eur", Declared::Currency { exponent: 2 }, ""),
         policy("policy usd", "usd", Declared::Currency { exponent: 2 }, ""),
         policy(
