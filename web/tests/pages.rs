@@ -173,7 +173,7 @@ async fn p01_a_donor_who_did_not_agree_stands_nowhere() {
 #[tokio::test]
 async fn the_overview_says_what_is_right_and_what_is_not() {
     let book = Book::of_a_service();
-    let page = get(&site(&book), "/").await.text();
+    let page = checked(&site(&book)).await;
     for said in [
         "1,446.72",
         "360.00",
