@@ -366,6 +366,24 @@ fn a_gift_whose_statement_came_late_is_offered_whole() {
 }
 
 #[test]
+fn what_turns_out_to_be_no_gift_is_offered_no_more() {
+    let mut book = Book::new("lifetime", "0.00", "");
+    book.bank(&[("2025-11-10", "Gift one", 30_000), ("2025-11-11", "Gift two", 10_000)]);
+    book.on("2025-12-06").begins();
+    let offers = book.said(&["shutdown", "offers", "--format", "csv"]);
+    let row = offers.lines().find(|line| line.contains(",100.00,")).expect("an offer");
+    let gift = row.split(',').next().expect("its entry").to_owned();
+    book.said(&["classify", &gift, "income:other:refunds", "--reason", "A vendor's refund"]);
+    let offers = book.said(&["shutdown", "offers", "--format", "csv"]);
+    assert!(offers.contains(",300.00,") && !offers.contains(",100.00,"), "{offers}");
+    book.desk.put("iban", "DE75512108001245126199");
+    let iban = book.desk.path("iban");
+    let words = ["shutdown", "claim", &gift, "--iban", &iban.to_string_lossy(), "--reason", "x"];
+    assert!(book.desk.ledger(&words).err.contains("nothing is offered of entry"));
+    book.desk.head();
+}
+
+#[test]
 fn what_an_end_that_was_called_off_claimed_falls() {
     let mut book = Book::new("none", "0.00", "");
     book.bank(&[("2025-11-10", "Gift one", 30_000), ("2025-11-11", "Gift two", 10_000)]);

@@ -173,16 +173,23 @@ impl<'b> Ending<'b> {
     /// # Errors
     /// The books.
     pub fn offers(&self) -> Result<Vec<Offer>, ShutdownError> {
-        let mut offers: Vec<Offer> =
-            self.snapshot.iter().flat_map(|snapshot| snapshot.offers.clone()).collect();
+        let mut offers = Vec::new();
         let reader = Reader::new(self.now, self.payouts, self.today, self.begun.day)?;
         for ccy in reader.currencies() {
-            let terms = reader.terms(ccy)?;
-            let late =
-                reader.gifts(ccy)?.into_iter().filter(|gift| self.is_late(gift, ccy, &terms));
+            let (terms, gifts) = (reader.terms(ccy)?, reader.gifts(ccy)?);
+            let stands: BTreeSet<u64> = gifts.iter().map(|gift| gift.entry).collect();
+            let of_then = self.of(ccy).into_iter().flat_map(|of| &of.offers);
+            offers.extend(of_then.filter(|offer| self.is_still(offer, &stands)).cloned());
+            let late = gifts.into_iter().filter(|gift| self.is_late(gift, ccy, &terms));
             offers.extend(late.map(|gift| Offer::whole(gift, ccy)));
         }
         Ok(offers)
+    }
+
+    /// Whether what was offered is a gift by now, or was claimed: of a statement that was undone since,
+    /// and of what turned out to be no gift, nothing goes back.
+    fn is_still(&self, offer: &Offer, stands: &BTreeSet<u64>) -> bool {
+        stands.contains(&offer.gift) || self.claims_of(offer.gift).next().is_some()
     }
 
     /// Of which kind a gift is, as in `income:donations:KIND`: the one on which most of it stands by now,
@@ -334,12 +341,14 @@ impl<'b> Ending<'b> {
         let debts = self.debts(debts, &position);
         position.budget = self.budget_left(position.budget, &costs);
         position.hold_back = self.hold_back(ccy);
+        let unclaimed = self.unclaimed(&position);
         self.keep_late(&mut position, terms);
         position.gifts.extend(self.accepted(ccy, &debts));
         self.leave_late(&mut position);
         let (mut kept, mut owed) = (BTreeSet::new(), Vec::new());
         loop {
-            let with = self.with(&position, &debts, &kept);
+            let mut with = self.with(&position, &debts, &kept);
+            with.creditors.extend(unclaimed.iter().cloned());
             let waterfall = pour(&with, terms);
             owed.clear();
             for (n, of) in debts.iter().enumerate() {
@@ -374,7 +383,6 @@ impl<'b> Ending<'b> {
                 with.creditors.push(creditor.clone());
             }
         }
-        with.creditors.extend(self.unclaimed(position.ccy));
         with
     }
 
@@ -408,17 +416,21 @@ impl<'b> Ending<'b> {
     }
 
     /// Gifts that may still be claimed: nobody else has their part meanwhile.
-    fn unclaimed(&self, ccy: Currency) -> impl Iterator<Item = Creditor> {
-        let offers = self.snapshot.iter().flat_map(|of| &of.offers).filter(|_| self.is_open());
-        let open = offers
-            .filter(move |offer| offer.ccy == ccy && self.claims_of(offer.gift).next().is_none());
-        open.map(|offer| Creditor {
+    fn unclaimed(&self, position: &Position) -> Vec<Creditor> {
+        let stands: BTreeSet<u64> = position.gifts.iter().map(|gift| gift.entry).collect();
+        let offers = self.of(position.ccy).into_iter().flat_map(|of| &of.offers);
+        let open = offers.filter(|offer| {
+            let claimed = self.claims_of(offer.gift).next().is_some();
+            self.is_open() && !claimed && stands.contains(&offer.gift)
+        });
+        let creditor = |offer: &Offer| Creditor {
             debt: Debt::Offer(offer.gift),
             rank: Rank::Back,
             fund: offer.fund.clone(),
             owed: offer.minor,
             day: offer.day,
-        })
+        };
+        open.map(creditor).collect()
     }
 
     /// Of the gifts, those that came too late, or were known too late, and that nobody claimed yet.
