@@ -66,7 +66,7 @@ pub fn submit(
         refuse_claim(treasury, old)?;
     }
     let today = treasury.today();
-    let (payee, name) = payee_of(treasury, &new.payee)?;
+    let (payee, name) = payee_of(treasury, &new)?;
     let words = treasury.words(payee)?;
     let (account, holder) = (words.source.account.clone(), words.source.holder.clone());
     // The bank compares the name that it is told with its own: the holder's, where that is another.
@@ -156,12 +156,18 @@ fn refuse_undeclared(treasury: &mut Treasury<'_, '_>, new: &NewClaim) -> Result<
 
 /// The payee's newest entry and public name. One whose account is still cooling off may be claimed
 /// for: it is paid once the account holds.
-fn payee_of(treasury: &mut Treasury<'_, '_>, code: &Code) -> Result<(u64, String), TreasuryError> {
+fn payee_of(
+    treasury: &mut Treasury<'_, '_>,
+    new: &NewClaim,
+) -> Result<(u64, String), TreasuryError> {
+    let code = &new.payee;
     // The account that was agreed last stands while another is only proposed; what was rejected
     // never was.
     let versions = treasury.payouts().authority.versions_of(code);
     let agreed = versions.iter().rev().find(|payee| payee.agreed.is_some());
-    let newest = agreed.or_else(|| versions.iter().rev().find(|payee| payee.rejected.is_none()));
+    // A gift is claimed to the account that was named last: it waits until members agreed to that.
+    let back = new.given.is_some_and(|given| given.gift().is_some());
+    let newest = agreed.filter(|_| !back).or_else(|| versions.iter().rev().find(|payee| payee.rejected.is_none()));
     let newest = newest.filter(|payee| payee.value.in_force);
     let entry = newest.map(|payee| payee.entry);
     let entry = entry.ok_or_else(|| TreasuryError::NoPayee(code.clone()))?;
