@@ -578,3 +578,53 @@ fn walk(seed: u64) {
     assert_eq!(book.balance, 0, "seed {seed}, {returns}: {}", told(&book));
     book.desk.head();
 }
+
+#[test]
+fn a_gift_that_is_claimed_anew_goes_to_no_account_of_before() {
+    let besides = "\n[approval]\nneed = 2\ndelay = 0\ncooling = 0\n";
+    let mut book = Book::new("lifetime", "0.00", "");
+    if crate::desk::left_out("ssh-keygen") {
+        return;
+    }
+    book.bank(&[("2025-11-10", "Gift one", 30_000), ("2025-11-11", "Gift two", 10_000)]);
+    let made = book.desk.shell("ssh-keygen -q -t ed25519 -N '' -f bea");
+    assert_eq!(made.code, 0, "{made:?}");
+    book.said(&["member", "propose", "bea", "--key", "bea.pub"]);
+    book.said(&["member", "join", "bea", "--key", "bea"]);
+    let file = book.desk.path("book/service.toml");
+    let declared = std::fs::read_to_string(&file).expect("declared");
+    let (head, tail) = declared.split_once("[approval]").expect("its rule");
+    let tail = tail.split_once("cooling = 0").expect("its end").1;
+    std::fs::write(&file, format!("{head}{besides}{tail}")).expect("declared anew");
+    book.said(&["apply"]);
+    let both = |book: &Book, entries: &[&str]| {
+        for who in [&["--as", "treasurer"][..], &["--as", "bea", "--key", "bea"]] {
+            book.said(&[&["approve"], entries, who].concat());
+        }
+    };
+    book.on("2025-12-06");
+    let said = book.said(&["shutdown", "begin", "--reason", "x"]);
+    let decision = said.split("approve ").nth(1).and_then(|rest| rest.split(['`', ' ']).next());
+    both(&book, &[decision.expect(&said)]);
+    book.said(&["shutdown", "begin", "--reason", "x"]);
+    let claim = |book: &Book, iban: &str| {
+        book.desk.put("iban", iban);
+        let iban = book.desk.path("iban");
+        let offers = book.said(&["shutdown", "offers", "--format", "csv"]);
+        let gift = offers.lines().nth(1).and_then(|row| row.split(',').next()).expect("an offer");
+        let iban = iban.to_string_lossy();
+        let said = book.said(&["shutdown", "claim", gift, "--iban", &iban, "--reason", "Known"]);
+        let signed = said.split("ledger approve ").nth(1).expect(&said).split('`').next();
+        signed.expect(&said).split(' ').map(str::to_owned).collect::<Vec<_>>()
+    };
+    let first = claim(&book, "DE75512108001245126199");
+    both(&book, &first.iter().map(String::as_str).collect::<Vec<_>>());
+    let wrong = first.last().expect("the claim");
+    book.said(&["reject", wrong, "--reason", "Another account", "--as", "treasurer"]);
+    // Both the account and the claim are named, and neither is paid before both signed them.
+    let second = claim(&book, "NL91ABNA0417164300");
+    assert_eq!(second.len(), 2, "{second:?}");
+    let shown = book.said(&["show", second.last().expect("the claim")]);
+    assert!(shown.contains(&format!("entry {}", second[0])), "{shown}");
+    book.desk.head();
+}

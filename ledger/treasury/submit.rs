@@ -167,7 +167,9 @@ fn payee_of(
     let agreed = versions.iter().rev().find(|payee| payee.agreed.is_some());
     // A gift is claimed to the account that was named last: it waits until members agreed to that.
     let back = new.given.is_some_and(|given| given.gift().is_some());
-    let newest = agreed.filter(|_| !back).or_else(|| versions.iter().rev().find(|payee| payee.rejected.is_none()));
+    let newest = agreed
+        .filter(|_| !back)
+        .or_else(|| versions.iter().rev().find(|payee| payee.rejected.is_none()));
     let newest = newest.filter(|payee| payee.value.in_force);
     let entry = newest.map(|payee| payee.entry);
     let entry = entry.ok_or_else(|| TreasuryError::NoPayee(code.clone()))?;
