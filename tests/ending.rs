@@ -352,6 +352,9 @@ fn a_gift_whose_statement_came_late_is_offered_whole() {
         row.split(',').next().expect("its entry").to_owned()
     };
     book.claims_gift(&entry(",200.00,"));
+    book.pays("2025-12-10", 20_000);
+    let after = book.said(&["shutdown", "offers", "--format", "csv"]);
+    assert!(after.contains(",200.00,EUR"), "it went back, and was offered: {after}");
     // After the window 400.00 go on: neither what was claimed nor the late gift.
     book.on("2025-12-28");
     assert!(book.proceeds(false).contains("400.00 EUR of fund general to archive"));

@@ -183,7 +183,22 @@ impl<'b> Ending<'b> {
             let late = gifts.into_iter().filter(|gift| self.is_late(gift, ccy, &terms));
             offers.extend(late.map(|gift| Offer::whole(gift, ccy)));
         }
+        // What went back of a late gift leaves nothing of it, and was offered all the same.
+        let listed: BTreeSet<u64> = offers.iter().map(|offer| offer.gift).collect();
+        for gift in self.late.difference(&listed) {
+            offers.extend(self.gone(*gift)?);
+        }
         Ok(offers)
+    }
+
+    /// A late gift that went back, by the claims for it.
+    fn gone(&self, gift: u64) -> Result<Option<Offer>, ShutdownError> {
+        let claims: Vec<&Payable> = self.claims_of(gift).collect();
+        let Some(first) = claims.first() else { return Ok(None) };
+        let minor = claims.iter().map(|claim| claim.claim.minor.unsigned_abs()).sum();
+        let (fund, ccy) = (first.claim.fund.clone(), first.claim.ccy);
+        let day = self.now.entry(gift)?.date;
+        Ok(Some(Offer { gift, fund, ccy, minor, net: minor, day }))
     }
 
     /// Whether what was offered is a gift by now, or was claimed: of a statement that was undone since,
