@@ -358,6 +358,11 @@ fn a_gift_whose_statement_came_late_is_offered_whole() {
     // After the window 400.00 go on: neither what was claimed nor the late gift.
     book.on("2025-12-28");
     assert!(book.proceeds(false).contains("400.00 EUR of fund general to archive"));
+    // A member who does not agree that all costs have come in rejects what says so.
+    let said = book.said(&["shutdown", "proceed", "--last"]);
+    let early = claims(&said, "Entry ").remove(0);
+    book.said(&["reject", &early, "--reason", "Dee may still claim"]);
+    assert_eq!(book.proceeds(false), "Nothing is due.\n");
     // Nobody waits for the late gift any more.
     assert!(book.proceeds(true).contains("40.00 EUR of fund general to archive"));
     assert_eq!(book.proceeds(false), "Nothing is due.\n", "said once, it stays said");

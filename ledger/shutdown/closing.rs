@@ -146,8 +146,9 @@ impl<'b> Ending<'b> {
         let snapshot: Vec<Snapshot> =
             currencies.map(|ccy| Snapshot::of(&reader, ccy)).collect::<Result<_, _>>()?;
         let mut late = BTreeSet::new();
-        // Who said so once need not say it again.
-        let said = |p: &Payable| p.entry > begun.entry && p.is_last();
+        // Who said so once need not say it again; a member who rejects such a claim takes it back.
+        let holds = |p: &Payable| payouts.stands(p) || !p.replaced.is_empty();
+        let said = |p: &Payable| p.entry > begun.entry && p.is_last() && holds(p);
         let last = last || payouts.all().any(said);
         for payable in payouts.all().filter(|payable| payouts.stands(payable)) {
             match payable.given {
