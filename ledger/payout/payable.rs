@@ -192,7 +192,7 @@ impl Payable {
         if !self.is_bound(authority, day) {
             return Approval::Account;
         }
-        let need = self.need.max(authority.approval(day).need);
+        let need = self.needs(authority, day);
         let members = self.signers(authority, &counted, day, need);
         if members.len() as u64 >= need {
             let holds = members.values().map(|(holds, _)| *holds).max().unwrap_or(day);
@@ -232,8 +232,17 @@ impl Payable {
     /// How many members' signatures count for it: more than needed may lift it over the limits.
     pub fn count(&self, authority: &Authority, day: Day) -> u64 {
         let counted = self.since(authority.acts_on(self.entry));
-        let need = self.need.max(authority.approval(day).need);
-        self.signers(authority, &counted, day, need).len() as u64
+        self.signers(authority, &counted, day, self.needs(authority, day)).len() as u64
+    }
+
+    /// Whether as many as it needs stand behind it, also where another claim took its place.
+    pub fn is_agreed(&self, authority: &Authority, day: Day) -> bool {
+        let signed = self.count(authority, day) >= self.needs(authority, day);
+        signed || self.is_live() || self.is_paid()
+    }
+
+    fn needs(&self, authority: &Authority, day: Day) -> u64 {
+        self.need.max(authority.approval(day).need)
     }
 
     /// The newest attempt of those that ended, as it may be while another is live.

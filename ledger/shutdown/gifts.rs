@@ -11,7 +11,7 @@ use crate::entry::{Billed, Body, Rel, decode};
 use crate::journal::JournalError;
 use crate::money::Currency;
 use crate::store::{Leg, Legs};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// One posting that says something about a gift.
 struct Part {
@@ -28,9 +28,20 @@ struct Part {
 /// # Errors
 /// The files cannot be read.
 pub fn gifts(books: &Books, ccy: Currency, at: Day) -> Result<Vec<Gift>, JournalError> {
+    gifts_without(books, ccy, at, &BTreeSet::new())
+}
+
+/// The same, had some entries not been written.
+pub(super) fn gifts_without(
+    books: &Books,
+    ccy: Currency,
+    at: Day,
+    without: &BTreeSet<u64>,
+) -> Result<Vec<Gift>, JournalError> {
     let legs = books.legs()?;
     let answers = answers(books)?;
     let mut parts = parts(books, &legs, &answers, ccy, at)?;
+    parts.retain(|part| !without.contains(&part.entry));
     parts.sort_unstable_by_key(|part| (part.gift, part.entry, part.leg));
     // The funds are few: all gifts of one share its code.
     let funds: Vec<Option<Code>> = legs.all().iter().map(|leg| leg.fund.parse().ok()).collect();
@@ -187,4 +198,30 @@ fn days(index: u64, leaf: &[u8]) -> Option<Billed> {
         Body::Donation(days) | Body::Classification(days) | Body::Reclassification(days) => days,
         _ => None,
     }
+}
+
+/// Of which kind a gift is, as in `income:donations:KIND`: the one on which most of it stands by now,
+/// however often it was classified.
+///
+/// # Errors
+/// The files cannot be read.
+pub(super) fn kind(books: &Books, gift: u64) -> Result<Code, JournalError> {
+    let mut held: BTreeMap<Code, i128> = BTreeMap::new();
+    let mut open = vec![gift];
+    while let Some(entry) = open.pop() {
+        for posting in books.entry(entry)?.postings.iter() {
+            let kind = posting.account.as_str().strip_prefix("income:donations:");
+            if let Some(kind) = kind.and_then(|kind| kind.parse().ok()) {
+                *held.entry(kind).or_default() -= i128::from(posting.minor);
+            }
+        }
+        for (rel, by) in books.references(entry)? {
+            if matches!(rel, Rel::Reverses | Rel::Classifies | Rel::Refunds) {
+                open.push(by);
+            }
+        }
+    }
+    // Of equal parts the first by name.
+    let most = held.into_iter().rev().max_by_key(|(_, minor)| *minor);
+    Ok(most.map_or_else(Code::unknown, |(kind, _)| kind))
 }

@@ -8,20 +8,25 @@
 //! ```
 
 mod closing;
+mod distribution;
 mod gifts;
+mod offers;
 mod owed;
 mod position;
 mod pour;
 mod read;
 pub mod share;
+mod since;
 mod terms;
 mod waterfall;
 
-pub use closing::{Cut, Due, Ending, Lack, Offer, Snapshot, To, cut, money, payouts_at};
+pub use closing::{Cut, Due, Ending, Lack, Lent, To, cut, money, payouts_at};
 pub use gifts::gifts;
+pub use offers::{Came, Offer, Snapshot};
 pub use position::{Creditor, Debt, Gift, HoldBack, Position, Rank};
 pub use pour::{by_recipient, pour};
 pub use read::{Reader, ShutdownError};
+pub use since::Aside;
 pub use terms::{Heir, Terms};
 pub use waterfall::{Line, Recipient, Tier, Waterfall, Why};
 

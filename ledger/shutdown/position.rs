@@ -51,8 +51,8 @@ pub struct Creditor {
 pub enum Debt {
     /// A claim, by its entry.
     Claim(u64),
-    /// A gift that may still be claimed once the end has begun, by its entry.
-    Offer(u64),
+    /// Gifts of a fund that may still be claimed once the end has begun, together.
+    Offers(Code),
     /// What ending a commitment still costs, by the entry that declares it.
     Commitment(u64),
     /// A loan, by its account.

@@ -3,7 +3,7 @@
 //! see is read: the answer is the same for every stranger.
 
 use super::gifts::gifts;
-use super::position::{Creditor, Debt, Gift, HoldBack, Position, Rank};
+use super::position::{Creditor, Debt, HoldBack, Position, Rank};
 use super::terms::{Heir, Terms};
 use crate::account::{Class, Code, PAYABLE, class_of, is_cash};
 use crate::act::Word;
@@ -177,18 +177,9 @@ impl<'b> Reader<'b> {
         })
     }
 
-    /// Every gift of a currency that was not taken back.
-    ///
-    /// # Errors
-    /// The books.
-    pub(super) fn gifts(&self, ccy: Currency) -> Result<Vec<Gift>, ShutdownError> {
-        Ok(gifts(self.books, ccy, self.at)?)
-    }
-
     /// Gifts are read only where somebody may get them back: there may be a million.
     fn needs_gifts(&self, terms: &Terms) -> bool {
-        let to_donors = terms.funds.values().any(|way| *way == Secondary::Donors);
-        terms.returns != Return::None || to_donors || self.end < self.at
+        terms.gives_back() || self.end < self.at
     }
 
     /// What the end costs and keeps, as declared.

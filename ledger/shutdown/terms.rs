@@ -21,6 +21,11 @@ pub struct Terms {
 }
 
 impl Terms {
+    /// Whether any gift may go back.
+    pub fn gives_back(&self) -> bool {
+        self.returns != Return::None || self.funds.values().any(|way| *way == Secondary::Donors)
+    }
+
     /// The same, had nobody to get a gift back: what is left for gifts and those behind them is then the
     /// successors', and no gift need be read to know it.
     pub fn without_gifts(mut self) -> Self {

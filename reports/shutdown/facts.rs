@@ -178,7 +178,7 @@ impl fmt::Display for To {
             Recipient::Gift(entry) => write!(f, "gift {entry}"),
             Recipient::Budget => f.write_str("closing"),
             Recipient::Creditor(Debt::Claim(entry)) => write!(f, "claim {entry}"),
-            Recipient::Creditor(Debt::Offer(entry)) => write!(f, "gift {entry}"),
+            Recipient::Creditor(Debt::Offers(fund)) => write!(f, "gifts of {fund} on offer"),
             Recipient::Creditor(Debt::Commitment(entry)) => write!(f, "commitment {entry}"),
             Recipient::Creditor(Debt::Loan(account)) => f.write_str(account),
             Recipient::Creditor(Debt::Other) => f.write_str("liabilities:payable"),

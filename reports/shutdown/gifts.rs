@@ -35,11 +35,11 @@ pub struct Back {
 pub fn back(books: &Books, payouts: &Payouts, at: Day) -> Result<Vec<Back>, ShutdownError> {
     let mut all = match payouts.authority.end_begun().filter(|end| end.day <= at) {
         Some(end) => {
-            let offers = Ending::new(books, payouts, end, at, false)?.offers()?.into_iter();
-            let back = offers.map(|of| Back {
+            let ending = Ending::new(books, payouts, end, at, false)?;
+            let back = ending.offers().map(|of| Back {
                 gift: of.gift,
                 day: of.day,
-                fund: of.fund,
+                fund: of.fund.clone(),
                 ccy: of.ccy,
                 net: of.net,
                 minor: of.minor,

@@ -12,7 +12,7 @@ use ledger::day::Day;
 use ledger::entry::Phase;
 use ledger::money::Currency;
 use ledger::payout::{Given, Payable, Payouts};
-use ledger::shutdown::{Debt, Ending, Lack, Offer, Recipient, ShutdownError, Snapshot, Why};
+use ledger::shutdown::{Came, Debt, Ending, Lack, Offer, Recipient, ShutdownError, Snapshot, Why};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -80,7 +80,7 @@ impl Progress {
         at: Day,
     ) -> Result<Self, ShutdownError> {
         let ending = Ending::new(books, payouts, begun, at, false)?;
-        let offers = ending.offers()?;
+        let offers: Vec<&Offer> = ending.offers().collect();
         let lacks = ending.lacks()?;
         let course = |of: &Snapshot| {
             let ccy = of.waterfall.ccy;
@@ -98,7 +98,7 @@ impl Progress {
         let closed = payouts.authority.phases().last();
         let closed = closed.filter(|newest| newest.phase == Phase::Closed && newest.day <= at);
         let (closed, claims_until) = (closed.map(|newest| newest.day), ending.window());
-        let late = offers.iter().any(|offer| offer.gift > begun.entry);
+        let late = offers.iter().any(|offer| offer.came != Came::Before);
         Ok(Self { begun: begun.entry, claims_until, late, at, phase, closed, of })
     }
 
@@ -120,7 +120,7 @@ impl Progress {
 impl Course {
     fn of(
         snapshot: &Snapshot,
-        offers: &[Offer],
+        offers: &[&Offer],
         (payouts, begun): (&Payouts, u64),
         at: Day,
     ) -> Self {
@@ -229,7 +229,7 @@ fn lacking<'a>(payouts: &Payouts, lacks: impl Iterator<Item = &'a Lack>) -> BTre
             },
             Debt::Loan(account) => account.to_string(),
             Debt::Other => PAYABLE.to_owned(),
-            Debt::Offer(_) | Debt::Commitment(_) => continue,
+            Debt::Offers(_) | Debt::Commitment(_) => continue,
         };
         let sum: &mut Sum = all.entry(name).or_insert(Sum::new(0, *ccy));
         sum.minor += i128::from(owed - share);

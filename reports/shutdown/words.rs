@@ -109,7 +109,7 @@ impl Words {
             Recipient::Custody => "Those whose money is only kept".to_owned(),
             Recipient::Gift(entry) => format!("The donor of #{entry}"),
             Recipient::Budget => "What closing costs".to_owned(),
-            Recipient::Creditor(Debt::Offer(entry)) => format!("Gift #{entry}"),
+            Recipient::Creditor(Debt::Offers(_)) => "Gifts that may still be claimed".to_owned(),
             Recipient::Creditor(Debt::Claim(entry)) => self.named(*entry).map_or_else(
                 || format!("Claim #{entry}"),
                 |name| format!("{name}, claim #{entry}"),

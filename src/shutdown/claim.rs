@@ -140,7 +140,7 @@ impl Claim {
         ending: &Ending<'_>,
         payouts: &Payouts,
     ) -> anyhow::Result<Vec<(Option<String>, Giver, Offer)>> {
-        let offers = ending.offers()?;
+        let offers: Vec<Offer> = ending.offers().cloned().collect();
         // Those that went back are known too, so that their tokens are not called wrong.
         let claimed: BTreeMap<u64, u64> = payouts.all().filter_map(back).collect();
         let mut gifts: BTreeSet<u64> = claimed.keys().copied().collect();

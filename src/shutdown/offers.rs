@@ -22,7 +22,7 @@ impl Offers {
             let (left, right) = (|name| (name, Align::Left), |name| (name, Align::Right));
             let columns = [right("gift"), left("fund"), right("offered"), left("currency")];
             let mut table = Table::new(&[&columns[..], &[left("claimed")]].concat());
-            for offer in ending.offers()? {
+            for offer in ending.offers() {
                 let claims = payouts.claims_of(offer.gift, begun.entry);
                 let claims: Vec<String> = claims.map(|claim| format!("#{}", claim.entry)).collect();
                 table.row(vec![

@@ -110,7 +110,7 @@ impl Now {
         };
         let due = ending.due()?.into_iter().map(kind).collect::<anyhow::Result<Vec<_>>>()?;
         let open = ending.is_open().then(|| ending.window());
-        let (lacks, overruns) = (ending.lacks()?, ending.overruns()?);
+        let (lacks, overruns) = (ending.lacks()?, ending.overruns());
         Ok(Self { cuts: ending.cuts()?, due, lacks, overruns, open })
     }
 }
