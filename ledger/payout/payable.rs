@@ -20,6 +20,8 @@ pub struct Payable {
     pub entry: u64,
     /// Who submitted it; `run` for a commitment's period.
     pub by: Code,
+    /// Whose bill it is: who wrote it, or, of a part that the program wrote, the claim in whose place it came.
+    pub submitter: Code,
     /// When.
     pub recorded: Day,
     /// What is claimed.
@@ -292,7 +294,7 @@ impl Payable {
 
     /// Whether a member submitted it, is its payee, or is close to the payee.
     pub fn concerns(&self, authority: &Authority, member: &Code) -> bool {
-        *member == self.by || self.is_close(authority, member)
+        *member == self.submitter || self.is_close(authority, member)
     }
 
     /// Whether somebody is its payee, or close to the payee.
@@ -322,7 +324,7 @@ impl Payable {
         Some(match () {
             () if !same || newest < entry => Some(Unfit::Changed),
             () if !inside => Some(Unfit::Outside),
-            () if self.is_close(authority, &self.by) => Some(Unfit::Own),
+            () if self.is_close(authority, &self.submitter) => Some(Unfit::Own),
             () if claim.minor > cap => Some(Unfit::AboveCap),
             () if self.ended().is_some() => Some(Unfit::Again),
             () if first => Some(Unfit::FirstPayment),

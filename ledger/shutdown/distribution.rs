@@ -161,7 +161,8 @@ fn until_nobody_had_more(
             false => shares.get(&of.creditor.debt).copied().unwrap_or(0),
         };
         let owed: Vec<u64> = debts.iter().enumerate().map(should).collect();
-        let over = debts.iter().zip(&owed).enumerate().filter(|(_, (of, share))| **share < of.had());
+        let over =
+            debts.iter().zip(&owed).enumerate().filter(|(_, (of, share))| **share < of.had());
         let over: Vec<usize> = over.map(|(n, _)| n).collect();
         if over.is_empty() {
             return Distribution { owed: debts.iter().cloned().zip(owed).collect(), waterfall };

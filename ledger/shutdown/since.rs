@@ -66,7 +66,8 @@ impl Since {
             if leg.account.starts_with("liabilities:loan:") {
                 // A loan that was reversed was none; what was paid back was lent before.
                 let minor = if leg.kind == "reversal" { -debit } else { credit };
-                *self.lent.entry((leg.account.clone(), leg.ccy.clone())).or_default() += sign * minor;
+                *self.lent.entry((leg.account.clone(), leg.ccy.clone())).or_default() +=
+                    sign * minor;
             } else if is_fee(&leg.account) && leg.kind != "donation" && leg.fund == "general" {
                 *self.fees.entry(leg.ccy.clone()).or_default() += sign * (debit - credit);
             }

@@ -106,7 +106,7 @@ impl Submit {
         let payable = treasury.payouts().get(entry).context("the claim is not there")?;
         let payee = treasury.payouts().authority.payee_at(payable.payee);
         let related = payee.map_or(&[][..], |payee| &payee.value.related);
-        out::say(&told::of_claim(payable, &by, related, &words));
+        out::say(&told::of_claim(payable, related, &words));
         let told = waits::told(treasury.payouts(), entry, today).unwrap_or_default();
         if self.dry_run {
             dry::nothing_written();

@@ -47,7 +47,7 @@ pub fn told(
             let other = payee.map(|at| other_account(books, secrets, payouts, claim, at));
             let other = other.transpose()?.unwrap_or_default();
             let unread = unread(secrets, &words);
-            of_claim(payable, &found.by, related, &words) + &unread + &other + &before
+            of_claim(payable, related, &words) + &unread + &other + &before
         }
         Body::Policy(of) => of_policy(books, payouts, entry, of, &found.by)?,
         Body::Payee(payee) => of_payee(entry, payee, &found.by, &words),
@@ -90,8 +90,8 @@ fn unread(secrets: Option<&Secrets>, words: &Words) -> String {
 }
 
 /// A claim, as it is shown before it is signed and when it was submitted.
-pub fn of_claim(payable: &Payable, by: &Code, related: &[Code], words: &Words) -> String {
-    let Payable { entry, claim, given, .. } = payable;
+pub fn of_claim(payable: &Payable, related: &[Code], words: &Words) -> String {
+    let Payable { entry, claim, .. } = payable;
     let name = words.who.name.as_deref().unwrap_or_default();
     let mut text = format!(
         "Claim {entry}: {} {} to {} ({}){}\n",
@@ -113,7 +113,7 @@ pub fn of_claim(payable: &Payable, by: &Code, related: &[Code], words: &Words) -
         .map_or("no invoice number".to_owned(), |number| format!("invoice {}", out::plain(number)));
     let documents = words.docs.sha256.len() as u64;
     let documents = out::count(documents, "document", "documents");
-    text += &format!("  {invoice}, {documents}; {}", submitted(by, *given));
+    text += &format!("  {invoice}, {documents}; {}", submitted(payable));
     if let Some(code) = &claim.commitment {
         text += &format!("; a period of commitment {code}");
     }
@@ -121,10 +121,12 @@ pub fn of_claim(payable: &Payable, by: &Code, related: &[Code], words: &Words) -
 }
 
 /// Who submits signs nothing: whoever writes the log names them.
-fn submitted(by: &Code, given: Option<Given>) -> String {
+fn submitted(payable: &Payable) -> String {
+    let Payable { by, submitter, given, .. } = payable;
     match given {
         Some(Given::Back { .. } | Given::Share { .. }) => "by the rules of the end".to_owned(),
-        _ if *by == Code::run() => "raised by `ledger run`".to_owned(),
+        _ if submitter == &Code::run() => "raised by `ledger run`".to_owned(),
+        _ if submitter != by => format!("cut by the end, submitted in the name of {submitter}"),
         _ => format!("submitted in the name of {by}"),
     }
 }

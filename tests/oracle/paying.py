@@ -63,6 +63,7 @@ class Claim:
     def __init__(self, index, found, payee, commitment, agree):
         self.index, self.found, self.need = index, found, agree
         self.payee, self.commitment, self.given = payee, commitment, None
+        self.submitter = found["by"]  # of a part that the program wrote: whose claim was cut
         self.replaced, self.expense = [], None
         self.fallen = False  # gives a surplus away, and the end began
         self.attempts = []
@@ -184,6 +185,9 @@ class Payouts:
             self.refuse_billed(found["commitment"], found)
         agree = self.authority.approval(found["recorded"])["need"]
         claim = Claim(index, found, payee, commitment, agree)
+        for ref in found["refs"]:
+            if ref["rel"] == "corrects" and found["by"] == "run":
+                claim.submitter = self.claims[ref["entry"]].submitter
         claim.given = self.given_away(found)
         self.claims[index] = claim
         if claim.given and len(claim.given) == 2:
@@ -368,7 +372,7 @@ class Payouts:
     def holds(self, claim, acts, day, agree):
         """Whose approval counts, and from which day on."""
         close = set(self.authority.at[claim.payee][1].found.get("related", []))
-        close |= {claim.found["by"], claim.found["payee"]}
+        close |= {claim.submitter, claim.found["payee"]}
         holds = {}
         for index, act in acts:
             signer = act["signer"]
@@ -390,7 +394,7 @@ class Payouts:
         same = all(claim.found[k] == value[k] for k in ("payee", "ccy", "category", "fund"))
         inside = claim.found["from"] <= day and is_period(value, claim.found)
         close = set(self.authority.at[claim.payee][1].found.get("related", []))
-        own = claim.found["by"] in close | {claim.found["payee"]}
+        own = claim.submitter in close | {claim.found["payee"]}
         cap = min(int(value["cap"]), int(then["cap"]))
         again = bool(claim.attempts) and not claim.is_live()
         known = self.paid[claim.payee] > 0

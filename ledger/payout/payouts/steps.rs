@@ -39,11 +39,13 @@ impl Payouts {
             self.backs.entry(gift).or_default().push(index);
         }
         let need = self.authority.approval(entry.recorded).need;
+        let submitter = self.submitter(entry, replaces);
         self.payables.insert(
             index,
             Payable {
                 entry: index,
                 by: entry.by.clone(),
+                submitter,
                 recorded: entry.recorded,
                 claim: claim.clone(),
                 payee,
@@ -84,6 +86,13 @@ impl Payouts {
             payable.replaced.push(by);
         }
         Ok(())
+    }
+
+    /// Whose bill a claim is: a part that the program wrote is theirs whose claim was cut.
+    fn submitter(&self, entry: &Entry, replaces: Option<u64>) -> Code {
+        let old = replaces.filter(|_| entry.by == Code::run());
+        let old = old.and_then(|old| self.payables.get(&old));
+        old.map_or_else(|| entry.by.clone(), |old| old.submitter.clone())
     }
 
     /// What the claims in the place of one ask for, as far as they stand.
