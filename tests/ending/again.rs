@@ -1,0 +1,78 @@
+//! An end that is asked again: what is still to come in is kept until `--last` says that all has; one
+//! that is called off leaves nothing to pay, and the next divides anew.
+
+use super::book::Book;
+
+#[test]
+fn a_bill_that_nobody_signed_yet_and_one_of_the_notice_are_kept_for_who_sent_them() {
+    let besides = "\n[[commitment]]\ncode = \"server\"\nname = \"Server\"\npayee = \"host\"\ncategory = \
+                   \"hosting\"\ncurrency = \"EUR\"\ncap = \"100.00\"\namount = \"100.00\"\nevery = \
+                   \"1m\"\nfrom = \"2025-12-01\"\nnotice = 40\ncollect = \"push\"\n";
+    let mut book = Book::new("none", "50.00", besides);
+    book.bank(&[("2025-11-10", "Gift", 45_000), ("2025-11-11", "Gift", 45_000)]);
+    book.on("2025-12-06").bill("70.00", "2025-11");
+    // December's 100.00 nobody claimed yet, January's falls within the notice.
+    book.begins();
+    let end = book.said(&["shutdown", "--format", "csv"]);
+    for line in ["T1,general,closing,50.00,50.00", "T7,general,successor archive,580.00,580.00"] {
+        assert!(end.contains(line), "900.00 less 50, 70 and 200: {end}");
+    }
+    assert!(book.said(&["run"]).contains("2025-12-01 to 2025-12-31"));
+    let again = book.said(&["shutdown", "proceed", "--dry-run"]);
+    assert!(again.contains("580.00 EUR of fund general to archive"), "{again}");
+    book.on("2026-01-02").said(&["run"]);
+    let said = book.proceeds(false);
+    assert!(
+        said.contains("580.00 EUR of fund general to archive"),
+        "January came from no budget: {said}"
+    );
+    assert_eq!(book.proceeds(false), "Nothing is due.\n");
+    // Said once, it stays said.
+    assert!(book.proceeds(true).contains("50.00 EUR of fund general to archive"));
+    assert_eq!(book.proceeds(false), "Nothing is due.\n");
+    book.desk.head();
+}
+
+#[test]
+fn who_claimed_at_an_end_that_was_called_off_may_claim_at_the_next() {
+    let mut book = Book::new("lifetime", "0.00", "");
+    book.bank(&[("2025-11-10", "Gift one", 30_000), ("2025-11-11", "Gift two", 10_000)]);
+    let gifts = book.said(&["list", "--format", "csv"]);
+    let of = |amount: &str| -> String {
+        let row = gifts.lines().find(|line| line.contains(amount)).expect("the gift");
+        row.split(',').next().expect("its entry").to_owned()
+    };
+    let gift = of(",100.00,");
+    let spent = book.bill("200.00", "2025-11");
+    book.approve(&[spent]);
+    book.on("2025-11-20").pays("2025-11-20", 20_000);
+    // 200.00 are left of 400.00: half of each gift.
+    book.on("2025-12-06").begins();
+    assert!(book.claims_gift(&gift).contains("50.00 EUR of gift"));
+    book.on("2025-12-07").pays("2025-12-07", 5_000);
+    book.on("2025-12-08").said(&["phase", "operating", "--reason", "Somebody keeps it up"]);
+    // 150.00 are left, of gifts of 300.00 and 50.00: 128.57 and 21.43.
+    book.on("2026-01-10").begins();
+    assert!(book.claims_gift(&gift).contains("21.43 EUR of gift"));
+    let end = book.said(&["shutdown", "--format", "json"]);
+    book.desk.put("end.json", end);
+    let oracle = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/oracle/shutdown.py");
+    let said = book.desk.shell(&format!("python3 {oracle} end.json"));
+    assert_eq!(said.code, 0, "{said:?}");
+    book.desk.head();
+}
+
+#[test]
+fn what_an_end_that_was_called_off_claimed_falls() {
+    let mut book = Book::new("none", "0.00", "");
+    book.bank(&[("2025-11-10", "Gift one", 30_000), ("2025-11-11", "Gift two", 10_000)]);
+    book.on("2025-12-06").begins();
+    assert!(book.proceeds(false).contains("400.00 EUR of fund general to archive"));
+    book.on("2025-12-07").said(&["phase", "operating", "--reason", "Somebody keeps it up"]);
+    let said = book.said(&["run"]);
+    assert!(!said.contains("to be paid by"), "{said}");
+    // The next end divides the same money once more.
+    book.on("2025-12-10").begins();
+    assert!(book.proceeds(false).contains("400.00 EUR of fund general to archive"));
+    book.desk.head();
+}
