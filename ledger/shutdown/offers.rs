@@ -154,10 +154,10 @@ fn with_known(mut then: Position, stand: &BTreeSet<u64>, later: &[Gift]) -> Posi
             *fund = by(*fund, gift.net);
         }
     };
-    then.gifts.iter().filter(|of| !stand.contains(&of.entry)).for_each(|gift| {
-        moves(gift, u64::saturating_sub);
-    });
+    // First what comes: of what went somewhere since, more may be gone than was left.
     later.iter().for_each(|gift| moves(gift, u64::saturating_add));
+    let none = then.gifts.iter().filter(|of| !stand.contains(&of.entry));
+    none.for_each(|gift| moves(gift, u64::saturating_sub));
     then.gifts.retain(|gift| stand.contains(&gift.entry));
     then.gifts.extend(later.iter().cloned());
     then

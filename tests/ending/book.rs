@@ -178,6 +178,35 @@ impl Book {
         self.bank(&[(day, &format!("SEPA BATCH {batch}"), -minor)]);
     }
 
+    /// Bea joins, and two must agree from now on.
+    pub(super) fn two_decide(&self) {
+        let made = self.desk.shell("ssh-keygen -q -t ed25519 -N '' -f bea");
+        assert_eq!(made.code, 0, "{made:?}");
+        self.said(&["member", "propose", "bea", "--key", "bea.pub"]);
+        self.said(&["member", "join", "bea", "--key", "bea"]);
+        let file = self.desk.path("book/service.toml");
+        let declared = std::fs::read_to_string(&file).expect("declared");
+        let (head, tail) = declared.split_once("need = 1").expect("its rule");
+        std::fs::write(&file, format!("{head}need = 2{tail}")).expect("declared anew");
+        self.said(&["apply"]);
+    }
+
+    /// Both members sign.
+    pub(super) fn both_approve(&self, entries: &[String]) {
+        let entries: Vec<&str> = entries.iter().map(String::as_str).collect();
+        for who in [&["--as", "treasurer"][..], &["--as", "bea", "--key", "bea"]] {
+            self.said(&[&["approve"], &entries[..], who].concat());
+        }
+    }
+
+    /// The end begins, as both decide.
+    pub(super) fn both_begin(&self) {
+        let said = self.said(&["shutdown", "begin", "--reason", "x"]);
+        let decision = said.split("approve ").nth(1).and_then(|rest| rest.split(['`', ' ']).next());
+        self.both_approve(&[decision.expect(&said).to_owned()]);
+        self.said(&["shutdown", "begin", "--reason", "x"]);
+    }
+
     /// Claims a gift back without a token.
     pub(super) fn claims_gift(&self, gift: &str) -> String {
         self.desk.put("iban", "DE75512108001245126199");

@@ -1,5 +1,4 @@
-//! Gifts that go back: claimed before successors have anything, come late, found to be none, or claimed
-//! anew for another account.
+//! Gifts that go back: claimed before successors have anything, come late, or found to be none.
 
 use super::book::{Book, claims};
 
@@ -36,7 +35,7 @@ fn where_money_went_away_givers_come_before_successors() {
 }
 
 #[test]
-fn a_gift_whose_statement_came_late_is_offered_whole() {
+fn a_gift_whose_statement_came_late_is_offered_as_if_it_had_been_known() {
     let mut book = Book::new("lifetime", "0.00", "");
     book.bank(&[("2025-11-10", "Gift one", 30_000), ("2025-11-11", "Gift two", 10_000)]);
     book.on("2025-12-06").begins();
@@ -92,51 +91,67 @@ fn what_turns_out_to_be_no_gift_is_offered_no_more() {
 }
 
 #[test]
-fn a_gift_that_is_claimed_anew_goes_to_no_account_of_before() {
-    let besides = "\n[approval]\nneed = 2\ndelay = 0\ncooling = 0\n";
+fn who_makes_the_books_know_a_gift_late_has_what_all_would_have_had() {
     let mut book = Book::new("lifetime", "0.00", "");
-    if crate::desk::left_out("ssh-keygen") {
-        return;
-    }
     book.bank(&[("2025-11-10", "Gift one", 30_000), ("2025-11-11", "Gift two", 10_000)]);
-    let made = book.desk.shell("ssh-keygen -q -t ed25519 -N '' -f bea");
-    assert_eq!(made.code, 0, "{made:?}");
-    book.said(&["member", "propose", "bea", "--key", "bea.pub"]);
-    book.said(&["member", "join", "bea", "--key", "bea"]);
-    let file = book.desk.path("book/service.toml");
-    let declared = std::fs::read_to_string(&file).expect("declared");
-    let (head, tail) = declared.split_once("[approval]").expect("its rule");
-    let tail = tail.split_once("cooling = 0").expect("its end").1;
-    std::fs::write(&file, format!("{head}{besides}{tail}")).expect("declared anew");
-    book.said(&["apply"]);
-    let both = |book: &Book, entries: &[&str]| {
-        for who in [&["--as", "treasurer"][..], &["--as", "bea", "--key", "bea"]] {
-            book.said(&[&["approve"], entries, who].concat());
-        }
-    };
-    book.on("2025-12-06");
-    let said = book.said(&["shutdown", "begin", "--reason", "x"]);
-    let decision = said.split("approve ").nth(1).and_then(|rest| rest.split(['`', ' ']).next());
-    both(&book, &[decision.expect(&said)]);
-    book.said(&["shutdown", "begin", "--reason", "x"]);
-    let claim = |book: &Book, iban: &str| {
-        book.desk.put("iban", iban);
-        let iban = book.desk.path("iban");
+    let spent = book.bill("200.00", "2025-11");
+    book.approve(&[spent]);
+    book.on("2025-11-20").pays("2025-11-20", 20_000);
+    let offered = |book: &Book| -> Vec<String> {
         let offers = book.said(&["shutdown", "offers", "--format", "csv"]);
-        let gift = offers.lines().nth(1).and_then(|row| row.split(',').next()).expect("an offer");
-        let iban = iban.to_string_lossy();
-        let said = book.said(&["shutdown", "claim", gift, "--iban", &iban, "--reason", "Known"]);
-        let signed = said.split("ledger approve ").nth(1).expect(&said).split('`').next();
-        signed.expect(&said).split(' ').map(str::to_owned).collect::<Vec<_>>()
+        let amount = |row: &str| row.split(',').nth(2).map(str::to_owned);
+        offers.lines().skip(1).filter_map(amount).collect()
     };
-    let first = claim(&book, "DE75512108001245126199");
-    both(&book, &first.iter().map(String::as_str).collect::<Vec<_>>());
-    let wrong = first.last().expect("the claim");
-    book.said(&["reject", wrong, "--reason", "Another account", "--as", "treasurer"]);
-    // Both the account and the claim are named, and neither is paid before both signed them.
-    let second = claim(&book, "NL91ABNA0417164300");
-    assert_eq!(second.len(), 2, "{second:?}");
-    let shown = book.said(&["show", second.last().expect("the claim")]);
-    assert!(shown.contains(&format!("entry {}", second[0])), "{shown}");
+    // 200.00 are left of 400.00.
+    book.on("2025-12-06").begins();
+    assert_eq!(offered(&book), ["150.00", "50.00"]);
+    // With another 200.00 it had been 400.00 of 600.00: two thirds of these 200.00, and what the others
+    // were told stays.
+    book.on("2025-12-10").bank(&[("2025-12-05", "Gift three", 20_000)]);
+    assert_eq!(offered(&book), ["150.00", "50.00", "133.33"]);
+    // A statement that is undone and comes again is known late as a whole: two thirds of each.
+    let offers = book.said(&["shutdown", "offers", "--format", "csv"]);
+    let first =
+        offers.lines().nth(1).and_then(|row| row.split(',').next()).expect("the first gift");
+    let statement = first.parse::<u64>().expect("its entry") - 1;
+    book.said(&["undo", &statement.to_string(), "--reason", "The wrong file"]);
+    book.said(&["import", &book.desk.path("1.csv").to_string_lossy(), "--yes"]);
+    assert_eq!(offered(&book), ["133.33", "200.00", "66.67"]);
+    book.desk.head();
+}
+
+#[test]
+fn a_gift_that_is_known_late_is_paid_after_the_bills() {
+    let mut book = Book::new("lifetime", "0.00", "");
+    book.bank(&[("2025-11-10", "Gift one", 10_000)]);
+    let bill = book.bill("150.00", "2025-11");
+    book.approve(std::slice::from_ref(&bill));
+    book.on("2025-12-06").begins();
+    assert!(book.proceeds(false).contains(&format!("100.00 EUR in place of claim {bill}")));
+    // Of these 80.00, 50.00 are the host's: 30.00 of 80.00 and 100.00 are left, by weight.
+    book.on("2025-12-10").bank(&[("2025-12-05", "Gift two", 8_000)]);
+    let offers = book.said(&["shutdown", "offers", "--format", "csv"]);
+    assert!(offers.contains(",13.33,EUR") && offers.lines().count() == 2, "{offers}");
+    assert!(book.proceeds(false).contains(&format!("50.00 EUR of fund general to claim {bill}")));
+    book.desk.head();
+}
+
+#[test]
+fn late_gifts_are_waited_for_until_members_agree_that_all_has_come_in() {
+    let mut book = Book::new("none", "0.00", "");
+    book.bank(&[("2025-11-10", "Gift one", 30_000)]);
+    book.on("2025-12-06").begins();
+    book.on("2025-12-10").bank(&[("2025-12-09", "Gift two", 4_000)]);
+    let said = book.said(&["shutdown", "proceed", "--last"]);
+    assert!(said.contains("340.00 EUR of fund general to archive"), "{said}");
+    let share = claims(&said, "Entry ").remove(0);
+    // One member's word that nobody signed takes nobody's right.
+    let offers = book.said(&["shutdown", "offers", "--format", "csv"]);
+    let late = offers.lines().nth(1).and_then(|row| row.split(',').next()).expect("an offer");
+    assert!(book.claims_gift(late).contains("40.00 EUR of gift"));
+    assert!(
+        book.said(&["shutdown", "proceed"])
+            .contains(&format!("300.00 EUR in place of claim {share}"))
+    );
     book.desk.head();
 }

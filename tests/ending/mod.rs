@@ -5,4 +5,5 @@ mod again;
 mod book;
 mod gifts;
 mod short;
+mod two;
 mod walk;

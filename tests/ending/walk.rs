@@ -20,7 +20,7 @@ fn walk(seed: u64) {
     let budget = ["0.00", "25.00"][dice.below(2) as usize];
     let mut book = Book::new(returns, budget, "");
     let given = 2_000 + dice.below(40_000) as i64;
-    book.bank(&[("2025-11-10", "Gift one", given), ("2025-11-11", "Gift two", 3_000)]);
+    book.bank(&[("2025-11-09", "Gift one", given), ("2025-11-10", "Gift two", 3_000)]);
     for month in ["2025-08", "2025-09", "2025-10"].iter().take(dice.below(4) as usize) {
         let amount = format!("{}.{:02}", 10 + dice.below(200), dice.below(100));
         let bill = book.bill(&amount, month);
@@ -28,7 +28,17 @@ fn walk(seed: u64) {
             book.approve(&[bill]);
         }
     }
+    // Nobody knows yet that this is a gift: it is known late.
+    let unknown = dice.below(2) * dice.below(9_000);
+    if unknown > 0 {
+        book.bank(&[("2025-11-10", "Perhaps", unknown as i64)]);
+    }
     book.on("2025-12-01").begins();
+    if unknown > 0 {
+        let open = book.said(&["list", "--unclassified", "--format", "csv"]);
+        let row = open.lines().nth(1).and_then(|row| row.split(',').next()).expect("the receipt");
+        book.said(&["classify", row, "income:donations:one-time"]);
+    }
     if returns != "none" && dice.below(2) == 0 {
         let offers = book.said(&["shutdown", "offers", "--format", "csv"]);
         let rows: Vec<&str> = offers.lines().skip(1).collect();
@@ -40,7 +50,7 @@ fn walk(seed: u64) {
     for n in 0..12 {
         let day = day(n);
         book.on(&day);
-        match dice.below(6) {
+        match dice.below(7) {
             0 => book.bank(&[(&day, "Loan of Anna", 100 + dice.below(9_000) as i64)]),
             1 => {
                 let fine = dice.below(2_500) as i64 + 1;
@@ -50,6 +60,7 @@ fn walk(seed: u64) {
             }
             2 if n < 6 => drop(book.bill("7.50", "2025-11")),
             3 => drop(book.settles(&day)),
+            4 => book.bank(&[(&day, "Gift late", 100 + dice.below(9_000) as i64)]),
             _ => {
                 book.said(&["shutdown", "proceed"]);
                 let again = book.said(&["shutdown", "proceed"]);
