@@ -242,21 +242,26 @@ impl<'b> Ending<'b> {
     }
 
     /// What was lent to the service, and paid back since closing began: by hand, as lenders send no claims.
-    ///
-    /// # Errors
-    /// The books.
-    pub fn lent(&self) -> Result<Vec<Lent>, ShutdownError> {
-        let mut all = Vec::new();
-        for Distribution { waterfall: Waterfall { ccy, .. }, owed } in self.distributions()? {
-            for (of, _) in owed {
-                if let Debt::Loan(account) = &of.creditor.debt {
-                    let since = self.since.lent(account, ccy);
-                    let then = of.creditor.owed.saturating_sub(since);
-                    all.push(Lent { account: account.clone(), ccy, then, since, had: of.had() });
-                }
-            }
-        }
-        Ok(all)
+    pub fn lent(&self) -> Vec<Lent> {
+        self.snapshot.iter().flat_map(|of| self.lent_in(of)).collect()
+    }
+
+    fn lent_in<'s>(&'s self, of: &'s Snapshot) -> impl Iterator<Item = Lent> + 's {
+        let ccy = of.waterfall.ccy;
+        let then = of.loans.iter().filter_map(|of| match &of.debt {
+            Debt::Loan(account) => Some((account.as_ref(), of.owed)),
+            _ => None,
+        });
+        let then: BTreeMap<&str, u64> = then.collect();
+        let since = self.since.lenders(ccy).filter(|account| self.since.lent(account, ccy) > 0);
+        let all: BTreeSet<&str> = then.keys().copied().chain(since).collect();
+        all.into_iter().map(move |account| {
+            let (then, since) = (then.get(account).copied(), self.since.lent(account, ccy));
+            let then = then.unwrap_or(0);
+            let owed = u64::try_from(-self.reader.on(account, ccy)).unwrap_or(0);
+            let had = then.saturating_add(since).saturating_sub(owed);
+            Lent { account: account.into(), ccy, then, since, had }
+        })
     }
 
     /// What left the accounts since closing began by nobody's claim: whoever keeps the books answers for it.
@@ -264,7 +269,7 @@ impl<'b> Ending<'b> {
     /// # Errors
     /// The books.
     pub fn aside(&self) -> Result<Vec<Aside>, ShutdownError> {
-        Ok(aside(self.now, self.begun)?)
+        aside(self.now, self.begun)
     }
 
     /// What closing costs by now, and its budget, in each currency in which it is the more.

@@ -81,6 +81,12 @@ impl Since {
         lent.and_then(|minor| u64::try_from(*minor).ok()).unwrap_or(0)
     }
 
+    /// All accounts of lenders in a currency.
+    pub(super) fn lenders(&self, ccy: Currency) -> impl Iterator<Item = &str> {
+        let here = self.lent.keys().filter(move |(_, of)| of == ccy.code());
+        here.map(|(account, _)| account.as_str())
+    }
+
     /// What banks and processors charged the general fund, in no gift.
     pub(super) fn fees(&self, ccy: Currency) -> u64 {
         self.fees.get(ccy.code()).and_then(|minor| u64::try_from(*minor).ok()).unwrap_or(0)

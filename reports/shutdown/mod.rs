@@ -4,6 +4,7 @@
 //! together, and [`Words`] has the names that formats put on.
 //! Refuses books in which nothing was declared.
 
+mod by_hand;
 mod facts;
 mod gifts;
 mod outline;
@@ -19,6 +20,7 @@ use crate::chart::{self, Figure};
 use crate::html::Extras;
 use crate::report::{LogHead, log_head};
 use crate::sum::as_text;
+pub use by_hand::ByHand;
 pub use facts::{Basis, End, To};
 pub use gifts::{Back, back};
 use ledger::books::Books;

@@ -1,7 +1,7 @@
 //! How far the end is, once it has begun: what was offered, claimed and given back, what successors
 //! got, what is still held back. Counts and sums alone: nobody's gift is named here.
 
-use super::Words;
+use super::{ByHand, Words};
 use crate::outline::{Part, Section};
 use crate::phrases;
 use crate::sum::{Sum, as_text};
@@ -57,6 +57,8 @@ pub struct Course {
     pub lacks: BTreeMap<String, Sum>,
     /// What is held back, and until when.
     pub held: Option<(Sum, Day)>,
+    /// What moved by nobody's claim.
+    pub by_hand: ByHand,
 }
 
 /// So many, and what they come to.
@@ -81,7 +83,7 @@ impl Progress {
     ) -> Result<Self, ShutdownError> {
         let ending = Ending::new(books, payouts, begun, at, false)?;
         let offers: Vec<&Offer> = ending.offers().collect();
-        let lacks = ending.lacks()?;
+        let (lacks, aside, lent) = (ending.lacks()?, ending.aside()?, ending.lent());
         let course = |of: &Snapshot| {
             let ccy = of.waterfall.ccy;
             let here = lacks.iter().filter(|lack| lack.ccy == ccy && lack.share < lack.owed);
@@ -89,6 +91,7 @@ impl Progress {
                 ccy,
                 Course {
                     lacks: lacking(payouts, here),
+                    by_hand: ByHand::of(&aside, &lent, ccy),
                     ..Course::of(of, &offers, (payouts, begun.entry), at)
                 },
             )
@@ -108,7 +111,11 @@ impl Progress {
     }
 
     pub(super) fn part(&self, words: &Words) -> Part {
-        let sections = self.of.iter().map(|(ccy, of)| of.section(*ccy, words)).collect();
+        let sections = self.of.iter().flat_map(|(ccy, of)| {
+            let by_hand = of.by_hand.sections(*ccy, words);
+            std::iter::once(of.section(*ccy, words)).chain(by_hand)
+        });
+        let sections = sections.collect();
         let heading = match self.closed {
             None => format!("How far it is on {}", phrases::day(self.at)),
             Some(_) => "Where the money went".to_owned(),
@@ -157,6 +164,7 @@ impl Course {
             heirs: heirs(payouts, begun, ccy),
             lacks: BTreeMap::new(),
             held,
+            by_hand: ByHand::of(&[], &[], ccy),
         }
     }
 

@@ -47,12 +47,16 @@ text = "^Loan"
 to = "liabilities:loan:anna"
 
 [[rule]]
-text = "^Repaid"
+text = "^Repaid to Anna"
 to = "liabilities:loan:anna"
 
 [[rule]]
 text = "^Fine"
 to = "expenses:admin"
+
+[[rule]]
+text = "^Fee"
+to = "expenses:fees"
 "#;
 
 /// A book whose end is declared, with 0.00 at the bank.

@@ -119,3 +119,42 @@ fn wages_come_before_other_bills_and_costs_above_their_budget_are_told() {
     );
     book.desk.head();
 }
+
+#[test]
+fn what_leaves_by_nobody_s_claim_is_told_by_name() {
+    let mut book = Book::new("none", "20.00", "");
+    book.bank(&[("2025-11-10", "Gift one", 95_000)]);
+    book.on("2025-12-06").begins();
+    book.on("2025-12-10");
+    book.bank(&[("2025-12-10", "Fine of somebody", -40_000), ("2025-12-10", "Gift two", 30_000)]);
+    let rows = book.said(&["list", "--format", "csv"]);
+    let row = |amount: &str| {
+        let row = rows.lines().find(|row| row.contains(amount)).expect("the row");
+        row.split(',').next().expect("its entry").to_owned()
+    };
+    book.said(&["classify", &row(",300.00,"), "liabilities:loan:me", "--reason", "I lent it"]);
+    book.bank(&[("2025-12-10", "Repaid to me", -30_000)]);
+    let rows = book.said(&["list", "--format", "csv", "--from", "2025-12-10"]);
+    let repaid = rows.lines().find(|row| row.contains(",expenses:unclassified,")).expect(&rows);
+    let repaid = repaid.split(',').next().expect("its entry");
+    book.said(&["classify", repaid, "liabilities:loan:me", "--reason", "It was mine"]);
+    let end = book.said(&["shutdown"]);
+    let line =
+        |words: &[&str]| end.lines().any(|line| words.iter().all(|word| line.contains(word)));
+    assert!(end.contains("What left in EUR by nobody's claim"), "{end}");
+    assert!(line(&[&row(",400.00,"), "400.00"]), "{end}");
+    assert!(line(&["me", "0.00", "300.00", "300.00"]), "{end}");
+    book.desk.head();
+}
+
+#[test]
+fn what_a_bank_takes_is_a_closing_cost() {
+    let mut book = Book::new("none", "20.00", "");
+    book.bank(&[("2025-11-10", "Gift one", 10_000)]);
+    book.on("2025-12-06").begins();
+    book.on("2025-12-10").bank(&[("2025-12-10", "Fee for the account", -500)]);
+    // Of the 20.00 for closing 15.00 are left, and the archive's 80.00 stay 80.00.
+    assert!(book.proceeds(false).contains("80.00 EUR of fund general to archive"));
+    assert!(book.proceeds(true).contains("15.00 EUR of fund general to archive"));
+    book.desk.head();
+}
