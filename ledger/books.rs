@@ -5,12 +5,12 @@
 
 pub(crate) mod counts;
 pub(crate) mod money;
+mod totals;
 
 use crate::authority::Keys;
 use crate::day::{Day, Month};
 use crate::declared::Declarations;
 use crate::entry::{Body, Entry, Genesis, Rel, Statement};
-use crate::journal::fold::fold;
 use crate::journal::{
     Head, JournalError, absent, check_signatures, edge_of, entry_of, first_changed, genesis_of,
     keys_of, payouts_of,
@@ -318,151 +318,6 @@ impl Books {
             }
         }
         Ok(statements)
-    }
-
-    /// The totals of months `from` to `to`, by leg, of the entries in the view.
-    ///
-    /// # Errors
-    /// The files cannot be read.
-    pub fn totals(&self, from: Month, to: Month) -> Result<Vec<MonthTotal>, JournalError> {
-        let all = match self.totals.get() {
-            Some(all) => all,
-            None => {
-                let all = self.all_totals()?;
-                self.totals.get_or_init(|| all)
-            }
-        };
-        Ok(all.iter().filter(|row| (from..=to).contains(&row.month)).cloned().collect())
-    }
-
-    fn all_totals(&self) -> Result<Vec<MonthTotal>, JournalError> {
-        let mut totals = self.facts.totals(Day::FIRST.month(), Day::LAST.month())?;
-        if self.head.size < self.stored {
-            let later = self.later()?;
-            for row in &mut totals {
-                if let Some(l) = later.get(&(row.month, Leg::clone(&row.leg))) {
-                    row.total.debit -= l.debit;
-                    row.total.credit -= l.credit;
-                    row.total.n -= l.n;
-                }
-            }
-            totals.retain(|row| row.total.n > 0);
-        }
-        Ok(totals)
-    }
-
-    /// What entries behind the view add: the price of looking at the past.
-    fn later(&self) -> Result<BTreeMap<(Month, Leg), crate::store::Total>, JournalError> {
-        let projection = fold(&self.facts, self.head.size, self.stored)?;
-        let legs = projection.legs.all();
-        let named = projection.totals.iter().filter_map(|((month, leg), total)| {
-            let leg = legs.get(*leg as usize)?.clone();
-            Some(((Month::from_number(*month)?, leg), *total))
-        });
-        Ok(named.collect())
-    }
-
-    /// The first and the last month that have postings; `None` in a book without any.
-    ///
-    /// # Errors
-    /// The files cannot be read.
-    pub fn months(&self) -> Result<Option<(Month, Month)>, JournalError> {
-        Ok(self.facts.months()?)
-    }
-
-    /// Entries of these months per lag in business days; −1 where none is measured.
-    ///
-    /// # Errors
-    /// The files cannot be read.
-    pub fn lags(&self, from: Month, to: Month) -> Result<Vec<(i64, u64)>, JournalError> {
-        let mut lags: BTreeMap<i64, u64> = self.facts.lags(from, to)?.into_iter().collect();
-        if self.head.size < self.stored {
-            let later = fold(&self.facts, self.head.size, self.stored)?.lags;
-            for ((month, days), n) in later {
-                if (from.number()..=to.number()).contains(&month) {
-                    let count = lags.entry(days).or_default();
-                    *count = count.saturating_sub(n.unsigned_abs());
-                }
-            }
-            lags.retain(|_, n| *n > 0);
-        }
-        Ok(lags.into_iter().collect())
-    }
-
-    /// Fees within gifts of months `from` to `to`, by the account that the gifts reached and currency.
-    ///
-    /// # Errors
-    /// The files cannot be read.
-    pub fn withheld(
-        &self,
-        from: Month,
-        to: Month,
-    ) -> Result<BTreeMap<(String, String), i128>, JournalError> {
-        let mut sums: BTreeMap<(String, String), i128> = BTreeMap::new();
-        let mut add = |account: String, ccy: String, minor: i128| {
-            *sums.entry((account, ccy)).or_default() += minor;
-        };
-        for ((_, account, ccy), minor) in self.facts.withheld(from, to)? {
-            add(account, ccy, i128::from(minor));
-        }
-        if self.head.size < self.stored {
-            let later = fold(&self.facts, self.head.size, self.stored)?.withheld;
-            for ((month, account, ccy), minor) in later {
-                if (from.number()..=to.number()).contains(&month) {
-                    add(account, ccy, -i128::from(minor));
-                }
-            }
-        }
-        Ok(sums)
-    }
-
-    /// The balances at the end of a day, by account and currency.
-    ///
-    /// # Errors
-    /// The files cannot be read.
-    pub fn balances(&self, at: Day) -> Result<BTreeMap<(String, String), i128>, JournalError> {
-        self.sums(at, |account, ccy, _| Some((account.to_owned(), ccy.to_owned())))
-    }
-
-    /// What belongs to each fund at the end of a day, by fund and currency: income less expenses.
-    ///
-    /// # Errors
-    /// The files cannot be read.
-    pub fn funds(&self, at: Day) -> Result<BTreeMap<(String, String), i128>, JournalError> {
-        let named = |fund: &str, ccy: &str| (fund.to_owned(), ccy.to_owned());
-        let funds = self.sums(at, |_, ccy, fund| (!fund.is_empty()).then(|| named(fund, ccy)))?;
-        Ok(funds.into_iter().map(|(key, minor)| (key, -minor)).collect())
-    }
-
-    /// All postings up to the end of a day, added up by what `key` makes of account, currency and
-    /// fund; what comes to zero is left out.
-    fn sums<K: Ord>(
-        &self,
-        at: Day,
-        key: impl Fn(&str, &str, &str) -> Option<K>,
-    ) -> Result<BTreeMap<K, i128>, JournalError> {
-        let mut sums: BTreeMap<K, i128> = BTreeMap::new();
-        let mut add = |account: &str, ccy: &str, fund: &str, minor: i128| {
-            if let Some(key) = key(account, ccy, fund) {
-                *sums.entry(key).or_default() += minor;
-            }
-        };
-        let month = at.month();
-        for row in self.totals(Day::FIRST.month(), month)? {
-            add(&row.leg.account, &row.leg.ccy, &row.leg.fund, row.total.net());
-        }
-        // What came later in the month is taken off again: mostly nothing, so few are read whole.
-        let month = if at < month.last() { self.entries_of(month, |_| true)? } else { Vec::new() };
-        for index in month {
-            if self.day_of(index)? > at {
-                for p in self.entry(index)?.postings.iter() {
-                    let fund = p.fund.as_ref().map_or("", |fund| fund.as_str());
-                    add(p.account.as_str(), p.ccy.code(), fund, -i128::from(p.minor));
-                }
-            }
-        }
-        sums.retain(|_, minor| *minor != 0);
-        Ok(sums)
     }
 
     /// The entries of the view with a posting in `month` on a leg that `wanted` takes, ascending.

@@ -167,6 +167,17 @@ pub(crate) fn count(date: &str, account: &str, ccy: &str, amount: &str) -> Draft
     draft(date, Body::Assertion(Assertion { account: of(account), ccy, minor }), &[])
 }
 
+/// Numbers that are the same at each run.
+pub(crate) struct Dice(pub(crate) u64);
+
+impl Dice {
+    pub(crate) fn below(&mut self, n: u64) -> u64 {
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % n
+    }
+}
+
 /// Compares with a file beside the source; with GOLDEN set it is written, to be read before a commit.
 pub(crate) fn golden(name: &str, found: &str) {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata").join(name);

@@ -3,7 +3,8 @@
 //! leaves nothing; a crash after it leaves intents, from which `again` makes the same bytes.
 
 use super::named::refuse_claim;
-use super::{Treasury, TreasuryError, number, opened};
+use super::opened::{number, opened};
+use super::{Treasury, TreasuryError};
 use crate::account::Code;
 use crate::entry::{Body, Draft, Intent, Postings, Rel};
 use crate::journal::Journal;

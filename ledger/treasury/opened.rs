@@ -7,6 +7,8 @@ use crate::entry::Entry;
 use crate::journal::JournalError;
 use crate::slot::{Slot, StoredWords, Words, digest};
 use crate::store::Secrets;
+use std::fmt::Display;
+use std::str::FromStr;
 
 /// What private.db keeps of an entry, unchecked: to recognise something, never to pay by it.
 pub(crate) fn kept(secrets: &Secrets, index: u64) -> Result<Words, JournalError> {
@@ -32,4 +34,13 @@ pub fn opened(secrets: &Secrets, index: u64, entry: &Entry) -> Result<Words, Tre
         }
     }
     Words::from_json(&json).map_err(|e| unreadable(e.to_string()))
+}
+
+/// A number as it is kept for an entry.
+pub(super) fn number<T: FromStr<Err: Display>>(
+    entry: u64,
+    text: Option<&str>,
+) -> Result<Option<T>, TreasuryError> {
+    let unreadable = |why: T::Err| TreasuryError::Kept { entry, why: why.to_string() };
+    text.map(str::parse).transpose().map_err(unreadable)
 }

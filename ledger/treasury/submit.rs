@@ -3,7 +3,8 @@
 //! carry: before anybody signs, never at the export.
 
 use super::named::refuse_claim;
-use super::{Treasury, TreasuryError, flags, number};
+use super::opened::number;
+use super::{Treasury, TreasuryError, flags};
 use crate::account::Code;
 use crate::act::Word;
 use crate::day::Day;

@@ -3,7 +3,7 @@
 
 use super::facts::End;
 use super::{Summary, Sums, Words, payouts};
-use crate::fixture::{Place, draft, golden, of, policy};
+use crate::fixture::{Dice, Place, draft, golden, of, policy};
 use ledger::account::Code;
 use ledger::day::Day;
 use ledger::entry::{
@@ -13,16 +13,7 @@ use ledger::shutdown::{Creditor, Debt, Gift, Heir, HoldBack, Position, Rank, Ter
 use std::collections::BTreeMap;
 use std::process::Command;
 
-/// Numbers that are the same at each run.
-struct Dice(u64);
-
 impl Dice {
-    fn below(&mut self, n: u64) -> u64 {
-        self.0 =
-            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % n
-    }
-
     fn of<T: Clone>(&mut self, all: &[T]) -> T {
         all[self.below(all.len() as u64) as usize].clone()
     }

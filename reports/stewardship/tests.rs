@@ -7,7 +7,7 @@ use super::figure::{Figure, Group, Input, Value, Window};
 use super::flows::Flows;
 use super::measured::Unit;
 use super::{Facts, Stewarded, hangs, kept, lasts, outline, spent};
-use crate::fixture::{Place, draft, golden, service};
+use crate::fixture::{Dice, Place, draft, golden, service};
 use crate::lag::Lag;
 use crate::sum::Sum;
 use ledger::books::Books;
@@ -82,16 +82,7 @@ proptest! {
     }
 }
 
-/// Numbers that are the same at each run.
-struct Dice(u64);
-
 impl Dice {
-    fn below(&mut self, n: u64) -> u64 {
-        self.0 =
-            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % n
-    }
-
     /// Often nothing, sometimes below it.
     fn minor(&mut self) -> i128 {
         match self.below(5) {

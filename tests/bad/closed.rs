@@ -3,37 +3,15 @@
 
 use super::commands::declare;
 use super::people::{IBAN, council, entry};
-use super::{fails, refused};
+use super::{end, fails, refused};
 use crate::desk::Desk;
-
-const END: &str = r#"
-[[account]]
-code = "assets:cash:box"
-currencies = ["EUR"]
-
-[[successor]]
-code = "commons"
-points = 10_000
-accepted = "2025-01-10"
-
-[[closing]]
-currency = "EUR"
-budget = "0.00"
-
-[shutdown]
-profile = "association"
-returns = "none"
-grace = 3
-period = 6
-fallback = "commons"
-"#;
 
 const FINISH: [&str; 4] = ["shutdown", "finish", "--reason", "All of it is done"];
 
 /// A book of one, whose end has begun.
 fn closing() -> Desk {
     let desk = Desk::new("EUR");
-    declare(&desk, END);
+    declare(&desk, &end("0.00"));
     desk.done(&["apply"]);
     desk.done(&["shutdown", "begin", "--reason", "The vote"]);
     desk
@@ -69,7 +47,7 @@ fn sums(desk: &Desk) -> String {
 
 #[test]
 fn a_last_folder_that_was_changed_or_lost_is_made_again_to_the_same_hash() {
-    let Some(desk) = closing_by_two(END, |_| ()) else { return };
+    let Some(desk) = closing_by_two(&end("0.00"), |_| ()) else { return };
     let decision = entry(&desk.ledger(&FINISH));
     let signed = sums(&desk);
     agree(&desk, &decision);
@@ -90,7 +68,7 @@ fn a_last_folder_that_was_changed_or_lost_is_made_again_to_the_same_hash() {
 
 #[test]
 fn what_is_written_while_members_sign_is_not_left_out() {
-    let Some(desk) = closing_by_two(END, |_| ()) else { return };
+    let Some(desk) = closing_by_two(&end("0.00"), |_| ()) else { return };
     let decision = entry(&desk.ledger(&FINISH));
     agree(&desk, &decision);
     desk.done(&["decide", "We keep the name", "--reason", "It is ours"]);
@@ -138,7 +116,7 @@ fn two_of_whom_both_must_agree_hear_that_no_bill_of_theirs_can_be_paid() {
     let Some(desk) = council(3) else { return };
     let propose = ["phase", "evaluating", "--reason", "x", "--dry-run"];
     assert!(!desk.ledger(&propose).err.contains("nobody signs"));
-    declare(&desk, END);
+    declare(&desk, &end("0.00"));
     let first = entry(&desk.ledger(&["apply"])).parse().expect("a number");
     let lacks = desk.ledger(&["phase", "starting", "--reason", "x"]);
     fails(&lacks, 1, &["wait for entry", "or sign it: it declares what closing costs"]);
@@ -169,7 +147,7 @@ fn claims_of_a_file_are_all_written_or_none_is_said() {
     let gift =
         ["add", "donation", "--account", "assets:cash:box", "--amount", "5.00", "--one-time"];
     let mut given = String::new();
-    let end = END.replace("\"none\"", "\"lifetime\"");
+    let end = end("0.00").replace("\"none\"", "\"lifetime\"");
     let Some(desk) = closing_by_two(&end, |desk| given = entry(&desk.ledger(&gift))) else {
         return;
     };

@@ -42,3 +42,30 @@ pub fn fails(said: &Said, code: i32, parts: &[&str]) {
         assert!(said.err.contains(part), "{part:?} is not said: {}", said.err);
     }
 }
+
+/// Rules of an end with one successor, where closing costs so much.
+fn end(budget: &str) -> String {
+    format!(
+        r#"
+[[account]]
+code = "assets:cash:box"
+currencies = ["EUR"]
+
+[[successor]]
+code = "commons"
+points = 10_000
+accepted = "2025-01-10"
+
+[[closing]]
+currency = "EUR"
+budget = "{budget}"
+
+[shutdown]
+profile = "association"
+returns = "none"
+grace = 3
+period = 6
+fallback = "commons"
+"#
+    )
+}

@@ -1,30 +1,8 @@
 //! Phases and decisions that cannot be: out of order, undecided, undeclared, of nobody; rules changed
 //! after closing began; members who are none any more. Each is refused by name, and the log stays.
 
-use super::{fails, refused};
+use super::{commands, end, fails, refused};
 use crate::desk::Desk;
-
-const END: &str = r#"
-[[account]]
-code = "assets:cash:box"
-currencies = ["EUR"]
-
-[[successor]]
-code = "commons"
-points = 10_000
-accepted = "2026-01-20"
-
-[[closing]]
-currency = "EUR"
-budget = "35.00"
-
-[shutdown]
-profile = "association"
-returns = "none"
-grace = 3
-period = 6
-fallback = "commons"
-"#;
 
 /// A book with these tables more, on 2026-02-01.
 fn desk(more: &str) -> Desk {
@@ -35,10 +13,13 @@ fn desk(more: &str) -> Desk {
     desk
 }
 
+/// A book whose end is declared, on 2026-02-01: closing costs 35.00.
+fn with_end() -> Desk {
+    desk(&end("35.00"))
+}
+
 fn declare(desk: &Desk, more: &str) {
-    let file = desk.path("book/service.toml");
-    let text = std::fs::read_to_string(&file).expect("service.toml");
-    desk.put("book/service.toml", text + more);
+    commands::declare(desk, more);
     desk.done(&["apply"]);
 }
 
@@ -48,7 +29,7 @@ fn goes_on_to(desk: &Desk, phase: &str) {
 
 #[test]
 fn a_phase_that_is_none_or_does_not_follow() {
-    let desk = desk(END);
+    let desk = with_end();
     refused(&desk, &["phase", "begin", "--reason", "x"], 2, &["expected evaluating, starting"]);
     refused(&desk, &["phase", "Starting", "--reason", "x"], 2, &["expected evaluating, starting"]);
     let order =
@@ -78,7 +59,7 @@ fn a_start_without_an_end() {
 
 #[test]
 fn operating_on_nothing_once_the_grace_period_is_over() {
-    let mut desk = desk(END);
+    let mut desk = with_end();
     goes_on_to(&desk, "starting");
     let gift = ["--one-time", "--account", "assets:cash:box", "--amount", "90.00"];
     desk.done(&[&["add", "donation"], &gift[..]].concat());
@@ -105,7 +86,7 @@ fn operating_on_nothing_once_the_grace_period_is_over() {
 
 #[test]
 fn closed_while_something_is_left() {
-    let desk = desk(END);
+    let desk = with_end();
     let box_ = ["--account", "assets:cash:box", "--amount", "0.07"];
     desk.done(&[&["add", "donation", "--one-time"], &box_[..]].concat());
     goes_on_to(&desk, "closing");
@@ -121,7 +102,7 @@ fn closed_while_something_is_left() {
 
 #[test]
 fn rules_changed_after_closing_began() {
-    let desk = desk(END);
+    let desk = with_end();
     goes_on_to(&desk, "closing");
     let file = desk.path("book/service.toml");
     let text = std::fs::read_to_string(&file).expect("service.toml");
@@ -141,7 +122,7 @@ fn rules_changed_after_closing_began() {
 
 #[test]
 fn a_decision_of_nothing_or_for_nobody() {
-    let desk = desk(END);
+    let desk = with_end();
     refused(&desk, &["decide"], 2, &["--reason", "WHAT"]);
     refused(&desk, &["decide", "Something"], 2, &["--reason"]);
     refused(&desk, &["decide", " ", "--reason", "x"], 2, &["it is empty"]);
@@ -171,7 +152,8 @@ fn a_decision_of_nothing_or_for_nobody() {
 /// A gift of which people said more than once what it is goes back as what it is by now.
 #[test]
 fn a_gift_goes_back_as_it_stands() {
-    let desk = desk(&END.replace("returns = \"none\"", "returns = \"lifetime\"\nwindow = 30"));
+    let desk =
+        desk(&end("35.00").replace("returns = \"none\"", "returns = \"lifetime\"\nwindow = 30"));
     let gift = ["--account", "assets:cash:box", "--amount", "50.00"];
     let entry = desk.head().0.to_string();
     desk.done(&[&["add", "donation", "--one-time"], &gift[..]].concat());
@@ -193,14 +175,14 @@ fn a_successor_is_paid_under_no_other_name() {
         desk.put("iban.txt", "DE02 1203 0000 0000 2020 51");
         desk.ledger(&["payee", "add", payee, "--name", payee, "--iban", "iban.txt"])
     };
-    let mut first = desk(END);
+    let mut first = with_end();
     assert_eq!(add(&first, "commons").code, 0);
     let told = &["this is the account of commons, who is a successor", "under their own name"];
     fails(&add(&first, "straw"), 1, told);
     first.set_today("2026-02-20");
 
     // Whoever had the account before is found out by the first bill.
-    let mut later = desk(END);
+    let mut later = with_end();
     for payee in ["straw", "commons"] {
         assert_eq!(
             add(&later, payee).code,
