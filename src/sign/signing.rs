@@ -322,8 +322,12 @@ fn read(file: &Path) -> anyhow::Result<(Said, Signature)> {
 
 /// Begins with a capital and ends with a stop, unless a command ends it.
 pub fn sentence(line: &str) -> String {
-    let mut chars = line.chars();
-    let first = chars.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
     let stop = if line.ends_with('`') { "" } else { "." };
-    format!("{first}{}{stop}", chars.as_str())
+    capital(line) + stop
+}
+
+/// Begins with a capital.
+pub fn capital(line: &str) -> String {
+    let mut chars = line.chars();
+    chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
 }

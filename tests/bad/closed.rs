@@ -6,7 +6,7 @@ use super::people::{IBAN, council, entry};
 use super::{fails, refused};
 use crate::desk::Desk;
 
-const END: &str = r#"
+pub const END: &str = r#"
 [[account]]
 code = "assets:cash:box"
 currencies = ["EUR"]
@@ -28,10 +28,10 @@ period = 6
 fallback = "commons"
 "#;
 
-const FINISH: [&str; 4] = ["shutdown", "finish", "--reason", "All of it is done"];
+pub const FINISH: [&str; 4] = ["shutdown", "finish", "--reason", "All of it is done"];
 
 /// A book of one, whose end has begun.
-fn closing() -> Desk {
+pub fn closing() -> Desk {
     let desk = Desk::new("EUR");
     declare(&desk, END);
     desk.done(&["apply"]);
@@ -40,7 +40,7 @@ fn closing() -> Desk {
 }
 
 /// A book of three of whom two must agree, whose end has begun.
-fn closing_by_two(end: &str, more: impl FnOnce(&Desk)) -> Option<Desk> {
+pub fn closing_by_two(end: &str, more: impl FnOnce(&Desk)) -> Option<Desk> {
     let desk = council(2)?;
     declare(&desk, end);
     let first = entry(&desk.ledger(&["apply"])).parse().expect("a number");
@@ -58,7 +58,7 @@ fn closing_by_two(end: &str, more: impl FnOnce(&Desk)) -> Option<Desk> {
     Some(desk)
 }
 
-fn agree(desk: &Desk, decision: &str) {
+pub fn agree(desk: &Desk, decision: &str) {
     desk.done(&["approve", decision]);
     desk.done(&["approve", decision, "--as", "bea", "--key", "bea"]);
 }

@@ -1,0 +1,94 @@
+//! What is said while a service ends, and afterwards: each dead end names what is so and what comes
+//! next.
+
+use super::closed::{END, FINISH, agree, closing, closing_by_two};
+use super::people::{IBAN, OTHER, entry};
+use super::{fails, refused};
+use crate::desk::Desk;
+
+#[test]
+fn nothing_follows_a_service_that_is_closed() {
+    let desk = closing();
+    desk.done(&FINISH);
+    let since = "the service is closed since 2025-01-15, by entry";
+    for step in ["proceed", "offers"] {
+        refused(&desk, &["shutdown", step], 1, &[since, "nothing follows it"]);
+    }
+    desk.put("iban.txt", IBAN);
+    let claim = ["shutdown", "claim", "1", "--iban", "iban.txt", "--reason", "They wrote"];
+    refused(&desk, &claim, 1, &[since]);
+    let again = desk.ledger(&["shutdown", "finish"]);
+    fails(&again, 0, &["The service is closed since 2025-01-15, by entry", "final is whole"]);
+}
+
+#[test]
+fn the_phase_names_the_decision_that_waits() {
+    let Some(desk) = closing_by_two(END, |_| ()) else { return };
+    let decision = entry(&desk.ledger(&FINISH));
+    let waits = format!("entry {decision} waits: 0 of 2 members signed");
+    let told = desk.done(&["phase"]);
+    assert!(
+        told.contains(&waits) && told.contains(&format!("ledger approve {decision}")),
+        "{told}"
+    );
+    assert!(
+        told.contains("it decides closed, which begins with `ledger shutdown finish`"),
+        "{told}"
+    );
+    agree(&desk, &decision);
+    let told = desk.done(&["phase"]);
+    assert!(told.contains(&format!("entry {decision} is agreed; it decides closed")), "{told}");
+}
+
+/// A gift of 5.00 is offered back whole to whoever gave it.
+fn one_gift() -> (Desk, String) {
+    one_gift_of(&END.replace("\"none\"", "\"lifetime\""))
+}
+
+fn one_gift_of(end: &str) -> (Desk, String) {
+    let desk = Desk::new("EUR");
+    super::commands::declare(&desk, end);
+    desk.done(&["apply"]);
+    let gift = given(&desk, "5.00", &[]);
+    desk.done(&["shutdown", "begin", "--reason", "The vote"]);
+    desk.put("iban.txt", IBAN);
+    (desk, gift)
+}
+
+fn given(desk: &Desk, amount: &str, more: &[&str]) -> String {
+    let gift =
+        ["add", "donation", "--account", "assets:cash:box", "--one-time", "--amount", amount];
+    entry(&desk.ledger(&[&gift[..], more].concat()))
+}
+
+#[test]
+fn a_token_that_does_not_fit_is_told_from_one_that_is_none() {
+    let (desk, gift) = one_gift();
+    let other = given(&desk, "7.00", &[]);
+    let token = desk.done(&["receipt", &gift]);
+    let claim = |more: &[&str]| {
+        let claim = ["shutdown", "claim", "--iban", "iban.txt", "--token"];
+        [&claim[..], more].concat().join(" ")
+    };
+    let refused = |words: String, parts: &[&str]| {
+        refused(&desk, &words.split(' ').collect::<Vec<_>>(), 1, parts);
+    };
+    let said = format!("that of gift {gift}, not of gift {other}");
+    refused(claim(&[token.trim(), &other]), &[&said]);
+    refused(claim(&["59c7a5968e11b509832e5c25ae4a283e"]), &["of no gift that is offered"]);
+    refused(claim(&["59c7"]), &["expected 32 hex digits, as `ledger receipt`"]);
+}
+
+#[test]
+fn an_account_that_nobody_agreed_to_is_said_to_be_so() {
+    let Some(desk) = closing_by_two(END, |_| ()) else { return };
+    let payee = entry(&super::people::payee(&desk, "host", OTHER, &[]));
+    let claim = ["expense", "submit", "--payee", "host", "--amount", "5.00"];
+    let claim = [&claim[..], &["--category", "hosting", "--period", "2025-01"]].concat();
+    desk.done(&claim);
+    let said = format!("the account of host is not agreed yet: `ledger approve {payee}`");
+    let listed = desk.done(&["expense", "list"]);
+    assert!(listed.contains(&said), "{listed}");
+    let run = desk.done(&["run"]);
+    assert!(run.contains(&said), "{run}");
+}
