@@ -49,9 +49,7 @@ fn said(payouts: &Payouts, wait: &Wait, number: &str) -> String {
         },
         Why::Holds(day) => format!("approved; one person decides, so it waits until {day}"),
         Why::Due(day) => format!("due on {day}"),
-        Why::Account => {
-            "the payee's account was changed or is too new: `ledger payee list`".to_owned()
-        }
+        Why::Account => claim.map_or(String::new(), |of| waits::account(payouts, of, number)),
         Why::Frozen(by) => format!(
             "payments were frozen by {by}: hand nothing in that lies in outbox/; `ledger thaw`"
         ),

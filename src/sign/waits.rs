@@ -6,7 +6,7 @@ use ledger::act::Word;
 use ledger::authority::{Authority, Proposal, Proposed};
 use ledger::day::Day;
 use ledger::entry::Decision;
-use ledger::payout::{Approval, Attempt, Payable, Payouts, State};
+use ledger::payout::{Approval, Attempt, Given, Payable, Payouts, State};
 use std::collections::BTreeSet;
 
 /// What an entry waits for by now; nothing where it is none that people decide.
@@ -217,30 +217,47 @@ fn of_claim(payouts: &Payouts, payable: &Payable, today: Day) -> String {
         Approval::Fallen(end) => {
             format!("claim {entry} gives away what is given no more: it fell with entry {end}")
         }
-        Approval::Account => of_account(authority, payable),
+        Approval::Account => {
+            format!("claim {entry} waits: {}", account(payouts, payable, &entry.to_string()))
+        }
     }
 }
 
-/// Why a claim's account does not hold.
-fn of_account(authority: &Authority, payable: &Payable) -> String {
-    let (entry, payee) = (payable.entry, &payable.claim.payee);
+/// Why a claim's account does not hold. `claim` is how the command calls it.
+pub fn account(payouts: &Payouts, payable: &Payable, claim: &str) -> String {
+    let (authority, payee) = (&payouts.authority, &payable.claim.payee);
     let newest = authority.versions_of(payee).iter().rev().find(|v| v.agreed.is_some());
-    match newest {
-        Some(newest) if newest.entry > payable.payee => format!(
-            "claim {entry} waits: the account of {payee} was changed since, by entry {}; look at the \
-             new one, then submit it again: `ledger expense submit --again {entry} …`",
-            newest.entry
+    if let Some(newest) = newest.filter(|newest| newest.entry > payable.payee) {
+        return format!(
+            "the account of {payee} was changed since, by entry {}; look at the new one, then {}",
+            newest.entry,
+            again(payable, claim)
+        );
+    }
+    match authority.payee_at(payable.payee).map(|version| version.agreed) {
+        Some(Some(agreed)) => {
+            format!("the account of {payee} is new, and is paid from {} on", agreed.holds)
+        }
+        _ => {
+            format!("the account of {payee} is not agreed yet: `ledger approve {}`", payable.payee)
+        }
+    }
+}
+
+/// How a claim is made again, to another account.
+fn again(payable: &Payable, claim: &str) -> String {
+    match payable.given {
+        None => format!("submit it again: `ledger expense submit --again {claim} …`"),
+        Some(Given::Back { gift, .. }) => format!(
+            "`ledger reject {claim} --reason …`, and claim it again: `ledger shutdown claim {gift} …`"
         ),
-        _ => match authority.payee_at(payable.payee).map(|version| version.agreed) {
-            Some(Some(agreed)) => format!(
-                "claim {entry} waits: the account of {payee} is new, and is paid from {} on",
-                agreed.holds
-            ),
-            _ => format!(
-                "claim {entry} waits: the account of {payee} is not agreed yet: `ledger approve {}`",
-                payable.payee
-            ),
-        },
+        Some(Given::Share { .. }) => format!(
+            "`ledger reject {claim} --reason …`, and claim it again: `ledger shutdown proceed`"
+        ),
+        Some(Given::Surplus { decision }) => format!(
+            "`ledger reject {claim} --reason …`, and claim it again: `ledger expense submit --decision \
+             {decision} …`"
+        ),
     }
 }
 
