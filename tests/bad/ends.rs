@@ -2,7 +2,7 @@
 //! next.
 
 use super::closed::{END, FINISH, agree, closing, closing_by_two};
-use super::people::{IBAN, OTHER, entry};
+use super::people::{IBAN, OTHER, entry, payee};
 use super::{fails, refused};
 use crate::desk::Desk;
 
@@ -82,7 +82,7 @@ fn a_token_that_does_not_fit_is_told_from_one_that_is_none() {
 #[test]
 fn an_account_that_nobody_agreed_to_is_said_to_be_so() {
     let Some(desk) = closing_by_two(END, |_| ()) else { return };
-    let payee = entry(&super::people::payee(&desk, "host", OTHER, &[]));
+    let payee = entry(&payee(&desk, "host", OTHER, &[]));
     let claim = ["expense", "submit", "--payee", "host", "--amount", "5.00"];
     let claim = [&claim[..], &["--category", "hosting", "--period", "2025-01"]].concat();
     desk.done(&claim);
@@ -91,4 +91,27 @@ fn an_account_that_nobody_agreed_to_is_said_to_be_so() {
     assert!(listed.contains(&said), "{listed}");
     let run = desk.done(&["run"]);
     assert!(run.contains(&said), "{run}");
+}
+
+#[test]
+fn a_currency_of_which_nothing_says_how_it_is_paid_is_named_when_it_is_claimed() {
+    let (mut desk, _) = one_gift_of(END);
+    payee(&desk, "commons", IBAN, &[]);
+    desk.set_today("2025-02-20");
+    let said = desk.ledger(&["shutdown", "proceed"]);
+    let parts = ["5.00 EUR of fund general to commons", "`ledger run` pays no claim in EUR"];
+    fails(&said, 0, &parts);
+}
+
+#[test]
+fn what_is_due_by_hand_is_not_said_to_be_nothing() {
+    let desk = Desk::new("EUR");
+    super::commands::declare(&desk, END);
+    desk.done(&["apply"]);
+    let loan = ["add", "loan", "--account", "assets:cash:box", "--amount", "5.00"];
+    desk.done(&[&loan[..], &["--lender", "anna"]].concat());
+    desk.done(&["shutdown", "begin", "--reason", "The vote"]);
+    let said = desk.ledger(&["shutdown", "proceed"]);
+    fails(&said, 0, &["To be paid by hand: 5.00 EUR of what is owed on liabilities:loan:anna"]);
+    assert!(!said.err.contains("Nothing is due"), "{said:?}");
 }
