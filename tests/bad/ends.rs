@@ -115,3 +115,34 @@ fn what_is_due_by_hand_is_not_said_to_be_nothing() {
     fails(&said, 0, &["To be paid by hand: 5.00 EUR of what is owed on liabilities:loan:anna"]);
     assert!(!said.err.contains("Nothing is due"), "{said:?}");
 }
+
+/// Two gave 5.00 each, and 5.00 were spent; who gave the first claimed it, and has since a second
+/// claim, of what the other left.
+fn claimed_twice() -> (Desk, [String; 2]) {
+    let mut desk = Desk::new("EUR");
+    desk.done(&["member", "key"]);
+    super::commands::declare(&desk, &END.replace("\"none\"", "\"lifetime\""));
+    desk.done(&["apply"]);
+    let gift = given(&desk, "5.00", &[]);
+    given(&desk, "5.00", &["--date", "2025-01-14"]);
+    let spent = ["add", "expense", "--category", "hosting", "--account", "assets:cash:box"];
+    desk.done(&[&spent[..], &["--amount", "5.00"]].concat());
+    desk.done(&["shutdown", "begin", "--reason", "The vote"]);
+    desk.put("iban.txt", IBAN);
+    let claim = ["shutdown", "claim", &gift, "--iban", "iban.txt", "--reason", "They wrote"];
+    let payee: u64 = entry(&desk.ledger(&claim)).parse().expect("a number");
+    desk.set_today("2025-06-20");
+    let second = entry(&desk.ledger(&["shutdown", "proceed"]));
+    (desk, [(payee + 1).to_string(), second])
+}
+
+#[test]
+fn who_rejects_a_claim_of_a_gift_hears_of_the_other_one() {
+    let (desk, [first, second]) = claimed_twice();
+    let said = desk.ledger(&["reject", &first, "--reason", "It was not them"]);
+    let part = format!("Claim {second} still asks for 2.50 EUR of gift");
+    fails(&said, 0, &[&part, &format!("`ledger reject {second} --reason …`")]);
+    let said = desk.ledger(&["reject", &second, "--reason", "It was not them"]);
+    fails(&said, 0, &[]);
+    assert!(!said.err.contains("still asks"), "{said:?}");
+}
