@@ -74,7 +74,11 @@ fn said(payouts: &Payouts, wait: &Wait, number: &str) -> String {
                  general --to-fund {fund}` would move more into it",
                 amount(*free)
             ),
-            _ => format!("there is not enough: {} are free", amount(*free)),
+            _ => format!(
+                "there is not enough: {} are free{}",
+                amount(*free),
+                at_end(payouts, number)
+            ),
         },
         Why::Unproven => {
             "the account's newest statement is not proven: import one with balances".to_owned()
@@ -124,6 +128,17 @@ fn said(payouts: &Payouts, wait: &Wait, number: &str) -> String {
             format!("its end is proposed, so nothing more is raised: `ledger approve {entry}`")
         }
         Why::NoPayee => "its payee is not in force yet: `ledger payee list`".to_owned(),
+    }
+}
+
+/// What comes next at the end, where nothing is kept for a bill.
+fn at_end(payouts: &Payouts, number: &str) -> String {
+    match payouts.authority.end_begun() {
+        Some(_) => format!(
+            "; `ledger shutdown proceed` takes it from what goes on, where there is any, else `ledger \
+             reject {number} --reason …`"
+        ),
+        None => String::new(),
     }
 }
 

@@ -2,6 +2,7 @@
 //! next.
 
 use super::closed::{END, FINISH, agree, closing, closing_by_two};
+use super::payouts::{bank, claim, ready};
 use super::people::{IBAN, OTHER, entry, payee};
 use super::{fails, refused};
 use crate::desk::Desk;
@@ -145,4 +146,45 @@ fn who_rejects_a_claim_of_a_gift_hears_of_the_other_one() {
     let said = desk.ledger(&["reject", &second, "--reason", "It was not them"]);
     fails(&said, 0, &[]);
     assert!(!said.err.contains("still asks"), "{said:?}");
+}
+
+/// 2.00 are in a bank from which bills are paid, and the end has begun.
+fn poor() -> Desk {
+    let mut desk = ready();
+    let service = std::fs::read_to_string(desk.path("book/service.toml")).expect("service.toml");
+    let (service, _) = service.split_once("\n[[commitment]]").expect("a commitment");
+    desk.put("book/service.toml", service);
+    super::commands::declare(&desk, END);
+    desk.done(&["apply"]);
+    bank(&desk, "out", &[("2025-01-28", "Rent", -29_900, "Landlord")]);
+    let rent = desk.done(&["list", "--unclassified", "--format", "csv"]);
+    let rent = rent
+        .lines()
+        .find(|row| row.contains("2025-01-28") && row.contains("299.00"))
+        .expect("the rent");
+    let rent = rent.split(',').next().expect("its number");
+    desk.done(&["classify", rent, "expenses:admin:rent"]);
+    desk.set_today("2025-02-03");
+    desk.done(&["shutdown", "begin", "--reason", "The vote"]);
+    desk
+}
+
+#[test]
+fn costs_above_the_budget_of_the_end_are_told_to_everybody() {
+    let mut desk = poor();
+    let bill = claim(&desk, "5.00");
+    let told = desk.done(&["status"]);
+    let costs = "Closing costs 5.00 EUR by now, more than its budget of 0.00 EUR";
+    assert!(told.contains(costs), "{told}");
+    let page = desk.done(&["shutdown", "--format", "md"]);
+    let row = "What closing costs by now, more than its budget of 0.00 EUR | 5.00 |";
+    assert!(page.contains(row), "{page}");
+    desk.set_today("2025-02-08");
+    let run = desk.done(&["run"]);
+    let next = format!("`ledger reject {bill} --reason …`");
+    assert!(
+        run.contains("there is not enough: 2.00 EUR are free; `ledger shutdown proceed`"),
+        "{run}"
+    );
+    assert!(run.contains(&next), "{run}");
 }
