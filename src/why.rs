@@ -218,7 +218,8 @@ fn sign(
     let have = members.len();
     match waits::open_to(&payouts.authority, payable, members, need).is_empty() {
         true => format!(
-            "{why}{have} of {need} signed, and nobody else can: `ledger member propose` another member"
+            "{why}{have} of {need} signed, and nobody else can: {}",
+            waits::too_few(payouts, payable, number)
         ),
         false => format!("{why}{have} of {need} signed: `ledger approve {number}`"),
     }
