@@ -69,7 +69,7 @@ pub enum Alert {
         budget: String,
     },
     /// Closed books that hold something: it came too late for everybody.
-    #[error("The service is closed, and {0}")]
+    #[error("The service is closed, and {}{}", .0, whose(.0))]
     Left(Lack),
     /// Nobody writes any more.
     #[error("Nothing was published since {newest}, which is longer than the {days} days declared")]
@@ -175,6 +175,17 @@ impl Alert {
                 | Self::Left(_)
                 | Self::Silent { .. }
         )
+    }
+}
+
+/// What becomes of money that came when all was over.
+fn whose(left: &Lack) -> &'static str {
+    match left {
+        Lack::Holds { account, .. } if account.starts_with("assets:") => {
+            ": no rule says whose it is. Give it back to whom it came from, or on to who took the rest, by \
+             hand; the statement that shows it is public"
+        }
+        _ => "",
     }
 }
 

@@ -131,6 +131,7 @@ fn closed_books_take_down_what_comes_and_decide_nothing() {
     fails(&desk.ledger(&["import", "a.csv", "--yes"]), 0, &[since]);
     let told = desk.done(&["status"]);
     assert!(told.contains("The service is closed, and assets:cash:box holds 5.00 EUR"), "{told}");
+    assert!(told.contains("no rule says whose it is. Give it back to whom it came from"), "{told}");
 }
 
 #[test]
