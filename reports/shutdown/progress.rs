@@ -9,12 +9,15 @@ use ledger::account::{Code, PAYABLE};
 use ledger::authority::Phased;
 use ledger::books::Books;
 use ledger::day::Day;
-use ledger::entry::Phase;
+use ledger::entry::{Body, Phase};
 use ledger::money::Currency;
 use ledger::payout::{Given, Payable, Payouts};
 use ledger::shutdown::{Debt, Ending, Lack, Offer, Recipient, ShutdownError, Snapshot, Why};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The account of what lenders waive, or never get back, as `ledger add loan --written-off` books it.
+const WRITTEN_OFF: &str = "income:other:written-off";
 
 /// The end on a day behind its beginning.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -55,6 +58,8 @@ pub struct Course {
     pub heirs: BTreeMap<Code, (Sum, Sum)>,
     /// What creditors lack of what they are owed: nothing more comes unless money does.
     pub lacks: BTreeMap<String, Sum>,
+    /// Loans that were written off since the end began: by which entries, what was lent by whom.
+    pub written_off: Vec<(u64, String, Sum)>,
     /// What closing costs by now and what it was to cost, where it is the more.
     pub overrun: Option<(Sum, Sum)>,
     /// What is held back, and until when.
@@ -84,6 +89,7 @@ impl Progress {
         let ending = Ending::new(books, payouts, begun, at, false)?;
         let offers = ending.offers()?;
         let (lacks, overruns) = (ending.lacks()?, ending.overruns()?);
+        let written_off = written_off(books, begun)?;
         let course = |of: &Snapshot| {
             let ccy = of.waterfall.ccy;
             let here = lacks.iter().filter(|lack| lack.ccy == ccy && lack.share < lack.owed);
@@ -91,6 +97,7 @@ impl Progress {
                 ccy,
                 Course {
                     lacks: lacking(payouts, here),
+                    written_off: of_ccy(&written_off, ccy),
                     overrun: overruns.iter().find(|(of, ..)| *of == ccy).map(overrun),
                     ..Course::of(of, &offers, (payouts, begun.entry), at)
                 },
@@ -159,6 +166,7 @@ impl Course {
             too_small,
             heirs: heirs(payouts, begun, ccy),
             lacks: BTreeMap::new(),
+            written_off: Vec::new(),
             overrun: None,
             held,
         }
@@ -190,6 +198,10 @@ impl Course {
         for (who, sum) in &self.lacks {
             let name = words.creditor(who);
             rows.push((format!("Not paid to {name}, unless more comes"), *sum));
+        }
+        for (entry, account, sum) in &self.written_off {
+            let name = words.creditor(account);
+            rows.push((format!("Written off of {name}, by entry #{entry}"), *sum));
         }
         if let Some((costs, budget)) = self.overrun {
             let budget = phrases::money(budget);
@@ -227,6 +239,35 @@ impl Tally {
         self.count += 1;
         self.sum.minor += minor;
     }
+}
+
+/// Entries behind the beginning of the end that took a loan for income, and stand.
+fn written_off(books: &Books, begun: Phased) -> Result<Vec<(u64, String, Sum)>, ShutdownError> {
+    let mut all = Vec::new();
+    let totals = books.totals(Day::FIRST.month(), Day::LAST.month())?;
+    let months = totals.iter().filter(|row| row.leg.account == WRITTEN_OFF).map(|row| row.month);
+    for month in months.collect::<BTreeSet<_>>() {
+        for index in books.entries_of(month, |leg| leg.account == WRITTEN_OFF)? {
+            let entry = books.entry(index)?;
+            if index < begun.entry
+                || !matches!(entry.body, Body::Loan)
+                || books.is_reversed(index)?
+            {
+                continue;
+            }
+            let owed = entry.postings.iter().filter(|of| of.account.as_str() != WRITTEN_OFF);
+            all.extend(
+                owed.map(|of| {
+                    (index, of.account.to_string(), Sum::new(i128::from(of.minor), of.ccy))
+                }),
+            );
+        }
+    }
+    Ok(all)
+}
+
+fn of_ccy(all: &[(u64, String, Sum)], ccy: Currency) -> Vec<(u64, String, Sum)> {
+    all.iter().filter(|(.., sum)| sum.ccy == ccy).cloned().collect()
 }
 
 fn overrun((ccy, costs, budget): &(Currency, u64, u64)) -> (Sum, Sum) {
