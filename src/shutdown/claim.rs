@@ -186,7 +186,8 @@ impl Claim {
             (None, Some(gift), Some(reason)) => (gift, reason.clone()),
             (None, ..) => bail!(
                 "without a token somebody must say how it is known whose gift it is: --reason, shown \
-                 to everybody; nothing was written"
+                 to everybody{}; nothing was written",
+                if row.at.is_some() { ", for each row that has no token" } else { "" }
             ),
         };
         let offer = offers.iter().find(|offer| offer.gift == gift);

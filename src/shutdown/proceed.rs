@@ -4,6 +4,7 @@
 
 use super::ending;
 use crate::book::{self, Place};
+use crate::phase::over;
 use crate::sign::signer;
 use crate::{dry, out};
 use anyhow::bail;
@@ -135,9 +136,7 @@ fn refuse_unexplained(journal: &mut Journal) -> anyhow::Result<()> {
 /// A receipt that nobody classified may be a gift: of a day since the end it goes back to who gave it, and
 /// is neither a creditor's nor a successor's.
 fn refuse_unclassified(books: &Books) -> anyhow::Result<()> {
-    let debits = books.unexplained()?;
-    let mut receipts = books.unclassified()?;
-    receipts.retain(|row| !debits.contains(row));
+    let receipts = over::receipts(books)?;
     match receipts.as_slice() {
         [] => Ok(()),
         [first, ..] => bail!(

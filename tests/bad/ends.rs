@@ -51,7 +51,7 @@ fn one_gift_of(end: &str) -> (Desk, String) {
     super::commands::declare(&desk, end);
     desk.done(&["apply"]);
     let gift = given(&desk, "5.00", &[]);
-    desk.done(&["shutdown", "begin", "--reason", "The vote"]);
+    begin(&desk);
     desk.put("iban.txt", IBAN);
     (desk, gift)
 }
@@ -111,7 +111,7 @@ fn what_is_due_by_hand_is_not_said_to_be_nothing() {
     desk.done(&["apply"]);
     let loan = ["add", "loan", "--account", "assets:cash:box", "--amount", "5.00"];
     desk.done(&[&loan[..], &["--lender", "anna"]].concat());
-    desk.done(&["shutdown", "begin", "--reason", "The vote"]);
+    begin(&desk);
     let said = desk.ledger(&["shutdown", "proceed"]);
     fails(&said, 0, &["To be paid by hand: 5.00 EUR of what is owed on liabilities:loan:anna"]);
     assert!(!said.err.contains("Nothing is due"), "{said:?}");
@@ -128,7 +128,7 @@ fn claimed_twice() -> (Desk, [String; 2]) {
     given(&desk, "5.00", &["--date", "2025-01-14"]);
     let spent = ["add", "expense", "--category", "hosting", "--account", "assets:cash:box"];
     desk.done(&[&spent[..], &["--amount", "5.00"]].concat());
-    desk.done(&["shutdown", "begin", "--reason", "The vote"]);
+    begin(&desk);
     desk.put("iban.txt", IBAN);
     let claim = ["shutdown", "claim", &gift, "--iban", "iban.txt", "--reason", "They wrote"];
     let payee: u64 = entry(&desk.ledger(&claim)).parse().expect("a number");
@@ -148,7 +148,7 @@ fn who_rejects_a_claim_of_a_gift_hears_of_the_other_one() {
     assert!(!said.err.contains("still asks"), "{said:?}");
 }
 
-/// 2.00 are in a bank from which bills are paid, and the end has begun.
+/// 2.00 are in a bank from which bills are paid.
 fn poor() -> Desk {
     let mut desk = ready();
     let service = std::fs::read_to_string(desk.path("book/service.toml")).expect("service.toml");
@@ -165,13 +165,17 @@ fn poor() -> Desk {
     let rent = rent.split(',').next().expect("its number");
     desk.done(&["classify", rent, "expenses:admin:rent"]);
     desk.set_today("2025-02-03");
-    desk.done(&["shutdown", "begin", "--reason", "The vote"]);
     desk
+}
+
+fn begin(desk: &Desk) {
+    desk.done(&["shutdown", "begin", "--reason", "The vote"]);
 }
 
 #[test]
 fn costs_above_the_budget_of_the_end_are_told_to_everybody() {
     let mut desk = poor();
+    begin(&desk);
     let bill = claim(&desk, "5.00");
     let told = desk.done(&["status"]);
     let costs = "Closing costs 5.00 EUR by now, more than its budget of 0.00 EUR";
@@ -187,4 +191,71 @@ fn costs_above_the_budget_of_the_end_are_told_to_everybody() {
         "{run}"
     );
     assert!(run.contains(&next), "{run}");
+}
+
+#[test]
+fn whoever_closes_on_money_hears_which_claims_it_waits_for() {
+    let (mut desk, _) = one_gift_of(END);
+    payee(&desk, "commons", IBAN, &[]);
+    desk.set_today("2025-06-20");
+    let claim = entry(&desk.ledger(&["shutdown", "proceed"]));
+    let asks =
+        format!("claim {claim} asks for 5.00 EUR of it, not signed yet: `ledger approve {claim}`");
+    refused(&desk, &FINISH, 1, &["assets:cash:box holds 5.00 EUR", &asks]);
+}
+
+#[test]
+fn what_nobody_classified_is_told_when_the_end_begins() {
+    let said = poor().ledger(&["shutdown", "begin", "--reason", "The vote"]);
+    fails(&said, 0, &["receipts are not classified, the first is entry", "counts as late"]);
+    let said = Desk::new("EUR").ledger(&["shutdown", "begin", "--reason", "The vote"]);
+    assert!(!said.err.contains("not classified"), "{said:?}");
+}
+
+#[test]
+fn a_row_without_a_token_takes_the_reason_of_the_whole_file() {
+    let (desk, gift) = one_gift();
+    desk.put("claims.csv", format!("gift,token,iban,holder\n{gift},,{IBAN},\n"));
+    let claim = ["shutdown", "claim", "--file", "claims.csv"];
+    refused(&desk, &claim, 1, &["--reason, shown to everybody, for each row that has no token"]);
+}
+
+/// 8.00 are owed, of which 5.00 are there.
+#[test]
+fn what_was_cut_stays_cut_where_the_end_is_called_off_and_is_named() {
+    let mut desk = Desk::new("EUR");
+    desk.done(&["member", "key"]);
+    super::commands::declare(&desk, END);
+    desk.done(&["apply"]);
+    payee(&desk, "host", IBAN, &[]);
+    given(&desk, "5.00", &[]);
+    let bill = claim(&desk, "8.00");
+    desk.set_today("2025-06-20");
+    begin(&desk);
+    let part = entry(&desk.ledger(&["shutdown", "proceed"]));
+    let said = desk.ledger(&["phase", "operating", "--reason", "It goes on"]);
+    let told = format!(
+        "claim {part} asks for 5.00 EUR in place of claim {bill}, which asked for 8.00: submit the rest"
+    );
+    fails(&said, 0, &[&told]);
+}
+
+#[test]
+fn a_loan_that_was_written_off_at_the_end_stands_in_the_last_report() {
+    let desk = Desk::new("EUR");
+    super::commands::declare(&desk, END);
+    desk.done(&["apply"]);
+    let from = ["--account", "assets:cash:box", "--amount", "5.00"];
+    desk.done(&[&["add", "loan", "--lender", "anna"], &from[..]].concat());
+    desk.done(&[&["add", "expense", "--category", "hosting"], &from[..]].concat());
+    begin(&desk);
+    let off = ["add", "loan", "--lender", "anna", "--amount", "5.00", "--written-off"];
+    let off = entry(&desk.ledger(&off));
+    desk.done(&FINISH);
+    let last = std::fs::read_to_string(desk.path("book/final/shutdown.md")).expect("the report");
+    assert!(
+        last.contains(&format!("Written off of loan anna, by entry \\#{off} | 5.00 |")),
+        "{last}"
+    );
+    desk.done(&["verify"]);
 }
