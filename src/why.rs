@@ -49,9 +49,7 @@ fn said(payouts: &Payouts, wait: &Wait, number: &str) -> String {
         },
         Why::Holds(day) => format!("approved; one person decides, so it waits until {day}"),
         Why::Due(day) => format!("due on {day}"),
-        Why::Account => {
-            "the payee's account was changed or is too new: `ledger payee list`".to_owned()
-        }
+        Why::Account => claim.map_or(String::new(), |of| waits::account(payouts, of, number)),
         Why::Frozen(by) => format!(
             "payments were frozen by {by}: hand nothing in that lies in outbox/; `ledger thaw`"
         ),
@@ -76,7 +74,11 @@ fn said(payouts: &Payouts, wait: &Wait, number: &str) -> String {
                  general --to-fund {fund}` would move more into it",
                 amount(*free)
             ),
-            _ => format!("there is not enough: {} are free", amount(*free)),
+            _ => format!(
+                "there is not enough: {} are free{}",
+                amount(*free),
+                at_end(payouts, number)
+            ),
         },
         Why::Unproven => {
             "the account's newest statement is not proven: import one with balances".to_owned()
@@ -126,6 +128,17 @@ fn said(payouts: &Payouts, wait: &Wait, number: &str) -> String {
             format!("its end is proposed, so nothing more is raised: `ledger approve {entry}`")
         }
         Why::NoPayee => "its payee is not in force yet: `ledger payee list`".to_owned(),
+    }
+}
+
+/// What comes next at the end, where nothing is kept for a bill.
+fn at_end(payouts: &Payouts, number: &str) -> String {
+    match payouts.authority.end_begun() {
+        Some(_) => format!(
+            "; `ledger shutdown proceed` takes it from what goes on, where there is any, else `ledger \
+             reject {number} --reason …`"
+        ),
+        None => String::new(),
     }
 }
 
@@ -205,7 +218,8 @@ fn sign(
     let have = members.len();
     match waits::open_to(&payouts.authority, payable, members, need).is_empty() {
         true => format!(
-            "{why}{have} of {need} signed, and nobody else can: `ledger member propose` another member"
+            "{why}{have} of {need} signed, and nobody else can: {}",
+            waits::too_few(payouts, payable, number)
         ),
         false => format!("{why}{have} of {need} signed: `ledger approve {number}`"),
     }

@@ -12,7 +12,7 @@ use crate::entry::{Governance, Phase};
 use crate::means::{Means, Ratio};
 use crate::money::{Currency, grouped};
 use crate::payout::Payouts;
-use crate::shutdown::{ShutdownError, gifts};
+use crate::shutdown::{Ending, ShutdownError, gifts};
 use std::collections::BTreeSet;
 
 /// Days before and after the end of a silent membership in which it is told; before, a third of the
@@ -58,8 +58,18 @@ pub enum Alert {
         /// In its decimals.
         amount: String,
     },
+    /// Whoever signed for more than closing was to cost took it from those behind.
+    #[error("Closing costs {costs} {ccy} by now, more than its budget of {budget} {ccy}")]
+    Overrun {
+        /// The currency.
+        ccy: Currency,
+        /// What was paid and is asked for, in its decimals.
+        costs: String,
+        /// What was declared, in its decimals.
+        budget: String,
+    },
     /// Closed books that hold something: it came too late for everybody.
-    #[error("The service is closed, and {0}")]
+    #[error("The service is closed, and {}{}", .0, whose(.0))]
     Left(Lack),
     /// Nobody writes any more.
     #[error("Nothing was published since {newest}, which is longer than the {days} days declared")]
@@ -124,6 +134,8 @@ pub fn alerts(books: &Books, payouts: &Payouts, day: Day) -> Result<Vec<Alert>, 
     }
     if let Some(end) = authority.end_begun().filter(|_| phase == Phase::Closing) {
         alerts.extend(late(books, end.day, day)?);
+        let overruns = Ending::new(books, payouts, end, day, false)?.overruns();
+        alerts.extend(overruns.into_iter().map(overrun));
     }
     let governance = authority.governance(day);
     let newest = books.entry(books.head().size.saturating_sub(1))?.recorded;
@@ -142,6 +154,7 @@ impl Alert {
             }
             Self::Silent { .. } => "ledger run".to_owned(),
             Self::Late { .. } => "ledger shutdown offers".to_owned(),
+            Self::Overrun { .. } => "ledger expense list".to_owned(),
             Self::Left(_) => "ledger import …".to_owned(),
             Self::NoTreasurer | Self::GoneTreasurer(_) => return None,
             Self::Lapsing { member, .. } | Self::Kept { member, .. } => {
@@ -158,9 +171,21 @@ impl Alert {
             Self::Short { .. }
                 | Self::Unfunded { .. }
                 | Self::Late { .. }
+                | Self::Overrun { .. }
                 | Self::Left(_)
                 | Self::Silent { .. }
         )
+    }
+}
+
+/// What becomes of money that came when all was over.
+fn whose(left: &Lack) -> &'static str {
+    match left {
+        Lack::Holds { account, .. } if account.starts_with("assets:") => {
+            ": no rule says whose it is. Give it back to whom it came from, or on to who took the rest, by \
+             hand; the statement that shows it is public"
+        }
+        _ => "",
     }
 }
 
@@ -191,6 +216,11 @@ fn late(books: &Books, end: Day, day: Day) -> Result<Vec<Alert>, ShutdownError> 
         late.extend((sum > 0).then_some(Alert::Late { ccy, amount }));
     }
     Ok(late)
+}
+
+fn overrun((ccy, costs, budget): (Currency, u64, u64)) -> Alert {
+    let decimal = |minor: u64| grouped(&ccy.decimal(i128::from(minor)), ',');
+    Alert::Overrun { ccy, costs: decimal(costs), budget: decimal(budget) }
 }
 
 fn silent(governance: &Governance, newest: Day, day: Day) -> Option<Alert> {

@@ -10,9 +10,9 @@ use crate::day::Day;
 use crate::entry::Phase;
 use crate::means::{Means, Ratio};
 use crate::money::{Currency, grouped};
-use crate::payout::{GoesOn, Payouts};
+use crate::payout::{Approval, GoesOn, Payouts};
 use crate::shutdown::ShutdownError;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One thing that a phase asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,6 +80,18 @@ pub enum Lack {
         /// In which currency.
         ccy: String,
     },
+    /// What somebody claims of what is held, and nobody paid yet.
+    #[error("{}", asked(claims, amount, ccy, *signed))]
+    Asked {
+        /// The claims, ascending.
+        claims: Vec<u64>,
+        /// What they ask for, in its decimals.
+        amount: String,
+        /// In which currency.
+        ccy: Currency,
+        /// Whether enough members signed them.
+        signed: bool,
+    },
     /// Something that goes on.
     #[error("{0}")]
     GoesOn(GoesOn),
@@ -93,6 +105,20 @@ fn never_paid_back(account: &str) -> String {
         ),
         None => String::new(),
     }
+}
+
+/// What comes next for claims that nobody paid.
+fn asked(claims: &[u64], amount: &str, ccy: &Currency, signed: bool) -> String {
+    let numbers = |between| claims.iter().map(u64::to_string).collect::<Vec<_>>().join(between);
+    let (claim, ask) = match claims {
+        [_] => ("claim", "asks"),
+        _ => ("claims", "ask"),
+    };
+    let (waits, next) = match signed {
+        true => ("not paid yet", "ledger run".to_owned()),
+        false => ("not signed yet", format!("ledger approve {}", numbers(" "))),
+    };
+    format!("{claim} {} {ask} for {amount} {ccy} of it, {waits}: `{next}`", numbers(", "))
 }
 
 /// What a phase asks for on a day.
@@ -258,11 +284,33 @@ fn closed(books: &Books, payouts: &Payouts, day: Day) -> Result<Vec<Gate>, Shutd
     let (payments, commitments): (Vec<_>, Vec<_>) =
         payouts.goes_on(day).into_iter().partition(|of| matches!(of, GoesOn::Payment(_)));
     let lacks = |all: Vec<GoesOn>| all.into_iter().map(Lack::GoesOn).collect();
+    let mut held = held(books)?;
+    held.extend(unpaid(payouts, &held, day));
     Ok(vec![
-        Gate::new("every account of what the service has or owes is at zero", held(books)?),
+        Gate::new("every account of what the service has or owes is at zero", held),
         Gate::new("every commitment ended, and its end is confirmed", lacks(commitments)),
         Gate::new("no payment is under way", lacks(payments)),
     ])
+}
+
+/// Claims of what is held, by currency: those that wait for members, and those that wait to be paid.
+fn unpaid(payouts: &Payouts, held: &[Lack], day: Day) -> Vec<Lack> {
+    let holds = |of: Currency| {
+        held.iter().any(|lack| matches!(lack, Lack::Holds { ccy, .. } if ccy == of.code()))
+    };
+    let mut all: BTreeMap<(Currency, bool), (Vec<u64>, i128)> = BTreeMap::new();
+    let open = payouts.all().filter(|of| payouts.stands(of) && !of.is_paid() && !of.is_live());
+    for payable in open.filter(|of| holds(of.claim.ccy)) {
+        let signed = !matches!(payouts.approval(payable, day), Approval::Waits { .. });
+        let (claims, sum) = all.entry((payable.claim.ccy, signed)).or_default();
+        claims.push(payable.entry);
+        *sum += i128::from(payable.claim.minor);
+    }
+    let lack = |((ccy, signed), (claims, sum)): ((Currency, bool), (Vec<u64>, i128))| {
+        let amount = grouped(&ccy.decimal(sum), ',');
+        Lack::Asked { claims, amount, ccy, signed }
+    };
+    all.into_iter().map(lack).collect()
 }
 
 /// Accounts that are not at zero, whenever what they hold came.

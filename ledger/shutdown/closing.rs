@@ -3,13 +3,14 @@
 //! they are now and as they were when closing began: the same claims come out however often it is
 //! asked, and none once they are written.
 
+use super::by_hand::{Aside, Lent, aside, written_off};
 use super::distribution::Distribution;
 use super::gifts::kind;
 use super::offers::{Backs, Both, Came, Offer, Snapshot, backs};
 use super::owed::{Claimed, Owed};
 use super::position::{Creditor, Debt};
 use super::read::{Reader, ShutdownError};
-use super::since::{Aside, Since, aside};
+use super::since::Since;
 use super::waterfall::{Line, Recipient, Tier, Waterfall, Why};
 use crate::account::Code;
 use crate::authority::Phased;
@@ -86,21 +87,6 @@ pub struct Lack {
     /// What they should have by now.
     pub share: u64,
     /// What they had.
-    pub had: u64,
-}
-
-/// Money that was lent to the service, by whom and since when.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Lent {
-    /// The lender's account.
-    pub account: Box<str>,
-    /// In which currency.
-    pub ccy: Currency,
-    /// What was owed when closing began.
-    pub then: u64,
-    /// What was lent since.
-    pub since: u64,
-    /// What was paid back since.
     pub had: u64,
 }
 
@@ -241,27 +227,35 @@ impl<'b> Ending<'b> {
         Ok(lacks)
     }
 
-    /// What was lent to the service, and paid back since closing began: by hand, as lenders send no claims.
-    pub fn lent(&self) -> Vec<Lent> {
-        self.snapshot.iter().flat_map(|of| self.lent_in(of)).collect()
-    }
-
-    fn lent_in<'s>(&'s self, of: &'s Snapshot) -> impl Iterator<Item = Lent> + 's {
-        let ccy = of.waterfall.ccy;
-        let then = of.loans.iter().filter_map(|of| match &of.debt {
-            Debt::Loan(account) => Some((account.as_ref(), of.owed)),
-            _ => None,
-        });
-        let then: BTreeMap<&str, u64> = then.collect();
-        let since = self.since.lenders(ccy).filter(|account| self.since.lent(account, ccy) > 0);
-        let all: BTreeSet<&str> = then.keys().copied().chain(since).collect();
-        all.into_iter().map(move |account| {
-            let (then, since) = (then.get(account).copied(), self.since.lent(account, ccy));
-            let then = then.unwrap_or(0);
-            let owed = u64::try_from(-self.reader.on(account, ccy)).unwrap_or(0);
-            let had = then.saturating_add(since).saturating_sub(owed);
-            Lent { account: account.into(), ccy, then, since, had }
-        })
+    /// What was lent to the service, paid back since closing began, and written off: by hand, as lenders
+    /// send no claims.
+    ///
+    /// # Errors
+    /// The books.
+    pub fn lent(&self) -> Result<Vec<Lent>, ShutdownError> {
+        let off = written_off(self.now, self.begun)?;
+        let mut all = Vec::new();
+        for of in &self.snapshot {
+            let ccy = of.waterfall.ccy;
+            let mut lenders: BTreeMap<&str, u64> = BTreeMap::new();
+            lenders.extend(self.since.lenders(ccy).map(|account| (account, 0)));
+            lenders.extend(of.loans.iter().filter_map(|of| match &of.debt {
+                Debt::Loan(account) => Some((account.as_ref(), of.owed)),
+                _ => None,
+            }));
+            for (account, then) in lenders {
+                let since = self.since.lent(account, ccy);
+                let owed = u64::try_from(-self.reader.on(account, ccy)).unwrap_or(0);
+                let off =
+                    off.iter().find(|((of, in_it), _)| of.as_str() == account && *in_it == ccy);
+                let written_off = off.map_or(0, |(_, minor)| *minor);
+                let gone = then.saturating_add(since).saturating_sub(owed);
+                let back = gone.saturating_sub(written_off);
+                all.push(Lent { account: account.into(), ccy, then, since, back, written_off });
+            }
+        }
+        all.retain(|of| of.then > 0 || of.since > 0);
+        Ok(all)
     }
 
     /// What left the accounts since closing began by nobody's claim: whoever keeps the books answers for it.

@@ -7,6 +7,7 @@
 //!                     └─ T1 closing ─ T2 T3 creditors ─ T4 hold-back ─ T6 gifts ─ T7 successors ─ T8
 //! ```
 
+mod by_hand;
 mod closing;
 mod distribution;
 mod gifts;
@@ -20,13 +21,13 @@ mod since;
 mod terms;
 mod waterfall;
 
-pub use closing::{Cut, Due, Ending, Lack, Lent, To, cut, money, payouts_at};
+pub use by_hand::{Aside, Lent};
+pub use closing::{Cut, Due, Ending, Lack, To, cut, money, payouts_at};
 pub use gifts::gifts;
 pub use offers::{Came, Offer, Snapshot};
 pub use position::{Creditor, Debt, Gift, HoldBack, Position, Rank};
 pub use pour::{by_recipient, pour};
 pub use read::{Reader, ShutdownError};
-pub use since::Aside;
 pub use terms::{Heir, Terms};
 pub use waterfall::{Line, Recipient, Tier, Waterfall, Why};
 

@@ -44,11 +44,12 @@ impl ByHand {
             sections.push(section);
         }
         if !self.lent.is_empty() {
-            let head = ["lender", "owed then", "lent since", "paid back"];
+            let head = ["lender", "owed then", "lent since", "paid back", "written off"];
             let mut section = Section::new(&format!("What was lent in {ccy}"), 1, &head);
-            for Lent { account, then, since, had, .. } in &self.lent {
-                let name = words.names.account(account);
-                section.row([name.into(), sum(*then).into(), sum(*since).into(), sum(*had).into()]);
+            for Lent { account, then, since, back, written_off, .. } in &self.lent {
+                let sums = [then, since, back, written_off].map(|minor| sum(*minor).into());
+                let [then, since, back, off] = sums;
+                section.row([words.names.account(account).into(), then, since, back, off]);
             }
             sections.push(section);
         }

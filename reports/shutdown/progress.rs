@@ -55,6 +55,8 @@ pub struct Course {
     pub heirs: BTreeMap<Code, (Sum, Sum)>,
     /// What creditors lack of what they are owed: nothing more comes unless money does.
     pub lacks: BTreeMap<String, Sum>,
+    /// What closing costs by now and what it was to cost, where it is the more.
+    pub overrun: Option<(Sum, Sum)>,
     /// What is held back, and until when.
     pub held: Option<(Sum, Day)>,
     /// What moved by nobody's claim.
@@ -83,7 +85,8 @@ impl Progress {
     ) -> Result<Self, ShutdownError> {
         let ending = Ending::new(books, payouts, begun, at, false)?;
         let offers: Vec<&Offer> = ending.offers().collect();
-        let (lacks, aside, lent) = (ending.lacks()?, ending.aside()?, ending.lent());
+        let (lacks, overruns) = (ending.lacks()?, ending.overruns());
+        let (aside, lent) = (ending.aside()?, ending.lent()?);
         let course = |of: &Snapshot| {
             let ccy = of.waterfall.ccy;
             let here = lacks.iter().filter(|lack| lack.ccy == ccy && lack.share < lack.owed);
@@ -92,6 +95,7 @@ impl Progress {
                 Course {
                     lacks: lacking(payouts, here),
                     by_hand: ByHand::of(&aside, &lent, ccy),
+                    overrun: overruns.iter().find(|(of, ..)| *of == ccy).map(overrun),
                     ..Course::of(of, &offers, (payouts, begun.entry), at)
                 },
             )
@@ -163,6 +167,7 @@ impl Course {
             too_small,
             heirs: heirs(payouts, begun, ccy),
             lacks: BTreeMap::new(),
+            overrun: None,
             held,
             by_hand: ByHand::of(&[], &[], ccy),
         }
@@ -195,6 +200,13 @@ impl Course {
             let name = words.creditor(who);
             rows.push((format!("Not paid to {name}, unless more comes"), *sum));
         }
+        if let Some((costs, budget)) = self.overrun {
+            let budget = phrases::money(budget);
+            rows.push((
+                format!("What closing costs by now, more than its budget of {budget}"),
+                costs,
+            ));
+        }
         if let Some((sum, until)) = self.held {
             rows.push((format!("Held back until {}", phrases::day(until)), sum));
         }
@@ -224,6 +236,10 @@ impl Tally {
         self.count += 1;
         self.sum.minor += minor;
     }
+}
+
+fn overrun((ccy, costs, budget): &(Currency, u64, u64)) -> (Sum, Sum) {
+    (Sum::new((*costs).into(), *ccy), Sum::new((*budget).into(), *ccy))
 }
 
 /// What is lacking, by the payee or the account that holds the debt.

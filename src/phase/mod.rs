@@ -2,6 +2,7 @@
 //! more than one must agree, and begun by the same command.
 //! Refuses a phase whose gates are unmet, and names each.
 
+mod off;
 pub mod over;
 mod told;
 
@@ -117,11 +118,15 @@ impl Phase {
             out::say(&note);
         }
         let told = proposed || matches!(step, Step::Begun);
-        if phase == Of::Closing
-            && told
-            && let Some(note) = over::nobody_to_ask(&books)?
-        {
-            out::say(&note);
+        if phase == Of::Closing && told {
+            let unclassified = over::unclassified(&books, matches!(step, Step::Begun))?;
+            over::nobody_to_ask(&books)?
+                .iter()
+                .chain(&unclassified)
+                .for_each(|note| out::say(note));
+        }
+        if phase == Of::Operating && told {
+            off::stay_cut(&books)?.iter().for_each(|note| out::say(note));
         }
         Ok(())
     }

@@ -42,9 +42,38 @@ pub fn nobody_signs(books: &Books, today: Day) -> anyhow::Result<Option<String>>
         format!(
             "note: {need} of {members} members must sign a claim, and nobody signs their own: what a \
              member submits can be paid by nobody, nor a surplus. `ledger member propose` another \
-             member, or lower `need` in service.toml."
+             member, or lower `need` in service.toml before anything is submitted."
         )
     }))
+}
+
+/// Receipts that nobody classified: told before the end begins, since afterwards they count as late.
+pub fn unclassified(books: &Books, begun: bool) -> anyhow::Result<Option<String>> {
+    let rows = receipts(books)?;
+    let Some(first) = rows.first() else { return Ok(None) };
+    let (what, are) = match rows.len() {
+        1 => ("receipt", "is"),
+        _ => ("receipts", "are"),
+    };
+    let next = match begun {
+        true => {
+            "where that is not meant: `ledger phase operating`, `ledger classify`, and begin anew"
+        }
+        false => "before that: `ledger classify`",
+    };
+    Ok(Some(format!(
+        "note: {} {what} {are} not classified, the first is entry {first}: what is found to be a gift once \
+         closing began counts as late, and is offered whole; {next}",
+        rows.len()
+    )))
+}
+
+/// Rows of money that came in, and that nobody classified.
+pub fn receipts(books: &Books) -> anyhow::Result<Vec<u64>> {
+    let debits = books.unexplained()?;
+    let mut receipts = books.unclassified()?;
+    receipts.retain(|row| !debits.contains(row));
+    Ok(receipts)
 }
 
 /// That nothing says where a gift is claimed: told before donors are told to.

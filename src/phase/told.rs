@@ -3,6 +3,7 @@
 
 use crate::book;
 use crate::out::{self, Align, Format, Table};
+use crate::sign::{signing, waits};
 use ledger::authority::Phased;
 use ledger::books::Books;
 use ledger::day::Day;
@@ -52,23 +53,38 @@ fn next(books: &Books, payouts: &Payouts, now: Phase, today: Day) -> anyhow::Res
         let gates = gates(books, payouts, phase, today)?;
         let ready = gates.iter().all(|gate| gate.is_met());
         let can = if ready { "can follow" } else { "cannot follow yet" };
-        text += &format!("\n{} {can}\n", capital(phase.as_str()));
+        text += &format!("\n{} {can}\n", signing::capital(phase.as_str()));
         for gate in &gates {
             let mark = if gate.is_met() { "met" } else { "not met" };
             text += &format!("  {mark}: {}\n", gate.asks);
             text += &gate.by.iter().map(|by| format!("    {by}\n")).collect::<String>();
             text += &gate.lacks.iter().map(|lack| format!("    {lack}\n")).collect::<String>();
         }
-        if ready {
-            text += &format!("  `ledger phase {} --reason …`\n", phase.as_str());
-        }
+        let step = step(books, payouts, phase, ready, today)?;
+        text += &step.map_or(String::new(), |step| format!("  {step}\n"));
     }
     Ok(text)
 }
 
-fn capital(word: &str) -> String {
-    let mut chars = word.chars();
-    chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
+/// The command by which a phase begins; of one that is decided already, what the decision waits for.
+fn step(
+    books: &Books,
+    payouts: &Payouts,
+    phase: Phase,
+    ready: bool,
+    today: Day,
+) -> anyhow::Result<Option<String>> {
+    let name = phase.as_str();
+    let Some(decision) = payouts.authority.newest_deciding(phase) else {
+        return Ok(ready.then(|| format!("`ledger phase {name} --reason …`")));
+    };
+    // What names a folder is begun by what looks whether the folder is of all there is by now.
+    let command = match books.words(decision)?.docs.sha256.is_empty() || phase != Phase::Closed {
+        true => format!("ledger phase {name}"),
+        false => "ledger shutdown finish".to_owned(),
+    };
+    let waits = waits::told(payouts, decision, today);
+    Ok(waits.map(|waits| format!("{waits}; it decides {name}, which begins with `{command}`")))
 }
 
 fn table(books: &Books, phases: &[Phased]) -> anyhow::Result<Table> {

@@ -179,18 +179,15 @@ impl Claim {
                 let gift = tokens.get(&token).copied();
                 let Some(gift) = gift.filter(|gift| named.is_none_or(|named| named == *gift))
                 else {
-                    bail!(
-                        "the token is not that of {}: expected 32 hex digits, as `ledger receipt` \
-                         prints them; nothing was written",
-                        named.map_or("a gift that is offered".to_owned(), |n| format!("gift {n}"))
-                    );
+                    bail!("{}; nothing was written", wrong_token(&token, gift, named));
                 };
                 (gift, "By the token of its receipt".to_owned())
             }
             (None, Some(gift), Some(reason)) => (gift, reason.clone()),
             (None, ..) => bail!(
                 "without a token somebody must say how it is known whose gift it is: --reason, shown \
-                 to everybody; nothing was written"
+                 to everybody{}; nothing was written",
+                if row.at.is_some() { ", for each row that has no token" } else { "" }
             ),
         };
         let offer = offers.iter().find(|offer| offer.gift == gift);
@@ -203,6 +200,22 @@ impl Claim {
             )
         })?;
         Ok((gift, reason, offer))
+    }
+}
+
+/// What a token is, that is not the one of the gift which was named, or of any.
+fn wrong_token(token: &str, of: Option<u64>, named: Option<u64>) -> String {
+    let is_one = token.len() == 32 && token.bytes().all(|byte| byte.is_ascii_hexdigit());
+    match (of, named) {
+        (Some(gift), Some(named)) => {
+            format!("the token is that of gift {gift}, not of gift {named}: claim the one or the other")
+        }
+        _ if !is_one => {
+            "the token is none: expected 32 hex digits, as `ledger receipt` prints them".to_owned()
+        }
+        _ => "the token is that of no gift that is offered: `ledger shutdown offers` lists those, and \
+              `ledger receipt` prints the token of each"
+            .to_owned(),
     }
 }
 

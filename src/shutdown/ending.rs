@@ -19,16 +19,27 @@ pub fn with<T>(
 ) -> anyhow::Result<T> {
     let (books, today) = (place.books()?, book::today()?);
     let payouts = book::payouts(&books)?;
-    let begun = payouts.authority.end_begun();
-    let Some(begun) = begun.filter(|_| payouts.authority.phase(today) == Phase::Closing) else {
-        bail!(
-            "the service is not closing: it is {}; `ledger phase closing` begins the end, and \
-             `ledger shutdown` says what it would come to; nothing was written",
-            payouts.authority.phase(today).as_str()
-        );
+    let phase = payouts.authority.phase(today);
+    let Some(begun) = payouts.authority.end_begun().filter(|_| phase == Phase::Closing) else {
+        bail!("{}; nothing was written", why_not(&payouts, phase));
     };
     let ending = Ending::new(&books, &payouts, begun, today, last)?;
     then(&ending, &payouts, begun)
+}
+
+/// Why there is no end that goes on, and what there is.
+fn why_not(payouts: &Payouts, phase: Phase) -> String {
+    match payouts.authority.phases().last() {
+        Some(Phased { phase: Phase::Closed, entry, day, .. }) => format!(
+            "the service is closed since {day}, by entry {entry}: the end is over, and nothing follows \
+             it; `ledger shutdown` says where the money went"
+        ),
+        _ => format!(
+            "the service is not closing: it is {}; `ledger phase closing` begins the end, and \
+             `ledger shutdown` says what it would come to",
+            phase.as_str()
+        ),
+    }
 }
 
 /// What the rail of a currency is told besides, by local.toml.

@@ -8,7 +8,7 @@
 use crate::book::{self, Place};
 use crate::decide::Shown;
 use crate::phase::Phase;
-use crate::sign::told;
+use crate::sign::{signing, told};
 use crate::{out, words};
 use anyhow::{Context as _, bail};
 use clap::Args;
@@ -89,16 +89,19 @@ impl Finish {
 
 /// The folder of books that are closed, once more.
 fn again(place: &Place, books: &Books, payouts: &Payouts, folder: &Path) -> anyhow::Result<()> {
-    let closed = payouts.authority.phases().last().map(|phased| phased.decision);
-    let of = closed.map(|entry| Proposed::read(place, books, entry)).transpose()?;
-    let Some((of, made)) = of.and_then(|of| of.remade(books).transpose().map(|made| (of, made)))
-    else {
+    let Some(closed) = payouts.authority.phases().last() else { return Ok(()) };
+    let since = format!("the service is closed since {}, by entry {}", closed.day, closed.entry);
+    let of = Proposed::read(place, books, closed.decision)?;
+    let Some(made) = of.remade(books)? else {
         bail!(
-            "the service is closed, and what it closed with cannot be made again: words that were \
-               published then are not any more"
+            "{since}, and what it closed with cannot be made again: words that were published then \
+             are not any more, or it closed without `ledger shutdown finish`"
         );
     };
-    made?.lay(folder, of.entry)
+    made.lay(folder, of.entry)?;
+    let folder = out::path(folder);
+    out::say(&format!("{}: {folder} is whole, as that entry names it.", signing::capital(&since)));
+    Ok(())
 }
 
 impl Proposed {

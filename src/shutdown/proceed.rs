@@ -4,6 +4,7 @@
 
 use super::ending;
 use crate::book::{self, Place};
+use crate::phase::over;
 use crate::sign::signer;
 use crate::{dry, out};
 use anyhow::bail;
@@ -13,8 +14,10 @@ use ledger::books::Books;
 use ledger::day::Day;
 use ledger::journal::Journal;
 use ledger::money::Currency;
+use ledger::payout::Payouts;
 use ledger::shutdown::{Cut, Debt, Due, Ending, Lack, To};
 use ledger::treasury::{self, Treasury};
+use std::collections::BTreeSet;
 
 /// Claim what is due by now, once closing has begun
 #[derive(Args)]
@@ -51,14 +54,10 @@ impl Proceed {
                 Ok((Now::of(ending)?, (begun.entry, ending.is_last())))
             })?;
         let writes = !due.is_empty() || cuts.iter().any(|cut| cut.share > 0);
+        let besides = besides(&cuts, &lacks, &overruns);
         if !writes {
-            out::say(&match open {
-                Some(day) => {
-                    format!("Nothing is due before {day}, the last day for claims of gifts.")
-                }
-                None => "Nothing is due.".to_owned(),
-            });
-            return told_besides(&cuts, &lacks, &overruns);
+            nothing(open, &by_hand(&lacks)).iter().chain(&besides).for_each(|line| out::say(line));
+            return Ok(());
         }
         let mut clerk = book::clerk()?;
         clerk.by = Some(by);
@@ -80,6 +79,7 @@ impl Proceed {
             lines.push(told(claim, due));
             claims.push(claim);
         }
+        let unpaid = unpaid(treasury.payouts(), &claims)?;
         lines.iter().for_each(|line| out::say(line));
         if self.dry_run {
             dry::nothing_written();
@@ -87,7 +87,8 @@ impl Proceed {
             out::say(&book::written(first, append.commit()?));
             out::say(&super::claim::approve(&claims));
         }
-        told_besides(&cuts, &lacks, &overruns)
+        unpaid.iter().chain(&besides).for_each(|line| out::say(line));
+        Ok(())
     }
 }
 
@@ -135,9 +136,7 @@ fn refuse_unexplained(journal: &mut Journal) -> anyhow::Result<()> {
 /// A receipt that nobody classified may be a gift: of a day since the end it goes back to who gave it, and
 /// is neither a creditor's nor a successor's.
 fn refuse_unclassified(books: &Books) -> anyhow::Result<()> {
-    let debits = books.unexplained()?;
-    let mut receipts = books.unclassified()?;
-    receipts.retain(|row| !debits.contains(row));
+    let receipts = over::receipts(books)?;
     match receipts.as_slice() {
         [] => Ok(()),
         [first, ..] => bail!(
@@ -151,35 +150,64 @@ fn refuse_unclassified(books: &Books) -> anyhow::Result<()> {
     }
 }
 
+/// That no claim is due; what is due by hand is due all the same, and is said besides.
+fn nothing(open: Option<Day>, by_hand: &[String]) -> Option<String> {
+    let more = if by_hand.is_empty() { "" } else { " else" };
+    match open {
+        Some(day) => {
+            Some(format!("Nothing{more} is due before {day}, the last day for claims of gifts."))
+        }
+        None => by_hand.is_empty().then(|| "Nothing is due.".to_owned()),
+    }
+}
+
 /// What no claim does: debts that are paid by hand, claims for which nothing is there yet, and costs that
 /// nobody published before.
-fn told_besides(
-    cuts: &[Cut],
-    lacks: &[Lack],
-    overruns: &[(Currency, u64, u64)],
-) -> anyhow::Result<()> {
-    for (ccy, costs, budget) in overruns {
+fn besides(cuts: &[Cut], lacks: &[Lack], overruns: &[(Currency, u64, u64)]) -> Vec<String> {
+    let costs = overruns.iter().map(|(ccy, costs, budget)| {
         let amount = |minor: &u64| ccy.decimal(i128::from(*minor));
-        out::say(&format!(
+        format!(
             "Closing costs {} {ccy} by now, more than its budget of {}: whoever signs for more takes it \
              from those behind.",
             amount(costs),
             amount(budget)
-        ));
-    }
-    for cut in cuts.iter().filter(|cut| cut.share == 0) {
-        out::say(&format!("There is nothing for claim {} by now.", cut.claim));
-    }
-    for Lack { debt, ccy, share, had, .. } in lacks.iter().filter(|lack| lack.had < lack.share) {
+        )
+    });
+    let empty = cuts.iter().filter(|cut| cut.share == 0);
+    let empty = empty.map(|cut| format!("There is nothing for claim {} by now.", cut.claim));
+    costs.chain(empty).chain(by_hand(lacks)).collect()
+}
+
+/// Debts of which there is no claim.
+fn by_hand(lacks: &[Lack]) -> Vec<String> {
+    let due = lacks.iter().filter(|lack| lack.had < lack.share);
+    let told = due.filter_map(|Lack { debt, ccy, share, had, .. }| {
         let account = match debt {
             Debt::Loan(account) => account,
             Debt::Other => PAYABLE,
-            _ => continue,
+            _ => return None,
         };
         let amount = ccy.decimal(i128::from(share - had));
-        out::say(&format!("To be paid by hand: {amount} {ccy} of what is owed on {account}."));
-    }
-    Ok(())
+        Some(format!("To be paid by hand: {amount} {ccy} of what is owed on {account}."))
+    });
+    told.collect()
+}
+
+/// Currencies of which nothing says from which account their claims are paid.
+fn unpaid(payouts: &Payouts, claims: &[u64]) -> anyhow::Result<Vec<String>> {
+    let today = book::today()?;
+    let currencies = claims.iter().filter_map(|claim| Some(payouts.get(*claim)?.claim.ccy));
+    let currencies: BTreeSet<Currency> = currencies.collect();
+    let none = |ccy: &Currency| payouts.authority.limit(ccy.code(), today).is_none();
+    let open = currencies.into_iter().filter(none);
+    let told = open.map(|ccy| {
+        format!(
+            "`ledger run` pays no claim in {ccy}: no [[limit]] in service.toml says from which account. \
+             Declare one, then `ledger apply`; what is in a box goes to that account first: `ledger add \
+             transfer`."
+        )
+    });
+    Ok(told.collect())
 }
 
 fn told_cut(claim: u64, cut: &Cut) -> String {

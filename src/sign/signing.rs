@@ -12,11 +12,13 @@ use ledger::account::Code;
 use ledger::act::{NAMESPACE, Said, Word};
 use ledger::books::Books;
 use ledger::day::Day;
+use ledger::entry::Claim;
 use ledger::journal::Append;
-use ledger::payout::Payouts;
+use ledger::payout::{Given, Payouts};
 use ledger::ssh::{PrivateKey, Signature};
 use ledger::store::Secrets;
 use ledger::treasury::{self, Treasury, TreasuryError, Unsigned};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Days for which a signature counts unless its signer says another one.
@@ -256,7 +258,10 @@ impl Desk<'_> {
             Word::Reaffirm => waits::reaffirmed(&treasury.payouts().authority, *subject),
             _ => waits::told(treasury.payouts(), *subject, self.today),
         };
-        let told: Vec<String> = subjects.iter().filter_map(after).collect();
+        let mut told: Vec<String> = subjects.iter().filter_map(after).collect();
+        if word == Word::Reject {
+            told.extend(beside(treasury.payouts(), subjects));
+        }
         let frozen = match (word, waits::frozen(treasury.payouts())) {
             (Word::Thaw, None) => Some("payments may go on".to_owned()),
             (_, frozen) => frozen,
@@ -265,6 +270,25 @@ impl Desk<'_> {
         told.iter().chain(&frozen).for_each(|line| out::say(&sentence(line)));
         Ok(())
     }
+}
+
+/// Claims of gifts of which another claim was rejected: who rejects one may mean all.
+fn beside(payouts: &Payouts, rejected: &[u64]) -> Vec<String> {
+    let gifts = rejected.iter().filter_map(|claim| match payouts.get(*claim)?.given {
+        Some(Given::Back { gift, .. }) => Some(gift),
+        _ => None,
+    });
+    let open = |gift: u64| {
+        payouts.of_gift(gift).filter(|claim| !claim.is_paid() && !claim.is_live()).map(move |claim| {
+            let (entry, Claim { ccy, minor, .. }) = (claim.entry, &claim.claim);
+            let amount = ccy.decimal(i128::from(*minor));
+            format!(
+                "claim {entry} still asks for {amount} {ccy} of gift {gift}; if nothing of it goes back: \
+                 `ledger reject {entry} --reason …`"
+            )
+        })
+    };
+    gifts.collect::<BTreeSet<u64>>().into_iter().flat_map(open).collect()
 }
 
 /// The day of signing. Whoever stops something is not stopped by a clock that was ahead once, as long
@@ -322,8 +346,12 @@ fn read(file: &Path) -> anyhow::Result<(Said, Signature)> {
 
 /// Begins with a capital and ends with a stop, unless a command ends it.
 pub fn sentence(line: &str) -> String {
-    let mut chars = line.chars();
-    let first = chars.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
     let stop = if line.ends_with('`') { "" } else { "." };
-    format!("{first}{}{stop}", chars.as_str())
+    capital(line) + stop
+}
+
+/// Begins with a capital.
+pub fn capital(line: &str) -> String {
+    let mut chars = line.chars();
+    chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
 }

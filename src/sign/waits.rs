@@ -6,7 +6,7 @@ use ledger::act::Word;
 use ledger::authority::{Authority, Proposal, Proposed};
 use ledger::day::Day;
 use ledger::entry::Decision;
-use ledger::payout::{Approval, Attempt, Payable, Payouts, State};
+use ledger::payout::{Approval, Attempt, Given, Payable, Payouts, State};
 use std::collections::BTreeSet;
 
 /// What an entry waits for by now; nothing where it is none that people decide.
@@ -168,7 +168,7 @@ fn of_proposal<T: Proposed>(
                 "{count} of {needed} members signed, and too few could when it was proposed: propose \
                  it again"
             ),
-            None => signatures(authority, entry, (count, needed), &open),
+            None => signatures(authority, entry, (count, needed), &open, &another(needed)),
         });
     }
     if waits.is_empty() {
@@ -209,7 +209,8 @@ fn of_claim(payouts: &Payouts, payable: &Payable, today: Day) -> String {
         Approval::Waits { members, need, .. } => {
             let open = open_to(authority, payable, &members, need);
             let count = members.len() as u64;
-            let signed = signatures(authority, entry, (count, need), &open);
+            let helps = too_few(payouts, payable, &entry.to_string());
+            let signed = signatures(authority, entry, (count, need), &open, &helps);
             format!("claim {entry} waits: {}{signed}", before(payable))
         }
         Approval::Rejected(by) => format!("claim {entry} was rejected by {by}"),
@@ -217,30 +218,47 @@ fn of_claim(payouts: &Payouts, payable: &Payable, today: Day) -> String {
         Approval::Fallen(end) => {
             format!("claim {entry} gives away what is given no more: it fell with entry {end}")
         }
-        Approval::Account => of_account(authority, payable),
+        Approval::Account => {
+            format!("claim {entry} waits: {}", account(payouts, payable, &entry.to_string()))
+        }
     }
 }
 
-/// Why a claim's account does not hold.
-fn of_account(authority: &Authority, payable: &Payable) -> String {
-    let (entry, payee) = (payable.entry, &payable.claim.payee);
+/// Why a claim's account does not hold. `claim` is how the command calls it.
+pub fn account(payouts: &Payouts, payable: &Payable, claim: &str) -> String {
+    let (authority, payee) = (&payouts.authority, &payable.claim.payee);
     let newest = authority.versions_of(payee).iter().rev().find(|v| v.agreed.is_some());
-    match newest {
-        Some(newest) if newest.entry > payable.payee => format!(
-            "claim {entry} waits: the account of {payee} was changed since, by entry {}; look at the \
-             new one, then submit it again: `ledger expense submit --again {entry} …`",
-            newest.entry
+    if let Some(newest) = newest.filter(|newest| newest.entry > payable.payee) {
+        return format!(
+            "the account of {payee} was changed since, by entry {}; look at the new one, then {}",
+            newest.entry,
+            again(payable, claim)
+        );
+    }
+    match authority.payee_at(payable.payee).map(|version| version.agreed) {
+        Some(Some(agreed)) => {
+            format!("the account of {payee} is new, and is paid from {} on", agreed.holds)
+        }
+        _ => {
+            format!("the account of {payee} is not agreed yet: `ledger approve {}`", payable.payee)
+        }
+    }
+}
+
+/// How a claim is made again, to another account.
+fn again(payable: &Payable, claim: &str) -> String {
+    match payable.given {
+        None => format!("submit it again: `ledger expense submit --again {claim} …`"),
+        Some(Given::Back { gift, .. }) => format!(
+            "`ledger reject {claim} --reason …`, and claim it again: `ledger shutdown claim {gift} …`"
         ),
-        _ => match authority.payee_at(payable.payee).map(|version| version.agreed) {
-            Some(Some(agreed)) => format!(
-                "claim {entry} waits: the account of {payee} is new, and is paid from {} on",
-                agreed.holds
-            ),
-            _ => format!(
-                "claim {entry} waits: the account of {payee} is not agreed yet: `ledger approve {}`",
-                payable.payee
-            ),
-        },
+        Some(Given::Share { .. }) => format!(
+            "`ledger reject {claim} --reason …`, and claim it again: `ledger shutdown proceed`"
+        ),
+        Some(Given::Surplus { decision }) => format!(
+            "`ledger reject {claim} --reason …`, and claim it again: `ledger expense submit --decision \
+             {decision} …`"
+        ),
     }
 }
 
@@ -251,13 +269,32 @@ pub fn open_to(authority: &Authority, payable: &Payable, signed: &[Code], need: 
     all.filter(|member| !signed.contains(member) && counts(member)).collect()
 }
 
+/// What helps a claim that too few can sign: it needs as many as when it was submitted, so that lowering
+/// `need` helps only what is submitted afterwards.
+pub fn too_few(payouts: &Payouts, payable: &Payable, claim: &str) -> String {
+    let now = payouts.authority.approval(payouts.authority.day()).need;
+    let again = again(payable, claim);
+    match payable.need {
+        1 => another(1),
+        need if now < need => format!("what is submitted by now needs {now}, so {again}"),
+        need => format!("{}, and then {again}", another(need)),
+    }
+}
+
+/// What helps where too few can sign.
+fn another(need: u64) -> String {
+    let lower = if need > 1 { ", or lower `need` in service.toml" } else { "" };
+    format!("`ledger member propose` another member{lower}")
+}
+
 /// `1 of 2 members signed; bea or cem can: `ledger approve 7 --as bea``. Where that can never be
-/// enough, so that nobody waits for it in vain.
+/// enough, what helps, so that nobody waits for it in vain.
 fn signatures(
     authority: &Authority,
     entry: u64,
     (count, need): (u64, u64),
     open: &[Code],
+    helps: &str,
 ) -> String {
     let members = if need == 1 { "member" } else { "members" };
     let Some(first) = open.first() else {
@@ -266,14 +303,11 @@ fn signatures(
             true => "`ledger member key` makes a key, ",
             false => "",
         };
-        return format!(
-            "{count} of {need} {members} signed, and nobody else can: {key}`ledger member propose` \
-             another member"
-        );
+        return format!("{count} of {need} {members} signed, and nobody else can: {key}{helps}");
     };
     let short = match count + (open.len() as u64) < need {
-        true => "; that is not enough, so propose another member or lower `need` in service.toml",
-        false => "",
+        true => format!("; that is not enough: {helps}"),
+        false => String::new(),
     };
     format!(
         "{count} of {need} {members} signed{short}; {} can: `ledger approve {entry} --as {first}`",

@@ -231,7 +231,7 @@ fn m10_a_changed_account_voids_what_was_approved_and_waits() {
     for key in ["bea", "cem"] {
         desk.done(&["approve", &again, "--key", key]);
     }
-    assert!(list(&desk).contains("was changed or is too new"), "{}", list(&desk));
+    assert!(list(&desk).contains("is new, and is paid from"), "{}", list(&desk));
     desk.set_today("2025-01-23");
     assert!(list(&desk).contains("approved"), "{}", list(&desk));
     refused(&desk, &["approve", &claimed], 1, &["was replaced by claim"]);

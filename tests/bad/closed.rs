@@ -6,10 +6,10 @@ use super::people::{IBAN, council, entry};
 use super::{end, fails, refused};
 use crate::desk::Desk;
 
-const FINISH: [&str; 4] = ["shutdown", "finish", "--reason", "All of it is done"];
+pub const FINISH: [&str; 4] = ["shutdown", "finish", "--reason", "All of it is done"];
 
 /// A book of one, whose end has begun.
-fn closing() -> Desk {
+pub fn closing() -> Desk {
     let desk = Desk::new("EUR");
     declare(&desk, &end("0.00"));
     desk.done(&["apply"]);
@@ -18,7 +18,7 @@ fn closing() -> Desk {
 }
 
 /// A book of three of whom two must agree, whose end has begun.
-fn closing_by_two(end: &str, more: impl FnOnce(&Desk)) -> Option<Desk> {
+pub fn closing_by_two(end: &str, more: impl FnOnce(&Desk)) -> Option<Desk> {
     let desk = council(2)?;
     declare(&desk, end);
     let first = entry(&desk.ledger(&["apply"])).parse().expect("a number");
@@ -36,7 +36,7 @@ fn closing_by_two(end: &str, more: impl FnOnce(&Desk)) -> Option<Desk> {
     Some(desk)
 }
 
-fn agree(desk: &Desk, decision: &str) {
+pub fn agree(desk: &Desk, decision: &str) {
     desk.done(&["approve", decision]);
     desk.done(&["approve", decision, "--as", "bea", "--key", "bea"]);
 }
@@ -109,6 +109,7 @@ fn closed_books_take_down_what_comes_and_decide_nothing() {
     fails(&desk.ledger(&["import", "a.csv", "--yes"]), 0, &[since]);
     let told = desk.done(&["status"]);
     assert!(told.contains("The service is closed, and assets:cash:box holds 5.00 EUR"), "{told}");
+    assert!(told.contains("no rule says whose it is. Give it back to whom it came from"), "{told}");
 }
 
 #[test]

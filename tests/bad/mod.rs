@@ -10,6 +10,7 @@ mod closed;
 mod codes;
 mod commands;
 mod end;
+mod ends;
 mod exports;
 mod figures;
 mod inbox;

@@ -98,6 +98,23 @@ fn where_nobody_else_can_sign_nobody_is_sent_to_sign() {
     desk.done(&["approve", &claim, "--key", "bea"]);
     let told = desk.done(&["run"]);
     assert!(told.contains("1 of 2 signed, and nobody else can: `ledger member propose`"), "{told}");
+    let again = format!("submit it again: `ledger expense submit --again {claim} …`");
+    assert!(told.contains("or lower `need` in service.toml") && told.contains(&again), "{told}");
+    // Lowered, it is so for what is submitted since.
+    let service = std::fs::read_to_string(desk.path("book/service.toml")).expect("service.toml");
+    desk.put("book/service.toml", service.replace("need = 2", "need = 1"));
+    let lowered = entry(&desk.ledger(&["apply"]));
+    for key in [&["--as", "treasurer"][..], &["--key", "bea"]] {
+        desk.done(&[&["approve", &lowered], key].concat());
+    }
+    desk.set_today("2025-01-25");
+    let told = desk.done(&["run"]);
+    assert!(told.contains(&format!("what is submitted by now needs 1, so {again}")), "{told}");
+    let words = ["expense", "submit", "--again", &claim, "--payee", "host", "--amount", "9.60"];
+    let words = [&words[..], &["--category", "hosting", "--period", "2025-01"]].concat();
+    let anew = entry(&desk.ledger(&words));
+    let said = desk.ledger(&["approve", &anew]);
+    assert!(said.err.contains(&format!("Claim {anew} is approved by treasurer")), "{said:?}");
 }
 
 #[test]

@@ -209,6 +209,10 @@ fn lacking(view: &View, lack: &Lack) -> Result<String, Refusal> {
             };
             format!("{name} holds {amount} {ccy}")
         }
+        Lack::Asked { claims, amount, ccy, .. } => {
+            let claims: Vec<String> = claims.iter().map(|claim| format!("#{claim}")).collect();
+            format!("{amount} {ccy} of it are claimed, and not paid yet: {}", claims.join(", "))
+        }
         other => days_in_words(&other.to_string()),
     };
     Ok(capital(&told.replace('`', "")))
