@@ -29,13 +29,9 @@ pub(super) fn of(facts: &Stewardship, words: &Words) -> Outline {
     if !all.rows.is_empty() {
         parts.push(Part { heading: "All currencies".to_owned(), sections: vec![all] });
     }
-    let mut lead: Vec<String> = match facts.ending {
-        Some(day) => vec![ending(day)],
-        None => {
-            let each = facts.facts.currencies.iter();
-            lasts(each.map(|(ccy, of)| (*ccy, of.figures.as_slice()))).into_iter().collect()
-        }
-    };
+    let each = facts.facts.currencies.iter();
+    let mut lead: Vec<String> = facts.ending.map(ending).into_iter().collect();
+    lead.extend(lasts(each.map(|(ccy, of)| (*ccy, of.figures.as_slice()))));
     lead.push(format!("Whether the money is well spent, as of {}.", phrases::day(facts.at)));
     match facts.facts.currencies.is_empty() {
         true => lead.push("Nothing was received or spent yet: there is no figure.".to_owned()),
@@ -90,28 +86,26 @@ pub(super) fn lasts<'a>(all: impl Iterator<Item = (Currency, &'a [Figure])>) -> 
     (!told.is_empty()).then(|| format!("The money lasts {}.", told.join("; ")))
 }
 
-/// What the figures are no more once it ends: by their formulas the same, to a reader something else.
+/// What the figures say once it ends.
 fn ending(day: Day) -> String {
     format!(
-        "The end began on {}. What went back to donors and on to successors since then is no spending; \
-         the figures count it all the same, so that those of later months say little of how the money \
-         was spent. How long it lasts is not said any more.",
+        "The end began on {}. What went back to donors and on to successors since then is no spending, \
+         and no figure counts it as such; how long the money lasts is not said any more.",
         phrases::day(day)
     )
 }
 
-/// The sections of one currency; those with nothing to say are left out, and once it ends how long the
-/// money lasts.
+/// The sections of one currency; those with nothing to say are left out. Once it ends no surplus is told
+/// of: what was decided of one fell.
 fn sections(ccy: Currency, of: &Stewarded, ends: bool, names: &Names) -> Vec<Section> {
     let mut sections: Vec<Section> = Group::ALL
         .into_iter()
-        .filter(|group| !(ends && *group == Group::Lasts))
         .map(|group| {
             let mut section = Section::new(group.name(), 1, &[]);
             let ours = || of.figures.iter().filter(|figure| figure.group == group);
             rows(&mut section, ordered(ours()), names);
             match group {
-                Group::Lasts => section.notes.extend(surplus(ccy, of, names)),
+                Group::Lasts if !ends => section.notes.extend(surplus(ccy, of, names)),
                 Group::Hangs if ours().any(|figure| figure.value == Value::Undefined(NOT_KEPT)) => {
                     section.notes.push("Whoever keeps the books: ledger figures --keep".to_owned());
                 }

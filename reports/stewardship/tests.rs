@@ -12,7 +12,7 @@ use crate::lag::Lag;
 use crate::sum::Sum;
 use ledger::books::Books;
 use ledger::day::{Day, Month};
-use ledger::entry::{Body, Figures, Shares};
+use ledger::entry::{Body, Figures, Phase, Shares};
 use ledger::means::{Available, Mean, Means, Ratio, Recurring, WindDown};
 use ledger::money::Currency;
 use ledger::store::{Leg, MonthTotal, Total};
@@ -186,7 +186,8 @@ impl Dice {
             let months = Ratio::whole(i128::from(wind_down.months));
             wind_down.committed = means.committed.times(months).expect("small");
         }
-        figures.extend(lasts::figures(&means));
+        let phase = [Phase::Operating, Phase::Closing, Phase::Closed][self.below(3) as usize];
+        figures.extend(lasts::figures(&means, phase));
         let donors = self.some(|dice| dice.donors(ccy));
         figures.extend(hangs::figures(donors.as_slice(), ccy));
         let expenses: Vec<Expense> = (0..self.below(9))

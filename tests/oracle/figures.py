@@ -86,7 +86,7 @@ def of(figure):
         net = i["recurring gifts"] - i["fees"] * part
         return ratio(net / i["months"], i["committed a month"])
     if kind == "reserve":
-        if i["declared reserve"] == 0 or "spent a month" not in i:
+        if not i.get("declared reserve") or "spent a month" not in i:
             return None
         return ratio(i["declared reserve"], i["spent a month"])
     if kind == "surplus":
