@@ -46,11 +46,9 @@ pub(super) fn of(facts: &Summary, words: &Words) -> Outline {
     parts.push(declared(facts, words));
     let lead = vec![
         first(facts),
-        "Read from the top: each step is paid from what those above it left. What is not ours comes \
-         first, then restricted funds, which pay their own bills and nobody else's; then what closing \
-         costs, creditors, and what may be charged back. What is left goes back to donors or on to \
-         successors. T0 to T8 are names of these steps and not their order: T5, restricted funds, is \
-         the second. Whoever gets less than they could ask for is told why."
+        "Read from the top: each step is paid from what those above it left. T0 to T8 are the steps' \
+         names and not their order: restricted funds (T5) come early, because they pay their own bills \
+         and nobody else's. Whoever gets less than they could ask for is told why."
             .to_owned(),
     ];
     let foot = vec![
