@@ -338,14 +338,15 @@ fn how_long_it_lasts_names_the_months_that_there_are() {
     assert_eq!(
         told(&[("CHF", &year), ("EUR", &year)]),
         says(
-            "The money lasts 7.0 months in CHF, 7.0 months in EUR, at what the last 12 months cost."
+            "The money lasts 7.0 months in CHF, 7.0 months in EUR, at what the 12 months up to \
+             30 June 2024 cost."
         )
     );
     assert_eq!(
         told(&[("EUR", &three), ("USD", &one)]),
         says(
-            "The money lasts 11.0 months in EUR, at what the last 3 months cost; 2.0 months in USD, \
-             at what the last month cost."
+            "The money lasts 11.0 months in EUR, at what the 3 months up to 30 June 2024 cost; 2.0 months in \
+             USD, at what the month up to 30 June 2024 cost."
         )
     );
     assert_eq!(told(&[]), None);
