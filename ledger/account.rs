@@ -214,6 +214,14 @@ pub fn is_fee(account: &str) -> bool {
     account == "expenses:fees" || account.starts_with("expenses:fees:")
 }
 
+/// The account of what is given on: shares at the end, and a surplus that members decided to pass on.
+pub const GIVEN_ON: &str = "expenses:distribution";
+
+/// Whether an account's text is one of spending, fees among it: what is given on serves nobody here.
+pub fn is_spent(account: &str) -> bool {
+    class_of(account) == Class::Expenses && account != GIVEN_ON
+}
+
 /// Whether an account's text is one of cash: bank, processor, host, cash box or in transit.
 pub fn is_cash(account: &str) -> bool {
     const CASH: [&str; 5] =

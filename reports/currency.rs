@@ -8,8 +8,7 @@ use crate::figures::{Figures, is_gift};
 use crate::reconcile::{Proofs, Reconciliation};
 use crate::report::{ReportError, before};
 use crate::sum::{Sum, as_text};
-use ledger::account::PAYABLE;
-use ledger::account::{Class, class_of, is_cash, is_fee};
+use ledger::account::{Class, GIVEN_ON, PAYABLE, class_of, is_cash, is_fee};
 use ledger::books::Books;
 use ledger::day::{Month, Period};
 use ledger::money::Currency;
@@ -164,6 +163,13 @@ pub struct FundReport {
     pub other: Sum,
     /// At the end.
     pub closing: Sum,
+}
+
+impl Category {
+    /// Whether it is money that went on to others, and no spending of the service.
+    pub fn is_given_on(&self) -> bool {
+        GIVEN_ON.strip_prefix("expenses:") == Some(&*self.category)
+    }
 }
 
 impl CurrencyReport {

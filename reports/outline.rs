@@ -1,7 +1,7 @@
 //! What a report shows, in which order, for people: sections of tables, the same in every format.
 //! The formats say how it looks. Cells hold words as they are; each format encodes them its way.
 
-use crate::currency::{Counted, CurrencyReport, Payments};
+use crate::currency::{Category, Counted, CurrencyReport, Payments};
 use crate::dress::{Dress, SHOWN};
 use crate::entries::EntryLine;
 use crate::figures::{Figures, Line};
@@ -208,7 +208,11 @@ fn categories(of: &CurrencyReport, dress: &Dress) -> Section {
     for c in &of.categories {
         let share = part(c.amount, of.figures.line(Line::Expenses));
         let name = dress.names.name("category", &c.category);
-        section.row([name.into(), (&*c.function).into(), share, c.amount.into()]);
+        let serves = if c.is_given_on() { "given on" } else { &c.function };
+        section.row([name.into(), serves.into(), share, c.amount.into()]);
+    }
+    if of.categories.iter().any(Category::is_given_on) {
+        section.notes.push(phrases::GIVEN_ON.to_owned());
     }
     section
 }

@@ -59,6 +59,10 @@ pub(crate) fn owed(currency: &CurrencyReport) -> Option<String> {
     currency.payments.as_ref().map(|_| sentence.to_owned())
 }
 
+/// Why a share of the end, or a surplus, serves nothing here.
+pub(crate) const GIVEN_ON: &str = "What was given on is no spending of the service: no figure of what \
+                                   a gift becomes counts it as such.";
+
 /// The kinds of gifts with their names.
 pub(crate) fn donations(donations: &Donations) -> impl Iterator<Item = (&'static str, Counted)> {
     [

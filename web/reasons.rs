@@ -59,13 +59,13 @@ fn first_key(authority: &Authority) -> Option<u64> {
     agreed.min().map(|(_, entry)| entry)
 }
 
-/// What a payment waits for.
+/// What a payment waits for, its days as tables have them.
 pub fn why(why: &Why, ccy: Currency) -> String {
     let sum = |minor: i128| format!("{} {ccy}", Money::of(ccy, minor).text);
     match why {
         Why::Sign { members, need, unfit } => sign(members, *need, *unfit),
-        Why::Holds(day) => format!("approved, and to be paid from {} on", long(*day)),
-        Why::Due(day) => format!("due on {}", long(*day)),
+        Why::Holds(day) => format!("approved, and to be paid from {day} on"),
+        Why::Due(day) => format!("due on {day}"),
         Why::Account => "the payee’s account was changed, or is too new".to_owned(),
         Why::Frozen(by) => format!("payments are frozen by {by}"),
         Why::NoLimit => format!("no limit is declared for {ccy}, so nothing is paid by itself"),
@@ -78,7 +78,7 @@ pub fn why(why: &Why, ccy: Currency) -> String {
             format!("there is not enough that may be spent on it: {} is free", sum(*free))
         }
         Why::Unproven => "the account’s newest statement is not proven, or missing".to_owned(),
-        Why::Stale(day) => format!("the newest proven statement ends on {}", long(*day)),
+        Why::Stale(day) => format!("the newest proven statement ends on {day}"),
         Why::Attest(entry) => format!("no other member attested statement #{entry} lately"),
         Why::Unexplained(_, n) => {
             let debits = counted(*n as u64, "debit", "debits");
@@ -146,7 +146,7 @@ fn limit(which: &str) -> &'static str {
     }
 }
 
-/// What a change of policy waits for.
+/// What a change of policy waits for, its day as tables have it.
 pub fn object_waits(of: &Proposal<Policy>, authority: &Authority) -> String {
     if !of.value.needs_join() || of.joined {
         return proposal_waits(of, authority);
@@ -158,7 +158,7 @@ pub fn object_waits(of: &Proposal<Policy>, authority: &Authority) -> String {
     }
 }
 
-/// What a payee or a checkpoint key waits for.
+/// What a payee or a checkpoint key waits for, its day as tables have it.
 pub fn proposal_waits<T: Proposed>(of: &Proposal<T>, authority: &Authority) -> String {
     let (signers, needed) = (authority.signers(), authority.needed(of));
     if needed == 0 {
@@ -183,10 +183,7 @@ pub fn proposal_waits<T: Proposed>(of: &Proposal<T>, authority: &Authority) -> S
 fn unless_rejected<T: Proposed>(of: &Proposal<T>, authority: &Authority) -> Option<String> {
     let from =
         of.alone.filter(|_| authority.needed(of) == 1 && authority.one_person(authority.day()))?;
-    Some(format!(
-        "holds from {} on unless a member rejects it, or as soon as one approves it",
-        long(from)
-    ))
+    Some(format!("holds from {from} on unless a member rejects it, or as soon as one approves it"))
 }
 
 /// What was noticed when it was declared or submitted.

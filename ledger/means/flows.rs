@@ -3,7 +3,7 @@
 //! neither, since nothing can be paid with it.
 
 use super::Ratio;
-use crate::account::{Class, class_of, is_fee};
+use crate::account::{is_fee, is_spent};
 use crate::day::{Day, Month};
 use crate::store::{Leg, MonthTotal};
 use std::ops::RangeInclusive;
@@ -80,9 +80,9 @@ pub fn window(first: Month, at: Day, most: i32) -> Option<RangeInclusive<Month>>
     (from <= last && last.last() <= at).then_some(from..=last)
 }
 
-/// All expenses and fees of these months.
+/// All expenses and fees of these months, but for what was given on.
 pub(super) fn spent(totals: &[&MonthTotal], months: &RangeInclusive<Month>) -> Mean {
-    mean(months, sum(totals, months, &|leg| class_of(&leg.account) == Class::Expenses))
+    mean(months, sum(totals, months, &|leg| is_spent(&leg.account)))
 }
 
 fn mean(months: &RangeInclusive<Month>, total: i128) -> Mean {

@@ -14,6 +14,9 @@ use ledger::shutdown::Why;
 /// The tiers in the order in which they are poured: restricted funds never pay the bills of others.
 pub(crate) const POURED: [&str; 9] = ["T0", "T5", "T1", "T2", "T3", "T4", "T6", "T7", "T8"];
 
+/// Why restricted funds stand above what has a smaller number.
+const OWN_BILLS: &str = "Before the others: each pays its own bills first, and nobody else's.";
+
 /// A tier in words.
 pub(crate) fn tier_name(tier: &str) -> &'static str {
     match tier {
@@ -43,9 +46,9 @@ pub(super) fn of(facts: &Summary, words: &Words) -> Outline {
     parts.push(declared(facts, words));
     let lead = vec![
         first(facts),
-        "What is not ours goes first; restricted funds go their own way; then comes what closing \
-         costs, then creditors; what is left goes back or on. T0 to T8 name these steps. Whoever \
-         gets less than they could ask for is told why."
+        "Read from the top: each step is paid from what those above it left. T0 to T8 are the steps' \
+         names and not their order: restricted funds (T5) come early, because they pay their own bills \
+         and nobody else's. Whoever gets less than they could ask for is told why."
             .to_owned(),
     ];
     let foot = vec![
@@ -218,6 +221,7 @@ pub(crate) fn general(facts: &Summary, title: &str, end: &Ending, words: &Words)
         let held = Sum::new(held, of.cash.ccy);
         let name = "Restricted funds, each its own way (T5)";
         section.row([name.into(), held.into(), restricted.into()]);
+        section.rows.push(outline::Row::Note(OWN_BILLS.to_owned()));
     }
     let of_general = |row: &&Row| row.tier >= "T1" && row.tier != "T5";
     rows(&mut section, end.rows.iter().filter(of_general), words);

@@ -3,7 +3,7 @@
 //! What was classified or reversed later belongs to the entry that it was first. Of rows of statements
 //! nothing more is known than the totals of months say; the others are read, and there are few.
 
-use ledger::account::{Class, class_of, is_fee};
+use ledger::account::{is_fee, is_spent};
 use ledger::act::Word;
 use ledger::authority::Proposal;
 use ledger::books::Books;
@@ -91,9 +91,9 @@ fn told(books: &Books, months: &RangeInclusive<Month>) -> Result<BTreeSet<u64>, 
     Ok(told)
 }
 
-/// Whether an account is of expenses, but for fees.
+/// Whether an account is of expenses, but for fees and what was given on.
 fn is_spending(account: &str) -> bool {
-    class_of(account) == Class::Expenses && !is_fee(account)
+    is_spent(account) && !is_fee(account)
 }
 
 /// The entry that an expense was first, and what its entries up to there show.

@@ -3,7 +3,7 @@
 
 use crate::figures::is_gift;
 use crate::sum::Sum;
-use ledger::account::{Class, class_of, is_fee};
+use ledger::account::{Class, GIVEN_ON, class_of, is_fee, is_spent};
 use ledger::day::Month;
 use ledger::money::Currency;
 use ledger::store::{Leg, MonthTotal};
@@ -26,6 +26,8 @@ pub(super) struct Flows {
     pub(super) overhead: i128,
     /// Spent, and nobody has said yet what for.
     pub(super) unclassified: i128,
+    /// What went on to others, at the end or as a surplus: no expense, whatever it serves there.
+    pub(super) given_on: i128,
     /// What came in beside gifts, less gifts given back; conversions, what was there before.
     pub(super) beside: i128,
     /// By how much assets less liabilities grew.
@@ -42,7 +44,7 @@ impl Flows {
         let sum = |wanted: &dyn Fn(&Leg) -> bool| -> i128 {
             money.iter().filter(|row| wanted(&row.leg)).map(|row| row.total.net()).sum()
         };
-        let spent = |leg: &Leg| class_of(&leg.account) == Class::Expenses;
+        let spent = |leg: &Leg| is_spent(&leg.account);
         let serves =
             |function: &'static str| sum(&move |leg| spent(leg) && leg.function == function);
         let besides = |leg: &Leg| {
@@ -62,6 +64,7 @@ impl Flows {
             program_less: other_than(&["program"]),
             overhead: other_than(&["admin", "fundraising"]),
             unclassified: other_than(&[""]),
+            given_on: sum(&|leg| leg.account == GIVEN_ON),
             beside: -sum(&besides),
             grown: sum(&held),
         }
@@ -72,7 +75,7 @@ impl Flows {
         self.program + self.admin + self.fundraising
     }
 
-    /// All expenses.
+    /// All expenses; what was given on is none.
     pub(super) fn spent(&self) -> i128 {
         self.classified() + self.unclassified
     }

@@ -1,19 +1,25 @@
 //! How long the money lasts, of the general fund: what is available, what the end would need, how many
 //! months are left, whether what comes again pays for what was promised, what could be given on.
-//! Before the first whole month, and where nothing is promised or spent, there is no number.
+//! Before the first whole month, where nothing is promised or spent, and once the end has begun, there is
+//! no number.
 
 use super::figure::{Figure, Group, Input, Value, Window};
 use crate::sum::Sum;
+use ledger::entry::Phase;
 use ledger::means::{Mean, Means, Ratio};
+
+const AVAILABLE: &str = "available";
 
 const BEGUN: &str = "the first whole month is not over";
 const UNDECLARED: &str = "nobody declared how it ends";
 const NOT_SPENT: &str = "nothing was spent";
 const COVERED: &str = "recurring gifts pay for it";
+const CLOSING: &str = "the service is closing";
+const CLOSED: &str = "the service is closed";
 const LARGE: &str = "the numbers are too large";
 
-/// The figures of one currency.
-pub(super) fn figures(means: &Means) -> Vec<Figure> {
+/// The figures of one currency in a phase.
+pub(super) fn figures(means: &Means, phase: Phase) -> Vec<Figure> {
     let mut figures = vec![available(means), wind_down(means)];
     figures.extend(runways(means));
     figures.extend([self_funding(means), reserve(means), surplus(means)]);
@@ -22,7 +28,20 @@ pub(super) fn figures(means: &Means) -> Vec<Figure> {
         Window::Nothing => figure.over(window),
         _ => figure,
     };
-    figures.into_iter().map(as_of).collect()
+    let figures = figures.into_iter().map(as_of);
+    match phase {
+        Phase::Closing => figures.map(|figure| over(figure, CLOSING)).collect(),
+        Phase::Closed => figures.map(|figure| over(figure, CLOSED)).collect(),
+        _ => figures.collect(),
+    }
+}
+
+/// What is left can still be counted; nothing lasts any longer, and no end is set money aside for.
+fn over(figure: Figure, why: &'static str) -> Figure {
+    match figure.id == AVAILABLE {
+        true => figure,
+        false => Figure { inputs: Vec::new(), value: Value::Undefined(why), ..figure },
+    }
 }
 
 fn money(means: &Means, minor: i128) -> Input {
@@ -37,7 +56,7 @@ fn available(means: &Means) -> Figure {
     let of = &means.available;
     let formula = "cash - held for others - restricted funds - payable - loans - approved, not \
                    posted - hold-back; gifts for days to come are not taken off";
-    figure("available", "Available", formula)
+    figure(AVAILABLE, "Available", formula)
         .with("cash", money(means, of.cash))
         .with("held for others", money(means, of.custody))
         .with("restricted funds", money(means, of.restricted))

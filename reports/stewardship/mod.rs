@@ -199,14 +199,16 @@ impl Facts {
     }
 }
 
-/// How long the money lasts on a day, as a sentence; nothing where that is defined in no currency. From
+/// How long the money lasts on a day, as a sentence; nothing where that is defined in no currency, as once
+/// the end has begun. From
 /// the books' totals alone.
 ///
 /// # Errors
 /// As [`Stewardship::of`].
 pub fn runway(books: &Books, payouts: &Payouts, at: Day) -> Result<Option<String>, ReportError> {
     let means = Means::all(books, payouts, at)?;
-    let figures = means.iter().map(|(ccy, means)| (*ccy, lasts::figures(means)));
+    let phase = payouts.authority.phase(at);
+    let figures = means.iter().map(|(ccy, means)| (*ccy, lasts::figures(means, phase)));
     let figures: Vec<(Currency, Vec<Figure>)> = figures.collect();
     Ok(outline::lasts(figures.iter().map(|(ccy, of)| (*ccy, of.as_slice()))))
 }
@@ -246,7 +248,7 @@ impl<'a> Look<'a> {
         if let Some(months) = &self.months {
             figures.extend(self.spent(ccy, months)?);
         }
-        figures.extend(lasts::figures(means));
+        figures.extend(lasts::figures(means, self.payouts.authority.phase(self.at)));
         figures.extend(hangs::figures(&self.kept, ccy));
         let gap = kept::reconciliation(self.books, &self.statements, &self.totals, ccy, self.at)?;
         match &self.months {

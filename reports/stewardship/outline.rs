@@ -29,13 +29,9 @@ pub(super) fn of(facts: &Stewardship, words: &Words) -> Outline {
     if !all.rows.is_empty() {
         parts.push(Part { heading: "All currencies".to_owned(), sections: vec![all] });
     }
-    let mut lead: Vec<String> = match facts.ending {
-        Some(day) => vec![ending(day)],
-        None => {
-            let each = facts.facts.currencies.iter();
-            lasts(each.map(|(ccy, of)| (*ccy, of.figures.as_slice()))).into_iter().collect()
-        }
-    };
+    let each = facts.facts.currencies.iter();
+    let mut lead: Vec<String> = facts.ending.map(ending).into_iter().collect();
+    lead.extend(lasts(each.map(|(ccy, of)| (*ccy, of.figures.as_slice()))));
     lead.push(format!("Whether the money is well spent, as of {}.", phrases::day(facts.at)));
     match facts.facts.currencies.is_empty() {
         true => lead.push("Nothing was received or spent yet: there is no figure.".to_owned()),
@@ -62,7 +58,7 @@ pub(super) const RUNWAY: &str = "runway-12";
 /// How long it lasts, as a sentence; none where that is defined in no currency.
 pub(super) fn lasts<'a>(all: impl Iterator<Item = (Currency, &'a [Figure])>) -> Option<String> {
     // Books younger than a year have fewer months to go by, in one currency fewer than in another.
-    let mut by_months: Vec<(i32, Vec<String>)> = Vec::new();
+    let mut by_months: Vec<(i32, Day, Vec<String>)> = Vec::new();
     for (ccy, figures) in all {
         let Some(runway) = figures.iter().find(|figure| figure.id == RUNWAY) else { continue };
         let (Window::Days(from, to), false) =
@@ -74,44 +70,42 @@ pub(super) fn lasts<'a>(all: impl Iterator<Item = (Currency, &'a [Figure])>) -> 
             to.month().number() - from.month().number() + 1,
             format!("{} in {ccy}", runway.value.shown()),
         );
-        match by_months.last_mut().filter(|(same, _)| *same == months) {
-            Some((_, parts)) => parts.push(told),
-            None => by_months.push((months, vec![told])),
+        match by_months.last_mut().filter(|(same, ..)| *same == months) {
+            Some((.., parts)) => parts.push(told),
+            None => by_months.push((months, to, vec![told])),
         }
     }
-    let part = |(months, parts): &(i32, Vec<String>)| {
+    let part = |(months, to, parts): &(i32, Day, Vec<String>)| {
         let cost = match months {
-            1 => "the last month".to_owned(),
-            _ => format!("the last {months} months"),
+            1 => "month".to_owned(),
+            _ => format!("{months} months"),
         };
-        format!("{}, at what {cost} cost", parts.join(", "))
+        format!("{}, at what the {cost} up to {} cost", parts.join(", "), phrases::day(*to))
     };
     let told: Vec<String> = by_months.iter().map(part).collect();
     (!told.is_empty()).then(|| format!("The money lasts {}.", told.join("; ")))
 }
 
-/// What the figures are no more once it ends: by their formulas the same, to a reader something else.
+/// What the figures say once it ends.
 fn ending(day: Day) -> String {
     format!(
-        "The end began on {}. What went back to donors and on to successors since then is no spending; \
-         the figures count it all the same, so that those of later months say little of how the money \
-         was spent. How long it lasts is not said any more.",
+        "The end began on {}. What went back to donors and on to successors since then is no spending, \
+         and no figure counts it as such; how long the money lasts is not said any more.",
         phrases::day(day)
     )
 }
 
-/// The sections of one currency; those with nothing to say are left out, and once it ends how long the
-/// money lasts.
+/// The sections of one currency; those with nothing to say are left out. Once it ends no surplus is told
+/// of: what was decided of one fell.
 fn sections(ccy: Currency, of: &Stewarded, ends: bool, names: &Names) -> Vec<Section> {
     let mut sections: Vec<Section> = Group::ALL
         .into_iter()
-        .filter(|group| !(ends && *group == Group::Lasts))
         .map(|group| {
             let mut section = Section::new(group.name(), 1, &[]);
             let ours = || of.figures.iter().filter(|figure| figure.group == group);
             rows(&mut section, ordered(ours()), names);
             match group {
-                Group::Lasts => section.notes.extend(surplus(ccy, of, names)),
+                Group::Lasts if !ends => section.notes.extend(surplus(ccy, of, names)),
                 Group::Hangs if ours().any(|figure| figure.value == Value::Undefined(NOT_KEPT)) => {
                     section.notes.push("Whoever keeps the books: ledger figures --keep".to_owned());
                 }
@@ -128,22 +122,43 @@ fn sections(ccy: Currency, of: &Stewarded, ends: bool, names: &Names) -> Vec<Sec
 /// The same in the monthly report: the values that there are, and the budget.
 pub(crate) fn brief(of: &Stewarded, names: &Names) -> Vec<Section> {
     let mut section = Section::new("Figures", 1, &[]);
-    let defined = |figure: &&Figure| !matches!(figure.value, Value::Undefined(_));
+    let (undefined, defined): (Vec<&Figure>, Vec<&Figure>) =
+        of.figures.iter().partition(|figure| matches!(figure.value, Value::Undefined(_)));
+    let usual = of.figures.iter().find_map(days);
     for group in Group::ALL {
-        let ours = of.figures.iter().filter(|figure| figure.group == group);
-        for figure in ordered(ours.filter(defined)) {
+        let ours = defined.iter().filter(|figure| figure.group == group);
+        for figure in ordered(ours.copied()) {
             section.row([name(figure, names).into(), figure.value.shown().into()]);
+            let other = days(figure).filter(|days| Some(*days) != usual).map(from_to);
+            section.rows.extend(other.map(|days| Row::Note(format!("From {days}."))));
         }
+    }
+    if let Some(days) = usual {
+        let days = from_to(days);
+        section.notes.push(format!(
+            "From {days} where no other days are named; sums of what there is, on the last of them."
+        ));
     }
     let told = "Each with its formula and the numbers in it: in this report's data.";
     section.notes.push(told.to_owned());
-    let others = of.figures.len() - section.rows.len();
-    if others > 0 {
-        let figures = phrases::many(others as i64, "figure");
+    if !undefined.is_empty() {
+        let figures = phrases::many(undefined.len() as i64, "figure");
         section.notes.push(format!("Not defined: {figures}; the data say why."));
     }
     let budget = of.budget.as_ref().map(|of| budget(of, names));
     std::iter::once(section).chain(budget).collect()
+}
+
+/// The days that a figure is over; none of one that is as of a day.
+fn days(figure: &Figure) -> Option<(Day, Day)> {
+    match figure.window {
+        Window::Days(from, to) => Some((from, to)),
+        Window::At(_) | Window::Nothing => None,
+    }
+}
+
+fn from_to((from, to): (Day, Day)) -> String {
+    format!("{} to {}", phrases::day(from), phrases::day(to))
 }
 
 /// The runway that is meant comes before all others.
@@ -156,22 +171,15 @@ fn ordered<'a>(figures: impl Iterator<Item = &'a Figure>) -> impl Iterator<Item 
 /// Figures of the same days say them once, below.
 fn rows<'a>(section: &mut Section, figures: impl Iterator<Item = &'a Figure>, names: &Names) {
     let figures: Vec<&Figure> = figures.collect();
-    let days = |figure: &&Figure| match figure.window {
-        Window::Days(from, to) => Some((from, to)),
-        Window::At(_) | Window::Nothing => None,
-    };
-    let windows: BTreeSet<_> = figures.iter().filter_map(days).collect();
+    let windows: BTreeSet<_> = figures.iter().copied().filter_map(days).collect();
     for figure in &figures {
         section.row([name(figure, names).into(), figure.value.shown().into()]);
         let over = days(figure).filter(|_| windows.len() > 1);
-        let over = over.map_or(String::new(), |(from, to)| {
-            format!("; {} to {}", phrases::day(from), phrases::day(to))
-        });
+        let over = over.map_or(String::new(), |days| format!("; {}", from_to(days)));
         section.rows.push(Row::Note(format!("{}{over}.", note(figure))));
     }
-    if let (Some((from, to)), 1) = (windows.first(), windows.len()) {
-        let (from, to) = (phrases::day(*from), phrases::day(*to));
-        section.notes.push(format!("From {from} to {to}."));
+    if let (Some(days), 1) = (windows.first(), windows.len()) {
+        section.notes.push(format!("From {}.", from_to(*days)));
     }
 }
 

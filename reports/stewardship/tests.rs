@@ -12,7 +12,7 @@ use crate::lag::Lag;
 use crate::sum::Sum;
 use ledger::books::Books;
 use ledger::day::{Day, Month};
-use ledger::entry::{Body, Figures, Shares};
+use ledger::entry::{Body, Figures, Phase, Shares};
 use ledger::means::{Available, Mean, Means, Ratio, Recurring, WindDown};
 use ledger::money::Currency;
 use ledger::store::{Leg, MonthTotal, Total};
@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 use std::process::Command;
 
 /// Account, kind and function of legs that an entry may have.
-const LEGS: [[&str; 3]; 16] = [
+const LEGS: [[&str; 3]; 17] = [
     ["assets:bank:main", "donation", ""],
     ["assets:processor:card", "donation", ""],
     ["assets:receivable", "income", ""],
@@ -37,6 +37,7 @@ const LEGS: [[&str; 3]; 16] = [
     ["expenses:fees:bank", "expense", "admin"],
     ["expenses:fees:processor", "donation", "fundraising"],
     ["expenses:unclassified", "expense", ""],
+    ["expenses:distribution", "expense", "program"],
     ["equity:conversion", "conversion", ""],
 ];
 
@@ -68,12 +69,12 @@ fn totals(entries: &[(usize, usize, i64)], ccy: Currency) -> Vec<MonthTotal> {
 proptest! {
     #[test]
     fn gifts_add_up_to_what_became_of_them(
-        entries in prop::collection::vec((0_usize..16, 0_usize..16, -i64::MAX..i64::MAX), 0..40)
+        entries in prop::collection::vec((0_usize..17, 0_usize..17, -i64::MAX..i64::MAX), 0..40)
     ) {
         let ccy: Currency = "EUR".parse().expect("a currency");
         let flows = Flows::of(&totals(&entries, ccy), ccy, &(month()..=month()));
         let became = flows.program_less + flows.overhead + flows.fees + flows.unclassified;
-        prop_assert_eq!(flows.gross, became + flows.aside());
+        prop_assert_eq!(flows.gross, became + flows.given_on + flows.aside());
         let figures = spent::figures(&flows, Window::Nothing, &[], &[]);
         for figure in figures {
             let undefined = matches!(figure.value, Value::Undefined(_));
@@ -153,7 +154,7 @@ impl Dice {
         let code = ["EUR", "JPY", "KWD"][self.below(3) as usize];
         let ccy: Currency = code.parse().expect("a currency");
         let entries: Vec<(usize, usize, i64)> = (0..self.below(30))
-            .map(|_| (self.below(16) as usize, self.below(16) as usize, self.minor() as i64))
+            .map(|_| (self.below(17) as usize, self.below(17) as usize, self.minor() as i64))
             .collect();
         let flows = Flows::of(&totals(&entries, ccy), ccy, &(month()..=month()));
         let channel = Channel {
@@ -176,7 +177,8 @@ impl Dice {
             let months = Ratio::whole(i128::from(wind_down.months));
             wind_down.committed = means.committed.times(months).expect("small");
         }
-        figures.extend(lasts::figures(&means));
+        let phase = [Phase::Operating, Phase::Closing, Phase::Closed][self.below(3) as usize];
+        figures.extend(lasts::figures(&means, phase));
         let donors = self.some(|dice| dice.donors(ccy));
         figures.extend(hangs::figures(donors.as_slice(), ccy));
         let expenses: Vec<Expense> = (0..self.below(9))
@@ -264,6 +266,50 @@ fn fees_within_gifts_are_those_of_the_account_that_they_reached() {
     assert_eq!(fees(&before), shown("5.00", "4.00"), "as the log was");
 }
 
+/// What goes on to a successor serves nobody here, whatever its category was declared to serve.
+#[test]
+fn what_is_given_on_is_no_spending() {
+    let mut place = Place::new();
+    let bank = "assets:bank:main EUR";
+    let spent = |account: &str, minor: &str, function: &str| {
+        let legs =
+            [format!("{bank} -{minor}"), format!("{account} EUR {minor} general {function}")];
+        draft("2024-10-04", Body::Expense(None), &legs.each_ref().map(String::as_str))
+    };
+    let gift = [&format!("{bank} 100.00"), "income:donations:one-time EUR -100.00"];
+    place.add(
+        "2024-10-31",
+        vec![
+            draft("2024-10-03", Body::Donation(None), &gift),
+            spent("expenses:hosting", "30.00", "program"),
+            spent("expenses:accounts", "10.00", "admin"),
+            spent("expenses:distribution", "50.00", "program"),
+        ],
+    );
+    let facts = super::Stewardship::of(&place.books(), day("2024-10-31")).expect("figures").facts;
+    let figure = |id: &str| {
+        let found = facts.figures().find(|(_, figure)| figure.id == id);
+        found.expect("a figure").1
+    };
+    let input = |id: &str, name: &str| {
+        let found = figure(id).inputs.iter().find(|(of, _)| *of == name);
+        found.expect("an input").1.shown()
+    };
+    assert_eq!(figure("program-ratio").value.shown(), "75.0 %");
+    assert_eq!(input("runway-12", "spent a month"), "40.00");
+    assert_eq!(input("period-coverage", "spent"), "40.00");
+    let parts = ["program", "overhead", "given on", "put aside"];
+    let parts = parts.map(|name| input("delivered", name));
+    assert_eq!(parts, ["30.00", "10.00", "50.00", "10.00"]);
+    let report = crate::text::text(&place.report("2024-10"), &crate::Dress::default());
+    let row = report.lines().find(|line| line.contains("distribution")).expect("its own row");
+    assert_eq!(
+        row.split_whitespace().collect::<Vec<_>>().join(" "),
+        "distribution given on 55.6 % -50.00"
+    );
+    assert!(report.contains("What was given on is no spending"), "{report}");
+}
+
 #[test]
 fn how_long_it_lasts_names_the_months_that_there_are() {
     let runway = |from: &str, months: i128| {
@@ -283,14 +329,15 @@ fn how_long_it_lasts_names_the_months_that_there_are() {
     assert_eq!(
         told(&[("CHF", &year), ("EUR", &year)]),
         says(
-            "The money lasts 7.0 months in CHF, 7.0 months in EUR, at what the last 12 months cost."
+            "The money lasts 7.0 months in CHF, 7.0 months in EUR, at what the 12 months up to \
+             30 June 2024 cost."
         )
     );
     assert_eq!(
         told(&[("EUR", &three), ("USD", &one)]),
         says(
-            "The money lasts 11.0 months in EUR, at what the last 3 months cost; 2.0 months in USD, \
-             at what the last month cost."
+            "The money lasts 11.0 months in EUR, at what the 3 months up to 30 June 2024 cost; 2.0 months in \
+             USD, at what the month up to 30 June 2024 cost."
         )
     );
     assert_eq!(told(&[]), None);

@@ -17,8 +17,8 @@ use ledger::day::Day;
 use ledger::entry::{Billed, Commitment};
 use ledger::money::Currency;
 use ledger::nearest::{meant, nearest};
-use ledger::payout::Given;
 use ledger::payout::rail::Settings;
+use ledger::payout::{DISTRIBUTION, Given};
 use ledger::treasury::{self, NewClaim, Treasury};
 use std::fmt;
 use std::path::PathBuf;
@@ -48,8 +48,8 @@ pub struct Submit {
     /// The currency; the service's main one unless named
     #[arg(long)]
     currency: Option<Currency>,
-    /// What it is spent on, as hosting
-    #[arg(long, required_unless_present = "commitment")]
+    /// What it is spent on, as hosting; of a surplus it is distribution
+    #[arg(long, required_unless_present_any = ["commitment", "decision"])]
     category: Option<Code>,
     /// The fund it is paid from
     #[arg(long)]
@@ -130,6 +130,18 @@ impl Submit {
         Ok(Some(Given::Surplus { decision }))
     }
 
+    /// The category of a surplus: it is given on, as a share of the end, and no spending.
+    fn given_on(&self) -> anyhow::Result<Code> {
+        let category: Code = DISTRIBUTION.parse()?;
+        match self.category.as_ref().filter(|other| **other != category) {
+            None => Ok(category),
+            Some(other) => bail!(
+                "--category {other}: a surplus is given on, by --category {category} or none; nothing \
+                 was written"
+            ),
+        }
+    }
+
     fn claim(
         &self,
         place: &Place,
@@ -149,7 +161,10 @@ impl Submit {
         };
         let expected = |what| move || Usage(format!("{what}: expected one"));
         let payee = named("--payee", &self.payee, said.map(|said| &said.payee))?;
-        let category = named("--category", &self.category, said.map(|said| &said.category))?;
+        let category = match self.decision {
+            Some(_) => Some(self.given_on()?),
+            None => named("--category", &self.category, said.map(|said| &said.category))?,
+        };
         let fund = named("--fund", &self.fund, said.map(|said| &said.fund))?;
         let mut documents = Vec::new();
         for path in &self.document {

@@ -144,6 +144,11 @@ fn a_decision_of_nothing_or_for_nobody() {
     // What closing costs is 35.00.
     refused(&desk, &surplus("5.01", "commons"), 1, &["5.01 EUR are more", "5.00 EUR by today's"]);
     desk.done(&surplus("5.00", "commons"));
+    let decision = (desk.head().0 - 1).to_string();
+    let claim =
+        ["expense", "submit", "--payee", "commons", "--amount", "5.00", "--period", "2026-02"];
+    let claim = [&claim[..], &["--decision", &decision, "--category", "admin"]].concat();
+    refused(&desk, &claim, 1, &["--category admin: a surplus is given on"]);
     goes_on_to(&desk, "closing");
     let at_the_end = &["although closing began", "the end goes by the rules of before"];
     refused(&desk, &surplus("1.00", "commons"), 1, at_the_end);

@@ -57,7 +57,8 @@ def of(figure):
     if kind == "fee-leakage":
         return ratio(i["fees"], i["gross gifts"])
     if kind == "delivered":
-        went = i["program"] + i["overhead"] + i["fees"] + i["unclassified"] + i["put aside"]
+        parts = ("program", "overhead", "fees", "unclassified", "given on", "put aside")
+        went = sum(i[name] for name in parts)
         if went != i["gross gifts"]:
             raise Wrong(f"{went} went, {i['gross gifts']} were given")
         lost = ratio(i["fees"] + i["overhead"], i["gross gifts"])
@@ -85,7 +86,7 @@ def of(figure):
         net = i["recurring gifts"] - i["fees"] * part
         return ratio(net / i["months"], i["committed a month"])
     if kind == "reserve":
-        if i["declared reserve"] == 0 or "spent a month" not in i:
+        if not i.get("declared reserve") or "spent a month" not in i:
             return None
         return ratio(i["declared reserve"], i["spent a month"])
     if kind == "surplus":

@@ -50,7 +50,7 @@ async fn the_page_says_where_it_stands_who_decides_and_what_was_decided() {
         "<dt>It stops</dt><dd><bdi>when &#60;b&#62;nobody&#60;/b&#62; gives</bdi>",
         "<bdi>All were for it</bdi> · <a href=\"https://vote.example.org/3?a=1&#38;b=2\" rel=",
         "The next phase: starting",
-        "Agreed on 20 November 2025",
+        "Agreed on 2025-11-20",
     ] {
         assert!(page.contains(says), "{says}: {page}");
     }

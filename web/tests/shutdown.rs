@@ -123,7 +123,8 @@ async fn while_it_closes_a_donor_reads_what_is_offered_until_when_and_how() {
     assert!(entry.contains("<dt>Offered back</dt>") && entry.contains(how), "{entry}");
     let figures = get(&site, "/figures").await.text();
     assert!(figures.contains("The end began on 24 November 2025. What went back"), "{figures}");
-    for no in ["The money lasts", "Lasts, at what", "How long the money lasts"] {
+    assert!(figures.contains("Not defined: the service is closing."), "{figures}");
+    for no in ["The money lasts", " months</td>", "A surplus is proposed"] {
         assert!(!figures.contains(no), "{no}: {figures}");
     }
     let other = get(&site, "/e/0").await.text();

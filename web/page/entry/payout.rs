@@ -7,7 +7,7 @@ use super::signed::member;
 use crate::answer::Refusal;
 use crate::paying::Paying;
 use crate::reasons;
-use crate::shown::{Date, Money};
+use crate::shown::{Date, Money, capital, days_in_words};
 use crate::view::View;
 use ledger::account::Code;
 use ledger::act::Word;
@@ -228,7 +228,7 @@ fn waits(books: &Books, paying: &Paying, payable: &Payable) -> Result<String, Re
         None => String::new(),
     };
     let why = match paying.plan(books)?.why(payable.entry) {
-        Some(Some(why)) => crate::shown::capital(&reasons::why(why, payable.claim.ccy)),
+        Some(Some(why)) => capital(&days_in_words(&reasons::why(why, payable.claim.ccy))),
         _ => "The next run pays it".to_owned(),
     };
     Ok(format!("{failed}{why}."))

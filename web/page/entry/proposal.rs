@@ -5,6 +5,7 @@ use super::payout::{Newer, Standing, rejected, said, without_key};
 use crate::answer::Refusal;
 use crate::paying::Paying;
 use crate::reasons;
+use crate::shown::days_in_words;
 use crate::view::View;
 use ledger::act::Word;
 use ledger::authority::{Agreed, Proposal, Signed};
@@ -71,7 +72,7 @@ fn standing<T>(
             ("Agreed, and waits", format!("It holds from {from} on; any member can freeze before."))
         }
         (None, Some(by)) => ("Not in force", rejected(view.books(), paying, of.entry, by)?),
-        (None, None) => ("A proposal", format!("It {waits}.")),
+        (None, None) => ("A proposal", format!("It {}.", days_in_words(&waits))),
     };
     let unsigned = reasons::unsigned(of, authority);
     // What was agreed stays agreed, whatever became of the keys.

@@ -53,7 +53,7 @@ fn what(decision: &Decision, said: &Said) -> String {
 
 fn stands(now: &Now, of: &Proposal<Decision>) -> String {
     match (of.agreed, &of.rejected) {
-        (Some(agreed), _) => format!("Agreed on {}", Date::of(agreed.day).long),
+        (Some(agreed), _) => format!("Agreed on {}", agreed.day),
         (None, Some(by)) => format!("Rejected by {by}"),
         (None, None) => capital(&reasons::proposal_waits(of, &now.payouts.authority)),
     }

@@ -4,7 +4,7 @@
 use crate::answer::Refusal;
 use crate::paying::Paying;
 use crate::reasons;
-use crate::shown::{Date, account, counted, short};
+use crate::shown::{self, Date, account, counted, short};
 use crate::view::View;
 use ledger::account::Code;
 use ledger::authority::{Agreed, Proposal};
@@ -139,10 +139,10 @@ fn waits<T>(
         Some(Agreed { holds, .. }) if holds > paying.today => {
             format!("was agreed, and holds from {} on", reasons::long(holds))
         }
-        None if of.rejected.is_none() => open(),
+        None if of.rejected.is_none() => shown::days_in_words(&open()),
         _ => return None,
     };
-    Some(Waiting { entry: of.entry, what: crate::shown::capital(&what), why })
+    Some(Waiting { entry: of.entry, what: shown::capital(&what), why })
 }
 
 /// The newest statement of each account from which payments leave.

@@ -71,15 +71,17 @@ pub(super) fn periods(view: &View, paying: &Paying, plan: &Plan) -> Result<Vec<P
     let mut periods = Vec::new();
     for raised in &plan.raised {
         let name = name_of(view, raised.entry, raised.code.as_str())?;
-        let (commitment, billed) = (raised.entry, period(raised.billed));
+        let (commitment, billed) = (raised.entry, shown::days_in_words(&period(raised.billed)));
         periods.push(Period { commitment, name, billed, why: "the next run claims it".to_owned() });
     }
     for wait in &plan.periods {
         let What::Period(code, billed) = &wait.what else { continue };
         let mut in_force = paying.payouts.authority.commitments(paying.today);
         let Some((_, entry, of)) = in_force.find(|(of, ..)| *of == code.as_str()) else { continue };
-        let (name, why) = (name_of(view, entry, code.as_str())?, reasons::why(&wait.why, of.ccy));
-        periods.push(Period { commitment: entry, name, billed: period(*billed), why });
+        let name = name_of(view, entry, code.as_str())?;
+        let why = shown::days_in_words(&reasons::why(&wait.why, of.ccy));
+        let billed = shown::days_in_words(&period(*billed));
+        periods.push(Period { commitment: entry, name, billed, why });
     }
     Ok(periods)
 }
@@ -106,7 +108,7 @@ fn standing(
     let last = billed.iter().map(|billed| billed.to).max();
     let billed = last.map_or("nothing yet".to_owned(), |to| {
         let periods = shown::counted(billed.len() as u64, "period", "periods");
-        format!("{periods}, up to {}", reasons::long(to))
+        format!("{periods}, up to {to}")
     });
     Ok(Standing {
         entry,
