@@ -91,7 +91,7 @@ fn unread(secrets: Option<&Secrets>, words: &Words) -> String {
 
 /// A claim, as it is shown before it is signed and when it was submitted.
 pub fn of_claim(payable: &Payable, by: &Code, related: &[Code], words: &Words) -> String {
-    let Payable { entry, claim, given, .. } = payable;
+    let Payable { entry, claim, .. } = payable;
     let name = words.who.name.as_deref().unwrap_or_default();
     let mut text = format!(
         "Claim {entry}: {} {} to {} ({}){}\n",
@@ -113,7 +113,7 @@ pub fn of_claim(payable: &Payable, by: &Code, related: &[Code], words: &Words) -
         .map_or("no invoice number".to_owned(), |number| format!("invoice {}", out::plain(number)));
     let documents = words.docs.sha256.len() as u64;
     let documents = out::count(documents, "document", "documents");
-    text += &format!("  {invoice}, {documents}; {}", submitted(by, *given));
+    text += &format!("  {invoice}, {documents}; {}", submitted(by, payable));
     if let Some(code) = &claim.commitment {
         text += &format!("; a period of commitment {code}");
     }
@@ -121,9 +121,13 @@ pub fn of_claim(payable: &Payable, by: &Code, related: &[Code], words: &Words) -
 }
 
 /// Who submits signs nothing: whoever writes the log names them.
-fn submitted(by: &Code, given: Option<Given>) -> String {
-    match given {
+fn submitted(by: &Code, payable: &Payable) -> String {
+    match payable.given {
         Some(Given::Back { .. } | Given::Share { .. }) => "by the rules of the end".to_owned(),
+        // A part of a claim that the end cut.
+        _ if payable.is_by_rule() && payable.commitment.is_none() => {
+            "by the rules of the end".to_owned()
+        }
         _ if *by == Code::run() => "raised by `ledger run`".to_owned(),
         _ => format!("submitted in the name of {by}"),
     }
