@@ -80,12 +80,15 @@ impl Proceed {
             claims.push(claim);
         }
         let unpaid = unpaid(treasury.payouts(), &claims)?;
+        // Nothing is said to be claimed before it is written.
+        let head = if self.dry_run { None } else { Some(append.commit()?) };
         lines.iter().for_each(|line| out::say(line));
-        if self.dry_run {
-            dry::nothing_written();
-        } else {
-            out::say(&book::written(first, append.commit()?));
-            out::say(&super::claim::approve(&claims));
+        match head {
+            None => dry::nothing_written(),
+            Some(head) => {
+                out::say(&book::written(first, head));
+                out::say(&super::claim::approve(&claims));
+            }
         }
         unpaid.iter().chain(&besides).for_each(|line| out::say(line));
         Ok(())

@@ -3,6 +3,7 @@
 //! Refuses what would not count; what else is missing is said behind it.
 
 mod before;
+mod beside;
 pub mod keys;
 mod may;
 pub mod proposing;

@@ -2,7 +2,7 @@
 //! printed for `ssh-keygen` elsewhere, whose file is taken in.
 //! Several entries are signed in one append or none is; what was signed already is left out.
 
-use super::{may, signer, told, waits};
+use super::{beside, may, signer, told, waits};
 use crate::book::{self, Place};
 use crate::exit::Usage;
 use crate::{dry, out};
@@ -12,13 +12,11 @@ use ledger::account::Code;
 use ledger::act::{NAMESPACE, Said, Word};
 use ledger::books::Books;
 use ledger::day::Day;
-use ledger::entry::Claim;
 use ledger::journal::Append;
-use ledger::payout::{Given, Payouts};
+use ledger::payout::Payouts;
 use ledger::ssh::{PrivateKey, Signature};
 use ledger::store::Secrets;
 use ledger::treasury::{self, Treasury, TreasuryError, Unsigned};
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Days for which a signature counts unless its signer says another one.
@@ -260,7 +258,7 @@ impl Desk<'_> {
         };
         let mut told: Vec<String> = subjects.iter().filter_map(after).collect();
         if word == Word::Reject {
-            told.extend(beside(treasury.payouts(), subjects));
+            told.extend(beside::told(treasury.payouts(), subjects));
         }
         let frozen = match (word, waits::frozen(treasury.payouts())) {
             (Word::Thaw, None) => Some("payments may go on".to_owned()),
@@ -270,25 +268,6 @@ impl Desk<'_> {
         told.iter().chain(&frozen).for_each(|line| out::say(&sentence(line)));
         Ok(())
     }
-}
-
-/// Claims of gifts of which another claim was rejected: who rejects one may mean all.
-fn beside(payouts: &Payouts, rejected: &[u64]) -> Vec<String> {
-    let gifts = rejected.iter().filter_map(|claim| match payouts.get(*claim)?.given {
-        Some(Given::Back { gift, .. }) => Some(gift),
-        _ => None,
-    });
-    let open = |gift: u64| {
-        payouts.of_gift(gift).filter(|claim| !claim.is_paid() && !claim.is_live()).map(move |claim| {
-            let (entry, Claim { ccy, minor, .. }) = (claim.entry, &claim.claim);
-            let amount = ccy.decimal(i128::from(*minor));
-            format!(
-                "claim {entry} still asks for {amount} {ccy} of gift {gift}; if nothing of it goes back: \
-                 `ledger reject {entry} --reason …`"
-            )
-        })
-    };
-    gifts.collect::<BTreeSet<u64>>().into_iter().flat_map(open).collect()
 }
 
 /// The day of signing. Whoever stops something is not stopped by a clock that was ahead once, as long
