@@ -12,7 +12,7 @@ use crate::entry::{Governance, Phase};
 use crate::means::{Means, Ratio};
 use crate::money::{Currency, grouped};
 use crate::payout::Payouts;
-use crate::shutdown::{Ending, ShutdownError, gifts};
+use crate::shutdown::{ShutdownError, gifts, overruns};
 use std::collections::BTreeSet;
 
 /// Days before and after the end of a silent membership in which it is told; before, a third of the
@@ -134,8 +134,7 @@ pub fn alerts(books: &Books, payouts: &Payouts, day: Day) -> Result<Vec<Alert>, 
     }
     if let Some(end) = authority.end_begun().filter(|_| phase == Phase::Closing) {
         alerts.extend(late(books, end.day, day)?);
-        let overruns = Ending::new(books, payouts, end, day, false)?.overruns();
-        alerts.extend(overruns.into_iter().map(overrun));
+        alerts.extend(overruns(books, payouts, end, day)?.into_iter().map(overrun));
     }
     let governance = authority.governance(day);
     let newest = books.entry(books.head().size.saturating_sub(1))?.recorded;

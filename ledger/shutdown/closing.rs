@@ -268,14 +268,7 @@ impl<'b> Ending<'b> {
 
     /// What closing costs by now, and its budget, in each currency in which it is the more.
     pub fn overruns(&self) -> Vec<(Currency, u64, u64)> {
-        let of = |ccy| {
-            let Claimed { costs, .. } = Claimed::of(self.payouts, self.begun, ccy);
-            let claimed: u64 = costs.iter().map(|of| of.had() + of.asked()).sum();
-            let costs = claimed.saturating_add(self.since.fees(ccy));
-            (ccy, costs, self.reader.closing(ccy).budget.unsigned_abs())
-        };
-        let all = self.snapshot.iter().map(|snapshot| of(snapshot.waterfall.ccy));
-        all.filter(|(_, costs, budget)| costs > budget).collect()
+        above_budget(self.payouts, &self.reader, &self.since, self.begun)
     }
 
     /// The claims of a gift at this end.
@@ -287,6 +280,36 @@ impl<'b> Ending<'b> {
     pub(super) fn is_claimed(&self, offer: &Offer) -> bool {
         self.backs.contains_key(&offer.gift)
     }
+}
+
+/// The same as [`Ending::overruns`], without reading who gets what.
+///
+/// # Errors
+/// The books.
+pub fn overruns(
+    books: &Books,
+    payouts: &Payouts,
+    begun: Phased,
+    today: Day,
+) -> Result<Vec<(Currency, u64, u64)>, ShutdownError> {
+    let since = Since::of(&books.before(begun.entry)?, books, payouts, begun)?;
+    let reader = Reader::new(books, payouts, today, begun.day)?;
+    Ok(above_budget(payouts, &reader, &since, begun))
+}
+
+fn above_budget(
+    payouts: &Payouts,
+    reader: &Reader<'_>,
+    since: &Since,
+    begun: Phased,
+) -> Vec<(Currency, u64, u64)> {
+    let of = |ccy| {
+        let Claimed { costs, .. } = Claimed::of(payouts, begun, ccy);
+        let claimed: u64 = costs.iter().map(|of| of.had() + of.asked()).sum();
+        (ccy, claimed.saturating_add(since.fees(ccy)), reader.closing(ccy).budget.unsigned_abs())
+    };
+    let all = reader.currencies().into_iter().map(of);
+    all.filter(|(_, costs, budget)| costs > budget).collect()
 }
 
 /// Who said once that all closing costs have come in need not say it again; a member who rejects the claim

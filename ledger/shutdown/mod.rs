@@ -22,7 +22,7 @@ mod terms;
 mod waterfall;
 
 pub use by_hand::{Aside, Lent};
-pub use closing::{Cut, Due, Ending, Lack, To, cut, money, payouts_at};
+pub use closing::{Cut, Due, Ending, Lack, To, cut, money, overruns, payouts_at};
 pub use gifts::gifts;
 pub use offers::{Came, Offer, Snapshot};
 pub use position::{Creditor, Debt, Gift, HoldBack, Position, Rank};
