@@ -2,6 +2,8 @@
 //! Entries come by day, and within a day in an order that only the seeds know, so that the log
 //! does not mirror the bank's. A referrer follows what it refers to.
 
+mod parents;
+
 use super::exchange::Exchanges;
 use super::fingerprint::Fingerprints;
 use super::known::Known;
@@ -9,7 +11,6 @@ use super::settle::{Settlements, Settling};
 use super::transit::{self, InTransit};
 use super::translate::{Given, Translated, Translator};
 use super::{ImportError, OfCurrency, Place, Request};
-use crate::account::{Class, Code};
 use crate::beside::beside;
 use crate::day::Day;
 use crate::entry::{Body, Draft};
@@ -17,7 +18,7 @@ use crate::journal::{Append, Sealer, Writer};
 use crate::money::Currency;
 use crate::payout::matching::{Answer, Decision, Found, Notice};
 use crate::slot::{Derivation, Seed, Seeds};
-use crate::statement::profile::{Names, Profile};
+use crate::statement::profile::Names;
 use crate::statement::{Kind, Line, Statement, Unit, UnitAt};
 use crate::store::{Block, Fingerprint, FingerprintRow};
 use std::borrow::Cow;
@@ -54,7 +55,7 @@ pub(super) fn push_rows(
         currencies.iter().filter_map(|of| of.statement.map(|s| (of.proof.ccy, s))).collect();
     let declarations = append.declarations()?;
     let known_before = counts_before(append, request, known)?;
-    let parents = parents_before(append, request, &fingerprints)?;
+    let parents = parents::before(append, request, &fingerprints)?;
     let exchanges = Exchanges::find(request.statement, &known.new)?;
     let settling = Settling::open(append, &request.account)?;
     let (sender, receiver) = sync_channel(AHEAD);
@@ -82,7 +83,7 @@ pub(super) fn push_rows(
                 parents,
                 part: &known.part,
                 exchanges,
-                shared: shared_ids(profile),
+                shared: parents::shared_ids(profile),
                 keeps_ids: !profile.refs.parent.columns().is_empty(),
                 natives: Vec::new(),
                 months: Vec::new(),
@@ -150,59 +151,6 @@ fn counts_before(
         }
     }
     Ok(counts)
-}
-
-/// Where the ids lead that this file's refunds speak of, as far as the books have them.
-fn parents_before(
-    append: &Append<'_>,
-    request: &Request<'_>,
-    fingerprints: &Fingerprints,
-) -> Result<HashMap<Fingerprint, Given>, ImportError> {
-    let mut parents = HashMap::new();
-    if request.statement.profile().refs.parent.columns().is_empty() {
-        return Ok(parents);
-    }
-    let mut fingerprints = fingerprints.clone();
-    for (at, _) in request.statement.units() {
-        let unit = request.statement.unit(at).map_err(ImportError::Row)?;
-        for id in unit.main().into_iter().flat_map(spoken_of) {
-            let key = fingerprints.native(id);
-            let Some(entry) = append.journal().secrets().native(&key)?.first().copied() else {
-                continue;
-            };
-            let gift = append.journal().entry(entry)?;
-            if let Some((account, fund)) = income_of(gift.postings.as_slice()) {
-                parents.insert(key, Given { entry, account, fund });
-            }
-        }
-    }
-    Ok(parents)
-}
-
-/// The ids of other rows that a row names: the bank's own reference, and in the words of a refund
-/// whatever may be one, as in `Chargeback withdrawal for ch_1`. Only an id that is known counts.
-fn spoken_of<'l>(line: &'l Line<'_>) -> impl Iterator<Item = &'l str> {
-    let said = (line.kind == Some(Kind::Refund)).then_some(&*line.text);
-    let words = said.into_iter().flat_map(|text| {
-        let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
-        words.filter(|word| word.bytes().any(|b| b.is_ascii_digit()))
-    });
-    line.parent.as_deref().into_iter().chain(words)
-}
-
-/// The income leg of a gift.
-fn income_of(postings: &[crate::entry::Posting]) -> Option<(crate::account::Account, Code)> {
-    let income = postings.iter().find(|p| p.account.class() == Class::Income)?;
-    Some((income.account.clone(), income.fund.clone()?))
-}
-
-/// The columns under whose id a refund finds its gift, where the gift itself has that id there and
-/// not in the column of its own: Stripe's refunds name the charge, not the balance transaction.
-fn shared_ids(profile: &Profile) -> Vec<Names> {
-    if profile.refs.parent_when.all().is_empty() {
-        return Vec::new();
-    }
-    profile.refs.parent.columns()
 }
 
 struct Worker<'a> {
@@ -393,7 +341,7 @@ impl<'a> Worker<'a> {
             Some(got) => self.translator.exchange(main, got, date),
             None => {
                 let fingerprints = &mut self.fingerprints;
-                let named = self.keeps_ids.then(|| spoken_of(main)).into_iter().flatten();
+                let named = self.keeps_ids.then(|| parents::spoken_of(main)).into_iter().flatten();
                 let mut keys = named.map(|id| fingerprints.native(id));
                 let given = keys.find_map(|key| self.parents.get(&key));
                 // The rest of a group has the days of its own rows.
@@ -448,7 +396,7 @@ impl<'a> Worker<'a> {
             self.sent.extend(transit::sent(index, draft));
         }
         for id in ids {
-            if let Some((account, fund)) = income_of(draft.postings.as_slice()) {
+            if let Some((account, fund)) = parents::income_of(draft.postings.as_slice()) {
                 self.parents.insert(*id, Given { entry: index, account, fund });
             }
             self.natives.push((*id, index));

@@ -1,6 +1,11 @@
 //! private.db: seeds, unpublished words, fingerprints. Mode 0600, secure_delete, never served.
 //! `serve`, `report` and `publish` do not open it. The journal and the import write it.
 
+mod forget;
+mod rows;
+
+pub use rows::{Fingerprint, FingerprintRow};
+
 use super::block::Block;
 use super::error::StoreError;
 use super::facts::insert_rows;
@@ -8,7 +13,6 @@ use super::open::{Mark, NUMBERS, PRIVATE};
 use super::sound;
 use crate::slot::Seed;
 use rusqlite::{Connection, OptionalExtension as _, params};
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 /// The open file.
@@ -16,15 +20,6 @@ pub struct Secrets {
     db: Connection,
     path: PathBuf,
 }
-
-/// A keyed fingerprint of one statement row.
-pub type Fingerprint = [u8; 16];
-
-/// A stored fingerprint: its row's month, itself, which of its kind, the entry.
-pub type FingerprintRow = (i32, Fingerprint, u32, u64);
-
-/// The hash of a file, and the statement entry it became.
-pub type FileOfStatement = ([u8; 32], u64);
 
 impl Secrets {
     /// Opens for writing.
@@ -203,250 +198,10 @@ impl Secrets {
         Ok(())
     }
 
-    /// How often each fingerprint of one month is known.
-    pub fn known(&self, month: i32) -> Result<HashMap<Fingerprint, u32>, StoreError> {
-        let sql = "SELECT fp, count(*) FROM fingerprint WHERE month = ?1 GROUP BY fp";
-        let read = self.db.prepare_cached(sql).and_then(|mut s| {
-            s.query_map([month], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
-        });
-        self.on(read)
-    }
-
-    /// Whether any row of months `from` to `to` is known: a fresh import has nothing to compare.
-    pub fn any_known(&self, from: i32, to: i32) -> Result<bool, StoreError> {
-        let sql = "SELECT EXISTS(SELECT 1 FROM fingerprint WHERE month BETWEEN ?1 AND ?2)";
-        self.on(self.db.query_row(sql, [from, to], |row| row.get(0)))
-    }
-
-    /// The entries behind one fingerprint.
-    pub fn entries_of(&self, month: i32, fp: &Fingerprint) -> Result<Vec<u64>, StoreError> {
-        let sql = "SELECT entry FROM fingerprint WHERE month = ?1 AND fp = ?2 ORDER BY nth";
-        let read = self.db.prepare_cached(sql).and_then(|mut s| {
-            let rows = s.query_map(params![month, fp], |row| row.get::<_, u64>(0))?;
-            rows.collect()
-        });
-        self.on(read)
-    }
-
-    /// How many rows of these months became one entry.
-    pub fn rows_of(&self, from: i32, to: i32, entry: u64) -> Result<u64, StoreError> {
-        let sql = "SELECT count(*) FROM fingerprint WHERE month BETWEEN ?1 AND ?2 AND entry = ?3";
-        let read = self
-            .db
-            .prepare_cached(sql)
-            .and_then(|mut s| s.query_row(params![from, to, entry as i64], |row| row.get(0)));
-        self.on(read)
-    }
-
-    /// Keeps fingerprints: month, fingerprint, which of its kind, entry. They come sorted, as the
-    /// table is.
-    pub fn insert_fingerprints(&self, rows: &[FingerprintRow]) -> Result<(), StoreError> {
-        let table = "fingerprint(month, fp, nth, entry)";
-        self.on(insert_rows(&self.db, table, 4, rows.len(), |to, at, n| {
-            let Some((month, fp, nth, entry)) = rows.get(n) else { return Ok(()) };
-            to.raw_bind_parameter(at, month)?;
-            to.raw_bind_parameter(at + 1, fp.as_slice())?;
-            to.raw_bind_parameter(at + 2, nth)?;
-            to.raw_bind_parameter(at + 3, *entry as i64)
-        }))
-    }
-
-    /// The entries that a native id led to.
-    pub fn native(&self, id: &Fingerprint) -> Result<Vec<u64>, StoreError> {
-        let sql = "SELECT entry FROM native WHERE id = ?1 ORDER BY entry";
-        let read = self.db.prepare_cached(sql).and_then(|mut s| {
-            let rows = s.query_map([id], |row| row.get::<_, u64>(0))?;
-            rows.collect()
-        });
-        self.on(read)
-    }
-
-    /// Keeps where a native id led to.
-    pub fn insert_native(&self, id: &Fingerprint, entry: u64) -> Result<(), StoreError> {
-        let sql = "INSERT OR IGNORE INTO native(id, entry) VALUES (?1, ?2)";
-        self.run(sql, params![id, entry as i64])
-    }
-
-    /// The statement entries that a file became, if it was imported.
-    pub fn statements_of(&self, sha256: &[u8; 32]) -> Result<Vec<u64>, StoreError> {
-        let sql = "SELECT statement FROM file WHERE sha256 = ?1 ORDER BY statement";
-        let read = self.db.prepare_cached(sql).and_then(|mut s| {
-            let rows = s.query_map([sha256], |row| row.get::<_, u64>(0))?;
-            rows.collect()
-        });
-        self.on(read)
-    }
-
-    /// All files with their statements.
-    pub fn files(&self) -> Result<Vec<FileOfStatement>, StoreError> {
-        let sql = "SELECT sha256, statement FROM file ORDER BY statement";
-        let read = self.db.prepare_cached(sql).and_then(|mut s| {
-            let rows = s.query_map([], |row| Ok((row.get(0)?, row.get::<_, u64>(1)?)))?;
-            rows.collect()
-        });
-        self.on(read)
-    }
-
-    /// Remembers that a file became a statement.
-    pub fn insert_file(&self, sha256: &[u8; 32], statement: u64) -> Result<(), StoreError> {
-        let sql = "INSERT INTO file(sha256, statement) VALUES (?1, ?2)";
-        self.run(sql, params![sha256, statement as i64])
-    }
-
-    /// The numbers of own accounts, each with the statement that came under it; the newest last.
-    pub fn numbers(&self) -> Result<Vec<(u64, String)>, StoreError> {
-        let sql = "SELECT statement, number FROM number ORDER BY statement";
-        let read = self
-            .db
-            .prepare_cached(sql)
-            .and_then(|mut s| s.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect());
-        self.on(read)
-    }
-
-    /// Remembers under which number a statement came.
-    pub fn insert_number(&self, statement: u64, number: &str) -> Result<(), StoreError> {
-        let sql = "INSERT INTO number(statement, number) VALUES (?1, ?2)";
-        self.run(sql, params![statement as i64, number])
-    }
-
-    /// Keeps the fingerprints of rows that were found to be known, and which statement found it:
-    /// undone, it forgets them.
-    pub fn insert_settled(
-        &self,
-        statement: u64,
-        rows: &[FingerprintRow],
-    ) -> Result<(), StoreError> {
-        self.insert_fingerprints(rows)?;
-        let note: Vec<u8> = rows.iter().flat_map(settled_bytes).collect();
-        let sql = "INSERT INTO secret(name, value) VALUES (?1, ?2)";
-        self.run(sql, params![settled(statement), note])
-    }
-
-    /// The rows that a statement, or another of the same file, found to be known.
-    pub fn settled_by(&self, statement: u64) -> Result<Vec<SettledRow>, StoreError> {
-        let sql = "SELECT value FROM secret WHERE name IN (SELECT 'settled ' || statement FROM file
-             WHERE sha256 IN (SELECT sha256 FROM file WHERE statement = ?1)) ORDER BY name";
-        let read = self.db.prepare_cached(sql).and_then(|mut s| {
-            let notes = s.query_map([statement as i64], |row| row.get::<_, Vec<u8>>(0))?;
-            notes.collect::<Result<Vec<_>, _>>()
-        });
-        Ok(self
-            .on(read)?
-            .iter()
-            .flat_map(|note| note.chunks_exact(28))
-            .filter_map(row_of)
-            .collect())
-    }
-
-    /// The statements of the same file that found rows to be known.
-    pub fn settlers(&self, statement: u64) -> Result<Vec<u64>, StoreError> {
-        let sql = "SELECT statement FROM file
-             WHERE sha256 IN (SELECT sha256 FROM file WHERE statement = ?1)
-               AND EXISTS(SELECT 1 FROM secret WHERE name = 'settled ' || statement)
-             ORDER BY statement";
-        let read = self.db.prepare_cached(sql).and_then(|mut s| {
-            let rows = s.query_map([statement as i64], |row| row.get(0))?;
-            rows.collect()
-        });
-        self.on(read)
-    }
-
-    /// Forgets a statement's file, the fingerprints of these entries and of what the file's rows
-    /// were found to be, so that its rows may come again. Run after the void is in the log; a crash
-    /// before it is repaired at the next write.
-    pub fn forget_statement(&self, statement: u64, entries: &[u64]) -> Result<(), StoreError> {
-        self.begin()?;
-        let forgotten = self.forget_rows(statement, entries);
-        if forgotten.is_ok() {
-            self.commit()
-        } else {
-            self.rollback();
-            forgotten
-        }
-    }
-
-    fn forget_rows(&self, statement: u64, entries: &[u64]) -> Result<(), StoreError> {
-        // Fingerprints have no index by entry: one pass over them, however many entries go.
-        let gone =
-            "CREATE TEMP TABLE IF NOT EXISTS gone(entry INTEGER PRIMARY KEY); DELETE FROM gone";
-        self.on(self.db.execute_batch(gone))?;
-        for entry in entries {
-            self.run("INSERT INTO gone(entry) VALUES (?1)", [*entry as i64])?;
-        }
-        let mut twins = self.twins_of_gone()?;
-        self.run("DELETE FROM fingerprint WHERE entry IN (SELECT entry FROM gone)", [])?;
-        self.run("DELETE FROM native WHERE entry IN (SELECT entry FROM gone)", [])?;
-        self.run("DELETE FROM number WHERE statement = ?1", [statement as i64])?;
-        for (month, fp, entry) in self.settled_by(statement)? {
-            let sql =
-                "DELETE FROM fingerprint WHERE (month, fp, nth) IN (SELECT month, fp, max(nth)
-                 FROM fingerprint WHERE month = ?1 AND fp = ?2 AND entry = ?3)";
-            self.run(sql, params![month, fp, entry as i64])?;
-            twins.push((month, fp));
-        }
-        twins.iter().try_for_each(|(month, fp)| self.number_again(*month, fp))?;
-        self.forget_file(statement)
-    }
-
-    /// With what was remembered of its rows; an undo lets every file be compared anew.
-    fn forget_file(&self, statement: u64) -> Result<(), StoreError> {
-        let mine = [statement as i64];
-        let settled = "DELETE FROM secret WHERE name IN (SELECT 'settled ' || statement FROM file
-             WHERE sha256 IN (SELECT sha256 FROM file WHERE statement = ?1))";
-        self.run(settled, mine)?;
-        // What waited of the file comes again with it.
-        let waited = "DELETE FROM secret WHERE name IN
-             (SELECT 'waiting ' || lower(hex(sha256)) FROM file WHERE statement = ?1)";
-        self.run(waited, mine)?;
-        self.run("DELETE FROM file WHERE statement = ?1", mine)
-    }
-
-    /// The fingerprints of which some entries go and others stay.
-    fn twins_of_gone(&self) -> Result<Vec<(i32, Fingerprint)>, StoreError> {
-        let sql = "SELECT month, fp FROM fingerprint
-             WHERE (month, fp) IN (SELECT month, fp FROM fingerprint WHERE nth > 0)
-             GROUP BY month, fp
-             HAVING count(*) > sum(entry IN (SELECT entry FROM gone))
-                AND sum(entry IN (SELECT entry FROM gone)) > 0";
-        let read = self.db.prepare(sql).and_then(|mut s| {
-            let rows = s.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-            rows.collect()
-        });
-        self.on(read)
-    }
-
-    /// Numbers twins from 0 on without a gap: the next one takes their count as its number.
-    fn number_again(&self, month: i32, fp: &Fingerprint) -> Result<(), StoreError> {
-        let entries = self.entries_of(month, fp)?;
-        self.run("DELETE FROM fingerprint WHERE month = ?1 AND fp = ?2", params![month, fp])?;
-        let rows = entries.iter().zip(0..).map(|(entry, nth)| (month, *fp, nth, *entry));
-        self.insert_fingerprints(&rows.collect::<Vec<_>>())
-    }
-
     /// What is strange in its schema, or what SQLite itself finds wrong: nothing, if it is whole.
     pub fn strange(&self) -> Result<Option<String>, StoreError> {
         sound::strange(&PRIVATE, &self.db, &self.path)
     }
-}
-
-/// A row that was found to be known: its month, its fingerprint, the entry that it is.
-pub type SettledRow = (i32, Fingerprint, u64);
-
-/// The name under which the rows are remembered that a statement found to be known.
-fn settled(statement: u64) -> String {
-    format!("settled {statement}")
-}
-
-/// 28 bytes: month, fingerprint, entry.
-fn settled_bytes((month, fp, _, entry): &FingerprintRow) -> Vec<u8> {
-    [&month.to_be_bytes()[..], fp, &entry.to_be_bytes()].concat()
-}
-
-fn row_of(bytes: &[u8]) -> Option<SettledRow> {
-    let (month, rest) = bytes.split_first_chunk()?;
-    let (fp, rest) = rest.split_first_chunk()?;
-    let (entry, _) = rest.split_first_chunk()?;
-    Some((i32::from_be_bytes(*month), *fp, u64::from_be_bytes(*entry)))
 }
 
 /// The name under which a file with rows that wait is remembered.
