@@ -195,8 +195,9 @@ pub(crate) fn service() -> Place {
     place.add("2023-12-01", declarations());
     place.add("2024-08-30", august());
     place.add("2024-09-30", september());
+    let payee = paid::payee(&mut place);
     october(&mut place);
-    paid::payouts(&mut place);
+    paid::payouts(&mut place, payee);
     place
 }
 

@@ -303,8 +303,8 @@ fn a_report_of_an_old_size_is_not_changed_by_later_entries() {
     let october = of::<Period>("2024-10");
     let then = crate::json::json(&place.report("2024-10")).expect("JSON");
     let wrong = gift("2024-10-30", "3.00");
-    let first = place.add("2024-11-05", vec![wrong.clone(), gift("2024-09-01", "2.00")]);
-    place.add("2024-11-06", vec![reversal(first, &wrong, "2024-10-30", "twice")]);
+    let first = place.add("2024-11-09", vec![wrong.clone(), gift("2024-09-01", "2.00")]);
+    place.add("2024-11-10", vec![reversal(first, &wrong, "2024-10-30", "twice")]);
     let books = place.books().at(size).expect("a view of the past");
     let again = Report::of(&books, october).expect("a report");
     assert_eq!(crate::json::json(&again).expect("JSON"), then);
@@ -325,7 +325,7 @@ fn the_period_before_is_as_long() {
 #[test]
 fn no_table_breaks_however_large_the_numbers_and_however_bad_the_names() {
     let mut place = service();
-    place.add("2024-11-04", vec![gift("2024-10-31", "9999999999999999.99")]);
+    place.add("2024-11-08", vec![gift("2024-10-31", "9999999999999999.99")]);
     let report = place.report("2024-10");
     let dress = crate::Dress::of(&place.books(), &report).expect("words");
     let text = crate::text::text(&report, &dress);
