@@ -85,6 +85,20 @@ fn every_example_runs_in_the_demo() {
     assert!(wrong.is_empty(), "{wrong}");
 }
 
+/// Two makings of a day have the same entries at the same places, though not the same keys.
+#[test]
+fn the_demo_tells_the_same_story_each_time() {
+    let mut desk = Desk::empty();
+    desk.set_today("2026-11-20");
+    let [one, other] = ["one", "other"].map(|name| {
+        desk.done(&["demo", name, "--no-serve"]);
+        let (book, state) = (format!("{name}/book"), format!("{name}/state"));
+        desk.done(&["--book", &book, "--state", &state, "list", "--format", "csv"])
+    });
+    assert!(one.lines().count() > 500, "{one}");
+    assert!(one == other, "two makings of the demo differ");
+}
+
 /// Every command, from the root on, as ` profile list`.
 fn commands(desk: &Desk, above: &str) -> Vec<String> {
     let mut all = vec![above.to_owned()];

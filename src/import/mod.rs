@@ -30,8 +30,10 @@ use crate::phase::over;
 use crate::words;
 use clap::Args;
 use ledger::day::Day;
+use ledger::journal::Clerk;
 use ledger::local::Local;
 use ledger::money::Currency;
+use ledger::slot::Seeds;
 use post::{Posted, Until, post};
 use read::Checked;
 use serde_json::Value;
@@ -103,6 +105,9 @@ pub struct Import {
     /// The day it is, where it is not today: `demo` lives through two years
     #[arg(skip)]
     today: Option<Day>,
+    /// Where seeds come from, where not from the machine: `demo` tells one story each time
+    #[arg(skip)]
+    seeds: Option<fn(&mut [u8]) -> bool>,
 }
 
 /// Posts a file, or plans it.
@@ -127,7 +132,14 @@ impl Import {
             known: Vec::new(),
             format: Format::Table,
             today: Some(today),
+            seeds: None,
         }
+    }
+
+    /// An import of an invented statement: the seeds decide the order of rows of one day, and nothing
+    /// that they hide was ever secret.
+    pub fn invented(file: PathBuf, today: Day, seeds: fn(&mut [u8]) -> bool) -> Self {
+        Self { seeds: Some(seeds), ..Self::of(file, today) }
     }
 
     /// Reads files as an import with these options would, for commands that write nothing.
@@ -202,6 +214,16 @@ impl Import {
 
     fn today(&self) -> anyhow::Result<Day> {
         self.today.map_or_else(book::today, Ok)
+    }
+
+    /// Who writes it.
+    fn clerk(&self) -> anyhow::Result<Clerk> {
+        let mut clerk = book::clerk()?;
+        clerk.today = self.today()?;
+        if let Some(seeds) = self.seeds {
+            clerk.seeds = Seeds::new(seeds);
+        }
+        Ok(clerk)
     }
 
     /// Whether the plan is to have all its rows: JSON is no page to read.

@@ -4,7 +4,7 @@
 use super::preview::Preview;
 use super::read::Checked;
 use super::{Import, account, declare, verdicts};
-use crate::book::{self, Place};
+use crate::book::Place;
 use anyhow::bail;
 use ledger::import::{Outcome, Request, forget_undone, import, keep_waiting, read_back};
 use ledger::journal::{Append, Head};
@@ -40,8 +40,7 @@ pub fn post(
 ) -> anyhow::Result<Posted> {
     let mut journal = place.journal()?;
     forget_undone(&journal)?;
-    let mut clerk = book::clerk()?;
-    clerk.today = command.today()?;
+    let mut clerk = command.clerk()?;
     let mut append = journal.begin(&mut clerk)?;
     let Until::Commit(expected) = until else { return plan(command, checked, local, &mut append) };
     let request = request(command, checked, local, &append)?;

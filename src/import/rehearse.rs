@@ -4,7 +4,7 @@
 use super::post::{Posted, plan};
 use super::read::Checked;
 use super::{Import, Poster};
-use crate::book::{self, Place};
+use crate::book::Place;
 use ledger::import::forget_undone;
 use ledger::journal::Rehearsal;
 use ledger::local::Local;
@@ -18,8 +18,7 @@ pub fn rehearse(
 ) -> anyhow::Result<()> {
     let mut journal = place.journal()?;
     forget_undone(&journal)?;
-    let mut clerk = book::clerk()?;
-    clerk.today = command.today()?;
+    let mut clerk = command.clerk()?;
     let mut rehearsal = Rehearsal::new(journal.begin(&mut clerk)?)?;
     all(&mut |checked: &Checked| -> anyhow::Result<Posted> {
         rehearsal.attempt(|append| plan(command, checked, local, append))
