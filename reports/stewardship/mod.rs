@@ -31,7 +31,7 @@ use flows::Flows;
 use ledger::books::{Books, StatementEntry};
 use ledger::day::{Day, Month};
 use ledger::declared::Declarations;
-use ledger::entry::{Decision, Figures, Measure};
+use ledger::entry::{Decision, Figures, Measure, Phase};
 use ledger::means::{Means, window};
 use ledger::money::Currency;
 use ledger::payout::Payouts;
@@ -118,7 +118,11 @@ impl Stewardship {
     pub fn with(books: &Books, payouts: &Payouts, at: Day) -> Result<Self, ReportError> {
         let facts = Facts::of(books, payouts, at)?;
         let must_agree = payouts.authority.approval(at).need;
-        let ending = payouts.authority.end_begun().map(|end| end.day).filter(|day| *day <= at);
+        let ends = matches!(payouts.authority.phase(at), Phase::Closing | Phase::Closed);
+        // An end that was called off since went on that day.
+        let begun = payouts.authority.phases().iter().rev().filter(|_| ends);
+        let mut begun = begun.filter(|of| of.phase == Phase::Closing && of.day <= at);
+        let ending = begun.next().map(|of| of.day);
         Ok(Self { schema: 1, at, log: log_head(books), must_agree, ending, facts })
     }
 

@@ -225,8 +225,8 @@ class Payouts:
         need(len(ends) + len(decided) <= 1 and (ends or not gifts), "gives away by no end")
         heir = authority.in_force("successor", found["payee"], found["recorded"]) is not None
         need(heir == bool((ends or decided) and not gifts), "who gets what is given away")
-        share = bool(ends) and not gifts
-        need(not share or found["category"] == "distribution", "the category of a share")
+        on = bool(ends or decided) and not gifts
+        need(not on or found["category"] == "distribution", "the category of what is given on")
         last = "last" in found.get("flags", [])
         need(not last or authority.end() is not None, "the last, and nothing ends")
         if ends:

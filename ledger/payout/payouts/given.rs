@@ -104,12 +104,7 @@ impl Payouts {
     fn check_share(&self, end: u64, day: Day, claim: &Claim) -> Result<(), Breach> {
         let begun = self.goes_on_by(end, day)?;
         let closes = self.window(begun);
-        if claim.category.as_str() != DISTRIBUTION {
-            return Err(breach(&format!(
-                "is a share of what is left, of category {}, not {DISTRIBUTION}",
-                claim.category
-            )));
-        }
+        is_given_on(claim)?;
         match day <= closes && self.may_go_back(begun) {
             true => Err(breach(&format!(
                 "is a share of what gifts leave that are claimed until {closes}"
@@ -147,6 +142,7 @@ impl Payouts {
         if self.authority.end_begun().is_some() {
             return Err(Breach::SurplusAtEnd);
         }
+        is_given_on(claim)?;
         let agreed = self.authority.decision_at(decision).filter(|of| of.agreed.is_some());
         let Some(Decision::Surplus { ccy, minor, to }) = agreed.map(|of| &of.value) else {
             return Err(breach(&format!("rests on entry {decision}, which decided no surplus")));
@@ -201,4 +197,13 @@ impl Payouts {
         let of_it = move |payable: &&Payable| matches!(payable.given, Some(Given::Back { end: of, .. }) if of == end);
         self.of_gift(gift).filter(of_it)
     }
+}
+
+/// What is given on is no spending of the service, and stands in no figure as one.
+fn is_given_on(claim: &Claim) -> Result<(), Breach> {
+    if claim.category.as_str() == DISTRIBUTION {
+        return Ok(());
+    }
+    let category = &claim.category;
+    Err(breach(&format!("gives money on, by category {category}, not {DISTRIBUTION}")))
 }
