@@ -120,7 +120,7 @@ fn a_share_is_of_its_category_and_nothing_is_the_last_before_the_end() {
     world.wait(31);
     let share = last(world.claim_of("archive", 100));
     let why = refused(world.claims(share.clone(), Some(end), None));
-    assert!(why.contains("of category one-time, not distribution"), "{why}");
+    assert!(why.contains("by category one-time, not distribution"), "{why}");
     let share = Claim { category: code("distribution"), ..share };
     world.claims(share, Some(end), None).expect("a share");
 }
