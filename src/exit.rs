@@ -190,6 +190,7 @@ fn of_journal(error: &JournalError) -> u8 {
         | JournalError::NeverSo { .. }
         | JournalError::NewerEntries(_)
         | JournalError::ClockWentBack { .. }
+        | JournalError::Claimed(..)
         | JournalError::AlreadyReversed(..) => REFUSED,
     }
 }

@@ -1,9 +1,11 @@
 //! Who decides, what is paid and what waits for what: folded once for each state of the log, for
-//! all pages. The day is that of the newest entry, so that a page changes with the log alone.
+//! all pages. The day is that of the newest entry, so that a page changes with the log alone; once closing
+//! began it is the clock's: the days for claims run out whether anybody writes or not.
 //! Refuses what the fold refuses: then the self-check says so, and payouts are not shown.
 
 use ledger::books::Books;
 use ledger::day::Day;
+use ledger::entry::Phase;
 use ledger::journal::{Head, JournalError};
 use ledger::payout::plan::{Money, Raised, Wait, What, Why, payments, raises};
 use ledger::payout::{Payable, Payouts};
@@ -15,14 +17,14 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 /// What was folded last.
 #[derive(Default)]
-pub struct Folds(Mutex<Option<(Head, Arc<Paying>)>>);
+pub struct Folds(Mutex<Option<(Head, Day, Arc<Paying>)>>);
 
 /// Payouts at one state of the log.
 pub struct Paying {
     /// Who decides, and all claims.
     pub payouts: Payouts,
-    /// The day of the newest entry.
-    pub today: Day,
+    /// The day of which all this is.
+    pub day: Day,
     plan: OnceLock<Plan>,
     sums: OnceLock<Option<Vec<Sums>>>,
     ends: Mutex<HashMap<Day, Arc<Summary>>>,
@@ -32,7 +34,7 @@ pub struct Paying {
 /// Up to so many postings of gifts are read for a sentence; of more it says what is certain without.
 const FEW: i64 = 20_000;
 
-/// What would be paid on the day of the newest entry, and what waits.
+/// What would be paid on that day, and what waits.
 pub struct Plan {
     /// What the books hold.
     pub money: Money,
@@ -46,30 +48,40 @@ pub struct Plan {
 }
 
 impl Folds {
-    /// Payouts as a view of the books has them.
+    /// Payouts as a view of the books has them, by the day of its newest entry and that of the clock.
     ///
     /// # Errors
     /// The files cannot be read, or hold what cannot be.
-    pub fn of(&self, books: &Books, today: Day) -> Result<Arc<Paying>, JournalError> {
-        let Ok(mut known) = self.0.lock() else { return Paying::of(books, today) };
-        if let Some((head, paying)) = &*known
-            && *head == books.head()
+    pub fn of(&self, books: &Books, newest: Day, today: Day) -> Result<Arc<Paying>, JournalError> {
+        let Ok(mut known) = self.0.lock() else { return Paying::of(books, newest, today) };
+        if let Some((head, on, paying)) = &*known
+            && (*head, *on) == (books.head(), today)
         {
             return Ok(paying.clone());
         }
-        let paying = Paying::of(books, today)?;
-        *known = Some((books.head(), paying.clone()));
+        let paying = Paying::of(books, newest, today)?;
+        *known = Some((books.head(), today, paying.clone()));
         Ok(paying)
     }
 }
 
 impl Paying {
-    fn of(books: &Books, today: Day) -> Result<Arc<Self>, JournalError> {
+    fn of(books: &Books, newest: Day, today: Day) -> Result<Arc<Self>, JournalError> {
         let mut payouts = books.payouts()?;
-        payouts.authority.reach(today);
+        let ends = matches!(payouts.authority.phase(today), Phase::Closing | Phase::Closed);
+        let day = if ends { today } else { newest };
+        payouts.authority.reach(day);
         let (plan, sums) = (OnceLock::new(), OnceLock::new());
         let (ends, back) = (Mutex::default(), Mutex::default());
-        Ok(Arc::new(Self { payouts, today, plan, sums, ends, back }))
+        Ok(Arc::new(Self { payouts, day, plan, sums, ends, back }))
+    }
+
+    /// The day of which figures are: of a service that closed the last of that month, so that what closing
+    /// cost counts and nothing else ever does.
+    pub fn day_of_figures(&self) -> Day {
+        let newest = self.payouts.authority.phases().last();
+        let closed = newest.filter(|newest| newest.phase == Phase::Closed);
+        closed.map_or(self.day, |closed| self.day.min(closed.day.month().last()))
     }
 
     /// What would be paid, made when first asked for.
@@ -80,8 +92,8 @@ impl Paying {
         if let Some(plan) = self.plan.get() {
             return Ok(plan);
         }
-        let money = shutdown::money(books, &self.payouts, self.today)?;
-        let plan = Plan::of(&self.payouts, money, self.today);
+        let money = shutdown::money(books, &self.payouts, self.day)?;
+        let plan = Plan::of(&self.payouts, money, self.day);
         Ok(self.plan.get_or_init(|| plan))
     }
 
@@ -103,8 +115,8 @@ impl Paying {
 
     fn short(&self, books: &Books) -> Result<Vec<Sums>, ShutdownError> {
         match self.has_few_gifts(books)? {
-            true => Ok(Sums::exactly(&*self.end(books, self.today)?)),
-            false => Sums::of(books, &self.payouts, self.today),
+            true => Ok(Sums::exactly(&*self.end(books, self.day)?)),
+            false => Sums::of(books, &self.payouts, self.day),
         }
     }
 
@@ -113,30 +125,30 @@ impl Paying {
     /// # Errors
     /// The files cannot be read.
     pub fn has_few_gifts(&self, books: &Books) -> Result<bool, JournalError> {
-        let totals = books.totals(Day::FIRST.month(), self.today.month())?;
+        let totals = books.totals(Day::FIRST.month(), self.day.month())?;
         let gifts = totals.iter().filter(|row| is_gift(&row.leg)).map(|row| row.total.n);
         Ok(gifts.sum::<i64>() <= FEW)
     }
 
-    /// The gifts that go back by the day of the newest entry, or would; kept until the log grows.
+    /// The gifts that go back by then, or would; kept until the log grows.
     ///
     /// # Errors
     /// As [`Self::end`].
     pub fn back(&self, books: &Books) -> Result<Arc<Vec<Back>>, ShutdownError> {
         let Ok(mut known) = self.back.lock() else {
-            return Ok(Arc::new(back(books, &self.payouts, self.today)?));
+            return Ok(Arc::new(back(books, &self.payouts, self.day)?));
         };
         if let Some(all) = &*known {
             return Ok(all.clone());
         }
-        let all = Arc::new(back(books, &self.payouts, self.today)?);
+        let all = Arc::new(back(books, &self.payouts, self.day)?);
         *known = Some(all.clone());
         Ok(all)
     }
 
-    /// Whether the end has begun by the day of the newest entry.
+    /// Whether the end has begun by then.
     pub fn has_begun(&self) -> bool {
-        self.payouts.authority.end_begun().is_some_and(|end| end.day <= self.today)
+        self.payouts.authority.end_begun().is_some_and(|end| end.day <= self.day)
     }
 
     /// Who would get what on a day, kept until the log grows: there may be many gifts.

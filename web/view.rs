@@ -82,8 +82,8 @@ impl View {
         let service = shown::short(&books.service_name()?, 80);
         let newest = books.entry(books.head().size.saturating_sub(1))?.recorded;
         let warning = (desk.watch)(&books);
-        let paying = desk.folds.of(&books, newest);
         let today = (desk.clock)().map_or(newest, |today| today.max(newest));
+        let paying = desk.folds.of(&books, newest, today);
         let now = match &paying {
             Ok(paying) => desk.nows.of(&books, paying, today).map_err(|error| error.to_string()),
             Err(error) => Err(error.to_string()),

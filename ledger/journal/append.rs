@@ -12,7 +12,7 @@ use crate::entry::{Body, Draft, Entry, Rel};
 use crate::log::{Checkpoint, Edge, Hash, StoredTile, Tree, leaf_hash};
 use crate::payout::Payouts;
 use crate::slot::Seeds;
-use crate::store::{Block, Facts, Projection, StoreError, answers, kind_of};
+use crate::store::{Block, Facts, Projection, StoreError, answers, first_of, kind_of};
 
 /// Entries on their way into the log.
 pub struct Append<'j> {
@@ -140,6 +140,7 @@ impl<'j> Append<'j> {
     /// [`JournalError`]; then the whole append is given up by dropping it.
     pub fn push(&mut self, draft: Draft) -> Result<u64, JournalError> {
         self.refuse_second_reversal(&draft)?;
+        self.refuse_to_move_a_claimed_gift(&draft)?;
         let kind = if answers(&draft.body) {
             kind_of(&draft.body, &draft.refs, |target| self.entry(target))?
         } else {
@@ -165,6 +166,23 @@ impl<'j> Append<'j> {
             Some((_, by)) => Err(JournalError::AlreadyReversed(target, by)),
             None => Ok(()),
         }
+    }
+
+    /// What was claimed at the end stays the gift it is: else it would come again as another, and go back
+    /// twice.
+    fn refuse_to_move_a_claimed_gift(&mut self, draft: &Draft) -> Result<(), JournalError> {
+        if !answers(&draft.body) {
+            return Ok(());
+        }
+        let first = first_of(&draft.body, &draft.refs, |target| self.entry(target))?;
+        let Some(first) = first else { return Ok(()) };
+        // Few gifts are ever given back: who decides and what is paid is folded for those alone.
+        let spoken = self.journal.facts.references(first)?;
+        if !spoken.iter().any(|(rel, _)| *rel == Rel::Refunds) {
+            return Ok(());
+        }
+        let claim = self.payouts()?.binds(first);
+        claim.map_or(Ok(()), |claim| Err(JournalError::Claimed(first, claim)))
     }
 
     /// Sealing and writing apart, for two threads. Blocks are written in the order of sealing.

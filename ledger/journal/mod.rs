@@ -100,6 +100,12 @@ pub enum JournalError {
     /// An entry can be reversed once.
     #[error("entry {0} was reversed before, by entry {1}; nothing was written")]
     AlreadyReversed(u64, u64),
+    /// A gift that is given back.
+    #[error(
+        "gift {0} goes back by claim {1}, and stays as it is: `ledger reject {1} --reason …` first, if \
+         nothing was paid by it; nothing was written"
+    )]
+    Claimed(u64, u64),
     /// The commit failed, and the entries are not there.
     #[error("nothing was written: {0}")]
     NotCommitted(Box<JournalError>),

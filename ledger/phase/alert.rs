@@ -12,7 +12,7 @@ use crate::entry::{Governance, Phase};
 use crate::means::{Means, Ratio};
 use crate::money::{Currency, grouped};
 use crate::payout::Payouts;
-use crate::shutdown::{ShutdownError, gifts, overruns};
+use crate::shutdown::{ShutdownError, all_came_in, gifts, overruns};
 use std::collections::BTreeSet;
 
 /// Days before and after the end of a silent membership in which it is told; before, a third of the
@@ -49,7 +49,7 @@ pub enum Alert {
     },
     /// Gifts come in though none is taken any more.
     #[error(
-        "{amount} {ccy} were given since closing began, and go back whole: recurring gifts are to be \
+        "{amount} {ccy} were given since closing began, and are offered back whole: recurring gifts are to be \
          stopped where they are given"
     )]
     Late {
@@ -133,7 +133,8 @@ pub fn alerts(books: &Books, payouts: &Payouts, day: Day) -> Result<Vec<Alert>, 
         }
     }
     if let Some(end) = authority.end_begun().filter(|_| phase == Phase::Closing) {
-        alerts.extend(late(books, end.day, day)?);
+        let (_, all_came_in) = all_came_in(payouts, end, day);
+        alerts.extend(if all_came_in { Vec::new() } else { late(books, end.day, day)? });
         alerts.extend(overruns(books, payouts, end, day)?.into_iter().map(overrun));
     }
     let governance = authority.governance(day);

@@ -221,7 +221,7 @@ fn what_is_given_once_closing_began_is_told_until_it_went_back() {
     let first = |told: &Told, day: &str| told.alerts(day).first().cloned().unwrap_or_default();
     assert!(!first(&told, "2026-01-03").contains("given since"));
     told.write("2026-01-03", vec![gift("2026-01-02", 300), gift("2026-01-03", 500)]);
-    let late = "5.00 EUR were given since closing began, and go back whole: recurring gifts are to be \
+    let late = "5.00 EUR were given since closing began, and are offered back whole: recurring gifts are to be \
                 stopped where they are given";
     assert_eq!(first(&told, "2026-01-03"), late, "what came on the day itself was in time");
 }

@@ -7,7 +7,7 @@ use crate::account::{Account, PAYABLE, is_cash, is_fee};
 use crate::authority::Phased;
 use crate::books::Books;
 use crate::day::Day;
-use crate::entry::Rel;
+use crate::entry::{Body, Entry, Rel};
 use crate::journal::JournalError;
 use crate::money::Currency;
 use std::collections::BTreeMap;
@@ -55,9 +55,17 @@ pub(super) fn aside(books: &Books, begun: Phased) -> Result<Vec<Aside>, Shutdown
         rows.extend(takes_cash(leaf).then_some(index));
         Ok::<(), JournalError>(())
     })?;
-    let mut aside = Vec::new();
+    let (mut aside, mut again) = (Vec::new(), came_again(books, begun)?);
     for row in rows {
         let first = books.entry(row)?;
+        let known = cash_of(&first).and_then(|key| again.get_mut(&key)).filter(|n| **n > 0);
+        if matches!(first.body, Body::Reversal) {
+            continue;
+        }
+        if let Some(n) = known {
+            *n -= 1;
+            continue;
+        }
         for ((ccy, account), minor) in by_account(books, row)? {
             let minor = u64::try_from(minor).unwrap_or(0);
             if minor > 0 && !is_told(account.as_str()) {
@@ -66,6 +74,28 @@ pub(super) fn aside(books: &Books, begun: Phased) -> Result<Vec<Aside>, Shutdown
         }
     }
     Ok(aside)
+}
+
+/// A movement of cash, as it would be known again: day, account, currency, minor units.
+type Movement = (Day, Account, Currency, i64);
+
+/// What left before the end began and was reversed since, as a statement was undone: it comes again with
+/// the next import, and did not leave twice.
+fn came_again(books: &Books, begun: Phased) -> Result<BTreeMap<Movement, usize>, JournalError> {
+    let mut again = BTreeMap::new();
+    for (row, by) in books.reversed()? {
+        let since = row < begun.entry && by > begun.entry;
+        if let Some(key) = cash_of(&books.entry(row)?).filter(|_| since) {
+            *again.entry(key).or_default() += 1;
+        }
+    }
+    Ok(again)
+}
+
+fn cash_of(entry: &Entry) -> Option<Movement> {
+    let mut cash = entry.postings.iter().filter(|of| of.account.is_cash());
+    let of = cash.next()?;
+    Some((entry.date, of.account.clone(), of.ccy, of.minor))
 }
 
 /// Whether an entry takes something from an asset: of many rows few do. Keys stand in order, and no text

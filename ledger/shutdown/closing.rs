@@ -10,7 +10,7 @@ use super::offers::{Backs, Both, Came, Offer, Snapshot, backs};
 use super::owed::{Claimed, Owed};
 use super::position::{Creditor, Debt};
 use super::read::{Reader, ShutdownError};
-use super::since::Since;
+use super::since::{Since, Then};
 use super::waterfall::{Line, Recipient, Tier, Waterfall, Why};
 use crate::account::Code;
 use crate::authority::Phased;
@@ -108,15 +108,17 @@ impl<'b> Ending<'b> {
         let was = Reader::new(&then, &before, begun.day, begun.day)?;
         let reader = Reader::new(now, payouts, today, begun.day)?;
         let backs = backs(payouts, begun.entry);
-        let both = Both { then: &was, now, today, backs: &backs };
-        let currencies = was.currencies().into_iter().chain(reader.currencies());
-        let currencies: BTreeSet<Currency> = currencies.collect();
+        let both = Both { then: &was, now, today, begun: begun.entry, backs: &backs };
+        // Of what came and went since nothing is left in any balance.
+        let claimed = payouts.all().filter(|p| p.entry > begun.entry).map(|p| p.claim.ccy);
+        let held = was.currencies().into_iter().chain(reader.currencies());
+        let currencies: BTreeSet<Currency> = held.chain(claimed).collect();
         let snapshot = currencies.into_iter().map(|ccy| Snapshot::of(&both, ccy));
         let snapshot = snapshot.collect::<Result<_, _>>()?;
-        let since = Since::of(&then, now, payouts, begun)?;
-        let said: Vec<&Payable> = payouts.all().filter(|p| says_last(payouts, begun, p)).collect();
-        let agreed = said.iter().any(|payable| payable.is_agreed(&payouts.authority, today));
-        let last = last || !said.is_empty();
+        let both = [Then { books: &then, payouts: &before }, Then { books: now, payouts }];
+        let since = Since::of(both, begun.entry)?;
+        let (said, agreed) = all_came_in(payouts, begun, today);
+        let last = last || said;
         Ok(Self { now, payouts, reader, begun, today, last, agreed, snapshot, backs, since })
     }
 
@@ -125,9 +127,22 @@ impl<'b> Ending<'b> {
         &self.snapshot
     }
 
-    /// What is offered to givers: by what was there when closing began, and whole what came later.
+    /// What is offered to givers: by what was there when closing began, and whole what came later; of late
+    /// ones that nobody claimed none any more, once all has come in.
     pub fn offers(&self) -> impl Iterator<Item = &Offer> {
-        self.snapshot.iter().flat_map(|of| &of.offers)
+        let all = self.snapshot.iter().flat_map(|of| &of.offers);
+        all.filter(|offer| !self.is_over(offer))
+    }
+
+    /// Whether a gift came too late to be claimed by now: all costs have come in, as members agreed, and what
+    /// nobody had claimed went on.
+    pub fn went_on(&self, gift: u64) -> bool {
+        let mut all = self.snapshot.iter().flat_map(|of| &of.offers);
+        all.any(|offer| offer.gift == gift && self.is_over(offer))
+    }
+
+    fn is_over(&self, offer: &Offer) -> bool {
+        self.agreed && offer.came != Came::Before && !self.is_claimed(offer)
     }
 
     /// Of which kind a gift is, as in `income:donations:KIND`.
@@ -148,12 +163,6 @@ impl<'b> Ending<'b> {
         self.last
     }
 
-    /// Whether a gift that came too late is waited for no more: all costs have come in, as members agreed,
-    /// and what nobody had claimed went on.
-    pub fn went_on(&self, offer: &Offer) -> bool {
-        self.agreed && offer.came != Came::Before && !self.is_claimed(offer)
-    }
-
     /// Whether givers may still claim.
     pub fn is_open(&self) -> bool {
         self.today <= self.window() && self.payouts.may_go_back(self.begun.day)
@@ -165,13 +174,14 @@ impl<'b> Ending<'b> {
     /// The books.
     pub fn cuts(&self) -> Result<Vec<Cut>, ShutdownError> {
         let mut cuts = Vec::new();
-        for Distribution { waterfall: Waterfall { ccy, .. }, owed } in self.distributions()? {
-            for (of, share) in &owed {
-                let mut left = share.saturating_sub(of.had());
-                for (claim, asks) in &of.open {
+        for Distribution { waterfall, owed, heirs } in self.distributions()? {
+            let owed = owed.iter().map(|(of, share)| (&of.open, share.saturating_sub(of.had())));
+            let heirs = heirs.iter().map(|(of, share)| (&of.open, share.saturating_sub(of.had())));
+            for (open, mut left) in owed.chain(heirs) {
+                for (claim, asks) in open {
                     let share = left.min(*asks);
                     left -= share;
-                    cuts.push(Cut { claim: *claim, ccy, owed: *asks, share });
+                    cuts.push(Cut { claim: *claim, ccy: waterfall.ccy, owed: *asks, share });
                 }
             }
         }
@@ -187,24 +197,32 @@ impl<'b> Ending<'b> {
     /// The books, or sums that are too large.
     pub fn due(&self) -> Result<Vec<Due>, ShutdownError> {
         let mut due: BTreeMap<(To, Code, Currency), u64> = BTreeMap::new();
-        for Distribution { waterfall, owed } in self.distributions()? {
+        for Distribution { waterfall, owed, heirs } in self.distributions()? {
+            let mut add = |to: To, fund: &Code, minor: u64| {
+                *due.entry((to, fund.clone(), waterfall.ccy)).or_default() += minor;
+            };
             for (of, share) in &owed {
                 let more = share.saturating_sub(of.had() + of.asked());
-                if let (Debt::Claim(claim), true) = (&of.creditor.debt, more > 0) {
-                    let key = (To::Creditor(*claim), of.creditor.fund.clone(), waterfall.ccy);
-                    due.insert(key, more);
+                if let Debt::Claim(claim) = of.creditor.debt {
+                    add(To::Creditor(claim), &of.creditor.fund, more);
                 }
             }
-            let lines = waterfall.lines.iter().filter(|line| line.share > 0 && !self.is_open());
-            for (line, to) in lines.filter_map(|line| Some((line, to(line)?))) {
-                *due.entry((to, line.pot.clone(), waterfall.ccy)).or_default() += line.share;
+            if !self.is_open() {
+                for (of, share) in &heirs {
+                    let more = share.saturating_sub(of.had() + of.asked());
+                    add(To::Heir(of.code.clone()), &of.fund, more);
+                }
+                for line in &waterfall.lines {
+                    rest_of_gift(line).into_iter().for_each(|to| add(to, &line.pot, line.share));
+                }
             }
         }
-        let due = due.into_iter().map(|((to, fund, ccy), minor)| {
-            let minor =
-                i64::try_from(minor).map_err(|_| ShutdownError::TooLarge(minor.to_string()))?;
-            Ok(Due { to, fund, ccy, minor })
-        });
+        let due =
+            due.into_iter().filter(|(_, minor)| *minor > 0).map(|((to, fund, ccy), minor)| {
+                let minor =
+                    i64::try_from(minor).map_err(|_| ShutdownError::TooLarge(minor.to_string()))?;
+                Ok(Due { to, fund, ccy, minor })
+            });
         due.collect()
     }
 
@@ -215,7 +233,7 @@ impl<'b> Ending<'b> {
     /// The books.
     pub fn lacks(&self) -> Result<Vec<Lack>, ShutdownError> {
         let mut lacks = Vec::new();
-        for Distribution { waterfall: Waterfall { ccy, .. }, owed } in self.distributions()? {
+        for Distribution { waterfall: Waterfall { ccy, .. }, owed, .. } in self.distributions()? {
             for (of, share) in owed {
                 let Owed { creditor: Creditor { debt, owed, .. }, .. } = &of;
                 let by_hand = matches!(debt, Debt::Loan(_) | Debt::Other) && of.had() < *owed;
@@ -292,7 +310,10 @@ pub fn overruns(
     begun: Phased,
     today: Day,
 ) -> Result<Vec<(Currency, u64, u64)>, ShutdownError> {
-    let since = Since::of(&books.before(begun.entry)?, books, payouts, begun)?;
+    let then = books.before(begun.entry)?;
+    let before = payouts_at(&then, begun.day)?;
+    let both = [Then { books: &then, payouts: &before }, Then { books, payouts }];
+    let since = Since::of(both, begun.entry)?;
     let reader = Reader::new(books, payouts, today, begun.day)?;
     Ok(above_budget(payouts, &reader, &since, begun))
 }
@@ -306,17 +327,21 @@ fn above_budget(
     let of = |ccy| {
         let Claimed { costs, .. } = Claimed::of(payouts, begun, ccy);
         let claimed: u64 = costs.iter().map(|of| of.had() + of.asked()).sum();
-        (ccy, claimed.saturating_add(since.fees(ccy)), reader.closing(ccy).budget.unsigned_abs())
+        (ccy, claimed.saturating_add(since.spent(ccy)), reader.closing(ccy).budget.unsigned_abs())
     };
     let all = reader.currencies().into_iter().map(of);
     all.filter(|(_, costs, budget)| costs > budget).collect()
 }
 
-/// Who said once that all closing costs have come in need not say it again; a member who rejects the claim
-/// that says so takes it back.
-fn says_last(payouts: &Payouts, begun: Phased, payable: &Payable) -> bool {
-    let holds = payouts.stands(payable) || !payable.replaced.is_empty();
-    payable.entry > begun.entry && payable.is_last() && holds
+/// Whether somebody said that all closing costs have come in, and whether members agreed. Said once it need
+/// not be said again; a member who rejects the claim that says so takes it back.
+pub(crate) fn all_came_in(payouts: &Payouts, begun: Phased, today: Day) -> (bool, bool) {
+    let says = |of: &&Payable| {
+        let holds = payouts.stands(of) || !of.replaced.is_empty();
+        of.entry > begun.entry && of.is_last() && holds
+    };
+    let agreed = |of: &Payable| of.is_agreed(&payouts.authority, today);
+    (payouts.all().any(|of| says(&of)), payouts.all().filter(says).any(agreed))
 }
 
 /// What the books hold, as far as paying needs it, with what the end, while it goes on, leaves of it.
@@ -352,13 +377,12 @@ pub fn payouts_at(books: &Books, at: Day) -> Result<Payouts, ShutdownError> {
     Ok(payouts)
 }
 
-/// Who gets a line, if it is to be claimed for somebody now: late gifts are claimed by their givers.
-fn to(line: &Line) -> Option<To> {
-    match &line.to {
-        Recipient::Gift(gift) if line.tier != Tier::NotOurs => {
-            (line.why != Why::TooSmall).then_some(To::Giver(*gift))
+/// Who has a line as the rest of a gift that was claimed: late ones are claimed by their givers.
+fn rest_of_gift(line: &Line) -> Option<To> {
+    match line.to {
+        Recipient::Gift(gift) if line.tier != Tier::NotOurs && line.why != Why::TooSmall => {
+            Some(To::Giver(gift))
         }
-        Recipient::Heir(code) => Some(To::Heir(code.clone())),
         _ => None,
     }
 }

@@ -7,12 +7,13 @@ use super::closing::Ending;
 use super::offers::{Came, Offer, Snapshot};
 use super::owed::{Claimed, Owed};
 use super::position::{Creditor, Debt, Gift, HoldBack, Position, Rank};
-use super::pour::pour;
+use super::pour::pour_without;
 use super::read::ShutdownError;
 use super::terms::Terms;
 use super::waterfall::{Recipient, Waterfall};
 use crate::account::Code;
 use crate::money::Currency;
+use crate::payout::Given;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One currency's money, and what came of what is owed.
@@ -20,6 +21,37 @@ pub(super) struct Distribution {
     pub waterfall: Waterfall,
     /// Each with what it should have by now.
     pub owed: Vec<(Owed, u64)>,
+    /// Each successor of a fund with what they should have by now.
+    pub heirs: Vec<(Heir, u64)>,
+}
+
+/// A successor's part of what a fund leaves, and what came of it.
+#[derive(Clone)]
+pub(super) struct Heir {
+    pub fund: Code,
+    pub code: Code,
+    /// What was paid, and what is on its way: still in the account.
+    paid: u64,
+    leaving: u64,
+    /// Claims for it that nobody paid yet.
+    pub open: Vec<(u64, u64)>,
+}
+
+impl Heir {
+    /// One who had nothing yet.
+    fn of((fund, code): (Code, Code)) -> Self {
+        Self { fund, code, paid: 0, leaving: 0, open: Vec::new() }
+    }
+
+    /// What they had, or is on its way to them.
+    pub fn had(&self) -> u64 {
+        self.paid + self.leaving
+    }
+
+    /// What is asked for by claims that nobody paid yet.
+    pub fn asked(&self) -> u64 {
+        self.open.iter().map(|(_, minor)| minor).sum()
+    }
 }
 
 impl Ending<'_> {
@@ -38,7 +70,9 @@ impl Ending<'_> {
         position.hold_back = self.held_back(of);
         self.leave_late(&mut position, of);
         position.gifts = self.gifts(of, &debts);
-        Ok(until_nobody_had_more(&position, &debts, &self.on_offer(of), &terms))
+        let on_offer = self.on_offer(of);
+        let pouring = Pouring { position, terms: &terms, on_offer, debts, heirs: self.heirs(ccy) };
+        Ok(pouring.until_nobody_had_more())
     }
 
     /// What is owed: by claims, and debts of which there is no claim. A gift that came too late is none.
@@ -65,7 +99,7 @@ impl Ending<'_> {
     fn budget_left(&self, declared: u64, costs: &[Owed], ccy: Currency) -> u64 {
         let paid: u64 = costs.iter().map(|of| of.paid).sum();
         let open: u64 = costs.iter().map(|of| of.leaving + of.asked()).sum();
-        let spent = paid.saturating_add(self.since.fees(ccy));
+        let spent = paid.saturating_add(self.since.spent(ccy));
         let left = if self.last { 0 } else { declared.saturating_sub(spent) };
         left.max(open)
     }
@@ -78,8 +112,14 @@ impl Ending<'_> {
         }
     }
 
-    /// A gift that came too late was never the service's: what was claimed of it is as gone.
+    /// A gift that came too late was never the service's: what was claimed of it is as gone. What nobody
+    /// claimed is its fund's, once nobody is waited for.
     fn leave_late(&self, position: &mut Position, of: &Snapshot) {
+        let left = of.came(Came::Since).filter(|offer| self.last && !self.is_claimed(offer));
+        for Offer { fund, net, .. } in left.filter(|offer| offer.fund != Code::general()) {
+            let balance = position.funds.entry(fund.clone()).or_default();
+            *balance = balance.saturating_add(*net);
+        }
         let claims = of.came(Came::Since).flat_map(|offer| self.claims_of(offer.gift));
         for claim in claims.filter(|claim| !claim.is_paid()) {
             let minor = claim.claim.minor.unsigned_abs();
@@ -120,6 +160,24 @@ impl Ending<'_> {
         gifts.filter(|(_, net)| *net > 0).map(gift).collect()
     }
 
+    /// What was claimed for successors, by fund and successor.
+    fn heirs(&self, ccy: Currency) -> BTreeMap<(Code, Code), Heir> {
+        let mut heirs: BTreeMap<(Code, Code), Heir> = BTreeMap::new();
+        let end = Given::Share { end: self.begun.entry };
+        for of in self.payouts.all().filter(|of| of.given == Some(end) && of.claim.ccy == ccy) {
+            let key = (of.claim.fund.clone(), of.claim.payee.clone());
+            let heir = heirs.entry(key.clone()).or_insert_with(|| Heir::of(key));
+            let minor = of.claim.minor.unsigned_abs();
+            match () {
+                () if of.is_paid() => heir.paid += minor,
+                () if of.is_live() => heir.leaving += minor,
+                () if self.payouts.stands(of) => heir.open.push((of.entry, minor)),
+                () => {}
+            }
+        }
+        heirs
+    }
+
     /// Gifts that may still be claimed, those of a fund as one: nobody else has their part meanwhile.
     fn on_offer(&self, of: &Snapshot) -> Vec<Creditor> {
         let mut open: BTreeMap<&Code, u64> = BTreeMap::new();
@@ -143,55 +201,99 @@ impl Ending<'_> {
     }
 }
 
-/// Poured anew without those who had more than their part, until there is none.
-fn until_nobody_had_more(
-    position: &Position,
-    debts: &[Owed],
-    on_offer: &[Creditor],
-    terms: &Terms,
-) -> Distribution {
-    let mut kept = BTreeSet::new();
-    loop {
-        let mut with = with_debts(position, debts, &kept);
-        with.creditors.extend(on_offer.iter().cloned());
-        let waterfall = pour(&with, terms);
-        let shares = by_debt(&waterfall);
-        let should = |(n, of): (usize, &Owed)| match kept.contains(&n) {
+/// All that is poured.
+struct Pouring<'a> {
+    position: Position,
+    terms: &'a Terms,
+    on_offer: Vec<Creditor>,
+    debts: Vec<Owed>,
+    heirs: BTreeMap<(Code, Code), Heir>,
+}
+
+/// Who had more than their part, and keeps it.
+#[derive(Default)]
+struct Kept {
+    debts: BTreeSet<usize>,
+    heirs: BTreeSet<(Code, Code)>,
+}
+
+impl Pouring<'_> {
+    /// Poured anew without those who had more than their part, until there is none.
+    fn until_nobody_had_more(mut self) -> Distribution {
+        let mut kept = Kept::default();
+        loop {
+            let waterfall = pour_without(&self.with(&kept), self.terms, &kept.heirs);
+            let owed = self.owed(&waterfall, &kept);
+            let heirs = self.shares(&waterfall, &kept);
+            let over = self.debts.iter().zip(&owed).enumerate();
+            let over = over.filter(|(_, (of, share))| **share < of.had()).map(|(n, _)| n);
+            let over: Vec<usize> = over.collect();
+            let more = heirs.iter().filter(|(of, share)| *share < of.had());
+            let more: Vec<_> = more.map(|(of, _)| (of.fund.clone(), of.code.clone())).collect();
+            if over.is_empty() && more.is_empty() {
+                let owed = std::mem::take(&mut self.debts).into_iter().zip(owed).collect();
+                return Distribution { waterfall, owed, heirs };
+            }
+            kept.debts.extend(over);
+            kept.heirs.extend(more);
+        }
+    }
+
+    /// The position with what is owed; what was paid of all of it is there once more.
+    fn with(&self, kept: &Kept) -> Position {
+        let mut with = self.position.clone();
+        with.creditors.clone_from(&self.on_offer);
+        for (n, Owed { creditor, paid, leaving, .. }) in self.debts.iter().enumerate() {
+            let stays = kept.debts.contains(&n);
+            had(&mut with, &creditor.fund, *paid, *leaving, stays);
+            with.creditors.extend((!stays).then(|| creditor.clone()));
+        }
+        for (key, heir) in &self.heirs {
+            had(&mut with, &heir.fund, heir.paid, heir.leaving, kept.heirs.contains(key));
+        }
+        with
+    }
+
+    /// What each debt should have by now.
+    fn owed(&self, waterfall: &Waterfall, kept: &Kept) -> Vec<u64> {
+        let shares = by_debt(waterfall);
+        let should = |(n, of): (usize, &Owed)| match kept.debts.contains(&n) {
             true => of.had(),
             false => shares.get(&of.creditor.debt).copied().unwrap_or(0),
         };
-        let owed: Vec<u64> = debts.iter().enumerate().map(should).collect();
-        let over =
-            debts.iter().zip(&owed).enumerate().filter(|(_, (of, share))| **share < of.had());
-        let over: Vec<usize> = over.map(|(n, _)| n).collect();
-        if over.is_empty() {
-            return Distribution { owed: debts.iter().cloned().zip(owed).collect(), waterfall };
+        self.debts.iter().enumerate().map(should).collect()
+    }
+
+    /// What each successor should have by now; who keeps more may still get what nobody else takes.
+    fn shares(&self, waterfall: &Waterfall, kept: &Kept) -> Vec<(Heir, u64)> {
+        let mut shares: BTreeMap<(Code, Code), u64> = BTreeMap::new();
+        shares.extend(self.heirs.keys().map(|key| (key.clone(), 0)));
+        for line in &waterfall.lines {
+            if let Recipient::Heir(code) = &line.to {
+                *shares.entry((line.pot.clone(), code.clone())).or_default() += line.share;
+            }
         }
-        kept.extend(over);
+        let heir = |(key, share): ((Code, Code), u64)| {
+            let heir = self.heirs.get(&key).cloned();
+            let stays = kept.heirs.contains(&key);
+            let heir = heir.unwrap_or_else(|| Heir::of(key));
+            let stays = if stays { heir.had() } else { 0 };
+            (heir, share + stays)
+        };
+        shares.into_iter().map(heir).collect()
     }
 }
 
-/// The position with what is owed; what was paid of it is there once more.
-fn with_debts(position: &Position, debts: &[Owed], kept: &BTreeSet<usize>) -> Position {
-    let mut with = position.clone();
-    with.creditors.clear();
-    for (n, Owed { creditor, paid, leaving, .. }) in debts.iter().enumerate() {
-        // A fund that paid all it had stands in no balance, and was there all the same.
-        let mut general = 0;
-        let fund = match creditor.fund == Code::general() {
-            true => &mut general,
-            false => with.funds.entry(creditor.fund.clone()).or_default(),
-        };
-        if kept.contains(&n) {
-            with.cash = with.cash.saturating_sub(*leaving);
-            *fund = fund.saturating_sub(*leaving);
-        } else {
-            with.cash = with.cash.saturating_add(*paid);
-            *fund = fund.saturating_add(*paid);
-            with.creditors.push(creditor.clone());
-        }
+/// What somebody had is poured once more, or, where they keep it, what is on its way is as gone. A fund that
+/// paid all it had stands in no balance, and was there all the same.
+fn had(with: &mut Position, fund: &Code, paid: u64, leaving: u64, stays: bool) {
+    let moved =
+        |sum: u64| if stays { sum.saturating_sub(leaving) } else { sum.saturating_add(paid) };
+    with.cash = moved(with.cash);
+    if *fund != Code::general() {
+        let balance = with.funds.entry(fund.clone()).or_default();
+        *balance = moved(*balance);
     }
-    with
 }
 
 /// What each debt gets in all tiers.

@@ -22,6 +22,7 @@ mod terms;
 mod waterfall;
 
 pub use by_hand::{Aside, Lent};
+pub(crate) use closing::all_came_in;
 pub use closing::{Cut, Due, Ending, Lack, To, cut, money, overruns, payouts_at};
 pub use gifts::gifts;
 pub use offers::{Came, Offer, Snapshot};

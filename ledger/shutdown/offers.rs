@@ -62,6 +62,8 @@ pub(super) struct Both<'a> {
     pub then: &'a Reader<'a>,
     pub now: &'a Books,
     pub today: Day,
+    /// The entry by which closing began.
+    pub begun: u64,
     pub backs: &'a Backs<'a>,
 }
 
@@ -113,13 +115,41 @@ impl Both<'_> {
         let mut offers = shared(poured, &then.gifts, Came::Before);
         offers.retain(|offer| stand.contains(&offer.gift) || self.backs.contains_key(&offer.gift));
         if terms.gives_back() && !later.is_empty() {
-            let had_it_known = pour(&with_known(then, &stand, &later), terms);
+            let had_it_known = pour(&self.with_known(then, &stand, &later)?, terms);
             offers.extend(shared(&had_it_known, &later, Came::KnownLater));
         }
         offers.extend(since.into_iter().map(|gift| Offer::whole(gift, ccy)));
         offers.extend(self.no_gifts_any_more(ccy, end, &offers)?);
         offers.sort_unstable_by_key(|offer| offer.gift);
         Ok(offers)
+    }
+
+    /// The position as it would have been, had the books known these gifts, and not those that are none.
+    /// What was in the books as something else was in the cash all the same.
+    fn with_known(
+        &self,
+        mut then: Position,
+        stand: &BTreeSet<u64>,
+        later: &[Gift],
+    ) -> Result<Position, ShutdownError> {
+        let (cash, funds) = (&mut then.cash, &mut then.funds);
+        let mut moves = |gift: &Gift, by: fn(u64, u64) -> u64, moved: bool| {
+            *cash = if moved { by(*cash, gift.net) } else { *cash };
+            if gift.fund != Code::general() {
+                let fund = funds.entry(gift.fund.clone()).or_default();
+                *fund = by(*fund, gift.net);
+            }
+        };
+        // First what comes: of what went somewhere since, more may be gone than was left.
+        for gift in later {
+            moves(gift, u64::saturating_add, gift.entry > self.begun);
+        }
+        for gift in then.gifts.iter().filter(|of| !stand.contains(&of.entry)) {
+            moves(gift, u64::saturating_sub, self.now.is_reversed(gift.entry)?);
+        }
+        then.gifts.retain(|gift| stand.contains(&gift.entry));
+        then.gifts.extend(later.iter().cloned());
+        Ok(then)
     }
 
     /// What was claimed when it was offered, and turned out to be no gift since.
@@ -142,25 +172,6 @@ impl Both<'_> {
         }
         Ok(gone)
     }
-}
-
-/// The position as it would have been, had the books known these gifts, and not those that are none.
-fn with_known(mut then: Position, stand: &BTreeSet<u64>, later: &[Gift]) -> Position {
-    let (cash, funds) = (&mut then.cash, &mut then.funds);
-    let mut moves = |gift: &Gift, by: fn(u64, u64) -> u64| {
-        *cash = by(*cash, gift.net);
-        if gift.fund != Code::general() {
-            let fund = funds.entry(gift.fund.clone()).or_default();
-            *fund = by(*fund, gift.net);
-        }
-    };
-    // First what comes: of what went somewhere since, more may be gone than was left.
-    later.iter().for_each(|gift| moves(gift, u64::saturating_add));
-    let none = then.gifts.iter().filter(|of| !stand.contains(&of.entry));
-    none.for_each(|gift| moves(gift, u64::saturating_sub));
-    then.gifts.retain(|gift| stand.contains(&gift.entry));
-    then.gifts.extend(later.iter().cloned());
-    then
 }
 
 /// What gifts get by a waterfall, each in one sum.

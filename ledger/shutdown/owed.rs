@@ -26,8 +26,7 @@ pub(super) struct Owed {
 
 /// What was claimed in one currency, before the end and since.
 pub(super) struct Claimed {
-    /// What is owed: claims of before the end, bills of commitments since, gifts that were claimed,
-    /// shares.
+    /// What is owed: claims of before the end, bills of commitments since, gifts that were claimed.
     pub debts: Vec<Owed>,
     /// What else was claimed since: what closing costs.
     pub costs: Vec<Owed>,
@@ -81,6 +80,10 @@ impl Owed {
         }
         let parts = payable.replaced.iter().filter_map(|claim| payouts.get(*claim));
         let parts: Vec<&Payable> = parts.collect();
+        // What members signed as not executed, and the bank made all the same.
+        if payable.is_paid() && !was_paid_before(payable, begun) {
+            self.paid += minor;
+        }
         let mut asked = Some(0u64);
         for part in &parts {
             let of_it = self.follow(payouts, begun, part);
@@ -88,10 +91,8 @@ impl Owed {
         }
         // Who rejects a part ends the debt: what they had is all of it.
         let Some(asked) = asked else { return (self.had() > 0).then(|| self.had()) };
-        // A share is of what is left: what was cut of it nobody lacks.
-        let is_share = matches!(payable.given, Some(Given::Share { .. }));
         let was_cut = parts.iter().all(|part| part.entry > begun.entry && part.is_by_rule());
-        if was_cut && !is_share {
+        if was_cut {
             self.creditor.debt = Debt::Claim(payable.entry);
             return Some(minor);
         }
@@ -107,17 +108,18 @@ impl Claimed {
         let first = payouts.all().filter(|p| p.claim.ccy == ccy && !later.contains(&p.entry));
         for payable in first {
             let Some(mut owed) = Owed::of(payouts, begun, payable) else { continue };
-            let rank = match payable.given {
+            let before = payable.entry < begun.entry || payable.claim.commitment.is_some();
+            match payable.given {
                 Some(Given::Back { end, gift }) if end == begun.entry => {
                     owed.gift = Some(gift);
-                    Some(Rank::Back)
+                    owed.creditor.rank = Rank::Back;
+                    debts.push(owed);
                 }
-                Some(Given::Share { end }) if end == begun.entry => Some(Rank::Share),
-                _ => None,
-            };
-            let before = payable.entry < begun.entry || payable.claim.commitment.is_some();
-            owed.creditor.rank = rank.unwrap_or(owed.creditor.rank);
-            if before || rank.is_some() { &mut debts } else { &mut costs }.push(owed);
+                // Successors have what nobody is owed.
+                Some(Given::Share { end }) if end == begun.entry => {}
+                _ if before => debts.push(owed),
+                _ => costs.push(owed),
+            }
         }
         Self { debts, costs }
     }

@@ -74,8 +74,6 @@ pub enum Rank {
     Ordinary,
     /// Gifts that were claimed once the end had begun: behind everybody who is owed.
     Back,
-    /// Shares of what is left: behind all of them.
-    Share,
 }
 
 /// One gift, as far as it may be given back.

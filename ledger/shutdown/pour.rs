@@ -9,11 +9,21 @@ use super::waterfall::{Line, Recipient, Tier, Waterfall, Why};
 use crate::account::Code;
 use crate::day::Day;
 use crate::entry::{Return, Secondary};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Pours one currency's money by the declared terms.
 pub fn pour(position: &Position, terms: &Terms) -> Waterfall {
-    let mut pouring = Pouring { position, terms, lines: Vec::new(), unpaid: Vec::new() };
+    pour_without(position, terms, &BTreeSet::new())
+}
+
+/// The same, where some successors had all they get of a fund already: the others share by their points.
+pub(super) fn pour_without(
+    position: &Position,
+    terms: &Terms,
+    without: &BTreeSet<(Code, Code)>,
+) -> Waterfall {
+    let (lines, unpaid) = (Vec::new(), Vec::new());
+    let mut pouring = Pouring { position, terms, without, lines, unpaid };
     let left = pouring.not_ours(position.cash);
     let mut rest = pouring.restricted(left);
     rest = pouring.closing(rest);
@@ -35,6 +45,8 @@ fn key(line: &Line) -> (Tier, &Code, &Recipient, Why) {
 struct Pouring<'a> {
     position: &'a Position,
     terms: &'a Terms,
+    /// Of which fund which successor shares no more.
+    without: &'a BTreeSet<(Code, Code)>,
     lines: Vec<Line>,
     /// What restricted funds could not pay of their own bills: the general fund owes it.
     unpaid: Vec<Creditor>,
@@ -216,7 +228,9 @@ impl Pouring<'_> {
     /// T7 and T8: the successors by their points; who did not accept, and what is left, the fallback.
     fn heirs(&mut self, pot: &Code, rest: u64) {
         // Those without points are a fund's purpose or the fallback.
-        let heirs = self.terms.successors.iter().filter(|(_, heir)| heir.points > 0);
+        let shares = |heir: &Code| !self.without.contains(&(pot.clone(), heir.clone()));
+        let heirs = self.terms.successors.iter();
+        let heirs = heirs.filter(|(code, heir)| heir.points > 0 && shares(code));
         let heirs: Vec<(&Code, &Heir)> = heirs.collect();
         let weigh = |(id, (_, heir)): (u64, &(&Code, &Heir))| Claim {
             cap: u64::MAX,
@@ -249,8 +263,8 @@ impl Pouring<'_> {
     }
 }
 
-fn ranks() -> [Rank; 6] {
-    [Rank::Secured, Rank::Wages, Rank::Tax, Rank::Ordinary, Rank::Back, Rank::Share]
+fn ranks() -> [Rank; 5] {
+    [Rank::Secured, Rank::Wages, Rank::Tax, Rank::Ordinary, Rank::Back]
 }
 
 fn of_gift(gift: &Gift, weight: u64) -> Claim {

@@ -1,19 +1,25 @@
-//! What changed since the end began and no claim tells: what was lent, what banks took for themselves.
-//! Refuses nothing. What was lent is owed, and fees are closing costs (`distribution`).
+//! What changed since the end began and no claim tells: what was lent, what was spent by hand or taken by a
+//! bank. Refuses nothing. What was lent is owed, and what was spent is what closing costs (`distribution`).
 
 use super::read::ShutdownError;
-use crate::account::{Code, is_fee};
-use crate::authority::Phased;
+use crate::account::{Class, Code, class_of};
 use crate::books::Books;
 use crate::day::Day;
 use crate::money::Currency;
 use crate::payout::{Payable, Payouts};
 use std::collections::BTreeMap;
 
+/// The books at one time, with their fold.
+pub(super) struct Then<'a> {
+    pub books: &'a Books,
+    pub payouts: &'a Payouts,
+}
+
 /// Sums by account and currency, or by currency alone, in minor units.
+#[derive(Default)]
 pub(super) struct Since {
     lent: BTreeMap<(String, String), i128>,
-    fees: BTreeMap<String, i128>,
+    spent: BTreeMap<String, i128>,
 }
 
 impl Since {
@@ -21,21 +27,21 @@ impl Since {
     ///
     /// # Errors
     /// The books.
-    pub(super) fn of(
-        then: &Books,
-        now: &Books,
-        payouts: &Payouts,
-        begun: Phased,
-    ) -> Result<Self, ShutdownError> {
-        let mut since = Self { lent: BTreeMap::new(), fees: BTreeMap::new() };
-        since.add(now, 1)?;
-        since.add(then, -1)?;
-        // What a claim asks for is a cost by that claim.
-        for Payable { claim, .. } in payouts.all().filter(|p| p.expense > Some(begun.entry)) {
-            let fee = is_fee(&format!("expenses:{}", claim.category));
-            if fee && claim.fund == Code::general() {
-                *since.fees.entry(claim.ccy.code().to_owned()).or_default() -=
-                    i128::from(claim.minor);
+    pub(super) fn of([then, now]: [Then<'_>; 2], begun: u64) -> Result<Self, ShutdownError> {
+        let mut since = Self::default();
+        for (Then { books, payouts }, sign) in [(&now, 1), (&then, -1)] {
+            since.add(books, sign)?;
+            // What a claim asks for is a cost, or a debt, by that claim; a vendor's debit by its commitment.
+            let posted = payouts.all().filter(|p| p.expense.is_some() && !is_back(p));
+            for claim in posted.map(|payable| &payable.claim) {
+                since.spend(&claim.fund, claim.ccy.code(), -sign * i128::from(claim.minor));
+            }
+        }
+        for (entry, ..) in now.payouts.pulled().filter(|(entry, ..)| *entry > begun) {
+            for of in now.books.entry(entry)?.postings.iter() {
+                if let (Class::Expenses, Some(fund)) = (of.account.class(), &of.fund) {
+                    since.spend(fund, of.ccy.code(), -i128::from(of.minor));
+                }
             }
         }
         Ok(since)
@@ -50,11 +56,20 @@ impl Since {
                 let minor = if leg.kind == "reversal" { -debit } else { credit };
                 *self.lent.entry((leg.account.clone(), leg.ccy.clone())).or_default() +=
                     sign * minor;
-            } else if is_fee(&leg.account) && leg.kind != "donation" && leg.fund == "general" {
-                *self.fees.entry(leg.ccy.clone()).or_default() += sign * (debit - credit);
+            }
+            // What is kept back of a gift never came, and what is given in kind costs no money.
+            let of_money = !matches!(leg.kind.as_str(), "donation" | "noncash");
+            if class_of(&leg.account) == Class::Expenses && of_money && leg.fund == "general" {
+                *self.spent.entry(leg.ccy.clone()).or_default() += sign * (debit - credit);
             }
         }
         Ok(())
+    }
+
+    fn spend(&mut self, fund: &Code, ccy: &str, minor: i128) {
+        if *fund == Code::general() {
+            *self.spent.entry(ccy.to_owned()).or_default() += minor;
+        }
     }
 
     /// What was lent on an account.
@@ -69,8 +84,13 @@ impl Since {
         here.map(|(account, _)| account.as_str())
     }
 
-    /// What banks and processors charged the general fund, in no gift.
-    pub(super) fn fees(&self, ccy: Currency) -> u64 {
-        self.fees.get(ccy.code()).and_then(|minor| u64::try_from(*minor).ok()).unwrap_or(0)
+    /// What was spent of the general fund by nobody's claim: by hand, or by a bank for itself.
+    pub(super) fn spent(&self, ccy: Currency) -> u64 {
+        self.spent.get(ccy.code()).and_then(|minor| u64::try_from(*minor).ok()).unwrap_or(0)
     }
+}
+
+/// What goes back of a gift is no expense.
+fn is_back(payable: &Payable) -> bool {
+    payable.given.is_some_and(|given| given.gift().is_some())
 }

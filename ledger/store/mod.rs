@@ -17,7 +17,7 @@ pub use facts::{Facts, MonthTotal};
 pub use open::Mark;
 pub use projection::{
     Facts as EntryFacts, Landmark, Leg, Legs, PostingRow, Projection, Total, TotalOverflow,
-    answers, kind_of,
+    answers, first_of, kind_of,
 };
 pub use secrets::{Fingerprint, FingerprintRow, Secrets};
 pub use words::{Opening, WordsFile};

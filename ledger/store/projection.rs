@@ -323,6 +323,23 @@ fn answered(body: &Body, refs: &[Ref]) -> Option<u64> {
     refs.iter().find(|r| r.rel == rel).map(|r| r.entry)
 }
 
+/// The entry that a chain of reversals and classifications goes back to; `None` where one answers none.
+///
+/// # Errors
+/// What reading an entry says.
+pub fn first_of<E>(
+    body: &Body,
+    refs: &[Ref],
+    mut read: impl FnMut(u64) -> Result<Entry, E>,
+) -> Result<Option<u64>, E> {
+    let (mut first, mut next) = (None, answered(body, refs));
+    while let Some(index) = next {
+        let entry = read(index)?;
+        (first, next) = (Some(index), answered(&entry.body, &entry.refs));
+    }
+    Ok(first)
+}
+
 /// The type that a chain of reversals and classifications goes back to.
 ///
 /// # Errors

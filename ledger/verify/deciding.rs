@@ -56,6 +56,7 @@ impl Deciding {
             Body::Intent(intent) => check_id(facts, entry, intent).map_err(wrong)?,
             _ => {}
         }
+        gifts::check_stays(payouts, facts, entry).map_err(wrong)?;
         payouts.see(index, entry).map_err(|breach| wrong(breach.to_string()))?;
         match (&entry.body, entry.refers(Rel::Refunds)) {
             (Body::ExpenseClaim(claim), Some(gift)) => {

@@ -5,8 +5,24 @@
 use crate::account::Class;
 use crate::entry::{Body, Claim, Entry, Rel, decode};
 use crate::payout::Payouts;
-use crate::store::Facts;
+use crate::store::{Facts, first_of};
 use std::collections::BTreeMap;
+
+/// Checks an entry that reverses or classifies another: what was claimed at the end stays the gift it is.
+///
+/// # Errors
+/// As [`check`].
+pub(super) fn check_stays(payouts: &Payouts, facts: &Facts, entry: &Entry) -> Result<(), String> {
+    if payouts.authority.end_begun().is_none() {
+        return Ok(());
+    }
+    let Some(first) = first_of(&entry.body, &entry.refs, |at| read(facts, at))? else {
+        return Ok(());
+    };
+    payouts.binds(first).map_or(Ok(()), |claim| {
+        Err(format!("moves gift {first}, which goes back by claim {claim}"))
+    })
+}
 
 /// Where a gift stands: what is credited by account and fund.
 type Stands = BTreeMap<(String, String), i128>;

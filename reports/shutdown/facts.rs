@@ -315,7 +315,6 @@ fn rank(rank: Rank) -> &'static str {
         Rank::Ordinary => "ordinary",
         // Once the end has begun alone, of which nothing is poured in public.
         Rank::Back => "back",
-        Rank::Share => "share",
     }
 }
 

@@ -93,15 +93,23 @@ fn claiming(progress: &Progress, words: &Words) -> Option<Part> {
 pub(super) fn claim(progress: &Progress, words: &Words) -> String {
     let until = phrases::day(progress.claims_until);
     let (over, how) = (progress.at > progress.claims_until, how(words));
-    match (progress.closed, over, progress.late) {
-        (Some(_), ..) | (None, true, false) => {
+    match (progress.closed, progress.early, over, progress.late) {
+        (Some(_), true, ..) | (None, true, true, false) => {
             format!("Gifts could be claimed back until {until}.")
         }
-        (None, true, true) => format!(
+        (Some(day), false, ..) => format!(
+            "Gifts that came in since the end began could be claimed back until it closed on {}.",
+            phrases::day(day)
+        ),
+        (None, false, ..) => format!(
+            "Gifts that came in since the end began are offered back, as long as it goes on. If you gave \
+             one, {how}"
+        ),
+        (None, true, true, true) => format!(
             "Gifts could be claimed back until {until}; those that came in since the end began still \
              can, as long as it goes on. If you gave one, {how}"
         ),
-        (None, false, late) => {
+        (None, true, false, late) => {
             let since = if late { LATE } else { "" };
             format!("Gifts are offered back until {until}{since}. If you gave, {how}")
         }
@@ -116,7 +124,7 @@ pub(super) fn claim_one(gift: u64, progress: &Progress, words: &Words) -> String
         true => {
             format!("It is offered back as long as it goes on. If it was yours, {}", how(words))
         }
-        false => claim(&Progress { late: false, ..progress.clone() }, words),
+        false => claim(&Progress { late: false, early: true, ..progress.clone() }, words),
     }
 }
 

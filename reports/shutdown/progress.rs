@@ -27,6 +27,9 @@ pub struct Progress {
     /// Whether any gift is offered that came since: it has no last day but that of the end.
     #[serde(skip)]
     pub late: bool,
+    /// Whether any gift is or was offered that had come before the end began.
+    #[serde(skip)]
+    pub early: bool,
     /// The day of which this is.
     #[serde(serialize_with = "as_text")]
     pub at: Day,
@@ -45,6 +48,8 @@ pub struct Progress {
 pub struct Course {
     /// What may be claimed, or might have been.
     pub offered: Tally,
+    /// What of it the books knew only since the end began.
+    pub known_later: Tally,
     /// What was.
     pub claimed: Tally,
     /// What went back, as statements show.
@@ -106,7 +111,8 @@ impl Progress {
         let closed = closed.filter(|newest| newest.phase == Phase::Closed && newest.day <= at);
         let (closed, claims_until) = (closed.map(|newest| newest.day), ending.window());
         let late = offers.iter().any(|offer| offer.came != Came::Before);
-        Ok(Self { begun: begun.entry, claims_until, late, at, phase, closed, of })
+        let early = offers.iter().any(|offer| offer.came == Came::Before);
+        Ok(Self { begun: begun.entry, claims_until, late, early, at, phase, closed, of })
     }
 
     /// Whether any gift may go back, or might have.
@@ -137,9 +143,12 @@ impl Course {
     ) -> Self {
         let ccy = snapshot.waterfall.ccy;
         let none = Tally { count: 0, sum: Sum::new(0, ccy) };
-        let (mut offered, mut claimed, mut back) = (none, none, none);
+        let (mut offered, mut known_later, mut claimed, mut back) = (none, none, none, none);
         for offer in offers.iter().filter(|offer| offer.ccy == ccy) {
             offered.add(offer.minor.into());
+            if offer.came == Came::KnownLater {
+                known_later.add(offer.minor.into());
+            }
             let claims: Vec<&Payable> = payouts.claims_of(offer.gift, begun).collect();
             let sum = |all: &mut dyn Iterator<Item = &&Payable>| -> i128 {
                 all.map(|claim| i128::from(claim.claim.minor)).sum()
@@ -162,6 +171,7 @@ impl Course {
         let held = held.map(|(minor, until)| (Sum::new(minor.into(), ccy), until));
         Self {
             offered,
+            known_later,
             claimed,
             back,
             too_small,
@@ -185,6 +195,9 @@ impl Course {
         };
         if self.offered.count > 0 {
             tally("Offered back", self.offered);
+            if self.known_later.count > 0 {
+                tally("Of these, known only since the end began", self.known_later);
+            }
             tally("Claimed", self.claimed);
             tally("Given back, as statements show", self.back);
         }
@@ -266,7 +279,7 @@ fn heirs(payouts: &Payouts, begun: u64, ccy: Currency) -> BTreeMap<Code, (Sum, S
     let mut heirs: BTreeMap<Code, (Sum, Sum)> = BTreeMap::new();
     let of_it = |payable: &&Payable| {
         let share = matches!(payable.given, Some(Given::Share { end }) if end == begun);
-        share && payable.claim.ccy == ccy && payouts.stands(payable)
+        share && payable.claim.ccy == ccy && (payouts.stands(payable) || payable.is_paid())
     };
     for payable in payouts.all().filter(of_it) {
         let none = (Sum::new(0, ccy), Sum::new(0, ccy));

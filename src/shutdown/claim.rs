@@ -148,17 +148,11 @@ impl Claim {
         gifts.retain(|_| rows.iter().any(|row| row.token.is_some()));
         let tokens = tokens(place, &gifts)?;
         let of_row = |row: Row| {
-            let found = self.giver(&row, &tokens, &offers, &claimed);
+            let found = self.giver(&row, &tokens, &offers, &claimed, ending);
             let (gift, reason, offer) = match &row.at {
                 Some(at) => found.with_context(|| at.clone())?,
                 None => found?,
             };
-            if ending.went_on(offer) {
-                bail!(
-                    "gift {gift} came too late, and what nobody claimed went on when all costs had come \
-                     in; nothing was written"
-                );
-            }
             let kind = ending.kind(gift)?;
             let giver = Giver { gift, kind, iban: row.iban, holder: row.holder, reason };
             Ok((row.at, giver, offer.clone()))
@@ -172,6 +166,7 @@ impl Claim {
         tokens: &HashMap<String, u64>,
         offers: &'o [Offer],
         claimed: &BTreeMap<u64, u64>,
+        ending: &Ending<'_>,
     ) -> anyhow::Result<(u64, String, &'o Offer)> {
         let (gift, reason) = match (&row.token, row.gift, &self.reason) {
             (Some(token), named, _) => {
@@ -190,6 +185,12 @@ impl Claim {
                 if row.at.is_some() { ", for each row that has no token" } else { "" }
             ),
         };
+        if ending.went_on(gift) {
+            bail!(
+                "gift {gift} came too late, and what nobody claimed went on when all costs had come in; \
+                 nothing was written"
+            );
+        }
         let offer = offers.iter().find(|offer| offer.gift == gift);
         let offer = offer.with_context(|| {
             let by = claimed.get(&gift).map(|by| format!(" any more, since it was claimed by entry {by}"));

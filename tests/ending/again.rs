@@ -1,7 +1,7 @@
 //! An end that is asked again: what is still to come in is kept until `--last` says that all has; one
 //! that is called off leaves nothing to pay, and the next divides anew.
 
-use super::book::Book;
+use super::book::{Book, claims};
 
 #[test]
 fn a_bill_that_nobody_signed_yet_and_one_of_the_notice_are_kept_for_who_sent_them() {
@@ -74,5 +74,23 @@ fn what_an_end_that_was_called_off_claimed_falls() {
     // The next end divides the same money once more.
     book.on("2025-12-10").begins();
     assert!(book.proceeds(false).contains("400.00 EUR of fund general to archive"));
+    book.desk.head();
+}
+
+#[test]
+fn a_share_that_is_rejected_is_still_whose_it_was() {
+    let besides =
+        "\n[[successor]]\ncode = \"friends\"\npoints = 5_000\naccepted = \"2025-10-01\"\n";
+    let mut book = Book::halved("none", "0.00", besides);
+    book.bank(&[("2025-11-10", "Gift one", 10_000)]);
+    book.on("2025-12-06").begins();
+    let said = book.said(&["shutdown", "proceed"]);
+    assert_eq!(said.matches("50.00 EUR of fund general to").count(), 2, "{said}");
+    let wrong = said.lines().find(|line| line.ends_with("to friends")).expect("their share");
+    let wrong = claims(wrong, "Entry ").remove(0);
+    book.said(&["reject", &wrong, "--reason", "Another account"]);
+    let said = book.proceeds(false);
+    assert!(said.contains("50.00 EUR of fund general to friends"), "{said}");
+    assert!(!said.contains("archive"), "{said}");
     book.desk.head();
 }

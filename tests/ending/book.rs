@@ -70,6 +70,10 @@ pub(super) struct Book {
 impl Book {
     /// `returns` as in `[shutdown]`, the closing budget, and what is declared besides.
     pub(super) fn new(returns: &str, budget: &str, besides: &str) -> Self {
+        Self::declared(DECLARED, returns, budget, besides)
+    }
+
+    fn declared(declared: &str, returns: &str, budget: &str, besides: &str) -> Self {
         let mut desk = Desk::empty();
         desk.set_today("2025-11-01");
         desk.done(&["init", "book", "--name", "Example", "--currency", "EUR"]);
@@ -79,7 +83,7 @@ impl Book {
              20\nfallback = \"archive\"\n"
         );
         for (file, more) in [
-            ("service.toml", format!("{DECLARED}{end}{besides}")),
+            ("service.toml", format!("{declared}{end}{besides}")),
             ("local.toml", LOCAL.to_owned()),
         ] {
             let path = desk.path("book").join(file);
@@ -87,8 +91,11 @@ impl Book {
             std::fs::write(path, before + &more).expect("declared");
         }
         desk.done(&["member", "key"]);
-        for (payee, iban) in [("host", "NL91ABNA0417164300"), ("archive", "DE89370400440532013000")]
-        {
+        for (payee, iban) in [
+            ("host", "NL91ABNA0417164300"),
+            ("archive", "DE89370400440532013000"),
+            ("friends", "DE91100000000123456789"),
+        ] {
             desk.put("iban", iban);
             let iban = desk.path("iban");
             desk.done(&["payee", "add", payee, "--name", payee, "--iban", &iban.to_string_lossy()]);
@@ -101,6 +108,11 @@ impl Book {
         // Looser rules wait for somebody to object.
         book.on("2025-11-10");
         book
+    }
+
+    /// The same, where the archive has half of what is left.
+    pub(super) fn halved(returns: &str, budget: &str, besides: &str) -> Self {
+        Self::declared(&DECLARED.replace("10_000", "5_000"), returns, budget, besides)
     }
 
     pub(super) fn on(&mut self, day: &str) -> &mut Self {

@@ -19,7 +19,8 @@ fn where_money_went_away_givers_come_before_successors() {
     // What the other left goes on once the window is over.
     book.on("2025-12-28");
     assert!(book.proceeds(false).contains("110.00 EUR of fund general to archive"));
-    // A fine leaves 170.00: 40.00 for closing, 100.00 for the giver, 30.00 for the archive.
+    // A fine leaves 170.00: it was more than the 40.00 for closing, and no more is kept for it; 100.00 are the
+    // giver's, 70.00 the archive's.
     book.bank(&[("2025-12-28", "Fine", -8_000)]);
     let said = book.said(&["run"]);
     assert!(
@@ -28,7 +29,7 @@ fn where_money_went_away_givers_come_before_successors() {
     );
     let said = book.proceeds(false);
     assert!(
-        said.contains("30.00 EUR in place of claim") && said.matches("in place").count() == 1,
+        said.contains("70.00 EUR in place of claim") && said.matches("in place").count() == 1,
         "{said}"
     );
     book.desk.head();
@@ -153,5 +154,48 @@ fn late_gifts_are_waited_for_until_members_agree_that_all_has_come_in() {
         book.said(&["shutdown", "proceed"])
             .contains(&format!("300.00 EUR in place of claim {share}"))
     );
+    book.desk.head();
+}
+
+#[test]
+fn a_gift_that_was_claimed_stays_what_it_is() {
+    let mut book = Book::new("lifetime", "0.00", "");
+    book.bank(&[("2025-11-10", "Gift one", 30_000), ("2025-11-11", "Gift two", 10_000)]);
+    book.on("2025-12-06").begins();
+    let offers = book.said(&["shutdown", "offers", "--format", "csv"]);
+    let row = offers.lines().find(|line| line.contains(",100.00,")).expect("an offer");
+    let gift = row.split(',').next().expect("its entry").to_owned();
+    let first = offers.lines().nth(1).and_then(|row| row.split(',').next()).expect("the first");
+    let statement = (first.parse::<u64>().expect("its entry") - 1).to_string();
+    let said = book.claims_gift(&gift);
+    let claim = claims(&said, "Entry ").remove(0);
+    // Moved, it would come again as another gift, and go back twice.
+    let classify = ["classify", &gift, "income:other:refunds", "--reason", "A vendor's refund"];
+    let undo = ["undo", &statement, "--reason", "The wrong file"];
+    for words in [&classify[..], &undo] {
+        let refused = book.desk.ledger(words);
+        let told = format!("gift {gift} goes back by claim {claim}, and stays as it is");
+        assert!(refused.code == 1 && refused.err.contains(&told), "{refused:?}");
+    }
+    // Who claimed in time may claim anew, whoever rejected it, and whenever.
+    book.said(&["reject", &claim, "--reason", "Another account"]);
+    book.on("2025-12-30");
+    book.claims_gift(&gift);
+    book.desk.head();
+}
+
+#[test]
+fn what_was_in_the_cash_is_not_counted_twice_once_it_is_known_as_a_gift() {
+    let mut book = Book::new("lifetime", "0.00", "");
+    book.bank(&[("2025-11-09", "Gift one", 10_000), ("2025-11-10", "From a friend", 10_000)]);
+    let bill = book.bill("100.00", "2025-11");
+    book.approve(&[bill]);
+    book.on("2025-12-06").begins();
+    let open = book.said(&["list", "--unclassified", "--format", "csv"]);
+    let row = open.lines().nth(1).and_then(|row| row.split(',').next()).expect("the receipt");
+    book.said(&["classify", row, "income:donations:one-time"]);
+    // 100.00 are left of 200.00: half of it, not all.
+    let offers = book.said(&["shutdown", "offers", "--format", "csv"]);
+    assert!(offers.contains(&format!("\n{row},general,50.00,EUR")), "{offers}");
     book.desk.head();
 }

@@ -138,8 +138,20 @@ class Payouts:
         self.authority.see(index, found)
         self.named.see(index, found)
         self.gifts.see(index, found)
+        self.refuse_to_move(index, found)
         name = found["type"].replace("-", "_")
         getattr(self, f"see_{name}", lambda *_: None)(index, found)
+
+    def refuse_to_move(self, index, found):
+        """A gift that was claimed at the end that goes on stays what it is."""
+        answers = any(r["rel"] in ("reverses", "classifies") for r in found.get("refs", []))
+        end = self.authority.end()
+        if not answers or end is None or index in self.gifts.refunds:
+            return
+        for claim in self.claims.values():
+            bound = claim.given and len(claim.given) == 2 and claim.given[0] == end[0]
+            if bound and claim.given[1] in self.gifts.first.get(index, ()):
+                need(not self.stands(claim), f"moves a gift that claim {claim.index} gives back")
 
     def see_statement(self, index, found):
         self.statements[index] = found
@@ -244,8 +256,7 @@ class Payouts:
         over = day > plus(begun[1], terms["window"])
         need(gifts or over or not self.may_go_back(terms, begun[1]), "a share within the window")
         for gift in gifts:
-            before = [c for c in self.claims.values() if c.given == [end, gift]]
-            claimed = any(self.was_replaced(c) or not self.is_given_up(c) for c in before)
+            claimed = any(claim.given == [end, gift] for claim in self.claims.values())
             late = over and gift < end
             need(not late or claimed, "a gift after the window")
             need(found["payee"] == f"gift-{gift}", "another payee than who gave the gift")
@@ -304,10 +315,6 @@ class Payouts:
     def is_given_up(self, claim):
         rejected = any(act["act"] == "reject" for _, act in self.authority.acts[claim.index])
         return (rejected or claim.fallen) and not claim.is_live() and not claim.is_paid()
-
-    def was_replaced(self, claim):
-        """By a claim before the one that is looked at, which is not there yet."""
-        return any(index in self.claims for index in claim.replaced)
 
     def see_refund(self, index, found):
         if subjects(found):

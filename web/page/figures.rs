@@ -35,5 +35,5 @@ pub fn csv(view: &View, _: &Ask) -> Result<Answer, Refusal> {
 
 fn facts(view: &View) -> Result<Stewardship, Refusal> {
     let paying = view.paying()?;
-    Ok(Stewardship::with(view.books(), &paying.payouts, paying.today)?)
+    Ok(Stewardship::with(view.books(), &paying.payouts, paying.day_of_figures())?)
 }

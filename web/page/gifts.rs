@@ -71,7 +71,7 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
         let message = format!("There is no page {number}: the list has {pages}.");
         return Err(Refusal::NotFound(message));
     }
-    let end = match paying.end(books, paying.today) {
+    let end = match paying.end(books, paying.day) {
         Err(ShutdownError::Undeclared) => None,
         end => Some(end?),
     };

@@ -213,7 +213,7 @@ fn heading(view: &View) -> String {
 
 fn lasts(view: &View) -> Result<Option<String>, Refusal> {
     let paying = view.paying()?;
-    Ok(runway(view.books(), &paying.payouts, paying.today)?)
+    Ok(runway(view.books(), &paying.payouts, paying.day)?)
 }
 
 fn headline(of: &CurrencyReport) -> Headline {

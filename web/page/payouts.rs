@@ -280,7 +280,7 @@ fn paid(view: &View, by: u64, payable: &Payable, times: usize) -> Result<Payment
 /// Claims that a member rejected and nothing paid, newest first, with that member.
 fn rejected(paying: &Paying) -> Vec<(&Payable, Code)> {
     let open = paying.payouts.all().filter(|payable| !payable.is_paid() && !payable.is_live());
-    let rejected = open.filter_map(|of| match paying.payouts.approval(of, paying.today) {
+    let rejected = open.filter_map(|of| match paying.payouts.approval(of, paying.day) {
         Approval::Rejected(by) => Some((of, by)),
         _ => None,
     });

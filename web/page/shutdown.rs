@@ -1,5 +1,5 @@
-//! If it closed today: who would get what, on the day of the newest entry, as a page and as data.
-//! Refuses data where nobody declared the end; the page says so plainly instead.
+//! If it closed today: who would get what, on the day of the newest entry, as a page and as data; once it closes,
+//! who gets what by the clock's day. Refuses data where nobody declared the end; the page says so plainly instead.
 
 use crate::answer::{Answer, CSV, JSON, Refusal};
 use crate::ask::Ask;
@@ -27,7 +27,7 @@ struct Page {
 pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     let paying = view.paying()?;
     let (mut body, mut gifts) = (None, "Every gift that would go back");
-    match paying.end(view.books(), paying.today) {
+    match paying.end(view.books(), paying.day) {
         Ok(end) => {
             let words = Words::of(view.books(), &end)?;
             body = Some(end.body(&words, Some("e/"))?);
@@ -60,7 +60,7 @@ fn streamed(
     file: &str,
     write: fn(&Shutdown, &mut dyn Write) -> io::Result<()>,
 ) -> Result<Answer, Refusal> {
-    let (paying, today) = (view.share_paying()?, view.paying()?.today);
+    let (paying, today) = (view.share_paying()?, view.paying()?.day);
     // What cannot be answered is refused before the first byte.
     paying.sums(view.books())?.ok_or(ShutdownError::Undeclared)?;
     let rows = move |books: &Books, out: &mut dyn Write| {
@@ -87,7 +87,7 @@ pub fn closing(view: &View) -> Result<Option<Closing>, Refusal> {
     if !paying.has_begun() {
         return Ok(None);
     }
-    let end = paying.end(books, paying.today)?;
+    let end = paying.end(books, paying.day)?;
     let words = Words::of(books, &end)?;
     let claim = end.claim(&words);
     let offers = claim.is_some();

@@ -180,16 +180,18 @@ impl Payouts {
         all.filter_map(|claim| self.payables.get(claim)).filter(|payable| self.stands(payable))
     }
 
-    /// Whether it was claimed in its time. A claim that members rejected is none; one in whose place
-    /// others came is, since the end cuts claims, and what more there is comes behind the window.
+    /// Whether it was claimed at an end before, whatever became of that: who claimed in time may claim anew,
+    /// where members rejected it, or the bank.
     fn was_claimed(&self, gift: u64, end: u64) -> bool {
         let claims = self.backs.get(&gift).into_iter().flatten();
-        let claims = claims.filter_map(|claim| self.payables.get(claim));
-        let mut of_it =
-            claims.filter(|p| matches!(p.given, Some(Given::Back { end: of, .. }) if of == end));
-        // The claim that is looked at may be in the place of one, and is not there yet.
-        let replaced = |p: &Payable| p.replaced.iter().any(|by| self.payables.contains_key(by));
-        of_it.any(|claim| replaced(claim) || !self.is_given_up(claim))
+        let mut claims = claims.filter_map(|claim| self.payables.get(claim));
+        claims.any(|p| matches!(p.given, Some(Given::Back { end: of, .. }) if of == end))
+    }
+
+    /// The claim that binds a gift, while the end goes on: as long as it stands, the gift stays what it is.
+    pub fn binds(&self, gift: u64) -> Option<u64> {
+        let end = self.authority.end_begun()?;
+        self.claims_of(gift, end.entry).next().map(|claim| claim.entry)
     }
 
     /// Those of one end.

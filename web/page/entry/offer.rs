@@ -36,7 +36,7 @@ pub(super) fn of(view: &View, index: u64, standing: &Standing) -> Result<Option<
     if !is_told {
         return Ok(None);
     }
-    let (all, end) = (paying.back(books)?, paying.end(books, paying.today)?);
+    let (all, end) = (paying.back(books)?, paying.end(books, paying.day)?);
     let back = all.iter().find(|of| of.gift == index);
     let Some(progress) = &end.progress else {
         let would = |of: &Back| Offer::Would(Money::of(of.ccy, of.minor.into()));

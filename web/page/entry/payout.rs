@@ -165,7 +165,7 @@ fn named(books: &Books, entry: u64, code: &Code) -> Result<(u64, String), Refusa
 /// Who signed the commitment that allows a claim by itself; nobody where people must sign the claim.
 fn once(view: &View, paying: &Paying, payable: &Payable) -> Result<String, Refusal> {
     let authority = &paying.payouts.authority;
-    let by_itself = || paying.payouts.approval(payable, paying.today) == Approval::Commitment;
+    let by_itself = || paying.payouts.approval(payable, paying.day) == Approval::Commitment;
     let allowed = payable.is_live() || payable.is_paid() || by_itself();
     let object = payable.commitment.and_then(|entry| authority.object(entry));
     let signed = object.filter(|_| allowed && authority.acts_on(payable.entry).is_empty());
@@ -200,7 +200,7 @@ fn stands(
     if payable.is_paid() {
         return Ok(("Paid".to_owned(), "A statement shows it.".to_owned(), false));
     }
-    Ok(match paying.payouts.approval(payable, paying.today) {
+    Ok(match paying.payouts.approval(payable, paying.day) {
         Approval::Replaced(by) => {
             ("Not to be paid".to_owned(), format!("Claim #{by} took its place."), false)
         }

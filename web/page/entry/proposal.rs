@@ -64,7 +64,7 @@ fn standing<T>(
 ) -> Result<Standing, Refusal> {
     let authority = &paying.payouts.authority;
     let (state, why) = match (&of.agreed, &of.rejected) {
-        (Some(Agreed { holds, .. }), _) if *holds <= paying.today => {
+        (Some(Agreed { holds, .. }), _) if *holds <= paying.day => {
             ("Agreed", format!("It holds from {} on.", reasons::long(*holds)))
         }
         (Some(Agreed { holds, .. }), _) => {
@@ -106,7 +106,7 @@ fn among<T>(
         return Standing { older, ..standing };
     };
     let how = if in_force(&newer.value) { "Replaced by" } else { "Ended by" };
-    let done = from <= paying.today;
+    let done = from <= paying.day;
     let held = match holds < from {
         true => format!("It held from {} to {}.", reasons::long(holds), reasons::long(from)),
         false => "It held for no whole day.".to_owned(),

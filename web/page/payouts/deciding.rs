@@ -136,7 +136,7 @@ fn waits<T>(
     open: impl Fn() -> String,
 ) -> Option<Waiting> {
     let why = match of.agreed {
-        Some(Agreed { holds, .. }) if holds > paying.today => {
+        Some(Agreed { holds, .. }) if holds > paying.day => {
             format!("was agreed, and holds from {} on", reasons::long(holds))
         }
         None if of.rejected.is_none() => shown::days_in_words(&open()),
@@ -151,7 +151,7 @@ pub(super) fn seen(paying: &Paying) -> Vec<Seen> {
     let mut seen = Vec::new();
     for (_, code, _) in authority.objects().filter(|(kind, ..)| *kind == "limit") {
         let (Some(limit), Ok(ccy)) = (
-            authority.limit(code, paying.today),
+            authority.limit(code, paying.day),
             code.to_ascii_uppercase().parse::<ledger::money::Currency>(),
         ) else {
             continue;

@@ -18,7 +18,7 @@ pub(super) fn of(paying: &Paying) -> Vec<Rule> {
     let mut rules = Vec::new();
     for (_, code, versions) in paying.payouts.authority.objects() {
         let Ok(ccy) = code.to_ascii_uppercase().parse::<Currency>() else { continue };
-        let holds = |agreed: &Agreed| agreed.holds <= paying.today;
+        let holds = |agreed: &Agreed| agreed.holds <= paying.day;
         let mut newest = versions.iter().rev().filter(|of| of.agreed.as_ref().is_some_and(holds));
         let Some(of) = newest.next().filter(|of| of.value.in_force) else { continue };
         let says = match &of.value.value {

@@ -76,7 +76,7 @@ pub(super) fn periods(view: &View, paying: &Paying, plan: &Plan) -> Result<Vec<P
     }
     for wait in &plan.periods {
         let What::Period(code, billed) = &wait.what else { continue };
-        let mut in_force = paying.payouts.authority.commitments(paying.today);
+        let mut in_force = paying.payouts.authority.commitments(paying.day);
         let Some((_, entry, of)) = in_force.find(|(of, ..)| *of == code.as_str()) else { continue };
         let name = name_of(view, entry, code.as_str())?;
         let why = shown::days_in_words(&reasons::why(&wait.why, of.ccy));
@@ -88,7 +88,7 @@ pub(super) fn periods(view: &View, paying: &Paying, plan: &Plan) -> Result<Vec<P
 
 /// The commitments in force.
 pub(super) fn commitments(view: &View, paying: &Paying) -> Result<Vec<Standing>, Refusal> {
-    let in_force = paying.payouts.authority.commitments(paying.today);
+    let in_force = paying.payouts.authority.commitments(paying.day);
     in_force.map(|(code, entry, of)| standing(view, paying, code, entry, of)).collect()
 }
 
@@ -99,7 +99,7 @@ fn standing(
     entry: u64,
     of: &Commitment,
 ) -> Result<Standing, Refusal> {
-    let payee = paying.payouts.authority.payee(&of.payee, paying.today);
+    let payee = paying.payouts.authority.payee(&of.payee, paying.day);
     let payee = match payee {
         Some(payee) => name_of(view, payee.entry, of.payee.as_str())?,
         None => of.payee.to_string(),
@@ -116,7 +116,7 @@ fn standing(
         payee,
         how: format!("{}, {}", reasons::every(of.every), reasons::collect(of.collect)),
         cap: Money::of(of.ccy, of.cap.into()),
-        next: due::next(of, paying.today).map(Date::of),
+        next: due::next(of, paying.day).map(Date::of),
         billed,
     })
 }
