@@ -7,6 +7,9 @@ use crate::outline::{Cell, Section};
 use crate::sum::Sum;
 use ledger::money::Currency;
 use ledger::shutdown::{Aside, Lent};
+use serde::ser::SerializeStruct as _;
+use serde::{Serialize, Serializer};
+use std::collections::BTreeMap;
 
 /// One currency's.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +18,34 @@ pub struct ByHand {
     pub aside: Vec<Aside>,
     /// What was lent, by lender.
     pub lent: Vec<Lent>,
+}
+
+/// As data: entries and accounts, no words.
+impl Serialize for ByHand {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let sum = |minor: u64, ccy| Sum::new(minor.into(), ccy).to_string();
+        let aside = self.aside.iter().map(|of| {
+            let Aside { entry, day, ccy, minor, account } = of;
+            BTreeMap::from([
+                ("entry", entry.to_string()),
+                ("day", day.to_string()),
+                ("account", account.to_string()),
+                ("sum", sum(*minor, *ccy)),
+            ])
+        });
+        let lent = self.lent.iter().map(|of| {
+            let Lent { account, ccy, then, since, back, written_off } = of;
+            let sums =
+                [("then", then), ("since", since), ("back", back), ("written_off", written_off)];
+            let sums = sums.map(|(name, minor)| (name, sum(*minor, *ccy)));
+            let named = [("account", account.to_string())].into_iter().chain(sums);
+            named.collect::<BTreeMap<_, _>>()
+        });
+        let mut of = serializer.serialize_struct("ByHand", 2)?;
+        of.serialize_field("left", &aside.collect::<Vec<_>>())?;
+        of.serialize_field("lent", &lent.collect::<Vec<_>>())?;
+        of.end()
+    }
 }
 
 impl ByHand {

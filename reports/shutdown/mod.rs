@@ -10,6 +10,7 @@ mod gifts;
 mod outline;
 mod progress;
 mod rows;
+mod rules;
 mod sums;
 mod words;
 
@@ -32,6 +33,7 @@ use ledger::shutdown::{Position, Reader, ShutdownError, Terms, Waterfall, payout
 pub(crate) use outline::{POURED, general, tier_name, title};
 pub use progress::{Course, Progress, Tally};
 pub use rows::{Row, Who};
+pub use rules::Rules;
 use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
@@ -49,6 +51,9 @@ pub struct Shutdown {
     /// By currency; they are never added together.
     #[serde(serialize_with = "by_code")]
     pub currencies: BTreeMap<Currency, End>,
+    /// How far it is, once it has begun.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub progress: Option<Progress>,
 }
 
 /// The same in short: gifts of one reason together.
@@ -58,6 +63,8 @@ pub struct Summary {
     pub head: Head,
     /// By currency.
     pub currencies: BTreeMap<Currency, Ending>,
+    /// The rules, where any were declared.
+    pub rules: Option<Rules>,
     /// How far it is, once it has begun.
     pub progress: Option<Progress>,
 }
@@ -107,14 +114,23 @@ impl Shutdown {
     /// # Errors
     /// Nothing was declared, a day before the books, or the books cannot be read.
     pub fn of(books: &Books, payouts: &Payouts, at: Day) -> Result<Self, ShutdownError> {
-        if let Some((books, payouts, day)) = begun(books, payouts, at)? {
-            return Self::of(&books, &payouts, day);
+        let end = payouts.authority.end_begun().filter(|end| end.day <= at);
+        if let (Some(end), Some((then, before, day))) = (end, begun(books, payouts, at)?) {
+            let progress = Some(Progress::of(books, payouts, end, at)?);
+            return Ok(Self { progress, ..Self::of(&then, &before, day)? });
         }
         let (mut currencies, reader) = (BTreeMap::new(), Reader::new(books, payouts, at, at)?);
         each(&reader, |ccy, position, terms, poured| {
             currencies.insert(ccy, End::of(position, terms, poured, reader.receivable(ccy)));
         })?;
-        Ok(Self { head: Head::of(books, payouts, at), currencies })
+        Ok(Self { head: Head::of(books, payouts, at), currencies, progress: None })
+    }
+
+    /// The same as it will be once the books are closed.
+    #[must_use]
+    pub fn closed_on(mut self, day: Day) -> Self {
+        self.progress = self.progress.map(|progress| progress.closed_on(day));
+        self
     }
 
     /// Writes the facts as JSON, indented, ended by a line feed.
@@ -184,7 +200,15 @@ impl Summary {
             let basis = Basis::of(&position, terms, &poured, reader.receivable(ccy));
             currencies.insert(ccy, Ending { basis, rows: rows::rows(&poured) });
         })?;
-        Ok(Self { head: Head::of(books, payouts, at), currencies, progress: None })
+        let (head, rules) = (Head::of(books, payouts, at), Rules::of(payouts, at));
+        Ok(Self { head, currencies, rules, progress: None })
+    }
+
+    /// The same as it will be once the books are closed: what is kept with the entry that closes them.
+    #[must_use]
+    pub fn closed_on(mut self, day: Day) -> Self {
+        self.progress = self.progress.map(|progress| progress.closed_on(day));
+        self
     }
 
     /// For a terminal.

@@ -51,11 +51,13 @@ pub(super) fn of(facts: &Summary, words: &Words) -> Outline {
          and nobody else's. Whoever gets less than they could ask for is told why."
             .to_owned(),
     ];
+    // How far it is, the log of now says.
+    let log = facts.progress.as_ref().map_or(&facts.head.log, |progress| &progress.log);
     let foot = vec![
-        ("log", facts.head.log.origin.clone()),
-        ("entries", facts.head.log.size.to_string()),
-        ("root", facts.head.log.root.clone()),
-        ("key", facts.head.log.key.clone()),
+        ("log", log.origin.clone()),
+        ("entries", log.size.to_string()),
+        ("root", log.root.clone()),
+        ("key", log.key.clone()),
         ("control", phrases::control(facts.head.must_agree)),
     ];
     Outline { service: words.service.clone(), period: "the end".to_owned(), lead, parts, foot }
@@ -94,13 +96,17 @@ pub(super) fn claim(progress: &Progress, words: &Words) -> String {
     let until = phrases::day(progress.claims_until);
     let (over, how) = (progress.at > progress.claims_until, how(words));
     match (progress.closed, progress.early, over, progress.late) {
+        (Some(_), true, ..) if progress.since => format!(
+            "Gifts could be claimed back until {until}; those that came in since the end began until all \
+             had come in."
+        ),
         (Some(_), true, ..) | (None, true, true, false) => {
             format!("Gifts could be claimed back until {until}.")
         }
-        (Some(day), false, ..) => format!(
-            "Gifts that came in since the end began could be claimed back until it closed on {}.",
-            phrases::day(day)
-        ),
+        (Some(_), false, ..) => {
+            "Gifts that came in since the end began could be claimed back until all had come in."
+                .to_owned()
+        }
         (None, false, ..) => format!(
             "Gifts that came in since the end began are offered back, as long as it goes on. If you gave \
              one, {how}"
@@ -124,7 +130,9 @@ pub(super) fn claim_one(gift: u64, progress: &Progress, words: &Words) -> String
         true => {
             format!("It is offered back as long as it goes on. If it was yours, {}", how(words))
         }
-        false => claim(&Progress { late: false, early: true, ..progress.clone() }, words),
+        false => {
+            claim(&Progress { late: false, early: true, since: false, ..progress.clone() }, words)
+        }
     }
 }
 
@@ -198,7 +206,8 @@ fn declared(facts: &Summary, words: &Words) -> Part {
     scenarios.notes.extend(
         told.map(|(when, words)| format!("{when}: {}.", plain(words.trim_end_matches('.')))),
     );
-    let mut sections = vec![section, scenarios];
+    let rules = facts.rules.as_ref().map(|rules| rules.section(words));
+    let mut sections: Vec<Section> = rules.into_iter().chain([section, scenarios]).collect();
     sections.retain(|section| !section.rows.is_empty() || !section.notes.is_empty());
     Part { heading: "What was declared".to_owned(), sections }
 }

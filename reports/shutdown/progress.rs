@@ -4,6 +4,7 @@
 use super::{ByHand, Words};
 use crate::outline::{Part, Section};
 use crate::phrases;
+use crate::report::{LogHead, log_head};
 use crate::sum::{Sum, as_text};
 use ledger::account::{Code, PAYABLE};
 use ledger::authority::Phased;
@@ -13,20 +14,25 @@ use ledger::entry::Phase;
 use ledger::money::Currency;
 use ledger::payout::{Given, Payable, Payouts};
 use ledger::shutdown::{Came, Debt, Ending, Lack, Offer, Recipient, ShutdownError, Snapshot, Why};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
 
 /// The end on a day behind its beginning.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Progress {
+    /// The log of which this is.
+    pub log: LogHead,
     /// The entry by which closing began: what each gets is worked out from the log below it.
     pub begun: u64,
     /// The last day on which a gift may be claimed.
     #[serde(serialize_with = "as_text")]
     pub claims_until: Day,
-    /// Whether any gift is offered that came since: it has no last day but that of the end.
+    /// Whether any gift is still offered that came or was known since: it has no last day but that of the end.
     #[serde(skip)]
     pub late: bool,
+    /// Whether any gift came in since.
+    #[serde(skip)]
+    pub since: bool,
     /// Whether any gift is or was offered that had come before the end began.
     #[serde(skip)]
     pub early: bool,
@@ -36,15 +42,15 @@ pub struct Progress {
     /// `closing`, or `closed`.
     pub phase: &'static str,
     /// The day on which it closed.
-    #[serde(skip)]
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "if_text")]
     pub closed: Option<Day>,
     /// By currency.
-    #[serde(skip)]
+    #[serde(rename = "currencies", serialize_with = "by_code")]
     pub of: BTreeMap<Currency, Course>,
 }
 
 /// How far it is in one currency.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Course {
     /// What may be claimed, or might have been.
     pub offered: Tally,
@@ -57,19 +63,22 @@ pub struct Course {
     /// Shares that were too little to send.
     pub too_small: Tally,
     /// What was claimed for successors, and what they got of it.
+    #[serde(serialize_with = "as_paid")]
     pub heirs: BTreeMap<Code, (Sum, Sum)>,
     /// What creditors lack of what they are owed: nothing more comes unless money does.
     pub lacks: BTreeMap<String, Sum>,
     /// What closing costs by now and what it was to cost, where it is the more.
+    #[serde(serialize_with = "as_costs")]
     pub overrun: Option<(Sum, Sum)>,
     /// What is held back, and until when.
+    #[serde(serialize_with = "as_held")]
     pub held: Option<(Sum, Day)>,
     /// What moved by nobody's claim.
     pub by_hand: ByHand,
 }
 
 /// So many, and what they come to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Tally {
     /// How many.
     pub count: u64,
@@ -89,7 +98,7 @@ impl Progress {
         at: Day,
     ) -> Result<Self, ShutdownError> {
         let ending = Ending::new(books, payouts, begun, at, false)?;
-        let offers: Vec<&Offer> = ending.offers().collect();
+        let offers: Vec<&Offer> = ending.snapshot().iter().flat_map(|of| &of.offers).collect();
         let (lacks, overruns) = (ending.lacks()?, ending.overruns());
         let (aside, lent) = (ending.aside()?, ending.lent()?);
         let course = |of: &Snapshot| {
@@ -110,9 +119,27 @@ impl Progress {
         let closed = payouts.authority.phases().last();
         let closed = closed.filter(|newest| newest.phase == Phase::Closed && newest.day <= at);
         let (closed, claims_until) = (closed.map(|newest| newest.day), ending.window());
-        let late = offers.iter().any(|offer| offer.came != Came::Before);
+        let late = ending.offers().any(|offer| offer.came != Came::Before);
+        let since = offers.iter().any(|offer| offer.came == Came::Since);
         let early = offers.iter().any(|offer| offer.came == Came::Before);
-        Ok(Self { begun: begun.entry, claims_until, late, early, at, phase, closed, of })
+        let log = log_head(books);
+        Ok(Self {
+            log,
+            begun: begun.entry,
+            claims_until,
+            late,
+            early,
+            since,
+            at,
+            phase,
+            closed,
+            of,
+        })
+    }
+
+    /// The same once the books are closed.
+    pub(super) fn closed_on(self, day: Day) -> Self {
+        Self { phase: Phase::Closed.as_str(), closed: Some(day), ..self }
     }
 
     /// Whether any gift may go back, or might have.
@@ -289,4 +316,35 @@ fn heirs(payouts: &Payouts, begun: u64, ccy: Currency) -> BTreeMap<Code, (Sum, S
         paid.minor += if payable.is_paid() { minor } else { 0 };
     }
     heirs
+}
+
+fn if_text<S: Serializer>(day: &Option<Day>, serializer: S) -> Result<S::Ok, S::Error> {
+    day.map(|day| day.to_string()).serialize(serializer)
+}
+
+fn by_code<S: Serializer>(
+    of: &BTreeMap<Currency, Course>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(of.iter().map(|(ccy, course)| (ccy.code(), course)))
+}
+
+fn as_paid<S: Serializer>(
+    heirs: &BTreeMap<Code, (Sum, Sum)>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let paid = |(share, paid): &(Sum, Sum)| BTreeMap::from([("share", *share), ("paid", *paid)]);
+    serializer.collect_map(heirs.iter().map(|(code, of)| (code.as_str(), paid(of))))
+}
+
+fn as_costs<S: Serializer>(of: &Option<(Sum, Sum)>, serializer: S) -> Result<S::Ok, S::Error> {
+    let named = of.map(|(costs, budget)| BTreeMap::from([("costs", costs), ("budget", budget)]));
+    named.serialize(serializer)
+}
+
+fn as_held<S: Serializer>(of: &Option<(Sum, Day)>, serializer: S) -> Result<S::Ok, S::Error> {
+    let named = |(sum, until): (Sum, Day)| {
+        BTreeMap::from([("sum", sum.to_string()), ("until", until.to_string())])
+    };
+    of.map(named).serialize(serializer)
 }

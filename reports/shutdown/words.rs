@@ -74,7 +74,11 @@ impl Words {
         match (self.payees.get(who), who.contains(':')) {
             (Some(name), _) => plain(name),
             (None, true) => self.names.account(who),
-            (None, false) => who.to_owned(),
+            // Who gave something has no name here.
+            (None, false) => match who.strip_prefix("gift-") {
+                Some(gift) => format!("who gave #{gift}"),
+                None => who.to_owned(),
+            },
         }
     }
 

@@ -193,10 +193,10 @@ impl Final {
 /// Every file of it, by name.
 fn files(books: &Books, day: Day) -> anyhow::Result<Vec<(&'static str, Vec<u8>)>> {
     let payouts = payouts(books, day)?;
-    let summary = Summary::of(books, &payouts, day)?;
+    let summary = Summary::of(books, &payouts, day)?.closed_on(day);
     let words = Words::of(books, &summary)?;
     let mut json = Vec::new();
-    Facts::of(books, &payouts, day)?.json(&mut json)?;
+    Facts::of(books, &payouts, day)?.closed_on(day).json(&mut json)?;
     let exported = |write: fn(&Books, &mut Vec<u8>) -> Result<(), ExportError>| {
         let mut bytes = Vec::new();
         write(books, &mut bytes).map(|()| bytes)
