@@ -1,6 +1,7 @@
 //! `ledger status`: the treasurer's home: how the books stand, and the next command for each thing.
 
 mod alerts;
+mod ending;
 mod held;
 mod payments;
 mod people;
@@ -39,6 +40,7 @@ impl Status {
         let mut text = heading(&books, &people::control(&payouts, today))?;
         text += &ahead(&books, today)?;
         text += &alerts::told(&books, &payouts, today)?;
+        text += &ending::told(&books, &payouts, today)?;
         text += &cash(&books)?;
         text += &counts(place, &books)?;
         text += &statements::told(&books, &payouts, today)?;

@@ -27,7 +27,7 @@ pub use closing::{Cut, Due, Ending, Lack, To, cut, money, overruns, payouts_at};
 pub use gifts::gifts;
 pub use offers::{Came, Offer, Snapshot};
 pub use position::{Creditor, Debt, Gift, HoldBack, Position, Rank};
-pub use pour::{by_recipient, pour};
+pub use pour::pour;
 pub use read::{Reader, ShutdownError};
 pub use terms::{Heir, Terms};
 pub use waterfall::{Line, Recipient, Tier, Waterfall, Why};

@@ -9,7 +9,7 @@ use super::waterfall::{Line, Recipient, Tier, Waterfall, Why};
 use crate::account::Code;
 use crate::day::Day;
 use crate::entry::{Return, Secondary};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// Pours one currency's money by the declared terms.
 pub fn pour(position: &Position, terms: &Terms) -> Waterfall {
@@ -310,13 +310,4 @@ fn newest_first(gifts: &[&Gift], room: &[u64], pot: u64) -> Vec<u64> {
         left -= shares[n];
     }
     shares
-}
-
-/// What all claims on one recipient come to: a test's and a report's sum.
-pub fn by_recipient(waterfall: &Waterfall) -> BTreeMap<&Recipient, u128> {
-    let mut all = BTreeMap::new();
-    for line in &waterfall.lines {
-        *all.entry(&line.to).or_default() += u128::from(line.share);
-    }
-    all
 }

@@ -292,3 +292,12 @@ proptest! {
         }
     }
 }
+
+/// What all claims on one recipient come to.
+fn by_recipient(waterfall: &Waterfall) -> BTreeMap<&Recipient, u128> {
+    let mut all = BTreeMap::new();
+    for line in &waterfall.lines {
+        *all.entry(&line.to).or_default() += u128::from(line.share);
+    }
+    all
+}

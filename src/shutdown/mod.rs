@@ -7,7 +7,7 @@ mod claim;
 mod ending;
 mod finish;
 mod offers;
-mod proceed;
+pub mod proceed;
 
 pub use claim::token;
 

@@ -182,7 +182,7 @@ fn besides(cuts: &[Cut], lacks: &[Lack], overruns: &[(Currency, u64, u64)]) -> V
 }
 
 /// Debts of which there is no claim.
-fn by_hand(lacks: &[Lack]) -> Vec<String> {
+pub fn by_hand(lacks: &[Lack]) -> Vec<String> {
     let due = lacks.iter().filter(|lack| lack.had < lack.share);
     let told = due.filter_map(|Lack { debt, ccy, share, had, .. }| {
         let account = match debt {

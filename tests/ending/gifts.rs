@@ -55,8 +55,14 @@ fn a_gift_whose_statement_came_late_is_offered_as_if_it_had_been_known() {
     book.pays("2025-12-10", 20_000);
     let after = book.said(&["shutdown", "offers", "--format", "csv"]);
     assert!(after.contains(",200.00,EUR"), "it went back, and was offered: {after}");
+    assert!(book.said(&["status"]).contains("gifts may be claimed until 2025-12-26"));
     // After the window 400.00 go on: neither what was claimed nor the late gift.
     book.on("2025-12-28");
+    let status = book.said(&["status"]);
+    assert!(
+        status.contains("1 claim is to be written anew by now: `ledger shutdown proceed`"),
+        "{status}"
+    );
     assert!(book.proceeds(false).contains("400.00 EUR of fund general to archive"));
     // A member who does not agree that all costs have come in rejects what says so.
     let said = book.said(&["shutdown", "proceed", "--last"]);

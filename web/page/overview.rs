@@ -42,6 +42,8 @@ struct Page {
     funds: Vec<Fund>,
     /// What was approved and not yet paid: still in the accounts, no longer in the funds.
     owed: Vec<Money>,
+    /// What was lent to the service, by lender.
+    lent: Vec<(String, Money)>,
     accounts: Vec<Account>,
     /// How many of them no statement bears out.
     unproven: usize,
@@ -143,6 +145,7 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
         ways: Vec::new(),
         funds: Vec::new(),
         owed: Vec::new(),
+        lent: lent(view)?,
         accounts: Vec::new(),
         unproven: 0,
         unclassified: books.unclassified()?.len() as u64,
@@ -284,4 +287,17 @@ fn account(view: &View, account: &AccountReport) -> Result<Account, Refusal> {
         entry,
         differs,
     })
+}
+
+/// What lenders are owed: it is in the balance, and no fund's.
+fn lent(view: &View) -> Result<Vec<(String, Money)>, Refusal> {
+    let mut lent = Vec::new();
+    for ((account, ccy), minor) in view.books().balances(view.newest)? {
+        if let (true, Ok(ccy)) = (account.starts_with("liabilities:loan:"), ccy.parse())
+            && minor != 0
+        {
+            lent.push((view.account_name(&account, ccy)?, Money::of(ccy, -minor)));
+        }
+    }
+    Ok(lent)
 }
