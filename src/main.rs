@@ -37,6 +37,7 @@ mod report;
 mod reverse;
 mod rules;
 mod run;
+mod publish;
 mod serve;
 mod sign;
 mod show;
@@ -120,6 +121,7 @@ enum Command {
     Rebuild(rebuild::Rebuild),
     Export(export::Export),
     Serve(serve::Serve),
+    Publish(publish::Publish),
     Demo(demo::Demo),
 }
 
@@ -173,6 +175,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Rebuild(command) => command.run(&place),
         Command::Export(command) => command.run(&place),
         Command::Serve(command) => command.run(&place),
+        Command::Publish(command) => command.run(&place),
         Command::Demo(command) => command.run(),
     }
 }

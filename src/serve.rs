@@ -78,7 +78,7 @@ async fn answer(listener: TcpListener, site: web::Site, name: &str) -> anyhow::R
 }
 
 /// The book with an eye on the head outside its folder: while an old copy is served, pages say so.
-fn site(place: &Place) -> anyhow::Result<web::Site> {
+pub fn site(place: &Place) -> anyhow::Result<web::Site> {
     let book = place.book()?;
     let site = web::Site::new(&book).on(|| book::today().ok());
     let Ok(state) = place.state() else { return Ok(site) };

@@ -70,9 +70,14 @@ impl Site {
 /// A page: what a view of the books answers to a question.
 pub type Page = fn(&View, &Ask) -> Result<Answer, Refusal>;
 
-/// The table of pages.
+/// Everything that is served.
 pub fn app(site: Site) -> Router {
-    let routes: Vec<(String, Page)> = vec![
+    routed(site, pages())
+}
+
+/// The table of pages.
+pub fn pages() -> Vec<(String, Page)> {
+    vec![
         ("/".into(), page::overview::show),
         ("/history".into(), page::history::show),
         ("/entries".into(), page::entries::show),
@@ -119,8 +124,7 @@ pub fn app(site: Site) -> Router {
         ("/figures/".into(), beside),
         ("/downloads/".into(), beside),
         ("/about/".into(), beside),
-    ];
-    routed(site, routes)
+    ]
 }
 
 /// The way from an address with a slash too much, or one too few, to its page.
@@ -133,24 +137,30 @@ fn beside(_: &View, ask: &Ask) -> Result<Answer, Refusal> {
 
 /// A router over these pages; tests add pages of their own.
 pub fn routed(site: Site, routes: Vec<(String, Page)>) -> Router {
-    let desk = Arc::new(Desk {
-        checker: Arc::new(Checker::new(site.book.clone())),
-        book: site.book,
-        limits: site.limits,
-        watch: site.watch,
-        clock: site.clock,
-        folds: Folds::default(),
-        nows: Nows::default(),
-        places: Arc::new(Semaphore::new(site.limits.pages)),
-        files: Semaphore::new(site.limits.files),
-        failures: AtomicU64::new(0),
-    });
+    let desk = desk(site, false);
     let add = |router: Router<_>, (path, page): (String, Page)| router.route(&path, method(page));
     let router = routes.into_iter().fold(Router::new(), add);
     let nowhere: Page = |_, _| Err(Refusal::NotFound("There is no such page.".to_owned()));
     let router = router.fallback_service(method(nowhere).with_state(desk.clone()));
     let guarded = router.layer(from_fn_with_state(desk.clone(), guard)).with_state(desk);
     guarded.layer(from_fn(headers))
+}
+
+/// Where the pages of a site are made, for readers or for files.
+pub fn desk(site: Site, published: bool) -> Arc<Desk> {
+    Arc::new(Desk {
+        checker: Arc::new(Checker::new(site.book.clone())),
+        book: site.book,
+        limits: site.limits,
+        watch: site.watch,
+        clock: site.clock,
+        published,
+        folds: Folds::default(),
+        nows: Nows::default(),
+        places: Arc::new(Semaphore::new(site.limits.pages)),
+        files: Semaphore::new(site.limits.files),
+        failures: AtomicU64::new(0),
+    })
 }
 
 /// Where pages are made.
@@ -162,6 +172,8 @@ pub struct Desk {
     pub watch: Watch,
     /// Which day it is.
     pub clock: Clock,
+    /// Whether they become files, which no server answers.
+    pub published: bool,
     /// What its own bytes say of it.
     pub checker: Arc<Checker>,
     /// What was folded last.

@@ -4,6 +4,7 @@
 //!
 //! ```text
 //! request -> ask -> (view of the books -> page) -> answer
+//!                                           page -> file (publish)
 //! ```
 
 mod answer;
@@ -13,6 +14,7 @@ mod figures;
 mod now;
 mod page;
 mod paying;
+mod publish;
 mod reasons;
 mod selfcheck;
 mod serve;
@@ -23,4 +25,5 @@ mod tests;
 mod view;
 
 pub use app::{Site, app};
+pub use publish::{PublishError, Published, publish};
 pub use serve::{Limits, serve};

@@ -38,6 +38,8 @@ pub struct View {
     /// How it stands today; where that cannot be, why not.
     now: Result<Arc<Now>, String>,
     stamp: String,
+    /// Whether the pages become files.
+    pub published: bool,
 }
 
 /// What stands around every page.
@@ -54,6 +56,8 @@ pub struct Shell {
     pub alerts: Vec<String>,
     /// Whether one person alone decides.
     pub one_person: bool,
+    /// Whether it becomes a file: what a server answers is left out.
+    pub published: bool,
     /// The log it was made from; `None` where the books could not be read.
     pub log: Option<LogLine>,
 }
@@ -62,10 +66,8 @@ pub struct Shell {
 pub struct LogLine {
     /// As a sentence says how many entries it has: `1,504 entries`.
     pub entries: String,
-    /// The root, in hex.
-    pub root: String,
-    /// The newest recorded day.
-    pub newest: shown::Date,
+    /// The root, in hex, and the newest recorded day; none where the page depends on less than the whole log.
+    pub head: Option<(String, shown::Date)>,
 }
 
 impl View {
@@ -99,6 +101,7 @@ impl View {
             paying,
             now,
             stamp,
+            published: desk.published,
         })
     }
 
@@ -187,12 +190,11 @@ impl View {
         let head = self.books.head();
         let log = LogLine {
             entries: shown::counted(head.size, "entry", "entries"),
-            root: head.root.to_string(),
-            newest: shown::Date::of(self.newest),
+            head: Some((head.root.to_string(), shown::Date::of(self.newest))),
         };
-        let alerts = self.alerts();
-        let one_person = self.need() == 1;
-        Shell { alerts, one_person, log: Some(log), ..Shell::bare(ask, &self.service, section) }
+        let (alerts, published) = (self.alerts(), self.published);
+        let (one_person, bare) = (self.need() == 1, Shell::bare(ask, &self.service, section));
+        Shell { alerts, one_person, published, log: Some(log), ..bare }
     }
 
     /// Whether the book is known not to be what it was, from within or from outside.
@@ -212,10 +214,30 @@ impl View {
 }
 
 impl Shell {
+    /// Of a page that depends on the entries below a size alone, where it becomes a file: others need not
+    /// be written anew for those that come after them.
+    #[must_use]
+    pub fn of_size(mut self, size: u64) -> Self {
+        if self.published {
+            self.log =
+                Some(LogLine { entries: shown::counted(size, "entry", "entries"), head: None });
+        }
+        self
+    }
+
     /// Around a page that knows nothing of the books.
     pub fn bare(ask: &Ask, service: &str, section: &'static str) -> Self {
         let css = style::path().trim_start_matches('/').to_owned();
         let (service, alerts) = (service.to_owned(), Vec::new());
-        Self { service, up: ask.up(), css, section, alerts, one_person: false, log: None }
+        Self {
+            service,
+            up: ask.up(),
+            css,
+            section,
+            alerts,
+            one_person: false,
+            published: false,
+            log: None,
+        }
     }
 }

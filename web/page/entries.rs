@@ -102,9 +102,11 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
         has_balance: lines.iter().any(|line| !line.balance.is_empty()),
         lines,
         page: number,
-        pages: page.pages,
+        // As files, the whole list is that of its months.
+        pages: if view.published && pairs.is_empty() { 1 } else { page.pages },
         newer: (number > 1).then(|| to_page(number - 1)),
-        older: (number < page.pages).then(|| to_page(number + 1)),
+        older: (number < page.pages && !(view.published && pairs.is_empty()))
+            .then(|| to_page(number + 1)),
         csv: address("entries.csv", &pairs),
     })
 }

@@ -136,7 +136,7 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     let who = if has_payee || who == title { String::new() } else { who };
     let told = [("For", purpose), ("Reason", reason), ("Note", note)];
     Answer::page(&Page {
-        shell: view.shell(ask, "entries"),
+        shell: view.shell(ask, "entries").of_size(spoken_to(books, index)?),
         index,
         title,
         kind,
@@ -160,7 +160,11 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
         answers: answers.1,
         more: answers.2,
         statement: statement(books, &entry)?,
-        offer: offer::of(view, index, &standing).unwrap_or_default(),
+        // What would go back of it changes with every entry: in files the list of gifts says it.
+        offer: match view.published {
+            true => None,
+            false => offer::of(view, index, &standing).unwrap_or_default(),
+        },
         standing: paid,
         signed: signed::of(view, &entry)?,
         attested: attested(view, index, &entry)?,
@@ -170,6 +174,17 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
         previous: index.checked_sub(1),
         next: Some(index + 1).filter(|next| *next < books.head().size),
     })
+}
+
+/// The size of the log behind the last entry that speaks of this one, or of one that does.
+fn spoken_to(books: &Books, index: u64) -> Result<u64, Refusal> {
+    let mut newest = index;
+    for (_, by) in books.references(index)? {
+        newest = newest.max(by);
+        newest =
+            newest.max(books.references(by)?.into_iter().map(|(_, by)| by).max().unwrap_or(by));
+    }
+    Ok(newest + 1)
 }
 
 /// Its bytes, as they are hashed.

@@ -59,6 +59,12 @@ impl Book {
         self.folder.path().join("book")
     }
 
+    /// Appends one entry; its index.
+    pub fn append_one(&mut self, today: &str, draft: Draft) -> u64 {
+        self.append(today, vec![draft]);
+        ledger::books::Books::open(&self.path()).expect("books").head().size - 1
+    }
+
     /// Appends, on one day.
     pub fn append(&mut self, today: &str, drafts: Vec<Draft>) {
         let mut clerk = clerk(today);

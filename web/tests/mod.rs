@@ -9,6 +9,7 @@ mod hostile;
 mod pages;
 mod paying;
 mod payouts;
+mod publish;
 mod shutdown;
 mod sockets;
 mod stewardship;

@@ -1,0 +1,45 @@
+//! `ledger publish`: the whole site as files, for any host. Reads only what is public.
+
+use crate::book::Place;
+use crate::{out, serve};
+use anyhow::bail;
+use clap::Args;
+use std::path::PathBuf;
+
+/// Write the whole site as files, for any host
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  ledger publish public
+  ledger publish ../site
+
+The same pages as `ledger serve` shows, with links from file to file: they can be read without a server and
+put on any host. Published again, only what changed is written. Searches need a server, and are left out:
+lists are by month.")]
+pub struct Publish {
+    /// The folder: a new one, an empty one, or one that was published before
+    folder: PathBuf,
+}
+
+impl Publish {
+    pub fn run(&self, place: &Place) -> anyhow::Result<()> {
+        let done = web::publish(serve::site(place)?, &self.folder)?;
+        for (file, link) in done.broken.iter().take(20) {
+            out::say(&format!("{}: {} leads nowhere", out::plain(file), out::plain(link)));
+        }
+        let removed = match done.removed {
+            0 => String::new(),
+            n => format!(", {} removed", out::count(n, "old one", "old ones")),
+        };
+        out::say(&format!(
+            "{}: {}, {} of them written{removed}.",
+            out::path(&self.folder),
+            out::count(done.files, "file", "files"),
+            done.written
+        ));
+        match done.broken.len() {
+            0 => Ok(()),
+            n => bail!("{} nowhere", out::count(n as u64, "link leads", "links lead")),
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! Links of a page as they lead from file to file. Refuses nothing: what leads out of the site, or to a place
+//! within the page, stays as it is. Only attributes of our own templates are read: in what people wrote the
+//! quotation marks are escaped.
+
+use super::address::{Target, way};
+
+/// The attributes that lead somewhere.
+const ATTRIBUTES: [&str; 3] = [" href=\"", " src=\"", " action=\""];
+
+/// The page with its links, and where they lead.
+pub(super) fn from_file_to_file(page: &Target, html: &[u8]) -> (Vec<u8>, Vec<Target>) {
+    let html = String::from_utf8_lossy(html);
+    let (mut out, mut reached) = (String::with_capacity(html.len()), Vec::new());
+    let mut rest = &*html;
+    while let Some(at) = next(rest) {
+        let (before, behind) = rest.split_at(at);
+        let end = behind.find('"').unwrap_or(behind.len());
+        let (link, after) = behind.split_at(end);
+        out.push_str(before);
+        match inside(page, link) {
+            Some((target, fragment)) => {
+                out.push_str(&way(&page.file, &target.file));
+                out.push_str(fragment);
+                reached.push(target);
+            }
+            None => out.push_str(link),
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    (out.into_bytes(), reached)
+}
+
+/// Where the next link begins.
+fn next(html: &str) -> Option<usize> {
+    ATTRIBUTES.iter().filter_map(|name| Some(html.find(name)? + name.len())).min()
+}
+
+/// The target of a link that stays within the site, and the place in it.
+fn inside<'l>(page: &Target, link: &'l str) -> Option<(Target, &'l str)> {
+    let scheme = link.split(['/', '?', '#']).next().unwrap_or_default().contains(':');
+    if scheme || link.starts_with('#') || link.starts_with("//") {
+        return None;
+    }
+    let (address, fragment) = link.split_at(link.find('#').unwrap_or(link.len()));
+    Some((resolved(page, &address.replace("&amp;", "&")), fragment))
+}
+
+/// An address as it is meant on a page.
+pub(super) fn resolved(page: &Target, address: &str) -> Target {
+    let (path, query) = address.split_once('?').unwrap_or((address, ""));
+    if path.is_empty() {
+        return Target::of(&page.path, query);
+    }
+    let mut parts: Vec<&str> = match path.starts_with('/') {
+        true => vec![""],
+        false => {
+            page.path.rsplit_once('/').map_or(vec![""], |(folder, _)| folder.split('/').collect())
+        }
+    };
+    for part in path.trim_start_matches('/').split('/') {
+        match part {
+            ".." if parts.len() > 1 => drop(parts.pop()),
+            ".." | "." => {}
+            part => parts.push(part),
+        }
+    }
+    // `./` and `../` are folders.
+    let mut path = parts.join("/");
+    if matches!(address.split('?').next().unwrap_or_default().rsplit('/').next(), Some("." | ".."))
+    {
+        path.push('/');
+    }
+    Target::of(if path.is_empty() { "/" } else { &path }, query)
+}
+
+/// A page that only says where it is now.
+pub(super) fn moved(from: &str, to: &str) -> String {
+    let to = way(from, to);
+    format!(
+        "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<title>Moved</title>\n<meta \
+         http-equiv=\"refresh\" content=\"0;url={to}\">\n<p><a href=\"{to}\">It is here.</a></p>\n</html>\n"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn linked(path: &str, html: &str) -> String {
+        let (page, _) = from_file_to_file(&Target::of(path, ""), html.as_bytes());
+        String::from_utf8(page).expect("text")
+    }
+
+    #[test]
+    fn links_lead_from_file_to_file() {
+        for (page, link, expected) in [
+            ("/", "./", "index.html"),
+            ("/", "e/5", "e/5.html"),
+            ("/e/5", "6", "6.html"),
+            ("/e/5", "../", "../index.html"),
+            ("/e/5", "../entries?from=2026-10&amp;to=2026-10", "../entries/2026-10.html"),
+            ("/e/5", "5/leaf.json", "5/leaf.json"),
+            ("/reports/2026-10/", "../../e/5", "../../e/5.html"),
+            ("/reports/2026-10/", "../", "../index.html"),
+            ("/payouts", "payouts?claims=2#claims", "payouts-claims-2.html#claims"),
+            ("/payouts", "#claims", "#claims"),
+            ("/payouts", "?claims=2", "payouts-claims-2.html"),
+            ("/", "https://example.org/e/5", "https://example.org/e/5"),
+            ("/", "mailto:a@example.org", "mailto:a@example.org"),
+            ("/", "../../../etc/passwd", "etc/passwd.html"),
+        ] {
+            let expected = format!("<a href=\"{expected}\">x</a>");
+            assert_eq!(
+                linked(page, &format!("<a href=\"{link}\">x</a>")),
+                expected,
+                "{page} {link}"
+            );
+        }
+    }
+}
