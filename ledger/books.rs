@@ -8,12 +8,13 @@ pub(crate) mod money;
 mod totals;
 
 use crate::authority::Keys;
+use crate::closed::Closed;
 use crate::day::{Day, Month};
 use crate::declared::Declarations;
 use crate::entry::{Body, Entry, Genesis, Rel, Statement};
 use crate::journal::{
-    Head, JournalError, absent, check_signatures, edge_of, entry_of, first_changed, genesis_of,
-    keys_of, payouts_of,
+    Head, JournalError, absent, check_signatures, closed_of, edge_of, entry_of, first_changed,
+    genesis_of, keys_of, payouts_of,
 };
 use crate::log::{Edge, Tree, leaf_hash, verify_inclusion};
 use crate::payout::Payouts;
@@ -270,6 +271,14 @@ impl Books {
     /// The files cannot be read.
     pub fn payouts(&self) -> Result<Payouts, JournalError> {
         payouts_of(&self.facts, self.head.size)
+    }
+
+    /// Which months are closed.
+    ///
+    /// # Errors
+    /// The files cannot be read.
+    pub fn closed(&self) -> Result<Closed, JournalError> {
+        closed_of(&self.facts, self.head.size)
     }
 
     /// Refuses a log in which an act bears a signature that its member did not give.

@@ -190,6 +190,8 @@ fn of_journal(error: &JournalError) -> u8 {
         | JournalError::NeverSo { .. }
         | JournalError::NewerEntries(_)
         | JournalError::ClockWentBack { .. }
+        | JournalError::Closed { .. }
+        | JournalError::Month(_)
         | JournalError::AlreadyReversed(..) => REFUSED,
     }
 }
