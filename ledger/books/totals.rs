@@ -57,7 +57,12 @@ impl Books {
     /// # Errors
     /// The files cannot be read.
     pub fn months(&self) -> Result<Option<(Month, Month)>, JournalError> {
-        Ok(self.facts.months()?)
+        if self.head.size == self.stored {
+            return Ok(self.facts.months()?);
+        }
+        let totals = self.totals(Day::FIRST.month(), Day::LAST.month())?;
+        let months = totals.iter().map(|row| row.month);
+        Ok(months.clone().min().zip(months.max()))
     }
 
     /// Entries of these months per lag in business days; −1 where none is measured.
