@@ -23,6 +23,7 @@ use crate::store::{Facts, Leg, MonthTotal, Opening, WordsFile};
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use totals::Later;
 
 /// A read-only view of a book.
 pub struct Books {
@@ -32,6 +33,8 @@ pub struct Books {
     words: OnceCell<WordsFile>,
     /// The totals of all months, read once: a report asks for them again and again.
     totals: OnceCell<Vec<MonthTotal>>,
+    /// What the entries behind a view of the past add, read once.
+    later: OnceCell<Later>,
     genesis: Genesis,
     keys: Keys,
     head: Head,
@@ -76,8 +79,9 @@ impl Books {
             return Err(JournalError::Damaged(detail));
         }
         let head = Head { size: stored, root: checkpoint.root };
-        let (book, words, totals) = (book.to_owned(), OnceCell::new(), OnceCell::new());
-        Ok(Self { facts, book, words, totals, genesis, keys, head, note, stored })
+        let (book, words) = (book.to_owned(), OnceCell::new());
+        let (totals, later) = (OnceCell::new(), OnceCell::new());
+        Ok(Self { facts, book, words, totals, later, genesis, keys, head, note, stored })
     }
 
     /// The keys that sign its checkpoints.
@@ -96,8 +100,8 @@ impl Books {
         let edge = self.edge()?;
         let root = self.tree(&edge).root_at(size);
         let root = root.map_err(|e| JournalError::Damaged(e.to_string()))?;
+        self.rewind(size)?;
         self.head = Head { size, root };
-        self.totals = OnceCell::new();
         Ok(self)
     }
 

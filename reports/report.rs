@@ -179,7 +179,11 @@ impl Report {
             payouts => payouts?,
         };
         let at = period.last().min(report.recorded_until);
-        let stewardship = Some(stewardship::Facts::of(books, &payouts, at)?);
+        let figures = stewardship::Facts::of(books, &payouts, at)?;
+        let stewardship = Some(match report.edition {
+            Some(_) => figures.without_words(),
+            None => figures,
+        });
         let report = Self { stewardship, ..report };
         // The balances of a day are read for nothing where nobody had declared an end by then.
         if payouts.authority.shutdown(period.last()).is_none() {
