@@ -107,3 +107,6 @@ fn data(report: &Report) -> Result<BTreeMap<&'static str, String>, ReportError> 
 fn unwritten(error: impl std::fmt::Display) -> ReportError {
     ReportError::Unwritten(error.to_string())
 }
+
+#[cfg(test)]
+mod tests;

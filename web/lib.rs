@@ -9,6 +9,7 @@
 mod answer;
 mod app;
 mod ask;
+mod editions;
 mod figures;
 mod now;
 mod page;
