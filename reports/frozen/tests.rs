@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::edition::Since;
-use crate::fixture::{Place, draft, of, service, statement};
+use crate::fixture::{Place, draft, golden, of, service, statement};
 use ledger::entry::{Body, Draft, Postings, Rel, Seen};
 use ledger::journal::JournalError;
 use ledger::slot::Slot;
@@ -82,6 +82,16 @@ fn a_closed_month_says_the_same_whatever_comes_behind_it() {
     let made = again(&place);
     assert_eq!(made[0], (second, Differing::default()));
     assert_eq!(made[1], (first, Differing::default()));
+}
+
+#[test]
+fn the_facts_of_what_was_closed_are_frozen_with_it() {
+    // A change here is no new look: every book that closed a month would no longer verify. A new fact
+    // needs another `schema`, and closings by earlier programs keep theirs.
+    let frozen = close(&mut service(), "2024-12-02");
+    for format in DATA {
+        golden(&format!("closed.{format}"), &frozen.files[format]);
+    }
 }
 
 #[test]
