@@ -24,7 +24,7 @@ Examples:
   ledger report 2026-Q2 --format html --entries --out report.html
   ledger report 2026-10 --version 1        # as it was closed first
   ledger report 2026-10 --now              # by the books as they are
-  ledger report --at-size 590              # as the log was at 590 entries
+  ledger report 2026-08 --at-size 590      # as the log was at 590 entries
 
 The same log gives the same bytes. At the foot stand the size and the root it was made from. A month
 that is closed gives the bytes whose hashes its closing names.")]

@@ -27,12 +27,12 @@ use std::path::PathBuf;
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
-  ledger close 2026-10 --dry-run
-  ledger close 2026-10 --out october              # and write its files
+  ledger close 2026-09 --dry-run
+  ledger close 2026-09 --out september            # and write its files
   ledger close 2026-10 --with-open --reason 'The vendor has not answered yet'
 
 Rows that come later, by a statement, stay out of a closed report; the month says so until it is closed
-again, as a new version. The old one stays: `ledger report 2026-10 --version 1`.")]
+again, as a new version. The old one stays: `ledger report 2026-09 --version 1`.")]
 pub struct Close {
     /// The month, as 2026-10
     month: Month,
