@@ -37,6 +37,9 @@ impl Dress {
     /// # Errors
     /// The files cannot be read.
     pub fn of(books: &Books, report: &Report) -> Result<Self, ReportError> {
+        // A version keeps its bytes for ever: names of payees stay on the entries' own pages, where they
+        // can be withdrawn.
+        let frozen = report.edition.is_some();
         let (service, names) = (books.service_name()?, Names::of(books)?);
         let mut dress = Self { service, names, ..Self::default() };
         for correction in report.corrected.iter() {
@@ -53,15 +56,14 @@ impl Dress {
         let payments = report.currencies.values().filter_map(|of| of.payments.as_ref());
         for line in payments.flat_map(|payments| payments.lines.iter().take(SHOWN)) {
             let words = list::words(books, line.entry, &books.entry(line.entry)?)?;
-            // A version keeps its bytes for ever: names stay on the entries' own pages, where they can
-            // be withdrawn.
-            let who = words.who.name.filter(|_| report.edition.is_none());
+            let who = words.who.name.filter(|_| !frozen);
             let told = [who, words.text.purpose].into_iter().flatten();
             let told = told.collect::<Vec<_>>().join(": ");
             dress.paid.extend((!told.is_empty()).then_some((line.entry, told)));
         }
         if let Some(end) = &report.end {
-            dress.end = shutdown::Words::of(books, end)?;
+            let words = shutdown::Words::of(books, end)?;
+            dress.end = if frozen { words.without_payees() } else { words };
         }
         Ok(dress)
     }

@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::edition::Since;
-use crate::fixture::{Place, draft, golden, of, service, statement};
-use ledger::entry::{Body, Draft, Postings, Rel, Seen};
+use crate::fixture::{Place, draft, golden, named, of, service, statement};
+use ledger::entry::{Body, Draft, Outcome, Postings, Rel, Seen, Settlement};
 use ledger::journal::JournalError;
 use ledger::slot::Slot;
 
@@ -118,6 +118,27 @@ fn what_is_not_what_was_closed_is_named_and_withdrawn_words_are_no_lie() {
     assert_eq!((differing.data, differing.dress), (vec!["json"], vec!["md"]));
     let later = frozen.differing(&close, "0.2.0");
     assert_eq!(later.dress, Vec::<&str>::new(), "another program dresses otherwise");
+}
+
+#[test]
+fn names_of_payees_do_not_stand_in_what_keeps_its_bytes() {
+    let mut place = Place::new();
+    place.add("2024-10-01", vec![gift("2024-10-01", "100.00")]);
+    let owed = ["expenses:hosting EUR 20.00", "liabilities:payable EUR -20.00"];
+    let owed = named(draft("2024-10-20", Body::Expense(None), &owed), "Ada Lindqvist", "A server");
+    place.add("2024-10-20", vec![owed]);
+    let paid = [&format!("{BANK} -20.00")[..], "liabilities:payable EUR 20.00"];
+    let shown = Settlement { outcome: Outcome::Paid, of_batch: false };
+    let shown = draft("2024-10-22", Body::Settlement(shown), &paid);
+    place.add("2024-11-03", vec![shown.with_ref(Rel::Settles, 2)]);
+    let report = place.report("2024-10");
+    let dress = Dress::of(&place.books(), &report).expect("readable");
+    assert!(text::text(&report, &dress).contains("Ada Lindqvist: A server"));
+    let frozen = Frozen::of(&place.books(), october(), of("2024-11-04")).expect("a report");
+    for (format, text) in &frozen.files {
+        assert!(!text.contains("Lindqvist"), "{format}");
+    }
+    assert!(frozen.files["txt"].contains("A server"));
 }
 
 #[test]
