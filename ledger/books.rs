@@ -8,12 +8,13 @@ pub(crate) mod money;
 mod totals;
 
 use crate::authority::Keys;
+use crate::closed::Closed;
 use crate::day::{Day, Month};
 use crate::declared::Declarations;
 use crate::entry::{Body, Entry, Genesis, Rel, Statement};
 use crate::journal::{
-    Head, JournalError, absent, check_signatures, edge_of, entry_of, first_changed, genesis_of,
-    keys_of, payouts_of,
+    Head, JournalError, absent, check_signatures, closed_of, edge_of, entry_of, first_changed,
+    genesis_of, keys_of, payouts_of,
 };
 use crate::log::{Edge, Tree, leaf_hash, verify_inclusion};
 use crate::payout::Payouts;
@@ -22,6 +23,7 @@ use crate::store::{Facts, Leg, MonthTotal, Opening, WordsFile};
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use totals::Later;
 
 /// A read-only view of a book.
 pub struct Books {
@@ -31,6 +33,8 @@ pub struct Books {
     words: OnceCell<WordsFile>,
     /// The totals of all months, read once: a report asks for them again and again.
     totals: OnceCell<Vec<MonthTotal>>,
+    /// What the entries behind a view of the past add, read once.
+    later: OnceCell<Later>,
     genesis: Genesis,
     keys: Keys,
     head: Head,
@@ -75,8 +79,9 @@ impl Books {
             return Err(JournalError::Damaged(detail));
         }
         let head = Head { size: stored, root: checkpoint.root };
-        let (book, words, totals) = (book.to_owned(), OnceCell::new(), OnceCell::new());
-        Ok(Self { facts, book, words, totals, genesis, keys, head, note, stored })
+        let (book, words) = (book.to_owned(), OnceCell::new());
+        let (totals, later) = (OnceCell::new(), OnceCell::new());
+        Ok(Self { facts, book, words, totals, later, genesis, keys, head, note, stored })
     }
 
     /// The keys that sign its checkpoints.
@@ -95,8 +100,8 @@ impl Books {
         let edge = self.edge()?;
         let root = self.tree(&edge).root_at(size);
         let root = root.map_err(|e| JournalError::Damaged(e.to_string()))?;
+        self.rewind(size)?;
         self.head = Head { size, root };
-        self.totals = OnceCell::new();
         Ok(self)
     }
 
@@ -270,6 +275,14 @@ impl Books {
     /// The files cannot be read.
     pub fn payouts(&self) -> Result<Payouts, JournalError> {
         payouts_of(&self.facts, self.head.size)
+    }
+
+    /// Which months are closed.
+    ///
+    /// # Errors
+    /// The files cannot be read.
+    pub fn closed(&self) -> Result<Closed, JournalError> {
+        closed_of(&self.facts, self.head.size)
     }
 
     /// Refuses a log in which an act bears a signature that its member did not give.

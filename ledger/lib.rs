@@ -23,6 +23,8 @@ pub mod ssh;
 pub mod act;
 pub mod entry;
 pub mod declared;
+// Which months are closed.
+pub mod closed;
 // Who decides.
 pub mod authority;
 // What is paid.

@@ -21,6 +21,10 @@ pub struct Dress {
     pub names: Names,
     /// Reasons of corrections by entry, where they are published.
     pub reasons: BTreeMap<u64, String>,
+    /// The treasurer's note on the month.
+    pub note: Option<String>,
+    /// What was told of mistakes, by entry: what happened, why, what was learned.
+    pub incidents: BTreeMap<u64, Vec<String>>,
     /// What statement lines paid by entry: to whom and what for, where that is published.
     pub paid: BTreeMap<u64, String>,
     /// Whom the end would give something to.
@@ -33,21 +37,33 @@ impl Dress {
     /// # Errors
     /// The files cannot be read.
     pub fn of(books: &Books, report: &Report) -> Result<Self, ReportError> {
+        // A version keeps its bytes for ever: names of payees stay on the entries' own pages, where they
+        // can be withdrawn.
+        let frozen = report.edition.is_some();
         let (service, names) = (books.service_name()?, Names::of(books)?);
         let mut dress = Self { service, names, ..Self::default() };
         for correction in report.corrected.iter() {
             let reason = books.words(correction.entry)?.text.reason;
             dress.reasons.extend(reason.map(|reason| (correction.entry, reason)));
         }
+        let note = report.note.map(|index| books.words(index)).transpose()?;
+        dress.note = note.and_then(|words| words.text.note);
+        for incident in &report.incidents {
+            let text = books.words(incident.entry)?.text;
+            let told = [text.purpose, text.reason, text.note].into_iter().flatten().collect();
+            dress.incidents.insert(incident.entry, told);
+        }
         let payments = report.currencies.values().filter_map(|of| of.payments.as_ref());
         for line in payments.flat_map(|payments| payments.lines.iter().take(SHOWN)) {
             let words = list::words(books, line.entry, &books.entry(line.entry)?)?;
-            let told = [words.who.name, words.text.purpose].into_iter().flatten();
+            let who = words.who.name.filter(|_| !frozen);
+            let told = [who, words.text.purpose].into_iter().flatten();
             let told = told.collect::<Vec<_>>().join(": ");
             dress.paid.extend((!told.is_empty()).then_some((line.entry, told)));
         }
         if let Some(end) = &report.end {
-            dress.end = shutdown::Words::of(books, end)?;
+            let words = shutdown::Words::of(books, end)?;
+            dress.end = if frozen { words.without_payees() } else { words };
         }
         Ok(dress)
     }

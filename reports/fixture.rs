@@ -71,6 +71,15 @@ impl Place {
         first
     }
 
+    /// What the journal says to an entry; it is not written.
+    pub(crate) fn refused(
+        &mut self,
+        today: &str,
+        draft: Draft,
+    ) -> Result<u64, ledger::journal::JournalError> {
+        self.journal.begin(&mut clerk(today)).expect("the lock").push(draft)
+    }
+
     pub(crate) fn book(&self) -> PathBuf {
         self.folder.path().join("book")
     }

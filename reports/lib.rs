@@ -5,9 +5,10 @@
 //!
 //! | what | where |
 //! |---|---|
-//! | facts alone, as `report.json` has them | [`report`], [`currency`], [`figures`], [`reconcile`], [`corrections`], [`lag`] |
+//! | facts alone, as `report.json` has them | [`report`], [`edition`], [`currency`], [`figures`], [`reconcile`], [`corrections`], [`lag`] |
 //! | the words that the formats put on | [`dress`], [`names`] |
 //! | formats | [`text`], [`markdown`], [`html`], [`json`], [`csv`] |
+//! | the files that a closing freezes | [`frozen`] |
 //! | the list of entries, for programs | [`record`] |
 //! | if it closed today, who gets what | [`shutdown`] |
 //! | whether the money is well spent | [`stewardship`] |
@@ -18,6 +19,7 @@ pub mod sum;
 // Facts.
 pub mod corrections;
 pub mod currency;
+pub mod edition;
 pub mod figures;
 pub mod lag;
 pub mod reconcile;
@@ -31,6 +33,7 @@ mod outline;
 // Formats.
 mod columns;
 pub mod csv;
+pub mod frozen;
 pub mod html;
 pub mod json;
 pub mod markdown;
@@ -50,5 +53,8 @@ pub mod export;
 mod fixture;
 
 pub use dress::Dress;
+pub use edition::Edition;
 pub use entries::EntryLine;
+pub use frozen::Frozen;
+pub use phrases::ranges;
 pub use report::{Report, ReportError};

@@ -2,7 +2,7 @@
 //! The formats say how it looks. Cells hold words as they are; each format encodes them its way.
 
 use crate::currency::{Category, Counted, CurrencyReport, Payments};
-use crate::dress::{Dress, SHOWN};
+use crate::dress::{Dress, SHOWN, plain};
 use crate::entries::EntryLine;
 use crate::figures::{Figures, Line};
 use crate::phrases;
@@ -124,8 +124,9 @@ impl Outline {
         let currencies = report.currencies.iter();
         let mut parts: Vec<Part> =
             currencies.map(|(ccy, of)| currency(report, *ccy, of, dress)).collect();
-        let mut sections =
-            vec![statements(report, dress), corrections(report, dress), publication(report)];
+        let mut sections = vec![statements(report, dress), corrections(report, dress)];
+        sections.extend(incidents(report, dress));
+        sections.push(publication(report));
         sections.extend(undeclared(report));
         parts.push(Part { heading: "How far it is proven".to_owned(), sections });
         if let Some(entries) = entries {
@@ -134,38 +135,38 @@ impl Outline {
         }
         let (from, to) = (phrases::day(report.from), phrases::day(report.to));
         let days = format!("{from} to {to}, {}.", phrases::basis(report));
+        let mut lead = vec![days];
+        lead.extend(phrases::edition(report));
+        lead.push(phrases::status(report));
+        lead.extend(phrases::summary(report));
+        let note = dress.note.as_ref().map(|note| format!("The treasurer: {}", plain(note)));
+        lead.extend(note);
         let log = &report.log;
-        let foot = vec![
+        let mut foot = vec![
             ("log", log.origin.clone()),
             ("entries", log.size.to_string()),
             ("root", log.root.clone()),
             ("key", log.key.clone()),
             ("control", phrases::deciding(report)),
         ];
-        Self {
-            service: dress.service.clone(),
-            period: report.period.name(),
-            lead: vec![days, phrases::status(report)],
-            parts,
-            foot,
-        }
+        foot.extend(phrases::checked_by(report).map(|command| ("check", command)));
+        Self { service: dress.service.clone(), period: report.period.name(), lead, parts, foot }
     }
 }
 
 fn currency(report: &Report, ccy: Currency, of: &CurrencyReport, dress: &Dress) -> Part {
-    let mut sections = vec![
-        figures(report, of),
+    let mut sections = vec![figures(report, of), accounts(of, dress)];
+    let stewarded = report.stewardship.as_ref().and_then(|all| all.currencies.get(&ccy));
+    sections.extend(stewarded.into_iter().flat_map(|of| brief(of, &dress.names)));
+    sections.extend([
         donations(of),
-        categories(of, dress),
         fees(of, dress),
+        categories(of, dress),
         payments(of, dress),
-        accounts(of, dress),
         funds(of, dress),
         position(of, dress),
-    ];
+    ]);
     sections.extend(end(report, ccy, dress));
-    let figures = report.stewardship.as_ref().and_then(|all| all.currencies.get(&ccy));
-    sections.extend(figures.into_iter().flat_map(|of| brief(of, &dress.names)));
     sections.retain(|section| !section.rows.is_empty() || !section.notes.is_empty());
     Part { heading: ccy.to_string(), sections }
 }
@@ -347,6 +348,17 @@ fn corrections(report: &Report, dress: &Dress) -> Section {
     }
     section.notes.extend(phrases::classifications(&report.corrected));
     section
+}
+
+/// What went wrong and is worth telling; without any, nothing is said of it.
+fn incidents(report: &Report, dress: &Dress) -> Option<Section> {
+    let mut section = Section::new("Incidents", 1, &[]);
+    for incident in &report.incidents {
+        section.row([phrases::incident(incident).into()]);
+        let told = dress.incidents.get(&incident.entry).into_iter().flatten();
+        section.rows.extend(told.cloned().map(Row::Note));
+    }
+    (!section.rows.is_empty()).then_some(section)
 }
 
 fn publication(report: &Report) -> Section {

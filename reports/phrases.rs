@@ -3,6 +3,7 @@
 
 use crate::corrections::{Correction, Corrections};
 use crate::currency::{Counted, CurrencyReport, Donations};
+use crate::edition::{Edition, Incident, Since};
 use crate::entries::EntryLine;
 use crate::figures::Line;
 use crate::lag::Lag;
@@ -22,6 +23,92 @@ pub(crate) fn status(report: &Report) -> String {
             day(report.to)
         ),
     }
+}
+
+/// Which version it is, or what came since the month was closed.
+pub(crate) fn edition(report: &Report) -> Option<String> {
+    if let Some(edition) = &report.edition {
+        let Edition { version, on, corrects, restates } = edition;
+        let closed = format!("Version {version}, closed on {}", day(*on));
+        return Some(match corrects {
+            None => format!("{closed}."),
+            Some(before) => format!(
+                "{closed}, in place of the one that entry {before} closed; {}.",
+                restated("it restates", restates)
+            ),
+        });
+    }
+    let Since { entry, version, on, restated_by } = report.closed.as_ref()?;
+    let since = match restated_by.is_empty() {
+        true => "no entry of it came since".to_owned(),
+        false => restated("restated since by", restated_by),
+    };
+    let on = day(*on);
+    Some(format!(
+        "By the books as they are: the month was closed on {on} as version {version} (entry {entry}); {since}."
+    ))
+}
+
+fn restated(verb: &str, entries: &[u64]) -> String {
+    match entries {
+        [] => "no entry of the month came in between".to_owned(),
+        [one] => format!("{verb} entry {one}"),
+        _ => format!("{verb} entries {}", ranges(entries)),
+    }
+}
+
+/// Ascending numbers in short: `3, 5 to 9`.
+///
+/// ```
+/// assert_eq!(reports::ranges(&[3, 5, 6, 7]), "3, 5 to 7");
+/// ```
+pub fn ranges(entries: &[u64]) -> String {
+    let stretches = entries.chunk_by(|one, next| one + 1 == *next);
+    let stretches = stretches.filter_map(|stretch| stretch.first().zip(stretch.last()));
+    let told = stretches.map(|(first, last)| match last - first {
+        0 => first.to_string(),
+        1 => format!("{first}, {last}"),
+        _ => format!("{first} to {last}"),
+    });
+    told.collect::<Vec<_>>().join(", ")
+}
+
+/// Each currency in a sentence.
+pub(crate) fn summary(report: &Report) -> impl Iterator<Item = String> {
+    report.currencies.values().map(|of| {
+        let (opening, closing, net) = (of.figures.opening, of.figures.closing, of.figures.net());
+        let than = match net.minor {
+            0 => "as much as before".to_owned(),
+            1.. => format!("{} more", money(net)),
+            _ => format!("{} less", money(Sum::new(net.minor.saturating_neg(), net.ccy))),
+        };
+        format!("Cash was {} and is {}: {than}.", money(opening), money(closing))
+    })
+}
+
+/// The command by which anybody makes it again.
+pub(crate) fn checked_by(report: &Report) -> Option<String> {
+    let period = report.period;
+    Some(match &report.edition {
+        Some(edition) => format!("ledger report {period} --version {}", edition.version),
+        None if report.closed.is_some() => {
+            format!("ledger report {period} --now --at-size {}", report.log.size)
+        }
+        None => format!("ledger report {period} --at-size {}", report.log.size),
+    })
+}
+
+/// What was told of a mistake, before its words.
+pub(crate) fn incident(incident: &Incident) -> String {
+    let Incident { entry, recorded, about } = incident;
+    let about = match about.as_slice() {
+        [] => String::new(),
+        about => {
+            let about = about.iter().map(|of| format!("#{of}")).collect::<Vec<_>>();
+            format!(" about {}", about.join(", "))
+        }
+    };
+    format!("#{entry}{about}, told {recorded}")
 }
 
 /// How many people it takes.

@@ -4,6 +4,7 @@
 
 use crate::corrections::Corrections;
 use crate::currency::CurrencyReport;
+use crate::edition::{self, Edition, Incident, Since};
 use crate::lag::Lag;
 use crate::reconcile::{Gap, Proofs, StatementLine};
 use crate::shutdown::{self, Summary};
@@ -34,6 +35,9 @@ pub enum ReportError {
     /// The end cannot be worked out.
     #[error(transparent)]
     End(ShutdownError),
+    /// A format that cannot hold it.
+    #[error("the report cannot be written: {0}")]
+    Unwritten(String),
     /// The lines do not add up to the movement of cash.
     #[error(
         "{0} {ccy} of the cash that moved is explained by no line: the totals are damaged; \
@@ -105,7 +109,16 @@ pub struct Report {
     pub to: Day,
     /// Whether more will come.
     pub status: Status,
-    /// The day of the newest entry in the log.
+    /// Which version it is, of a month that is closed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub edition: Option<Edition>,
+    /// Of a month that was closed, and is reported by the books as they are: what came since.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub closed: Option<Since>,
+    /// The treasurer's note on the month.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<u64>,
+    /// The day of the newest entry in the log, and of a version the day of its closing.
     #[serde(serialize_with = "as_text")]
     pub recorded_until: Day,
     /// What it was made from.
@@ -124,6 +137,9 @@ pub struct Report {
     /// What was put right.
     #[serde(flatten)]
     pub corrected: Corrections,
+    /// Mistakes that were told of in the period.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub incidents: Vec<Incident>,
     /// How late entries were.
     pub lag: Lag,
     /// Who would have got what, had the service closed on the last day; `None` where nobody had
@@ -142,13 +158,32 @@ impl Report {
     /// A period that the books do not reach into; the files cannot be read, or their totals are
     /// damaged.
     pub fn of(books: &Books, period: Period) -> Result<Self, ReportError> {
-        let report = Self::figures(books, period)?;
+        Self::figures(books, period)?.whole(books)
+    }
+
+    /// The report of a month as one version of it, made from the log that its closing sees.
+    ///
+    /// # Errors
+    /// As [`Self::of`].
+    pub fn edition(books: &Books, month: Month, edition: Edition) -> Result<Self, ReportError> {
+        let until = edition.on;
+        let report = Self::known(books, Period::month(month), until)?;
+        Self { edition: Some(edition), closed: None, ..report }.whole(books)
+    }
+
+    /// The same with the end and the figures of stewardship.
+    fn whole(self, books: &Books) -> Result<Self, ReportError> {
+        let (period, report) = (self.period, self);
         let payouts = match shutdown::payouts(books, period.last()) {
             Err(ShutdownError::Journal(JournalError::Breach(..))) => return Ok(report),
             payouts => payouts?,
         };
         let at = period.last().min(report.recorded_until);
-        let stewardship = Some(stewardship::Facts::of(books, &payouts, at)?);
+        let figures = stewardship::Facts::of(books, &payouts, at)?;
+        let stewardship = Some(match report.edition {
+            Some(_) => figures.without_words(),
+            None => figures,
+        });
         let report = Self { stewardship, ..report };
         // The balances of a day are read for nothing where nobody had declared an end by then.
         if payouts.authority.shutdown(period.last()).is_none() {
@@ -175,7 +210,12 @@ impl Report {
     /// # Errors
     /// As [`Self::of`].
     pub fn figures(books: &Books, period: Period) -> Result<Self, ReportError> {
-        let recorded_until = books.entry(books.head().size.saturating_sub(1))?.recorded;
+        let newest = books.entry(books.head().size.saturating_sub(1))?.recorded;
+        Self::known(books, period, newest)
+    }
+
+    /// What is known on a day on which the log reaches to the end of the view.
+    fn known(books: &Books, period: Period, recorded_until: Day) -> Result<Self, ReportError> {
         if let Some(why) = beyond(books.months()?, period, recorded_until) {
             return Err(ReportError::Beyond(period, why));
         }
@@ -195,12 +235,18 @@ impl Report {
             true => books.authority()?.approval(recorded_until).need,
             false => books.genesis().need.max(1),
         };
+        let month = edition::month_of(period);
+        let closed = month.map(|month| Since::of(books, month)).transpose()?.flatten();
+        let note = month.map(|month| edition::note(books, month)).transpose()?.flatten();
         Ok(Self {
             schema: 1,
             period,
             from: period.first(),
             to: period.last(),
             status,
+            edition: None,
+            closed,
+            note,
             recorded_until,
             log: log_head(books),
             must_agree,
@@ -209,6 +255,7 @@ impl Report {
             statements: proofs.statements(period, must_agree == 1)?,
             gaps: proofs.gaps(period.first(), period.last(), &totals)?,
             corrected: Corrections::of(books, period)?,
+            incidents: Incident::of(books, period)?,
             lag: Lag::of(books, period)?,
             end: None,
             stewardship: None,
@@ -232,7 +279,7 @@ pub(crate) fn log_head(books: &Books) -> LogHead {
         size: head.size,
         root: hex(head.root.as_bytes()),
         origin: genesis.origin.to_string(),
-        key: books.keys().newest().to_string(),
+        key: books.keys().at(head.size).to_string(),
     }
 }
 

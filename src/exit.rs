@@ -6,6 +6,7 @@
 
 use crate::book::NotThere;
 use crate::import::Unread;
+use crate::verify::NotAsClosed;
 use crate::{limits, out};
 use clap::error::{ContextKind, ContextValue};
 use ledger::correct::CorrectError;
@@ -116,7 +117,13 @@ fn code_of(error: &(dyn Error + 'static)) -> u8 {
         return of_guard(e);
     }
     let changed = matches!(error.downcast_ref(), Some(TreasuryError::Changed { .. }));
-    if changed || error.is::<Wrong>() || error.is::<WaitingError>() || error.is::<DamagedWords>() {
+    let not_as_closed = error.is::<NotAsClosed>();
+    if changed
+        || not_as_closed
+        || error.is::<Wrong>()
+        || error.is::<WaitingError>()
+        || error.is::<DamagedWords>()
+    {
         return INTEGRITY;
     }
     if error.is::<OutcomeUnknown>() {
@@ -191,6 +198,8 @@ fn of_journal(error: &JournalError) -> u8 {
         | JournalError::NewerEntries(_)
         | JournalError::ClockWentBack { .. }
         | JournalError::Claimed(..)
+        | JournalError::Closed { .. }
+        | JournalError::Month(_)
         | JournalError::AlreadyReversed(..) => REFUSED,
     }
 }

@@ -6,6 +6,7 @@ mod apply;
 mod balance;
 mod book;
 mod classify;
+mod close;
 mod commitment;
 mod decide;
 mod demo;
@@ -17,6 +18,7 @@ mod export;
 mod figure;
 mod figures;
 mod import;
+mod incident;
 mod init;
 mod interrupt;
 mod key;
@@ -25,6 +27,7 @@ mod list;
 mod member;
 mod named;
 mod network;
+mod note;
 mod out;
 mod payee;
 mod payout;
@@ -101,6 +104,9 @@ enum Command {
     List(list::List),
     Show(show::Show),
     Balance(balance::Balance),
+    Note(note::Note),
+    Incident(incident::Incident),
+    Close(close::Close),
     Report(report::Report),
     Receipt(receipt::Receipt),
     Shutdown(shutdown::Shutdown),
@@ -155,6 +161,9 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Command::List(command) => command.run(&place),
         Command::Show(command) => command.run(&place),
         Command::Balance(command) => command.run(&place),
+        Command::Note(command) => command.run(&place),
+        Command::Incident(command) => command.run(&place),
+        Command::Close(command) => command.run(&place),
         Command::Report(command) => command.run(&place),
         Command::Receipt(command) => command.run(&place),
         Command::Shutdown(command) => command.run(&place),

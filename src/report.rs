@@ -1,13 +1,17 @@
-//! `ledger report`: the period that members publish, in every format, made from the log alone.
+//! `ledger report`: the period that members publish, in every format, made from the log alone. A month
+//! that is closed is printed as it was closed, unless somebody asks for the books as they are.
 
 use crate::book::{self, Place};
-use crate::out;
+use crate::exit::Usage;
+use crate::{close, out};
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 use ledger::books::Books;
+use ledger::closed::Version;
 use ledger::day::{Day, Period};
 use ledger::durable::{self, Access};
-use reports::{Dress, EntryLine, Report as Facts, chart, csv, html, json, markdown, text};
+use reports::edition::month_of;
+use reports::{Dress, EntryLine, Frozen, Report as Facts, chart, csv, html, json, markdown, text};
 use std::path::PathBuf;
 
 /// Print the report of a month, quarter or year
@@ -18,9 +22,12 @@ Examples:
   ledger report 2026-06
   ledger report 2025 --format json
   ledger report 2026-Q2 --format html --entries --out report.html
-  ledger report --at-size 590              # as the log was at 590 entries
+  ledger report 2026-10 --version 1        # as it was closed first
+  ledger report 2026-10 --now              # by the books as they are
+  ledger report 2026-08 --at-size 590      # as the log was at 590 entries
 
-The same log gives the same bytes. At the foot stand the size and the root it was made from.")]
+The same log gives the same bytes. At the foot stand the size and the root it was made from. A month
+that is closed gives the bytes whose hashes its closing names.")]
 pub struct Report {
     /// 2024, 2024-Q3 or 2024-10; without, the last complete month
     period: Option<Period>,
@@ -36,6 +43,12 @@ pub struct Report {
     /// As the log was when it had this many entries
     #[arg(long, value_name = "SIZE", value_parser = clap::value_parser!(u64).range(1..))]
     at_size: Option<u64>,
+    /// Of a closed month, an earlier version
+    #[arg(long, value_name = "K", conflicts_with_all = ["now", "at_size"])]
+    version: Option<u64>,
+    /// Of a closed month, by the books as they are
+    #[arg(long)]
+    now: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -52,11 +65,25 @@ enum ReportFormat {
     Csv,
 }
 
+impl ReportFormat {
+    /// As closings name it.
+    fn ending(self) -> &'static str {
+        match self {
+            Self::Text => "txt",
+            Self::Md => "md",
+            Self::Html => "html",
+            Self::Json => "json",
+            Self::Csv => "csv",
+        }
+    }
+}
+
 impl Report {
     /// The report of the last complete month, as `demo` shows it.
     pub fn last_month() -> Self {
-        let (period, out, at_size) = (None, None, None);
-        Self { period, format: ReportFormat::Text, entries: false, out, at_size }
+        let (period, out, at_size, version) = (None, None, None, None);
+        let format = ReportFormat::Text;
+        Self { period, format, entries: false, out, at_size, version, now: false }
     }
 
     pub fn run(&self, place: &Place) -> anyhow::Result<()> {
@@ -68,7 +95,10 @@ impl Report {
             Some(period) => period,
             None => last_complete(book::today()?),
         };
-        let report = self.print(&books, period)?;
+        let report = match self.version(&books, period)? {
+            Some(version) => self.again(&books.before(version.close.seen.size)?, &version)?,
+            None => self.print(&books, Facts::of(&books, period)?)?,
+        };
         match &self.out {
             None => out::print(&report),
             Some(path) => {
@@ -79,8 +109,51 @@ impl Report {
         }
     }
 
-    fn print(&self, books: &Books, period: Period) -> anyhow::Result<String> {
-        let facts = Facts::of(books, period)?;
+    /// The closing whose version is asked for; none where the books are, as they are or were.
+    fn version(&self, books: &Books, period: Period) -> anyhow::Result<Option<Version>> {
+        let closed = books.closed()?;
+        let Some(month) = month_of(period).filter(|_| !self.now && self.at_size.is_none()) else {
+            if let Some(version) = self.version {
+                let usage = format!("--version {version}: a month is closed, not {period}");
+                return Err(Usage(usage).into());
+            }
+            return Ok(None);
+        };
+        let Some(wanted) = self.version else { return Ok(closed.newest(month).cloned()) };
+        let all = closed.versions(month);
+        let found = all.iter().find(|version| version.close.version == wanted).cloned();
+        Ok(Some(found.with_context(|| match all.len() {
+            0 => format!("{month} was not closed: `ledger close {month}`"),
+            n => format!("{month} has {} only", out::count(n as u64, "version", "versions")),
+        })?))
+    }
+
+    /// A version as it was closed. Where the bytes are not those that were promised, that is said.
+    fn again(&self, seen: &Books, version: &Version) -> anyhow::Result<String> {
+        let mut frozen = Frozen::again(seen, version)?;
+        if self.entries {
+            return self.print(seen, frozen.report);
+        }
+        let format = self.format.ending();
+        let differing = frozen.differing(&version.close, close::program()?.as_str());
+        let (month, number) = (version.close.month, version.close.version);
+        if differing.data.contains(&format) {
+            out::say(&format!(
+                "warning: the report of {month}, version {number}, is not what its closing says: run \
+                 `ledger verify`"
+            ));
+        }
+        if differing.dress.contains(&format) {
+            out::say(&format!(
+                "note: the report of {month}, version {number}, is restated by erasure: words were \
+                 withdrawn since"
+            ));
+        }
+        Ok(frozen.files.remove(format).unwrap_or_default())
+    }
+
+    fn print(&self, books: &Books, facts: Facts) -> anyhow::Result<String> {
+        let period = facts.period;
         if self.format == ReportFormat::Json {
             return Ok(json::json(&facts)?);
         }

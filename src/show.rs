@@ -11,10 +11,11 @@ use crate::stands;
 use crate::status::attested;
 use crate::words::kept;
 use clap::Args;
+use ledger::account::Code;
 use ledger::books::Books;
-use ledger::entry::{Body, Entry, Policy, Posting, Postings, Rel};
+use ledger::entry::{Body, Close, Entry, Policy, Posting, Postings, Rel};
 use ledger::list::Standing;
-use ledger::log::leaf_hash;
+use ledger::log::{Hash, leaf_hash};
 use ledger::payout::Payouts;
 use ledger::policy;
 use ledger::slot::Words;
@@ -132,7 +133,7 @@ fn replaced(payouts: &Payouts, index: u64, policy: &Policy) -> Option<String> {
     Some(format!("{how} by entry {}, from {from} on", newer.entry))
 }
 
-/// What is decided and whether it is agreed, or which phase begins.
+/// What is decided and whether it is agreed, which phase begins, which month is closed.
 fn decided(books: &Books, index: u64, body: &Body) -> anyhow::Result<String> {
     Ok(match body {
         Body::Decision(decision) => {
@@ -141,8 +142,26 @@ fn decided(books: &Books, index: u64, body: &Body) -> anyhow::Result<String> {
             format!("  decides {what}\n  {}\n", stands.unwrap_or_default())
         }
         Body::Phase(phase) => format!("  the service is {} from here on\n", phase.as_str()),
+        Body::Note(month) => format!("  of {month}\n"),
+        Body::Close(of) => closed(of),
         _ => String::new(),
     })
+}
+
+/// Which month is closed, from which log, and the hash of each file.
+fn closed(of: &Close) -> String {
+    let Close { month, version, seen, program, files, open } = of;
+    let mut text = format!(
+        "  closes {month}, version {version}\n  made from {} entries, root {}\n  by program {}\n",
+        seen.size,
+        seen.root,
+        program.as_str()
+    );
+    if *open > 0 {
+        text += &format!("  {} not classified\n", out::count(*open, "row", "rows"));
+    }
+    let file = |(format, hash): (&Code, &Hash)| format!("  {:<4} {hash}\n", format.as_str());
+    text + &files.iter().map(file).collect::<String>()
 }
 
 /// What is claimed, and where its payment stands.

@@ -3,6 +3,7 @@
 mod alerts;
 mod ending;
 mod held;
+mod months;
 mod payments;
 mod people;
 mod statements;
@@ -44,6 +45,7 @@ impl Status {
         text += &cash(&books)?;
         text += &counts(place, &books)?;
         text += &statements::told(&books, &payouts, today)?;
+        text += &months::told(&books, today)?;
         text += &held::held(place, &books)?;
         text += &held::refused(place)?;
         text += &unclassified(place, &books, &payouts, today)?;

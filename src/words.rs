@@ -6,6 +6,8 @@ use crate::out;
 use ledger::slot::Words;
 
 const LONGEST: usize = 1_000;
+/// Of what fills a paragraph.
+const LONGEST_TOLD: usize = 4_000;
 
 /// Why these are no words to be shown.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -20,8 +22,8 @@ pub enum WordsError {
     #[error("expected an address that begins with https://, without spaces")]
     NoLink,
     /// So many characters.
-    #[error("{0} characters, at most {LONGEST}")]
-    TooLong(usize),
+    #[error("{0} characters, at most {1}")]
+    TooLong(usize, usize),
 }
 
 /// The private words of an entry, as private.db keeps them.
@@ -36,7 +38,16 @@ pub fn link(text: &str) -> Result<String, WordsError> {
 
 /// The words of one option, without space around them.
 pub fn given(text: &str) -> Result<String, WordsError> {
-    let text = text.trim();
+    within(text.trim(), LONGEST)
+}
+
+/// A paragraph: lines are joined, since it is shown in many widths.
+pub fn told(text: &str) -> Result<String, WordsError> {
+    let joined = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    within(&joined, LONGEST_TOLD)
+}
+
+fn within(text: &str, longest: usize) -> Result<String, WordsError> {
     if text.is_empty() {
         return Err(WordsError::Empty);
     }
@@ -44,7 +55,7 @@ pub fn given(text: &str) -> Result<String, WordsError> {
         return Err(WordsError::Unseen);
     }
     match text.chars().count() {
-        ..=LONGEST => Ok(text.to_owned()),
-        count => Err(WordsError::TooLong(count)),
+        count if count > longest => Err(WordsError::TooLong(count, longest)),
+        _ => Ok(text.to_owned()),
     }
 }

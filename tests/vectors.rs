@@ -12,7 +12,7 @@ mod story;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use ledger::entry::{
-    Body, Budget, Claim, Declared, Draft, Figures, Measure, Policy, Ref, Rel, Sealed, decode,
+    Body, Budget, Claim, Close, Declared, Draft, Figures, Measure, Policy, Ref, Rel, Sealed, decode,
 };
 use ledger::log::tile::encode_bundle;
 use ledger::log::{Checkpoint, Edge, Hash, TlogProof, Tree, leaf_hash};
@@ -101,7 +101,7 @@ fn the_examples_of_the_format_are_the_vectors() {
 #[test]
 fn the_story_is_a_book_that_verifies() {
     let verified = book::verified(story::entries()).expect("nothing is wrong");
-    assert_eq!((verified.size, verified.unknown), (95, 0));
+    assert_eq!((verified.size, verified.unknown), (99, 0));
 }
 
 #[test]
@@ -165,6 +165,11 @@ fn measure(draft: &mut Draft) -> &mut Measure {
 fn figures(draft: &mut Draft) -> &mut Figures {
     let Body::Figures(figures) = &mut draft.body else { panic!("figures") };
     figures
+}
+
+fn close(draft: &mut Draft) -> &mut Close {
+    let Body::Close(close) = &mut draft.body else { panic!("a closing") };
+    close
 }
 
 fn claim(draft: &mut Draft) -> &mut Claim {
@@ -252,6 +257,45 @@ fn what_is_named_was_declared_and_what_is_measured_counts_once() {
     };
     let twice = found_wrong(&[("figures", again), ("figures of few", again)]);
     assert_eq!(twice, "entry 73: corrects entry 71, which is no standing measure of users");
+}
+
+#[test]
+fn a_month_is_closed_in_its_turn_and_of_this_log() {
+    let cases: [(&str, Change, &str); 6] = [
+        (
+            "note",
+            |d| d.body = Body::Note(code("2025-03")),
+            "entry 95: is a note on 2025-03, which had not begun on 2025-02-24",
+        ),
+        (
+            "close",
+            |d| close(d).month = code("2025-02"),
+            "entry 97: closes 2025-02, which was not over on 2025-02-24",
+        ),
+        (
+            "close",
+            |d| close(d).version = 2,
+            "entry 97: is version 2 of 2024-10, expected version 1",
+        ),
+        (
+            "close again",
+            |d| d.refs.clear(),
+            "entry 98: names none as the version of 2024-10 before, which is entry 97",
+        ),
+        (
+            "close again",
+            |d| d.refs = vec![Ref { rel: Rel::Corrects, entry: 95 }],
+            "entry 98: names entry 95 as the version of 2024-10 before, which is entry 97",
+        ),
+        (
+            "close again",
+            |d| close(d).version = 1,
+            "entry 98: is version 1 of 2024-10, expected version 2",
+        ),
+    ];
+    for (name, change, expected) in cases {
+        assert_eq!(found_wrong(&[(name, change)]), expected);
+    }
 }
 
 #[test]

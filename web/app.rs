@@ -4,6 +4,7 @@
 
 use crate::answer::{Answer, Content, Refusal, channel, harden, put};
 use crate::ask::{Ask, is_decent};
+use crate::editions::Editions;
 use crate::now::{Clock, Nows};
 use crate::page;
 use crate::paying::Folds;
@@ -94,6 +95,8 @@ pub fn pages() -> Vec<(String, Page)> {
         ("/reports/".into(), page::reports::index),
         ("/reports/{name}".into(), page::reports::file),
         ("/reports/{name}/".into(), page::reports::show),
+        ("/reports/{name}/{which}".into(), page::reports::closed::file),
+        ("/reports/{name}/{which}/".into(), page::reports::closed::page),
         ("/shutdown".into(), page::shutdown::show),
         ("/gifts".into(), page::gifts::show),
         ("/shutdown.json".into(), page::shutdown::json),
@@ -157,6 +160,7 @@ pub fn desk(site: Site, published: bool) -> Arc<Desk> {
         published,
         folds: Folds::default(),
         nows: Nows::default(),
+        editions: Arc::default(),
         places: Arc::new(Semaphore::new(site.limits.pages)),
         files: Semaphore::new(site.limits.files),
         failures: AtomicU64::new(0),
@@ -180,6 +184,8 @@ pub struct Desk {
     pub folds: Folds,
     /// How it stood when somebody looked last.
     pub nows: Nows,
+    /// Reports of closed months that were made.
+    pub editions: Arc<Editions>,
     places: Arc<Semaphore>,
     files: Semaphore,
     failures: AtomicU64,

@@ -10,6 +10,7 @@
 mod answer;
 mod app;
 mod ask;
+mod editions;
 mod figures;
 mod now;
 mod page;

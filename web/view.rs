@@ -4,17 +4,20 @@
 use crate::answer::Refusal;
 use crate::app::{Desk, stamp};
 use crate::ask::Ask;
+use crate::editions::{Edition, Editions};
 use crate::now::Now;
 use crate::paying::Paying;
 use crate::selfcheck::SelfCheck;
 use crate::shown;
 use crate::style;
 use ledger::books::Books;
+use ledger::closed::Version;
 use ledger::day::Day;
 use ledger::declared::Declarations;
 use ledger::journal::JournalError;
 use ledger::money::Currency;
 use ledger::slot::hex;
+use reports::EntryLine;
 use sha2::{Digest as _, Sha256};
 use std::sync::Arc;
 
@@ -40,6 +43,7 @@ pub struct View {
     stamp: String,
     /// Whether the pages become files.
     pub published: bool,
+    editions: Arc<Editions>,
 }
 
 /// What stands around every page.
@@ -102,6 +106,7 @@ impl View {
             now,
             stamp,
             published: desk.published,
+            editions: desk.editions.clone(),
         })
     }
 
@@ -126,6 +131,18 @@ impl View {
     pub fn share_paying(&self) -> Result<Arc<Paying>, Refusal> {
         let why = |error: &JournalError| Refusal::Failed(error.to_string());
         self.paying.as_ref().map(Arc::clone).map_err(why)
+    }
+
+    /// A version of a closed month; `listed` gives its entries where they are few.
+    ///
+    /// # Errors
+    /// The files cannot be read.
+    pub fn edition(
+        &self,
+        version: &Version,
+        listed: impl Fn(&Books) -> Result<Option<Vec<EntryLine>>, Refusal>,
+    ) -> Result<Arc<Edition>, Refusal> {
+        self.editions.of(&self.books, version, &self.stamp, listed)
     }
 
     /// How it stands today.

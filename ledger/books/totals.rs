@@ -6,8 +6,35 @@ use super::Books;
 use crate::day::{Day, Month};
 use crate::journal::JournalError;
 use crate::journal::fold::fold;
-use crate::store::{Leg, MonthTotal, Total};
+use crate::store::{Leg, MonthTotal, Projection, Total};
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
+
+/// What the entries behind a view add: a view further back adds to it, and folds nothing twice.
+#[derive(Default)]
+pub(super) struct Later {
+    /// By the month's number and the leg's id.
+    totals: BTreeMap<(i32, u32), Total>,
+    lags: BTreeMap<(i32, i64), i64>,
+    withheld: BTreeMap<(i32, String, String), i64>,
+}
+
+impl Later {
+    /// Adds a stretch of the log. Sums that do not fit were refused when they were written.
+    fn add(&mut self, more: Projection) {
+        for (key, total) in more.totals {
+            let sum = self.totals.entry(key).or_default();
+            *sum = sum.plus(total).unwrap_or(*sum);
+        }
+        for (key, n) in more.lags {
+            *self.lags.entry(key).or_default() += n;
+        }
+        for (key, minor) in more.withheld {
+            let sum = self.withheld.entry(key).or_default();
+            *sum = sum.saturating_add(minor);
+        }
+    }
+}
 
 impl Books {
     /// The totals of months `from` to `to`, by leg, of the entries in the view.
@@ -28,9 +55,11 @@ impl Books {
     fn all_totals(&self) -> Result<Vec<MonthTotal>, JournalError> {
         let mut totals = self.facts.totals(Day::FIRST.month(), Day::LAST.month())?;
         if self.head.size < self.stored {
-            let later = self.later()?;
+            let (later, legs) = (self.later()?, self.legs()?);
+            let ids: BTreeMap<&Leg, u32> = legs.all().iter().zip(0..).collect();
             for row in &mut totals {
-                if let Some(l) = later.get(&(row.month, Leg::clone(&row.leg))) {
+                let leg = ids.get(&*row.leg).copied();
+                if let Some(l) = leg.and_then(|leg| later.totals.get(&(row.month.number(), leg))) {
                     row.total.debit -= l.debit;
                     row.total.credit -= l.credit;
                     row.total.n -= l.n;
@@ -42,14 +71,23 @@ impl Books {
     }
 
     /// What entries behind the view add: the price of looking at the past.
-    fn later(&self) -> Result<BTreeMap<(Month, Leg), Total>, JournalError> {
-        let projection = fold(&self.facts, self.head.size, self.stored)?;
-        let legs = projection.legs.all();
-        let named = projection.totals.iter().filter_map(|((month, leg), total)| {
-            let leg = legs.get(*leg as usize)?.clone();
-            Some(((Month::from_number(*month)?, leg), *total))
-        });
-        Ok(named.collect())
+    fn later(&self) -> Result<&Later, JournalError> {
+        if let Some(later) = self.later.get() {
+            return Ok(later);
+        }
+        let mut later = Later::default();
+        later.add(fold(&self.facts, self.head.size, self.stored)?);
+        Ok(self.later.get_or_init(|| later))
+    }
+
+    /// Goes back further, keeping what is known of the entries behind the view.
+    pub(super) fn rewind(&mut self, size: u64) -> Result<(), JournalError> {
+        if let Some(mut later) = self.later.take().filter(|_| size <= self.head.size) {
+            later.add(fold(&self.facts, size, self.head.size)?);
+            self.later = OnceCell::from(later);
+        }
+        self.totals = OnceCell::new();
+        Ok(())
     }
 
     /// The first and the last month that have postings; `None` in a book without any.
@@ -57,7 +95,12 @@ impl Books {
     /// # Errors
     /// The files cannot be read.
     pub fn months(&self) -> Result<Option<(Month, Month)>, JournalError> {
-        Ok(self.facts.months()?)
+        if self.head.size == self.stored {
+            return Ok(self.facts.months()?);
+        }
+        let totals = self.totals(Day::FIRST.month(), Day::LAST.month())?;
+        let months = totals.iter().map(|row| row.month);
+        Ok(months.clone().min().zip(months.max()))
     }
 
     /// Entries of these months per lag in business days; −1 where none is measured.
@@ -67,10 +110,9 @@ impl Books {
     pub fn lags(&self, from: Month, to: Month) -> Result<Vec<(i64, u64)>, JournalError> {
         let mut lags: BTreeMap<i64, u64> = self.facts.lags(from, to)?.into_iter().collect();
         if self.head.size < self.stored {
-            let later = fold(&self.facts, self.head.size, self.stored)?.lags;
-            for ((month, days), n) in later {
-                if (from.number()..=to.number()).contains(&month) {
-                    let count = lags.entry(days).or_default();
+            for ((month, days), n) in &self.later()?.lags {
+                if (from.number()..=to.number()).contains(month) {
+                    let count = lags.entry(*days).or_default();
                     *count = count.saturating_sub(n.unsigned_abs());
                 }
             }
@@ -96,10 +138,9 @@ impl Books {
             add(account, ccy, i128::from(minor));
         }
         if self.head.size < self.stored {
-            let later = fold(&self.facts, self.head.size, self.stored)?.withheld;
-            for ((month, account, ccy), minor) in later {
-                if (from.number()..=to.number()).contains(&month) {
-                    add(account, ccy, -i128::from(minor));
+            for ((month, account, ccy), minor) in &self.later()?.withheld {
+                if (from.number()..=to.number()).contains(month) {
+                    add(account.clone(), ccy.clone(), -i128::from(*minor));
                 }
             }
         }

@@ -3,11 +3,12 @@
 //! A type that this version does not know is kept by name, counted and shown, never guessed.
 
 use super::govern::{Decision, Figures, Measure, Phase};
+use super::month::Close;
 use super::pay::{Act, Claim, Intent, Payee, PayoutState, Settlement};
 use super::policy::Policy;
 use super::refs::Rel;
 use crate::account::{Account, Class, Code};
-use crate::day::Day;
+use crate::day::{Day, Month};
 use crate::log::{Origin, Vkey};
 use crate::money::Currency;
 use crate::slot::Slot;
@@ -75,6 +76,12 @@ pub enum Body {
     Measure(Measure),
     /// What only who knows the donors can compute.
     Figures(Figures),
+    /// What the treasurer says of a month; the newest one counts.
+    Note(Month),
+    /// A mistake that is worth telling: what happened, why, what was learned.
+    Incident,
+    /// A month is over: its report is the same for ever.
+    Close(Close),
     /// A type of a later version: its postings count, it is shown raw.
     Unknown(Box<str>),
 }
@@ -261,6 +268,9 @@ impl Body {
             Self::Phase(_) => "phase",
             Self::Measure(_) => "measure",
             Self::Figures(_) => "figures",
+            Self::Note(_) => "note",
+            Self::Incident => "incident",
+            Self::Close(_) => "close",
             Self::Key(_) => "key",
             Self::Unknown(name) => name,
         }
@@ -285,6 +295,9 @@ impl Body {
                 | Self::Phase(_)
                 | Self::Measure(_)
                 | Self::Figures(_)
+                | Self::Note(_)
+                | Self::Incident
+                | Self::Close(_)
                 | Self::Key(_)
         )
     }
@@ -299,6 +312,9 @@ impl Body {
             | Self::Act(_)
             | Self::PayoutState(_)
             | Self::Figures(_)
+            | Self::Note(_)
+            | Self::Incident
+            | Self::Close(_)
             | Self::Key(_)
             | Self::Unknown(_) => &[Text],
             Self::Policy(_) => &[Docs, Text, Who],

@@ -4,6 +4,7 @@
 
 mod end;
 mod govern;
+mod month;
 mod pay;
 mod policy;
 
@@ -156,6 +157,9 @@ fn decode_body(name: &str, keys: &mut Keys<'_>) -> Result<Body, Malformed> {
         "phase" => Body::Phase(govern::phase(keys)?),
         "measure" => Body::Measure(govern::measure(keys)?),
         "figures" => Body::Figures(govern::figures(keys)?),
+        "note" => Body::Note(keys.parsed("month", "a month")?),
+        "incident" => Body::Incident,
+        "close" => Body::Close(month::close(keys)?),
         "key" => Body::Key(keys.parsed("key", "a C2SP verifier key")?),
         unknown => Body::Unknown(unknown.into()),
     })

@@ -3,6 +3,7 @@
 //! rows; tests hold it against an independent RFC 8785 implementation. `decode` reads them back.
 
 mod govern;
+mod month;
 
 use super::body::{Billed, Body, Statement};
 use super::end::{Closing, Shutdown, Successor};
@@ -12,7 +13,9 @@ use super::{Draft, Posting};
 use crate::account::{Code, Function};
 use crate::canonical::{push_integer, push_minor, push_plain};
 use crate::day::Day;
+use crate::log::Hash;
 use crate::slot::{Derivation, Scratch, Slot};
+use std::collections::BTreeMap;
 
 /// A field that only one type has.
 enum Own<'a> {
@@ -22,6 +25,7 @@ enum Own<'a> {
     Minor(i64),
     Day(Day),
     Codes(&'a [Code]),
+    Hashes(&'a BTreeMap<Code, Hash>),
     Object(Vec<(&'static str, Own<'a>)>),
 }
 
@@ -86,6 +90,8 @@ fn own_fields(body: &Body) -> Fields<'_> {
         Body::Phase(phase) => vec![("phase", Own::Text(phase.as_str()))],
         Body::Measure(measure) => govern::measure(measure),
         Body::Figures(figures) => govern::figures(figures),
+        Body::Note(month) => vec![("month", Own::Owned(month.to_string()))],
+        Body::Close(close) => month::close(close),
         Body::StatementVoid
         | Body::CommitmentEnd
         | Body::Opening
@@ -95,6 +101,7 @@ fn own_fields(body: &Body) -> Fields<'_> {
         | Body::Transfer
         | Body::Loan
         | Body::Reversal
+        | Body::Incident
         | Body::Unknown(_) => Vec::new(),
     }
 }
@@ -321,6 +328,15 @@ impl Writer<'_> {
                     push_plain(self.bytes, code.as_str());
                 }
                 self.bytes.push(b']');
+            }
+            Own::Hashes(hashes) => {
+                for (i, (code, hash)) in hashes.iter().enumerate() {
+                    self.bytes.push(if i == 0 { b'{' } else { b',' });
+                    push_plain(self.bytes, code.as_str());
+                    self.bytes.push(b':');
+                    push_plain(self.bytes, &hash.to_string());
+                }
+                self.bytes.push(b'}');
             }
             Own::Object(fields) => {
                 self.bytes.push(b'{');

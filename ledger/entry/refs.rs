@@ -122,13 +122,14 @@ impl Rel {
         matches!(self, Statement | Previous | Reverses | Classifies | Voids)
     }
 
-    /// Whether an entry of this type does: a claim alone is about several, its payee and what allows it,
-    /// and gives one gift back; it comes in one's place, as a measure does.
+    /// Whether an entry of this type does: a claim is about several, its payee and what allows it, and an
+    /// incident about whatever it concerns; a claim gives one gift back; it comes in one's place, as a
+    /// measure and a closing do.
     fn is_single_in(self, body: &Body) -> bool {
         match (self, body) {
-            (Self::Subject, Body::ExpenseClaim(_)) => false,
+            (Self::Subject, Body::ExpenseClaim(_) | Body::Incident) => false,
             (Self::Subject, _) | (Self::Refunds, Body::ExpenseClaim(_)) => true,
-            (Self::Corrects, Body::ExpenseClaim(_) | Body::Measure(_)) => true,
+            (Self::Corrects, Body::ExpenseClaim(_) | Body::Measure(_) | Body::Close(_)) => true,
             _ => false,
         }
     }

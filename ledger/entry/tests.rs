@@ -109,7 +109,22 @@ fn every_body() -> Vec<Body> {
     .chain(what_decides())
     .chain(what_is_declared_of_the_end())
     .chain(what_is_paid())
+    .chain(what_is_said_of_a_month())
     .collect()
+}
+
+fn what_is_said_of_a_month() -> Vec<Body> {
+    let root = crate::log::leaf_hash(b"");
+    let close = Close {
+        month: "2026-10".parse().expect("a month"),
+        version: 2,
+        seen: Seen { size: 7, root },
+        program: "0.1.0".parse().expect("a version"),
+        files: [("csv", root), ("json", root)].map(|(name, hash)| (code(name), hash)).into(),
+        open: 0,
+    };
+    let open = Close { open: 3, ..close.clone() };
+    vec![Body::Note(close.month), Body::Incident, Body::Close(close), Body::Close(open)]
 }
 
 /// Policy of the kinds that decide, each with all that it can say and with as little as it may.

@@ -3,9 +3,10 @@
 //! and makes it durable, private.db and words.db first, ledger.db last, then the head outside.
 
 use super::sealer::Sealer;
-use super::{Clerk, Head, Journal, JournalError, check_signatures, keys_of, payouts_of};
+use super::{Clerk, Head, Journal, JournalError, check_signatures, closed_of, keys_of, payouts_of};
 use crate::account::Code;
 use crate::beside::beside;
+use crate::closed::{Closed, NotOfMonth};
 use crate::day::Day;
 use crate::declared::Declarations;
 use crate::entry::{Body, Draft, Entry, Rel};
@@ -25,6 +26,8 @@ pub struct Append<'j> {
     /// Whether private.db and words.db have joined in.
     joined: bool,
     done: bool,
+    /// The months that are closed, once somebody asked.
+    closed: Option<Closed>,
 }
 
 /// The writing half of an append, while the sealing half is on another thread.
@@ -42,7 +45,7 @@ impl<'j> Append<'j> {
         projection: Projection,
     ) -> Self {
         let sealer = Sealer::new(clerk.today, edge.size(), projection);
-        Self { journal, clerk, sealer, edge, joined: false, done: false }
+        Self { journal, clerk, sealer, edge, joined: false, done: false, closed: None }
     }
 
     /// The index that the next entry gets.
@@ -141,6 +144,7 @@ impl<'j> Append<'j> {
     pub fn push(&mut self, draft: Draft) -> Result<u64, JournalError> {
         self.refuse_second_reversal(&draft)?;
         self.refuse_to_move_a_claimed_gift(&draft)?;
+        self.refuse_out_of_month(&draft)?;
         let kind = if answers(&draft.body) {
             kind_of(&draft.body, &draft.refs, |target| self.entry(target))?
         } else {
@@ -152,6 +156,35 @@ impl<'j> Append<'j> {
             self.write()?;
         }
         Ok(index)
+    }
+
+    /// The months that are closed, this append included.
+    ///
+    /// # Errors
+    /// The books cannot be read.
+    pub fn closed(&mut self) -> Result<&mut Closed, JournalError> {
+        let known = match self.closed.take() {
+            Some(known) => known,
+            None => closed_of(&self.journal.facts, self.sealer.first())?,
+        };
+        Ok(self.closed.insert(known))
+    }
+
+    /// A month that is closed takes nothing by hand, and is closed in its turn. What is of this month
+    /// can be neither too late nor a closing of it.
+    fn refuse_out_of_month(&mut self, draft: &Draft) -> Result<(), JournalError> {
+        let (index, today) = (self.next(), self.clerk.today);
+        let root = match &draft.body {
+            Body::Close(close) => self.root_at(close.seen.size)?,
+            Body::Note(_) => None,
+            _ if draft.date.month() < today.month() => None,
+            _ => return Ok(()),
+        };
+        let seen = self.closed()?.see(index, &draft.to_entry(today), root);
+        seen.map_err(|why| match why {
+            NotOfMonth::Late { date, by } => JournalError::Closed { date, by, open: today },
+            why => JournalError::Month(why),
+        })
     }
 
     fn refuse_second_reversal(&self, draft: &Draft) -> Result<(), JournalError> {

@@ -19,6 +19,7 @@ pub use sealer::Sealer;
 
 use crate::account::Code;
 use crate::authority::{Breach, Keys};
+use crate::closed::{Closed, NotOfMonth};
 use crate::day::Day;
 use crate::entry::{Body, Draft, Entry, Genesis, Malformed, SealError, decode};
 use crate::guard::{Guard, GuardError};
@@ -97,6 +98,23 @@ pub enum JournalError {
     /// An entry that could not stand where it does: of who may decide, and what is paid.
     #[error("entry {0} {1}; run `ledger verify`")]
     Breach(u64, Breach),
+    /// By hand, in a month that was closed.
+    #[error(
+        "{month} is closed, by entry {by}: what no statement shows cannot be dated {date} any more. Date \
+         it in a month that is open, as --date {open}, and say what it was; nothing was written",
+        month = .date.month()
+    )]
+    Closed {
+        /// Its date.
+        date: Day,
+        /// The closing.
+        by: u64,
+        /// A day of an open month.
+        open: Day,
+    },
+    /// What cannot be said of a month.
+    #[error("it {0}; nothing was written")]
+    Month(NotOfMonth),
     /// An entry can be reversed once.
     #[error("entry {0} was reversed before, by entry {1}; nothing was written")]
     AlreadyReversed(u64, u64),
@@ -388,6 +406,25 @@ pub(crate) fn check_signatures(facts: &Facts, payouts: &Payouts) -> Result<(), J
     };
     let root = |size| tree.root_at(size).map_err(|e| JournalError::Damaged(e.to_string()));
     payouts.authority.check_signatures(leaf, root, JournalError::Breach)
+}
+
+/// The months that are closed, by the first `size` entries; what else the fold asks, `verify` does.
+pub(crate) fn closed_of(facts: &Facts, size: u64) -> Result<Closed, JournalError> {
+    let mut closed = Closed::default();
+    for index in facts.landmarks("close", Day::FIRST.month(), Day::LAST.month())? {
+        if index >= size {
+            break;
+        }
+        let entry = entry_of(facts, index)?;
+        // Its root is `verify`'s to compare: here it was signed as it stands.
+        let root = match &entry.body {
+            Body::Close(close) => Some(close.seen.root),
+            _ => None,
+        };
+        let seen = closed.see(index, &entry, root);
+        seen.map_err(|why| JournalError::Damaged(format!("entry {index} {why}")))?;
+    }
+    Ok(closed)
 }
 
 /// The checkpoint keys: mostly the one of entry 0, and then nothing else is read.

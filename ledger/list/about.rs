@@ -24,6 +24,8 @@ pub(super) fn which(entry: &Entry) -> Option<String> {
         Body::Decision(decision) => decided(decision),
         Body::Phase(phase) => format!("{} by {}", phase.as_str(), subject()),
         Body::Measure(m) => format!("{} {}, {} to {}", m.value, m.unit, m.from, m.to),
+        Body::Note(month) => month.to_string(),
+        Body::Close(close) => format!("{}, version {}", close.month, close.version),
         Body::Figures(figures) => format!("{}, {} to {}", figures.ccy, figures.from, figures.to),
         _ => return None,
     })

@@ -68,7 +68,7 @@ pub enum FilterError {
 const KEYS: &str = "month, from, to, account, category, fund, kind, text, min, max, unclassified";
 
 /// The types that entries may have, as the filter names them: first those that post amounts.
-pub const KINDS: [&str; 31] = [
+pub const KINDS: [&str; 34] = [
     "donation",
     "income",
     "expense",
@@ -96,6 +96,9 @@ pub const KINDS: [&str; 31] = [
     "phase",
     "measure",
     "figures",
+    "note",
+    "incident",
+    "close",
     "key",
     "policy",
     "genesis",

@@ -38,6 +38,11 @@ pub fn leaf_hash(entry: &[u8]) -> Hash {
     Hash(Sha256::new_with_prefix([0x00]).chain_update(entry).finalize().into())
 }
 
+/// SHA-256 of a file's bytes, as `sha256sum` prints it.
+pub fn sha256(bytes: &[u8]) -> Hash {
+    Hash(Sha256::digest(bytes).into())
+}
+
 /// The hash of two subtrees side by side: SHA-256 of `0x01 || left || right`.
 pub fn node_hash(left: &Hash, right: &Hash) -> Hash {
     let mut bytes = [0x01; 1 + 2 * HASH_BYTES];

@@ -31,7 +31,7 @@ mod tests;
 
 pub use checkpoint::Checkpoint;
 pub use edge::{Edge, StoredTile};
-pub use hash::{Hash, empty_root, leaf_hash, node_hash};
+pub use hash::{Hash, empty_root, leaf_hash, node_hash, sha256};
 pub use key::{Origin, Signer, Vkey};
 pub use proof::TlogProof;
 pub use tile::Tile;

@@ -7,9 +7,10 @@ use super::links::Links;
 use super::words::{BATCH, Digests};
 use super::{Wrong, tiles};
 use crate::account::Code;
+use crate::closed::Closed;
 use crate::entry::{Body, Entry, Phase, decode};
 use crate::journal::fold::fold_one;
-use crate::log::{Checkpoint, Edge, Hash, leaf_hash};
+use crate::log::{Checkpoint, Edge, Hash, Tree, leaf_hash};
 use crate::money::Currency;
 use crate::phase::is_settled;
 use crate::store::{Facts, Projection};
@@ -52,6 +53,7 @@ struct Walk<'a> {
     head: Option<Checkpoint>,
     links: Links,
     named: Named,
+    closed: Closed,
     deciding: Deciding,
     unknown: u64,
 }
@@ -79,6 +81,7 @@ impl<'a> Walk<'a> {
             head,
             links: Links::default(),
             named: Named::default(),
+            closed: Closed::default(),
             deciding: Deciding::default(),
             unknown: 0,
         }
@@ -122,7 +125,17 @@ impl<'a> Walk<'a> {
         self.links.check(self.facts, index, entry)?;
         let named = self.named.check(index, entry);
         named.map_err(|problem| Wrong::Entry { index, problem })?;
+        let root = self.root_seen(&entry.body);
+        let closed = self.closed.see(index, entry, root);
+        closed.map_err(|why| Wrong::Entry { index, problem: why.to_string() })?;
         self.deciding.check(self.facts, &self.edge, index, entry)
+    }
+
+    /// Our root at the size that a closing saw.
+    fn root_seen(&self, body: &Body) -> Option<Hash> {
+        let Body::Close(close) = body else { return None };
+        let mut tree = Tree::new(&self.edge, |level, n| self.facts.tile(level, n));
+        tree.root_at(close.seen.size).ok()
     }
 
     /// Compares the root with whoever signed at this size.

@@ -164,7 +164,7 @@ fn a_refund_of_a_vendor_has_no_share_and_leaves_none_that_is_nonsense() {
     let report = place.report("2024-10");
     let text = report_text(&place, &report);
     assert!(text.contains("5.60") && text.contains("-10.00"), "{text}");
-    let of = text.split("category").nth(1).and_then(|rest| rest.split("Cash by").next());
+    let of = text.split("category").nth(1).and_then(|rest| rest.split("Funds").next());
     assert!(!of.expect("the table of expenses").contains('%'), "{text}");
 }
 

@@ -69,6 +69,13 @@ impl Words {
         Ok(words)
     }
 
+    /// The same without names of payees, which go by their codes: for what keeps its bytes.
+    pub(crate) fn without_payees(mut self) -> Self {
+        self.claims.clear();
+        self.payees.clear();
+        self
+    }
+
     /// Whom something is owed, by the code of a payee or the account of the debt.
     pub(super) fn creditor(&self, who: &str) -> String {
         match (self.payees.get(who), who.contains(':')) {

@@ -15,6 +15,9 @@ use ledger::money::Currency;
 use ledger::store::MonthTotal;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// The one figure that hangs on what is published: what never changes cannot have it.
+pub(super) const BY_WORDS: &str = "evidence-coverage";
+
 const NOT_SPENT: &str = "nothing was spent but fees";
 
 /// How soon entries stand in the log, over all currencies.
@@ -63,7 +66,7 @@ pub(super) fn figures(
     };
     let documented = sum(&|of| of.billed && of.documented);
     let mut evidence = figure(
-        "evidence-coverage",
+        BY_WORDS,
         "Spent with its period and a published document",
         "with period and document / spent",
         ("with period and document", documented),

@@ -100,6 +100,16 @@ pub struct Decided {
     pub agreed: bool,
 }
 
+impl Facts {
+    /// The same without what changes when words are published or withdrawn.
+    pub(crate) fn without_words(mut self) -> Self {
+        for of in self.currencies.values_mut() {
+            of.figures.retain(|figure| figure.id != kept::BY_WORDS);
+        }
+        self
+    }
+}
+
 impl Stewardship {
     /// The figures on a day, by what was declared then.
     ///

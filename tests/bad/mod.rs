@@ -15,6 +15,7 @@ mod exports;
 mod figures;
 mod inbox;
 mod log;
+mod months;
 mod payouts;
 mod people;
 mod phases;

@@ -113,6 +113,12 @@ FORGED = (
     (92, '"minor":"1500"', '"minor":"6001"'),
     (92, '"entry":90,"rel"', '"entry":90,"rel":"subject"},{"entry":67,"rel"'),
     (94, "distribution", "hosting"),
+    (95, '"month":"2024-10"', '"month":"2025-03"'),
+    (97, '"month":"2024-10"', '"month":"2025-02"'),
+    (97, '"size":97', '"size":98'),
+    (97, '"size":97', '"size":96'),
+    (98, '"version":2', '"version":3'),
+    (98, '"entry":97', '"entry":95'),
     (42, '["new-payee"]', '["last"]'),
     (94, '"recorded":"2025-02-24"', '"recorded":"2025-02-23"'),
 )

@@ -16,6 +16,8 @@ CURRENCY = re.compile(r"[A-Z]{3}")
 MINOR = re.compile(r"0|-?[1-9][0-9]{0,17}")
 DIGEST = re.compile(r"[A-Za-z0-9_-]{43}")
 STRING = re.compile(r"[ !#-\[\]-~]*")
+MONTH = re.compile(r"\d{4}-\d\d", re.A)
+SHA256 = re.compile(r"[0-9a-f]{64}")
 RATE = re.compile(r"[0-9]{1,12}(\.[0-9]{1,12})?")
 FUNCTIONS = ("program", "admin", "fundraising")
 SLOTS = ("docs", "receipt", "source", "text", "who")
@@ -73,6 +75,9 @@ TYPES = {
     "phase": ("docs text", False),
     "measure": ("docs text", False),
     "figures": ("text", False),
+    "note": ("text", False),
+    "incident": ("text", False),
+    "close": ("text", False),
 }
 KINDS = (
     "service", "currency", "account", "category", "fund", "member", "approval", "limit", "reserve",
@@ -226,9 +231,9 @@ def check_refs(index, entry, refs):
     answers = ANSWERS.get(entry["type"])
     need(answers is None or answers in rels, f"does not say what it {answers}")
     claims = entry["type"] == "expense-claim"
-    need(claims or rels.count("subject") <= 1, "is about two entries")
+    need(claims or entry["type"] == "incident" or rels.count("subject") <= 1, "is about two entries")
     need(not claims or rels.count("refunds") <= 1, "gives two gifts back")
-    one = claims or entry["type"] == "measure"
+    one = claims or entry["type"] in ("measure", "close")
     need(not one or rels.count("corrects") <= 1, "comes in the place of two")
     for rel in ("reverses", "classifies", "voids"):
         own = rel == answers or (rel, entry["type"]) == ("classifies", "settlement")
@@ -496,6 +501,23 @@ def check_figures(keys):
     need(least - 1 <= squares <= largest, "squares that no such shares have")
 
 
+def check_note(keys):
+    need(matches(MONTH, keys.get("month")), "the month")
+    day(keys.pop("month") + "-01")
+
+
+def check_close(keys):
+    check_note(keys)
+    need(number(keys, "version") >= 1 and keys.pop("open", 1) >= 1, "the version, or rows open")
+    text_of(keys, "program", re.compile(r"[A-Za-z0-9.+-]{1,32}"))
+    seen, files = keys.pop("seen", None), keys.pop("files", None)
+    need(isinstance(seen, dict) and sorted(seen) == ["root", "size"], "what it saw")
+    need(integer(seen["size"]) and seen["size"] >= 1 and matches(SHA256, seen["root"]), "the log")
+    need(isinstance(files, dict) and "json" in files, "the files")
+    need(all(matches(CODE, name) for name in files), "a format's name")
+    need(all(matches(SHA256, found) for found in files.values()), "a file's hash")
+
+
 def check_statement(keys):
     need(is_account(keys.pop("account", None)), "the account")
     need(matches(CURRENCY, keys.pop("ccy", None)), "the currency")
@@ -550,4 +572,6 @@ OWN = {
     "phase": check_phase,
     "measure": check_measure,
     "figures": check_figures,
+    "note": check_note,
+    "close": check_close,
 }

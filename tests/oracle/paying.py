@@ -6,7 +6,9 @@ import collections
 import datetime
 import hashlib
 
+from closed import Closed
 from deciding import Authority, Signatures, after, need, plus, subjects
+from entry import is_known
 from named import Gifts, Named
 
 PAYABLE = "liabilities:payable"
@@ -127,7 +129,7 @@ class Payouts:
         self.claims, self.intents, self.batches = {}, {}, collections.defaultdict(list)
         self.pulled = collections.defaultdict(list)
         self.said, self.paid, self.statements = {}, collections.Counter(), {}
-        self.named, self.gifts = Named(), Gifts()
+        self.named, self.gifts, self.closed = Named(), Gifts(), Closed(is_known)
         self.ended = set()  # the entries that ended commitments, once that was confirmed
 
     def see(self, index, found):
@@ -137,6 +139,7 @@ class Payouts:
             self.signatures.check(self.authority, found)
         self.authority.see(index, found)
         self.named.see(index, found)
+        self.closed.see(index, found, self.signatures.roots)
         self.gifts.see(index, found)
         self.refuse_to_move(index, found)
         name = found["type"].replace("-", "_")

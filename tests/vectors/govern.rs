@@ -1,4 +1,4 @@
-//! The very last part of the log: what is counted and budgeted, who stays a member, and the whole way
+//! The last part but one of the log: what is counted and budgeted, who stays a member, and the whole way
 //! from the first phase to the end, with a gift that goes back and a share of what is left.
 
 use super::paid::{act, iban};
@@ -45,7 +45,7 @@ pub fn started() -> Vec<Entry> {
     all
 }
 
-/// Entries 87 to 95: it closes; a gift goes back, and what is left goes to the fallback.
+/// Entries 87 to 94: it closes; a gift goes back, and what is left goes to the fallback.
 pub fn closes() -> Vec<Entry> {
     let payee = |name, of: &str, shown: &str, reason: &str| {
         let payee = Payee { code: code(of), in_force: true, related: vec![], flags: vec![] };

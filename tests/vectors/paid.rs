@@ -4,6 +4,7 @@
 
 use super::*;
 use ledger::act::{Said, Word};
+use ledger::entry::Seen;
 use ledger::entry::{
     Act, Approval, Claim, Collect, Commitment, Intent, Limit, Outcome, Payee, PayoutState, Raise,
     Settlement, Step,
@@ -155,11 +156,16 @@ pub fn ended() -> Vec<Entry> {
     ]
 }
 
-/// What hangs on the entries before: the signature of an act, the ids of an attempt.
+/// What hangs on the entries before: the signature of an act, the ids of an attempt, what a closing saw.
 pub fn finish(mut draft: Draft, leaves: &[Hash]) -> Draft {
     let subject = draft.refs.iter().find(|r| r.rel == Rel::Subject).map(|r| r.entry);
     let leaf = |index: u64| leaves[index as usize];
     match (&mut draft.body, subject) {
+        (Body::Close(close), _) => {
+            let mut edge = Edge::default();
+            leaves.iter().for_each(|leaf| drop(edge.push(*leaf)));
+            close.seen = Seen { size: edge.size(), root: edge.root() };
+        }
         (Body::Act(act), Some(subject)) => {
             let mut edge = Edge::default();
             leaves.iter().for_each(|leaf| drop(edge.push(*leaf)));

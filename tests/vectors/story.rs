@@ -1,11 +1,14 @@
 //! The log of the vectors: a month of an invented service, with an entry of every type.
 //! A processor's statement with a gift, its refund and a cost; a cash box; what was corrected;
-//! a second statement that is undone; a payout; the end declared, begun, and a gift that goes back. Fixed for ever: FORMAT.md shows these bytes.
+//! a second statement that is undone; a payout; the end declared, begun, and a gift that goes back;
+//! a month closed. Fixed for ever: FORMAT.md shows these bytes.
 
 #[path = "end.rs"]
 mod end;
 #[path = "govern.rs"]
 mod govern;
+#[path = "month.rs"]
+mod month;
 #[path = "paid.rs"]
 mod paid;
 
@@ -58,6 +61,7 @@ pub fn entries() -> Vec<Entry> {
         govern::governed(),
         govern::started(),
         govern::closes(),
+        month::frozen(),
     ];
     parts.into_iter().flatten().collect()
 }

@@ -1,5 +1,8 @@
-//! The reports of months, quarters and years, as pages and as files, made from the same facts.
+//! The reports of months, quarters and years, as pages and as files, made from the same facts. A month that
+//! is closed is shown as it was closed (`closed`).
 //! Refuses periods that the books do not reach into, and every second spelling of one.
+
+pub mod closed;
 
 use crate::answer::{Answer, CSV, JSON, MARKDOWN, Refusal, TEXT};
 use crate::ask::Ask;
@@ -7,6 +10,7 @@ use crate::view::{Shell, View};
 use askama::Template;
 use ledger::books::Books;
 use ledger::day::{Month, Period};
+use reports::edition::month_of;
 use reports::html::Extras;
 use reports::shutdown::Summary;
 use reports::stewardship;
@@ -23,21 +27,75 @@ struct Index {
 struct Year {
     year: String,
     quarters: Vec<String>,
-    /// Code and name of each month, and whether it is still running.
-    months: Vec<(String, String, bool)>,
+    months: Vec<Listed>,
+}
+
+/// A month in the list.
+struct Listed {
+    code: String,
+    name: String,
+    /// Whether more of it is to come.
+    running: bool,
+    /// The versions in which it was closed.
+    versions: Vec<u64>,
+}
+
+impl Listed {
+    /// The versions that newer ones replaced.
+    fn older(&self) -> impl Iterator<Item = &u64> {
+        self.versions.iter().rev().skip(1)
+    }
 }
 
 #[derive(Template)]
 #[template(path = "report_page.html")]
 struct Page {
     shell: Shell,
-    period: String,
     name: String,
+    /// The way to the site's root, without a slash behind it.
+    up: &'static str,
+    /// What a reader should know before anything else.
+    notice: Option<String>,
+    /// Where its files are, but for their endings.
+    files: String,
+    /// It as a page that stands alone.
+    whole: Option<(String, String)>,
     /// Where its entries are listed, if it is a month.
     entries: Option<String>,
+    /// The entry that closed it.
+    closing: Option<String>,
+    /// Other versions of it.
+    others: Vec<(String, String)>,
     /// Made and escaped by the reports.
     body: String,
 }
+
+impl Page {
+    /// What every page of a report begins with.
+    fn begun(view: &View, ask: &Ask) -> Self {
+        Self {
+            shell: view.shell(ask, "reports"),
+            name: String::new(),
+            up: "../..",
+            notice: None,
+            files: String::new(),
+            whole: None,
+            entries: None,
+            closing: None,
+            others: Vec::new(),
+            body: String::new(),
+        }
+    }
+
+    /// The page of a period.
+    fn of(self, period: Period, body: String) -> Self {
+        let entries = month_of(period).map(|month| format!("entries?month={month}"));
+        Self { name: period.name(), entries, body, ..self }
+    }
+}
+
+/// A media type.
+type File = &'static str;
 
 /// Entries that a report's page lists; the page of a busier month leads to the list instead.
 const LISTED: u64 = 300;
@@ -46,6 +104,7 @@ const LISTED: u64 = 300;
 pub fn index(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     let mut years: Vec<Year> = Vec::new();
     if let Some((first, last)) = view.books().months()? {
+        let closed = view.books().closed()?;
         let months = (first.number()..=last.number()).rev().filter_map(Month::from_number);
         for month in months {
             let year = month.year().to_string();
@@ -59,41 +118,63 @@ pub fn index(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
                 }
                 let name = month.name();
                 let name = name.split(' ').next().unwrap_or_default().to_owned();
-                year.months.push((month.to_string(), name, view.newest <= month.last()));
+                let versions = closed.versions(month).iter();
+                year.months.push(Listed {
+                    code: month.to_string(),
+                    name,
+                    running: view.newest <= month.last(),
+                    versions: versions.map(|version| version.close.version).collect(),
+                });
             }
         }
     }
     Answer::page(&Index { shell: view.shell(ask, "reports"), years })
 }
 
-/// The page of one report.
+/// The page of one report: of a month that is closed, its newest version.
 pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
-    let books = view.books();
     let period = period(ask.param("name"))?;
+    if let Some(closed) = closed::newest(view, ask, period)? {
+        return Ok(closed);
+    }
+    let notice = month_of(period).filter(|month| *month < view.newest.month());
+    let notice = notice.map(|month| {
+        format!("{} is still open: its figures can change until it is closed.", month.name())
+    });
+    now(view, ask, period, Page { notice, ..Page::begun(view, ask) })
+}
+
+/// A page by the books as they are.
+fn now(view: &View, ask: &Ask, period: Period, page: Page) -> Result<Answer, Refusal> {
+    let books = view.books();
     let report = report(view, period)?;
     let dress = Dress::of(books, &report)?;
     let charts = chart::of(books, &report)?;
     let entries = listed(books, period)?;
-    let extras =
-        Extras { entries: entries.as_deref(), charts: &charts, entry_link: Some("../../e/") };
-    let is_month = period.from() == period.to();
-    Answer::page(&Page {
-        shell: view.shell(ask, "reports"),
-        period: period.to_string(),
-        name: period.name(),
-        entries: is_month.then(|| format!("entries?month={period}")),
-        body: reports::html::body(&report, &dress, &extras)?,
-    })
+    let link = format!("{}/e/", page.up);
+    let extras = Extras { entries: entries.as_deref(), charts: &charts, entry_link: Some(&link) };
+    let body = reports::html::body(&report, &dress, &extras)?;
+    let files = ask.path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    Answer::page(&Page { files: format!("../{files}"), ..page.of(period, body) })
 }
 
 /// A report as a file, or, without an ending, the way to its page.
 pub fn file(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
-    let (books, name) = (view.books(), ask.param("name"));
+    let name = ask.param("name");
     let Some((code, ending)) = name.split_once('.') else {
         return Err(Refusal::Moved(format!("{}/", period(name)?)));
     };
-    let report = report(view, period(code)?)?;
-    let dress = Dress::of(books, &report)?;
+    let period = period(code)?;
+    match closed::newest_file(view, period, ending)? {
+        Some(closed) => Ok(closed),
+        None => file_of(view, period, ending),
+    }
+}
+
+/// A file by the books as they are.
+fn file_of(view: &View, period: Period, ending: &str) -> Result<Answer, Refusal> {
+    let report = report(view, period)?;
+    let dress = Dress::of(view.books(), &report)?;
     let (kind, text) = match ending {
         "md" => (MARKDOWN, reports::markdown::markdown(&report, &dress, None)),
         "txt" => (TEXT, reports::text::text(&report, &dress)),

@@ -44,6 +44,20 @@ fn book() -> Book {
         decision.public = vec![Slot::Text];
         drafts.push(decision);
     }
+    // And as what was told of mistakes, and a note on a month.
+    for words in WORDS {
+        let mut incident = draft("2025-11-20", Kind::Incident, &[]);
+        incident.words.text.purpose = Some(words.to_owned());
+        incident.words.text.reason = Some(words.to_owned());
+        incident.words.text.note = Some(words.to_owned());
+        incident.public = vec![Slot::Text];
+        drafts.push(incident);
+    }
+    let november = "2025-11".parse().expect("a month");
+    let mut note = draft("2025-11-20", Kind::Note(november), &[]);
+    note.words.text.note = Some(WORDS.join(" "));
+    note.public = vec![Slot::Text];
+    drafts.push(note);
     book.append("2025-11-21", drafts);
     book
 }

@@ -3,6 +3,7 @@
 
 mod bad;
 mod book;
+mod closed;
 mod figures;
 mod governance;
 mod hostile;

@@ -65,7 +65,7 @@ async fn every_link_of_every_page_leads_somewhere() {
 }
 
 /// A relative reference, as a browser resolves it.
-fn resolved(page: &str, link: &str) -> String {
+pub fn resolved(page: &str, link: &str) -> String {
     let folder =
         page.split('?').next().and_then(|path| path.rsplit_once('/')).map_or("", |(f, _)| f);
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();

@@ -73,6 +73,8 @@ pub(super) fn of(body: &Body) -> Facts {
         Body::Phase(of) => governed::phase(*of),
         Body::Measure(of) => governed::measure(of),
         Body::Figures(of) => governed::figures(of),
+        Body::Note(month) => vec![("Month", month.name())],
+        Body::Close(of) => governed::close(of),
         Body::Unknown(_) => {
             vec![("Type", "of a later version: its amounts count, its bytes are below".to_owned())]
         }

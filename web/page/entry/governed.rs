@@ -1,11 +1,11 @@
-//! What entries of phases, decisions, measures and figures say, as names and values.
+//! What entries of phases, decisions, measures, figures and closings say, as names and values.
 //! Figures that were left out for too few donors are said to be not applicable.
 
 use super::facts::Facts;
 use crate::reasons;
 use crate::shown::Money;
 use ledger::day::Day;
-use ledger::entry::{Budget, Decision, Figures, Governance, Measure, Phase};
+use ledger::entry::{Budget, Close, Decision, Figures, Governance, Measure, Phase};
 
 pub(super) fn decision(of: &Decision) -> Facts {
     match of {
@@ -44,6 +44,19 @@ pub(super) fn figures(of: &Figures) -> Facts {
     let business = shares.and_then(|s| s.business);
     facts.extend(business.map(|points| ("From businesses", share(points))));
     facts.push(("Formulas", format!("version {}", of.version)));
+    facts
+}
+
+pub(super) fn close(of: &Close) -> Facts {
+    let mut facts = vec![
+        ("Month", of.month.name()),
+        ("Version", of.version.to_string()),
+        ("Made from", format!("{} entries, root {}", of.seen.size, of.seen.root)),
+        ("By program", of.program.as_str().to_owned()),
+    ];
+    facts.extend((of.open > 0).then(|| ("Not classified", of.open.to_string())));
+    let files = of.files.iter().map(|(format, hash)| format!("{format} {hash}"));
+    facts.push(("SHA-256", files.collect::<Vec<_>>().join("; ")));
     facts
 }
 

@@ -1,6 +1,10 @@
 //! `ledger verify`: everything recomputed; exit 3 at the first entry that is wrong, 4 where the
 //! treasurer's own file is missing beside the key.
 
+mod months;
+
+pub use months::NotAsClosed;
+
 use crate::book::Place;
 use crate::{out, stands};
 use anyhow::Context as _;
@@ -20,7 +24,7 @@ Examples:
   ledger verify --public        # as a stranger: without private.db
 
 Every leaf, the tree, each checkpoint's signature, the projections, the published words and the
-statements' links are recomputed. Without the head outside (see `ledger status`), a book is
+statements' links are recomputed, and the report of each month that was closed. Without the head outside (see `ledger status`), a book is
 consistent with itself only. Exit code 3 says that something is wrong, and where; 4 that private.db
 is missing where the key is.")]
 pub struct Verify {
@@ -58,8 +62,10 @@ impl Verify {
         let secrets = book.join("private.db");
         let head_is_gone = head.is_none();
         let verified = verify(&book, &Outside { head, private })?;
+        let months = months::made_again(&book)?;
         out::print(&told(&verified, &genesis.origin.to_string()))?;
         out::print(&by_hand(&book, &verified)?)?;
+        out::print(&months)?;
         // Whoever signs the book has the secrets as well, unless they were lost.
         let key = guard.as_ref().map(|guard| guard.signer(keys.newest()));
         out::print(&cannot_write(key.as_ref()))?;

@@ -1,0 +1,112 @@
+//! The report of a month as a closing freezes it: the files in every format, their hashes, and the same
+//! made again from the log that the closing saw.
+//! Refuses nothing; whether they are what the closing says is asked by who made them.
+
+use crate::chart;
+use crate::dress::Dress;
+use crate::edition::Edition;
+use crate::html::{self, Extras};
+use crate::report::{Report, ReportError};
+use crate::{csv, json, markdown, text};
+use ledger::account::Code;
+use ledger::books::Books;
+use ledger::closed::Version;
+use ledger::day::{Day, Month};
+use ledger::entry::Close;
+use ledger::log::{Hash, sha256};
+use std::collections::BTreeMap;
+
+/// Formats that hold facts alone: the same bytes for ever.
+pub const DATA: [&str; 2] = ["csv", Close::DATA];
+/// Formats with words: the same bytes under the same program, as long as the words are there.
+pub const DRESSED: [&str; 3] = ["html", "md", "txt"];
+
+/// One version of a month's report.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Frozen {
+    /// Its facts.
+    pub report: Report,
+    /// Each file by the name of its format.
+    pub files: BTreeMap<&'static str, String>,
+}
+
+/// What of a version is not what its closing says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Differing {
+    /// Formats of facts: something is wrong.
+    pub data: Vec<&'static str>,
+    /// Formats with words, made by the same program: words were withdrawn, or published, since.
+    pub dress: Vec<&'static str>,
+}
+
+impl Frozen {
+    /// What a closing on a day would freeze of a view.
+    ///
+    /// # Errors
+    /// There is no report of that month, or the files cannot be read.
+    pub fn of(books: &Books, month: Month, on: Day) -> Result<Self, ReportError> {
+        let report = Report::edition(books, month, Edition::of(books, month, on)?)?;
+        let mut files = data(&report)?;
+        let dress = Dress::of(books, &report)?;
+        let charts = chart::of(books, &report)?;
+        let extras = Extras { charts: &charts, ..Extras::default() };
+        files.insert("html", html::page(&report, &dress, &extras).map_err(unwritten)?);
+        files.insert("md", markdown::markdown(&report, &dress, None));
+        files.insert("txt", text::text(&report, &dress));
+        Ok(Self { report, files })
+    }
+
+    /// A version that was closed, made again; `seen` is the view of the log that it saw.
+    ///
+    /// # Errors
+    /// As [`Self::of`].
+    pub fn again(seen: &Books, version: &Version) -> Result<Self, ReportError> {
+        Self::of(seen, version.close.month, version.on)
+    }
+
+    /// The hash of each file, as a closing names it.
+    pub fn hashes(&self) -> BTreeMap<Code, Hash> {
+        let hash = |(format, text): (&&'static str, &String)| {
+            Some((format.parse().ok()?, sha256(text.as_bytes())))
+        };
+        self.files.iter().filter_map(hash).collect()
+    }
+
+    /// What is not what a closing says, by a program of this version.
+    pub fn differing(&self, close: &Close, program: &str) -> Differing {
+        let differs = |format: &&'static str| {
+            let said = close.files.iter().find(|(name, _)| name.as_str() == *format);
+            let made = self.files.get(format).map(|text| sha256(text.as_bytes()));
+            said.is_some_and(|(_, said)| Some(*said) != made)
+        };
+        let same = close.program.as_str() == program;
+        Differing {
+            data: DATA.into_iter().filter(differs).collect(),
+            dress: DRESSED.into_iter().filter(|format| same && differs(format)).collect(),
+        }
+    }
+
+    /// Whether another version says the same: all but what it was made from, and when.
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        let bare = |frozen: &Self| Report {
+            log: other.report.log.clone(),
+            recorded_until: other.report.recorded_until,
+            must_agree: other.report.must_agree,
+            edition: None,
+            ..frozen.report.clone()
+        };
+        bare(self) == bare(other)
+    }
+}
+
+fn data(report: &Report) -> Result<BTreeMap<&'static str, String>, ReportError> {
+    let json = json::json(report).map_err(unwritten)?;
+    Ok([("csv", csv::csv(report)), (Close::DATA, json)].into())
+}
+
+fn unwritten(error: impl std::fmt::Display) -> ReportError {
+    ReportError::Unwritten(error.to_string())
+}
+
+#[cfg(test)]
+mod tests;

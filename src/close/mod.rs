@@ -1,0 +1,163 @@
+//! `ledger close`: a month is over, and its report is frozen: the hashes of its files, and the log that
+//! it was made from, go in as an entry.
+//! Refuses a month that is not over, rows that nobody classified unless that is said with a reason, and
+//! a version that says the same as the one before.
+
+mod files;
+mod ready;
+
+pub use ready::{open_months, open_rows};
+
+use crate::book::{self, Place};
+use crate::exit::Usage;
+use crate::sign::signer;
+use crate::{dry, out, words};
+use anyhow::bail;
+use clap::Args;
+use ledger::account::Code;
+use ledger::books::Books;
+use ledger::closed::Version;
+use ledger::day::{Day, Month};
+use ledger::entry::{Body, Close as Closing, Draft, Postings, Program, Rel, Seen};
+use ledger::slot::Slot;
+use reports::Frozen;
+use std::path::PathBuf;
+
+/// Close a month: its report stays the same for ever
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  ledger close 2026-09 --dry-run
+  ledger close 2026-09 --out september            # and write its files
+  ledger close 2026-10 --with-open --reason 'The vendor has not answered yet'
+
+Rows that come later, by a statement, stay out of a closed report; the month says so until it is closed
+again, as a new version. The old one stays: `ledger report 2026-09 --version 1`.")]
+pub struct Close {
+    /// The month, as 2026-10
+    month: Month,
+    /// Though rows of it are not classified
+    #[arg(long, requires = "reason")]
+    with_open: bool,
+    /// Why; shown to everybody
+    #[arg(long, value_parser = words::given, requires = "with_open")]
+    reason: Option<String>,
+    /// Write its files into a folder
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Who closes it
+    #[arg(long = "as", value_name = "HANDLE")]
+    member: Option<Code>,
+    /// Show what would be written and write nothing
+    #[arg(long, short = 'n')]
+    dry_run: bool,
+}
+
+impl Close {
+    pub fn run(&self, place: &Place) -> anyhow::Result<()> {
+        let month = self.month;
+        let by = signer::author(place, &place.books()?, self.member.as_ref())?;
+        let mut journal = place.journal()?;
+        let mut clerk = book::clerk()?;
+        let mut append = journal.begin(&mut clerk)?;
+        let (first, today) = (append.next(), append.clerk.today);
+        if today <= month.last() {
+            bail!(
+                "{month} is not over: it is closed from {} on; nothing was written",
+                month.last().plus(1)
+            );
+        }
+        // Under the write lock nothing comes between what is read here and the entry.
+        let books = Books::open(&place.book()?)?;
+        let open = ready::refuse_open(&books, month, self.with_open)?;
+        if self.with_open && open.is_empty() {
+            let usage = format!("--with-open: every row of {month} is classified");
+            return Err(Usage(usage).into());
+        }
+        let closed = books.closed()?;
+        let before = closed.newest(month);
+        let frozen = Frozen::of(&books, month, today)?;
+        if let Some(before) = before {
+            refuse_same(&books, before, &frozen)?;
+        }
+        if let Some(folder) = &self.out {
+            files::refuse(folder, month, &frozen)?;
+        }
+        append.push(self.draft(&books, &frozen, open.len() as u64, by, today)?)?;
+        let told = told(&books, month, before, &frozen)?;
+        if self.dry_run {
+            out::tell(&told)?;
+            return dry::show(&mut append, first);
+        }
+        let head = append.commit()?;
+        out::tell(&told)?;
+        out::say(&book::written(first, head));
+        self.out.as_ref().map_or(Ok(()), |folder| files::write(folder, month, &frozen))
+    }
+
+    fn draft(
+        &self,
+        books: &Books,
+        frozen: &Frozen,
+        open: u64,
+        by: Code,
+        today: Day,
+    ) -> anyhow::Result<Draft> {
+        let head = books.head();
+        let Some(edition) = &frozen.report.edition else { bail!("a report without a version") };
+        let close = Closing {
+            month: self.month,
+            version: edition.version,
+            seen: Seen { size: head.size, root: head.root },
+            program: program()?,
+            files: frozen.hashes(),
+            open,
+        };
+        let mut draft = Draft::new(today, by, Body::Close(close), Postings::default());
+        draft.words.text.reason = self.reason.clone();
+        draft.public = self.reason.iter().map(|_| Slot::Text).collect();
+        Ok(edition.corrects.into_iter().fold(draft, |draft, at| draft.with_ref(Rel::Corrects, at)))
+    }
+}
+
+/// This program's version, as closings name it.
+pub fn program() -> anyhow::Result<Program> {
+    Ok(env!("CARGO_PKG_VERSION").parse()?)
+}
+
+fn refuse_same(books: &Books, before: &Version, frozen: &Frozen) -> anyhow::Result<()> {
+    let old = Frozen::again(&books.before(before.close.seen.size)?, before)?;
+    if old.says_the_same(frozen) {
+        let (month, version) = (before.close.month, before.close.version);
+        bail!(
+            "{month} is closed, by entry {}, and version {version} says the same; nothing was written",
+            before.entry
+        );
+    }
+    Ok(())
+}
+
+/// What is closed, with what is worth knowing before it is published.
+fn told(
+    books: &Books,
+    month: Month,
+    before: Option<&Version>,
+    frozen: &Frozen,
+) -> anyhow::Result<String> {
+    let Some(edition) = &frozen.report.edition else { return Ok(String::new()) };
+    let mut text =
+        format!("{month}, version {}, of {} entries\n", edition.version, books.head().size);
+    if before.is_some() {
+        text += &match edition.restates.as_slice() {
+            [] => "  restates no entry of the month; something else of its report changed\n"
+                .to_owned(),
+            entries => format!("  restates: {}\n", reports::ranges(entries)),
+        };
+    }
+    for (format, hash) in frozen.hashes() {
+        text += &format!("  {:<4} {hash}\n", format.as_str());
+    }
+    text += &ready::overdue(books, month)?;
+    text += &ready::earlier(books, month)?;
+    Ok(text)
+}

@@ -1,0 +1,82 @@
+//! What stands in the way of a closing, and what is worth a word before it: rows that nobody classified,
+//! statements that do not reach to the month's end, earlier months that are open.
+
+use crate::out;
+use anyhow::bail;
+use ledger::books::Books;
+use ledger::day::Month;
+use std::collections::BTreeMap;
+
+/// Rows that are named in a refusal.
+const NAMED: usize = 5;
+
+/// Rows of a month that nobody has classified yet.
+pub fn open_rows(books: &Books, month: Month) -> anyhow::Result<Vec<u64>> {
+    let mut open = Vec::new();
+    for index in books.unclassified()? {
+        if books.entry(index)?.date.month() == month {
+            open.push(index);
+        }
+    }
+    Ok(open)
+}
+
+/// The rows that stay open, which must be said.
+pub(super) fn refuse_open(
+    books: &Books,
+    month: Month,
+    with_open: bool,
+) -> anyhow::Result<Vec<u64>> {
+    let open = open_rows(books, month)?;
+    if open.is_empty() || with_open {
+        return Ok(open);
+    }
+    let named = reports::ranges(open.get(..NAMED).unwrap_or(&open));
+    let more = if open.len() > NAMED { " and more" } else { "" };
+    let rows = out::count(open.len() as u64, "row", "rows");
+    bail!(
+        "{rows} of {month} not classified: {named}{more}. `ledger classify {} ACCOUNT` says what such a \
+         row was; or close as it is: --with-open --reason '…'; nothing was written",
+        open.first().copied().unwrap_or_default(),
+    )
+}
+
+/// Accounts whose statements end before the month does.
+pub(super) fn overdue(books: &Books, month: Month) -> anyhow::Result<String> {
+    let mut reach = BTreeMap::new();
+    for s in books.statements()?.into_iter().filter(|s| s.void.is_none()) {
+        let of = (s.statement.account.to_string(), s.statement.ccy);
+        let to = reach.entry(of).or_insert(s.statement.to);
+        *to = (*to).max(s.statement.to);
+    }
+    let short = reach.into_iter().filter(|(_, to)| *to < month.last());
+    let line = |((account, ccy), to)| {
+        format!(
+            "  warning: no statement of {account} {ccy} reaches to {}: the newest ends on {to}; rows \
+             that come later make another version\n",
+            month.last()
+        )
+    };
+    Ok(short.map(line).collect())
+}
+
+/// Earlier months that nobody closed: not asked for, and worth a word.
+pub(super) fn earlier(books: &Books, month: Month) -> anyhow::Result<String> {
+    let open = open_months(books, month.plus(-1))?;
+    Ok(match open.as_slice() {
+        [] => String::new(),
+        [one] => format!("  note: {one}, before it, is not closed\n"),
+        [first, ..] => {
+            let many = out::count(open.len() as u64, "month", "months");
+            format!("  note: {many} before it, from {first} on, are not closed\n")
+        }
+    })
+}
+
+/// Months up to one that nobody closed, from the first with an amount on.
+pub fn open_months(books: &Books, to: Month) -> anyhow::Result<Vec<Month>> {
+    let Some((first, _)) = books.months()? else { return Ok(Vec::new()) };
+    let closed = books.closed()?;
+    let months = (first.number()..=to.number()).filter_map(Month::from_number);
+    Ok(months.filter(|month| closed.newest(*month).is_none()).collect())
+}

@@ -1,0 +1,140 @@
+//! Months that cannot be closed yet, closings that say nothing new, entries by hand that come too late,
+//! words that are none; and a closing whose hashes are of another report.
+
+use super::{fails, refused};
+use crate::desk::Desk;
+use ledger::books::Books;
+use ledger::day::Month;
+use ledger::entry::{Body, Close, Draft, Postings, Seen};
+use ledger::journal::{Clerk, Journal};
+use ledger::log::sha256;
+use ledger::slot::Seeds;
+use reports::Frozen;
+
+const JANUARY: &str = "date,description,amount,currency,balance\n\
+                       2026-01-02,Gift,150.00,EUR,150.00\n2026-01-31,Server,-100.00,EUR,50.00\n";
+
+/// January is there, in rows 11 and 12, of which nobody said what they are. It is 3 February.
+fn desk() -> Desk {
+    let mut desk = Desk::new("EUR");
+    desk.set_today("2026-02-03");
+    desk.put("january.csv", JANUARY);
+    desk.done(&["import", "january.csv", "--yes"]);
+    desk
+}
+
+fn classified() -> Desk {
+    let desk = desk();
+    desk.done(&["classify", "12", "income:donations:one-time"]);
+    desk.done(&["classify", "13", "expenses:hosting"]);
+    desk
+}
+
+#[test]
+fn a_month_that_is_not_over_or_not_known() {
+    let desk = classified();
+    refused(&desk, &["close", "2026-02"], 1, &["not over", "from 2026-03-01 on", "nothing was"]);
+    refused(&desk, &["close", "2025-11"], 1, &["no report of 2025-11", "begin in 2026-01"]);
+    for wrong in ["2026-13", "2026", "january", "2026-1", "2026-01-31", ""] {
+        refused(&desk, &["close", wrong], 2, &["<MONTH>"]);
+    }
+}
+
+#[test]
+fn rows_that_nobody_classified() {
+    let desk = desk();
+    let open = &["2 rows of 2026-01 not classified: 12, 13", "`ledger classify 12 ACCOUNT`"];
+    refused(&desk, &["close", "2026-01"], 1, open);
+    refused(&desk, &["close", "2026-01", "--dry-run"], 1, open);
+    refused(&desk, &["close", "2026-01", "--with-open"], 2, &["--reason"]);
+    refused(&desk, &["close", "2026-01", "--reason", "x"], 2, &["--with-open"]);
+    refused(&desk, &["close", "2026-01", "--with-open", "--reason", " "], 2, &["it is empty"]);
+    desk.done(&["close", "2026-01", "--with-open", "--reason", "Nobody answers"]);
+    let desk = classified();
+    let none = ["close", "2026-01", "--with-open", "--reason", "x"];
+    refused(&desk, &none, 2, &["every row of 2026-01 is classified"]);
+}
+
+#[test]
+fn a_closing_that_says_nothing_new_or_whose_files_are_in_the_way() {
+    let desk = classified();
+    desk.put("file", "somebody's");
+    refused(&desk, &["close", "2026-01", "--out", "file"], 1, &["is no folder"]);
+    std::fs::create_dir(desk.path("out")).expect("a folder");
+    desk.put("out/2026-01-v1.md", "somebody's");
+    let there = &["2026-01-v1.md exists", "nothing was written"];
+    refused(&desk, &["close", "2026-01", "--out", "out"], 1, there);
+    desk.done(&["close", "2026-01"]);
+    refused(&desk, &["close", "2026-01"], 1, &["by entry 16", "version 1 says the same"]);
+}
+
+#[test]
+fn versions_that_there_are_not() {
+    let desk = classified();
+    refused(&desk, &["report", "2026-01", "--version", "1"], 1, &["2026-01 was not closed"]);
+    desk.done(&["close", "2026-01"]);
+    for wrong in ["0", "2"] {
+        refused(&desk, &["report", "2026-01", "--version", wrong], 1, &["1 version only"]);
+    }
+    refused(&desk, &["report", "2026", "--version", "1"], 2, &["a month is closed, not 2026"]);
+    let both = ["report", "2026-01", "--version", "1", "--now"];
+    refused(&desk, &both, 2, &["cannot be used with"]);
+}
+
+#[test]
+fn what_comes_by_hand_and_too_late() {
+    let desk = classified();
+    desk.done(&["close", "2026-01"]);
+    let late = ["add", "in-kind", "--amount", "3.00", "--category", "hosting"];
+    let january = [&late[..], &["--date", "2026-01-31"]].concat();
+    let told = &["2026-01 is closed, by entry 16", "--date 2026-02-03", "nothing was written"];
+    refused(&desk, &january, 1, told);
+    refused(&desk, &[&january[..], &["--dry-run"]].concat(), 1, told);
+    desk.done(&late);
+}
+
+#[test]
+fn notes_and_incidents_without_words_or_of_nothing() {
+    let desk = classified();
+    refused(&desk, &["note", "2026-03", "--text", "x"], 1, &["2026-03, which had not begun"]);
+    refused(&desk, &["note", "2026-01"], 2, &["--text"]);
+    refused(&desk, &["note", "2026-01", "--text", " "], 2, &["it is empty"]);
+    refused(&desk, &["note", "2026-01", "--text", "a\u{202e}b"], 2, &["direction characters"]);
+    refused(&desk, &["note", "2026-01", "--text", &"x".repeat(4_001)], 2, &["at most 4000"]);
+    refused(&desk, &["note", "2026-01", "--text", "x", "--file", "y"], 2, &["cannot be used with"]);
+    refused(&desk, &["note", "2026-01", "--file", "nowhere.txt"], 4, &["nowhere.txt"]);
+    desk.put("empty.txt", "\n \n");
+    refused(&desk, &["note", "2026-01", "--file", "empty.txt"], 1, &["empty.txt", "it is empty"]);
+    let told = ["incident", "--what", "x", "--why", "y", "--learned", "z", "--about"];
+    refused(&desk, &[&told[..], &["99"]].concat(), 1, &["there is no entry 99"]);
+    refused(&desk, &[&told[..], &["all"]].concat(), 2, &["expected an entry's number"]);
+    refused(&desk, &["incident", "--what", "x", "--why", "y"], 2, &["--learned"]);
+}
+
+/// Somebody with the key, and another program, closes January with hashes of something else.
+#[test]
+fn a_closing_of_another_report() {
+    let desk = classified();
+    let (book, month): (_, Month) = (desk.path("book"), "2026-01".parse().expect("a month"));
+    let on = "2026-02-03".parse().expect("a day");
+    let books = Books::open(&book).expect("readable");
+    let mut files = Frozen::of(&books, month, on).expect("a report").hashes();
+    files.insert("json".parse().expect("a code"), sha256(b"another"));
+    let seen = Seen { size: books.head().size, root: books.head().root };
+    let program = env!("CARGO_PKG_VERSION").parse().expect("a version");
+    let close = Body::Close(Close { month, version: 1, seen, program, files, open: 0 });
+    let fill = |bytes: &mut [u8]| {
+        bytes.fill(7);
+        true
+    };
+    let mut clerk = Clerk { today: on, by: None, seeds: Seeds::new(fill) };
+    let mut journal = Journal::open(&book, &desk.path("state/ledger")).expect("the key is here");
+    let mut append = journal.begin(&mut clerk).expect("the lock");
+    let by = append.by();
+    append.push(Draft::new(on, by, close, Postings::default())).expect("it is in its turn");
+    append.commit().expect("written");
+    let wrong = "the report of 2026-01, version 1, is not what its closing says (json)";
+    fails(&desk.ledger(&["verify"]), 3, &[wrong]);
+    let said = desk.ledger(&["report", "2026-01", "--format", "json"]);
+    fails(&said, 0, &["is not what its closing says", "`ledger verify`"]);
+}

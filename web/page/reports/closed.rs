@@ -1,0 +1,127 @@
+//! A month that was closed: its newest version at its own address, the older ones and the books as they
+//! are below it, and each version's files with the bytes that its closing names.
+//! Refuses versions that there are not, and every second spelling of one.
+
+use super::{File, Page, file_of, listed, missing, now, period};
+use crate::answer::{Answer, CSV, HTML, JSON, MARKDOWN, Refusal, TEXT};
+use crate::ask::Ask;
+use crate::shown::Date;
+use crate::view::View;
+use ledger::closed::{Closed, Version};
+use ledger::day::Period;
+use reports::edition::{Since, month_of};
+use reports::html::{self, Extras};
+
+/// Where the books as they are stand.
+const NOW: &str = "now";
+
+/// The page of a version, or of the books as they are.
+pub fn page(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
+    let (period, which) = (period(ask.param("name"))?, ask.param("which"));
+    if which == NOW {
+        let others = vec![("../".to_owned(), "As it was closed".to_owned())];
+        return now(view, ask, period, Page { up: "../../..", others, ..Page::begun(view, ask) });
+    }
+    let closed = view.books().closed()?;
+    let version = version(&closed, period, which)?;
+    if is_newest(&closed, version) {
+        return Err(Refusal::Moved("../".to_owned()));
+    }
+    let notice = "A newer version came in its place.".to_owned();
+    let others = vec![("../".to_owned(), "The newest version".to_owned())];
+    let page = Page { up: "../../..", notice: Some(notice), others, ..Page::begun(view, ask) };
+    shown(view, period, version, page)
+}
+
+/// A file of a version, or, without an ending, the way to its page.
+pub fn file(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
+    let (period, name) = (period(ask.param("name"))?, ask.param("which"));
+    let Some((which, ending)) = name.split_once('.') else {
+        return Err(Refusal::Moved(format!("{name}/")));
+    };
+    if which == NOW {
+        return file_of(view, period, ending);
+    }
+    let closed = view.books().closed()?;
+    bytes(view, version(&closed, period, which)?, ending)
+}
+
+/// The newest version of a month at the month's own address; `None` while it is open.
+pub(super) fn newest(view: &View, ask: &Ask, period: Period) -> Result<Option<Answer>, Refusal> {
+    let closed = view.books().closed()?;
+    let Some(month) = month_of(period) else { return Ok(None) };
+    let Some(version) = closed.newest(month) else { return Ok(None) };
+    let since = Since::of(view.books(), month)?.filter(|since| !since.restated_by.is_empty());
+    let notice = since.map(|since| {
+        let entries = reports::ranges(&since.restated_by);
+        let (noun, on) = match since.restated_by.len() {
+            1 => ("entry", Date::of(since.on).long),
+            _ => ("entries", Date::of(since.on).long),
+        };
+        format!("Closed on {on}, and restated since by {noun} {entries}.")
+    });
+    let older = closed.versions(month).iter().rev().skip(1).map(|older| older.close.version);
+    let older = older.map(|n| (format!("v{n}/"), format!("Version {n}")));
+    let now = (format!("{NOW}/"), "By the books as they are".to_owned());
+    let others = older.chain([now]).collect();
+    let page = Page { notice, others, ..Page::begun(view, ask) };
+    shown(view, period, version, page).map(Some)
+}
+
+/// The newest version's file at the month's own address; `None` while it is open.
+pub(super) fn newest_file(
+    view: &View,
+    period: Period,
+    ending: &str,
+) -> Result<Option<Answer>, Refusal> {
+    let closed = view.books().closed()?;
+    let newest = month_of(period).and_then(|month| closed.newest(month));
+    newest.map(|version| bytes(view, version, ending)).transpose()
+}
+
+fn shown(view: &View, period: Period, version: &Version, page: Page) -> Result<Answer, Refusal> {
+    let edition = view.edition(version, |seen| listed(seen, period))?;
+    let link = format!("{}/e/", page.up);
+    let extras = Extras {
+        entries: edition.entries.as_deref(),
+        charts: &edition.charts,
+        entry_link: Some(&link),
+    };
+    let body = html::body(&edition.frozen.report, &edition.dress, &extras)?;
+    // Beside the pages of the month: its files have no slash behind them.
+    let files = match page.others.first() {
+        Some((way, _)) if way == "../" => format!("../v{}", version.close.version),
+        _ => format!("v{}", version.close.version),
+    };
+    let whole = Some((format!("{files}.html"), "one page".to_owned()));
+    let closing = Some(format!("{}/e/{}", page.up, version.entry));
+    Answer::page(&Page { files, whole, closing, ..page.of(period, body) })
+}
+
+/// The bytes that the closing names.
+fn bytes(view: &View, version: &Version, ending: &str) -> Result<Answer, Refusal> {
+    let period = Period::month(version.close.month);
+    let edition = view.edition(version, |seen| listed(seen, period))?;
+    let Some(text) = edition.frozen.files.get(ending) else { return Err(missing()) };
+    let kind: File = match ending {
+        "md" => MARKDOWN,
+        "txt" => TEXT,
+        "csv" => CSV,
+        "html" => HTML,
+        _ => JSON,
+    };
+    let mut answer = Answer::whole(kind, text.clone());
+    // It brings its own style, which this site's pages may not.
+    answer.file = (ending == "html").then(|| format!("{period}-v{}.html", version.close.version));
+    Ok(answer)
+}
+
+fn version<'a>(closed: &'a Closed, period: Period, which: &str) -> Result<&'a Version, Refusal> {
+    let month = month_of(period).ok_or_else(missing)?;
+    let named = |version: &&Version| format!("v{}", version.close.version) == which;
+    closed.versions(month).iter().find(named).ok_or_else(missing)
+}
+
+fn is_newest(closed: &Closed, version: &Version) -> bool {
+    closed.newest(version.close.month).is_some_and(|newest| newest.entry == version.entry)
+}

@@ -1,0 +1,113 @@
+//! Months that were closed: each version where it was, and what came since.
+
+use super::book::{Book, draft};
+use super::pages::resolved;
+use super::*;
+use ledger::books::Books;
+use ledger::day::{Day, Month};
+use ledger::entry::{Body as Kind, Close, Draft, Postings, Rel, Seen};
+use reports::Frozen;
+
+/// Closes a month as `ledger close` does; gives its files.
+fn close(book: &mut Book, month: &str, on: &str) -> Frozen {
+    let (month, day): (Month, Day) = (month.parse().expect("a month"), on.parse().expect("a day"));
+    let books = Books::open(&book.path()).expect("readable");
+    let frozen = Frozen::of(&books, month, day).expect("a report");
+    let edition = frozen.report.edition.clone().expect("a version");
+    let seen = Seen { size: books.head().size, root: books.head().root };
+    let (version, files) = (edition.version, frozen.hashes());
+    let program = "0.1.0".parse().expect("a version");
+    let close = Close { month, version, seen, program, files, open: 0 };
+    let by = "treasurer".parse().expect("a code");
+    let entry = Draft::new(day, by, Kind::Close(close), Postings::default());
+    let before = edition.corrects.into_iter();
+    book.append(on, vec![before.fold(entry, |entry, at| entry.with_ref(Rel::Corrects, at))]);
+    frozen
+}
+
+/// What somebody says of a row of October, later.
+fn classified(book: &mut Book, on: &str) {
+    let legs =
+        [("assets:bank:main", "EUR", -500, ""), ("expenses:unclassified", "EUR", 500, "general")];
+    let row = draft("2025-10-20", Kind::Expense(None), &legs).with_ref(Rel::Statement, 9);
+    book.append(on, vec![row]);
+}
+
+#[tokio::test]
+async fn a_month_is_open_until_it_is_closed_and_then_keeps_its_bytes() {
+    let mut book = Book::of_a_service();
+    let open = get(&site(&book), "/reports/2025-10/").await.text();
+    assert!(open.contains("October 2025 is still open"), "{open}");
+    let first = close(&mut book, "2025-10", "2025-11-21");
+    classified(&mut book, "2025-11-22");
+    let second = close(&mut book, "2025-10", "2025-11-23");
+    classified(&mut book, "2025-11-24");
+    let site = site(&book);
+    let newest = get(&site, "/reports/2025-10/").await.text();
+    for told in [
+        "Version 2, closed on 23 November 2025",
+        "restated since by entry",
+        "href=\"v1/\"",
+        "href=\"now/\"",
+        "href=\"v2.json\"",
+        "hash of each",
+    ] {
+        assert!(newest.contains(told), "{told}: {newest}");
+    }
+    let older = get(&site, "/reports/2025-10/v1/").await.text();
+    assert!(older.contains("Version 1, closed on 21 November 2025"), "{older}");
+    assert!(older.contains("A newer version came in its place"), "{older}");
+    let now = get(&site, "/reports/2025-10/now/").await.text();
+    assert!(now.contains("By the books as they are"), "{now}");
+    for (which, frozen) in [("v1", &first), ("v2", &second)] {
+        for (format, text) in &frozen.files {
+            let got = get(&site, &format!("/reports/2025-10/{which}.{format}")).await;
+            assert_eq!(&got.text(), text, "{which}.{format}");
+        }
+    }
+    let short = get(&site, "/reports/2025-10.json").await.text();
+    assert_eq!(Some(&short), second.files.get("json"));
+    let index = get(&site, "/reports/").await.text();
+    assert!(index.contains("href=\"2025-10/v1/\">version 1</a>"), "{index}");
+    assert!(index.contains("September</a>, open"), "{index}");
+}
+
+#[tokio::test]
+async fn links_of_a_closed_month_lead_somewhere() {
+    let mut book = Book::of_a_service();
+    close(&mut book, "2025-10", "2025-11-21");
+    classified(&mut book, "2025-11-22");
+    close(&mut book, "2025-10", "2025-11-23");
+    let site = site(&book);
+    for path in ["/reports/2025-10/", "/reports/2025-10/v1/", "/reports/2025-10/now/"] {
+        let page = get(&site, path).await.text();
+        for link in page.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+            if link.starts_with("https://") || link.starts_with('#') || link.is_empty() {
+                continue;
+            }
+            let target = resolved(path, &link.replace("&amp;", "&"));
+            assert_eq!(get(&site, &target).await.status(), StatusCode::OK, "{path}: {link}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn there_are_no_other_versions() {
+    let mut book = Book::of_a_service();
+    close(&mut book, "2025-10", "2025-11-21");
+    let site = site(&book);
+    for path in [
+        "/reports/2025-10/v2/",
+        "/reports/2025-10/v01/",
+        "/reports/2025-10/v1.exe",
+        "/reports/2025-09/v1/",
+        "/reports/2025/v1/",
+        "/reports/2025-10/v1.json/",
+    ] {
+        assert_eq!(get(&site, path).await.status(), StatusCode::NOT_FOUND, "{path}");
+    }
+    let moved = get(&site, "/reports/2025-10/v1/").await;
+    assert_eq!((moved.status(), moved.header("location")), (StatusCode::FOUND, "../"));
+    let whole = get(&site, "/reports/2025-10/v1.html").await;
+    assert!(whole.header("content-disposition").contains("2025-10-v1.html"));
+}
