@@ -75,6 +75,11 @@ pub fn app(site: Site) -> Router {
     let routes: Vec<(String, Page)> = vec![
         ("/".into(), page::overview::show),
         ("/history".into(), page::history::show),
+        ("/history.csv".into(), page::history::show),
+        ("/history.json".into(), page::history::show),
+        ("/history.svg".into(), page::history::show),
+        ("/history.png".into(), page::history::show),
+        ("/history/{view}".into(), page::history::show),
         ("/entries".into(), page::entries::show),
         ("/entries.csv".into(), page::entries::csv),
         ("/e/{n}".into(), page::entry::show),

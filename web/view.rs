@@ -148,6 +148,15 @@ impl View {
         Ok(self.books.name_of(entry)?.map(|name| shown::short(&name, 80)))
     }
 
+    /// What a fund is to a reader.
+    ///
+    /// # Errors
+    /// The words cannot be read.
+    pub fn fund_name(&self, code: &str) -> Result<String, JournalError> {
+        let plain = if code == "general" { "For everything" } else { code };
+        Ok(self.name_of("fund", code)?.unwrap_or_else(|| plain.to_owned()))
+    }
+
     /// What an account is to a reader: by its declared name, else by its code.
     ///
     /// # Errors

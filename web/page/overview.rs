@@ -240,10 +240,9 @@ fn part(view: &View, ccy: Currency, part: &figures::Part) -> Result<Part, Refusa
 }
 
 fn fund(view: &View, code: &str, closing: reports::sum::Sum) -> Result<Fund, Refusal> {
-    let plain = if code == "general" { "For everything".to_owned() } else { code.to_owned() };
     Ok(Fund {
         code: code.to_owned(),
-        name: view.name_of("fund", code)?.unwrap_or(plain),
+        name: view.fund_name(code)?,
         restricted: code != "general",
         balance: Money::of(closing.ccy, closing.minor),
     })
