@@ -58,6 +58,7 @@ pub fn entries() -> Vec<Entry> {
         govern::governed(),
         govern::started(),
         govern::closes(),
+        govern::given(),
     ];
     parts.into_iter().flatten().collect()
 }
@@ -75,7 +76,7 @@ fn beginning() -> Vec<Entry> {
         policy(
             "policy service",
             "service",
-            Declared::Service { url, contact: None },
+            Declared::Service { url, contact: None, framework: None },
             "Example Service",
         ),
         policy("policy currency", "eur", Declared::Currency { exponent: 2 }, ""),

@@ -3,6 +3,7 @@
 //! statement bears out, a log that one person controls.
 
 use super::Line;
+use super::giving::{self, Giving};
 use super::governance::{self, Notice};
 use super::payouts::deciding::{Waiting, joining};
 use super::shutdown::{self, Closing};
@@ -55,6 +56,8 @@ struct Page {
     /// or where it has begun.
     end: Vec<String>,
     last: Vec<Line>,
+    /// How to give, or why no gift is taken.
+    giving: Option<Giving>,
 }
 
 /// The newest month with entries.
@@ -152,6 +155,7 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
         joining: view.paying().map(joining).unwrap_or_default(),
         end: Vec::new(),
         last: Vec::new(),
+        giving: giving::of(view)?,
     };
     if page.closing.is_none() {
         page.lasts = lasts(view).unwrap_or_default();
