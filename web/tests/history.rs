@@ -41,7 +41,10 @@ async fn a_view_is_an_address_and_a_slip_in_it_shows_nothing() {
     let book = Book::of_a_service();
     let site = site(&book);
     let page = get(&site, "/history/years?from=2024-03&to=2025-11").await.text();
-    assert!(page.contains("2024</a>, in part") && page.contains("years.svg?from=2024-03"), "{page}");
+    assert!(
+        page.contains("2024</a>, in part") && page.contains("years.svg?from=2024-03"),
+        "{page}"
+    );
     for slip in ["?from=2025-13", "?from=2025-02&to=2025-01", "?months=3", "?ccy=euro"] {
         let got = get(&site, &format!("/history{slip}")).await;
         assert_eq!(got.status(), StatusCode::BAD_REQUEST, "{slip}");
