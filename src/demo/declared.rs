@@ -8,7 +8,7 @@ pub const SERVICE: &str = r#"
 [[channel]]
 code = "monthly"
 name = "Every month"
-url = "https://give.example/small-forecast"
+url = "https://give.example/open-weather"
 note = "From 2.00 EUR, by card or direct debit; ends whenever you like"
 
 [[channel]]

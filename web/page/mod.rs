@@ -10,6 +10,7 @@ pub mod gifts;
 mod giving;
 pub mod governance;
 pub mod history;
+pub mod mistakes;
 pub mod overview;
 pub mod payouts;
 pub mod processes;

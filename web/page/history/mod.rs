@@ -141,6 +141,13 @@ fn shown(view: &View, asked: &Asked, ccy: Currency) -> Result<Option<Shown>, Ref
     Ok(Some(shown).filter(|shown| !shown.is_empty()))
 }
 
+impl History {
+    /// Whether the bars stand in the tables already.
+    fn is_in_a_table(&self) -> bool {
+        matches!(self.shown, Shown::Parts(..))
+    }
+}
+
 impl Shown {
     fn is_empty(&self) -> bool {
         match self {

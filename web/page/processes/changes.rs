@@ -45,7 +45,7 @@ const EACH: usize = 50;
 
 /// Shows one page of them.
 pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
-    let page = page_of(ask)?;
+    let page = ask.page()?;
     let all = declared(view)?;
     let pages = all.len().div_ceil(EACH).max(1);
     if page > pages {
@@ -67,16 +67,6 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
         newer: (page > 1).then(|| address(page - 1)),
         older: (page < pages).then(|| address(page + 1)),
     })
-}
-
-fn page_of(ask: &Ask) -> Result<usize, Refusal> {
-    let mut page = 1;
-    for (key, value) in ask.pairs()? {
-        let digits = value.bytes().all(|b| b.is_ascii_digit()) && !value.starts_with('0');
-        let refused = || Refusal::BadRequest("page is a number from 1 on.".to_owned());
-        page = value.parse().ok().filter(|_| digits && key == "page").ok_or_else(refused)?;
-    }
-    Ok(page)
 }
 
 /// An entry of policy, and the one before it that declared the same object.
