@@ -14,6 +14,7 @@ pub mod mistakes;
 pub mod overview;
 pub mod payouts;
 pub mod processes;
+pub mod promises;
 pub mod refusal;
 pub mod reports;
 pub mod shutdown;

@@ -60,7 +60,7 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
         page => format!("changes?page={page}"),
     };
     Answer::page(&Page {
-        shell: view.shell(ask, "processes"),
+        shell: view.shell(ask, "governance"),
         changes,
         page,
         pages,

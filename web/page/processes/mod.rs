@@ -67,7 +67,7 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
         }
         chapters.push(Chapter { id, title, silent: silent(view, now, id), rules });
     }
-    Answer::page(&Page { shell: view.shell(ask, "processes"), chapters })
+    Answer::page(&Page { shell: view.shell(ask, "governance"), chapters })
 }
 
 /// The objects of a kind that are in force today, by code.
