@@ -12,6 +12,7 @@ use crate::style;
 use ledger::books::Books;
 use ledger::day::Day;
 use ledger::declared::Declarations;
+use ledger::entry::Phase;
 use ledger::journal::JournalError;
 use ledger::money::Currency;
 use ledger::slot::hex;
@@ -56,6 +57,8 @@ pub struct Shell {
     pub one_person: bool,
     /// The log it was made from; `None` where the books could not be read.
     pub log: Option<LogLine>,
+    /// When the next entry is due, in words; nothing where that is not known.
+    pub due: Option<Due>,
 }
 
 /// The log at the foot of a page.
@@ -66,6 +69,14 @@ pub struct LogLine {
     pub root: String,
     /// The newest recorded day.
     pub newest: shown::Date,
+}
+
+/// When somebody publishes again.
+pub struct Due {
+    /// Whether that day is over.
+    pub over: bool,
+    /// In words.
+    pub says: String,
 }
 
 impl View {
@@ -201,7 +212,40 @@ impl View {
         };
         let alerts = self.alerts();
         let one_person = self.need() == 1;
-        Shell { alerts, one_person, log: Some(log), ..Shell::bare(ask, &self.service, section) }
+        Shell {
+            alerts,
+            one_person,
+            log: Some(log),
+            due: self.due(),
+            ..Shell::bare(ask, &self.service, section)
+        }
+    }
+
+    /// When the next entry is due, as the members declared it.
+    fn due(&self) -> Option<Due> {
+        let now = self.now.as_ref().ok()?;
+        let authority = &now.payouts.authority;
+        if authority.phase(now.today) == Phase::Closed {
+            let says = "The service is closed: no further entry is due.".to_owned();
+            return Some(Due { over: false, says });
+        }
+        let Some(days) = authority.governance(now.today).and_then(|of| of.silent) else {
+            let says = "Nobody has promised when the next entry comes.".to_owned();
+            return Some(Due { over: false, says });
+        };
+        let day = self.newest.plus(i64::try_from(days).unwrap_or(i64::MAX));
+        let (over, long) = (day < now.today, shown::Date::of(day).long);
+        let days = shown::counted(days, "day", "days");
+        let says = match over {
+            true => format!(
+                "The next entry was due by {long}: the members promised one within {days} of the last."
+            ),
+            false => format!(
+                "The next entry is due by {long}, {days} after the newest at most. If that day is past \
+                 when you read this, nobody has published since."
+            ),
+        };
+        Some(Due { over, says })
     }
 
     /// Whether the book is known not to be what it was, from within or from outside.
@@ -225,6 +269,15 @@ impl Shell {
     pub fn bare(ask: &Ask, service: &str, section: &'static str) -> Self {
         let css = style::path().trim_start_matches('/').to_owned();
         let (service, alerts) = (service.to_owned(), Vec::new());
-        Self { service, up: ask.up(), css, section, alerts, one_person: false, log: None }
+        Self {
+            service,
+            up: ask.up(),
+            css,
+            section,
+            alerts,
+            one_person: false,
+            log: None,
+            due: None,
+        }
     }
 }

@@ -139,7 +139,7 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
         heading: heading(view),
         newest: Date::of(view.newest),
         phase: view.now().map(governance::in_a_sentence).unwrap_or_default(),
-        alerts: view.now().map(governance::notices).unwrap_or_default(),
+        alerts: view.now().map(|now| governance::notices(view, now)).unwrap_or_default(),
         lasts: None,
         closing: shutdown::closing(view).unwrap_or_default(),
         month: None,
