@@ -10,6 +10,7 @@ mod hostile;
 mod pages;
 mod paying;
 mod payouts;
+mod promised;
 mod shutdown;
 mod sockets;
 mod stewardship;
@@ -75,7 +76,7 @@ async fn checked(site: &Router) -> String {
 }
 
 /// Every address of a site, with what it answers.
-const PAGES: [(&str, &str); 62] = [
+const PAGES: [(&str, &str); 70] = [
     ("/", "text/html; charset=utf-8"),
     ("/history", "text/html; charset=utf-8"),
     ("/history.csv", "text/csv; charset=utf-8; header=present"),
@@ -103,6 +104,14 @@ const PAGES: [(&str, &str); 62] = [
     ("/history/funds.svg", "image/svg+xml"),
     ("/history/funds.png", "image/png"),
     ("/history/categories?from=2025-01&to=2025-06&ccy=EUR", "text/html; charset=utf-8"),
+    ("/mistakes", "text/html; charset=utf-8"),
+    ("/mistakes.csv", "text/csv; charset=utf-8; header=present"),
+    ("/mistakes.json", "application/json"),
+    ("/processes", "text/html; charset=utf-8"),
+    ("/processes/changes", "text/html; charset=utf-8"),
+    ("/promises", "text/html; charset=utf-8"),
+    ("/promises.csv", "text/csv; charset=utf-8; header=present"),
+    ("/promises.json", "application/json"),
     ("/payouts", "text/html; charset=utf-8"),
     ("/entries", "text/html; charset=utf-8"),
     ("/entries?account=assets:bank:main&month=2025-10", "text/html; charset=utf-8"),

@@ -193,7 +193,21 @@ async fn the_overview_says_what_is_right_and_what_is_not() {
 async fn an_empty_book_is_a_site_too() {
     let book = Book::empty();
     let site = site(&book);
-    for path in ["/", "/history", "/entries", "/e/0", "/reports/", "/downloads", "/entries.csv"] {
+    for path in [
+        "/",
+        "/history",
+        "/history/funds",
+        "/history/years.csv",
+        "/mistakes",
+        "/processes",
+        "/processes/changes",
+        "/promises",
+        "/entries",
+        "/e/0",
+        "/reports/",
+        "/downloads",
+        "/entries.csv",
+    ] {
         assert_eq!(get(&site, path).await.status(), StatusCode::OK, "{path}");
     }
     assert!(get(&site, "/").await.text().contains("Nothing was received or spent yet"));

@@ -121,7 +121,7 @@ fn change(view: &View, now: &Now, (entry, policy, old): &One) -> Result<Change, 
         before,
         stands: match now.payouts.authority.object(*entry) {
             Some(of) => stands(now, of),
-            None => format!("held from {} on; it decides over no money", reasons::long(recorded)),
+            None => format!("Held from {} on; it decides over no money", reasons::long(recorded)),
         },
     })
 }

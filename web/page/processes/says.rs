@@ -43,6 +43,11 @@ pub fn title(policy: &Policy, name: Option<&str>) -> String {
     }
 }
 
+/// A sentence with its stop, of which a name at its end may have brought one.
+fn ended(said: String) -> String {
+    if said.ends_with('.') { said } else { said + "." }
+}
+
 fn scenario(code: &str) -> &'static str {
     match code {
         "start" => "When it starts",
@@ -103,7 +108,7 @@ pub fn sentence(view: &View, policy: &Policy, purpose: Option<&str>) -> Result<S
         Declared::Successor(of) => successor(of),
         Declared::Secondary(of) => match of {
             Secondary::Purpose(to) => {
-                format!("At the end it goes to {}.", name(view, "successor", to)?)
+                ended(format!("At the end it goes to {}", name(view, "successor", to)?))
             }
             Secondary::Donors => "At the end it goes back to its donors.".to_owned(),
             Secondary::Similar => "At the end it goes to the successors.".to_owned(),
@@ -117,9 +122,14 @@ pub fn sentence(view: &View, policy: &Policy, purpose: Option<&str>) -> Result<S
             of.year
         ),
         Declared::Unit => "Counted again and again, so that a cost per unit is known.".to_owned(),
-        Declared::Channel { url } => format!("Gifts are given at {url}."),
+        // No stop behind an address: it would be taken for a part of it.
+        Declared::Channel { url } => format!("Gifts are given at {url}"),
     };
-    let said = if said.is_empty() || words.is_empty() { said } else { format!("{said} ") };
+    let gap = match &policy.value {
+        Declared::Channel { .. } => " · ",
+        _ => " ",
+    };
+    let said = if said.is_empty() || words.is_empty() { said } else { said + gap };
     Ok(format!("{said}{words}"))
 }
 
@@ -211,15 +221,15 @@ fn shutdown(view: &View, of: &Shutdown) -> Result<String, Refusal> {
         Return::Lifetime => "what is left goes back to all who gave, by what they gave".to_owned(),
     };
     let months = |n| counted(n, "month", "months");
-    Ok(format!(
+    Ok(ended(format!(
         "Before the law this is {profile}. At the end {back}; who is offered something claims it within \
          {}. After its start it has {} to pay for itself, and closing takes {}. What nobody else takes \
-         goes to {}.",
+         goes to {}",
         counted(of.window, "day", "days"),
         months(of.grace),
         months(of.period),
         name(view, "successor", &of.fallback)?
-    ))
+    )))
 }
 
 fn successor(of: &Successor) -> String {

@@ -264,7 +264,7 @@ pub static POINTS: [Point; 29] = [
     of(
         "introspection",
         Product,
-        "Everybody can look at how it runs, without seeing secrets or people.",
+        "Everybody can look at how it runs, without seeing keys or people.",
         Test::Untold("The books know what was paid for, not how it runs."),
     ),
 ];
