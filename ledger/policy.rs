@@ -2,6 +2,7 @@
 //! Refuses unknown keys, names off the chart, two declarations of one thing; names line and key.
 //! `apply` writes the difference into the log as policy entries, one object each.
 
+mod channel;
 mod end;
 mod govern;
 mod line;
@@ -62,6 +63,8 @@ pub struct ServiceFile {
     budgets: Vec<govern::Budget>,
     #[serde(default, rename = "unit")]
     units: Vec<govern::Unit>,
+    #[serde(default, rename = "channel")]
+    channels: Vec<channel::Channel>,
     /// What these declare; made once, when the file is read.
     #[serde(skip)]
     deciding: Vec<Wanted>,
@@ -163,6 +166,12 @@ pub enum PolicyError {
          https://, in printable ASCII without spaces"
     )]
     Contact(String),
+    /// A version that entries cannot hold.
+    #[error(
+        "framework `{0}`: expected the version whose points the service means to keep, as v1, in up to \
+         40 printable ASCII characters without spaces"
+    )]
+    Framework(String),
     /// A table that contradicts itself, or holds what it cannot.
     #[error("{table}: {problem}")]
     Table {
@@ -278,6 +287,8 @@ impl ServiceFile {
         let paying = approval.chain(reserves).chain(limits).chain(commitments);
         let paying = paying.chain(budgets).chain(governance);
         // The shutdown comes last: once it is in force, all of these wait.
+        let channels = self.channels.iter().map(channel::Channel::wanted);
+        let paying = paying.chain(channels);
         paying.chain(successors).chain(closings).chain(secondaries).chain(shutdown).collect()
     }
 
@@ -404,7 +415,7 @@ pub enum DifferenceError {
 }
 
 /// In the order in which they are declared.
-const KINDS: [&str; 17] = [
+const KINDS: [&str; 18] = [
     "service",
     "currency",
     "account",
@@ -422,6 +433,7 @@ const KINDS: [&str; 17] = [
     "scenario",
     "unit",
     "budget",
+    "channel",
 ];
 
 /// What was declared last, as the log and the published words have it; what still waits for

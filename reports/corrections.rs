@@ -58,6 +58,14 @@ impl Corrections {
         Ok(Self { corrections, corrected_since, classifications: classifications.len() as u64 })
     }
 
+    /// Every correction that was ever recorded, ascending.
+    ///
+    /// # Errors
+    /// As [`Self::of`].
+    pub fn all(books: &Books) -> Result<Vec<Correction>, JournalError> {
+        recorded(books, Day::FIRST.month(), Day::LAST.month())
+    }
+
     /// All of them, those of the period first.
     pub fn iter(&self) -> impl Iterator<Item = &Correction> {
         self.corrections.iter().chain(&self.corrected_since)

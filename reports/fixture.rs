@@ -219,7 +219,11 @@ fn declarations() -> Vec<Draft> {
         draft
     };
     vec![
-        named("service", Declared::Service { url: None, contact: None }, "Open Maps & Friends"),
+        named(
+            "service",
+            Declared::Service { url: None, contact: None, framework: None },
+            "Open Maps & Friends",
+        ),
         policy(day, "eur", Declared::Currency { exponent: 2 }),
         policy(day, "usd", Declared::Currency { exponent: 2 }),
         policy(day, "jpy", Declared::Currency { exponent: 0 }),

@@ -205,6 +205,8 @@ currency = "{currency}"
 {url}
 # Where donors can ask, shown in public: a mail address, or a page.
 {contact}
+# The version of the Open Services framework whose points it means to keep.
+# framework = "v1"
 
 # Own accounts: bank, processor (Stripe, PayPal), host (a fiscal host) or cash box.
 # `ledger import` adds the account of a new statement here by itself.
@@ -244,6 +246,14 @@ function = "fundraising"
 [[fund]]
 code = "general"
 name = "General fund"
+
+# Where people give, one link each on the first page.
+#
+# [[channel]]
+# code = "monthly"
+# name = "Every month, by card or transfer"
+# url = "https://liberapay.com/example"
+# note = "Ends whenever you like"
 
 # Who keeps the books.
 [[member]]

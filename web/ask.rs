@@ -33,6 +33,20 @@ impl Ask {
         index.ok_or_else(|| Refusal::NotFound("There is no such entry.".to_owned()))
     }
 
+    /// The page of a list that has no other condition: a number from 1 on.
+    ///
+    /// # Errors
+    /// Another condition, or no such number.
+    pub fn page(&self) -> Result<usize, Refusal> {
+        let mut page = 1;
+        for (key, value) in self.pairs()? {
+            let digits = value.bytes().all(|b| b.is_ascii_digit()) && !value.starts_with('0');
+            let refused = || Refusal::BadRequest("page is a number from 1 on.".to_owned());
+            page = value.parse().ok().filter(|_| digits && key == "page").ok_or_else(refused)?;
+        }
+        Ok(page)
+    }
+
     /// The query's keys and values, decoded.
     pub fn pairs(&self) -> Result<Vec<(String, String)>, Refusal> {
         let mut pairs: Vec<(String, String)> = Vec::new();

@@ -81,6 +81,44 @@ pub fn parts(books: &Books, from: Month, to: Month) -> Result<BTreeMap<Currency,
         .collect())
 }
 
+/// What moved in a fund, in minor units.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct FundFlow {
+    /// What was in it before.
+    pub opening: i128,
+    /// Gifts and other income, less what was given back.
+    pub came_in: i128,
+    /// Spending and fees; positive.
+    pub went_out: i128,
+    /// What else: transfers, conversions, balances from before the books.
+    pub other: i128,
+}
+
+/// By fund, what moved in one currency in some months.
+pub fn funds(
+    books: &Books,
+    ccy: Currency,
+    from: Month,
+    to: Month,
+) -> Result<BTreeMap<String, FundFlow>, Refusal> {
+    let mut funds: BTreeMap<String, FundFlow> = BTreeMap::new();
+    for row in in_money(books.totals(Day::FIRST.month(), to)?) {
+        if row.leg.fund.is_empty() || row.leg.ccy != ccy.code() {
+            continue;
+        }
+        let flow = funds.entry(row.leg.fund.clone()).or_default();
+        let net = row.total.net();
+        match class_of(&row.leg.account) {
+            _ if row.month < from => flow.opening -= net,
+            Class::Income => flow.came_in -= net,
+            Class::Expenses => flow.went_out += net,
+            _ => flow.other -= net,
+        }
+    }
+    funds.retain(|_, flow| *flow != FundFlow::default());
+    Ok(funds)
+}
+
 /// The branch of gifts, under which those given back stand together.
 const BACK: &str = "income:donations";
 

@@ -21,6 +21,7 @@ mod selfcheck;
 mod serve;
 mod shown;
 mod style;
+mod table;
 #[cfg(test)]
 mod tests;
 mod view;

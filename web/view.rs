@@ -14,6 +14,7 @@ use ledger::books::Books;
 use ledger::closed::Version;
 use ledger::day::Day;
 use ledger::declared::Declarations;
+use ledger::entry::Phase;
 use ledger::journal::JournalError;
 use ledger::money::Currency;
 use ledger::slot::hex;
@@ -64,6 +65,8 @@ pub struct Shell {
     pub published: bool,
     /// The log it was made from; `None` where the books could not be read.
     pub log: Option<LogLine>,
+    /// When the next entry is due, in words; nothing where that is not known.
+    pub due: Option<Due>,
 }
 
 /// The log at the foot of a page.
@@ -72,6 +75,14 @@ pub struct LogLine {
     pub entries: String,
     /// The root, in hex, and the newest recorded day; none where the page depends on less than the whole log.
     pub head: Option<(String, shown::Date)>,
+}
+
+/// When somebody publishes again.
+pub struct Due {
+    /// Whether that day is over.
+    pub over: bool,
+    /// In words.
+    pub says: String,
 }
 
 impl View {
@@ -168,6 +179,15 @@ impl View {
         Ok(self.books.name_of(entry)?.map(|name| shown::short(&name, 80)))
     }
 
+    /// What a fund is to a reader.
+    ///
+    /// # Errors
+    /// The words cannot be read.
+    pub fn fund_name(&self, code: &str) -> Result<String, JournalError> {
+        let plain = if code == "general" { "For everything" } else { code };
+        Ok(self.name_of("fund", code)?.unwrap_or_else(|| plain.to_owned()))
+    }
+
     /// What an account is to a reader: by its declared name, else by its code.
     ///
     /// # Errors
@@ -209,9 +229,43 @@ impl View {
             entries: shown::counted(head.size, "entry", "entries"),
             head: Some((head.root.to_string(), shown::Date::of(self.newest))),
         };
-        let (alerts, published) = (self.alerts(), self.published);
-        let (one_person, bare) = (self.need() == 1, Shell::bare(ask, &self.service, section));
-        Shell { alerts, one_person, published, log: Some(log), ..bare }
+        let alerts = self.alerts();
+        let one_person = self.need() == 1;
+        Shell {
+            alerts,
+            one_person,
+            published: self.published,
+            log: Some(log),
+            due: self.due(),
+            ..Shell::bare(ask, &self.service, section)
+        }
+    }
+
+    /// When the next entry is due, as the members declared it.
+    fn due(&self) -> Option<Due> {
+        let now = self.now.as_ref().ok()?;
+        let authority = &now.payouts.authority;
+        if authority.phase(now.today) == Phase::Closed {
+            let says = "The service is closed: no further entry is due.".to_owned();
+            return Some(Due { over: false, says });
+        }
+        let Some(days) = authority.governance(now.today).and_then(|of| of.silent) else {
+            let says = "Nobody has promised when the next entry comes.".to_owned();
+            return Some(Due { over: false, says });
+        };
+        let day = self.newest.plus(i64::try_from(days).unwrap_or(i64::MAX));
+        let (over, long) = (day < now.today, shown::Date::of(day).long);
+        let days = shown::counted(days, "day", "days");
+        let says = match over {
+            true => format!(
+                "The next entry was due by {long}: the members promised one within {days} of the last."
+            ),
+            false => format!(
+                "The next entry is due by {long}, {days} after the newest at most. If that day is past \
+                 when you read this, nobody has published since."
+            ),
+        };
+        Some(Due { over, says })
     }
 
     /// Whether the book is known not to be what it was, from within or from outside.
@@ -255,6 +309,7 @@ impl Shell {
             one_person: false,
             published: false,
             log: None,
+            due: None,
         }
     }
 }

@@ -53,7 +53,7 @@ impl Authority {
         self.versions_in_force(kind, day).map(|of| &of.value)
     }
 
-    fn versions_in_force(
+    pub(super) fn versions_in_force(
         &self,
         kind: &'static str,
         day: Day,

@@ -44,6 +44,10 @@ pub fn loosens(old: Option<&Policy>, new: &Policy, genesis: &Genesis, settled: b
             | Declared::Secondary(_),
             old,
         ) => settled || old.is_some(),
+        // Whoever gives goes where they were sent before, until others could object.
+        (Declared::Channel { url }, Some(Declared::Channel { url: old })) => {
+            new.in_force && url != old
+        }
         _ => false,
     }
 }

@@ -125,8 +125,8 @@ fn state(in_force: bool) -> Own<'static> {
 
 fn declared_fields(value: &Declared) -> Fields<'_> {
     match value {
-        Declared::Service { url, contact } => {
-            let fields = [("contact", contact), ("url", url)].into_iter();
+        Declared::Service { url, contact, framework } => {
+            let fields = [("contact", contact), ("framework", framework), ("url", url)].into_iter();
             fields.filter_map(|(key, text)| Some((key, Own::Text(text.as_deref()?)))).collect()
         }
         Declared::Currency { exponent } => vec![("exponent", Own::Integer(u64::from(*exponent)))],
@@ -163,6 +163,7 @@ fn declared_fields(value: &Declared) -> Fields<'_> {
         Declared::Scenario | Declared::Unit => Vec::new(),
         Declared::Governance(governance) => govern::governance(governance),
         Declared::Budget(budget) => govern::budget(budget),
+        Declared::Channel { url } => vec![("url", Own::Text(url))],
     }
 }
 

@@ -24,13 +24,15 @@ pub struct Policy {
 /// The kinds of declared object with their values.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Declared {
-    /// The service: its public address, if it has one, and where to write to. Its name is the `who`
-    /// slot.
+    /// The service: its public address, if it has one, where to write to, and the version of the
+    /// Open Services framework whose points it means to keep. Its name is the `who` slot.
     Service {
         /// With its scheme.
         url: Option<Box<str>>,
         /// A mail address, or a page with its scheme.
         contact: Option<Box<str>>,
+        /// As `v1`.
+        framework: Option<Box<str>>,
     },
     /// A currency with its decimals, pinned for ever.
     Currency {
@@ -81,6 +83,11 @@ pub enum Declared {
     Budget(Budget),
     /// What is counted of the service: users, requests. Its name is the `who` slot.
     Unit,
+    /// Where people give. Its name is the `who` slot, a note the `text` slot.
+    Channel {
+        /// With its scheme.
+        url: Box<str>,
+    },
 }
 
 /// How many members must agree.
@@ -225,6 +232,7 @@ impl Declared {
             Self::Governance(_) => "governance",
             Self::Budget(_) => "budget",
             Self::Unit => "unit",
+            Self::Channel { .. } => "channel",
         }
     }
 
@@ -268,6 +276,7 @@ impl Declared {
             | Self::Unit
             | Self::Member { .. }
             | Self::Commitment(_)
+            | Self::Channel { .. }
             | Self::Successor(_)
             | Self::Secondary(_) => is_code(code),
         }

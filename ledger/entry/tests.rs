@@ -76,9 +76,10 @@ fn every_body() -> Vec<Body> {
             Declared::Service {
                 url: Some("https://example.org".into()),
                 contact: Some("books@example.org".into()),
+                framework: Some("v1".into()),
             },
         ),
-        policy("service", Declared::Service { url: None, contact: None }),
+        policy("service", Declared::Service { url: None, contact: None, framework: None }),
         policy("eur", Declared::Currency { exponent: 2 }),
         policy("assets:bank:main:eur", Declared::Account { ccy: euro() }),
         policy("hosting", Declared::Category { function: Function::Program }),
@@ -197,6 +198,7 @@ fn what_is_declared_of_the_end() -> Vec<Body> {
         policy("start", Declared::Scenario),
         policy("continue", Declared::Scenario),
         policy("stop", Declared::Scenario),
+        policy("monthly", Declared::Channel { url: "https://give.example/paste".into() }),
     ]
 }
 

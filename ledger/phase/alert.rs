@@ -4,7 +4,7 @@
 
 use super::gate::{Lack, held, share};
 use super::{Grace, grace};
-use crate::account::Code;
+use crate::account::{Account, Code};
 use crate::authority::Authority;
 use crate::books::Books;
 use crate::day::Day;
@@ -12,6 +12,7 @@ use crate::entry::{Governance, Phase};
 use crate::means::{Means, Ratio};
 use crate::money::{Currency, grouped};
 use crate::payout::Payouts;
+use crate::payout::plan::FRESH;
 use crate::shutdown::{ShutdownError, all_came_in, gifts, overruns};
 use std::collections::BTreeSet;
 
@@ -46,6 +47,37 @@ pub enum Alert {
         share: String,
         /// The first day after the grace period.
         over: Day,
+    },
+    /// What is available is less than what is declared to be kept.
+    #[error(
+        "{available} {ccy} are available, less than the reserve of {reserve} {ccy} that is declared"
+    )]
+    BelowReserve {
+        /// The currency.
+        ccy: Currency,
+        /// In its decimals.
+        available: String,
+        /// In its decimals.
+        reserve: String,
+    },
+    /// Money left, and nobody has said what for.
+    #[error(
+        "Nobody has explained {} of the bank, and until then nothing is paid by itself",
+        debits(*.0)
+    )]
+    Unexplained(usize),
+    /// No bank has borne the books out for longer than a month.
+    #[error(
+        "The next statement of {account} in {ccy} is due: the newest one ends on {to}, more than {FRESH} \
+         days ago"
+    )]
+    StatementDue {
+        /// Whose.
+        account: Account,
+        /// In which currency.
+        ccy: Currency,
+        /// The last day of the newest one.
+        to: Day,
     },
     /// Gifts come in though none is taken any more.
     #[error(
@@ -129,6 +161,7 @@ pub fn alerts(books: &Books, payouts: &Payouts, day: Day) -> Result<Vec<Alert>, 
         let grace = grace(authority, day);
         for means in Means::all(books, payouts, day)?.values() {
             alerts.extend(short(means));
+            alerts.extend(below_reserve(means));
             alerts.extend(grace.and_then(|grace| unfunded(means, grace, day)));
         }
     }
@@ -136,6 +169,11 @@ pub fn alerts(books: &Books, payouts: &Payouts, day: Day) -> Result<Vec<Alert>, 
         let (_, all_came_in) = all_came_in(payouts, end, day);
         alerts.extend(if all_came_in { Vec::new() } else { late(books, end.day, day)? });
         alerts.extend(overruns(books, payouts, end, day)?.into_iter().map(overrun));
+    }
+    if phase != Phase::Evaluating {
+        let open = books.money()?.unexplained.len();
+        alerts.extend((open > 0).then_some(Alert::Unexplained(open)));
+        alerts.extend(statements_due(books, payouts, day)?);
     }
     let governance = authority.governance(day);
     let newest = books.entry(books.head().size.saturating_sub(1))?.recorded;
@@ -153,6 +191,9 @@ impl Alert {
                 "ledger phase closing --reason …".to_owned()
             }
             Self::Silent { .. } => "ledger run".to_owned(),
+            Self::Unexplained(_) => "ledger list --unclassified".to_owned(),
+            Self::StatementDue { .. } => "ledger import STATEMENT.csv".to_owned(),
+            Self::BelowReserve { .. } => return None,
             Self::Late { .. } => "ledger shutdown offers".to_owned(),
             Self::Overrun { .. } => "ledger expense list".to_owned(),
             Self::Left(_) => "ledger import …".to_owned(),
@@ -170,6 +211,7 @@ impl Alert {
             self,
             Self::Short { .. }
                 | Self::Unfunded { .. }
+                | Self::Unexplained(_)
                 | Self::Late { .. }
                 | Self::Overrun { .. }
                 | Self::Left(_)
@@ -198,6 +240,34 @@ fn short(means: &Means) -> Option<Alert> {
         // What is not there in whole cents is rounded up: the need is no less than is said.
         needed: decimal(-Ratio::ZERO.minus(needed).map_or(0, Ratio::floor)),
     })
+}
+
+fn below_reserve(means: &Means) -> Option<Alert> {
+    let (ccy, available) = (means.ccy, means.available.minor());
+    let decimal = |minor| grouped(&ccy.decimal(minor), ',');
+    (available < i128::from(means.reserve)).then(|| Alert::BelowReserve {
+        ccy,
+        available: decimal(available),
+        reserve: decimal(means.reserve.into()),
+    })
+}
+
+/// Of accounts that are declared and had a statement once: what never had one is called unproven.
+fn statements_due(books: &Books, payouts: &Payouts, day: Day) -> Result<Vec<Alert>, ShutdownError> {
+    let declared = books.declarations()?;
+    let named = declared.of("account").filter_map(|(code, ..)| {
+        let (account, ccy) = code.rsplit_once(':')?;
+        Some((account.parse::<Account>().ok()?, ccy.to_ascii_uppercase().parse().ok()?))
+    });
+    let due = named.filter_map(|(account, ccy): (Account, Currency)| {
+        let to = payouts.newest_statement(&account, ccy)?.1.to;
+        (to.days_until(day) > FRESH).then_some(Alert::StatementDue { account, ccy, to })
+    });
+    Ok(due.collect())
+}
+
+fn debits(n: usize) -> String {
+    if n == 1 { "1 debit".to_owned() } else { format!("{n} debits") }
 }
 
 fn unfunded(means: &Means, grace: Grace, day: Day) -> Option<Alert> {

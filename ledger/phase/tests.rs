@@ -6,8 +6,8 @@ use crate::account::{Account, Class, Code, Function};
 use crate::books::Books;
 use crate::day::Day;
 use crate::entry::{
-    Body, Closing, Decision, Declared, Draft, Governance, Phase, Policy, Posting, Postings,
-    Profile, Rel, Return, Shutdown, Successor,
+    Body, Closing, Decision, Declared, Draft, Governance, Grade, Phase, Policy, Posting, Postings,
+    Profile, Rel, Return, Shutdown, Statement, Successor,
 };
 use crate::fixture::{clerk, new_book};
 use crate::means::Ratio;
@@ -172,6 +172,51 @@ fn closing_is_due_once_what_is_there_does_not_do_for_it() {
     assert_eq!(told.alerts("2026-01-10"), [short]);
     told.write("2026-01-11", vec![gift("2026-01-11", 1)]);
     assert_eq!(told.alerts("2026-01-11"), [] as [&str; 0], "just enough is enough");
+}
+
+#[test]
+fn what_somebody_forgot_is_told_as_long_as_it_holds() {
+    let mut told = Told::new();
+    told.write("2026-01-01", the_end());
+    let account = "assets:bank:main:eur";
+    let ccy = "EUR".parse().expect("a currency");
+    let statement = Statement {
+        account: "assets:bank:main".parse().expect("an account"),
+        ccy,
+        from: day("2026-01-01"),
+        to: day("2026-01-05"),
+        opening: None,
+        closing: None,
+        rows: 0,
+        proven: 0,
+        grade: Grade::Unproven,
+        profile: code("generic"),
+        version: 1,
+    };
+    let spent = |minor: i64| {
+        let legs = [(BOX, -minor), ("expenses:unclassified", minor)];
+        draft("2026-01-05", Body::Expense(None), &legs)
+    };
+    told.write(
+        "2026-01-05",
+        vec![
+            governed(Some("treasurer")),
+            declares("2026-01-05", account, Declared::Account { ccy }),
+            declares("2026-01-05", "eur", Declared::Reserve { minor: 50_000 }),
+            gift("2026-01-05", 60_000),
+            draft("2026-01-05", Body::Statement(statement), &[]),
+            spent(100),
+        ],
+    );
+    told.goes_on_to("2026-02-08", Phase::Starting);
+    let open = "Nobody has explained 1 debit of the bank, and until then nothing is paid by itself";
+    assert_eq!(told.alerts("2026-02-09"), [open]);
+    let due = "The next statement of assets:bank:main in EUR is due: the newest one ends on \
+               2026-01-05, more than 35 days ago";
+    assert_eq!(told.alerts("2026-02-10"), [open, due]);
+    told.write("2026-02-10", vec![spent(9_901)]);
+    let below = "499.99 EUR are available, less than the reserve of 500.00 EUR that is declared";
+    assert_eq!(told.alerts("2026-02-10").first().map(String::as_str), Some(below));
 }
 
 #[test]

@@ -38,10 +38,12 @@ impl Wanted {
 
     fn value(&self) -> String {
         match &self.policy.value {
-            Declared::Service { url, contact } => {
-                let parts: Vec<&str> = url.iter().chain(contact).map(AsRef::as_ref).collect();
-                parts.join(", ")
+            Declared::Service { url, contact, framework } => {
+                let framework = framework.as_ref().map(|of| format!("framework {of}"));
+                let parts = url.iter().chain(contact).map(ToString::to_string).chain(framework);
+                parts.collect::<Vec<_>>().join(", ")
             }
+            Declared::Channel { url } => url.to_string(),
             Declared::Currency { exponent } => format!("{exponent} decimals"),
             Declared::Account { .. } | Declared::Fund | Declared::Scenario | Declared::Unit => {
                 String::new()

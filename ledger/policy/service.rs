@@ -1,4 +1,5 @@
-//! `[service]`: whose books these are, where they are published, and where donors can ask.
+//! `[service]`: whose books these are, where they are published, where donors can ask, and which
+//! version of the framework it means to keep.
 //! Refuses addresses that entries cannot hold, and a contact to which nobody could write.
 
 use super::{Declared, PolicyError, Wanted, wanted};
@@ -12,6 +13,7 @@ pub(super) struct Service {
     pub(super) name: String,
     url: Option<String>,
     contact: Option<String>,
+    framework: Option<String>,
     #[serde(deserialize_with = "super::parsed")]
     pub(super) currency: Currency,
 }
@@ -22,12 +24,16 @@ impl Service {
         if let Some(url) = self.url.as_ref().filter(|url| !web(url) || !url.bytes().all(is_plain)) {
             return Err(PolicyError::Url(url.clone()));
         }
+        if let Some(framework) = self.framework.as_ref().filter(|text| !is_version(text)) {
+            return Err(PolicyError::Framework(framework.clone()));
+        }
         self.contact.as_deref().map_or(Ok(()), check_contact)
     }
 
     pub(super) fn wanted(&self) -> Wanted {
         let text = |text: &Option<String>| text.as_deref().map(Into::into);
-        let value = Declared::Service { url: text(&self.url), contact: text(&self.contact) };
+        let (url, contact) = (text(&self.url), text(&self.contact));
+        let value = Declared::Service { url, contact, framework: text(&self.framework) };
         wanted("service", value, Some(&self.name), None)
     }
 }
@@ -41,6 +47,11 @@ pub fn check_contact(contact: &str) -> Result<(), PolicyError> {
         true => Ok(()),
         false => Err(PolicyError::Contact(contact.to_owned())),
     }
+}
+
+/// A name without spaces, as `v1`.
+fn is_version(text: &str) -> bool {
+    (1..=40).contains(&text.len()) && text.bytes().all(|byte| is_plain(byte) && byte != b' ')
 }
 
 fn is_mail(text: &str) -> bool {
@@ -67,7 +78,8 @@ mod tests {
         for good in ["books@example.org", "https://example.org/contact", "a+b@x.example"] {
             let file = contact(good).expect(good);
             let service = file.wanted().into_iter().next().expect("the service");
-            let declared = Declared::Service { url: None, contact: Some(good.into()) };
+            let contact = Some(good.into());
+            let declared = Declared::Service { url: None, contact, framework: None };
             assert_eq!(service.policy.value, declared);
         }
         for bad in [

@@ -39,6 +39,11 @@ impl Class {
         (Self::Dot, "dot"),
     ];
 
+    /// All of them, with their names.
+    pub(super) fn every() -> impl Iterator<Item = (Self, &'static str)> {
+        Self::ALL.into_iter()
+    }
+
     /// Plotters hands colours through: the class's number is one.
     fn color(self) -> RGBColor {
         RGBColor(self as u8, 0, 0)
@@ -65,6 +70,16 @@ fn name(color: BackendColor) -> &'static str {
     Class::ALL.get(usize::from(color.rgb.0)).map_or("", |(_, name)| name)
 }
 
+/// What the class of a mark is called, if it is one of ours.
+pub(super) fn class_of(color: BackendColor) -> Option<Class> {
+    Class::ALL.get(usize::from(color.rgb.0)).map(|(class, _)| *class)
+}
+
+/// Names of people stand in pictures too.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
 /// The document around the marks; `said` is its title and its description.
 pub(super) fn document(
     width_name: &str,
@@ -74,7 +89,7 @@ pub(super) fn document(
     marks: &str,
 ) -> String {
     let (width, height) = (width / 10, height / 10);
-    let [title, desc] = said;
+    let [title, desc] = said.map(escaped);
     format!(
         "<svg class=\"chart {width_name}\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" \
          height=\"{height}\" role=\"img\" aria-labelledby=\"{id}-t {id}-d\" \
@@ -90,7 +105,7 @@ pub(super) struct Svg<'a> {
 }
 
 impl<'a> Svg<'a> {
-    pub(super) fn new(out: &'a mut String, width: u32, height: u32) -> Self {
+    pub(super) fn new(out: &'a mut String, [width, height]: [u32; 2]) -> Self {
         Self { out, size: (width, height) }
     }
 
@@ -222,6 +237,7 @@ impl DrawingBackend for Svg<'_> {
             HPos::Right => "end",
         };
         let (x, y) = (Tenths(pos.0), Tenths(pos.1));
+        let text = escaped(text);
         self.mark(format_args!(
             "<text class=\"{class}\" x=\"{x}\" y=\"{y}\" text-anchor=\"{anchor}\">{text}</text>"
         ))

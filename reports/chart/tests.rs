@@ -17,7 +17,7 @@ fn a_month_is_a_bar_up_and_a_bar_down() {
         ("347.50".into(), "192.91".into()),
         "the waived claim of 50.00 is no money, and what is owed has not left"
     );
-    let figure = flows(&points).expect("a picture");
+    let figure = flows(&points).and_then(|of| of.figure()).expect("a picture");
     assert_eq!(figure.wide.matches("<rect class=\"income\"").count(), 3);
     assert_eq!(figure.wide.matches("<rect class=\"expense\"").count(), 3);
     for said in ["role=\"img\"", "<title id=", "<desc id=", "Aug 2024"] {
@@ -43,7 +43,7 @@ fn two_years_are_drawn_as_they_were() {
         .skip(6)
         .collect();
     for (name, figure) in [("flows", flows(&points)), ("balance", super::balance(&points))] {
-        let figure = figure.expect("a picture");
+        let figure = figure.and_then(|of| of.figure()).expect("a picture");
         golden(&format!("{name}-wide.svg"), &figure.wide);
         golden(&format!("{name}-narrow.svg"), &figure.narrow);
     }
@@ -82,5 +82,27 @@ fn every_colour_can_be_read_on_its_paper() {
             let contrast = (ink.max(paper) + 0.05) / (ink.min(paper) + 0.05);
             assert!(contrast >= 4.5, "{name} {}: {contrast:.2}", theme[name]);
         }
+    }
+}
+
+#[test]
+fn a_file_brings_its_colours_and_the_same_figures_make_the_same_pixels() {
+    let points = euro_points();
+    let amount = |minor| Sum::new(minor, of("EUR"));
+    let part = |name: &str, minor| {
+        let (name, code) = (name.to_owned(), "hosting".to_owned());
+        Bar { name, code, amount: amount(minor), came_in: minor > 20_000 }
+    };
+    let parts = vec![part("Gifts <b>&", 30_000), part("שרתים", 17_000), part(&"x".repeat(90), -1)];
+    let pictures =
+        [flows(&points), years(&points), super::balance(&points), bars("Parts", "parts", parts)];
+    for picture in pictures {
+        let picture = picture.expect("a picture");
+        let svg = picture.svg().expect("an svg");
+        assert!(svg.contains("fill=\"#") && !svg.contains("<b>"), "{svg}");
+        assert!(!svg.split("</desc>").nth(1).expect("marks").contains("class="), "{svg}");
+        let png = picture.png().expect("a png");
+        assert!(png.starts_with(b"\x89PNG") && Some(&png) == picture.png().as_ref());
+        assert!(png.len() < 60_000, "{} bytes", png.len());
     }
 }

@@ -77,7 +77,7 @@ fn described(parts: &[Part]) -> String {
 }
 
 fn draw([width, height]: [u32; 2], cash: Sum, parts: &[Part], out: &mut String) -> Drawn {
-    let root = Svg::new(out, width, height).into_drawing_area();
+    let root = Svg::new(out, [width, height]).into_drawing_area();
     let (left, right) = (MARGIN, width as i32 - MARGIN);
     let at = |minor: i128| left + ((right - left) as f64 * minor as f64 / cash.minor as f64) as i32;
     for (n, part) in (0..).zip(parts) {

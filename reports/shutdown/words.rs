@@ -44,7 +44,7 @@ impl Words {
         let declared = books.declarations()?;
         words.keeper = keeper(books, &declared, &words.names)?;
         if let Some((entry, _)) = declared.get("service", "service")
-            && let Body::Policy(Policy { value: Policied::Service { url, contact }, .. }) =
+            && let Body::Policy(Policy { value: Policied::Service { url, contact, .. }, .. }) =
                 books.entry(entry)?.body
         {
             (words.url, words.contact) = (url.map(String::from), contact.map(String::from));

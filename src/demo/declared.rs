@@ -5,6 +5,18 @@ use ledger::day::Day;
 
 /// What not every book has: a cash box, and a fund that is restricted.
 pub const SERVICE: &str = r#"
+[[channel]]
+code = "monthly"
+name = "Every month"
+url = "https://give.example/open-weather"
+note = "From 2.00 EUR, by card or direct debit; ends whenever you like"
+
+[[channel]]
+code = "transfer"
+name = "Once, by transfer"
+url = "https://forecast.example/transfer"
+note = "The account and what to write"
+
 [[account]]
 code = "assets:cash:box"
 currencies = ["EUR"]

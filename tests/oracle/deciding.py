@@ -10,7 +10,7 @@ from tree import Wrong
 
 # What becomes of the money at the end, and who gets it.
 END = ("shutdown", "closing", "successor", "secondary")
-DECIDES = ("member", "approval", "limit", "reserve", "commitment", "governance", *END)
+DECIDES = ("member", "approval", "limit", "reserve", "commitment", "governance", "channel", *END)
 # Which phase leads to which.
 LEADS = {
     "evaluating": ("starting", "closing"),
@@ -412,6 +412,8 @@ class Authority:
         if kind == "governance":
             days, before = (new or {}).get("reaffirm"), (old or {}).get("reaffirm")
             return days is not None and (before is None or days < before)
+        if kind == "channel":
+            return old is not None and new is not None and new["url"] != old["url"]
         settled = self.in_force("shutdown", "shutdown", self.day) is not None
         return kind in END and (settled or old is not None)
 

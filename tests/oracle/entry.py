@@ -82,7 +82,7 @@ TYPES = {
 KINDS = (
     "service", "currency", "account", "category", "fund", "member", "approval", "limit", "reserve",
     "commitment", "shutdown", "closing", "successor", "secondary", "scenario", "governance",
-    "budget", "unit",
+    "budget", "unit", "channel",
 )
 ACTS = ("approve", "reject", "join", "attest", "freeze", "thaw", "not-executed", "reaffirm")
 PHASES = ("evaluating", "starting", "operating", "closing", "closed")
@@ -293,6 +293,7 @@ def check_policy(keys):
     if kind == "service":
         need(code == "service" and isinstance(value.pop("url", ""), str), "the service")
         need(isinstance(value.pop("contact", ""), str), "the contact")
+        need(isinstance(value.pop("framework", ""), str), "the framework")
     elif kind == "currency":
         exponent = value.pop("exponent", None)
         need(matches(re.compile("[a-z]{3}"), code), "the currency's code")
@@ -332,6 +333,9 @@ def check_policy(keys):
         need(1970 <= year <= 2199 and matches(CODE, category) and matches(CURRENCY, ccy), "the budget")
         need(code == f"{year}-{ccy.lower()}-{category}", "the budget's code")
         amount(value, "minor", 0)
+    elif kind == "channel":
+        url = re.compile(r"https?://[!#-\[\]-~]+", re.A)
+        need(matches(CODE, code) and matches(url, value.pop("url", None)), "the channel")
     elif kind == "unit":
         need(matches(CODE, code), "the unit")
     else:

@@ -68,6 +68,20 @@ pub fn closes() -> Vec<Entry> {
     all
 }
 
+/// Entries 95 and 96: which framework it means to keep, and where gifts were given.
+pub fn given() -> Vec<Entry> {
+    let service = Declared::Service {
+        url: Some("https://ledger.example.org".into()),
+        contact: Some("books@example.org".into()),
+        framework: Some("v1".into()),
+    };
+    let channel = Declared::Channel { url: "https://give.example/service?once".into() };
+    let late = |entry: Entry| after_the_window(entry);
+    let mut channel = late(declared("policy channel", "once", channel, "By card"));
+    channel.2.words.text.purpose = Some("once, of any amount".to_owned());
+    vec![late(declared("policy framework", "service", service, "Example Service")), channel]
+}
+
 fn by_two(subject: u64) -> [Entry; 2] {
     ["treasurer", "anna"].map(|by| act(ON, "agreement", Word::Approve, subject, 70, by))
 }

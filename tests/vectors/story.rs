@@ -62,6 +62,7 @@ pub fn entries() -> Vec<Entry> {
         govern::started(),
         govern::closes(),
         month::frozen(),
+        govern::given(),
     ];
     parts.into_iter().flatten().collect()
 }
@@ -79,7 +80,7 @@ fn beginning() -> Vec<Entry> {
         policy(
             "policy service",
             "service",
-            Declared::Service { url, contact: None },
+            Declared::Service { url, contact: None, framework: None },
             "Example Service",
         ),
         policy("policy currency", "eur", Declared::Currency { exponent: 2 }, ""),

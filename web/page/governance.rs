@@ -15,7 +15,7 @@ use decided::Decided;
 use ledger::authority::Phased;
 use ledger::canonical::is_address;
 use ledger::entry::Phase;
-use ledger::phase::{Lack, gates};
+use ledger::phase::{Alert, Lack, gates};
 use members::{Gone, Member};
 use std::collections::BTreeSet;
 
@@ -101,7 +101,7 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     Answer::page(&Page {
         shell: view.shell(ask, "governance"),
         phase: in_a_sentence(now),
-        alerts: notices(now),
+        alerts: notices(view, now),
         phases: steps(view, now)?,
         how: how(asked.iter().flat_map(|(_, gates)| gates)),
         next: next(view, asked)?,
@@ -133,12 +133,20 @@ pub(super) fn in_a_sentence(now: &Now) -> String {
 }
 
 /// For the overview, too.
-pub(super) fn notices(now: &Now) -> Vec<Notice> {
-    let notice = |alert: &ledger::phase::Alert| Notice {
-        text: days_in_words(&format!("{alert}.")),
-        grave: alert.is_grave(),
-    };
+pub(super) fn notices(view: &View, now: &Now) -> Vec<Notice> {
+    let notice = |alert: &Alert| Notice { text: told(view, alert), grave: alert.is_grave() };
     now.alerts.iter().map(notice).collect()
+}
+
+/// With the names that readers know.
+fn told(view: &View, alert: &Alert) -> String {
+    let mut text = alert.to_string();
+    if let Alert::StatementDue { account, ccy, .. } = alert
+        && let Ok(name) = view.account_name(account.as_str(), *ccy)
+    {
+        text = text.replacen(account.as_str(), &name, 1);
+    }
+    days_in_words(&format!("{text}."))
 }
 
 fn steps(view: &View, now: &Now) -> Result<Vec<Step>, Refusal> {

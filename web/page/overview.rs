@@ -3,6 +3,7 @@
 //! statement bears out, a log that one person controls.
 
 use super::Line;
+use super::giving::{self, Giving};
 use super::governance::{self, Notice};
 use super::payouts::deciding::{Waiting, joining};
 use super::shutdown::{self, Closing};
@@ -57,6 +58,8 @@ struct Page {
     /// or where it has begun.
     end: Vec<String>,
     last: Vec<Line>,
+    /// How to give, or why no gift is taken.
+    giving: Option<Giving>,
 }
 
 /// The newest month with entries.
@@ -138,7 +141,7 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
         heading: heading(view),
         newest: Date::of(view.newest),
         phase: view.now().map(governance::in_a_sentence).unwrap_or_default(),
-        alerts: view.now().map(governance::notices).unwrap_or_default(),
+        alerts: view.now().map(|now| governance::notices(view, now)).unwrap_or_default(),
         lasts: None,
         closing: shutdown::closing(view).unwrap_or_default(),
         month: None,
@@ -155,6 +158,7 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
         joining: view.paying().map(joining).unwrap_or_default(),
         end: Vec::new(),
         last: Vec::new(),
+        giving: giving::of(view)?,
     };
     if page.closing.is_none() {
         page.lasts = lasts(view).unwrap_or_default();
@@ -243,10 +247,9 @@ fn part(view: &View, ccy: Currency, part: &figures::Part) -> Result<Part, Refusa
 }
 
 fn fund(view: &View, code: &str, closing: reports::sum::Sum) -> Result<Fund, Refusal> {
-    let plain = if code == "general" { "For everything".to_owned() } else { code.to_owned() };
     Ok(Fund {
         code: code.to_owned(),
-        name: view.name_of("fund", code)?.unwrap_or(plain),
+        name: view.fund_name(code)?,
         restricted: code != "general",
         balance: Money::of(closing.ccy, closing.minor),
     })

@@ -168,7 +168,11 @@ fn declarations() -> Vec<Draft> {
     vec![
         policy(
             "service",
-            Declared::Service { url: None, contact: Some("books@example.org".into()) },
+            Declared::Service {
+                url: None,
+                contact: Some("books@example.org".into()),
+                framework: Some("v1".into()),
+            },
             "Example Open Service",
         ),
         policy("season", Declared::Fund, "The translation season"),

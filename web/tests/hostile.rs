@@ -2,7 +2,8 @@
 
 use super::book::{Book, Said as _, draft};
 use super::*;
-use ledger::entry::{Body as Kind, Decision};
+use ledger::account::Function;
+use ledger::entry::{Body as Kind, Decision, Declared, Policy};
 use ledger::slot::Slot;
 
 /// Each of them is published as a name, a purpose and a reason.
@@ -58,8 +59,35 @@ fn book() -> Book {
     note.words.text.note = Some(WORDS.join(" "));
     note.public = vec![Slot::Text];
     drafts.push(note);
+    // And as names of what is declared, which stand in pictures too.
+    for (n, words) in WORDS.into_iter().enumerate() {
+        let url = "https://give.example/?a='onmouseover='alert(1)<script>".into();
+        let declared = [
+            (format!("c{n}"), Declared::Channel { url }),
+            ("hosting".to_owned(), Declared::Category { function: Function::Program }),
+            ("season".to_owned(), Declared::Fund),
+            ("stop".to_owned(), Declared::Scenario),
+        ];
+        for (code, value) in declared {
+            let policy = Policy { code: code.as_str().into(), value, in_force: true };
+            let said = draft("2025-11-20", Kind::Policy(policy), &[]);
+            drafts.push(said.said(Some(words), Some(words)));
+        }
+    }
     book.append("2025-11-21", drafts);
     book
+}
+
+#[tokio::test]
+async fn words_are_text_in_pictures_too() {
+    let book = book();
+    let site = site(&book);
+    for path in ["/history/categories.svg", "/history/funds.svg"] {
+        let svg = get(&site, path).await.text();
+        assert!(svg.contains("&lt;/svg&gt;&lt;svg"), "{svg}");
+        assert!(!svg.contains("<script") && svg.matches("<svg").count() == 1, "{path}");
+        assert_eq!(get(&site, &path.replace("svg", "png")).await.status(), StatusCode::OK);
+    }
 }
 
 #[tokio::test]

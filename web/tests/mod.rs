@@ -6,11 +6,13 @@ mod book;
 mod closed;
 mod figures;
 mod governance;
+mod history;
 mod hostile;
 mod pages;
 mod paying;
 mod payouts;
 mod publish;
+mod promised;
 mod shutdown;
 mod sockets;
 mod stewardship;
@@ -76,9 +78,42 @@ async fn checked(site: &Router) -> String {
 }
 
 /// Every address of a site, with what it answers.
-const PAGES: [(&str, &str); 37] = [
+const PAGES: [(&str, &str); 70] = [
     ("/", "text/html; charset=utf-8"),
     ("/history", "text/html; charset=utf-8"),
+    ("/history.csv", "text/csv; charset=utf-8; header=present"),
+    ("/history.json", "application/json"),
+    ("/history.svg", "image/svg+xml"),
+    ("/history.png", "image/png"),
+    ("/history/balance", "text/html; charset=utf-8"),
+    ("/history/balance.csv", "text/csv; charset=utf-8; header=present"),
+    ("/history/balance.json", "application/json"),
+    ("/history/balance.svg", "image/svg+xml"),
+    ("/history/balance.png", "image/png"),
+    ("/history/years", "text/html; charset=utf-8"),
+    ("/history/years.csv", "text/csv; charset=utf-8; header=present"),
+    ("/history/years.json", "application/json"),
+    ("/history/years.svg", "image/svg+xml"),
+    ("/history/years.png", "image/png"),
+    ("/history/categories", "text/html; charset=utf-8"),
+    ("/history/categories.csv", "text/csv; charset=utf-8; header=present"),
+    ("/history/categories.json", "application/json"),
+    ("/history/categories.svg", "image/svg+xml"),
+    ("/history/categories.png", "image/png"),
+    ("/history/funds", "text/html; charset=utf-8"),
+    ("/history/funds.csv", "text/csv; charset=utf-8; header=present"),
+    ("/history/funds.json", "application/json"),
+    ("/history/funds.svg", "image/svg+xml"),
+    ("/history/funds.png", "image/png"),
+    ("/history/categories?from=2025-01&to=2025-06&ccy=EUR", "text/html; charset=utf-8"),
+    ("/mistakes", "text/html; charset=utf-8"),
+    ("/mistakes.csv", "text/csv; charset=utf-8; header=present"),
+    ("/mistakes.json", "application/json"),
+    ("/processes", "text/html; charset=utf-8"),
+    ("/processes/changes", "text/html; charset=utf-8"),
+    ("/promises", "text/html; charset=utf-8"),
+    ("/promises.csv", "text/csv; charset=utf-8; header=present"),
+    ("/promises.json", "application/json"),
     ("/payouts", "text/html; charset=utf-8"),
     ("/entries", "text/html; charset=utf-8"),
     ("/entries?account=assets:bank:main&month=2025-10", "text/html; charset=utf-8"),

@@ -193,7 +193,21 @@ async fn the_overview_says_what_is_right_and_what_is_not() {
 async fn an_empty_book_is_a_site_too() {
     let book = Book::empty();
     let site = site(&book);
-    for path in ["/", "/history", "/entries", "/e/0", "/reports/", "/downloads", "/entries.csv"] {
+    for path in [
+        "/",
+        "/history",
+        "/history/funds",
+        "/history/years.csv",
+        "/mistakes",
+        "/processes",
+        "/processes/changes",
+        "/promises",
+        "/entries",
+        "/e/0",
+        "/reports/",
+        "/downloads",
+        "/entries.csv",
+    ] {
         assert_eq!(get(&site, path).await.status(), StatusCode::OK, "{path}");
     }
     assert!(get(&site, "/").await.text().contains("Nothing was received or spent yet"));
@@ -362,7 +376,7 @@ async fn an_address_that_is_nearly_right_leads_to_its_page() {
 #[test]
 fn only_our_own_html_and_svg_go_unescaped() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
-    let ours = ["{{ body|safe }}", "{{ chart.wide|safe }}", "{{ chart.narrow|safe }}"];
+    let ours = ["{{ body|safe }}", "{{ pictures.wide|safe }}", "{{ pictures.narrow|safe }}"];
     for file in std::fs::read_dir(folder).expect("templates") {
         let path = file.expect("a file").path();
         let mut text = std::fs::read_to_string(&path).expect("text");

@@ -3,6 +3,7 @@
 //! later version is as good as an unknown type.
 
 use super::{Body, Keys, Malformed, decode_state, decode_to, end, field, govern};
+use crate::canonical::is_address;
 use crate::entry::interval::Interval;
 use crate::entry::policy::{Approval, Collect, Commitment, Declared, Limit, Policy, Raise};
 use crate::ssh::PublicKey;
@@ -16,7 +17,7 @@ pub(super) fn decode(keys: &mut Keys<'_>) -> Result<Body, Malformed> {
     let declared = match kind {
         "service" => {
             let (url, contact) = (inner.optional_text("url")?, inner.optional_text("contact")?);
-            Declared::Service { url, contact }
+            Declared::Service { url, contact, framework: inner.optional_text("framework")? }
         }
         "currency" => Declared::Currency { exponent: exponent(&mut inner)? },
         "account" => Declared::Account { ccy: inner.parsed("ccy", "a currency")? },
@@ -35,6 +36,7 @@ pub(super) fn decode(keys: &mut Keys<'_>) -> Result<Body, Malformed> {
         "governance" => Declared::Governance(govern::governance(&mut inner)?),
         "budget" => Declared::Budget(govern::budget(&mut inner)?),
         "unit" => Declared::Unit,
+        "channel" => Declared::Channel { url: address(&mut inner)? },
         _ => return Ok(Body::Unknown(format!("policy {kind}").into())),
     };
     inner.end("value.")?;
@@ -46,6 +48,15 @@ pub(super) fn decode(keys: &mut Keys<'_>) -> Result<Body, Malformed> {
         return Err(field("code", code, "the code of its kind"));
     }
     Ok(Body::Policy(Policy { code: code.into(), value: declared, in_force }))
+}
+
+/// A page that can be opened: readers are sent there with their money.
+fn address(keys: &mut Keys<'_>) -> Result<Box<str>, Malformed> {
+    let url = keys.text("url")?;
+    match is_address(url) {
+        true => Ok(url.into()),
+        false => Err(field("url", url, "an address of the web")),
+    }
 }
 
 /// One line without a comment: a key has one spelling here.

@@ -87,14 +87,16 @@ fn declared_as(policy: &Policy) -> Facts {
     let ccy = policy.code.to_ascii_uppercase().parse::<Currency>().ok();
     let sum = |minor| ccy.map_or(format!("{minor} minor units"), |ccy| money(ccy, minor));
     match &policy.value {
-        Declared::Service { url, contact } => {
-            let parts = [("Address", url), ("Contact", contact)].into_iter();
+        Declared::Service { url, contact, framework } => {
+            let parts = [("Address", url), ("Contact", contact), ("Framework", framework)];
+            let parts = parts.into_iter();
             parts.filter_map(|(name, text)| Some((name, text.as_ref()?.to_string()))).collect()
         }
         Declared::Currency { exponent } => vec![("Decimals", exponent.to_string())],
         Declared::Account { ccy } => vec![("Currency", ccy.to_string())],
         Declared::Category { function } => vec![("Serves", function.to_string())],
         Declared::Fund | Declared::Scenario | Declared::Unit => Vec::new(),
+        Declared::Channel { url } => vec![("Gifts are given at", url.to_string())],
         Declared::Governance(of) => governed::governance(of),
         Declared::Budget(of) => governed::budget(of),
         Declared::Member { key } => key

@@ -1,0 +1,71 @@
+//! Pictures that stand alone: SVG that brings its colours with it, since a page's style does not
+//! reach it, and PNG. Both are of the wide paper, light, and the same bytes for the same figures.
+
+use super::bitmap::{Bitmap, PAPER, SCALE, can_write};
+use super::svg::Class;
+use super::{Drawing, PAPERS, Picture};
+use plotters::prelude::IntoDrawingArea;
+
+impl Picture {
+    /// As a file of SVG; `None` where nothing can be drawn.
+    pub fn svg(&self) -> Option<String> {
+        let svg = self.on(PAPERS.first()?)?;
+        let (head, rest) = svg.split_once('>')?;
+        let head = format!("{head} font-family=\"sans-serif\" font-size=\"13\">");
+        let ground = "<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n";
+        let (said, marks) = rest.split_once("</desc>\n")?;
+        let marks = Class::every().fold(marks.to_owned(), coloured);
+        Some(format!("{head}{said}</desc>\n{ground}{marks}"))
+    }
+
+    /// As a file of PNG, 1520 pixels wide; `None` where nothing can be drawn.
+    pub fn png(&self) -> Option<Vec<u8>> {
+        let picture = self.written();
+        let paper = PAPERS.first()?;
+        let [width, height] = picture.size(paper);
+        let (across, down) = (width / SCALE, height / SCALE);
+        let pixels = usize::try_from(across).ok()?.checked_mul(usize::try_from(down).ok()?)?;
+        let mut buffer = vec![PAPER; pixels.checked_mul(3)?];
+        let root = Bitmap::new(&mut buffer, [width, height]).into_drawing_area();
+        picture.draw(paper, root).ok()?;
+        encoded(&buffer, across, down).ok()
+    }
+
+    /// With codes in place of names that no font of ours can write.
+    fn written(&self) -> Self {
+        let mut picture = self.clone();
+        if let Drawing::Bars(bars) = &mut picture.drawing {
+            for bar in bars.iter_mut().filter(|bar| !can_write(&bar.name)) {
+                bar.name.clone_from(&bar.code);
+            }
+        }
+        picture
+    }
+}
+
+/// The marks of a class with its colour.
+fn coloured(marks: String, (class, name): (Class, &str)) -> String {
+    let (r, g, b) = class.light();
+    let color = format!("#{r:02x}{g:02x}{b:02x}");
+    let line = matches!(class, Class::Grid | Class::Axis | Class::Balance);
+    let (own, named) = (format!("class=\"{name}\""), format!("<text class=\"{name}\""));
+    let marks = marks.replace(&named, &format!("<text fill=\"{color}\""));
+    let paint = match line {
+        true => format!("fill=\"none\" stroke=\"{color}\""),
+        false if class == Class::Area => format!("fill=\"{color}\" fill-opacity=\"0.12\""),
+        false => format!("fill=\"{color}\""),
+    };
+    marks.replace(&own, &paint)
+}
+
+fn encoded(buffer: &[u8], width: u32, height: u32) -> Result<Vec<u8>, png::EncodingError> {
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, width, height);
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_compression(png::Compression::High);
+    let mut writer = encoder.write_header()?;
+    writer.write_image_data(buffer)?;
+    writer.finish()?;
+    Ok(bytes)
+}

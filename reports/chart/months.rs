@@ -1,0 +1,145 @@
+//! Months or years beside each other: what came in and what was spent, mirrored at zero, or what was
+//! there, from zero. Draws on whatever paper it is given; amounts are exact up to their place on it.
+
+use super::svg::{self, Class};
+use super::{Drawn, Paper, Point, Root, ticks};
+use crate::sum::Sum;
+use ledger::money::Currency;
+use plotters::coord::types::RangedCoordf64;
+use plotters::prelude::{
+    Cartesian2d, Circle, DrawingArea, DrawingBackend, PathElement, Polygon, Rectangle, Text,
+};
+
+const LEFT: i32 = 620;
+const RIGHT: i32 = 320;
+const TOP: i32 = 300;
+const BOTTOM: i32 = 240;
+
+type Area<B> = DrawingArea<B, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
+
+/// The picture in words; `each` is what a point is, `name` what it is called.
+pub(super) fn described(points: &[Point], each: &str, name: fn(&Point) -> String) -> String {
+    let (Some(first), Some(last)) = (points.first(), points.last()) else { return String::new() };
+    let all = |sum: fn(&Point) -> Sum| {
+        let minor = points.iter().map(|point| sum(point).minor).sum();
+        crate::phrases::money(Sum::new(minor, first.income.ccy))
+    };
+    format!(
+        "{} to {}: {} came in, {} was spent, the balance ended at {}. The table has each {each}.",
+        name(first),
+        name(last),
+        all(|p| p.income),
+        all(|p| p.expense),
+        crate::phrases::money(last.balance)
+    )
+}
+
+/// Income upwards, expense downwards.
+pub(super) fn draw_flows<B: DrawingBackend<ErrorType: 'static>>(
+    paper: &Paper,
+    points: &[Point],
+    labels: Vec<(usize, String)>,
+    root: Root<B>,
+) -> Drawn {
+    let up = points.iter().map(|p| p.income.minor.max(-p.expense.minor)).max().unwrap_or(0);
+    let down = points.iter().map(|p| p.expense.minor.max(-p.income.minor)).max().unwrap_or(0);
+    let range = [-down.max(0), up.max(0)];
+    let area = area(paper, points, labels, range, Below::Positive, &root)?;
+    // A few months make no wall of colour.
+    let half = 0.34 * (points.len() as f64 / 8.0).min(1.0);
+    for (place, point) in points.iter().enumerate() {
+        let bar = |class: Class, minor: i128| {
+            let (left, right) = (place as f64 + 0.5 - half, place as f64 + 0.5 + half);
+            let corners = [(left, 0.0), (right, minor as f64)];
+            area.draw(&Rectangle::new(corners, class.filled()))
+        };
+        if !point.income.is_zero() {
+            bar(Class::Income, point.income.minor)?;
+        }
+        if !point.expense.is_zero() {
+            bar(Class::Expense, -point.expense.minor)?;
+        }
+    }
+    area.draw(&PathElement::new(
+        vec![(0.0, 0.0), (points.len() as f64, 0.0)],
+        Class::Axis.line(10),
+    ))?;
+    root.draw(&Text::new("Income, above", (LEFT, 150), Class::Income.text(svg::START)))?;
+    root.draw(&Text::new("Expense, below", (LEFT + 1100, 150), Class::Expense.text(svg::START)))?;
+    Ok(())
+}
+
+/// Cash, from zero.
+pub(super) fn draw_balance<B: DrawingBackend<ErrorType: 'static>>(
+    paper: &Paper,
+    points: &[Point],
+    root: Root<B>,
+) -> Drawn {
+    let minors = || points.iter().map(|p| p.balance.minor);
+    let range = [minors().min().unwrap_or(0).min(0), minors().max().unwrap_or(0).max(0)];
+    let labels = ticks::months(points.iter().map(|point| point.month));
+    let area = area(paper, points, labels, range, Below::Negative, &root)?;
+    let line: Vec<(f64, f64)> =
+        minors().enumerate().map(|(place, minor)| (place as f64 + 0.5, minor as f64)).collect();
+    let (Some(first), Some(last)) = (line.first().copied(), line.last().copied()) else {
+        return Ok(());
+    };
+    let closed = [(first.0, 0.0)].into_iter().chain(line.iter().copied()).chain([(last.0, 0.0)]);
+    area.draw(&Polygon::new(closed.collect::<Vec<_>>(), Class::Area.filled()))?;
+    area.draw(&PathElement::new(
+        vec![(0.0, 0.0), (points.len() as f64, 0.0)],
+        Class::Axis.line(10),
+    ))?;
+    area.draw(&PathElement::new(line, Class::Balance.line(25)))?;
+    area.draw(&Circle::new(last, 40, Class::Dot.filled()))?;
+    let ended = points
+        .last()
+        .map_or(String::new(), |p| crate::html::minus(&crate::phrases::money(p.balance)));
+    let place = (LEFT, 150);
+    root.draw(&Text::new(format!("Balance, now {ended}"), place, Class::Balance.text(svg::START)))?;
+    Ok(())
+}
+
+/// What amounts below the line are: the other direction, or less than nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Below {
+    Positive,
+    Negative,
+}
+
+/// The paper with its grid, and where values meet it.
+fn area<B: DrawingBackend<ErrorType: 'static>>(
+    paper: &Paper,
+    points: &[Point],
+    labels: Vec<(usize, String)>,
+    [low, high]: [i128; 2],
+    below: Below,
+    root: &Root<B>,
+) -> Result<Area<B>, Box<dyn std::error::Error>> {
+    let ccy = points.first().map(|p| p.income.ccy);
+    let ticks = ticks::between(low, high, ccy.map_or(0, Currency::exponent));
+    let least = ticks.first().map_or(0, |t| t.minor).min(low);
+    let most = ticks.last().map_or(1, |t| t.minor).max(high);
+    let (width, height) = (paper.width as i32, paper.height as i32);
+    let months = points.len() as f64;
+    let area = root.clone().apply_coord_spec(Cartesian2d::<RangedCoordf64, RangedCoordf64>::new(
+        0.0..months,
+        least as f64..most as f64,
+        // From below: amounts grow upwards.
+        (LEFT..width - RIGHT, height - BOTTOM..TOP),
+    ));
+    for tick in ticks {
+        let at = tick.minor as f64;
+        area.draw(&PathElement::new(vec![(0.0, at), (months, at)], Class::Grid.line(10)))?;
+        let (_, y) = area.map_coordinate(&(0.0, at));
+        let minus = if tick.minor < 0 && below == Below::Negative { "\u{2212}" } else { "" };
+        let label = format!("{minus}{}", tick.label);
+        root.draw(&Text::new(label, (LEFT - 80, y + 45), Class::Label.text(svg::END)))?;
+    }
+    for (place, label) in labels {
+        let (x, _) = area.map_coordinate(&(place as f64 + 0.5, 0.0));
+        let at = (x, height - BOTTOM + 190);
+        root.draw(&Text::new(label, at, Class::Label.text(svg::MIDDLE)))?;
+    }
+    Ok(area)
+}

@@ -1,0 +1,170 @@
+//! Months and years: what came in, what went out, what else moved cash, and what was there.
+
+use super::{Shown, Which};
+use crate::answer::Refusal;
+use crate::figures::{Flow, by_month};
+use crate::shown::{Money, Moved, moved};
+use crate::table::Cell;
+use crate::view::View;
+use ledger::day::{Day, Month};
+use ledger::money::Currency;
+use reports::chart::{self, Picture};
+
+/// A year with its months, newest first.
+pub struct Year {
+    /// Its sum.
+    pub sum: Line,
+    /// Its months.
+    pub months: Vec<Line>,
+}
+
+/// A month or a year.
+pub struct Line {
+    /// As `2024-10` or `2024`.
+    pub code: String,
+    /// As people call it.
+    pub name: String,
+    /// Whether the log has not come to its end yet.
+    pub running: bool,
+    /// Whether months of it are not shown.
+    pub in_part: bool,
+    /// Gifts before fees, and other income.
+    pub came_in: Money,
+    /// Spending and fees, and gifts given back.
+    pub went_out: Money,
+    /// What was neither.
+    pub other: Option<Moved>,
+    /// The same with its sign, for programs.
+    other_value: Money,
+    /// What was there at its end.
+    pub balance: Money,
+}
+
+impl Line {
+    /// `month,currency,in,out,else,balance`.
+    pub fn cells(&self, ccy: Currency) -> Vec<Cell> {
+        let amounts = [&self.came_in, &self.went_out, &self.other_value, &self.balance];
+        let named = [Cell::text(&self.code), Cell::text(ccy.code())];
+        named.into_iter().chain(amounts.map(Cell::money)).collect()
+    }
+
+    /// `month,currency,balance`.
+    pub fn balance_cells(&self, ccy: Currency) -> Vec<Cell> {
+        vec![Cell::text(&self.code), Cell::text(ccy.code()), Cell::money(&self.balance)]
+    }
+}
+
+/// Each month, under its year.
+pub fn months(view: &View, ccy: Currency, from: Month, to: Month) -> Result<Shown, Refusal> {
+    let (all, has_other) = flows(view, ccy, from, to)?;
+    let mut years: Vec<Year> = all
+        .chunk_by(|(a, _), (b, _)| a.year() == b.year())
+        .map(|months| {
+            let mut lines: Vec<Line> =
+                months.iter().map(|(m, flow)| month(ccy, *m, flow, view.newest)).collect();
+            lines.reverse();
+            Year { sum: year(view, ccy, months), months: lines }
+        })
+        .collect();
+    years.reverse();
+    Ok(Shown::Months { has_other, years })
+}
+
+/// What was there at the end of each month.
+pub fn balance(view: &View, ccy: Currency, from: Month, to: Month) -> Result<Shown, Refusal> {
+    let (all, _) = flows(view, ccy, from, to)?;
+    let line = |(of, flow): &(Month, Flow)| {
+        let name = of.name();
+        Line { name, ..month(ccy, *of, flow, view.newest) }
+    };
+    Ok(Shown::Balance(all.iter().rev().map(line).collect()))
+}
+
+/// Each year.
+pub fn years(view: &View, ccy: Currency, from: Month, to: Month) -> Result<Shown, Refusal> {
+    let (all, has_other) = flows(view, ccy, from, to)?;
+    let years = all.chunk_by(|(a, _), (b, _)| a.year() == b.year());
+    let mut years: Vec<Line> = years.map(|months| year(view, ccy, months)).collect();
+    years.reverse();
+    Ok(Shown::Years { has_other, years })
+}
+
+/// Its picture.
+pub fn drawn(
+    view: &View,
+    which: Which,
+    ccy: Currency,
+    from: Month,
+    to: Month,
+) -> Result<Option<Picture>, Refusal> {
+    let points = chart::points_of(view.books(), ccy, from, to)?;
+    Ok(match which {
+        Which::Years => chart::years(&chart::by_year(&points)),
+        Which::Balance => chart::balance(&points),
+        _ => chart::flows(&points),
+    })
+}
+
+/// The flows of these months, and whether any of them has what is neither in nor out. A currency
+/// begins with its own first month, not with the book's.
+fn flows(
+    view: &View,
+    ccy: Currency,
+    from: Month,
+    to: Month,
+) -> Result<(Vec<(Month, Flow)>, bool), Refusal> {
+    let mut all = by_month(view.books())?.remove(&ccy).unwrap_or_default();
+    let empty = |flow: &Flow| [flow.came_in, flow.went_out, flow.other, flow.balance] == [0; 4];
+    let began = all.iter().position(|(_, flow)| !empty(flow)).unwrap_or(0);
+    all.drain(..began);
+    all.retain(|(month, _)| (from..=to).contains(month));
+    let has_other = all.iter().any(|(_, flow)| flow.other != 0);
+    Ok((all, has_other))
+}
+
+fn month(ccy: Currency, month: Month, flow: &Flow, newest: Day) -> Line {
+    let name = month.name();
+    let name = name.split(' ').next().unwrap_or_default().to_owned();
+    Line { running: newest <= month.last(), ..line(ccy, month.to_string(), name, flow) }
+}
+
+fn year(view: &View, ccy: Currency, months: &[(Month, Flow)]) -> Line {
+    let sum = |of: fn(&Flow) -> i128| months.iter().map(|(_, flow)| of(flow)).sum::<i128>();
+    let year = months.first().map_or(0, |(month, _)| month.year());
+    let flow = Flow {
+        came_in: sum(|f| f.came_in),
+        went_out: sum(|f| f.went_out),
+        other: sum(|f| f.other),
+        balance: months.last().map_or(0, |(_, flow)| flow.balance),
+    };
+    let last = months.last().map(|(month, _)| *month);
+    let running = last.is_some_and(|last| view.newest < last.plus(12 - last.of_year()).last());
+    let in_part = cut(view, ccy, months).unwrap_or(false);
+    Line { running, in_part, ..line(ccy, format!("{year:04}"), year.to_string(), &flow) }
+}
+
+/// Whether the book has other months of this year, of this currency.
+fn cut(view: &View, ccy: Currency, months: &[(Month, Flow)]) -> Result<bool, Refusal> {
+    let (Some((first, _)), Some((last, _))) = (months.first(), months.last()) else {
+        return Ok(false);
+    };
+    let Some((began, ended)) = view.books().months()? else { return Ok(false) };
+    let (all, _) = flows(view, ccy, began, ended)?;
+    let here = |month: &Month| month.year() == first.year();
+    let beyond = |month: &Month| here(month) && !(*first..=*last).contains(month);
+    Ok(all.iter().any(|(month, _)| beyond(month)))
+}
+
+fn line(ccy: Currency, code: String, name: String, flow: &Flow) -> Line {
+    Line {
+        code,
+        name,
+        running: false,
+        in_part: false,
+        came_in: Money::of(ccy, flow.came_in),
+        went_out: Money::of(ccy, flow.went_out),
+        other: moved(&[(ccy, flow.other)]).into_iter().find(|_| flow.other != 0),
+        other_value: Money::of(ccy, flow.other),
+        balance: Money::of(ccy, flow.balance),
+    }
+}

@@ -1,0 +1,153 @@
+//! What a donor reads of rules and promises: how to give, what holds, what changed, what went wrong,
+//! and when the next entry is due.
+
+use super::book::{Book, Said as _, draft};
+use super::shutdown::{declared, declares};
+use super::*;
+use ledger::day::Day;
+use ledger::entry::{Body as Kind, Decision, Declared, Governance, Phase, Rel};
+
+fn channel(url: &str) -> ledger::entry::Draft {
+    let value = Declared::Channel { url: url.into() };
+    declares("monthly", value).said(Some("Every month"), Some("from 2.00 EUR"))
+}
+
+fn on(book: &Book, today: &str) -> Router {
+    let today: Day = today.parse().expect("a day");
+    app(Site::new(book.path()).on(move || Some(today)))
+}
+
+/// A service with a channel, that closes if it is told to.
+fn giving(closes: bool) -> Book {
+    let mut book = declared("Archive e.V.");
+    book.append("2025-11-20", vec![channel("https://give.example/paste?a=1&b=2")]);
+    if closes {
+        let phase = draft("2025-11-24", Kind::Phase(Phase::Closing), &[]);
+        let decision = draft("2025-11-24", Kind::Decision(Decision::Phase(Phase::Closing)), &[]);
+        book.append("2025-11-24", vec![decision, phase.with_ref(Rel::Subject, 110)]);
+    }
+    book
+}
+
+#[tokio::test]
+async fn whoever_wants_to_give_finds_one_link_each_until_closing_began() {
+    let page = get(&site(&giving(false)), "/").await.text();
+    for says in
+        ["How to give", "href=\"https://give.example/paste?a=1&#38;b=2\" rel=", "from 2.00 EUR"]
+    {
+        assert!(page.contains(says), "{says}: {page}");
+    }
+    let page = get(&site(&giving(true)), "/").await.text();
+    assert!(
+        page.contains("No gift is taken any more: closing began on 24 November 2025"),
+        "{page}"
+    );
+    assert!(!page.contains("https://give.example"), "{page}");
+    let none = get(&site(&Book::of_a_service()), "/").await.text();
+    assert!(!none.contains("How to give"), "nothing is declared: {none}");
+}
+
+#[tokio::test]
+async fn another_page_to_give_at_waits_until_others_could_object() {
+    let mut book = giving(false);
+    book.append("2025-11-21", vec![channel("https://other.example/")]);
+    for (today, url) in
+        [("2025-11-21", "https://give.example/"), ("2025-11-25", "https://other.example/")]
+    {
+        let page = get(&on(&book, today), "/").await.text();
+        assert!(page.contains(&format!("href=\"{url}")), "{today}: {page}");
+    }
+    let changes = get(&on(&book, "2025-11-21"), "/processes/changes").await.text();
+    for says in [
+        "Gifts are given at https://other.example/ · from 2.00 EUR",
+        "Before (<a href=\"../e/109\">#109</a>): <bdi>Gifts are given at https://give.example/",
+        "Agreed, holds from 25 November 2025 on",
+    ] {
+        assert!(changes.contains(says), "{says}: {changes}");
+    }
+}
+
+#[tokio::test]
+async fn the_rules_are_said_in_plain_words_with_the_entry_behind_each() {
+    let page = get(&site(&giving(false)), "/processes").await.text();
+    for says in [
+        "As the log began, and as nobody changed since: 1 member decides.",
+        "Before the law this is an association. At the end what is left goes back to who gave in the \
+         last 60 days",
+        "Takes 100 % of what is left at the end. Has accepted it in writing on 1 November 2025.",
+        "What closing may cost in EUR",
+        "Restricted: what is given for it is spent on nothing else.",
+        "No limit is declared: nothing is paid by itself.",
+        "href=\"./e/107\">#107</a>",
+    ] {
+        assert!(page.contains(says), "{says}: {page}");
+    }
+}
+
+#[tokio::test]
+async fn a_mistake_has_its_reason_and_what_was_wrong() {
+    let book = Book::of_a_service();
+    let site = site(&book);
+    let page = get(&site, "/mistakes").await.text();
+    for says in [
+        "<strong>1 correction</strong>",
+        "The invoice was entered twice.",
+        "Invoice 2025-11, typed twice",
+        "Undone by <a href=\"./e/102\">#102</a>",
+    ] {
+        assert!(page.contains(says), "{says}: {page}");
+    }
+    let csv = get(&site, "/mistakes.csv").await.text();
+    assert!(csv.contains("102,2025-11-20,reversal,101,The invoice was entered twice."), "{csv}");
+    let none = get(&super::site(&Book::empty()), "/mistakes").await.text();
+    assert!(none.contains("None so far."), "{none}");
+    for nowhere in ["/mistakes?page=2", "/processes/changes?page=2"] {
+        assert_eq!(get(&site, nowhere).await.status(), StatusCode::NOT_FOUND, "{nowhere}");
+    }
+}
+
+#[tokio::test]
+async fn every_point_is_judged_and_those_that_are_not_kept_say_why() {
+    let book = giving(false);
+    let site = site(&book);
+    let page = get(&site, "/promises").await.text();
+    for says in [
+        "means to keep the Open Services framework <strong><bdi>v1</bdi></strong>",
+        "1 entry has no purpose yet",
+        "6 months of grace, 6 months to close.",
+        "Nobody is named who keeps the books.",
+    ] {
+        assert!(page.contains(says), "{says}: {page}");
+    }
+    let csv = get(&site, "/promises.csv").await.text();
+    assert_eq!(csv.lines().count(), 30, "{csv}");
+    for row in ["v1,nothing-unknown,Finance,", "v1,data-export,Product,"] {
+        assert!(csv.contains(row), "{row}: {csv}");
+    }
+    let kept = csv.lines().filter(|line| line.contains(",kept,")).count();
+    let broken = csv.lines().filter(|line| line.contains(",not-kept,")).count();
+    assert!(kept > 5 && broken > 3, "{csv}");
+    // Each has the name of its kind, and a row that says why.
+    let whole = |line: &str| line.matches(',').count() >= 6;
+    assert!(csv.lines().all(whole), "{csv}");
+    let undeclared = get(&super::site(&Book::empty()), "/promises").await.text();
+    assert!(undeclared.contains("has not declared which version"), "{undeclared}");
+}
+
+#[tokio::test]
+async fn every_page_says_when_the_next_entry_is_due() {
+    let mut book = giving(false);
+    let before = get(&on(&book, "2025-11-21"), "/entries").await.text();
+    assert!(before.contains("Nobody has promised when the next entry comes."), "{before}");
+    let governance = Governance { reaffirm: None, silent: Some(30), treasurer: None };
+    book.append("2025-11-21", vec![declares("governance", Declared::Governance(governance))]);
+    for path in ["/", "/entries", "/promises", "/e/5"] {
+        let page = get(&on(&book, "2025-12-21"), path).await.text();
+        assert!(
+            page.contains("The next entry is due by 21 December 2025, 30 days"),
+            "{path}: {page}"
+        );
+        let late = get(&on(&book, "2025-12-22"), path).await.text();
+        assert!(late.contains("Nobody has published for too long."), "{path}: {late}");
+    }
+}
