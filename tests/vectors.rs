@@ -12,7 +12,8 @@ mod story;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use ledger::entry::{
-    Body, Budget, Claim, Close, Declared, Draft, Figures, Measure, Policy, Ref, Rel, Sealed, decode,
+    Body, Budget, Claim, Close, Declared, Draft, Figures, Measure, Policy, Posting, Postings, Ref,
+    Rel, Sealed, decode,
 };
 use ledger::log::tile::encode_bundle;
 use ledger::log::{Checkpoint, Edge, Hash, TlogProof, Tree, leaf_hash};
@@ -296,6 +297,15 @@ fn a_month_is_closed_in_its_turn_and_of_this_log() {
     for (name, change, expected) in cases {
         assert_eq!(found_wrong(&[(name, change)]), expected);
     }
+    let by_hand: Change = |d| {
+        let (from, to) = (code("assets:cash:box"), code("assets:processor:stripe"));
+        let leg = |account, minor| Posting::pooled(account, code("EUR"), minor);
+        let legs = Postings::new(vec![leg(from, -5), leg(to, 5)]).expect("it balances");
+        *d = Draft::new(code("2024-10-31"), code("treasurer"), Body::Transfer, legs);
+    };
+    let late = found_wrong(&[("close again", by_hand)]);
+    let told = "entry 98: is dated 2024-10-31, in a month that entry 97 closed before";
+    assert!(late.starts_with(told), "{late}");
 }
 
 #[test]

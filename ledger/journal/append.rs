@@ -159,10 +159,7 @@ impl<'j> Append<'j> {
     }
 
     /// The months that are closed, this append included.
-    ///
-    /// # Errors
-    /// The books cannot be read.
-    pub fn closed(&mut self) -> Result<&mut Closed, JournalError> {
+    fn closed(&mut self) -> Result<&mut Closed, JournalError> {
         let known = match self.closed.take() {
             Some(known) => known,
             None => closed_of(&self.journal.facts, self.sealer.first())?,

@@ -2,7 +2,7 @@
 //! words that are none; and a closing whose hashes are of another report.
 
 use super::{fails, refused};
-use crate::desk::Desk;
+use crate::desk::{Desk, left_out};
 use ledger::books::Books;
 use ledger::day::Month;
 use ledger::entry::{Body, Close, Draft, Postings, Seen};
@@ -109,6 +109,26 @@ fn notes_and_incidents_without_words_or_of_nothing() {
     refused(&desk, &[&told[..], &["99"]].concat(), 1, &["there is no entry 99"]);
     refused(&desk, &[&told[..], &["all"]].concat(), 2, &["expected an entry's number"]);
     refused(&desk, &["incident", "--what", "x", "--why", "y"], 2, &["--learned"]);
+}
+
+#[test]
+fn words_that_were_withdrawn_since() {
+    if left_out("sqlite3") {
+        return;
+    }
+    let desk = classified();
+    desk.done(&["note", "2026-01", "--text", "We thank Ada Lindqvist"]);
+    desk.done(&["close", "2026-01", "--out", "out"]);
+    let withdrawn = desk.shell("sqlite3 book/words.db 'DELETE FROM opening WHERE entry = 16'");
+    assert_eq!(withdrawn.code, 0, "{withdrawn:?}");
+    let told = desk.done(&["verify"]);
+    let erased = "the report of 2026-01, version 1, is restated by erasure (html, md, txt)";
+    assert!(told.contains(erased), "{told}");
+    let said = desk.ledger(&["report", "2026-01", "--format", "md"]);
+    fails(&said, 0, &["restated by erasure"]);
+    assert!(!said.out.contains("Lindqvist"), "{said:?}");
+    let facts = desk.shell("ledger report 2026-01 --format json | cmp - out/2026-01-v1.json");
+    assert_eq!((facts.code, facts.out.as_str()), (0, ""), "{facts:?}");
 }
 
 /// Somebody with the key, and another program, closes January with hashes of something else.

@@ -147,6 +147,14 @@ def check_forged(leaves):
         same(f"what refuses {instead}", fold(changed)[1], index)
 
 
+def check_late(leaves):
+    """The gift in the cash box of entry 67, entered once more: in a month that is open, and in a closed one."""
+    for day, refused in (("2024-11-22", None), ("2024-10-22", len(leaves))):
+        again = leaves[67].replace(b'"date":"2024-11-22"', f'"date":"{day}"'.encode())
+        again = again.replace(b'"recorded":"2024-11-22"', b'"recorded":"2025-02-24"')
+        same(f"what is entered by hand on {day}", fold([*leaves, again])[1], refused)
+
+
 def check_decisions(leaves):
     """Every act and id, and that the fold takes every entry; gives how many ssh-keygen verified."""
     payouts, refused = fold(leaves)
@@ -263,6 +271,7 @@ def main():
     checkpoint = check_log(read("log.json"), leaves)
     asked = check_decisions(leaves)
     check_forged(leaves)
+    check_late(leaves)
     check_silence()
     print(f"{len(leaves)} entries: salts, digests, leaves and leaf hashes agree")
     print(f"{len(hard)} digests of values that are hard to write agree")

@@ -38,9 +38,9 @@ pub fn verified(entries: Vec<(&str, Day, Draft)>) -> Result<Verified, String> {
     verify(&book, &Outside { head: None, private: true }).map_err(|wrong| wrong.to_string())
 }
 
-/// What is said of a month passes by the writer, who would refuse what `verify` has to find.
+/// What answers nothing passes by the writer, who would refuse what `verify` has to find.
 fn write(append: &mut Append<'_>, draft: Draft) -> Result<u64, JournalError> {
-    if !matches!(draft.body, Body::Note(_) | Body::Close(_)) {
+    if draft.body.answers().is_some() {
         return append.push(draft);
     }
     let (sealer, seeds, _) = append.halves()?;
