@@ -18,8 +18,10 @@ pub use row::{Row, fees, told};
 pub use standing::Standing;
 pub use sums::{Sum, currency_of};
 
+use crate::account::Account;
 use crate::books::Books;
 use crate::journal::JournalError;
+use crate::money::Currency;
 use search::{Findings, Found, Search};
 
 /// Rows on one page.
@@ -73,6 +75,32 @@ impl Books {
         }
         search.add_balances(&indexes, &mut rows)?;
         Ok(Page { rows, count, sums, undone, page, pages })
+    }
+
+    /// What an account held before and after an entry, by currency, in the order in which its list has
+    /// them; nothing where the account is none of assets, or the entry did not move it.
+    ///
+    /// # Errors
+    /// The files.
+    pub fn held_around(
+        &self,
+        account: &Account,
+        index: u64,
+    ) -> Result<Vec<(Currency, i128, i128)>, JournalError> {
+        let mut filter = Filter::default();
+        if filter.set("account", account.as_str()).is_err() {
+            return Ok(Vec::new());
+        }
+        let search = Search::new(self, &filter)?;
+        let mut rows = [search.row(index)?];
+        search.add_balances(&[(self.day_of(index)?.month(), index)], &mut rows)?;
+        let [row] = rows;
+        let after = |ccy: Currency| row.balance.iter().find(|(of, _)| *of == ccy);
+        let around = row.change.iter().filter_map(|(ccy, change)| {
+            let (_, after) = after(*ccy)?;
+            Some((*ccy, after - change, *after))
+        });
+        Ok(around.collect())
     }
 
     /// Hands all rows of a list over, in its order, without running balances: for exports.

@@ -5,18 +5,6 @@ use ledger::day::Day;
 
 /// What not every book has: a cash box, and a fund that is restricted.
 pub const SERVICE: &str = r#"
-[[channel]]
-code = "monthly"
-name = "Every month"
-url = "https://give.example/open-weather"
-note = "From 2.00 EUR, by card or direct debit; ends whenever you like"
-
-[[channel]]
-code = "transfer"
-name = "Once, by transfer"
-url = "https://forecast.example/transfer"
-note = "The account and what to write"
-
 [[account]]
 code = "assets:cash:box"
 currencies = ["EUR"]
@@ -86,6 +74,21 @@ stop = "When they have not for six months: the data goes to the archive, and wha
 "#
     )
 }
+
+/// Where people give.
+pub const CHANNELS: &str = r#"
+[[channel]]
+code = "monthly"
+name = "Every month"
+url = "https://give.example/open-weather"
+note = "From 2.00 EUR, by card or direct debit; ends whenever you like"
+
+[[channel]]
+code = "transfer"
+name = "Once, by transfer"
+url = "https://forecast.example/transfer"
+note = "The account and what to write"
+"#;
 
 /// Who keeps the books, and what is told when nobody is there any more.
 pub const GOVERNANCE: &str = r#"

@@ -33,7 +33,7 @@ pub(super) fn declare_more(place: &Place, more: &str, day: Day) -> anyhow::Resul
     let mut clerk = clerk_of(day)?;
     let mut append = journal.begin(&mut clerk)?;
     for change in &changes {
-        if let Change::Added(wanted) = change {
+        if let Change::Added(wanted) | Change::Changed { to: wanted, .. } = change {
             let by = append.by();
             append.push(wanted.draft(day, by, true))?;
         }

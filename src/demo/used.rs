@@ -1,7 +1,8 @@
 //! What the invented service is used for, counted month by month, what the year may cost, and how the
-//! gifts of the year before were spread over their donors.
+//! gifts of the year before were spread over their donors; at last, what it promises and where people give.
 
 use super::clerk_of;
+use super::declared::CHANNELS;
 use super::story::declare_more;
 use crate::book::Place;
 use crate::figures::computed;
@@ -42,5 +43,14 @@ pub fn declare(place: &Place, today: Day) -> anyhow::Result<()> {
     let figures = computed(place, &books, &append, ccy, (closed.first(), closed.last()))?;
     append.push(Draft::new(today, append.by(), Body::Figures(figures), Postings::default()))?;
     append.commit()?;
-    Ok(())
+    drop(journal);
+    promised(place, today)
+}
+
+/// Declares which framework it means to keep, and where people give.
+fn promised(place: &Place, today: Day) -> anyhow::Result<()> {
+    let file = place.book()?.join("service.toml");
+    let text = std::fs::read_to_string(&file)?;
+    std::fs::write(&file, text.replace("# framework = \"v1\"", "framework = \"v1\""))?;
+    declare_more(place, CHANNELS, today)
 }

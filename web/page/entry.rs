@@ -3,6 +3,7 @@
 
 mod facts;
 mod governed;
+mod held;
 mod offer;
 mod payout;
 mod proposal;
@@ -47,6 +48,10 @@ struct Page {
     /// What was kept back of the amount; empty where the whole entry is a fee.
     fees: Vec<Money>,
     postings: Vec<Line>,
+    /// What each own account held before and after it.
+    held: Vec<held::Held>,
+    /// Hashes of the documents that it rests on, where they are published.
+    documents: Vec<String>,
     reversal: Option<Answered>,
     answers: Vec<Answered>,
     /// Older ones, which are not shown.
@@ -63,6 +68,8 @@ struct Page {
     published: Vec<Published>,
     leaf: String,
     leaf_bytes: usize,
+    /// How many entries the log has.
+    size: String,
     previous: Option<u64>,
     next: Option<u64>,
 }
@@ -156,6 +163,8 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
         moved: shown::moved(&change),
         fees: shown::moneys(&fees(&entry)),
         postings: entry.postings.iter().map(line).collect(),
+        held: held::of(view, index, &entry)?,
+        documents: books.words(index)?.docs.sha256,
         reversal: answers.0,
         answers: answers.1,
         more: answers.2,
@@ -171,6 +180,7 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
         published: published(books, index)?,
         leaf: leaf_hash(&leaf).to_string(),
         leaf_bytes: leaf.len(),
+        size: shown::count(books.head().size),
         previous: index.checked_sub(1),
         next: Some(index + 1).filter(|next| *next < books.head().size),
     })

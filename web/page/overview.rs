@@ -15,8 +15,9 @@ use crate::shown::{Date, Money};
 use crate::view::{Shell, View};
 use askama::Template;
 use ledger::day::Period;
-use ledger::entry::Phase;
+use ledger::entry::{Body, Grade, Phase};
 use ledger::list::Filter;
+use ledger::means::{Means, Ratio};
 use ledger::money::Currency;
 use reports::Report;
 use reports::currency::{AccountReport, CurrencyReport};
@@ -35,6 +36,8 @@ struct Page {
     alerts: Vec<Notice>,
     /// How long the money lasts; nothing once the end has begun.
     lasts: Option<String>,
+    /// What is to stay there, by currency.
+    targets: Vec<String>,
     /// What the end comes to, once it has begun.
     closing: Option<Closing>,
     month: Option<Month>,
@@ -123,6 +126,8 @@ struct Account {
     proof: String,
     /// The entry that proves it, or doesn't.
     entry: Option<u64>,
+    /// How much that proof is worth, and who saw it at the bank; empty of what is no statement.
+    grade: String,
     /// Whether its statement says otherwise.
     differs: bool,
 }
@@ -143,6 +148,7 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
         phase: view.now().map(governance::in_a_sentence).unwrap_or_default(),
         alerts: view.now().map(|now| governance::notices(view, now)).unwrap_or_default(),
         lasts: None,
+        targets: Vec::new(),
         closing: shutdown::closing(view).unwrap_or_default(),
         month: None,
         ways: Vec::new(),
@@ -162,6 +168,7 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     };
     if page.closing.is_none() {
         page.lasts = lasts(view).unwrap_or_default();
+        page.targets = targets(view).unwrap_or_default();
         page.end = shutdown::in_short(view).unwrap_or_default();
     }
     if let Some((first, newest)) = books.months()? {
@@ -221,6 +228,28 @@ fn heading(view: &View) -> String {
 fn lasts(view: &View) -> Result<Option<String>, Refusal> {
     let paying = view.paying()?;
     Ok(runway(view.books(), &paying.payouts, paying.day)?)
+}
+
+/// What closing well takes and what is declared to stay, beside what is available.
+fn targets(view: &View) -> Result<Vec<String>, Refusal> {
+    let paying = view.paying()?;
+    let mut told = Vec::new();
+    for means in Means::all(view.books(), &paying.payouts, paying.day)?.values() {
+        let needed = means.wind_down.and_then(|of| of.needed());
+        // What is not there in whole cents is rounded up: the need is no less than is said.
+        let needed = needed.map_or(0, |needed| -Ratio::ZERO.minus(needed).map_or(0, Ratio::floor));
+        let target = needed.saturating_add(i128::from(means.reserve));
+        if target > 0 {
+            let text = |minor| Money::of(means.ccy, minor).text;
+            let available = text(means.available.minor());
+            told.push(format!(
+                "{available} {} can be spent freely; {} are to stay, for closing well and as the reserve.",
+                means.ccy,
+                text(target)
+            ));
+        }
+    }
+    Ok(told)
 }
 
 fn headline(of: &CurrencyReport) -> Headline {
@@ -286,6 +315,7 @@ fn account(view: &View, account: &AccountReport) -> Result<Account, Refusal> {
         code: account.account.clone(),
         name: view.account_name(&account.account, account.closing.ccy)?,
         balance: Money::of(account.closing.ccy, account.closing.minor),
+        grade: entry.map_or(Ok(String::new()), |entry| graded(view, entry))?,
         proof,
         entry,
         differs,
@@ -303,4 +333,20 @@ fn lent(view: &View) -> Result<Vec<(String, Money)>, Refusal> {
         }
     }
     Ok(lent)
+}
+
+/// `Its balances close over all its rows; attested by anna on 3 May 2025`.
+fn graded(view: &View, entry: u64) -> Result<String, Refusal> {
+    let Body::Statement(of) = view.books().entry(entry)?.body else { return Ok(String::new()) };
+    let grade = match of.grade {
+        Grade::Unproven => "It names no balances",
+        Grade::Closes | Grade::Attested => "Its balances close over all its rows",
+    };
+    let Ok(paying) = view.paying() else { return Ok(grade.to_owned()) };
+    let seen = paying.payouts.attested_by(entry);
+    let Some(newest) = seen.iter().map(|(_, day)| *day).max() else {
+        return Ok(format!("{grade}; nobody attested that they saw it at the bank"));
+    };
+    let names: Vec<&str> = seen.iter().map(|(member, _)| member.as_str()).collect();
+    Ok(format!("{grade}; attested by {} on {}", names.join(", "), Date::of(newest).long))
 }

@@ -64,7 +64,7 @@ fn corrected(view: &View, of: Correction) -> Result<Corrected, Refusal> {
         name: of.name,
         how: match of.name {
             "reversal" => "Undone",
-            "reclassification" => "Category corrected",
+            "reclassification" => "Put into this category",
             _ => "Statement undone",
         },
         day: Date::of(of.recorded),

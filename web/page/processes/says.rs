@@ -33,7 +33,7 @@ pub fn title(policy: &Policy, name: Option<&str>) -> String {
         Declared::Secondary(_) => "What becomes of the fund",
         Declared::Scenario => return scenario(code).to_owned(),
         Declared::Governance(_) => return "How members stay answerable".to_owned(),
-        Declared::Budget(_) => "Budget",
+        Declared::Budget(of) => return format!("Budget of {}", of.year),
         Declared::Unit => "What is counted",
         Declared::Channel { .. } => "Where people give",
     };

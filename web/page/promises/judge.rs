@@ -10,6 +10,7 @@ use crate::shown::{capital, counted, days_in_words};
 use crate::view::View;
 use ledger::canonical::is_address;
 use ledger::entry::{Commitment, Phase};
+use ledger::means::{Means, Ratio};
 use ledger::phase::{Alert, grace};
 use reports::figures::is_gift;
 use reports::stewardship::{Stewardship, Value};
@@ -66,6 +67,8 @@ pub struct Bench<'a> {
     now: &'a Now,
     figures: Stewardship,
     commitments: Vec<(u64, Commitment)>,
+    /// Whether something is committed, and nothing shows yet what comes again.
+    unmeasured: bool,
 }
 
 impl<'a> Bench<'a> {
@@ -78,7 +81,10 @@ impl<'a> Bench<'a> {
         let figures = Stewardship::with(view.books(), &paying.payouts, paying.day_of_figures())?;
         let held = now.payouts.authority.commitments(now.today);
         let commitments = held.map(|(_, entry, of)| (entry, of.clone())).collect();
-        Ok(Self { view, now, figures, commitments })
+        let means = Means::all(view.books(), &paying.payouts, paying.day)?;
+        let unmeasured =
+            means.values().any(|of| of.committed > Ratio::ZERO && of.recurring.is_none());
+        Ok(Self { view, now, figures, commitments, unmeasured })
     }
 
     /// Judges one.
@@ -105,9 +111,11 @@ impl<'a> Bench<'a> {
             Test::Treasurer => self.treasurer(),
             Test::SelfFunded => self.self_funded(),
             Test::Automatic => self.automatic(),
-            Test::Efficiency => {
-                kept("Each figure has its formula and what goes into it.", "figures", "Figures")
-            }
+            Test::Efficiency => at(
+                untold("What was needed, nobody can compute; how it was spent, everybody can."),
+                "figures",
+                "Figures, with their formulas",
+            ),
             Test::EndBeforeStart => self.end_before_start(),
             Test::Cancellable => self.cancellable(),
             Test::CancelledInPublic => self.cancelled(),
@@ -146,7 +154,7 @@ impl<'a> Bench<'a> {
         let Some(least) = least else {
             return at(untold("There is nothing to look at yet."), "figures", "Figures");
         };
-        let whole = least.exact().is_some_and(|share| share >= ledger::means::Ratio::whole(1));
+        let whole = least.exact().is_some_and(|share| share >= Ratio::whole(1));
         let why = match whole {
             true => format!("100 % {of}, in the months that the figures look at."),
             false => format!("{} {of}; the promise is all.", least.shown()),
@@ -214,9 +222,7 @@ impl<'a> Bench<'a> {
         {
             Some(why) => broken(why),
             None => match self.governance().and_then(|of| of.treasurer.as_ref()) {
-                Some(_) => kept_by(
-                    "Named, and a member. Members agreed by signatures, not by a count of votes.",
-                ),
+                Some(_) => kept_by("Named, and a member."),
                 None => broken("Nobody is named who keeps the books.".to_owned()),
             },
         };
@@ -246,13 +252,21 @@ impl<'a> Bench<'a> {
     }
 
     fn automatic(&self) -> Verdict {
-        let n = self.commitments.len() as u64;
-        let verdict = match n {
-            0 => broken("Nothing that comes again is approved for all its periods.".to_owned()),
-            n => {
-                let n = counted(n, "recurring cost is", "recurring costs are");
-                kept_by(&format!("{n} approved once, each with a cap."))
+        let authority = &self.now.payouts.authority;
+        let limited =
+            |(_, of): &&(u64, Commitment)| authority.limit(of.ccy.code(), self.now.today).is_some();
+        let (all, paid) = (self.commitments.len(), self.commitments.iter().filter(limited).count());
+        let verdict = match all - paid {
+            _ if all == 0 => {
+                broken("Nothing that comes again is approved for all its periods.".to_owned())
             }
+            0 => {
+                let n = counted(all as u64, "recurring cost is", "recurring costs are");
+                kept_by(&format!("{n} approved once, each with a cap, and paid within limits."))
+            }
+            n => broken(format!(
+                "No limit is declared in the currency of {n} of {all}: people pay them."
+            )),
         };
         at(verdict, "processes#again", "What comes again")
     }
@@ -406,6 +420,9 @@ impl<'a> Bench<'a> {
             }
             (None, Some(grace)) if grace.runs(self.now.today) => {
                 not_yet(&format!("Grace lasts until {}.", reasons::long(grace.over)))
+            }
+            (None, Some(_)) if self.unmeasured => {
+                untold("No whole month is over that shows what comes again.")
             }
             (None, Some(_)) => kept_by("What comes again each month pays for what is committed."),
             (None, None) => broken("No grace period is declared.".to_owned()),
