@@ -336,12 +336,15 @@ fn above_budget(
 /// Whether somebody said that all closing costs have come in, and whether members agreed. Said once it need
 /// not be said again; a member who rejects the claim that says so takes it back.
 pub(crate) fn all_came_in(payouts: &Payouts, begun: Phased, today: Day) -> (bool, bool) {
-    let says = |of: &&Payable| {
-        let holds = payouts.stands(of) || !of.replaced.is_empty();
-        of.entry > begun.entry && of.is_last() && holds
-    };
+    let says = |of: &&Payable| of.entry > begun.entry && of.is_last() && holds(payouts, of);
     let agreed = |of: &Payable| of.is_agreed(&payouts.authority, today);
     (payouts.all().any(|of| says(&of)), payouts.all().filter(says).any(agreed))
+}
+
+/// Whether a claim, or any that came in its place, stands.
+fn holds(payouts: &Payouts, of: &Payable) -> bool {
+    let mut later = of.replaced.iter().filter_map(|claim| payouts.get(*claim));
+    payouts.stands(of) || later.any(|of| holds(payouts, of))
 }
 
 /// What the books hold, as far as paying needs it, with what the end, while it goes on, leaves of it.

@@ -227,10 +227,13 @@ impl Pouring<'_> {
 
     /// T7 and T8: the successors by their points; who did not accept, and what is left, the fallback.
     fn heirs(&mut self, pot: &Code, rest: u64) {
-        // Those without points are a fund's purpose or the fallback.
-        let shares = |heir: &Code| !self.without.contains(&(pot.clone(), heir.clone()));
+        // Those without points are a fund's purpose or the fallback. Who had all they get shares no more, and
+        // nobody takes a part for a fallback that had more.
+        let out = |code: &Code| self.without.contains(&(pot.clone(), code.clone()));
+        let over = out(&self.terms.fallback);
         let heirs = self.terms.successors.iter();
-        let heirs = heirs.filter(|(code, heir)| heir.points > 0 && shares(code));
+        let heirs =
+            heirs.filter(|(code, heir)| heir.points > 0 && !out(code) && (heir.accepted || !over));
         let heirs: Vec<(&Code, &Heir)> = heirs.collect();
         let weigh = |(id, (_, heir)): (u64, &(&Code, &Heir))| Claim {
             cap: u64::MAX,

@@ -94,3 +94,26 @@ fn a_share_that_is_rejected_is_still_whose_it_was() {
     assert!(!said.contains("archive"), "{said}");
     book.desk.head();
 }
+
+#[test]
+fn a_fallback_that_had_more_than_its_part_takes_nothing_for_others() {
+    let besides = "\n[[successor]]\ncode = \"friends\"\npoints = 2_500\naccepted = \"2025-10-01\"\n\
+                   \n[[successor]]\ncode = \"host-club\"\npoints = 2_500\n";
+    let mut book = Book::halved("none", "0.00", besides);
+    book.bank(&[("2025-11-10", "Gift one", 10_000)]);
+    book.on("2025-12-06").begins();
+    // Half, and the quarter that the club has not accepted: 75.00 and 25.00.
+    let said = book.proceeds(false);
+    assert!(said.contains("75.00 EUR of fund general to archive"), "{said}");
+    assert!(said.contains("25.00 EUR of fund general to friends"), "{said}");
+    let friends = said.lines().find(|line| line.ends_with("to friends")).expect("their share");
+    let friends = claims(friends, "Entry ").remove(0);
+    book.said(&["reject", &friends, "--reason", "Another account"]);
+    book.on("2025-12-07").pays("2025-12-07", 7_500);
+    // A fee of 5.00 is the archive's to have had too much of: 20.00 are left, all of it the friends'.
+    book.on("2025-12-08").bank(&[("2025-12-08", "Fee for the account", -500)]);
+    let said = book.proceeds(false);
+    assert!(said.contains("20.00 EUR of fund general to friends"), "{said}");
+    assert!(!said.contains("archive"), "{said}");
+    book.desk.head();
+}
