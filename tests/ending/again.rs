@@ -100,7 +100,7 @@ fn a_fallback_that_had_more_than_its_part_takes_nothing_for_others() {
     let besides = "\n[[successor]]\ncode = \"friends\"\npoints = 2_500\naccepted = \"2025-10-01\"\n\
                    \n[[successor]]\ncode = \"host-club\"\npoints = 2_500\n";
     let mut book = Book::halved("none", "0.00", besides);
-    book.bank(&[("2025-11-10", "Gift one", 10_000)]);
+    book.bank(&[("2025-11-09", "Gift one", 6_000), ("2025-11-10", "Gift two", 4_000)]);
     book.on("2025-12-06").begins();
     // Half, and the quarter that the club has not accepted: 75.00 and 25.00.
     let said = book.proceeds(false);
