@@ -108,7 +108,7 @@ impl<'b> Ending<'b> {
         let was = Reader::new(&then, &before, begun.day, begun.day)?;
         let reader = Reader::new(now, payouts, today, begun.day)?;
         let backs = backs(payouts, begun.entry);
-        let both = Both { then: &was, now, today, begun: begun.entry, backs: &backs };
+        let both = Both { then: &was, now, payouts, today, begun: begun.entry, backs: &backs };
         // Of what came and went since nothing is left in any balance.
         let claimed = payouts.all().filter(|p| p.entry > begun.entry).map(|p| p.claim.ccy);
         let held = was.currencies().into_iter().chain(reader.currencies());
@@ -156,11 +156,6 @@ impl<'b> Ending<'b> {
     /// The last day on which a gift may be claimed.
     pub fn window(&self) -> Day {
         self.payouts.window(self.begun.day)
-    }
-
-    /// Whether all closing costs have come in, as somebody said now or before.
-    pub fn is_last(&self) -> bool {
-        self.last
     }
 
     /// Whether givers may still claim.

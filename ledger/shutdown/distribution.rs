@@ -9,6 +9,7 @@ use super::owed::{Claimed, Owed};
 use super::position::{Creditor, Debt, Gift, HoldBack, Position, Rank};
 use super::pour::pour_without;
 use super::read::ShutdownError;
+use super::share;
 use super::terms::Terms;
 use super::waterfall::{Recipient, Waterfall};
 use crate::account::Code;
@@ -65,6 +66,10 @@ impl Ending<'_> {
         let terms = self.reader.terms(ccy)?;
         let mut position = self.reader.position(ccy, &terms)?;
         let Claimed { debts, costs } = Claimed::of(self.payouts, self.begun, ccy);
+        let late: BTreeSet<u64> = of.came(Came::Since).map(|offer| offer.gift).collect();
+        let is_late = |of: &Owed| of.gift.is_some_and(|gift| late.contains(&gift));
+        let (late, debts): (Vec<Owed>, Vec<Owed>) = debts.into_iter().partition(is_late);
+        let late = first_of_all(&position, late);
         let debts = self.debts(debts, &position, of);
         position.budget = self.budget_left(position.budget, &costs, ccy);
         position.hold_back = self.held_back(of);
@@ -72,14 +77,13 @@ impl Ending<'_> {
         position.gifts = self.gifts(of, &debts);
         let on_offer = self.on_offer(of);
         let pouring = Pouring { position, terms: &terms, on_offer, debts, heirs: self.heirs(ccy) };
-        Ok(pouring.until_nobody_had_more())
+        let mut distribution = pouring.until_nobody_had_more();
+        distribution.owed.extend(late);
+        Ok(distribution)
     }
 
-    /// What is owed: by claims, and debts of which there is no claim. A gift that came too late is none.
-    fn debts(&self, claims: Vec<Owed>, position: &Position, of: &Snapshot) -> Vec<Owed> {
-        let late: BTreeSet<u64> = of.came(Came::Since).map(|offer| offer.gift).collect();
-        let mut debts = claims;
-        debts.retain(|of| of.gift.is_none_or(|gift| !late.contains(&gift)));
+    /// What is owed: by claims, and debts of which there is no claim.
+    fn debts(&self, mut debts: Vec<Owed>, position: &Position, of: &Snapshot) -> Vec<Owed> {
         let now = position.creditors.iter().filter(|of| !matches!(of.debt, Debt::Claim(_)));
         let now: BTreeMap<&Debt, &Creditor> = now.map(|of| (&of.debt, of)).collect();
         let then: BTreeMap<&Debt, &Creditor> = of.loans.iter().map(|of| (&of.debt, of)).collect();
@@ -199,6 +203,21 @@ impl Ending<'_> {
         };
         open.into_iter().map(creditor).collect()
     }
+}
+
+/// Who gave something that came too late, before all others: in full, unless less is left than that.
+fn first_of_all(position: &Position, late: Vec<Owed>) -> Vec<(Owed, u64)> {
+    let leaving = late.iter().map(|of| of.leaving).fold(position.custody, u64::saturating_add);
+    let claims: Vec<share::Claim> = (0..)
+        .zip(&late)
+        .map(|(id, of)| share::Claim::of(of.asked(), of.creditor.day, id))
+        .collect();
+    let shares = share::divide(position.cash.saturating_sub(leaving), &claims);
+    let should = |(of, share): (Owed, u64)| {
+        let share = of.had().saturating_add(share);
+        (of, share)
+    };
+    late.into_iter().zip(shares).map(should).collect()
 }
 
 /// All that is poured.

@@ -61,6 +61,7 @@ pub enum Came {
 pub(super) struct Both<'a> {
     pub then: &'a Reader<'a>,
     pub now: &'a Books,
+    pub payouts: &'a Payouts,
     pub today: Day,
     /// The entry by which closing began.
     pub begun: u64,
@@ -103,7 +104,9 @@ impl Both<'_> {
     ) -> Result<Vec<Offer>, ShutdownError> {
         let (ccy, end) = (then.ccy, then.day);
         // What went back by this end leaves less of a gift, and changes nothing of what was offered.
-        let back = self.backs.values().flatten().filter_map(|claim| claim.expense).collect();
+        // Nor does what was posted by a claim that members rejected, until it is taken back.
+        let by_it = self.payouts.all().filter(|claim| is_back(claim, self.begun));
+        let back = by_it.filter_map(|claim| claim.expense).collect();
         let now = gifts_without(self.now, ccy, self.today, &back)?;
         let (since, before): (Vec<Gift>, Vec<Gift>) =
             now.into_iter().partition(|gift| gift.day > end);
@@ -200,12 +203,14 @@ impl Offer {
 pub(super) fn backs(payouts: &Payouts, end: u64) -> Backs<'_> {
     let mut all = Backs::new();
     for payable in payouts.all().filter(|payable| payouts.stands(payable)) {
-        match payable.given {
-            Some(Given::Back { gift, end: of }) if of == end => {
-                all.entry(gift).or_default().push(payable);
-            }
-            _ => {}
+        if let Some(gift) = payable.given.and_then(Given::gift).filter(|_| is_back(payable, end)) {
+            all.entry(gift).or_default().push(payable);
         }
     }
     all
+}
+
+/// Whether a gift goes back by a claim, at one end.
+fn is_back(payable: &Payable, end: u64) -> bool {
+    matches!(payable.given, Some(Given::Back { end: of, .. }) if of == end)
 }

@@ -103,7 +103,7 @@ pub(super) fn claim(progress: &Progress, words: &Words) -> String {
         (Some(_), true, ..) | (None, true, true, false) => {
             format!("Gifts could be claimed back until {until}.")
         }
-        (Some(_), false, ..) => {
+        (Some(_), false, ..) | (None, false, _, false) => {
             "Gifts that came in since the end began could be claimed back until all had come in."
                 .to_owned()
         }

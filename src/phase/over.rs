@@ -63,7 +63,7 @@ pub fn unclassified(books: &Books, begun: bool) -> anyhow::Result<Option<String>
     };
     Ok(Some(format!(
         "note: {} {what} {are} not classified, the first is entry {first}: what is found to be a gift once \
-         closing began counts as late, and is offered whole; {next}",
+         closing began is known late: what it would have been offered it is offered then, and nobody else's offer changes; {next}",
         rows.len()
     )))
 }

@@ -49,10 +49,8 @@ impl Proceed {
         let mut journal = place.journal()?;
         refuse_unexplained(&mut journal)?;
         refuse_unclassified(&place.books()?)?;
-        let (Now { cuts, due, lacks, overruns, open }, (end, last)) =
-            ending::with(place, self.last, |ending, _, begun| {
-                Ok((Now::of(ending)?, (begun.entry, ending.is_last())))
-            })?;
+        let (Now { cuts, due, lacks, overruns, open }, end) =
+            ending::with(place, self.last, |ending, _, begun| Ok((Now::of(ending)?, begun.entry)))?;
         let writes = !due.is_empty() || cuts.iter().any(|cut| cut.share > 0);
         let besides = besides(&cuts, &lacks, &overruns);
         if !writes {
@@ -64,7 +62,7 @@ impl Proceed {
         let mut append = journal.begin(&mut clerk)?;
         let first = append.next();
         let mut treasury = Treasury::open(&mut append)?;
-        treasury.is_last = last;
+        treasury.is_last = self.last;
         let local = place.local()?;
         let (mut claims, mut lines) = (Vec::new(), Vec::new());
         for cut in cuts.iter().filter(|cut| cut.share > 0) {
@@ -177,7 +175,10 @@ fn besides(cuts: &[Cut], lacks: &[Lack], overruns: &[(Currency, u64, u64)]) -> V
         )
     });
     let empty = cuts.iter().filter(|cut| cut.share == 0);
-    let empty = empty.map(|cut| format!("There is nothing for claim {} by now.", cut.claim));
+    let empty = empty.map(|cut| format!(
+            "There is nothing for claim {0} by now. If nothing more will come: `ledger reject {0} --reason …`",
+            cut.claim
+        ));
     costs.chain(empty).chain(by_hand(lacks)).collect()
 }
 

@@ -205,3 +205,47 @@ fn what_was_in_the_cash_is_not_counted_twice_once_it_is_known_as_a_gift() {
     assert!(offers.contains(&format!("\n{row},general,50.00,EUR")), "{offers}");
     book.desk.head();
 }
+
+#[test]
+fn a_late_gift_comes_before_successors_and_is_cut_where_less_is_left() {
+    let mut book = Book::new("none", "0.00", "");
+    book.bank(&[("2025-11-09", "Gift one", 6_000), ("2025-11-10", "Gift two", 4_000)]);
+    book.on("2025-12-06").begins();
+    assert!(book.proceeds(false).contains("100.00 EUR of fund general to archive"));
+    book.on("2025-12-07").pays("2025-12-07", 10_000);
+    let rows = [("2025-12-09", "Gift three", 4_000), ("2025-12-10", "Fine", -3_000)];
+    book.on("2025-12-10").bank(&rows);
+    let offers = book.said(&["shutdown", "offers", "--format", "csv"]);
+    let late = offers.lines().nth(1).and_then(|row| row.split(',').next()).expect("an offer");
+    let said = book.claims_gift(late);
+    let claim = claims(&said, "Entry ").remove(0);
+    // 10.00 are left of 40.00: the archive has had too much, and gets none of it.
+    let said = book.proceeds(false);
+    assert!(said.contains(&format!("10.00 EUR in place of claim {claim}")), "{said}");
+    assert!(!said.contains("archive"), "{said}");
+    book.desk.head();
+}
+
+#[test]
+fn a_late_gift_whose_claim_was_posted_and_rejected_is_offered_again() {
+    let mut book = Book::new("none", "0.00", "");
+    book.bank(&[("2025-11-09", "Gift one", 6_000), ("2025-11-10", "Gift two", 4_000)]);
+    book.on("2025-12-06").begins();
+    let rows = [("2025-12-09", "Gift three", 4_000), ("2025-12-10", "For what", -100)];
+    book.on("2025-12-10").bank(&rows);
+    let offers = book.said(&["shutdown", "offers", "--format", "csv"]);
+    let late = offers.lines().nth(1).and_then(|row| row.split(',').next()).expect("an offer");
+    let said = book.claims_gift(late);
+    let claim = claims(&said, "Entry ").remove(0);
+    // Posted as owed, and not paid while a debit is not explained.
+    assert!(book.said(&["run"]).contains("1 claim posted as owed"));
+    book.said(&["reject", &claim, "--reason", "Another account"]);
+    let offers = book.said(&["shutdown", "offers", "--format", "csv"]);
+    assert!(offers.contains(&format!("{late},general,40.00,EUR")), "{offers}");
+    let open = book.said(&["list", "--unclassified", "--format", "csv"]);
+    let row = open.lines().nth(1).and_then(|row| row.split(',').next()).expect("the debit");
+    book.said(&["classify", row, "expenses:admin"]);
+    let said = book.proceeds(false);
+    assert!(said.contains("99.00 EUR of fund general to archive"), "{said}");
+    book.desk.head();
+}
