@@ -211,7 +211,6 @@ impl Alert {
             self,
             Self::Short { .. }
                 | Self::Unfunded { .. }
-                | Self::Unexplained(_)
                 | Self::Late { .. }
                 | Self::Overrun { .. }
                 | Self::Left(_)

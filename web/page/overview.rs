@@ -36,8 +36,8 @@ struct Page {
     alerts: Vec<Notice>,
     /// How long the money lasts; nothing once the end has begun.
     lasts: Option<String>,
-    /// What is to stay there, by currency.
-    targets: Vec<String>,
+    /// What is to stay of it.
+    target: Option<String>,
     /// What the end comes to, once it has begun.
     closing: Option<Closing>,
     month: Option<Month>,
@@ -148,7 +148,7 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
         phase: view.now().map(governance::in_a_sentence).unwrap_or_default(),
         alerts: view.now().map(|now| governance::notices(view, now)).unwrap_or_default(),
         lasts: None,
-        targets: Vec::new(),
+        target: None,
         closing: shutdown::closing(view).unwrap_or_default(),
         month: None,
         ways: Vec::new(),
@@ -168,7 +168,7 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     };
     if page.closing.is_none() {
         page.lasts = lasts(view).unwrap_or_default();
-        page.targets = targets(view).unwrap_or_default();
+        page.target = target(view).unwrap_or_default();
         page.end = shutdown::in_short(view).unwrap_or_default();
     }
     if let Some((first, newest)) = books.months()? {
@@ -230,8 +230,8 @@ fn lasts(view: &View) -> Result<Option<String>, Refusal> {
     Ok(runway(view.books(), &paying.payouts, paying.day)?)
 }
 
-/// What closing well takes and what is declared to stay, beside what is available.
-fn targets(view: &View) -> Result<Vec<String>, Refusal> {
+/// What is available, against what closing well takes and what is declared to stay.
+fn target(view: &View) -> Result<Option<String>, Refusal> {
     let paying = view.paying()?;
     let mut told = Vec::new();
     for means in Means::all(view.books(), &paying.payouts, paying.day)?.values() {
@@ -239,17 +239,21 @@ fn targets(view: &View) -> Result<Vec<String>, Refusal> {
         // What is not there in whole cents is rounded up: the need is no less than is said.
         let needed = needed.map_or(0, |needed| -Ratio::ZERO.minus(needed).map_or(0, Ratio::floor));
         let target = needed.saturating_add(i128::from(means.reserve));
-        if target > 0 {
-            let text = |minor| Money::of(means.ccy, minor).text;
-            let available = text(means.available.minor());
-            told.push(format!(
-                "{available} {} can be spent freely; {} are to stay, for closing well and as the reserve.",
-                means.ccy,
-                text(target)
-            ));
+        if target <= 0 {
+            continue;
         }
+        let text = |minor| Money::of(means.ccy, minor).text;
+        let (free, target) = (text(means.available.minor()), text(target));
+        told.push(match told.is_empty() {
+            true => format!(
+                "{free} {} can be spent freely, against {target} that are to stay for closing well and \
+                 as the reserve",
+                means.ccy
+            ),
+            false => format!("{free} {} against {target}", means.ccy),
+        });
     }
-    Ok(told)
+    Ok((!told.is_empty()).then(|| told.join("; ") + "."))
 }
 
 fn headline(of: &CurrencyReport) -> Headline {
