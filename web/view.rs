@@ -285,8 +285,8 @@ impl View {
 }
 
 impl Shell {
-    /// Of a page that depends on the entries below a size alone, where it becomes a file: others need not
-    /// be written anew for those that come after them.
+    /// Of a page of which all that is said stands below a size, where it becomes a file: it need not be written
+    /// anew for each entry that comes later.
     #[must_use]
     pub fn of_size(mut self, size: u64) -> Self {
         if self.published {

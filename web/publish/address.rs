@@ -24,16 +24,19 @@ impl Target {
         if base == "entries" || base == "entries.csv" {
             return Self::of_entries(base, &pairs);
         }
-        // `?page=2` is a page of its own; what else a query asks for, a file cannot answer.
-        let numbered = |(_, value): &&(String, String)| value.bytes().all(|b| b.is_ascii_digit());
-        let pairs: Vec<&(String, String)> = pairs.iter().filter(numbered).collect();
+        // `?page=2` and `?ccy=USD` are pages of their own; what people type, a file cannot answer.
+        let pairs: Vec<&(String, String)> =
+            pairs.iter().filter(|(key, value)| is_plain(key) && is_plain(value)).collect();
         let suffix: String = pairs.iter().map(|(key, value)| format!("-{key}-{value}")).collect();
         let query = pairs.iter().map(|(key, value)| format!("{key}={value}"));
         let query = query.collect::<Vec<_>>().join("&");
         let file = if base.is_empty() || base.ends_with('/') {
             format!("{base}index{suffix}.html")
         } else if is_file(base) {
-            base.to_owned()
+            match base.rsplit_once('.').filter(|_| !suffix.is_empty()) {
+                Some((name, kind)) => format!("{name}{suffix}.{kind}"),
+                None => base.to_owned(),
+            }
         } else {
             format!("{base}{suffix}.html")
         };
@@ -62,6 +65,12 @@ impl Target {
             file: format!("entries/{month}{suffix}.{kind}"),
         }
     }
+}
+
+/// A word that a file's name may have: a number, a month, a currency.
+fn is_plain(text: &str) -> bool {
+    (1..=32).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
 /// Whether an address names a file as it is.
@@ -127,7 +136,9 @@ mod tests {
             ("/reports/", "", "reports/index.html"),
             ("/reports/2026-10/", "", "reports/2026-10/index.html"),
             ("/gifts", "page=2", "gifts-page-2.html"),
-            ("/gifts", "q=x", "gifts.html"),
+            ("/gifts", "q=x%20y", "gifts.html"),
+            ("/history/funds.svg", "ccy=USD", "history/funds-ccy-USD.svg"),
+            ("/history", "from=2025-01&to=2025-06", "history-from-2025-01-to-2025-06.html"),
             ("/checkpoint", "", "checkpoint"),
             ("/tile/0/x001/000", "", "tile/0/x001/000"),
             ("/entries", "", "entries.html"),

@@ -61,7 +61,7 @@ fn published_again_only_what_changed_is_written() {
         ("assets:bank:main", "EUR", 700, ""),
         ("income:donations:one-time", "EUR", -700, "general"),
     ];
-    let newest = book.append_one("2025-11-20", draft("2025-11-20", Body::Donation(None), &gift));
+    let newest = book.append_one("2025-11-21", draft("2025-11-21", Body::Donation(None), &gift));
     published(&book, to.path());
     let after = files(to.path());
     let of_entries = |name: &&String| name.starts_with("e/") && name.ends_with(".html");
