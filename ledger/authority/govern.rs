@@ -212,7 +212,7 @@ impl Authority {
     }
 
     /// Whether a change comes too late, since the end has begun: its rules are those of before, and
-    /// nothing new is committed. A successor may still say that they accept.
+    /// nothing new is committed. A successor may still accept, or decline.
     pub(super) fn is_frozen_by_end(&self, policy: &Policy) -> bool {
         if self.end_begun().is_none() || self.is_closed() {
             return self.is_closed();
@@ -230,8 +230,9 @@ impl Authority {
                     return true;
                 };
                 let same = old.points == new.points;
-                let kept = old.accepted.is_none() || old.accepted == new.accepted;
-                !policy.in_force || !same || !kept
+                // Who declines, or is gone, has not accepted: their part is the fallback's.
+                let day = old.accepted.is_none() || new.accepted.is_none();
+                !policy.in_force || !same || !(day || old.accepted == new.accepted)
             }
             _ => false,
         }

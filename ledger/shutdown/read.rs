@@ -112,11 +112,11 @@ impl<'b> Reader<'b> {
     pub fn terms(&self, ccy: Currency) -> Result<Terms, ShutdownError> {
         let authority = &self.payouts.authority;
         let shutdown = self.policy()?;
-        // Once the end has begun a successor may still accept, and nothing else changes.
+        // Once the end has begun a successor may still accept or decline, and nothing else changes.
         let now: BTreeMap<Code, Successor> = authority.successors(self.at).collect();
-        let accepted = |code: &Code, of: Successor| now.get(code).unwrap_or(&of).accepted;
         let successors = authority.successors(self.end).map(|(code, of)| {
-            let accepted = accepted(&code, of).is_some_and(|day| day <= self.at);
+            let accepted = now.get(&code).and_then(|of| of.accepted);
+            let accepted = accepted.is_some_and(|day| day <= self.at);
             (code, Heir { points: of.points, accepted })
         });
         let returns = shutdown.profile.may_return();

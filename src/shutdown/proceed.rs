@@ -72,10 +72,18 @@ impl Proceed {
             claims.push(claim);
         }
         for (kind, due) in &due {
+            if let Some(line) = without_account(treasury.payouts(), due) {
+                lines.push(line);
+                continue;
+            }
             let settings = ending::settings(&local, treasury.payouts(), due.ccy.code())?;
             let claim = treasury::share(&mut treasury, end, due, kind.clone(), &settings)?;
             lines.push(told(claim, due));
             claims.push(claim);
+        }
+        if claims.is_empty() {
+            lines.iter().chain(&besides).for_each(|line| out::say(line));
+            return Ok(());
         }
         let unpaid = unpaid(treasury.payouts(), &claims)?;
         // Nothing is said to be claimed before it is written.
@@ -195,6 +203,21 @@ pub fn by_hand(lacks: &[Lack]) -> Vec<String> {
         Some(format!("To be paid by hand: {amount} {ccy} of what is owed on {account}."))
     });
     told.collect()
+}
+
+/// A successor who is due something and has no account yet: the others are not kept waiting.
+fn without_account(payouts: &Payouts, due: &Due) -> Option<String> {
+    let To::Heir(code) = &due.to else { return None };
+    let newest = payouts.authority.versions_of(code).last();
+    if newest.is_some_and(|payee| payee.value.in_force) {
+        return None;
+    }
+    let amount = due.ccy.decimal(i128::from(due.minor));
+    Some(format!(
+        "{amount} {} are for {code}, who has no account: `ledger payee add {code} …`; if they decline, take \
+         `accepted` out of their [[successor]] in service.toml, then `ledger apply`",
+        due.ccy
+    ))
 }
 
 /// Currencies of which nothing says from which account their claims are paid.

@@ -207,7 +207,7 @@ fn whoever_closes_on_money_hears_which_claims_it_waits_for() {
 #[test]
 fn what_nobody_classified_is_told_when_the_end_begins() {
     let said = poor().ledger(&["shutdown", "begin", "--reason", "The vote"]);
-    fails(&said, 0, &["receipts are not classified, the first is entry", "counts as late"]);
+    fails(&said, 0, &["receipts are not classified, the first is entry", "is known late"]);
     let said = Desk::new("EUR").ledger(&["shutdown", "begin", "--reason", "The vote"]);
     assert!(!said.err.contains("not classified"), "{said:?}");
 }

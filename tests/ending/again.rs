@@ -117,3 +117,26 @@ fn a_fallback_that_had_more_than_its_part_takes_nothing_for_others() {
     assert!(!said.contains("archive"), "{said}");
     book.desk.head();
 }
+
+#[test]
+fn a_successor_who_declines_leaves_their_part_to_the_fallback() {
+    let besides = "\n[[successor]]\ncode = \"club\"\npoints = 5_000\naccepted = \"2025-10-01\"\n";
+    let mut book = Book::halved("none", "0.00", besides);
+    book.bank(&[("2025-11-09", "Gift one", 6_000), ("2025-11-10", "Gift two", 4_000)]);
+    book.on("2025-12-06").begins();
+    // The club has no account: the archive is not kept waiting for it.
+    let said = book.proceeds(false);
+    assert!(said.contains("50.00 EUR of fund general to archive"), "{said}");
+    assert!(said.contains("50.00 EUR are for club, who has no account: `ledger payee add club"));
+    let file = book.desk.path("book/service.toml");
+    let declared = std::fs::read_to_string(&file).expect("declared");
+    let declines = besides.replace("accepted = \"2025-10-01\"\n", "");
+    std::fs::write(&file, declared.replace(besides, &declines)).expect("declared anew");
+    let said = book.said(&["apply"]);
+    for line in said.lines().filter(|line| line.contains(" waits: 0 of ")) {
+        book.said(&["approve", line.split(' ').nth(1).expect("an entry")]);
+    }
+    let said = book.on("2025-12-12").proceeds(false);
+    assert!(said.contains("50.00 EUR of fund general to archive"), "{said}");
+    book.desk.head();
+}

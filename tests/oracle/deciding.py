@@ -231,7 +231,7 @@ class Authority:
             old = self.in_force(kind, found["code"], self.day)
             was, new = old.value() if old else {}, found["value"]
             same = was.get("points") == new["points"]
-            kept = "accepted" not in was or was["accepted"] == new.get("accepted")
+            kept = "accepted" not in was or new.get("accepted") in (None, was["accepted"])
             return found["state"] != "set" or not same or not kept
         if kind == "commitment":
             return self.loosens(kind, Proposal(0, found, 0, set()))

@@ -300,8 +300,10 @@ fn once_closing_began_its_rules_are_those_of_before() {
     let accepted = crate::entry::Successor { points: 10_000, accepted: Some(story.day) };
     story.declares("commons", Declared::Successor(accepted), true).expect("a word of theirs");
     story.on("2026-03-01");
-    let taken_back = story.declares("commons", successor(10_000), true);
-    assert_eq!(taken_back, Err(Breach::EndBegun), "they said it");
+    let again = crate::entry::Successor { points: 10_000, accepted: Some(story.day) };
+    let again = story.declares("commons", Declared::Successor(again), true);
+    assert_eq!(again, Err(Breach::EndBegun), "they said it on another day");
+    story.declares("commons", successor(10_000), true).expect("they decline");
     story.reserves(5_000);
 }
 

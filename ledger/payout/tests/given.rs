@@ -236,15 +236,17 @@ fn a_gift_is_claimed_at_the_end_and_in_its_time() {
 }
 
 #[test]
-fn a_claim_that_was_rejected_holds_no_gift_open() {
+fn who_claimed_in_time_may_claim_anew_and_nobody_else() {
     let mut world = World::ready();
     let end = world.begins(Phase::Closing);
-    let first = world.gives("gift-7", 1, Some(end), Some(7)).expect("in its time");
-    world.sign("ada", Word::Reject, first).expect("not the donor's");
+    let first = world.gives("gift-7", 100, Some(end), Some(7)).expect("in its time");
+    world.sign("ada", Word::Reject, first).expect("to another account, please");
+    world.wait(31);
+    world.gives("gift-7", 100, Some(end), Some(7)).expect("claimed before");
+    let mut world = World::ready();
+    let end = world.begins(Phase::Closing);
     world.wait(31);
     let why = refused(world.gives("gift-7", 100, Some(end), Some(7)));
-    assert!(why.contains("the last day for it"), "{why}");
-    let why = refused(world.replaces(first, 100, end));
     assert!(why.contains("the last day for it"), "{why}");
 }
 
