@@ -8,7 +8,7 @@ use super::position::{Creditor, Debt, Gift, HoldBack, Position};
 use super::pour::pour;
 use super::read::{Reader, ShutdownError};
 use super::terms::Terms;
-use super::waterfall::{Recipient, Tier, Waterfall, Why};
+use super::waterfall::{Tier, Waterfall};
 use crate::account::Code;
 use crate::books::Books;
 use crate::day::Day;
@@ -179,12 +179,7 @@ impl Both<'_> {
 
 /// What gifts get by a waterfall, each in one sum.
 fn shared(poured: &Waterfall, of: &[Gift], came: Came) -> Vec<Offer> {
-    let mut shares: BTreeMap<u64, u64> = BTreeMap::new();
-    for line in poured.lines.iter().filter(|line| line.share > 0 && line.why != Why::TooSmall) {
-        if let Recipient::Gift(gift) = line.to {
-            *shares.entry(gift).or_default() += line.share;
-        }
-    }
+    let shares = poured.by_gift();
     let offered = of.iter().filter_map(|gift| {
         let minor = shares.get(&gift.entry).copied()?;
         Some(Offer { minor, came, ..Offer::whole(gift.clone(), poured.ccy) })

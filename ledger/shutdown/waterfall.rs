@@ -6,6 +6,7 @@ use super::position::Debt;
 use crate::account::Code;
 use crate::day::Day;
 use crate::money::Currency;
+use std::collections::BTreeMap;
 
 /// What becomes of one currency's money.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -140,11 +141,22 @@ impl Waterfall {
         self.lines.iter().filter(|line| line.tier == tier).map(|line| u128::from(line.share)).sum()
     }
 
+    /// What goes back of each gift, in all tiers; what is too little to send does not.
+    pub fn by_gift(&self) -> BTreeMap<u64, u64> {
+        let mut shares = BTreeMap::new();
+        for line in self.lines.iter().filter(|of| of.share > 0 && of.why != Why::TooSmall) {
+            if let Recipient::Gift(gift) = line.to {
+                *shares.entry(gift).or_default() += line.share;
+            }
+        }
+        shares
+    }
+
     /// What creditors ask for and don't get: above 0, the service is insolvent.
     pub fn shortfall(&self) -> u128 {
         let owed = self.lines.iter().filter(|line| matches!(line.to, Recipient::Creditor(_)));
         // A creditor whom a fund could not pay stands again among the general fund's.
-        let mut open: std::collections::BTreeMap<&Recipient, (u64, u128)> = Default::default();
+        let mut open: BTreeMap<&Recipient, (u64, u128)> = Default::default();
         for line in owed {
             let (claim, got) = open.entry(&line.to).or_default();
             *claim = line.claim.max(*claim);

@@ -313,7 +313,7 @@ fn rank(rank: Rank) -> &'static str {
         Rank::Wages => "wages",
         Rank::Tax => "tax",
         Rank::Ordinary => "ordinary",
-        // Once the end has begun alone, of which nothing is poured in public.
+        // Only while an end goes on; what is published here is poured as it was before.
         Rank::Back => "back",
     }
 }

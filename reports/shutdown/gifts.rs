@@ -8,8 +8,7 @@ use ledger::books::Books;
 use ledger::day::Day;
 use ledger::money::Currency;
 use ledger::payout::Payouts;
-use ledger::shutdown::{Ending, Gift, Position, Reader, Recipient, ShutdownError, Waterfall, Why};
-use std::collections::BTreeMap;
+use ledger::shutdown::{Ending, Gift, Position, Reader, ShutdownError, Waterfall};
 
 /// A gift of which something goes back.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,12 +59,7 @@ fn would(books: &Books, payouts: &Payouts, at: Day) -> Result<Vec<Back>, Shutdow
 
 /// A gift may have lines of several tiers and reasons.
 fn shared(ccy: Currency, position: &Position, poured: &Waterfall) -> Vec<Back> {
-    let mut shares: BTreeMap<u64, u64> = BTreeMap::new();
-    for line in poured.lines.iter().filter(|line| line.share > 0 && line.why != Why::TooSmall) {
-        if let Recipient::Gift(gift) = line.to {
-            *shares.entry(gift).or_default() += line.share;
-        }
-    }
+    let shares = poured.by_gift();
     let gifts = position.gifts.iter();
     let back = gifts.filter_map(|gift| {
         let minor = shares.get(&gift.entry).copied()?;

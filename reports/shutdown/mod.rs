@@ -24,6 +24,7 @@ use crate::sum::as_text;
 pub use by_hand::ByHand;
 pub use facts::{Basis, End, To};
 pub use gifts::{Back, back};
+use ledger::authority::Phased;
 use ledger::books::Books;
 use ledger::day::Day;
 use ledger::money::Currency;
@@ -114,10 +115,9 @@ impl Shutdown {
     /// # Errors
     /// Nothing was declared, a day before the books, or the books cannot be read.
     pub fn of(books: &Books, payouts: &Payouts, at: Day) -> Result<Self, ShutdownError> {
-        let end = payouts.authority.end_begun().filter(|end| end.day <= at);
-        if let (Some(end), Some((then, before, day))) = (end, begun(books, payouts, at)?) {
+        if let Some((end, then, before)) = begun(books, payouts, at)? {
             let progress = Some(Progress::of(books, payouts, end, at)?);
-            return Ok(Self { progress, ..Self::of(&then, &before, day)? });
+            return Ok(Self { progress, ..Self::of(&then, &before, end.day)? });
         }
         let (mut currencies, reader) = (BTreeMap::new(), Reader::new(books, payouts, at, at)?);
         each(&reader, |ccy, position, terms, poured| {
@@ -190,10 +190,9 @@ impl Summary {
     /// # Errors
     /// As [`Shutdown::of`].
     pub fn of(books: &Books, payouts: &Payouts, at: Day) -> Result<Self, ShutdownError> {
-        let end = payouts.authority.end_begun().filter(|end| end.day <= at);
-        if let (Some(end), Some((then, before, day))) = (end, begun(books, payouts, at)?) {
+        if let Some((end, then, before)) = begun(books, payouts, at)? {
             let progress = Some(Progress::of(books, payouts, end, at)?);
-            return Ok(Self { progress, ..Self::of(&then, &before, day)? });
+            return Ok(Self { progress, ..Self::of(&then, &before, end.day)? });
         }
         let (mut currencies, reader) = (BTreeMap::new(), Reader::new(books, payouts, at, at)?);
         each(&reader, |ccy, position, terms, poured| {
@@ -287,13 +286,13 @@ fn begun(
     books: &Books,
     payouts: &Payouts,
     at: Day,
-) -> Result<Option<(Books, Payouts, Day)>, ShutdownError> {
+) -> Result<Option<(Phased, Books, Payouts)>, ShutdownError> {
     let Some(end) = payouts.authority.end_begun().filter(|end| end.day <= at) else {
         return Ok(None);
     };
     let then = books.before(end.entry)?;
-    let payouts = payouts_at(&then, end.day)?;
-    Ok(Some((then, payouts, end.day)))
+    let before = payouts_at(&then, end.day)?;
+    Ok(Some((end, then, before)))
 }
 
 /// Pours one currency after the other.

@@ -223,6 +223,29 @@ impl Book {
         self.said(&["shutdown", "begin", "--reason", "x"]);
     }
 
+    /// What is offered to givers, as CSV.
+    pub(super) fn offers(&self) -> String {
+        self.said(&["shutdown", "offers", "--format", "csv"])
+    }
+
+    /// The first gift of those on offer whose line holds this.
+    pub(super) fn offered(&self, holds: &str) -> String {
+        let offers = self.offers();
+        entry_in(&offers, |line| line.contains(holds) && !line.starts_with("gift,"))
+    }
+
+    /// The first entry of the list whose line holds this.
+    pub(super) fn listed(&self, holds: &str) -> String {
+        let rows = self.said(&["list", "--format", "csv"]);
+        entry_in(&rows, |line| line.contains(holds))
+    }
+
+    /// The first row that nobody classified.
+    pub(super) fn unclassified(&self) -> String {
+        let open = self.said(&["list", "--unclassified", "--format", "csv"]);
+        entry_in(&open, |line| !line.starts_with("entry,"))
+    }
+
     /// Claims a gift back without a token.
     pub(super) fn claims_gift(&self, gift: &str) -> String {
         self.desk.put("iban", "DE75512108001245126199");
@@ -241,4 +264,10 @@ pub(super) fn claims(said: &str, word: &str) -> Vec<String> {
     let lines = said.lines().filter_map(|line| line.strip_prefix(word)?.split_once(": "));
     let numbers = lines.map(|(entry, _)| entry.to_owned());
     numbers.filter(|entry| entry.bytes().all(|b| b.is_ascii_digit())).collect()
+}
+
+/// The entry at the beginning of the first line of a table that is wanted.
+fn entry_in(table: &str, wanted: impl Fn(&str) -> bool) -> String {
+    let row = table.lines().find(|line| wanted(line)).expect(table);
+    row.split(',').next().expect("its entry").to_owned()
 }

@@ -43,7 +43,7 @@ fn a_gift_whose_statement_came_late_is_offered_as_if_it_had_been_known() {
     // One day before the end, and three behind it: neither was in the books when it began.
     book.on("2025-12-10");
     book.bank(&[("2025-12-05", "Gift three", 20_000), ("2025-12-09", "Gift four", 4_000)]);
-    let offers = book.said(&["shutdown", "offers", "--format", "csv"]);
+    let offers = book.offers();
     for offered in [",200.00,EUR", ",40.00,EUR", ",300.00,EUR", ",100.00,EUR"] {
         assert!(offers.contains(offered), "{offered}: {offers}");
     }
@@ -53,7 +53,7 @@ fn a_gift_whose_statement_came_late_is_offered_as_if_it_had_been_known() {
     };
     book.claims_gift(&entry(",200.00,"));
     book.pays("2025-12-10", 20_000);
-    let after = book.said(&["shutdown", "offers", "--format", "csv"]);
+    let after = book.offers();
     assert!(after.contains(",200.00,EUR"), "it went back, and was offered: {after}");
     assert!(book.said(&["status"]).contains("gifts may be claimed until 2025-12-26"));
     // After the window 400.00 go on: neither what was claimed nor the late gift.
@@ -84,11 +84,9 @@ fn what_turns_out_to_be_no_gift_is_offered_no_more() {
     let mut book = Book::new("lifetime", "0.00", "");
     book.bank(&[("2025-11-10", "Gift one", 30_000), ("2025-11-11", "Gift two", 10_000)]);
     book.on("2025-12-06").begins();
-    let offers = book.said(&["shutdown", "offers", "--format", "csv"]);
-    let row = offers.lines().find(|line| line.contains(",100.00,")).expect("an offer");
-    let gift = row.split(',').next().expect("its entry").to_owned();
+    let gift = book.offered(",100.00,");
     book.said(&["classify", &gift, "income:other:refunds", "--reason", "A vendor's refund"]);
-    let offers = book.said(&["shutdown", "offers", "--format", "csv"]);
+    let offers = book.offers();
     assert!(offers.contains(",300.00,") && !offers.contains(",100.00,"), "{offers}");
     book.desk.put("iban", "DE75512108001245126199");
     let iban = book.desk.path("iban");
@@ -105,7 +103,7 @@ fn who_makes_the_books_know_a_gift_late_has_what_all_would_have_had() {
     book.approve(&[spent]);
     book.on("2025-11-20").pays("2025-11-20", 20_000);
     let offered = |book: &Book| -> Vec<String> {
-        let offers = book.said(&["shutdown", "offers", "--format", "csv"]);
+        let offers = book.offers();
         let amount = |row: &str| row.split(',').nth(2).map(str::to_owned);
         offers.lines().skip(1).filter_map(amount).collect()
     };
@@ -117,7 +115,7 @@ fn who_makes_the_books_know_a_gift_late_has_what_all_would_have_had() {
     book.on("2025-12-10").bank(&[("2025-12-05", "Gift three", 20_000)]);
     assert_eq!(offered(&book), ["150.00", "50.00", "133.33"]);
     // A statement that is undone and comes again is known late as a whole: two thirds of each.
-    let offers = book.said(&["shutdown", "offers", "--format", "csv"]);
+    let offers = book.offers();
     let first =
         offers.lines().nth(1).and_then(|row| row.split(',').next()).expect("the first gift");
     let statement = first.parse::<u64>().expect("its entry") - 1;
@@ -137,7 +135,7 @@ fn a_gift_that_is_known_late_is_paid_after_the_bills() {
     assert!(book.proceeds(false).contains(&format!("100.00 EUR in place of claim {bill}")));
     // Of these 80.00, 50.00 are the host's: 30.00 of 80.00 and 100.00 are left, by weight.
     book.on("2025-12-10").bank(&[("2025-12-05", "Gift two", 8_000)]);
-    let offers = book.said(&["shutdown", "offers", "--format", "csv"]);
+    let offers = book.offers();
     assert!(offers.contains(",13.33,EUR") && offers.lines().count() == 2, "{offers}");
     assert!(book.proceeds(false).contains(&format!("50.00 EUR of fund general to claim {bill}")));
     book.desk.head();
@@ -153,9 +151,8 @@ fn late_gifts_are_waited_for_until_members_agree_that_all_has_come_in() {
     assert!(said.contains("340.00 EUR of fund general to archive"), "{said}");
     let share = claims(&said, "Entry ").remove(0);
     // One member's word that nobody signed takes nobody's right.
-    let offers = book.said(&["shutdown", "offers", "--format", "csv"]);
-    let late = offers.lines().nth(1).and_then(|row| row.split(',').next()).expect("an offer");
-    assert!(book.claims_gift(late).contains("40.00 EUR of gift"));
+    let late = book.offered("");
+    assert!(book.claims_gift(&late).contains("40.00 EUR of gift"));
     assert!(
         book.said(&["shutdown", "proceed"])
             .contains(&format!("300.00 EUR in place of claim {share}"))
@@ -168,10 +165,8 @@ fn a_gift_that_was_claimed_stays_what_it_is() {
     let mut book = Book::new("lifetime", "0.00", "");
     book.bank(&[("2025-11-10", "Gift one", 30_000), ("2025-11-11", "Gift two", 10_000)]);
     book.on("2025-12-06").begins();
-    let offers = book.said(&["shutdown", "offers", "--format", "csv"]);
-    let row = offers.lines().find(|line| line.contains(",100.00,")).expect("an offer");
-    let gift = row.split(',').next().expect("its entry").to_owned();
-    let first = offers.lines().nth(1).and_then(|row| row.split(',').next()).expect("the first");
+    let gift = book.offered(",100.00,");
+    let first = book.offered("");
     let statement = (first.parse::<u64>().expect("its entry") - 1).to_string();
     let said = book.claims_gift(&gift);
     let claim = claims(&said, "Entry ").remove(0);
@@ -197,11 +192,10 @@ fn what_was_in_the_cash_is_not_counted_twice_once_it_is_known_as_a_gift() {
     let bill = book.bill("100.00", "2025-11");
     book.approve(&[bill]);
     book.on("2025-12-06").begins();
-    let open = book.said(&["list", "--unclassified", "--format", "csv"]);
-    let row = open.lines().nth(1).and_then(|row| row.split(',').next()).expect("the receipt");
-    book.said(&["classify", row, "income:donations:one-time"]);
+    let row = book.unclassified();
+    book.said(&["classify", &row, "income:donations:one-time"]);
     // 100.00 are left of 200.00: half of it, not all.
-    let offers = book.said(&["shutdown", "offers", "--format", "csv"]);
+    let offers = book.offers();
     assert!(offers.contains(&format!("\n{row},general,50.00,EUR")), "{offers}");
     book.desk.head();
 }
@@ -215,9 +209,8 @@ fn a_late_gift_comes_before_successors_and_is_cut_where_less_is_left() {
     book.on("2025-12-07").pays("2025-12-07", 10_000);
     let rows = [("2025-12-09", "Gift three", 4_000), ("2025-12-10", "Fine", -3_000)];
     book.on("2025-12-10").bank(&rows);
-    let offers = book.said(&["shutdown", "offers", "--format", "csv"]);
-    let late = offers.lines().nth(1).and_then(|row| row.split(',').next()).expect("an offer");
-    let said = book.claims_gift(late);
+    let late = book.offered("");
+    let said = book.claims_gift(&late);
     let claim = claims(&said, "Entry ").remove(0);
     // 10.00 are left of 40.00: the archive has had too much, and gets none of it.
     let said = book.proceeds(false);
@@ -233,18 +226,16 @@ fn a_late_gift_whose_claim_was_posted_and_rejected_is_offered_again() {
     book.on("2025-12-06").begins();
     let rows = [("2025-12-09", "Gift three", 4_000), ("2025-12-10", "For what", -100)];
     book.on("2025-12-10").bank(&rows);
-    let offers = book.said(&["shutdown", "offers", "--format", "csv"]);
-    let late = offers.lines().nth(1).and_then(|row| row.split(',').next()).expect("an offer");
-    let said = book.claims_gift(late);
+    let late = book.offered("");
+    let said = book.claims_gift(&late);
     let claim = claims(&said, "Entry ").remove(0);
     // Posted as owed, and not paid while a debit is not explained.
     assert!(book.said(&["run"]).contains("1 claim posted as owed"));
     book.said(&["reject", &claim, "--reason", "Another account"]);
-    let offers = book.said(&["shutdown", "offers", "--format", "csv"]);
+    let offers = book.offers();
     assert!(offers.contains(&format!("{late},general,40.00,EUR")), "{offers}");
-    let open = book.said(&["list", "--unclassified", "--format", "csv"]);
-    let row = open.lines().nth(1).and_then(|row| row.split(',').next()).expect("the debit");
-    book.said(&["classify", row, "expenses:admin"]);
+    let row = book.unclassified();
+    book.said(&["classify", &row, "expenses:admin"]);
     let said = book.proceeds(false);
     assert!(said.contains("99.00 EUR of fund general to archive"), "{said}");
     book.desk.head();

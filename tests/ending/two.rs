@@ -14,7 +14,7 @@ fn a_gift_that_is_claimed_anew_goes_to_no_account_of_before() {
     let claim = |book: &Book, iban: &str| {
         book.desk.put("iban", iban);
         let iban = book.desk.path("iban");
-        let offers = book.said(&["shutdown", "offers", "--format", "csv"]);
+        let offers = book.offers();
         let gift = offers.lines().nth(1).and_then(|row| row.split(',').next()).expect("an offer");
         let iban = iban.to_string_lossy();
         let said = book.said(&["shutdown", "claim", gift, "--iban", &iban, "--reason", "Known"]);

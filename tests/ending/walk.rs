@@ -35,12 +35,11 @@ fn walk(seed: u64) {
     }
     book.on("2025-12-01").begins();
     if unknown > 0 {
-        let open = book.said(&["list", "--unclassified", "--format", "csv"]);
-        let row = open.lines().nth(1).and_then(|row| row.split(',').next()).expect("the receipt");
-        book.said(&["classify", row, "income:donations:one-time"]);
+        let row = book.unclassified();
+        book.said(&["classify", &row, "income:donations:one-time"]);
     }
     if returns != "none" && dice.below(2) == 0 {
-        let offers = book.said(&["shutdown", "offers", "--format", "csv"]);
+        let offers = book.offers();
         let rows: Vec<&str> = offers.lines().skip(1).collect();
         if let Some(gift) = rows.first().and_then(|row| row.split(',').next()) {
             book.claims_gift(gift);
