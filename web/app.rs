@@ -8,7 +8,7 @@ use crate::editions::Editions;
 use crate::now::{Clock, Nows};
 use crate::page;
 use crate::paying::Folds;
-use crate::selfcheck::Checker;
+use crate::selfcheck::{Checker, PATIENCE};
 use crate::serve::Limits;
 use crate::style;
 use crate::view::View;
@@ -25,6 +25,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 /// What is served: one book, within limits.
@@ -165,14 +166,17 @@ pub fn routed(site: Site, routes: Vec<(String, Page)>) -> Router {
     guarded.layer(from_fn(headers))
 }
 
-/// Where the pages of a site are made, for readers or for files.
+/// Where the pages of a site are made, for readers or for files. Files hang on the log alone, on no clock: they
+/// are read on other days than they are made on; and they wait for the end of the self-check.
 pub fn desk(site: Site, published: bool) -> Arc<Desk> {
+    let patience = if published { Duration::MAX } else { PATIENCE };
+    let clock = if published { Arc::new(|| None) } else { site.clock };
     Arc::new(Desk {
-        checker: Arc::new(Checker::new(site.book.clone())),
+        checker: Arc::new(Checker::new(site.book.clone(), patience)),
         book: site.book,
         limits: site.limits,
         watch: site.watch,
-        clock: site.clock,
+        clock,
         published,
         folds: Folds::default(),
         nows: Nows::default(),

@@ -6,7 +6,9 @@ use crate::app::{Desk, stamp};
 use crate::ask::Ask;
 use crate::editions::{Edition, Editions};
 use crate::now::Now;
+use crate::page::reports::LastReported;
 use crate::paying::Paying;
+use crate::publish::Depends;
 use crate::selfcheck::SelfCheck;
 use crate::shown;
 use crate::style;
@@ -44,6 +46,10 @@ pub struct View {
     stamp: String,
     /// Whether the pages become files.
     pub published: bool,
+    /// On how much of the log each of them depends, where they do.
+    pub depends: Option<Arc<Depends>>,
+    /// The report that was made last.
+    pub reported: LastReported,
     editions: Arc<Editions>,
 }
 
@@ -117,6 +123,8 @@ impl View {
             now,
             stamp,
             published: desk.published,
+            depends: None,
+            reported: LastReported::default(),
             editions: desk.editions.clone(),
         })
     }
@@ -273,7 +281,8 @@ impl View {
         !self.alerts().is_empty()
     }
 
-    fn alerts(&self) -> Vec<String> {
+    /// What is wrong, as every page says it.
+    pub fn alerts(&self) -> Vec<String> {
         let old = self.warning.as_ref();
         let old = old.map(|why| format!("This is not the newest state of the log: {why}."));
         let wrong = match &self.self_check {
@@ -285,13 +294,13 @@ impl View {
 }
 
 impl Shell {
-    /// Of a page of which all that is said stands below a size, where it becomes a file: it need not be written
-    /// anew for each entry that comes later.
+    /// Of a page of which all that is said stands below a size: as a file it need not be written anew for each
+    /// entry that comes later. What is due next changes with each.
     #[must_use]
-    pub fn of_size(mut self, size: u64) -> Self {
-        if self.published {
-            self.log =
-                Some(LogLine { entries: shown::counted(size, "entry", "entries"), head: None });
+    pub fn of_size(mut self, size: Option<u64>) -> Self {
+        if let Some(size) = size {
+            let entries = shown::counted(size, "entry", "entries");
+            (self.log, self.due) = (Some(LogLine { entries, head: None }), None);
         }
         self
     }

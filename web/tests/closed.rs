@@ -9,7 +9,7 @@ use ledger::entry::{Body as Kind, Close, Draft, Postings, Rel, Seen};
 use reports::Frozen;
 
 /// Closes a month as `ledger close` does; gives its files.
-fn close(book: &mut Book, month: &str, on: &str) -> Frozen {
+pub(super) fn close(book: &mut Book, month: &str, on: &str) -> Frozen {
     let (month, day): (Month, Day) = (month.parse().expect("a month"), on.parse().expect("a day"));
     let books = Books::open(&book.path()).expect("readable");
     let frozen = Frozen::of(&books, month, day).expect("a report");
@@ -26,7 +26,7 @@ fn close(book: &mut Book, month: &str, on: &str) -> Frozen {
 }
 
 /// What somebody says of a row of October, later.
-fn classified(book: &mut Book, on: &str) {
+pub(super) fn classified(book: &mut Book, on: &str) {
     let legs =
         [("assets:bank:main", "EUR", -500, ""), ("expenses:unclassified", "EUR", 500, "general")];
     let row = draft("2025-10-20", Kind::Expense(None), &legs).with_ref(Rel::Statement, 9);

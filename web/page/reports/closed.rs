@@ -20,7 +20,12 @@ pub fn page(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     let (period, which) = (period(ask.param("name"))?, ask.param("which"));
     if which == NOW {
         let others = vec![("../".to_owned(), "As it was closed".to_owned())];
-        return now(view, ask, period, Page { up: "../../..", others, ..Page::begun(view, ask) });
+        return now(
+            view,
+            ask,
+            period,
+            Page { up: "../../..", others, ..Page::begun(view, ask, period) },
+        );
     }
     let closed = view.books().closed()?;
     let version = version(&closed, period, which)?;
@@ -29,7 +34,8 @@ pub fn page(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     }
     let notice = "A newer version came in its place.".to_owned();
     let others = vec![("../".to_owned(), "The newest version".to_owned())];
-    let page = Page { up: "../../..", notice: Some(notice), others, ..Page::begun(view, ask) };
+    let page =
+        Page { up: "../../..", notice: Some(notice), others, ..Page::begun(view, ask, period) };
     shown(view, period, version, page)
 }
 
@@ -64,7 +70,7 @@ pub(super) fn newest(view: &View, ask: &Ask, period: Period) -> Result<Option<An
     let older = older.map(|n| (format!("v{n}/"), format!("Version {n}")));
     let now = (format!("{NOW}/"), "By the books as they are".to_owned());
     let others = older.chain([now]).collect();
-    let page = Page { notice, others, ..Page::begun(view, ask) };
+    let page = Page { notice, others, ..Page::begun(view, ask, period) };
     shown(view, period, version, page).map(Some)
 }
 
