@@ -6,6 +6,7 @@ use crate::answer::{Answer, Content, Refusal, channel, harden, put};
 use crate::ask::{Ask, is_decent};
 use crate::editions::Editions;
 use crate::now::{Clock, Nows};
+use crate::packages::Packages;
 use crate::page;
 use crate::paying::Folds;
 use crate::selfcheck::Checker;
@@ -118,11 +119,15 @@ pub fn pages() -> Vec<(String, Page)> {
         ("/figures.json".into(), page::figures::json),
         ("/figures.csv".into(), page::figures::csv),
         ("/downloads".into(), page::downloads::show),
-        ("/postings.csv".into(), page::downloads::postings),
-        ("/journal.hledger".into(), page::downloads::hledger),
-        ("/journal.beancount".into(), page::downloads::beancount),
-        ("/leaves.jsonl".into(), page::downloads::leaves),
-        ("/openings.jsonl".into(), page::downloads::openings),
+        ("/postings.csv".into(), page::downloads::file),
+        ("/journal.hledger".into(), page::downloads::file),
+        ("/journal.beancount".into(), page::downloads::file),
+        ("/leaves.jsonl".into(), page::downloads::file),
+        ("/openings.jsonl".into(), page::downloads::file),
+        ("/checkpoints.jsonl".into(), page::downloads::file),
+        ("/log.csv".into(), page::downloads::file),
+        ("/README.md".into(), page::downloads::file),
+        ("/datapackage.json".into(), page::downloads::package),
         ("/about".into(), page::about::show),
         ("/check.py".into(), page::about::check),
         ("/checkpoint".into(), page::tlog::checkpoint),
@@ -177,6 +182,7 @@ pub fn desk(site: Site, published: bool) -> Arc<Desk> {
         folds: Folds::default(),
         nows: Nows::default(),
         editions: Arc::default(),
+        packages: Arc::default(),
         places: Arc::new(Semaphore::new(site.limits.pages)),
         files: Semaphore::new(site.limits.files),
         failures: AtomicU64::new(0),
@@ -202,6 +208,8 @@ pub struct Desk {
     pub nows: Nows,
     /// Reports of closed months that were made.
     pub editions: Arc<Editions>,
+    /// What the downloads are, with their hashes.
+    pub packages: Arc<Packages>,
     places: Arc<Semaphore>,
     files: Semaphore,
     failures: AtomicU64,

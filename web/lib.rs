@@ -13,6 +13,7 @@ mod ask;
 mod editions;
 mod figures;
 mod now;
+mod packages;
 mod page;
 mod paying;
 mod publish;

@@ -6,6 +6,7 @@ use crate::app::{Desk, stamp};
 use crate::ask::Ask;
 use crate::editions::{Edition, Editions};
 use crate::now::Now;
+use crate::packages::Packages;
 use crate::paying::Paying;
 use crate::selfcheck::SelfCheck;
 use crate::shown;
@@ -45,6 +46,7 @@ pub struct View {
     /// Whether the pages become files.
     pub published: bool,
     editions: Arc<Editions>,
+    packages: Arc<Packages>,
 }
 
 /// What stands around every page.
@@ -118,6 +120,7 @@ impl View {
             stamp,
             published: desk.published,
             editions: desk.editions.clone(),
+            packages: desk.packages.clone(),
         })
     }
 
@@ -154,6 +157,14 @@ impl View {
         listed: impl Fn(&Books) -> Result<Option<Vec<EntryLine>>, Refusal>,
     ) -> Result<Arc<Edition>, Refusal> {
         self.editions.of(&self.books, version, &self.stamp, listed)
+    }
+
+    /// datapackage.json over the downloads.
+    ///
+    /// # Errors
+    /// The files cannot be read.
+    pub fn package(&self) -> Result<String, Refusal> {
+        self.packages.of(&self.books, &self.stamp)
     }
 
     /// How it stands today.

@@ -108,7 +108,15 @@ impl Publishing<'_> {
             let bundle = (tile.level == 0).then(|| tile.bundle_path());
             std::iter::once(tile.path()).chain(bundle)
         });
-        let fixed = ["", "checkpoint", "log.vkey", "check.py", "robots.txt", "favicon.svg"];
+        let fixed = [
+            "",
+            "checkpoint",
+            "log.vkey",
+            "check.py",
+            "datapackage.json",
+            "robots.txt",
+            "favicon.svg",
+        ];
         let entries = (0..size).map(|index| format!("e/{index}"));
         let all = fixed.into_iter().map(str::to_owned).chain(tiles).chain(entries);
         for path in all.collect::<Vec<_>>() {
