@@ -4,6 +4,7 @@
 
 use super::{FILES, FORMAT, MANIFEST, PackageError};
 use crate::hashing::Hashing;
+use crate::log::Hash;
 use serde::Deserialize;
 use std::fs::File;
 use std::io::{self, Read};
@@ -114,8 +115,16 @@ impl Resource {
         let found = format!("sha256:{}", hashing.finish().2);
         match found == self.hash {
             true => Ok(()),
-            false => Err(changed(found, crate::log::shown(&self.hash))),
+            false => Err(changed(found, shown(&self.hash))),
         }
+    }
+}
+
+/// A hash as it was said, if it is one.
+fn shown(hash: &str) -> String {
+    match hash.strip_prefix("sha256:").and_then(|hex| hex.parse::<Hash>().ok()) {
+        Some(_) => hash.to_owned(),
+        None => format!("`{}`, which is no sha256:…", crate::log::shown(hash)),
     }
 }
 
