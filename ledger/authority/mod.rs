@@ -255,7 +255,7 @@ impl Authority {
     /// Where people give, by code, with the entries that declared it.
     pub fn channels(&self, day: Day) -> impl Iterator<Item = (&str, u64, &str)> {
         self.versions_in_force("channel", day).filter_map(|of| match &of.value.value {
-            Declared::Channel { url } => Some((&*of.value.code, of.entry, &**url)),
+            Declared::Channel { url, .. } => Some((&*of.value.code, of.entry, &**url)),
             _ => None,
         })
     }

@@ -63,7 +63,7 @@ fn book() -> Book {
     for (n, words) in WORDS.into_iter().enumerate() {
         let url = "https://give.example/?a='onmouseover='alert(1)<script>".into();
         let declared = [
-            (format!("c{n}"), Declared::Channel { url }),
+            (format!("c{n}"), Declared::Channel { url, via: None }),
             ("hosting".to_owned(), Declared::Category { function: Function::Program }),
             ("season".to_owned(), Declared::Fund),
             ("stop".to_owned(), Declared::Scenario),
