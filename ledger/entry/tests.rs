@@ -122,9 +122,10 @@ fn what_is_said_of_a_month() -> Vec<Body> {
         seen: Seen { size: 7, root },
         program: "0.1.0".parse().expect("a version"),
         files: [("csv", root), ("json", root)].map(|(name, hash)| (code(name), hash)).into(),
+        worded: Vec::new(),
         open: 0,
     };
-    let open = Close { open: 3, ..close.clone() };
+    let open = Close { open: 3, worded: vec![code("html"), code("md")], ..close.clone() };
     vec![Body::Note(close.month), Body::Incident, Body::Close(close), Body::Close(open)]
 }
 
@@ -198,7 +199,20 @@ fn what_is_declared_of_the_end() -> Vec<Body> {
         policy("start", Declared::Scenario),
         policy("continue", Declared::Scenario),
         policy("stop", Declared::Scenario),
-        policy("monthly", Declared::Channel { url: "https://give.example/paste".into() }),
+        policy(
+            "monthly",
+            Declared::Channel { url: "https://give.example/paste".into(), via: Some(Via::Bank) },
+        ),
+        policy(
+            "manifest",
+            Declared::Manifest(Manifest {
+                entity: Entity::Group,
+                role: Role::Steward,
+                repository: "https://code.example/paste".into(),
+                license: "AGPL-3.0-only".into(),
+                tags: vec![code("paste"), code("text")],
+            }),
+        ),
     ]
 }
 

@@ -161,7 +161,8 @@ fn ground(view: &View, paying: Option<&Paying>, program: &str) -> Result<String,
         hash.update((part.len() as u64).to_be_bytes());
         hash.update(part);
     };
-    add(format!("{program} {} {} {}", style::path(), view.service, view.need()));
+    let base = view.base.as_ref().map(ToString::to_string);
+    add(format!("{program} {} {} {} {base:?}", style::path(), view.service, view.need()));
     view.alerts().into_iter().for_each(&mut add);
     let declared = view.books().landmarks("policy", Day::FIRST.month(), Day::LAST.month())?;
     for index in declared {

@@ -15,6 +15,7 @@ pub use depends::Depends;
 
 use crate::answer::Refusal;
 use crate::app::{self, Site};
+use crate::outward;
 use crate::style;
 use crate::view::View;
 use address::Target;
@@ -30,6 +31,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
+
+/// The file that a page becomes, by its path without a slash before it.
+pub fn file_of(path: &str) -> String {
+    Target::of(&format!("/{path}"), "").file
+}
 
 /// What became of the folder.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -91,6 +97,7 @@ pub fn publish(site: Site, to: &Path, program: &str) -> Result<Published, Publis
     let Some(first) = views.first() else { return Ok(Published::default()) };
     let page = |why: Refusal| PublishError::Page { page: "/".to_owned(), why: why.to_string() };
     let size = first.books().head().size;
+    let outward = outward::alone(first);
     let depends = Arc::new(Depends::of(first, program).map_err(page)?);
     for view in &mut views {
         view.depends = Some(depends.clone());
@@ -103,7 +110,7 @@ pub fn publish(site: Site, to: &Path, program: &str) -> Result<Published, Publis
         named: String::new(),
         done: Published::default(),
     };
-    let mut standing = standing(size);
+    let mut standing = standing(size, outward);
     loop {
         let wave = publishing.wave(&mut standing);
         if wave.is_empty() {
@@ -135,8 +142,8 @@ fn views(site: Site) -> Result<Vec<View>, JournalError> {
 }
 
 /// What every site has, and no page need lead to: the pages that each page leads to, the log as other programs
-/// read it, every entry with its bytes.
-fn standing(size: u64) -> impl Iterator<Item = Target> {
+/// read it, every entry with its bytes. `outward` are addresses that nobody need lead to.
+fn standing(size: u64, outward: Vec<String>) -> impl Iterator<Item = Target> {
     let tiles = Tile::since(0, size).flat_map(|tile| {
         let bundle = (tile.level == 0).then(|| tile.bundle_path());
         std::iter::once(tile.path()).chain(bundle)
@@ -145,7 +152,7 @@ fn standing(size: u64) -> impl Iterator<Item = Target> {
     let entries =
         (0..size).flat_map(|index| [format!("e/{index}"), format!("e/{index}/leaf.json")]);
     let pages = page::PAGES.into_iter().chain([style::path().trim_start_matches('/')]);
-    let all = pages.map(str::to_owned).chain(tiles).chain(entries);
+    let all = pages.map(str::to_owned).chain(outward).chain(tiles).chain(entries);
     all.map(|path| Target::of(&format!("/{path}"), ""))
 }
 

@@ -31,7 +31,7 @@ pub(super) const PAGES: [&str; 20] = [
     "checkpoint",
     "log.vkey",
     "check.py",
-    "robots.txt",
+    "datapackage.json",
     "favicon.svg",
     "entries.csv",
 ];

@@ -4,8 +4,9 @@
 use super::facts::Facts;
 use crate::reasons;
 use crate::shown::Money;
+use ledger::account::Code;
 use ledger::day::Day;
-use ledger::entry::{Budget, Close, Decision, Figures, Governance, Measure, Phase};
+use ledger::entry::{Budget, Close, Decision, Figures, Governance, Manifest, Measure, Phase};
 
 pub(super) fn decision(of: &Decision) -> Facts {
     match of {
@@ -16,6 +17,17 @@ pub(super) fn decision(of: &Decision) -> Facts {
         ],
         Decision::Other => Vec::new(),
     }
+}
+
+pub(super) fn manifest(of: &Manifest) -> Facts {
+    let tags: Vec<&str> = of.tags.iter().map(ledger::account::Code::as_str).collect();
+    vec![
+        ("Who they are", of.entity.to_string()),
+        ("To it", of.role.to_string()),
+        ("Code", of.repository.to_string()),
+        ("License", of.license.to_string()),
+        ("Tags", tags.join(", ")),
+    ]
 }
 
 pub(super) fn phase(of: Phase) -> Facts {
@@ -57,6 +69,8 @@ pub(super) fn close(of: &Close) -> Facts {
     facts.extend((of.open > 0).then(|| ("Not classified", of.open.to_string())));
     let files = of.files.iter().map(|(format, hash)| format!("{format} {hash}"));
     facts.push(("SHA-256", files.collect::<Vec<_>>().join("; ")));
+    let worded = of.worded.iter().map(Code::as_str).collect::<Vec<_>>().join(", ");
+    facts.extend((!worded.is_empty()).then_some(("Its documents, in this order", worded)));
     facts
 }
 
