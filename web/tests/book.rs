@@ -18,9 +18,12 @@ pub struct Book {
     journal: Journal,
 }
 
+/// Looks at a book, by its folder.
+type Sees = Box<dyn FnMut(&Path)>;
+
 thread_local! {
     /// Looks at every book of this thread after each commit, where somebody does.
-    static SEES: RefCell<Option<Box<dyn FnMut(&Path)>>> = const { RefCell::new(None) };
+    static SEES: RefCell<Option<Sees>> = const { RefCell::new(None) };
 }
 
 /// Has somebody look at every book of this thread after each commit, from here on.
