@@ -147,10 +147,14 @@ fn what_is_published_again_is_what_would_be_published_anew_whatever_came_of_paym
     of.pay_twice(two);
     let late = paying::submit(&mut of.book, 9, "hoster");
     paying::reject(&mut of.book, late, "anna", "It was paid in cash.");
-    paying::joined(&mut of.book, "carla");
-    paying::collected(&mut of.book);
     of.rekey("ben");
-    shutdown::begun(of.book, false);
+}
+
+#[test]
+fn the_same_when_the_end_begins_and_is_over() {
+    let book = shutdown::declared("Archive e.V.");
+    compared(1);
+    shutdown::begun(book, true);
 }
 
 #[test]
