@@ -7,6 +7,7 @@ use crate::ask::Ask;
 use crate::editions::{Edition, Editions};
 use crate::now::Now;
 use crate::outward::base::Base;
+use crate::outward::metrics::Counters;
 use crate::paying::Paying;
 use crate::publish::file_of;
 use crate::selfcheck::SelfCheck;
@@ -48,6 +49,8 @@ pub struct View {
     pub published: bool,
     /// Where they are public.
     pub base: Option<Base>,
+    /// What was answered so far.
+    pub counters: Arc<Counters>,
     editions: Arc<Editions>,
 }
 
@@ -132,6 +135,7 @@ impl View {
             stamp,
             published: desk.published,
             base: desk.base.clone(),
+            counters: desk.counters.clone(),
             editions: desk.editions.clone(),
         })
     }
@@ -269,6 +273,11 @@ impl View {
             }),
             ..Shell::bare(ask, &self.service, section)
         }
+    }
+
+    /// Whether the next entry was due, and did not come.
+    pub fn is_late(&self) -> bool {
+        self.due().is_some_and(|due| due.over)
     }
 
     /// When the next entry is due, as the members declared it.
