@@ -9,6 +9,7 @@ use crate::now::{Clock, Nows};
 use crate::outward::base::Base;
 use crate::outward::metrics::{self, Counters};
 use crate::outward::{self, api};
+use crate::packages::Packages;
 use crate::page;
 use crate::paying::Folds;
 use crate::selfcheck::Checker;
@@ -152,11 +153,15 @@ fn own() -> Vec<(String, Page)> {
         ("/figures.json".into(), page::figures::json),
         ("/figures.csv".into(), page::figures::csv),
         ("/downloads".into(), page::downloads::show),
-        ("/postings.csv".into(), page::downloads::postings),
-        ("/journal.hledger".into(), page::downloads::hledger),
-        ("/journal.beancount".into(), page::downloads::beancount),
-        ("/leaves.jsonl".into(), page::downloads::leaves),
-        ("/openings.jsonl".into(), page::downloads::openings),
+        ("/postings.csv".into(), page::downloads::file),
+        ("/journal.hledger".into(), page::downloads::file),
+        ("/journal.beancount".into(), page::downloads::file),
+        ("/leaves.jsonl".into(), page::downloads::file),
+        ("/openings.jsonl".into(), page::downloads::file),
+        ("/checkpoints.jsonl".into(), page::downloads::file),
+        ("/log.csv".into(), page::downloads::file),
+        ("/README.md".into(), page::downloads::file),
+        ("/datapackage.json".into(), page::downloads::package),
         ("/about".into(), page::about::show),
         ("/check.py".into(), page::about::check),
         ("/checkpoint".into(), page::tlog::checkpoint),
@@ -212,6 +217,7 @@ pub fn desk(site: Site, published: bool) -> Arc<Desk> {
         folds: Folds::default(),
         nows: Nows::default(),
         editions: Arc::default(),
+        packages: Arc::default(),
         places: Arc::new(Semaphore::new(site.limits.pages)),
         files: Semaphore::new(site.limits.files),
         failures: AtomicU64::new(0),
@@ -241,6 +247,8 @@ pub struct Desk {
     pub nows: Nows,
     /// Reports of closed months that were made.
     pub editions: Arc<Editions>,
+    /// What the downloads are, with their hashes.
+    pub packages: Arc<Packages>,
     places: Arc<Semaphore>,
     files: Semaphore,
     failures: AtomicU64,

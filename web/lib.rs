@@ -14,6 +14,7 @@ mod editions;
 mod figures;
 mod now;
 mod outward;
+mod packages;
 mod page;
 mod paying;
 mod publish;

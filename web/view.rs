@@ -8,6 +8,7 @@ use crate::editions::{Edition, Editions};
 use crate::now::Now;
 use crate::outward::base::Base;
 use crate::outward::metrics::Counters;
+use crate::packages::Packages;
 use crate::paying::Paying;
 use crate::publish::file_of;
 use crate::selfcheck::SelfCheck;
@@ -52,6 +53,7 @@ pub struct View {
     /// What was answered so far.
     pub counters: Arc<Counters>,
     editions: Arc<Editions>,
+    packages: Arc<Packages>,
 }
 
 /// What stands around every page.
@@ -137,6 +139,7 @@ impl View {
             base: desk.base.clone(),
             counters: desk.counters.clone(),
             editions: desk.editions.clone(),
+            packages: desk.packages.clone(),
         })
     }
 
@@ -184,6 +187,14 @@ impl View {
         listed: impl Fn(&Books) -> Result<Option<Vec<EntryLine>>, Refusal>,
     ) -> Result<Arc<Edition>, Refusal> {
         self.editions.of(&self.books, version, &self.stamp, listed)
+    }
+
+    /// datapackage.json over the downloads.
+    ///
+    /// # Errors
+    /// The files cannot be read.
+    pub fn package(&self) -> Result<String, Refusal> {
+        self.packages.of(&self.books, &self.stamp)
     }
 
     /// How it stands today.

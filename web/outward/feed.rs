@@ -50,7 +50,7 @@ pub fn show(view: &View, _: &Ask) -> Result<Answer, Refusal> {
     items.extend(incidents(view)?);
     items.extend(decisions(view)?);
     items.extend(large(view)?);
-    items.sort_by(|a, b| b.entry.cmp(&a.entry));
+    items.sort_by_key(|item| std::cmp::Reverse(item.entry));
     items.dedup_by_key(|item| item.entry);
     items.truncate(EACH);
     let feed = Feed {

@@ -114,7 +114,7 @@ impl Publishing<'_> {
             let bundle = (tile.level == 0).then(|| tile.bundle_path());
             std::iter::once(tile.path()).chain(bundle)
         });
-        let fixed = ["", "checkpoint", "log.vkey", "check.py", "favicon.svg"];
+        let fixed = ["", "checkpoint", "log.vkey", "check.py", "datapackage.json", "favicon.svg"];
         let entries = (0..size).map(|index| format!("e/{index}"));
         let outward = outward::alone(self.view);
         let all = fixed.into_iter().map(str::to_owned).chain(outward).chain(tiles).chain(entries);
