@@ -78,7 +78,7 @@ async fn checked(site: &Router) -> String {
 }
 
 /// Every address of a site, with what it answers.
-const PAGES: [(&str, &str); 70] = [
+const PAGES: [(&str, &str); 74] = [
     ("/", "text/html; charset=utf-8"),
     ("/history", "text/html; charset=utf-8"),
     ("/history.csv", "text/csv; charset=utf-8; header=present"),
