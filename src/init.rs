@@ -238,6 +238,17 @@ name = "General fund"
 # name = "Every month, by card or transfer"
 # url = "https://liberapay.com/example"
 # note = "Ends whenever you like"
+# via = "payment-provider"      # or bank, cheque, cash, other
+
+# What directories of funding are told, as `funding.json` on the site.
+#
+# [manifest]
+# entity = "group"              # or individual, organisation, other
+# role = "steward"              # or owner, maintainer, contributor, other
+# description = "What the service is for, in a sentence or two"
+# repository = "https://code.example/service"
+# license = "AGPL-3.0-only"
+# tags = ["weather"]
 
 # Who keeps the books.
 [[member]]

@@ -6,6 +6,7 @@ use crate::answer::{Answer, Content, Refusal, channel, harden, put};
 use crate::ask::{Ask, is_decent};
 use crate::editions::Editions;
 use crate::now::{Clock, Nows};
+use crate::outward::{self, base::Base};
 use crate::packages::Packages;
 use crate::page;
 use crate::paying::Folds;
@@ -39,6 +40,8 @@ pub struct Site {
     pub watch: Watch,
     /// Which day it is: only a clock can tell that nobody writes any more.
     pub clock: Clock,
+    /// Where it is public, if somebody said so: some links must be whole.
+    pub base: Option<Base>,
 }
 
 /// What somebody who knows more than the book finds wrong with it.
@@ -48,13 +51,20 @@ impl Site {
     /// A book within the usual limits.
     pub fn new(book: impl Into<PathBuf>) -> Self {
         let (limits, book) = (Limits::default(), book.into());
-        Self { book, limits, watch: Arc::new(|_| None), clock: Arc::new(|| None) }
+        Self { book, limits, watch: Arc::new(|_| None), clock: Arc::new(|| None), base: None }
     }
 
     /// The same, which knows what day it is.
     #[must_use]
     pub fn on(mut self, clock: impl Fn() -> Option<Day> + Send + Sync + 'static) -> Self {
         self.clock = Arc::new(clock);
+        self
+    }
+
+    /// The same, public at an address.
+    #[must_use]
+    pub fn at(mut self, base: Option<Base>) -> Self {
+        self.base = base;
         self
     }
 
@@ -79,6 +89,12 @@ pub fn app(site: Site) -> Router {
 
 /// The table of pages.
 pub fn pages() -> Vec<(String, Page)> {
+    let mut all = own();
+    all.extend(outward::pages());
+    all
+}
+
+fn own() -> Vec<(String, Page)> {
     vec![
         ("/".into(), page::overview::show),
         ("/history".into(), page::history::show),
@@ -135,7 +151,6 @@ pub fn pages() -> Vec<(String, Page)> {
         ("/tile/{*rest}".into(), page::tlog::tile),
         (style::path().into(), style::css),
         ("/favicon.svg".into(), style::favicon),
-        ("/robots.txt".into(), style::robots),
         ("/history/".into(), beside),
         ("/entries/".into(), beside),
         ("/payouts/".into(), beside),
@@ -178,6 +193,7 @@ pub fn desk(site: Site, published: bool) -> Arc<Desk> {
         limits: site.limits,
         watch: site.watch,
         clock: site.clock,
+        base: site.base,
         published,
         folds: Folds::default(),
         nows: Nows::default(),
@@ -198,6 +214,8 @@ pub struct Desk {
     pub watch: Watch,
     /// Which day it is.
     pub clock: Clock,
+    /// Where they are public.
+    pub base: Option<Base>,
     /// Whether they become files, which no server answers.
     pub published: bool,
     /// What its own bytes say of it.
@@ -254,8 +272,9 @@ fn ask_of(request: &Request) -> Ask {
 
 /// The same headers on everything that goes out.
 async fn headers(request: Request, next: Next) -> Response {
+    let framed = outward::embed::is_framed(request.uri().path());
     let mut response = next.run(request).await;
-    harden(&mut response);
+    harden(&mut response, framed);
     response
 }
 

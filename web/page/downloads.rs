@@ -2,6 +2,7 @@
 
 use crate::answer::{Answer, CSV, JSON, MARKDOWN, Refusal, TEXT};
 use crate::ask::Ask;
+use crate::outward::Outward;
 use crate::view::{Shell, View};
 use askama::Template;
 use reports::export::ExportError;
@@ -12,12 +13,14 @@ use reports::export::package::FILES;
 struct Page {
     shell: Shell,
     origin: String,
+    /// What other programs read of the site.
+    outward: Outward,
 }
 
 /// Shows what there is.
 pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     let origin = view.books().genesis().origin.to_string();
-    Answer::page(&Page { shell: view.shell(ask, "downloads"), origin })
+    Answer::page(&Page { shell: view.shell(ask, "downloads"), origin, outward: Outward::of(view) })
 }
 
 /// One of the files that a package has, each under its own name.

@@ -6,6 +6,7 @@ mod book;
 mod closed;
 mod figures;
 mod governance;
+mod outward;
 mod history;
 mod hostile;
 mod pages;
