@@ -60,7 +60,8 @@ impl Kept {
         let (etag, made) = (etag.to_owned(), Instant::now());
         let ready = Ready { kind, cache, file, etag, bytes, made };
         let response = ready.response(ask);
-        if ready.bytes.len() <= ONE
+        if ready.cache != Cache::Never
+            && ready.bytes.len() <= ONE
             && let Ok(mut all) = self.0.lock()
         {
             all.keep(stamp, address(ask), ready);
