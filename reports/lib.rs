@@ -37,6 +37,8 @@ pub mod frozen;
 pub mod html;
 pub mod json;
 pub mod markdown;
+#[cfg(feature = "pdf")]
+pub mod pdf;
 pub mod record;
 pub mod text;
 

@@ -58,6 +58,8 @@ struct Page {
     notice: Option<String>,
     /// Where its files are, but for their endings.
     files: String,
+    /// Whether one of its files is a PDF.
+    pdf: bool,
     /// It as a page that stands alone.
     whole: Option<(String, String)>,
     /// Where its entries are listed, if it is a month.
@@ -79,6 +81,7 @@ impl Page {
             up: "../..",
             notice: None,
             files: String::new(),
+            pdf: false,
             whole: None,
             entries: None,
             closing: None,
@@ -93,6 +96,9 @@ impl Page {
         Self { name: period.name(), entries, body, ..self }
     }
 }
+
+/// A report on paper.
+const PDF: &str = "application/pdf";
 
 /// A media type.
 type File = &'static str;
