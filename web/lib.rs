@@ -13,6 +13,8 @@ mod ask;
 mod editions;
 mod figures;
 mod now;
+mod outward;
+mod packages;
 mod page;
 mod paying;
 mod publish;
@@ -27,5 +29,6 @@ mod tests;
 mod view;
 
 pub use app::{Site, app};
+pub use outward::base::{Base, NoBase};
 pub use publish::{PublishError, Published, publish};
 pub use serve::{Limits, serve};

@@ -6,7 +6,10 @@ use crate::app::{Desk, stamp};
 use crate::ask::Ask;
 use crate::editions::{Edition, Editions};
 use crate::now::Now;
+use crate::outward::base::Base;
+use crate::packages::Packages;
 use crate::paying::Paying;
+use crate::publish::file_of;
 use crate::selfcheck::SelfCheck;
 use crate::shown;
 use crate::style;
@@ -44,7 +47,10 @@ pub struct View {
     stamp: String,
     /// Whether the pages become files.
     pub published: bool,
+    /// Where they are public.
+    pub base: Option<Base>,
     editions: Arc<Editions>,
+    packages: Arc<Packages>,
 }
 
 /// What stands around every page.
@@ -67,6 +73,16 @@ pub struct Shell {
     pub log: Option<LogLine>,
     /// When the next entry is due, in words; nothing where that is not known.
     pub due: Option<Due>,
+    /// What a link to it shows elsewhere, where the site's address is known.
+    pub social: Option<Social>,
+}
+
+/// A page as others show a link to it.
+pub struct Social {
+    /// Its whole address.
+    pub page: String,
+    /// That of its picture.
+    pub card: String,
 }
 
 /// The log at the foot of a page.
@@ -117,8 +133,21 @@ impl View {
             now,
             stamp,
             published: desk.published,
+            base: desk.base.clone(),
             editions: desk.editions.clone(),
+            packages: desk.packages.clone(),
         })
+    }
+
+    /// Where a page is for whoever reads it elsewhere: whole, where the site's address is known; else from the
+    /// site's root on. `path` begins without a slash.
+    pub fn link(&self, path: &str) -> String {
+        let path = if self.published { file_of(path) } else { path.to_owned() };
+        match &self.base {
+            Some(base) => format!("{base}/{path}"),
+            None if path.is_empty() => "./".to_owned(),
+            None => path,
+        }
     }
 
     /// The books.
@@ -154,6 +183,14 @@ impl View {
         listed: impl Fn(&Books) -> Result<Option<Vec<EntryLine>>, Refusal>,
     ) -> Result<Arc<Edition>, Refusal> {
         self.editions.of(&self.books, version, &self.stamp, listed)
+    }
+
+    /// datapackage.json over the downloads.
+    ///
+    /// # Errors
+    /// The files cannot be read.
+    pub fn package(&self) -> Result<String, Refusal> {
+        self.packages.of(&self.books, &self.stamp)
     }
 
     /// How it stands today.
@@ -237,6 +274,10 @@ impl View {
             published: self.published,
             log: Some(log),
             due: self.due(),
+            social: self.base.as_ref().map(|_| Social {
+                page: self.link(ask.path.trim_start_matches('/')),
+                card: self.link("card.png"),
+            }),
             ..Shell::bare(ask, &self.service, section)
         }
     }
@@ -310,6 +351,7 @@ impl Shell {
             published: false,
             log: None,
             due: None,
+            social: None,
         }
     }
 }
