@@ -5,7 +5,6 @@ use crate::chart::Figure;
 use crate::dress::{Dress, plain};
 use crate::entries::EntryLine;
 use crate::outline::{Cell, Outline, Part, Row, Section, minus};
-use crate::phrases;
 use crate::report::Report;
 use crate::sum::Sum;
 use askama::Template;
