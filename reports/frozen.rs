@@ -7,7 +7,7 @@ use crate::dress::Dress;
 use crate::edition::{Edition, month_of};
 use crate::html::{self, Extras};
 use crate::report::{Report, ReportError};
-use crate::{csv, json, markdown, text};
+use crate::{csv, json, markdown, picture, text};
 use ledger::account::Code;
 use ledger::books::Books;
 use ledger::closed::Version;
@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 /// Formats that hold facts alone: the same bytes for ever.
 pub const DATA: [&str; 2] = ["csv", Close::DATA];
 /// Formats with words: the same bytes under the same program, as long as the words are there.
-pub const DRESSED: [&str; 4] = ["html", "md", "pdf", "txt"];
+pub const DRESSED: [&str; 5] = ["html", "md", "pdf", "png", "txt"];
 
 /// One version of a month's report.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,6 +59,7 @@ impl Frozen {
         files.insert("md", markdown::markdown(&report, &dress, None).into_bytes());
         #[cfg(feature = "pdf")]
         files.insert("pdf", crate::pdf::pdf(&report, &dress, &charts, None)?);
+        files.insert("png", picture::png(&report, &dress)?);
         files.insert("txt", text::text(&report, &dress).into_bytes());
         Ok(Self { report, files })
     }
@@ -113,7 +114,11 @@ impl Frozen {
         Differing {
             data: DATA.into_iter().filter(differs).collect(),
             dress: DRESSED.into_iter().filter(|format| same && differs(format)).collect(),
-            unmade: said.keys().filter(|f| same && !self.files.contains_key(*f)).map(|f| (*f).to_owned()).collect(),
+            unmade: said
+                .keys()
+                .filter(|f| same && !self.files.contains_key(*f))
+                .map(|f| (*f).to_owned())
+                .collect(),
         }
     }
 

@@ -10,11 +10,11 @@ use ledger::books::Books;
 use ledger::closed::Version;
 use ledger::day::{Day, Period};
 use ledger::durable::{self, Access};
-use reports::edition::month_of;
 use ledger::log::sha256;
 use ledger::slot::Docs;
+use reports::edition::month_of;
 use reports::{
-    Dress, EntryLine, Report as Facts, chart, csv, frozen, html, json, markdown, text,
+    Dress, EntryLine, Report as Facts, chart, csv, frozen, html, json, markdown, picture, text,
 };
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -76,6 +76,8 @@ enum ReportFormat {
     Csv,
     /// For archives: PDF/A-3 and PDF/UA, with the figures inside
     Pdf,
+    /// A picture to stand beside a link
+    Png,
 }
 
 impl ReportFormat {
@@ -88,6 +90,7 @@ impl ReportFormat {
             Self::Json => "json",
             Self::Csv => "csv",
             Self::Pdf => "pdf",
+            Self::Png => "png",
         }
     }
 }
@@ -118,8 +121,8 @@ impl Report {
         }
         let report = made.format(self.format)?;
         match &self.out {
-            None if self.format == ReportFormat::Pdf => {
-                bail!("a PDF is no text: --out FILE says where it goes; nothing was written")
+            None if matches!(self.format, ReportFormat::Pdf | ReportFormat::Png) => {
+                bail!("no text, so it goes to a file: --out FILE; nothing was written")
             }
             None => out::bytes(&report),
             Some(path) => write(path, &report),
@@ -221,6 +224,7 @@ impl Made {
                 let extras = html::Extras { entries, charts: &charts, entry_link: None };
                 html::page(facts, &dress()?, &extras)?.into_bytes()
             }
+            ReportFormat::Png => picture::png(facts, &dress()?)?,
             ReportFormat::Pdf => as_pdf(facts, &dress()?, &charts()?, entries)?,
         };
         self.compare(format, &report);

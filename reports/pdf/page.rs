@@ -44,9 +44,9 @@ fn laid_part(part: &Part, charts: &[Figure]) -> Value {
 
 fn laid(part: &Part, section: &Section, charts: &[Figure]) -> Value {
     let behind = charts.iter().enumerate().filter(|(_, chart)| chart.stands_behind(part, section));
-    let pictures = behind.map(|(number, chart)| {
-        json!({ "file": picture(number), "caption": shown(&chart.caption) })
-    });
+    let pictures = behind.map(
+        |(number, chart)| json!({ "file": picture(number), "caption": shown(&chart.caption) }),
+    );
     json!({
         "title": shown(&section.title),
         "words": section.words,

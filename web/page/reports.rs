@@ -99,6 +99,8 @@ impl Page {
 
 /// A report on paper.
 const PDF: &str = "application/pdf";
+/// A report as a picture.
+const PNG: &str = "image/png";
 
 /// A media type.
 type File = &'static str;
@@ -181,6 +183,9 @@ pub fn file(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
 fn file_of(view: &View, period: Period, ending: &str) -> Result<Answer, Refusal> {
     let report = report(view, period)?;
     let dress = Dress::of(view.books(), &report)?;
+    if ending == "png" {
+        return Ok(Answer::whole(PNG, reports::picture::png(&report, &dress)?));
+    }
     let (kind, text) = match ending {
         "md" => (MARKDOWN, reports::markdown::markdown(&report, &dress, None)),
         "txt" => (TEXT, reports::text::text(&report, &dress)),

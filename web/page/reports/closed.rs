@@ -2,7 +2,7 @@
 //! are below it, and each version's files with the bytes that its closing names.
 //! Refuses versions that there are not, and every second spelling of one.
 
-use super::{File, PDF, Page, file_of, listed, missing, now, period};
+use super::{File, PDF, PNG, Page, file_of, listed, missing, now, period};
 use crate::answer::{Answer, CSV, HTML, JSON, MARKDOWN, Refusal, TEXT};
 use crate::ask::Ask;
 use crate::shown::Date;
@@ -110,6 +110,7 @@ fn bytes(view: &View, version: &Version, ending: &str) -> Result<Answer, Refusal
         "csv" => CSV,
         "html" => HTML,
         "pdf" => PDF,
+        "png" => PNG,
         _ => JSON,
     };
     let mut answer = Answer::whole(kind, bytes.clone());
