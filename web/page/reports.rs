@@ -60,6 +60,8 @@ struct Page {
     notice: Option<String>,
     /// Where its files are, but for their endings.
     files: String,
+    /// Whether one of its files is a PDF.
+    pdf: bool,
     /// It as a page that stands alone.
     whole: Option<(String, String)>,
     /// Where its entries are listed, if it is a month.
@@ -82,6 +84,7 @@ impl Page {
             up: "../..",
             notice: None,
             files: String::new(),
+            pdf: false,
             whole: None,
             entries: None,
             closing: None,
@@ -96,6 +99,11 @@ impl Page {
         Self { name: period.name(), entries, body, ..self }
     }
 }
+
+/// A report on paper.
+const PDF: &str = "application/pdf";
+/// A report as a picture.
+const PNG: &str = "image/png";
 
 /// A media type.
 type File = &'static str;
@@ -178,6 +186,9 @@ pub fn file(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
 /// A file by the books as they are.
 fn file_of(view: &View, period: Period, ending: &str) -> Result<Answer, Refusal> {
     view.reported.of(view, period, |Reported { report, dress, .. }| {
+        if ending == "png" {
+            return Ok(Answer::whole(PNG, reports::picture::png(report, dress)?));
+        }
         let (kind, text) = match ending {
             "md" => (MARKDOWN, reports::markdown::markdown(report, dress, None)),
             "txt" => (TEXT, reports::text::text(report, dress)),

@@ -54,13 +54,13 @@ async fn a_month_is_open_until_it_is_closed_and_then_keeps_its_bytes() {
     let now = get(&site, "/reports/2025-10/now/").await.text();
     assert!(now.contains("By the books as they are"), "{now}");
     for (which, frozen) in [("v1", &first), ("v2", &second)] {
-        for (format, text) in &frozen.files {
+        for (format, bytes) in &frozen.files {
             let got = get(&site, &format!("/reports/2025-10/{which}.{format}")).await;
-            assert_eq!(&got.text(), text, "{which}.{format}");
+            assert_eq!(&got.body, bytes, "{which}.{format}");
         }
     }
     let short = get(&site, "/reports/2025-10.json").await.text();
-    assert_eq!(Some(&short), second.files.get("json"));
+    assert_eq!(Some(short.as_bytes()), second.files.get("json").map(Vec::as_slice));
     let index = get(&site, "/reports/").await.text();
     assert!(index.contains("href=\"2025-10/v1/\">version 1</a>"), "{index}");
     assert!(index.contains("September</a>, open"), "{index}");

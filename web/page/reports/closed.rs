@@ -2,7 +2,7 @@
 //! are below it, and each version's files with the bytes that its closing names.
 //! Refuses versions that there are not, and every second spelling of one.
 
-use super::{File, Page, file_of, listed, missing, now, period};
+use super::{File, PDF, PNG, Page, file_of, listed, missing, now, period};
 use crate::answer::{Answer, CSV, HTML, JSON, MARKDOWN, Refusal, TEXT};
 use crate::ask::Ask;
 use crate::shown::Date;
@@ -101,22 +101,25 @@ fn shown(view: &View, period: Period, version: &Version, page: Page) -> Result<A
     };
     let whole = Some((format!("{files}.html"), "one page".to_owned()));
     let closing = Some(format!("{}/e/{}", page.up, version.entry));
-    Answer::page(&Page { files, whole, closing, ..page.of(period, body) })
+    let pdf = edition.frozen.files.contains_key("pdf");
+    Answer::page(&Page { files, whole, pdf, closing, ..page.of(period, body) })
 }
 
 /// The bytes that the closing names.
 fn bytes(view: &View, version: &Version, ending: &str) -> Result<Answer, Refusal> {
     let period = Period::month(version.close.month);
     let edition = view.edition(version, |seen| listed(seen, period))?;
-    let Some(text) = edition.frozen.files.get(ending) else { return Err(missing()) };
+    let Some(bytes) = edition.frozen.files.get(ending) else { return Err(missing()) };
     let kind: File = match ending {
         "md" => MARKDOWN,
         "txt" => TEXT,
         "csv" => CSV,
         "html" => HTML,
+        "pdf" => PDF,
+        "png" => PNG,
         _ => JSON,
     };
-    let mut answer = Answer::whole(kind, text.clone());
+    let mut answer = Answer::whole(kind, bytes.clone());
     // It brings its own style, which this site's pages may not.
     answer.file = (ending == "html").then(|| format!("{period}-v{}.html", version.close.version));
     Ok(answer)
