@@ -12,6 +12,7 @@ mod app;
 mod ask;
 mod editions;
 mod figures;
+mod language;
 mod now;
 mod page;
 mod paying;

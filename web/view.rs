@@ -5,6 +5,7 @@ use crate::answer::Refusal;
 use crate::app::{Desk, stamp};
 use crate::ask::Ask;
 use crate::editions::{Edition, Editions};
+use crate::language::LANGUAGES;
 use crate::now::Now;
 use crate::paying::Paying;
 use crate::selfcheck::SelfCheck;
@@ -67,6 +68,20 @@ pub struct Shell {
     pub log: Option<LogLine>,
     /// When the next entry is due, in words; nothing where that is not known.
     pub due: Option<Due>,
+    /// The same page in each language, its own too.
+    pub languages: Vec<Tongue>,
+}
+
+/// A page in a language.
+pub struct Tongue {
+    /// As HTML names it.
+    pub code: &'static str,
+    /// As its readers call it.
+    pub name: &'static str,
+    /// Where the page is.
+    pub address: String,
+    /// Whether it is the one that is read.
+    pub own: bool,
 }
 
 /// The log at the foot of a page.
@@ -213,7 +228,7 @@ impl View {
         let check = format!("{:?}", self.self_check);
         let today = self.today.to_string();
         let known = [warning, &check, &self.stamp, &today];
-        let asked = [ask.path.as_str(), &ask.query];
+        let asked = [ask.language.map_or("en", |of| of.code), &ask.path, &ask.query];
         for part in [version, css, &size, &root].into_iter().chain(known).chain(asked) {
             hash.update((part.len() as u64).to_be_bytes());
             hash.update(part.as_bytes());
@@ -310,6 +325,23 @@ impl Shell {
             published: false,
             log: None,
             due: None,
+            languages: tongues(ask),
         }
     }
+}
+
+/// The languages of a page.
+fn tongues(ask: &Ask) -> Vec<Tongue> {
+    let query = if ask.query.is_empty() { String::new() } else { format!("?{}", ask.query) };
+    let (up, page) = (ask.up(), format!("{}{query}", ask.path.trim_start_matches('/')));
+    let own = |code| ask.language.map_or("en", |of| of.code) == code;
+    let english =
+        Tongue { code: "en", name: "English", address: format!("{up}{page}"), own: own("en") };
+    let others = LANGUAGES.iter().map(|of| Tongue {
+        code: of.code,
+        name: of.name,
+        address: format!("{up}{}/{page}", of.code),
+        own: own(of.code),
+    });
+    std::iter::once(english).chain(others).collect()
 }

@@ -10,6 +10,7 @@ mod links;
 use crate::answer::{Answer, Content, HTML, Refusal};
 use crate::app::{self, Page, Site};
 use crate::ask::Ask;
+use crate::language;
 use crate::view::View;
 use address::Target;
 use folder::Folder;
@@ -124,17 +125,14 @@ impl Publishing<'_> {
     }
 
     fn one(&mut self, target: &Target) -> Result<(), PublishError> {
-        let ask = |params| Ask {
-            path: target.path.clone(),
-            query: target.query.clone(),
-            params,
-            if_none_match: None,
-        };
+        let (language, path) = language::split(&target.path);
         let found = self.pages.iter().find_map(|(route, page)| {
-            address::matched(route, &target.path).map(|params| (*page, params))
+            address::matched(route, path).map(|params| (*page, params))
         });
         let Some((page, params)) = found else { return self.missing(target) };
-        match page(self.view, &ask(params)) {
+        let (path, query) = (path.to_owned(), target.query.clone());
+        let ask = Ask { language, path, query, params, if_none_match: None };
+        match page(self.view, &ask).and_then(|answer| answer.said(&ask)) {
             Ok(answer) => self.write(target, answer),
             Err(Refusal::Moved(to)) => {
                 let to = links::resolved(target, &to);
