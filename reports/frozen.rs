@@ -4,7 +4,7 @@
 
 use crate::chart;
 use crate::dress::Dress;
-use crate::edition::Edition;
+use crate::edition::{Edition, month_of};
 use crate::html::{self, Extras};
 use crate::report::{Report, ReportError};
 use crate::{csv, json, markdown, text};
@@ -12,8 +12,10 @@ use ledger::account::Code;
 use ledger::books::Books;
 use ledger::closed::Version;
 use ledger::day::{Day, Month};
-use ledger::entry::Close;
+use ledger::entry::{Body, Close, Draft, Postings, Program, Rel, Seen};
+use ledger::journal::Head;
 use ledger::log::{Hash, sha256};
+use ledger::slot::{Docs, Slot};
 use std::collections::BTreeMap;
 
 /// Formats that hold facts alone: the same bytes for ever.
@@ -64,7 +66,7 @@ impl Frozen {
         Self::of(seen, version.close.month, version.on)
     }
 
-    /// The hash of each file, as a closing names it.
+    /// The hash of each file.
     pub fn hashes(&self) -> BTreeMap<Code, Hash> {
         let hash = |(format, text): (&&'static str, &String)| {
             Some((format.parse().ok()?, sha256(text.as_bytes())))
@@ -72,12 +74,37 @@ impl Frozen {
         self.files.iter().filter_map(hash).collect()
     }
 
-    /// What is not what a closing says, by a program of this version.
-    pub fn differing(&self, close: &Close, program: &str) -> Differing {
+    /// The entry that closes the month with these files, of a log with this head: none of a report that is no
+    /// version. Only hashes of facts are in the clear; the others are published as words are.
+    pub fn closing(&self, head: Head, program: Program, open: u64, by: Code) -> Option<Draft> {
+        let edition = self.report.edition.as_ref()?;
+        let facts = |(format, _): &(Code, Hash)| DATA.contains(&format.as_str());
+        let (files, worded): (BTreeMap<_, _>, BTreeMap<_, _>) =
+            self.hashes().into_iter().partition(facts);
+        let close = Close {
+            month: month_of(self.report.period)?,
+            version: edition.version,
+            seen: Seen { size: head.size, root: head.root },
+            program,
+            files,
+            worded: worded.keys().cloned().collect(),
+            open,
+        };
+        let mut draft = Draft::new(edition.on, by, Body::Close(close), Postings::default());
+        draft.words.docs.sha256 = worded.values().map(Hash::to_string).collect();
+        draft.public = vec![Slot::Docs];
+        let before = edition.corrects.into_iter();
+        Some(before.fold(draft, |draft, entry| draft.with_ref(Rel::Corrects, entry)))
+    }
+
+    /// What is not what a closing says, by a program of this version; `docs` are the closing's own.
+    pub fn differing(&self, close: &Close, docs: &Docs, program: &str) -> Differing {
+        let worded = close.worded.iter().map(Code::as_str).zip(docs.sha256.iter().cloned());
+        let facts = close.files.iter().map(|(format, hash)| (format.as_str(), hash.to_string()));
+        let said: BTreeMap<&str, String> = facts.chain(worded).collect();
         let differs = |format: &&'static str| {
-            let said = close.files.iter().find(|(name, _)| name.as_str() == *format);
-            let made = self.files.get(format).map(|text| sha256(text.as_bytes()));
-            said.is_some_and(|(_, said)| Some(*said) != made)
+            let made = self.files.get(format).map(|text| sha256(text.as_bytes()).to_string());
+            said.get(format).is_some_and(|said| Some(said) != made.as_ref())
         };
         let same = close.program.as_str() == program;
         Differing {

@@ -96,7 +96,7 @@ impl Report {
             None => last_complete(book::today()?),
         };
         let report = match self.version(&books, period)? {
-            Some(version) => self.again(&books.before(version.close.seen.size)?, &version)?,
+            Some(version) => self.again(&books, &version)?,
             None => self.print(&books, Facts::of(&books, period)?)?,
         };
         match &self.out {
@@ -129,13 +129,15 @@ impl Report {
     }
 
     /// A version as it was closed. Where the bytes are not those that were promised, that is said.
-    fn again(&self, seen: &Books, version: &Version) -> anyhow::Result<String> {
-        let mut frozen = Frozen::again(seen, version)?;
+    fn again(&self, books: &Books, version: &Version) -> anyhow::Result<String> {
+        let seen = books.before(version.close.seen.size)?;
+        let mut frozen = Frozen::again(&seen, version)?;
         if self.entries {
-            return self.print(seen, frozen.report);
+            return self.print(&seen, frozen.report);
         }
         let format = self.format.ending();
-        let differing = frozen.differing(&version.close, close::program()?.as_str());
+        let docs = books.words(version.entry)?.docs;
+        let differing = frozen.differing(&version.close, &docs, close::program()?.as_str());
         let (month, number) = (version.close.month, version.close.version);
         if differing.data.contains(&format) {
             out::say(&format!(

@@ -150,7 +150,7 @@ fn decided(books: &Books, index: u64, body: &Body) -> anyhow::Result<String> {
 
 /// Which month is closed, from which log, and the hash of each file.
 fn closed(of: &Close) -> String {
-    let Close { month, version, seen, program, files, open } = of;
+    let Close { month, version, seen, program, files, worded, open } = of;
     let mut text = format!(
         "  closes {month}, version {version}\n  made from {} entries, root {}\n  by program {}\n",
         seen.size,
@@ -161,7 +161,12 @@ fn closed(of: &Close) -> String {
         text += &format!("  {} not classified\n", out::count(*open, "row", "rows"));
     }
     let file = |(format, hash): (&Code, &Hash)| format!("  {:<4} {hash}\n", format.as_str());
-    text + &files.iter().map(file).collect::<String>()
+    text += &files.iter().map(file).collect::<String>();
+    let worded = worded.iter().map(Code::as_str).collect::<Vec<_>>().join(", ");
+    if !worded.is_empty() {
+        text += &format!("  its documents, in this order: {worded}\n");
+    }
+    text
 }
 
 /// What is claimed, and where its payment stands.

@@ -25,6 +25,7 @@ fn closing(version: u64, size: u64, corrects: Option<u64>) -> Entry {
         seen: Seen { size, root: root() },
         program: "0.1.0".parse().expect("a version"),
         files: [(json, root())].into(),
+        worded: Vec::new(),
         open: 0,
     };
     let on = day("2026-11-03");

@@ -314,13 +314,14 @@ impl Body {
             | Self::Figures(_)
             | Self::Note(_)
             | Self::Incident
-            | Self::Close(_)
             | Self::Key(_)
             | Self::Unknown(_) => &[Text],
             Self::Policy(_) => &[Docs, Text, Who],
-            Self::CommitmentEnd | Self::Decision(_) | Self::Phase(_) | Self::Measure(_) => {
-                &[Docs, Text]
-            }
+            Self::CommitmentEnd
+            | Self::Decision(_)
+            | Self::Phase(_)
+            | Self::Measure(_)
+            | Self::Close(_) => &[Docs, Text],
             Self::Donation(_) | Self::Noncash(_) => &[Docs, Receipt, Source, Text, Who],
             Self::Income
             | Self::Expense(_)

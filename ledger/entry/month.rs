@@ -18,8 +18,11 @@ pub struct Close {
     pub seen: Seen,
     /// The version of the program that made it, as `0.1.0`.
     pub program: Program,
-    /// The SHA-256 of each file, by the name of its format: `json` and others.
+    /// The SHA-256 of each file that holds facts alone, by the name of its format: `json` and others.
     pub files: BTreeMap<Code, Hash>,
+    /// The formats that hold words too, ascending. Their hashes stand in the slot `docs`, in this order: a
+    /// guess at a word that was withdrawn could be tried against one in the clear.
+    pub worded: Vec<Code>,
     /// Rows of the month that nobody had classified.
     pub open: u64,
 }

@@ -122,9 +122,10 @@ fn what_is_said_of_a_month() -> Vec<Body> {
         seen: Seen { size: 7, root },
         program: "0.1.0".parse().expect("a version"),
         files: [("csv", root), ("json", root)].map(|(name, hash)| (code(name), hash)).into(),
+        worded: Vec::new(),
         open: 0,
     };
-    let open = Close { open: 3, ..close.clone() };
+    let open = Close { open: 3, worded: vec![code("html"), code("md")], ..close.clone() };
     vec![Body::Note(close.month), Body::Incident, Body::Close(close), Body::Close(open)]
 }
 

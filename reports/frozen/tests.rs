@@ -3,7 +3,7 @@
 use super::*;
 use crate::edition::Since;
 use crate::fixture::{Place, draft, golden, named, of, service, statement};
-use ledger::entry::{Body, Draft, Outcome, Postings, Rel, Seen, Settlement};
+use ledger::entry::{Body, Draft, Outcome, Postings, Rel, Settlement};
 use ledger::journal::JournalError;
 use ledger::slot::Slot;
 
@@ -17,19 +17,8 @@ fn october() -> Month {
 fn close(place: &mut Place, on: &str) -> Frozen {
     let books = place.books();
     let frozen = Frozen::of(&books, october(), of(on)).expect("a report");
-    let edition = frozen.report.edition.clone().expect("a version");
-    let head = books.head();
-    let close = Close {
-        month: october(),
-        version: edition.version,
-        seen: Seen { size: head.size, root: head.root },
-        program: of("0.1.0"),
-        files: frozen.hashes(),
-        open: 0,
-    };
-    let entry = Draft::new(of(on), of("treasurer"), Body::Close(close), Postings::default());
-    let before = edition.corrects.into_iter();
-    place.add(on, vec![before.fold(entry, |entry, at| entry.with_ref(Rel::Corrects, at))]);
+    let closing = frozen.closing(books.head(), of("0.1.0"), 0, of("treasurer"));
+    place.add(on, vec![closing.expect("a version")]);
     frozen
 }
 
@@ -41,7 +30,11 @@ fn again(place: &Place) -> Vec<(Frozen, Differing)> {
     for version in closed.versions(october()).iter().rev() {
         books = books.at(version.close.seen.size).expect("it was there");
         let frozen = Frozen::again(&books, version).expect("a report");
-        let differing = frozen.differing(&version.close, "0.1.0");
+        let differing = frozen.differing(
+            &version.close,
+            &place.books().words(version.entry).expect("readable").docs,
+            "0.1.0",
+        );
         made.push((frozen, differing));
     }
     made
@@ -111,12 +104,16 @@ fn what_is_not_what_was_closed_is_named_and_withdrawn_words_are_no_lie() {
     let mut place = service();
     let frozen = close(&mut place, "2024-12-02");
     let closed = place.books().closed().expect("readable");
-    let mut close = closed.newest(october()).expect("closed").close.clone();
+    let closing = closed.newest(october()).expect("closed");
+    let mut close = closing.close.clone();
+    let mut docs = place.books().words(closing.entry).expect("readable").docs;
+    assert_eq!((close.files.len(), docs.sha256.len()), (DATA.len(), DRESSED.len()));
+    assert_eq!(frozen.differing(&close, &docs, "0.1.0"), Differing::default());
     close.files.insert(of("json"), sha256(b"another"));
-    close.files.insert(of("md"), sha256(b"another"));
-    let differing = frozen.differing(&close, "0.1.0");
+    docs.sha256[1] = sha256(b"another").to_string();
+    let differing = frozen.differing(&close, &docs, "0.1.0");
     assert_eq!((differing.data, differing.dress), (vec!["json"], vec!["md"]));
-    let later = frozen.differing(&close, "0.2.0");
+    let later = frozen.differing(&close, &docs, "0.2.0");
     assert_eq!(later.dress, Vec::<&str>::new(), "another program dresses otherwise");
 }
 

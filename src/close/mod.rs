@@ -17,8 +17,8 @@ use clap::Args;
 use ledger::account::Code;
 use ledger::books::Books;
 use ledger::closed::Version;
-use ledger::day::{Day, Month};
-use ledger::entry::{Body, Close as Closing, Draft, Postings, Program, Rel, Seen};
+use ledger::day::Month;
+use ledger::entry::{Draft, Program};
 use ledger::slot::Slot;
 use reports::Frozen;
 use std::path::PathBuf;
@@ -83,7 +83,7 @@ impl Close {
         if let Some(folder) = &self.out {
             files::refuse(folder, month, &frozen)?;
         }
-        append.push(self.draft(&books, &frozen, open.len() as u64, by, today)?)?;
+        append.push(self.draft(&books, &frozen, open.len() as u64, by)?)?;
         let told = told(&books, month, before, &frozen)?;
         if self.dry_run {
             out::tell(&told)?;
@@ -95,28 +95,13 @@ impl Close {
         self.out.as_ref().map_or(Ok(()), |folder| files::write(folder, month, &frozen))
     }
 
-    fn draft(
-        &self,
-        books: &Books,
-        frozen: &Frozen,
-        open: u64,
-        by: Code,
-        today: Day,
-    ) -> anyhow::Result<Draft> {
-        let head = books.head();
-        let Some(edition) = &frozen.report.edition else { bail!("a report without a version") };
-        let close = Closing {
-            month: self.month,
-            version: edition.version,
-            seen: Seen { size: head.size, root: head.root },
-            program: program()?,
-            files: frozen.hashes(),
-            open,
+    fn draft(&self, books: &Books, frozen: &Frozen, open: u64, by: Code) -> anyhow::Result<Draft> {
+        let Some(mut draft) = frozen.closing(books.head(), program()?, open, by) else {
+            bail!("a report without a version")
         };
-        let mut draft = Draft::new(today, by, Body::Close(close), Postings::default());
         draft.words.text.reason = self.reason.clone();
-        draft.public = self.reason.iter().map(|_| Slot::Text).collect();
-        Ok(edition.corrects.into_iter().fold(draft, |draft, at| draft.with_ref(Rel::Corrects, at)))
+        draft.public.extend(self.reason.iter().map(|_| Slot::Text));
+        Ok(draft)
     }
 }
 

@@ -17,6 +17,7 @@ pub struct NotAsClosed(Vec<String>);
 pub fn made_again(book: &Path) -> anyhow::Result<String> {
     let mut books = Books::open(book)?;
     let closed = books.closed()?;
+    let newest = Books::open(book)?;
     let mut versions: Vec<&Version> = closed.iter().collect();
     versions.sort_by_key(|version| std::cmp::Reverse(version.close.seen.size));
     let program = close::program()?;
@@ -31,7 +32,8 @@ pub fn made_again(book: &Path) -> anyhow::Result<String> {
                 continue;
             }
         };
-        let differing = frozen.differing(&version.close, program.as_str());
+        let docs = newest.words(version.entry)?.docs;
+        let differing = frozen.differing(&version.close, &docs, program.as_str());
         if !differing.data.is_empty() {
             let formats = differing.data.join(", ");
             wrong.push(format!("the {named}, is not what its closing says ({formats})"));

@@ -5,9 +5,7 @@ use super::{fails, refused};
 use crate::desk::{Desk, left_out};
 use ledger::books::Books;
 use ledger::day::Month;
-use ledger::entry::{Body, Close, Draft, Postings, Seen};
 use ledger::journal::{Clerk, Journal};
-use ledger::log::sha256;
 use ledger::slot::Seeds;
 use reports::Frozen;
 
@@ -138,11 +136,11 @@ fn a_closing_of_another_report() {
     let (book, month): (_, Month) = (desk.path("book"), "2026-01".parse().expect("a month"));
     let on = "2026-02-03".parse().expect("a day");
     let books = Books::open(&book).expect("readable");
-    let mut files = Frozen::of(&books, month, on).expect("a report").hashes();
-    files.insert("json".parse().expect("a code"), sha256(b"another"));
-    let seen = Seen { size: books.head().size, root: books.head().root };
+    let mut frozen = Frozen::of(&books, month, on).expect("a report");
+    frozen.files.insert("json", "another".to_owned());
     let program = env!("CARGO_PKG_VERSION").parse().expect("a version");
-    let close = Body::Close(Close { month, version: 1, seen, program, files, open: 0 });
+    let by = "treasurer".parse().expect("a code");
+    let closing = frozen.closing(books.head(), program, 0, by).expect("a version");
     let fill = |bytes: &mut [u8]| {
         bytes.fill(7);
         true
@@ -150,8 +148,7 @@ fn a_closing_of_another_report() {
     let mut clerk = Clerk { today: on, by: None, seeds: Seeds::new(fill) };
     let mut journal = Journal::open(&book, &desk.path("state/ledger")).expect("the key is here");
     let mut append = journal.begin(&mut clerk).expect("the lock");
-    let by = append.by();
-    append.push(Draft::new(on, by, close, Postings::default())).expect("it is in its turn");
+    append.push(closing).expect("it is in its turn");
     append.commit().expect("written");
     let wrong = "the report of 2026-01, version 1, is not what its closing says (json)";
     fails(&desk.ledger(&["verify"]), 3, &[wrong]);

@@ -77,7 +77,7 @@ TYPES = {
     "figures": ("text", False),
     "note": ("text", False),
     "incident": ("text", False),
-    "close": ("text", False),
+    "close": ("docs text", False),
 }
 KINDS = (
     "service", "currency", "account", "category", "fund", "member", "approval", "limit", "reserve",
@@ -520,6 +520,10 @@ def check_close(keys):
     need(isinstance(files, dict) and "json" in files, "the files")
     need(all(matches(CODE, name) for name in files), "a format's name")
     need(all(matches(SHA256, found) for found in files.values()), "a file's hash")
+    worded = keys.pop("worded", ["html"])
+    need(isinstance(worded, list) and worded, "the formats with words")
+    need(all(matches(CODE, name) and name not in files for name in worded), "a format with words")
+    need(worded == sorted(set(worded)), "the formats' order")
 
 
 def check_statement(keys):

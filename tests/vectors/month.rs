@@ -21,10 +21,15 @@ pub fn frozen() -> Vec<Entry> {
     let files = [("csv", csv), ("json", json)].map(|(name, hash)| (code(name), hash)).into();
     let seen = Seen { size: 0, root: empty_root() };
     let program = "0.1.0".parse().expect("a version");
-    let first = Close { month: october(), version: 1, seen, program, files, open: 1 };
-    let second = Close { version: 2, open: 0, ..first.clone() };
+    let worded = Vec::new();
+    let first = Close { month: october(), version: 1, seen, program, files, worded, open: 1 };
+    let worded = vec![code("html"), code("md")];
+    let second = Close { version: 2, open: 0, worded, ..first.clone() };
     let first = explained(draft(ON, Body::Close(first), vec![]), "the vendor's answer is awaited");
-    let second = draft(ON, Body::Close(second), vec![]).with_ref(Rel::Corrects, 97);
+    let mut second = draft(ON, Body::Close(second), vec![]).with_ref(Rel::Corrects, 97);
+    let dressed = [leaf_hash(b"report.html"), leaf_hash(b"report.md")];
+    second.words.docs.sha256 = dressed.map(|hash| hash.to_string()).into();
+    second.public = vec![Slot::Docs];
     let all = [("note", note), ("incident", incident), ("close", first), ("close again", second)];
     all.map(|(name, draft)| (name, day(ON), draft)).into()
 }

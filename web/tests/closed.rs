@@ -5,7 +5,7 @@ use super::pages::resolved;
 use super::*;
 use ledger::books::Books;
 use ledger::day::{Day, Month};
-use ledger::entry::{Body as Kind, Close, Draft, Postings, Rel, Seen};
+use ledger::entry::{Body as Kind, Rel};
 use reports::Frozen;
 
 /// Closes a month as `ledger close` does; gives its files.
@@ -13,15 +13,9 @@ fn close(book: &mut Book, month: &str, on: &str) -> Frozen {
     let (month, day): (Month, Day) = (month.parse().expect("a month"), on.parse().expect("a day"));
     let books = Books::open(&book.path()).expect("readable");
     let frozen = Frozen::of(&books, month, day).expect("a report");
-    let edition = frozen.report.edition.clone().expect("a version");
-    let seen = Seen { size: books.head().size, root: books.head().root };
-    let (version, files) = (edition.version, frozen.hashes());
-    let program = "0.1.0".parse().expect("a version");
-    let close = Close { month, version, seen, program, files, open: 0 };
-    let by = "treasurer".parse().expect("a code");
-    let entry = Draft::new(day, by, Kind::Close(close), Postings::default());
-    let before = edition.corrects.into_iter();
-    book.append(on, vec![before.fold(entry, |entry, at| entry.with_ref(Rel::Corrects, at))]);
+    let (program, by) = ("0.1.0".parse().expect("a version"), "treasurer".parse().expect("a code"));
+    let closing = frozen.closing(books.head(), program, 0, by).expect("a version");
+    book.append(on, vec![closing]);
     frozen
 }
 

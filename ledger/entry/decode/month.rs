@@ -1,5 +1,6 @@
 //! Closings, as entries hold them.
-//! Refuses a version 0, a log of no entries, `open` of none, and files without the facts.
+//! Refuses a version 0, a log of no entries, `open` of none, files without the facts, and a format
+//! both in the clear and not.
 
 use super::{Keys, Malformed, field, parsed, refuse};
 use crate::account::Code;
@@ -9,12 +10,15 @@ use crate::log::Hash;
 use std::collections::BTreeMap;
 
 pub(super) fn close(keys: &mut Keys<'_>) -> Result<Close, Malformed> {
+    let files = files(keys.take("files")?)?;
+    let worded = worded(keys, &files)?;
     Ok(Close {
         month: keys.parsed("month", "a month")?,
         version: above_zero(keys, "version")?,
         seen: seen(keys.take("seen")?)?,
         program: keys.parsed("program", "a program's version")?,
-        files: files(keys.take("files")?)?,
+        files,
+        worded,
         open: match keys.optional_integer("open")? {
             Some(0) => return Err(field("open", "0", "1 row or more, or no such key")),
             open => open.unwrap_or(0),
@@ -43,6 +47,17 @@ fn files(value: Value<'_>) -> Result<BTreeMap<Code, Hash>, Malformed> {
     match files.keys().any(|format: &Code| format.as_str() == Close::DATA) {
         true => Ok(files),
         false => Err(refuse(value, "the hash of `json` among them")),
+    }
+}
+
+/// The formats with words: none of them is in the clear.
+fn worded(keys: &mut Keys<'_>, files: &BTreeMap<Code, Hash>) -> Result<Vec<Code>, Malformed> {
+    let worded = keys.codes("worded")?;
+    match worded.iter().find(|format| files.contains_key(*format)) {
+        None => Ok(worded),
+        Some(format) => {
+            Err(field("worded", format.as_str(), "formats whose hashes are not in `files`"))
+        }
     }
 }
 

@@ -14,5 +14,6 @@ pub(super) fn close(close: &Close) -> Fields<'_> {
     fields.push(("program", Own::Text(close.program.as_str())));
     fields.push(("seen", Own::Object(seen)));
     fields.push(("version", Own::Integer(close.version)));
+    fields.extend((!close.worded.is_empty()).then_some(("worded", Own::Codes(&close.worded))));
     fields
 }

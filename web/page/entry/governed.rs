@@ -4,6 +4,7 @@
 use super::facts::Facts;
 use crate::reasons;
 use crate::shown::Money;
+use ledger::account::Code;
 use ledger::day::Day;
 use ledger::entry::{Budget, Close, Decision, Figures, Governance, Measure, Phase};
 
@@ -57,6 +58,8 @@ pub(super) fn close(of: &Close) -> Facts {
     facts.extend((of.open > 0).then(|| ("Not classified", of.open.to_string())));
     let files = of.files.iter().map(|(format, hash)| format!("{format} {hash}"));
     facts.push(("SHA-256", files.collect::<Vec<_>>().join("; ")));
+    let worded = of.worded.iter().map(Code::as_str).collect::<Vec<_>>().join(", ");
+    facts.extend((!worded.is_empty()).then_some(("Its documents, in this order", worded)));
     facts
 }
 
