@@ -97,7 +97,7 @@ impl Inner<'_> {
     fn columns(&self, section: &Section) -> usize {
         let count = |row: &Row| match row {
             Row::Cells(cells) | Row::Struck(cells) | Row::Total(cells) => cells.len(),
-            Row::Note(_) => 1,
+            Row::Note(_) | Row::Said(_) => 1,
         };
         section.rows.iter().map(count).max().unwrap_or(0)
     }
@@ -105,7 +105,7 @@ impl Inner<'_> {
     /// A cell's text: amounts with a real minus.
     fn shown(&self, cell: &Cell) -> String {
         match cell {
-            Cell::Text(text) => plain(text),
+            Cell::Text(text) | Cell::Name(text) => plain(text),
             Cell::Sum(sum) => self.amount(sum),
             Cell::Money(sum) => minus(&phrases::money(*sum)),
             Cell::Entry(index) => index.to_string(),
@@ -143,7 +143,7 @@ impl Inner<'_> {
     fn class(&self, section: &Section, place: &usize, cell: &Cell) -> &'static str {
         match cell {
             _ if *place >= section.words => "n",
-            Cell::Text(text) if text.len() > SHORT => "words",
+            Cell::Text(text) | Cell::Name(text) if text.len() > SHORT => "words",
             _ => "short",
         }
     }

@@ -9,7 +9,7 @@ use crate::language::LANGUAGES;
 use crate::now::Now;
 use crate::paying::Paying;
 use crate::selfcheck::SelfCheck;
-use crate::shown;
+use crate::shown::{self, Words};
 use crate::style;
 use ledger::books::Books;
 use ledger::closed::Version;
@@ -198,22 +198,26 @@ impl View {
     ///
     /// # Errors
     /// The words cannot be read.
-    pub fn fund_name(&self, code: &str) -> Result<String, JournalError> {
-        let plain = if code == "general" { "For everything" } else { code };
-        Ok(self.name_of("fund", code)?.unwrap_or_else(|| plain.to_owned()))
+    pub fn fund_name(&self, code: &str) -> Result<Words, JournalError> {
+        Ok(match self.name_of("fund", code)? {
+            Some(name) => Words::theirs(name),
+            None if code == "general" => Words::ours("For everything"),
+            None => Words::theirs(code),
+        })
     }
 
     /// What an account is to a reader: by its declared name, else by its code.
     ///
     /// # Errors
     /// The words cannot be read.
-    pub fn account_name(&self, account: &str, ccy: Currency) -> Result<String, JournalError> {
+    pub fn account_name(&self, account: &str, ccy: Currency) -> Result<Words, JournalError> {
         let own = format!("{account}:{}", ccy.code().to_ascii_lowercase());
         let name = match account.strip_prefix("expenses:") {
             Some(category) => self.name_of("category", category)?,
             None => self.name_of("account", &own)?,
         };
-        Ok(name.unwrap_or_else(|| shown::capital(&shown::account_named(account))))
+        let plain = || Words::ours(shown::capital(&shown::account_named(account)));
+        Ok(name.map_or_else(plain, Words::theirs))
     }
 
     /// The validator of a page: it changes with the program, the log, the published words, the

@@ -43,7 +43,7 @@ struct Wild {
 }
 
 /// How deep words of ours may stand within each other.
-const DEEP: u8 = 4;
+const DEEP: u8 = 6;
 
 impl Catalogue {
     /// Reads a translator's file.
@@ -99,11 +99,11 @@ impl Catalogue {
     }
 
     /// A segment in this language, escaped; `None` where it has no words for it.
-    pub fn say(&self, key: &Key, missing: &mut Vec<String>) -> Option<String> {
-        self.say_at(key, DEEP, missing)
+    pub fn say(&self, key: &Key) -> Option<String> {
+        self.say_at(key, DEEP)
     }
 
-    fn say_at(&self, key: &Key, deep: u8, missing: &mut Vec<String>) -> Option<String> {
+    fn say_at(&self, key: &Key, deep: u8) -> Option<String> {
         if let Some(said) = self.exact.get(&key.text) {
             return Some(put(said, key, &[]));
         }
@@ -118,10 +118,8 @@ impl Catalogue {
             if !part.has_words() {
                 return part.html(false);
             }
-            self.say_at(&part, deeper, missing).unwrap_or_else(|| {
-                missing.push(part.named());
-                part.html(false)
-            })
+            // A name may stand there, too.
+            self.say_at(&part, deeper).unwrap_or_else(|| part.html(true))
         });
         let texts: Vec<String> = texts.collect();
         // The pattern's own values are those that stand in none of the open texts.
@@ -145,7 +143,7 @@ impl Catalogue {
             let part = key.part(part, from)?;
             from += part.values.len();
             said.push(match part.has_words() {
-                true => self.say_at(&part, deeper, &mut Vec::new())?,
+                true => self.say_at(&part, deeper)?,
                 false => part.html(false),
             });
         }

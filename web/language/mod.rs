@@ -13,6 +13,7 @@ mod tokens;
 mod values;
 
 pub use tokens::decoded;
+pub use values::APART;
 
 use crate::ask::Ask;
 use std::sync::LazyLock;

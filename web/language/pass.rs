@@ -48,7 +48,11 @@ impl Pass<'_> {
                 Token::Open(tag) if is_inline(tag) => match opaque(tag) {
                     Some(kind) => {
                         let end = end_of(tokens, at);
-                        let html = self.whole(kind, tokens.get(at - 1..end).unwrap_or_default());
+                        let element = tokens.get(at - 1..end).unwrap_or_default();
+                        let html = match tag.attribute("translate") {
+                            Some("yes") => self.within(element),
+                            _ => self.whole(kind, element),
+                        };
                         run.push(Atom::Value(kind, html));
                         at = end;
                     }
@@ -77,6 +81,21 @@ impl Pass<'_> {
             }
         }
         self.flush(&mut run);
+    }
+
+    /// An element that is one value to the sentence around it, and holds words of ours.
+    fn within(&mut self, element: &[Token<'_>]) -> String {
+        let [Token::Open(open), inner @ .., Token::Close(_, close)] = element else {
+            return self.whole(Kind::Name, element);
+        };
+        let (outside, mut run) = (std::mem::take(&mut self.out), Vec::new());
+        run.extend(inner.iter().filter_map(|token| match token {
+            Token::Text(text) => Some(Atom::Text((*text).to_owned())),
+            _ => None,
+        }));
+        self.flush(&mut run);
+        let inside = std::mem::replace(&mut self.out, outside);
+        format!("{}{inside}{close}", open.raw)
     }
 
     /// An element that is one value: only what the books write is written anew.
@@ -135,7 +154,7 @@ impl Pass<'_> {
         if !key.has_words() {
             return key.html(false);
         }
-        self.words.say(&key, &mut self.missing).unwrap_or_else(|| {
+        self.words.say(&key).unwrap_or_else(|| {
             self.missing.push(key.named());
             value.to_owned()
         })
@@ -205,7 +224,7 @@ impl Pass<'_> {
     fn sentences(&mut self, atoms: &[Atom]) {
         let key = Key::of(atoms, &self.words.style);
         let said = key.as_ref().and_then(|key| match key.has_words() {
-            true => self.words.say(key, &mut self.missing),
+            true => self.words.say(key),
             false => Some(key.html(false)),
         });
         if let Some(said) = said {
@@ -221,8 +240,10 @@ impl Pass<'_> {
             }
             return;
         }
-        self.missing.extend(key.map(|key| key.named()));
         let english: String = atoms.iter().map(Atom::html).collect();
+        // In a picture stand names, which no element can mark.
+        let picture = matches!(self.inside.as_str(), "text" | "desc");
+        self.missing.extend(key.map(|key| key.named()).filter(|_| !picture));
         match self.inside.as_str() {
             "title" | "text" | "desc" | "option" => self.out.push_str(&english),
             _ => self.out.push_str(&format!("<span lang=\"en\">{english}</span>")),

@@ -98,7 +98,7 @@ fn value(text: &str) -> Option<(Kind, usize)> {
 }
 
 fn number(text: &str) -> Option<(Kind, usize)> {
-    let length = digits(text);
+    let length = Some(digits(text)).filter(|length| *length > 0)?;
     let rest = text.get(length..)?;
     let mut behind = rest.chars();
     match (behind.next(), behind.next()) {
@@ -271,7 +271,7 @@ mod tests {
             ("12.5\u{a0}% of it", "[percent 12.5\u{a0}%] of it"),
             ("by 24 November 2026, or 2026-11-24.", "by [day 24 November 2026], or [day 2026-11-24]."),
             ("Oct 2025 to October 2026", "[month Oct 2025] to [month October 2026]"),
-            ("In 2026-10 and 2026-Q3: SHA-256, e5f3, camt.053", "In [code 2026-10] and [code 2026-Q3]: SHA-256, e5f3, camt.053"),
+            ("In 2026-10 and 2026-Q3: SHA-256, e5f3, camt.053", "In [code 2026-10] and [code 2026-Q3]: SHA-256, e5f3, [code camt.053]"),
             ("by \u{2068}Team 7\u{2069} in EUR, CSV", "by [name \u{2068}Team 7\u{2069}] in [ccy EUR], CSV"),
             ("(#12)", "(#[n 12])"),
             ("May it be", "May it be"),

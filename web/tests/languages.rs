@@ -2,7 +2,7 @@
 
 use super::book::Book;
 use super::{Got, get, site};
-use crate::ask::Ask;
+use crate::ask::{Ask, is_file, meant};
 use crate::language::{LANGUAGES, split};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -11,10 +11,11 @@ use std::io::Write as _;
 /// Every page that any test looks at has words in every language. With LANGUAGE_MISSING set to a file, what lacks
 /// them is written there, as a translator pastes it.
 pub fn whole(path: &str, got: &Got) {
-    if !got.header("content-type").starts_with("text/html") || split(path).0.is_some() {
+    let path = path.split('?').next().unwrap_or_default().to_owned();
+    let is_page = got.header("content-type").starts_with("text/html");
+    if !is_page || split(&path).0.is_some() || is_file(path.trim_start_matches('/')) {
         return;
     }
-    let path = path.split('?').next().unwrap_or_default().to_owned();
     let ask = Ask { path, ..Ask::default() };
     for language in &LANGUAGES {
         let missing: BTreeSet<String> = language.page(&ask, &got.text()).missing.into_iter().collect();
@@ -53,10 +54,10 @@ async fn crawl(book: &Book) -> usize {
                 continue;
             }
             let base = path.split('?').next().unwrap_or_default();
-            let to = crate::ask::meant(base, to);
+            let to = meant(base, to);
             // Lists of a filter say what the list says.
             let plain = query.is_empty() || to.starts_with("/history");
-            if plain && split(&to).0.is_none() && !crate::ask::is_file(to.trim_start_matches('/')) {
+            if plain && split(&to).0.is_none() && !is_file(to.trim_start_matches('/')) {
                 let query = query.replace("&amp;", "&");
                 open.push(if query.is_empty() { to } else { format!("{to}?{query}") });
             }
