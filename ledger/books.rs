@@ -123,6 +123,27 @@ impl Books {
         &self.note
     }
 
+    /// The signed checkpoint of the view itself: every commit has one.
+    ///
+    /// # Errors
+    /// The file cannot be read, or the view ends within a commit.
+    pub fn signed(&self) -> Result<String, JournalError> {
+        let size = self.head.size;
+        let none = || JournalError::Damaged(format!("no checkpoint of {size} entries was signed"));
+        self.facts.checkpoint_at(size)?.ok_or_else(none)
+    }
+
+    /// Hands the signed checkpoints of the view over, with their sizes, ascending.
+    ///
+    /// # Errors
+    /// The file cannot be read, or what `see` says.
+    pub fn scan_checkpoints<E: From<crate::store::StoreError>>(
+        &self,
+        see: impl FnMut(u64, &str) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.facts.scan_checkpoints(self.head.size, see)
+    }
+
     /// What entry 0 fixed.
     pub fn genesis(&self) -> &Genesis {
         &self.genesis

@@ -31,6 +31,7 @@ pub mod authority;
 pub mod payout;
 // Where they lie.
 pub mod durable;
+pub mod hashing;
 pub mod store;
 // Two threads.
 mod beside;
@@ -48,6 +49,8 @@ pub mod means;
 pub mod phase;
 // Everything recomputed.
 pub mod verify;
+// A book from what another one gave away.
+pub mod package;
 // What the service declares.
 pub mod policy;
 pub mod local;

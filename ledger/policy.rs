@@ -6,6 +6,7 @@ mod channel;
 mod end;
 mod govern;
 mod line;
+mod manifest;
 mod money;
 mod named;
 mod pending;
@@ -65,6 +66,7 @@ pub struct ServiceFile {
     units: Vec<govern::Unit>,
     #[serde(default, rename = "channel")]
     channels: Vec<channel::Channel>,
+    manifest: Option<manifest::Manifest>,
     /// What these declare; made once, when the file is read.
     #[serde(skip)]
     deciding: Vec<Wanted>,
@@ -288,7 +290,8 @@ impl ServiceFile {
         let paying = paying.chain(budgets).chain(governance);
         // The shutdown comes last: once it is in force, all of these wait.
         let channels = self.channels.iter().map(channel::Channel::wanted);
-        let paying = paying.chain(channels);
+        let manifest = self.manifest.iter().map(manifest::Manifest::wanted);
+        let paying = paying.chain(manifest).chain(channels);
         paying.chain(successors).chain(closings).chain(secondaries).chain(shutdown).collect()
     }
 
@@ -415,7 +418,7 @@ pub enum DifferenceError {
 }
 
 /// In the order in which they are declared.
-const KINDS: [&str; 18] = [
+const KINDS: [&str; 19] = [
     "service",
     "currency",
     "account",
@@ -434,6 +437,7 @@ const KINDS: [&str; 18] = [
     "unit",
     "budget",
     "channel",
+    "manifest",
 ];
 
 /// What was declared last, as the log and the published words have it; what still waits for

@@ -8,6 +8,7 @@
 
 mod bars;
 mod bitmap;
+mod card;
 mod file;
 mod months;
 mod svg;
@@ -18,6 +19,7 @@ use crate::figures::{Figures, Line, in_money};
 use crate::report::{Report, ReportError};
 use crate::sum::Sum;
 pub use bars::Bar;
+pub use card::Card;
 use ledger::books::Books;
 use ledger::day::{Day, Month};
 use ledger::money::Currency;

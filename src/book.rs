@@ -64,6 +64,11 @@ impl Place {
         Ok(found.ok_or_else(|| NotThere(none.to_owned()))?.to_owned())
     }
 
+    /// The folder that was named, whether it is a book or not.
+    pub fn named(&self) -> Option<&Path> {
+        self.book.as_deref()
+    }
+
     /// The user's state folder.
     pub fn state(&self) -> anyhow::Result<PathBuf> {
         if let Some(state) = &self.state {

@@ -14,6 +14,7 @@ use ledger::guard::GuardError;
 use ledger::import::{ImportError, UndoError, WaitingError};
 use ledger::journal::JournalError;
 use ledger::list::{FilterError, ListError};
+use ledger::package::PackageError;
 use ledger::policy::DifferenceError;
 use ledger::shutdown::ShutdownError;
 use ledger::store::StoreError;
@@ -116,6 +117,9 @@ fn code_of(error: &(dyn Error + 'static)) -> u8 {
     if let Some(e) = error.downcast_ref::<GuardError>() {
         return of_guard(e);
     }
+    if let Some(e) = error.downcast_ref::<PackageError>() {
+        return of_package(e);
+    }
     let changed = matches!(error.downcast_ref(), Some(TreasuryError::Changed { .. }));
     let not_as_closed = error.is::<NotAsClosed>();
     if changed
@@ -155,6 +159,7 @@ fn journal_in<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a JournalError> 
         ListError::Journal,
         ReportError::Books,
         ExportError::Books,
+        PackageError::Journal,
         TreasuryError::Journal,
         ShutdownError::Journal
     );
@@ -220,6 +225,18 @@ fn of_store(error: &StoreError) -> u8 {
         | StoreError::Setting { .. }
         | StoreError::OldSqlite(_)
         | StoreError::Sql { .. } => ENVIRONMENT,
+    }
+}
+
+fn of_package(error: &PackageError) -> u8 {
+    match error {
+        PackageError::Journal(e) => of_journal(e),
+        PackageError::Io { .. } | PackageError::NoFile(_) => ENVIRONMENT,
+        PackageError::NoPackage { .. } | PackageError::Newer { .. } => REFUSED,
+        PackageError::Changed { .. }
+        | PackageError::Line { .. }
+        | PackageError::File { .. }
+        | PackageError::Wrong(_) => INTEGRITY,
     }
 }
 

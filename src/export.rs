@@ -1,11 +1,13 @@
 //! `ledger export`: the whole public book for other programs; hledger and Beancount check our sums.
+//! As a package it is a folder of all of it, from which `ledger import-export` makes the book again.
 
 use crate::book::Place;
-use crate::out;
+use crate::exit::Usage;
+use crate::{out, package, whole};
 use anyhow::{Context as _, ensure};
 use clap::{Args, ValueEnum};
 use ledger::books::Books;
-use reports::export;
+use reports::export::{self, ExportError};
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -17,14 +19,16 @@ Examples:
   ledger export --to beancount --out book.beancount
   ledger export --to csv --out postings.csv
   ledger export --to jsonl                    # the leaves, byte for byte, one a line
+  ledger export --to package --out lake       # a folder: all of it, with the hash of each file
 
-Nothing private is in it. A file that is there already is not overwritten.")]
+Nothing private is in it. A file that is there already is not overwritten. A package is a Frictionless
+Data Package; `ledger import-export` makes the book again of it, anywhere.")]
 pub struct Export {
     /// For which program
     #[arg(long, value_enum)]
     to: Target,
-    /// Write to a file that is not there yet, instead of standard output
-    #[arg(long, value_name = "FILE")]
+    /// Write to a file that is not there yet, instead of standard output; a package to a folder
+    #[arg(long, value_name = "PATH")]
     out: Option<PathBuf>,
 }
 
@@ -40,32 +44,53 @@ enum Target {
     Jsonl,
     /// The published openings: salts and words
     Openings,
+    /// A folder of all of these, and what it takes to check it and to bring it back
+    Package,
 }
+
+/// Writes a file of it.
+type Writer = fn(&Books, &mut dyn Write) -> Result<(), ExportError>;
 
 impl Export {
     pub fn run(&self, place: &Place) -> anyhow::Result<()> {
         let books = place.books()?;
-        let Some(path) = &self.out else {
-            return out::stream(|mut out| self.write(&books, &mut out));
+        let Some(write) = self.to.writer() else { return self.package(&books) };
+        let write = |out: &mut dyn Write| {
+            write(&books, out).map_err(|error| match error {
+                ExportError::Write(error) => error.into(),
+                other => anyhow::Error::from(other),
+            })
         };
+        let Some(path) = &self.out else { return out::stream(write) };
         ensure!(!path.exists(), "{} exists: nothing was written", out::path(path));
         let mut whole = Vec::new();
-        self.write(&books, &mut whole)?;
+        write(&mut whole)?;
         ledger::durable::write(path, &whole, ledger::durable::Access::Everybody)
             .with_context(|| out::path(path))
     }
 
-    fn write(&self, books: &Books, out: &mut impl Write) -> anyhow::Result<()> {
-        let written = match self.to {
-            Target::Hledger => export::hledger::write(books, out),
-            Target::Beancount => export::beancount::write(books, out),
-            Target::Csv => export::csv::write(books, out),
-            Target::Jsonl => export::jsonl::write(books, out),
-            Target::Openings => export::jsonl::write_openings(books, out),
-        };
-        written.map_err(|error| match error {
-            export::ExportError::Write(error) => error.into(),
-            other => other.into(),
+    fn package(&self, books: &Books) -> anyhow::Result<()> {
+        let none = || Usage("a package is a folder: name it with --out DIR".to_owned());
+        let path = self.out.as_ref().ok_or_else(none)?;
+        let written = whole::folder(path, |folder| package::write(books, folder))?;
+        let files = out::count(written.len() as u64 + 1, "file", "files");
+        let (entries, root) =
+            (out::count(books.head().size, "entry", "entries"), books.head().root);
+        out::say(&format!("{}: {files}, of {entries}, root {root}", out::path(path)));
+        Ok(())
+    }
+}
+
+impl Target {
+    /// What writes it; a package is a folder.
+    fn writer(self) -> Option<Writer> {
+        Some(match self {
+            Self::Hledger => |books, mut out| export::hledger::write(books, &mut out),
+            Self::Beancount => |books, mut out| export::beancount::write(books, &mut out),
+            Self::Csv => |books, mut out| export::csv::write(books, &mut out),
+            Self::Jsonl => |books, mut out| export::jsonl::write(books, &mut out),
+            Self::Openings => |books, mut out| export::jsonl::write_openings(books, &mut out),
+            Self::Package => return None,
         })
     }
 }

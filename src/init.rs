@@ -3,8 +3,8 @@
 //! that is interrupted behind that leaves declarations to `ledger apply`.
 
 use crate::book::{self, Place};
-use crate::{network, out, words};
-use anyhow::{Context as _, bail};
+use crate::{network, out, whole, words};
+use anyhow::Context as _;
 use clap::Args;
 use ledger::day::Day;
 use ledger::durable::{self, Access};
@@ -89,43 +89,12 @@ impl Init {
     }
 
     pub fn make(&self, state: &Path) -> anyhow::Result<Head> {
-        if self.dir.read_dir().is_ok_and(|mut inside| inside.next().is_some()) {
-            bail!("{} exists and is not empty: nothing was changed", out::path(&self.dir));
-        }
-        let beside = self.beside()?;
-        let _ = std::fs::remove_dir_all(&beside);
-        let made = self.make_in(&beside, state).and_then(|()| {
-            std::fs::rename(&beside, &self.dir).with_context(|| out::path(&self.dir))?;
-            durable::sync_folder(&self.dir).with_context(|| out::path(&self.dir))
-        });
-        if made.is_err() {
-            let _ = std::fs::remove_dir_all(&beside);
-        }
-        made?;
+        whole::folder(&self.dir, |beside| self.make_in(beside, state))?;
         self.declare(state)
     }
 
-    fn beside(&self) -> anyhow::Result<PathBuf> {
-        let name = self.dir.file_name().context("the folder needs a name")?.to_string_lossy();
-        Ok(self.dir.with_file_name(format!(".{name}.{}.init", std::process::id())))
-    }
-
     fn make_in(&self, folder: &Path, state: &Path) -> anyhow::Result<()> {
-        let made = std::fs::create_dir(folder);
-        made.with_context(|| out::path(folder))?;
-        for inner in ["documents", "inbox", "outbox", "profiles", "public"] {
-            std::fs::create_dir(folder.join(inner)).with_context(|| out::path(folder))?;
-        }
-        let service = self.service_toml();
-        let files = [
-            ("service.toml", service.as_str(), Access::Everybody),
-            ("local.toml", LOCAL_TOML, Access::Owner),
-            (".gitignore", GITIGNORE, Access::Everybody),
-        ];
-        for (name, text, access) in files {
-            let path = folder.join(name);
-            durable::write(&path, text.as_bytes(), access).with_context(|| out::path(&path))?;
-        }
+        furnish(folder, Some(&self.service_toml()))?;
         let (genesis, signer) = self.genesis()?;
         Journal::create(folder, state, genesis, signer, &mut self.clerk()?)?;
         Ok(())
@@ -185,6 +154,21 @@ impl Init {
             .replace("{contact}", &contact)
             .replace("{currency}", self.currency.code())
     }
+}
+
+/// What a book's folder holds beside its three files.
+pub fn furnish(folder: &Path, service: Option<&str>) -> anyhow::Result<()> {
+    for inner in ["documents", "inbox", "outbox", "profiles", "public"] {
+        std::fs::create_dir(folder.join(inner)).with_context(|| out::path(folder))?;
+    }
+    let service = service.map(|text| ("service.toml", text, Access::Everybody));
+    let files =
+        [("local.toml", LOCAL_TOML, Access::Owner), (".gitignore", GITIGNORE, Access::Everybody)];
+    for (name, text, access) in service.into_iter().chain(files) {
+        let path = folder.join(name);
+        durable::write(&path, text.as_bytes(), access).with_context(|| out::path(&path))?;
+    }
+    Ok(())
 }
 
 fn contact(text: &str) -> Result<String, PolicyError> {
@@ -254,6 +238,17 @@ name = "General fund"
 # name = "Every month, by card or transfer"
 # url = "https://liberapay.com/example"
 # note = "Ends whenever you like"
+# via = "payment-provider"      # or bank, cheque, cash, other
+
+# What directories of funding are told, as `funding.json` on the site.
+#
+# [manifest]
+# entity = "group"              # or individual, organisation, other
+# role = "steward"              # or owner, maintainer, contributor, other
+# description = "What the service is for, in a sentence or two"
+# repository = "https://code.example/service"
+# license = "AGPL-3.0-only"
+# tags = ["weather"]
 
 # Who keeps the books.
 [[member]]

@@ -18,6 +18,7 @@ mod export;
 mod figure;
 mod figures;
 mod import;
+mod import_export;
 mod incident;
 mod init;
 mod interrupt;
@@ -29,6 +30,7 @@ mod named;
 mod network;
 mod note;
 mod out;
+mod package;
 mod payee;
 mod payout;
 mod phase;
@@ -49,6 +51,7 @@ mod stands;
 mod status;
 mod undo;
 mod verify;
+mod whole;
 mod why;
 mod words;
 
@@ -126,6 +129,7 @@ enum Command {
     Verify(verify::Verify),
     Rebuild(rebuild::Rebuild),
     Export(export::Export),
+    ImportExport(import_export::ImportExport),
     Serve(serve::Serve),
     Publish(publish::Publish),
     Demo(demo::Demo),
@@ -183,6 +187,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Verify(command) => command.run(&place),
         Command::Rebuild(command) => command.run(&place),
         Command::Export(command) => command.run(&place),
+        Command::ImportExport(command) => command.run(&place),
         Command::Serve(command) => command.run(&place),
         Command::Publish(command) => command.run(&place),
         Command::Demo(command) => command.run(),

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 #[command(after_help = "\
 Examples:
   ledger publish public
-  ledger publish ../site
+  ledger publish ../site --base-url https://books.example.org
 
 The same pages as `ledger serve` shows, with links from file to file: they can be read without a server and
 put on any host. Published again, only what changed is written. Searches need a server, and are left out:
@@ -19,11 +19,14 @@ lists are by month.")]
 pub struct Publish {
     /// The folder: a new one, an empty one, or one that was published before
     folder: PathBuf,
+    /// Where it will be public, as https://books.example.org: feeds, maps and cards name whole addresses
+    #[arg(long, value_name = "URL")]
+    base_url: Option<web::Base>,
 }
 
 impl Publish {
     pub fn run(&self, place: &Place) -> anyhow::Result<()> {
-        let done = web::publish(serve::site(place)?, &self.folder)?;
+        let done = web::publish(serve::site(place, self.base_url.clone())?, &self.folder)?;
         for (file, link) in done.broken.iter().take(20) {
             out::say(&format!("{}: {} leads nowhere", out::plain(file), out::plain(link)));
         }

@@ -14,7 +14,7 @@ use tokio::signal::unix::{SignalKind, signal};
 Examples:
   ledger serve
   ledger serve --listen 127.0.0.1:9000
-  ledger serve --listen 0.0.0.0:8080 --behind-proxy
+  ledger serve --listen 0.0.0.0:8080 --behind-proxy --base-url https://books.example.org
 
 It listens on this machine alone. To show it to everybody, put a web server with TLS in front.")]
 pub struct Serve {
@@ -24,6 +24,9 @@ pub struct Serve {
     /// A proxy with TLS and limits of its own stands in front: other addresses may be listened on
     #[arg(long)]
     behind_proxy: bool,
+    /// Where the site is public, as https://books.example.org: feeds, maps and cards name whole addresses
+    #[arg(long, value_name = "URL")]
+    base_url: Option<web::Base>,
 }
 
 impl Serve {
@@ -31,7 +34,7 @@ impl Serve {
         if !self.behind_proxy {
             refuse_others(self.listen)?;
         }
-        serve(place, listen(self.listen)?)
+        serve(site(place, self.base_url.clone())?, place, listen(self.listen)?)
     }
 }
 
@@ -53,8 +56,7 @@ pub fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
 }
 
 /// Serves a book to whoever connects.
-pub fn serve(place: &Place, listener: TcpListener) -> anyhow::Result<()> {
-    let site = site(place)?;
+pub fn serve(site: web::Site, place: &Place, listener: TcpListener) -> anyhow::Result<()> {
     // Refused here, not at the first page: a book that cannot be read.
     let books = place.books()?;
     if !books.is_sealed()? {
@@ -78,9 +80,9 @@ async fn answer(listener: TcpListener, site: web::Site, name: &str) -> anyhow::R
 }
 
 /// The book with an eye on the head outside its folder: while an old copy is served, pages say so.
-pub fn site(place: &Place) -> anyhow::Result<web::Site> {
+pub fn site(place: &Place, base: Option<web::Base>) -> anyhow::Result<web::Site> {
     let book = place.book()?;
-    let site = web::Site::new(&book).on(|| book::today().ok());
+    let site = web::Site::new(&book).on(|| book::today().ok()).at(base);
     let Ok(state) = place.state() else { return Ok(site) };
     let place = Place::at(book, state);
     Ok(site.watched(move |books| place.rolled_back(books)))

@@ -57,6 +57,8 @@ pub enum Content {
 pub enum Cache {
     /// Asked again each time; mostly answered by "not modified".
     Ask,
+    /// An hour: a picture on pages of others.
+    Hour,
     /// For ever: its name changes with its content.
     Forever,
 }
@@ -152,6 +154,13 @@ impl Answer {
         }
     }
 
+    /// A copy may be an hour old.
+    #[must_use]
+    pub fn for_an_hour(mut self) -> Self {
+        self.cache = Cache::Hour;
+        self
+    }
+
     /// It never changes.
     #[must_use]
     pub fn forever(mut self) -> Self {
@@ -167,6 +176,7 @@ impl Answer {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.kind));
         let kept = match self.cache {
             Cache::Ask => "no-cache",
+            Cache::Hour => "public, max-age=3600",
             Cache::Forever => "public, max-age=31536000, immutable",
         };
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(kept));
@@ -184,18 +194,30 @@ pub fn put(headers: &mut HeaderMap, name: header::HeaderName, value: Option<&str
     }
 }
 
-/// The strict headers that every answer carries, whatever it is.
-pub fn harden(response: &mut Response) {
-    const CSP: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; \
-                       frame-ancestors 'none'; base-uri 'none'";
+/// What a page may do; who may frame it follows.
+macro_rules! csp {
+    ($ancestors:literal) => {
+        concat!(
+            "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; \
+             base-uri 'none'; frame-ancestors ",
+            $ancestors
+        )
+    };
+}
+
+/// The strict headers that every answer carries, whatever it is; one page alone may stand in a frame.
+pub fn harden(response: &mut Response, framed: bool) {
+    let csp = if framed { csp!("*") } else { csp!("'none'") };
     let headers = response.headers_mut();
     for (name, value) in [
-        (header::CONTENT_SECURITY_POLICY, CSP),
+        (header::CONTENT_SECURITY_POLICY, csp),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "no-referrer"),
-        (header::X_FRAME_OPTIONS, "DENY"),
     ] {
         headers.insert(name, HeaderValue::from_static(value));
+    }
+    if !framed {
+        headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
     }
 }
 

@@ -7,6 +7,8 @@ use crate::ask::{Ask, is_decent};
 use crate::editions::Editions;
 use crate::language::{self, LANGUAGES};
 use crate::now::{Clock, Nows};
+use crate::outward::{self, base::Base};
+use crate::packages::Packages;
 use crate::page;
 use crate::paying::Folds;
 use crate::selfcheck::Checker;
@@ -39,6 +41,8 @@ pub struct Site {
     pub watch: Watch,
     /// Which day it is: only a clock can tell that nobody writes any more.
     pub clock: Clock,
+    /// Where it is public, if somebody said so: some links must be whole.
+    pub base: Option<Base>,
 }
 
 /// What somebody who knows more than the book finds wrong with it.
@@ -48,13 +52,20 @@ impl Site {
     /// A book within the usual limits.
     pub fn new(book: impl Into<PathBuf>) -> Self {
         let (limits, book) = (Limits::default(), book.into());
-        Self { book, limits, watch: Arc::new(|_| None), clock: Arc::new(|| None) }
+        Self { book, limits, watch: Arc::new(|_| None), clock: Arc::new(|| None), base: None }
     }
 
     /// The same, which knows what day it is.
     #[must_use]
     pub fn on(mut self, clock: impl Fn() -> Option<Day> + Send + Sync + 'static) -> Self {
         self.clock = Arc::new(clock);
+        self
+    }
+
+    /// The same, public at an address.
+    #[must_use]
+    pub fn at(mut self, base: Option<Base>) -> Self {
+        self.base = base;
         self
     }
 
@@ -79,6 +90,12 @@ pub fn app(site: Site) -> Router {
 
 /// The table of pages.
 pub fn pages() -> Vec<(String, Page)> {
+    let mut all = own();
+    all.extend(outward::pages());
+    all
+}
+
+fn own() -> Vec<(String, Page)> {
     vec![
         ("/".into(), page::overview::show),
         ("/history".into(), page::history::show),
@@ -119,11 +136,15 @@ pub fn pages() -> Vec<(String, Page)> {
         ("/figures.json".into(), page::figures::json),
         ("/figures.csv".into(), page::figures::csv),
         ("/downloads".into(), page::downloads::show),
-        ("/postings.csv".into(), page::downloads::postings),
-        ("/journal.hledger".into(), page::downloads::hledger),
-        ("/journal.beancount".into(), page::downloads::beancount),
-        ("/leaves.jsonl".into(), page::downloads::leaves),
-        ("/openings.jsonl".into(), page::downloads::openings),
+        ("/postings.csv".into(), page::downloads::file),
+        ("/journal.hledger".into(), page::downloads::file),
+        ("/journal.beancount".into(), page::downloads::file),
+        ("/leaves.jsonl".into(), page::downloads::file),
+        ("/openings.jsonl".into(), page::downloads::file),
+        ("/checkpoints.jsonl".into(), page::downloads::file),
+        ("/log.csv".into(), page::downloads::file),
+        ("/README.md".into(), page::downloads::file),
+        ("/datapackage.json".into(), page::downloads::package),
         ("/about".into(), page::about::show),
         ("/check.py".into(), page::about::check),
         ("/checkpoint".into(), page::tlog::checkpoint),
@@ -131,7 +152,6 @@ pub fn pages() -> Vec<(String, Page)> {
         ("/tile/{*rest}".into(), page::tlog::tile),
         (style::path().into(), style::css),
         ("/favicon.svg".into(), style::favicon),
-        ("/robots.txt".into(), style::robots),
         ("/history/".into(), beside),
         ("/entries/".into(), beside),
         ("/payouts/".into(), beside),
@@ -182,10 +202,12 @@ pub fn desk(site: Site, published: bool) -> Arc<Desk> {
         limits: site.limits,
         watch: site.watch,
         clock: site.clock,
+        base: site.base,
         published,
         folds: Folds::default(),
         nows: Nows::default(),
         editions: Arc::default(),
+        packages: Arc::default(),
         places: Arc::new(Semaphore::new(site.limits.pages)),
         files: Semaphore::new(site.limits.files),
         failures: AtomicU64::new(0),
@@ -201,6 +223,8 @@ pub struct Desk {
     pub watch: Watch,
     /// Which day it is.
     pub clock: Clock,
+    /// Where they are public.
+    pub base: Option<Base>,
     /// Whether they become files, which no server answers.
     pub published: bool,
     /// What its own bytes say of it.
@@ -211,6 +235,8 @@ pub struct Desk {
     pub nows: Nows,
     /// Reports of closed months that were made.
     pub editions: Arc<Editions>,
+    /// What the downloads are, with their hashes.
+    pub packages: Arc<Packages>,
     places: Arc<Semaphore>,
     files: Semaphore,
     failures: AtomicU64,
@@ -257,8 +283,9 @@ fn ask_of(request: &Request) -> Ask {
 
 /// The same headers on everything that goes out.
 async fn headers(request: Request, next: Next) -> Response {
+    let framed = outward::embed::is_framed(request.uri().path());
     let mut response = next.run(request).await;
-    harden(&mut response);
+    harden(&mut response, framed);
     response
 }
 

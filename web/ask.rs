@@ -108,6 +108,7 @@ pub fn is_file(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
     name.contains('.')
         || path.starts_with("tile/")
+        || path.starts_with(".well-known/")
         || matches!(name, "checkpoint" | "allowed_signers")
 }
 

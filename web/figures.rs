@@ -6,7 +6,7 @@
 use crate::answer::Refusal;
 use ledger::account::{Class, class_of};
 use ledger::books::Books;
-use ledger::day::{Day, Month};
+use ledger::day::{Day, Month, Period};
 use ledger::list::currency_of;
 use ledger::money::Currency;
 use ledger::store::Leg;
@@ -160,4 +160,27 @@ pub fn by_month(books: &Books) -> Result<BTreeMap<Currency, Vec<(Month, Flow)>>,
         by_currency.insert(ccy, rows.collect::<Result<Vec<_>, Refusal>>()?);
     }
     Ok(by_currency)
+}
+
+/// By year and currency, what came in, less what was given back, and what was spent, in minor units.
+pub fn in_years(books: &Books) -> Result<Vec<(i32, Currency, i128, i128)>, Refusal> {
+    let Some((first, last)) = books.months()? else { return Ok(Vec::new()) };
+    let totals = in_money(books.totals(first, last)?);
+    let currencies: Result<BTreeSet<Currency>, _> =
+        totals.iter().map(|row| currency_of(&row.leg)).collect();
+    let currencies = currencies?;
+    let mut years = Vec::new();
+    for year in first.year()..=last.year() {
+        let Some(period) = Period::year(year) else { continue };
+        for ccy in &currencies {
+            let figures = Figures::of(&totals, *ccy, &(period.from()..=period.to()));
+            let figures = figures.map_err(|error| Refusal::Failed(error.to_string()))?;
+            let flow = Flow::of(&figures);
+            let back = figures.line(Line::Refunds).minor;
+            if (flow.came_in, flow.went_out) != (0, 0) {
+                years.push((year, *ccy, flow.came_in + back, flow.went_out + back));
+            }
+        }
+    }
+    Ok(years)
 }

@@ -14,6 +14,8 @@ mod editions;
 mod figures;
 mod language;
 mod now;
+mod outward;
+mod packages;
 mod page;
 mod paying;
 mod publish;
@@ -28,5 +30,6 @@ mod tests;
 mod view;
 
 pub use app::{Site, app};
+pub use outward::base::{Base, NoBase};
 pub use publish::{PublishError, Published, publish};
 pub use serve::{Limits, serve};

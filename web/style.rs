@@ -1,6 +1,6 @@
-//! What never changes while the program runs: the style sheet, the picture in the tab, robots.txt.
+//! What never changes while the program runs: the style sheet, the picture in the tab.
 
-use crate::answer::{Answer, Refusal, TEXT};
+use crate::answer::{Answer, Refusal};
 use crate::ask::Ask;
 use crate::view::View;
 use ledger::slot::hex;
@@ -33,13 +33,8 @@ pub fn favicon(_: &View, _: &Ask) -> Result<Answer, Refusal> {
     Ok(Answer::whole("image/svg+xml", ICON))
 }
 
-/// Everything is public: search engines are welcome, but for the endless lists.
-pub fn robots(_: &View, _: &Ask) -> Result<Answer, Refusal> {
-    Ok(Answer::whole(TEXT, "User-agent: *\nDisallow: /entries?\n"))
-}
-
 #[cfg(test)]
-mod tests {
+pub mod tests {
     // Contrast is a ratio of luminances; no money is near.
     #![allow(clippy::float_arithmetic)]
 
@@ -62,7 +57,7 @@ mod tests {
         0.2126 * channel(0) + 0.7152 * channel(2) + 0.0722 * channel(4)
     }
 
-    fn contrast(a: &str, b: &str) -> f64 {
+    pub fn contrast(a: &str, b: &str) -> f64 {
         let (a, b) = (luminance(a), luminance(b));
         (a.max(b) + 0.05) / (a.min(b) + 0.05)
     }

@@ -7,7 +7,10 @@ use crate::ask::Ask;
 use crate::editions::{Edition, Editions};
 use crate::language::LANGUAGES;
 use crate::now::Now;
+use crate::outward::base::Base;
+use crate::packages::Packages;
 use crate::paying::Paying;
+use crate::publish::file_of;
 use crate::selfcheck::SelfCheck;
 use crate::shown::{self, Words};
 use crate::style;
@@ -45,7 +48,10 @@ pub struct View {
     stamp: String,
     /// Whether the pages become files.
     pub published: bool,
+    /// Where they are public.
+    pub base: Option<Base>,
     editions: Arc<Editions>,
+    packages: Arc<Packages>,
 }
 
 /// What stands around every page.
@@ -70,6 +76,8 @@ pub struct Shell {
     pub due: Option<Due>,
     /// The same page in each language, its own too.
     pub languages: Vec<Tongue>,
+    /// What a link to it shows elsewhere, where the site's address is known.
+    pub social: Option<Social>,
 }
 
 /// A page in a language.
@@ -82,6 +90,14 @@ pub struct Tongue {
     pub address: String,
     /// Whether it is the one that is read.
     pub own: bool,
+}
+
+/// A page as others show a link to it.
+pub struct Social {
+    /// Its whole address.
+    pub page: String,
+    /// That of its picture.
+    pub card: String,
 }
 
 /// The log at the foot of a page.
@@ -132,8 +148,21 @@ impl View {
             now,
             stamp,
             published: desk.published,
+            base: desk.base.clone(),
             editions: desk.editions.clone(),
+            packages: desk.packages.clone(),
         })
+    }
+
+    /// Where a page is for whoever reads it elsewhere: whole, where the site's address is known; else from the
+    /// site's root on. `path` begins without a slash.
+    pub fn link(&self, path: &str) -> String {
+        let path = if self.published { file_of(path) } else { path.to_owned() };
+        match &self.base {
+            Some(base) => format!("{base}/{path}"),
+            None if path.is_empty() => "./".to_owned(),
+            None => path,
+        }
     }
 
     /// The books.
@@ -169,6 +198,14 @@ impl View {
         listed: impl Fn(&Books) -> Result<Option<Vec<EntryLine>>, Refusal>,
     ) -> Result<Arc<Edition>, Refusal> {
         self.editions.of(&self.books, version, &self.stamp, listed)
+    }
+
+    /// datapackage.json over the downloads.
+    ///
+    /// # Errors
+    /// The files cannot be read.
+    pub fn package(&self) -> Result<String, Refusal> {
+        self.packages.of(&self.books, &self.stamp)
     }
 
     /// How it stands today.
@@ -256,6 +293,10 @@ impl View {
             published: self.published,
             log: Some(log),
             due: self.due(),
+            social: self.base.as_ref().map(|_| Social {
+                page: self.link(ask.path.trim_start_matches('/')),
+                card: self.link("card.png"),
+            }),
             ..Shell::bare(ask, &self.service, section)
         }
     }
@@ -330,6 +371,7 @@ impl Shell {
             log: None,
             due: None,
             languages: tongues(ask),
+            social: None,
         }
     }
 }

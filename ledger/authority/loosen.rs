@@ -45,7 +45,7 @@ pub fn loosens(old: Option<&Policy>, new: &Policy, genesis: &Genesis, settled: b
             old,
         ) => settled || old.is_some(),
         // Whoever gives goes where they were sent before, until others could object.
-        (Declared::Channel { url }, Some(Declared::Channel { url: old })) => {
+        (Declared::Channel { url, .. }, Some(Declared::Channel { url: old, .. })) => {
             new.in_force && url != old
         }
         _ => false,

@@ -28,6 +28,7 @@ use crate::act::Word;
 use crate::day::Day;
 use crate::entry::{
     Act, Approval, Body, Commitment, Decision, Declared, Entry, Genesis, Limit, Payee, Policy, Rel,
+    Via,
 };
 use crate::log::Vkey;
 use crate::ssh::PublicKey;
@@ -252,10 +253,10 @@ impl Authority {
         }
     }
 
-    /// Where people give, by code, with the entries that declared it.
-    pub fn channels(&self, day: Day) -> impl Iterator<Item = (&str, u64, &str)> {
+    /// Where people give, by code, with the entries that declared it, and by what where that is said.
+    pub fn channels(&self, day: Day) -> impl Iterator<Item = (&str, u64, &str, Option<Via>)> {
         self.versions_in_force("channel", day).filter_map(|of| match &of.value.value {
-            Declared::Channel { url } => Some((&*of.value.code, of.entry, &**url)),
+            Declared::Channel { url, via } => Some((&*of.value.code, of.entry, &**url, *via)),
             _ => None,
         })
     }

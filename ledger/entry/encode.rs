@@ -7,6 +7,7 @@ mod month;
 
 use super::body::{Billed, Body, Statement};
 use super::end::{Closing, Shutdown, Successor};
+use super::manifest::Manifest;
 use super::pay::{Act, Claim, Intent, Payee, PayoutState, Settlement};
 use super::policy::{Approval, Commitment, Declared, Limit, Policy};
 use super::{Draft, Posting};
@@ -163,7 +164,11 @@ fn declared_fields(value: &Declared) -> Fields<'_> {
         Declared::Scenario | Declared::Unit => Vec::new(),
         Declared::Governance(governance) => govern::governance(governance),
         Declared::Budget(budget) => govern::budget(budget),
-        Declared::Channel { url } => vec![("url", Own::Text(url))],
+        Declared::Channel { url, via } => {
+            let via = via.map(|via| ("via", Own::Text(via.as_str())));
+            [("url", Own::Text(url))].into_iter().chain(via).collect()
+        }
+        Declared::Manifest(manifest) => manifest_fields(manifest),
     }
 }
 
@@ -191,6 +196,16 @@ fn shutdown_fields(s: &Shutdown) -> Fields<'_> {
     fields.push(("returns", Own::Text(s.returns.as_str())));
     fields.push(("window", Own::Integer(s.window)));
     fields
+}
+
+fn manifest_fields(m: &Manifest) -> Fields<'_> {
+    vec![
+        ("entity", Own::Text(m.entity.as_str())),
+        ("license", Own::Text(&m.license)),
+        ("repository", Own::Text(&m.repository)),
+        ("role", Own::Text(m.role.as_str())),
+        ("tags", Own::Codes(&m.tags)),
+    ]
 }
 
 fn commitment_fields(c: &Commitment) -> Fields<'_> {

@@ -5,6 +5,7 @@
 use super::end::{Closing, Secondary, Shutdown, Successor};
 use super::govern::{Budget, Governance};
 use super::interval::Interval;
+use super::manifest::{Manifest, Via};
 use crate::account::{Account, Code, Function, is_code};
 use crate::day::Day;
 use crate::money::Currency;
@@ -87,7 +88,11 @@ pub enum Declared {
     Channel {
         /// With its scheme.
         url: Box<str>,
+        /// What carries a gift there, where that is said.
+        via: Option<Via>,
     },
+    /// What `funding.json` says beside the books.
+    Manifest(Manifest),
 }
 
 /// How many members must agree.
@@ -233,13 +238,16 @@ impl Declared {
             Self::Budget(_) => "budget",
             Self::Unit => "unit",
             Self::Channel { .. } => "channel",
+            Self::Manifest(_) => "manifest",
         }
     }
 
     /// Whether objects of this kind decide over money or people, so that one person alone cannot
     /// put them in force where more must agree. The others only give things their names.
     pub fn decides(&self) -> bool {
-        use Declared::{Account, Budget, Category, Currency, Fund, Scenario, Service, Unit};
+        use Declared::{
+            Account, Budget, Category, Currency, Fund, Manifest, Scenario, Service, Unit,
+        };
         !matches!(
             self,
             Service { .. }
@@ -250,6 +258,7 @@ impl Declared {
                 | Scenario
                 | Budget(_)
                 | Unit
+                | Manifest(_)
         )
     }
 
@@ -260,6 +269,7 @@ impl Declared {
             Self::Service { .. } => code == "service",
             Self::Approval(_) => code == "approval",
             Self::Shutdown(_) => code == "shutdown",
+            Self::Manifest(_) => code == "manifest",
             Self::Governance(_) => code == "governance",
             Self::Budget(budget) => *code == *budget.code(),
             Self::Scenario => ["start", "continue", "stop"].contains(&code),

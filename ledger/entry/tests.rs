@@ -199,7 +199,20 @@ fn what_is_declared_of_the_end() -> Vec<Body> {
         policy("start", Declared::Scenario),
         policy("continue", Declared::Scenario),
         policy("stop", Declared::Scenario),
-        policy("monthly", Declared::Channel { url: "https://give.example/paste".into() }),
+        policy(
+            "monthly",
+            Declared::Channel { url: "https://give.example/paste".into(), via: Some(Via::Bank) },
+        ),
+        policy(
+            "manifest",
+            Declared::Manifest(Manifest {
+                entity: Entity::Group,
+                role: Role::Steward,
+                repository: "https://code.example/paste".into(),
+                license: "AGPL-3.0-only".into(),
+                tags: vec![code("paste"), code("text")],
+            }),
+        ),
     ]
 }
 

@@ -8,6 +8,7 @@ mod append;
 pub(crate) mod fold;
 mod rebuild;
 mod rehearsal;
+mod restore;
 mod sealer;
 #[cfg(test)]
 mod tests;
@@ -15,6 +16,7 @@ mod tests;
 pub use append::{Append, Writer};
 pub use rebuild::rebuild;
 pub use rehearsal::Rehearsal;
+pub use restore::Restore;
 pub use sealer::Sealer;
 
 use crate::account::Code;

@@ -2,10 +2,10 @@
 //! Refuses addresses that nobody could open, and a channel without a name: a reader sees no codes.
 
 use super::money::refuse;
-use super::{PolicyError, Wanted, parsed, wanted};
+use super::{PolicyError, Wanted, optional, parsed, wanted};
 use crate::account::Code;
 use crate::canonical::is_address;
-use crate::entry::Declared;
+use crate::entry::{Declared, Via};
 use serde::Deserialize;
 
 /// One way to give.
@@ -16,6 +16,8 @@ pub(super) struct Channel {
     code: Code,
     name: String,
     url: String,
+    #[serde(default, deserialize_with = "optional")]
+    via: Option<Via>,
     note: Option<String>,
 }
 
@@ -35,7 +37,7 @@ impl Channel {
         if self.name.trim().is_empty() {
             return Err(refuse(&table, "name is empty: expected what readers call it"));
         }
-        let value = Declared::Channel { url: self.url.as_str().into() };
+        let value = Declared::Channel { url: self.url.as_str().into(), via: self.via };
         Ok(wanted(self.code.as_str(), value, Some(&self.name), self.note.as_ref()))
     }
 }

@@ -2,9 +2,10 @@
 //! Refuses nothing. `apply` shows these lines, and whoever signs a proposal reads them.
 
 use super::{Wanted, account_of};
+use crate::account::Code;
 use crate::entry::{
-    Budget, Closing, Commitment, Declared, Governance, Limit, Raise, Return, Secondary, Shutdown,
-    Successor,
+    Budget, Closing, Commitment, Declared, Governance, Limit, Manifest, Raise, Return, Secondary,
+    Shutdown, Successor,
 };
 use crate::money::Currency;
 
@@ -18,6 +19,7 @@ impl Wanted {
             }
             Declared::Approval(_) => "approval".to_owned(),
             Declared::Shutdown(_) => "shutdown".to_owned(),
+            Declared::Manifest(_) => "manifest".to_owned(),
             // As everybody writes it.
             Declared::Currency { .. }
             | Declared::Limit(_)
@@ -43,7 +45,9 @@ impl Wanted {
                 let parts = url.iter().chain(contact).map(ToString::to_string).chain(framework);
                 parts.collect::<Vec<_>>().join(", ")
             }
-            Declared::Channel { url } => url.to_string(),
+            Declared::Channel { url, via: None } => url.to_string(),
+            Declared::Channel { url, via: Some(via) } => format!("{url}, {via}"),
+            Declared::Manifest(manifest) => manifested(manifest),
             Declared::Currency { exponent } => format!("{exponent} decimals"),
             Declared::Account { .. } | Declared::Fund | Declared::Scenario | Declared::Unit => {
                 String::new()
@@ -126,6 +130,12 @@ fn governed(of: &Governance) -> String {
     parts.extend(of.reaffirm.map(|n| format!("members reaffirm within {}", days(n))));
     parts.extend(of.silent.map(|n| format!("{} of silence are told", days(n))));
     parts.join(", ")
+}
+
+fn manifested(of: &Manifest) -> String {
+    let Manifest { entity, role, repository, license, tags } = of;
+    let tags: Vec<&str> = tags.iter().map(Code::as_str).collect();
+    format!("{entity}, {role}, {repository}, {license}, {}", tags.join(" "))
 }
 
 fn ended(of: &Shutdown) -> String {

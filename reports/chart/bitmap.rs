@@ -23,6 +23,11 @@ static FONT: LazyLock<bool> = LazyLock::new(|| {
     register_font("sans-serif", FontStyle::Normal, font).is_ok()
 });
 
+/// Makes the letters known; a font that cannot be read is noticed at the first of them.
+pub(super) fn letters() {
+    let _ = *FONT;
+}
+
 /// Whether the font has every letter of a text, from left to right.
 pub(super) fn can_write(text: &str) -> bool {
     text.chars().all(|c| {
@@ -91,8 +96,7 @@ fn place((x, y): BackendCoord) -> BackendCoord {
 impl<'a> Bitmap<'a> {
     /// Over a buffer of three bytes for each of our pixels.
     pub(super) fn new(buffer: &'a mut [u8], [width, height]: [u32; 2]) -> Self {
-        // A font that cannot be read is noticed at the first letter.
-        let _ = *FONT;
+        letters();
         let inner = BitMapBackend::with_buffer(buffer, (width / SCALE, height / SCALE));
         Self { inner, size: (width, height) }
     }

@@ -58,7 +58,12 @@ fn coloured(marks: String, (class, name): (Class, &str)) -> String {
     marks.replace(&own, &paint)
 }
 
-fn encoded(buffer: &[u8], width: u32, height: u32) -> Result<Vec<u8>, png::EncodingError> {
+/// Pixels as PNG.
+pub(super) fn encoded(
+    buffer: &[u8],
+    width: u32,
+    height: u32,
+) -> Result<Vec<u8>, png::EncodingError> {
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, width, height);
     encoder.set_color(png::ColorType::Rgb);

@@ -1,10 +1,12 @@
 //! The log itself, a line per leaf: the very bytes that are hashed, so that a leaf's hash is
 //! SHA-256 of a zero byte and the line without its line feed. Canonical JSON holds no line feed.
-//! [`write_openings`] is its companion: what published slots say, as RFC 9901 disclosures.
+//! Its companions: [`write_openings`], what published slots say, as RFC 9901 disclosures, and
+//! [`write_checkpoints`], every head that was signed.
 
 use super::ExportError;
 use ledger::books::Books;
-use ledger::slot::disclosure;
+use ledger::canonical::push_text;
+use ledger::package::shown;
 use std::io::Write;
 
 /// Writes the leaves: line `n` (from 0) is entry `n`.
@@ -27,15 +29,21 @@ pub fn write(books: &Books, out: &mut impl Write) -> Result<(), ExportError> {
 pub fn write_openings(books: &Books, out: &mut impl Write) -> Result<(), ExportError> {
     for index in 0..books.head().size {
         for opening in books.openings(index)? {
-            let disclosed = disclosure(opening.slot, &opening.salt, &opening.value);
-            // The value is canonical JSON already, the rest is plain ASCII.
-            writeln!(
-                out,
-                "{{\"disclosure\":\"{disclosed}\",\"entry\":{index},\"slot\":\"{}\",\"value\":{}}}",
-                opening.slot.name(),
-                opening.value
-            )?;
+            writeln!(out, "{}", shown(&opening))?;
         }
     }
     Ok(())
+}
+
+/// Writes every signed checkpoint, a JSON object per line: the `note` and its `size`.
+///
+/// # Errors
+/// The books cannot be read, or `out` cannot be written.
+pub fn write_checkpoints(books: &Books, out: &mut impl Write) -> Result<(), ExportError> {
+    let mut line = String::new();
+    books.scan_checkpoints(|size, note| {
+        line.clear();
+        push_text(&mut line, note);
+        Ok(writeln!(out, "{{\"note\":{line},\"size\":{size}}}")?)
+    })
 }

@@ -5,12 +5,16 @@
 //! |---|---|
 //! | [`hledger`], [`beancount`] | a second opinion on every balance, by programs that are not ours |
 //! | [`csv`] | one row per posting |
-//! | [`jsonl`] | the leaves of the log byte for byte, and the openings of published slots |
+//! | [`log`] | one row per entry |
+//! | [`jsonl`] | the leaves of the log byte for byte, the openings of published slots, the checkpoints |
+//! | [`package`] | all of them in one folder, with their hashes |
 
 pub mod beancount;
 pub mod csv;
 pub mod hledger;
 pub mod jsonl;
+pub mod log;
+pub mod package;
 #[cfg(test)]
 mod tests;
 

@@ -82,12 +82,22 @@ code = "monthly"
 name = "Every month"
 url = "https://give.example/open-weather"
 note = "From 2.00 EUR, by card or direct debit; ends whenever you like"
+via = "payment-provider"
 
 [[channel]]
 code = "transfer"
 name = "Once, by transfer"
 url = "https://forecast.example/transfer"
 note = "The account and what to write"
+via = "bank"
+
+[manifest]
+entity = "group"
+role = "steward"
+description = "A weather forecast for everybody, from stations that people run"
+repository = "https://forecast.example/code"
+license = "AGPL-3.0-only"
+tags = ["weather", "open-data"]
 "#;
 
 /// Who keeps the books, and what is told when nobody is there any more.

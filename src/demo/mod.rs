@@ -63,7 +63,7 @@ impl Demo {
             out::path(&state)
         ));
         match listener {
-            Some(listener) => serve::serve(&place, listener),
+            Some(listener) => serve::serve(serve::site(&place, None)?, &place, listener),
             None => Ok(()),
         }
     }

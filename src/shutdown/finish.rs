@@ -9,20 +9,24 @@ use crate::book::{self, Place};
 use crate::decide::Shown;
 use crate::phase::Phase;
 use crate::sign::{signing, told};
-use crate::{out, words};
+use crate::{out, package as files, words};
 use anyhow::{Context as _, bail};
 use clap::Args;
 use ledger::books::Books;
 use ledger::day::Day;
 use ledger::durable::{self, Access};
 use ledger::entry::{Body, Phase as Of};
+use ledger::hashing::Hashing;
+use ledger::package::MANIFEST;
 use ledger::payout::Payouts;
 use ledger::slot::hex;
 use ledger::store::Secrets;
-use reports::export::{self, ExportError};
+use reports::export::package;
 use reports::shutdown::{Shutdown as Facts, Summary, Words, payouts};
 use sha2::{Digest as _, Sha256};
-use std::fs;
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io;
 use std::path::Path;
 
 /// Close the books: the last report and export, and the phase closed
@@ -31,8 +35,8 @@ use std::path::Path;
 Examples:
   ledger shutdown finish --reason 'All of it went where it was promised'
 
-It writes the folder final/ into the book: the report of the end, the whole log, journals and postings,
-and SHA256SUMS over them; the entry that closes the books names that file's hash. Publish the folder.
+It writes the folder final/ into the book: the report of the end, the whole book as a package (see
+`ledger export`), and SHA256SUMS over them; the entry that closes the books names that file's hash. Publish the folder.
 It is made of the log below that decision: where the folder is lost or changed, run this again. What is
 written before members have signed is not in it, so that it is proposed anew.")]
 pub struct Finish {
@@ -46,8 +50,14 @@ pub struct Finish {
 /// The file that holds the hashes of the others.
 const SUMS: &str = "SHA256SUMS";
 
-/// What the folder holds, by name, the hashes last.
-struct Final(Vec<(&'static str, Vec<u8>)>);
+/// What the folder holds: the whole book as a package, and the last report.
+struct Final {
+    /// The view that it is made of.
+    books: Books,
+    report: Vec<(&'static str, Vec<u8>)>,
+    /// The hash of each file, by name.
+    hashes: BTreeMap<&'static str, String>,
+}
 
 /// A decision to close the books.
 struct Proposed {
@@ -79,9 +89,8 @@ impl Finish {
             ));
             self.reason = self.reason.or_else(|| of.reason.clone());
         }
-        let made = signed.map_or_else(|| Final::of(&books, book::today()?), Ok)?;
-        let size = proposed.filter(|_| anew.is_none()).map_or(books.head().size, |of| of.entry);
-        made.lay(&folder, size)?;
+        let all = || Final::of(books.before(books.head().size)?, book::today()?);
+        signed.map_or_else(all, Ok)?.lay(&folder)?;
         self.shown.add_document(folder.join(SUMS));
         Phase::closed(self.reason, self.shown).proposed_at(anew).run(place)
     }
@@ -98,7 +107,7 @@ fn again(place: &Place, books: &Books, payouts: &Payouts, folder: &Path) -> anyh
              are not any more, or it closed without `ledger shutdown finish`"
         );
     };
-    made.lay(folder, of.entry)?;
+    made.lay(folder)?;
     let folder = out::path(folder);
     out::say(&format!("{}: {folder} is whole, as that entry names it.", signing::capital(&since)));
     Ok(())
@@ -130,30 +139,37 @@ impl Proposed {
 
     /// What it names, made again of the log below it; `None` where words were withdrawn since.
     fn remade(&self, books: &Books) -> anyhow::Result<Option<Final>> {
-        let made = Final::of(&books.before(self.entry)?, self.day)?;
+        let made = Final::of(books.before(self.entry)?, self.day)?;
         Ok(Some(made).filter(|made| self.documents.contains(&made.hash())))
     }
 }
 
 impl Final {
     /// Made of a view of the log, on a day.
-    fn of(books: &Books, day: Day) -> anyhow::Result<Self> {
-        let mut files = files(books, day)?;
-        let line =
-            |(name, bytes): &(&str, Vec<u8>)| format!("{}  {name}\n", hex(&Sha256::digest(bytes)));
-        let sums: String = files.iter().map(line).collect();
-        files.push((SUMS, sums.into_bytes()));
-        Ok(Self(files))
+    fn of(books: Books, day: Day) -> anyhow::Result<Self> {
+        let report = report(&books, day)?;
+        let written = package::written(&books)?;
+        let manifest = (MANIFEST, package::describe(&books, &written)?.into_bytes());
+        let whole = report.iter().chain([&manifest]);
+        let hashes = whole
+            .map(|(name, bytes)| (*name, hex(&Sha256::digest(bytes))))
+            .chain(written.iter().map(|file| (file.path, file.sha256.clone())))
+            .collect();
+        Ok(Self { books, report, hashes })
+    }
+
+    fn sums(&self) -> String {
+        self.hashes.iter().map(|(name, hash)| format!("{hash}  {name}\n")).collect()
     }
 
     /// The hash of the file of hashes.
     fn hash(&self) -> String {
-        self.0.last().map_or(String::new(), |(_, sums)| hex(&Sha256::digest(sums)))
+        hex(&Sha256::digest(self.sums()))
     }
 
     /// Puts the folder into its place, unless it is there as it should be. Whole or not at all: it is
     /// made beside it; a crash leaves what the next run removes.
-    fn lay(&self, folder: &Path, size: u64) -> anyhow::Result<()> {
+    fn lay(&self, folder: &Path) -> anyhow::Result<()> {
         let (beside, old) =
             (folder.with_file_name(".final.new.tmp"), folder.with_file_name(".final.old.tmp"));
         let shown = || out::path(&beside);
@@ -162,14 +178,13 @@ impl Final {
                 fs::remove_dir_all(left).with_context(|| out::path(left))?;
             }
         }
-        let there = |(name, bytes): &(&str, Vec<u8>)| {
-            fs::read(folder.join(name)).is_ok_and(|found| found == *bytes)
-        };
-        if self.0.iter().all(there) {
+        if self.is_in(folder) {
             return Ok(());
         }
         fs::create_dir_all(&beside).with_context(shown)?;
-        for (name, bytes) in &self.0 {
+        files::write(&self.books, &beside)?;
+        let sums = (SUMS, self.sums().into_bytes());
+        for (name, bytes) in self.report.iter().chain([&sums]) {
             durable::write(&beside.join(name), bytes, Access::Everybody).with_context(shown)?;
         }
         if folder.exists() {
@@ -184,29 +199,34 @@ impl Final {
         fs::rename(&beside, folder).with_context(shown)?;
         durable::sync_folder(folder).with_context(shown)?;
         let _ = fs::remove_dir_all(&old);
-        let folder = out::path(folder);
+        let (folder, size) = (out::path(folder), self.books.head().size);
         out::say(&format!("{folder} holds the last report and export, of {size} entries."));
         Ok(())
     }
+
+    /// Whether every file is there, byte for byte.
+    fn is_in(&self, folder: &Path) -> bool {
+        let hash = |name: &str| {
+            let (mut file, mut hashing) =
+                (File::open(folder.join(name))?, Hashing::new(io::sink()));
+            io::copy(&mut file, &mut hashing)?;
+            Ok::<_, io::Error>(hashing.finish().2)
+        };
+        let sums = [(SUMS, self.hash())];
+        let all = self.hashes.iter().map(|(name, known)| (*name, known));
+        let mut all = all.chain(sums.iter().map(|(name, known)| (*name, known)));
+        all.all(|(name, known)| hash(name).is_ok_and(|found| found == *known))
+    }
 }
 
-/// Every file of it, by name.
-fn files(books: &Books, day: Day) -> anyhow::Result<Vec<(&'static str, Vec<u8>)>> {
+/// The last report, in every form.
+fn report(books: &Books, day: Day) -> anyhow::Result<Vec<(&'static str, Vec<u8>)>> {
     let payouts = payouts(books, day)?;
     let summary = Summary::of(books, &payouts, day)?.closed_on(day);
     let words = Words::of(books, &summary)?;
     let mut json = Vec::new();
     Facts::of(books, &payouts, day)?.closed_on(day).json(&mut json)?;
-    let exported = |write: fn(&Books, &mut Vec<u8>) -> Result<(), ExportError>| {
-        let mut bytes = Vec::new();
-        write(books, &mut bytes).map(|()| bytes)
-    };
     Ok(vec![
-        ("book.beancount", exported(export::beancount::write)?),
-        ("book.journal", exported(export::hledger::write)?),
-        ("log.jsonl", exported(export::jsonl::write)?),
-        ("openings.jsonl", exported(export::jsonl::write_openings)?),
-        ("postings.csv", exported(export::csv::write)?),
         ("shutdown.html", summary.html(&words)?.into_bytes()),
         ("shutdown.json", json),
         ("shutdown.md", summary.markdown(&words).into_bytes()),

@@ -78,7 +78,7 @@ fn what_is_written_while_members_sign_is_not_left_out() {
     assert!(said.err.contains("0 of 2 members signed"), "{said:?}");
     agree(&desk, &entry(&said));
     desk.done(&["shutdown", "finish"]);
-    let log = std::fs::read_to_string(desk.path("book/final/log.jsonl")).expect("the log");
+    let log = std::fs::read_to_string(desk.path("book/final/leaves.jsonl")).expect("the log");
     assert_eq!(log.lines().count().to_string(), entry(&said), "all below the decision");
 }
 

@@ -16,6 +16,7 @@ mod figures;
 mod inbox;
 mod log;
 mod months;
+mod packages;
 mod payouts;
 mod people;
 mod phases;

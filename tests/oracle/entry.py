@@ -82,12 +82,15 @@ TYPES = {
 KINDS = (
     "service", "currency", "account", "category", "fund", "member", "approval", "limit", "reserve",
     "commitment", "shutdown", "closing", "successor", "secondary", "scenario", "governance",
-    "budget", "unit", "channel",
+    "budget", "unit", "channel", "manifest",
 )
 ACTS = ("approve", "reject", "join", "attest", "freeze", "thaw", "not-executed", "reaffirm")
 PHASES = ("evaluating", "starting", "operating", "closing", "closed")
 STEPS = ("handed-over", "acknowledged", "rejected", "unknown")
 INTERVAL = re.compile(r"([1-9][0-9]*)([dmy])")
+VIA = ("bank", "payment-provider", "cheque", "cash", "other")
+ENTITIES = ("individual", "group", "organisation", "other")
+ROLES = ("owner", "steward", "maintainer", "contributor", "other")
 END = ("shutdown", "closing", "successor", "secondary", "scenario")
 PAYEE_FLAGS = (
     "member", "member-account", "mixed-script", "new-account", "same-name", "secured",
@@ -336,6 +339,17 @@ def check_policy(keys):
     elif kind == "channel":
         url = re.compile(r"https?://[!#-\[\]-~]+", re.A)
         need(matches(CODE, code) and matches(url, value.pop("url", None)), "the channel")
+        need(value.pop("via", "other") in VIA, "how gifts are given")
+    elif kind == "manifest":
+        url = re.compile(r"https?://[!#-\[\]-~]+", re.A)
+        need(code == "manifest" and value.pop("entity", None) in ENTITIES, "the manifest")
+        need(value.pop("role", None) in ROLES, "the role")
+        need(matches(url, value.pop("repository", None)), "the repository")
+        need(isinstance(value.pop("license", None), str), "the license")
+        tags = value.pop("tags", None)
+        need(isinstance(tags, list) and 0 < len(tags) <= 10, "the tags")
+        need(all(matches(CODE, tag) for tag in tags), "a tag")
+        need(all(a < b for a, b in zip(tags, tags[1:])), "the order of the tags")
     elif kind == "unit":
         need(matches(CODE, code), "the unit")
     else:

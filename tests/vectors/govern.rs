@@ -4,7 +4,10 @@
 use super::paid::{act, iban};
 use super::*;
 use ledger::act::Word;
-use ledger::entry::{Budget, Claim, Decision, Figures, Governance, Measure, Payee, Phase, Shares};
+use ledger::entry::{
+    Budget, Claim, Decision, Entity, Figures, Governance, Manifest, Measure, Payee, Phase, Role,
+    Shares, Via,
+};
 
 const ON: &str = "2024-11-25";
 
@@ -68,18 +71,34 @@ pub fn closes() -> Vec<Entry> {
     all
 }
 
-/// Entries 95 and 96: which framework it means to keep, and where gifts were given.
+/// The last ones: which framework it means to keep, where gifts were given, and what directories are told.
 pub fn given() -> Vec<Entry> {
     let service = Declared::Service {
         url: Some("https://ledger.example.org".into()),
         contact: Some("books@example.org".into()),
         framework: Some("v1".into()),
     };
-    let channel = Declared::Channel { url: "https://give.example/service?once".into() };
     let late = |entry: Entry| after_the_window(entry);
-    let mut channel = late(declared("policy channel", "once", channel, "By card"));
+    let channel = |via| Declared::Channel { url: "https://give.example/service?once".into(), via };
+    let manifest = Declared::Manifest(Manifest {
+        entity: Entity::Group,
+        role: Role::Steward,
+        repository: "https://code.example.org/service".into(),
+        license: "AGPL-3.0-only".into(),
+        tags: vec![code("forecast"), code("public-good")],
+    });
+    let by_card = channel(Some(Via::PaymentProvider));
+    let by_card = late(declared("policy channel by a provider", "once", by_card, "By card"));
+    let mut manifest = late(declared("policy manifest", "manifest", manifest, ""));
+    manifest.2.words.text.purpose = Some("A forecast for everybody".to_owned());
+    let mut channel = late(declared("policy channel", "once", channel(None), "By card"));
     channel.2.words.text.purpose = Some("once, of any amount".to_owned());
-    vec![late(declared("policy framework", "service", service, "Example Service")), channel]
+    vec![
+        late(declared("policy framework", "service", service, "Example Service")),
+        channel,
+        by_card,
+        manifest,
+    ]
 }
 
 fn by_two(subject: u64) -> [Entry; 2] {

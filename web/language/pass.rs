@@ -129,7 +129,8 @@ impl Pass<'_> {
             let own = format!("lang=\"{}\"", self.language.code);
             return tag.raw.replace("lang=\"en\"", &own);
         }
-        let about = matches!(tag.attribute("name"), Some("description"));
+        let about = tag.attribute("name").or(tag.attribute("property")).unwrap_or_default();
+        let about = matches!(about, "description" | "og:description" | "og:image:alt");
         let other = tag.attribute("hreflang").is_some();
         let mut html = tag.raw.to_owned();
         for (name, value) in tag.attributes() {

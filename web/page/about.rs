@@ -4,6 +4,7 @@ use crate::answer::{Answer, Refusal};
 use crate::ask::Ask;
 use crate::view::{Shell, View};
 use askama::Template;
+use reports::export::package::CHECK;
 
 #[derive(Template)]
 #[template(path = "about.html")]
@@ -14,9 +15,6 @@ struct Page {
     origin: String,
     vkey: String,
 }
-
-/// A program of a few lines that proves an entry with nothing but hashes; tests run it.
-const CHECK: &str = include_str!("../check.py");
 
 /// Shows it.
 pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {

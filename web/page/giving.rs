@@ -41,7 +41,7 @@ pub fn of(view: &View) -> Result<Option<Giving>, Refusal> {
         return Ok(Some(Giving { over: Some(over), channels: Vec::new() }));
     }
     let mut channels = Vec::new();
-    for (code, entry, url) in authority.channels(now.today) {
+    for (code, entry, url, _) in authority.channels(now.today) {
         let name = view.books().name_of(entry)?.filter(|name| !name.trim().is_empty());
         let note = view.books().words(entry)?.text.purpose.unwrap_or_default();
         channels.push(Channel {

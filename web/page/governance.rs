@@ -2,7 +2,7 @@
 //! what they decided and who signed it, and what somebody should look at today.
 //! A link that people gave is one only where it is an address of the web; else it is text.
 
-mod decided;
+pub mod decided;
 mod members;
 
 use crate::answer::{Answer, Refusal};
@@ -62,7 +62,7 @@ struct Step {
 
 /// What people said of a phase or a decision.
 #[derive(Default)]
-pub(super) struct Said {
+pub struct Said {
     /// What is decided.
     what: String,
     /// Why.

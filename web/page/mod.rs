@@ -7,7 +7,7 @@ pub mod entries;
 pub mod entry;
 pub mod figures;
 pub mod gifts;
-mod giving;
+pub mod giving;
 pub mod governance;
 pub mod history;
 pub mod mistakes;

@@ -11,6 +11,7 @@ use crate::answer::{Answer, Content, HTML, Refusal};
 use crate::app::{self, Page, Site};
 use crate::ask::Ask;
 use crate::language;
+use crate::outward;
 use crate::view::View;
 use address::Target;
 use folder::Folder;
@@ -19,6 +20,11 @@ use ledger::log::Tile;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::io;
 use std::path::{Path, PathBuf};
+
+/// The file that a page becomes, by its path without a slash before it.
+pub fn file_of(path: &str) -> String {
+    Target::of(&format!("/{path}"), "").file
+}
 
 /// What became of the folder.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -109,9 +115,10 @@ impl Publishing<'_> {
             let bundle = (tile.level == 0).then(|| tile.bundle_path());
             std::iter::once(tile.path()).chain(bundle)
         });
-        let fixed = ["", "checkpoint", "log.vkey", "check.py", "robots.txt", "favicon.svg"];
+        let fixed = ["", "checkpoint", "log.vkey", "check.py", "datapackage.json", "favicon.svg"];
         let entries = (0..size).map(|index| format!("e/{index}"));
-        let all = fixed.into_iter().map(str::to_owned).chain(tiles).chain(entries);
+        let outward = outward::alone(self.view);
+        let all = fixed.into_iter().map(str::to_owned).chain(outward).chain(tiles).chain(entries);
         for path in all.collect::<Vec<_>>() {
             self.reach(Target::of(&format!("/{path}"), ""), "");
         }

@@ -6,6 +6,7 @@ mod book;
 mod closed;
 mod figures;
 mod governance;
+mod outward;
 mod history;
 mod hostile;
 mod languages;
@@ -82,7 +83,7 @@ async fn checked(site: &Router) -> String {
 }
 
 /// Every address of a site, with what it answers.
-const PAGES: [(&str, &str); 70] = [
+const PAGES: [(&str, &str); 74] = [
     ("/", "text/html; charset=utf-8"),
     ("/history", "text/html; charset=utf-8"),
     ("/history.csv", "text/csv; charset=utf-8; header=present"),
@@ -148,6 +149,10 @@ const PAGES: [(&str, &str); 70] = [
     ("/journal.beancount", "text/plain; charset=utf-8"),
     ("/leaves.jsonl", "application/jsonl"),
     ("/openings.jsonl", "application/jsonl"),
+    ("/checkpoints.jsonl", "application/jsonl"),
+    ("/log.csv", "text/csv; charset=utf-8; header=present"),
+    ("/README.md", "text/markdown; charset=utf-8"),
+    ("/datapackage.json", "application/json"),
     ("/about", "text/html; charset=utf-8"),
     ("/check.py", "text/x-python; charset=utf-8"),
     ("/checkpoint", "text/plain; charset=utf-8"),

@@ -8,7 +8,7 @@ use ledger::day::Day;
 use ledger::entry::{Body as Kind, Decision, Declared, Governance, Phase, Rel};
 
 fn channel(url: &str) -> ledger::entry::Draft {
-    let value = Declared::Channel { url: url.into() };
+    let value = Declared::Channel { url: url.into(), via: None };
     declares("monthly", value).said(Some("Every month"), Some("from 2.00 EUR"))
 }
 

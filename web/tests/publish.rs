@@ -46,6 +46,37 @@ fn every_page_becomes_a_file_and_every_link_leads_to_one() {
 }
 
 #[test]
+fn what_other_programs_read_is_published_too() {
+    let (book, to) = (super::outward::asking(), tempfile::tempdir().expect("a folder"));
+    let base = super::outward::WHOLE.parse().ok();
+    let done = publish(Site::new(book.path()).at(base), to.path()).expect("published");
+    assert!(done.broken.is_empty(), "{:?}", done.broken);
+    let files = files(to.path());
+    for name in [
+        "funding.json",
+        ".well-known/funding-manifest-urls",
+        ".well-known/security.txt",
+        "feed.atom",
+        "badge/balance.svg",
+        "embed.html",
+        "card.png",
+        "robots.txt",
+        "sitemap.xml",
+    ] {
+        assert!(files.contains_key(name), "{name}");
+    }
+    // Whole addresses lead to files that are there.
+    for name in ["feed.atom", "sitemap.xml"] {
+        let text = String::from_utf8_lossy(&files[name]).into_owned();
+        let links = text.split(super::outward::WHOLE).skip(1);
+        let links = links.filter_map(|rest| rest.split(['"', '<']).next());
+        for link in links.map(|link| link.trim_start_matches('/')) {
+            assert!(files.contains_key(link), "{name}: {link}");
+        }
+    }
+}
+
+#[test]
 fn published_again_only_what_changed_is_written() {
     let (mut book, to) = (Book::of_a_service(), tempfile::tempdir().expect("a folder"));
     published(&book, to.path());

@@ -5,6 +5,7 @@
 use super::{Body, Keys, Malformed, decode_state, decode_to, end, field, govern};
 use crate::canonical::is_address;
 use crate::entry::interval::Interval;
+use crate::entry::manifest::Manifest;
 use crate::entry::policy::{Approval, Collect, Commitment, Declared, Limit, Policy, Raise};
 use crate::ssh::PublicKey;
 
@@ -36,7 +37,11 @@ pub(super) fn decode(keys: &mut Keys<'_>) -> Result<Body, Malformed> {
         "governance" => Declared::Governance(govern::governance(&mut inner)?),
         "budget" => Declared::Budget(govern::budget(&mut inner)?),
         "unit" => Declared::Unit,
-        "channel" => Declared::Channel { url: address(&mut inner)? },
+        "channel" => {
+            let url = address(&mut inner)?;
+            Declared::Channel { url, via: inner.optional_parsed("via", "a way to give")? }
+        }
+        "manifest" => Declared::Manifest(manifest(&mut inner)?),
         _ => return Ok(Body::Unknown(format!("policy {kind}").into())),
     };
     inner.end("value.")?;
@@ -52,11 +57,29 @@ pub(super) fn decode(keys: &mut Keys<'_>) -> Result<Body, Malformed> {
 
 /// A page that can be opened: readers are sent there with their money.
 fn address(keys: &mut Keys<'_>) -> Result<Box<str>, Malformed> {
-    let url = keys.text("url")?;
+    opened(keys, "url")
+}
+
+fn opened(keys: &mut Keys<'_>, key: &'static str) -> Result<Box<str>, Malformed> {
+    let url = keys.text(key)?;
     match is_address(url) {
         true => Ok(url.into()),
-        false => Err(field("url", url, "an address of the web")),
+        false => Err(field(key, url, "an address of the web")),
     }
+}
+
+fn manifest(keys: &mut Keys<'_>) -> Result<Manifest, Malformed> {
+    let tags = keys.codes("tags")?;
+    if !Manifest::TAGS.contains(&tags.len()) {
+        return Err(field("tags", &tags.len().to_string(), "1 to 10 of them"));
+    }
+    Ok(Manifest {
+        entity: keys.parsed("entity", "an entity")?,
+        role: keys.parsed("role", "a role")?,
+        repository: opened(keys, "repository")?,
+        license: keys.text("license")?.into(),
+        tags,
+    })
 }
 
 /// One line without a comment: a key has one spelling here.

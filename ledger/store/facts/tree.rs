@@ -21,6 +21,29 @@ impl Facts {
         self.on(read)
     }
 
+    /// Hands the checkpoints of up to `size` entries over, ascending.
+    pub fn scan_checkpoints<E: From<StoreError>>(
+        &self,
+        size: u64,
+        mut see: impl FnMut(u64, &str) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let sql = "SELECT size, note FROM checkpoint WHERE size <= ?1 ORDER BY size";
+        let mut statement = self.on(self.db.prepare(sql))?;
+        let mut rows = self.on(statement.query([size as i64]))?;
+        while let Some(row) = self.on(rows.next())? {
+            let (size, note): (u64, String) =
+                self.on(row.get(0).and_then(|size| Ok((size, row.get(1)?))))?;
+            see(size, &note)?;
+        }
+        Ok(())
+    }
+
+    /// The checkpoint of exactly `size` entries.
+    pub fn checkpoint_at(&self, size: u64) -> Result<Option<String>, StoreError> {
+        let sql = "SELECT note FROM checkpoint WHERE size = ?1";
+        self.on(self.db.query_row(sql, [size as i64], |row| row.get(0)).optional())
+    }
+
     /// Adds the checkpoint of this commit.
     pub fn insert_checkpoint(&self, size: u64, note: &str) -> Result<(), StoreError> {
         let sql = "INSERT INTO checkpoint(size, note) VALUES (?1, ?2)";

@@ -96,7 +96,11 @@ fn declared_as(policy: &Policy) -> Facts {
         Declared::Account { ccy } => vec![("Currency", ccy.to_string())],
         Declared::Category { function } => vec![("Serves", function.to_string())],
         Declared::Fund | Declared::Scenario | Declared::Unit => Vec::new(),
-        Declared::Channel { url } => vec![("Gifts are given at", url.to_string())],
+        Declared::Channel { url, via } => {
+            let via = via.map(|via| ("By", via.to_string()));
+            [("Gifts are given at", url.to_string())].into_iter().chain(via).collect()
+        }
+        Declared::Manifest(of) => governed::manifest(of),
         Declared::Governance(of) => governed::governance(of),
         Declared::Budget(of) => governed::budget(of),
         Declared::Member { key } => key

@@ -6,7 +6,7 @@ use crate::reasons;
 use crate::shown::Money;
 use ledger::account::Code;
 use ledger::day::Day;
-use ledger::entry::{Budget, Close, Decision, Figures, Governance, Measure, Phase};
+use ledger::entry::{Budget, Close, Decision, Figures, Governance, Manifest, Measure, Phase};
 
 pub(super) fn decision(of: &Decision) -> Facts {
     match of {
@@ -17,6 +17,17 @@ pub(super) fn decision(of: &Decision) -> Facts {
         ],
         Decision::Other => Vec::new(),
     }
+}
+
+pub(super) fn manifest(of: &Manifest) -> Facts {
+    let tags: Vec<&str> = of.tags.iter().map(ledger::account::Code::as_str).collect();
+    vec![
+        ("Who they are", of.entity.to_string()),
+        ("To it", of.role.to_string()),
+        ("Code", of.repository.to_string()),
+        ("License", of.license.to_string()),
+        ("Tags", tags.join(", ")),
+    ]
 }
 
 pub(super) fn phase(of: Phase) -> Facts {

@@ -34,8 +34,13 @@ pub struct Corrected {
 
 /// All of them, the newest first.
 pub fn all(view: &View) -> Result<Vec<Corrected>, Refusal> {
+    newest(view, usize::MAX)
+}
+
+/// The newest of them.
+pub fn newest(view: &View, most: usize) -> Result<Vec<Corrected>, Refusal> {
     let all = Corrections::all(view.books())?;
-    all.into_iter().rev().map(|of| corrected(view, of)).collect()
+    all.into_iter().rev().take(most).map(|of| corrected(view, of)).collect()
 }
 
 fn corrected(view: &View, of: Correction) -> Result<Corrected, Refusal> {

@@ -2,7 +2,7 @@
 //! first. Nothing here is hidden again: a correction is an entry like any other.
 //! A kind of mistake of its own comes as a file beside these, with a section of the page.
 
-mod corrected;
+pub mod corrected;
 mod failed;
 
 use crate::answer::{Answer, Refusal};

@@ -45,7 +45,7 @@ const CHAPTERS: [(&str, &str, &[&str]); 8] = [
     ("again", "What is approved once and comes again", &["commitment"]),
     ("spend", "What may be spent on what", &["budget", "category"]),
     ("funds", "What gifts may be given for", &["fund"]),
-    ("give", "Where people give", &["channel"]),
+    ("give", "Where people give", &["channel", "manifest"]),
     (
         "end",
         "What happens at the end",

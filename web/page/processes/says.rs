@@ -7,8 +7,8 @@ use crate::shown::{Money, account, apart, capital, counted, short};
 use crate::view::View;
 use ledger::account::Code;
 use ledger::entry::{
-    Approval, Closing, Commitment, Declared, Governance, Limit, Policy, Profile, Return, Secondary,
-    Shutdown, Successor,
+    Approval, Closing, Commitment, Declared, Governance, Limit, Manifest, Policy, Profile, Return,
+    Secondary, Shutdown, Successor,
 };
 use ledger::money::Currency;
 
@@ -36,6 +36,7 @@ pub fn title(policy: &Policy, name: Option<&str>) -> String {
         Declared::Budget(of) => return format!("Budget of {}", of.year),
         Declared::Unit => "What is counted",
         Declared::Channel { .. } => "Where people give",
+        Declared::Manifest(_) => return "What directories of funding are told".to_owned(),
     };
     match ccy(policy) {
         Some(ccy) => format!("{kind} {ccy}"),
@@ -123,10 +124,11 @@ pub fn sentence(view: &View, policy: &Policy, purpose: Option<&str>) -> Result<S
         ),
         Declared::Unit => "Counted again and again, so that a cost per unit is known.".to_owned(),
         // No stop behind an address: it would be taken for a part of it.
-        Declared::Channel { url } => format!("Gifts are given at {url}"),
+        Declared::Channel { url, .. } => format!("Gifts are given at {url}"),
+        Declared::Manifest(of) => manifest(of),
     };
     let gap = match &policy.value {
-        Declared::Channel { .. } => " · ",
+        Declared::Channel { .. } | Declared::Manifest(_) => " · ",
         _ => " ",
     };
     let said = if said.is_empty() || words.is_empty() { said } else { said + gap };
@@ -143,6 +145,11 @@ fn ccy(policy: &Policy) -> Option<Currency> {
         Declared::Currency { .. } => policy.code.to_ascii_uppercase().parse().ok(),
         _ => None,
     }
+}
+
+fn manifest(of: &Manifest) -> String {
+    let Manifest { entity, role, repository, license, .. } = of;
+    format!("Run by: {entity}, as its {role}; code under {license} at {repository}")
 }
 
 fn in_ccy(minor: i64, ccy: Option<Currency>) -> String {

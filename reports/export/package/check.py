@@ -2,15 +2,19 @@
 
     python3 check.py leaf.json entry-5.tlog-proof
     python3 check.py https://ledger.example/ --kept checkpoint
+    python3 check.py FOLDER
 
 The first prints the checkpoint that holds the entry. The second compares the site's newest checkpoint
 with one that you kept on another day, or got from another reader: every entry it knew must stand
-where it stood. (RFC 6962, section 2.1; C2SP tlog-proof, tlog-tiles.)
+where it stood. The third checks a folder with a datapackage.json: the hash of each file, the root over all
+entries, and the published words. (RFC 6962, section 2.1; C2SP tlog-proof, tlog-tiles.)
 """
 
 import base64
 import functools
 import hashlib
+import json
+import pathlib
 import sys
 import urllib.request
 
@@ -60,6 +64,41 @@ def prove_growth(site, kept):
     print(f"root {newest.hex()}")
 
 
+def prove_package(folder):
+    for file in json.loads((folder / "datapackage.json").read_text("utf-8"))["resources"]:
+        with (folder / file["path"]).open("rb") as opened:
+            if f"sha256:{hashlib.file_digest(opened, 'sha256').hexdigest()}" != file["hash"]:
+                sys.exit(f"NOT PROVEN: {file['path']} has another hash than datapackage.json says")
+    origin, size, root = read((folder / "checkpoint").read_text("utf-8"))
+    hashes = []
+    with (folder / "leaves.jsonl").open("rb") as leaves, (folder / "openings.jsonl").open("rb") as openings:
+        words = next_words(openings)
+        for n, line in enumerate(leaves):
+            leaf = line.removesuffix(b"\n")
+            hashes.append(hashlib.sha256(b"\x00" + leaf).digest())
+            while words and words["entry"] == n:
+                prove_words(json.loads(leaf)["p"], words)
+                words = next_words(openings)
+    while len(hashes) > 1:
+        odd = hashes[len(hashes) & ~1 :]
+        hashes = [node(*pair) for pair in zip(hashes[::2], hashes[1::2])] + odd
+    if n + 1 != size or hashes != [root] or words:
+        sys.exit(f"NOT PROVEN: the entries do not lead to the root of {size}, or words are of none")
+    print(f"{origin}: every file, {size} entries and their published words, root {root.hex()}")
+
+
+def next_words(openings):
+    return json.loads(openings.readline() or "null")
+
+
+def prove_words(slots, words):
+    slot, disclosure = words["slot"], words["disclosure"]
+    digest = base64.urlsafe_b64encode(hashlib.sha256(disclosure.encode()).digest())
+    said = json.loads(base64.urlsafe_b64decode(disclosure + "=="))
+    if slots.get(slot) != digest.decode().rstrip("=") or said[1:] != [slot, words["value"]]:
+        sys.exit(f"NOT PROVEN: the words of entry {words['entry']} are not what it was sealed with")
+
+
 def get(site, path):
     return urllib.request.urlopen(f"{site.rstrip('/')}/{path}", timeout=30).read()
 
@@ -107,8 +146,10 @@ try:
             prove_growth(site, open(kept, encoding="utf-8").read())
         case [leaf, proof]:
             prove_entry(open(leaf, "rb").read(), open(proof, "rb").read())
+        case [folder]:
+            prove_package(pathlib.Path(folder))
         case _:
             sys.exit(__doc__)
-except (OSError, ValueError) as why:
+except (OSError, ValueError, LookupError) as why:
     sys.exit(f"NOT CHECKED: {why}")
 print("signatures were NOT checked here: compare the root with one that somebody else kept")

@@ -1,0 +1,130 @@
+//! What search engines and finders of holes look for: `robots.txt`, `sitemap.xml`, `security.txt`.
+//! Refuses a map without the address of the site, and a contact that nobody declared.
+
+use crate::answer::{Answer, Refusal, TEXT};
+use crate::ask::Ask;
+use crate::view::View;
+use ledger::day::Month;
+use ledger::entry::Declared;
+
+const XML: &str = "application/xml; charset=utf-8";
+const NS: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
+/// As many addresses as one map may hold.
+const EACH: usize = 50_000;
+/// For how many days a contact is good, from the newest entry on.
+const GOOD: i64 = 365;
+
+/// The pages that every site has.
+const PAGES: [&str; 15] = [
+    "",
+    "history",
+    "figures",
+    "payouts",
+    "entries",
+    "reports/",
+    "governance",
+    "processes",
+    "processes/changes",
+    "mistakes",
+    "promises",
+    "shutdown",
+    "downloads",
+    "about",
+    "embed",
+];
+
+/// Everything is public: search engines are welcome, but for the endless lists.
+pub fn robots(view: &View, _: &Ask) -> Result<Answer, Refusal> {
+    let map = view.base.is_some().then(|| format!("Sitemap: {}\n", view.link("sitemap.xml")));
+    let rules = "User-agent: *\nDisallow: /entries?\n".to_owned();
+    Ok(Answer::whole(TEXT, rules + &map.unwrap_or_default()))
+}
+
+/// The map, or where its parts are.
+pub fn sitemap(view: &View, _: &Ask) -> Result<Answer, Refusal> {
+    known(view)?;
+    let parts = parts(view);
+    if parts == 0 {
+        return mapped(view, 0);
+    }
+    let parts = (1..=parts).map(|part| view.link(&format!("sitemap/{part}.xml")));
+    let parts: String = parts.map(|at| format!("<sitemap><loc>{at}</loc></sitemap>\n")).collect();
+    Ok(Answer::whole(
+        XML,
+        format!(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<sitemapindex xmlns=\"{NS}\">\n{parts}</sitemapindex>\n"
+        ),
+    ))
+}
+
+/// One part of it.
+pub fn part(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
+    known(view)?;
+    let number =
+        ask.param("part").strip_suffix(".xml").filter(|text| !text.starts_with(['0', '+']));
+    let number = number.and_then(|text| text.parse::<usize>().ok());
+    match number.filter(|number| (1..=parts(view)).contains(number)) {
+        Some(number) => mapped(view, number - 1),
+        None => Err(Refusal::NotFound("There is no such part of the map.".to_owned())),
+    }
+}
+
+/// In how many parts it comes; none where one file holds all of it.
+pub fn parts(view: &View) -> usize {
+    let all = addresses(view).map_or(0, |all| all.count());
+    if all > EACH { all.div_ceil(EACH) } else { 0 }
+}
+
+fn known(view: &View) -> Result<(), Refusal> {
+    let why = "A map names whole addresses: `ledger serve --base-url URL` says where this site is.";
+    view.base.as_ref().map(|_| ()).ok_or_else(|| Refusal::NotFound(why.to_owned()))
+}
+
+fn mapped(view: &View, part: usize) -> Result<Answer, Refusal> {
+    let all = addresses(view)?.skip(part * EACH).take(EACH);
+    let all: String =
+        all.map(|path| format!("<url><loc>{}</loc></url>\n", view.link(&path))).collect();
+    Ok(Answer::whole(
+        XML,
+        format!(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"{NS}\">\n{all}</urlset>\n"
+        ),
+    ))
+}
+
+fn addresses(view: &View) -> Result<impl Iterator<Item = String> + use<>, Refusal> {
+    let months = view.books().months()?.map(|(first, last)| first.number()..=last.number());
+    let months = months.into_iter().flatten().filter_map(Month::from_number);
+    let reports = months.map(|month| format!("reports/{month}/"));
+    let entries = (0..view.books().head().size).map(|index| format!("e/{index}"));
+    Ok(PAGES.into_iter().map(str::to_owned).chain(reports).chain(entries))
+}
+
+/// Where to write to about a hole (RFC 9116): where one writes to about anything.
+pub fn security(view: &View, _: &Ask) -> Result<Answer, Refusal> {
+    let Some(contact) = contact(view) else {
+        let why = "Nobody has declared a `contact` in `[service]` of service.toml.";
+        return Err(Refusal::NotFound(why.to_owned()));
+    };
+    let expires = view.newest.plus(GOOD);
+    let own = view.base.is_some().then(|| view.link(".well-known/security.txt"));
+    let own = own.map(|own| format!("Canonical: {own}\n")).unwrap_or_default();
+    let languages = "Preferred-Languages: en\n";
+    Ok(Answer::whole(
+        TEXT,
+        format!("Contact: {contact}\nExpires: {expires}T00:00:00Z\n{languages}{own}"),
+    ))
+}
+
+/// From where it is looked for, too.
+pub fn elsewhere(_: &View, _: &Ask) -> Result<Answer, Refusal> {
+    Err(Refusal::Moved(".well-known/security.txt".to_owned()))
+}
+
+/// The declared contact as an address.
+pub fn contact(view: &View) -> Option<String> {
+    let (_, of) = view.declared.get("service", "service")?;
+    let Declared::Service { contact, .. } = &of.value else { return None };
+    let contact = contact.as_deref()?;
+    Some(if contact.contains("://") { contact.to_owned() } else { format!("mailto:{contact}") })
+}
