@@ -53,7 +53,8 @@ impl Names {
     /// The same as a cell: whose words it is made of.
     pub(crate) fn cell(&self, account: &str) -> Cell {
         let name = self.account(account);
-        if name == account_named(account) { Cell::Text(name) } else { Cell::Name(name) }
+        let ours = name == account_named(account) && !account.starts_with("expenses:");
+        if ours { Cell::Text(name) } else { Cell::Name(name) }
     }
 
     fn get(&self, kind: &'static str, code: &str) -> Option<String> {

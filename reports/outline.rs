@@ -376,8 +376,8 @@ fn list(entries: &[EntryLine], dress: &Dress) -> Section {
     let mut section =
         Section::new("All entries", 4, &["entry", "date", "what", "account", "amount"]);
     for line in entries {
-        let accounts = line.accounts.iter().map(|account| dress.names.account(account));
-        let accounts = accounts.collect::<Vec<_>>().join(", ");
+        let accounts: Vec<Cell> = line.accounts.iter().map(|of| dress.names.cell(of)).collect();
+        let accounts = listed(&accounts);
         for (place, amount) in line.amounts.iter().enumerate() {
             let amount = Cell::Money(*amount);
             let first = |cell: Cell| if place == 0 { cell } else { Cell::from("") };
@@ -388,7 +388,7 @@ fn list(entries: &[EntryLine], dress: &Dress) -> Section {
                     true => Cell::Name(line.what()),
                     false => Cell::Text(line.what()),
                 }),
-                first(accounts.as_str().into()),
+                first(accounts.clone()),
                 amount,
             ];
             let struck = line.reversed_by.is_some();
@@ -400,6 +400,17 @@ fn list(entries: &[EntryLine], dress: &Dress) -> Section {
         section.notes.push("None.".to_owned());
     }
     section
+}
+
+/// Several in one cell: somebody's words, if one of them is.
+fn listed(cells: &[Cell]) -> Cell {
+    let texts = cells.iter().filter_map(|cell| match cell {
+        Cell::Text(text) | Cell::Name(text) => Some(text.as_str()),
+        _ => None,
+    });
+    let all = texts.collect::<Vec<_>>().join(", ");
+    let named = cells.iter().any(|cell| matches!(cell, Cell::Name(_)));
+    if named { Cell::Name(all) } else { Cell::Text(all) }
 }
 
 /// What a part is of the whole; nothing where it is none, because something was given back.

@@ -283,7 +283,7 @@ fn ask_of(request: &Request) -> Ask {
 
 /// The same headers on everything that goes out.
 async fn headers(request: Request, next: Next) -> Response {
-    let framed = outward::embed::is_framed(request.uri().path());
+    let framed = outward::embed::is_framed(language::split(request.uri().path()).1);
     let mut response = next.run(request).await;
     harden(&mut response, framed);
     response

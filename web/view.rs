@@ -253,8 +253,13 @@ impl View {
             Some(category) => self.name_of("category", category)?,
             None => self.name_of("account", &own)?,
         };
-        let plain = || Words::ours(shown::capital(&shown::account_named(account)));
-        Ok(name.map_or_else(plain, Words::theirs))
+        let plain = || shown::capital(&shown::account_named(account));
+        // What a category is called by its code, the members chose.
+        let chosen = account.starts_with("expenses:") && !account.starts_with("expenses:fees");
+        Ok(match name {
+            None if !chosen || account == "expenses:unclassified" => Words::ours(plain()),
+            name => Words::theirs(name.unwrap_or_else(plain)),
+        })
     }
 
     /// The validator of a page: it changes with the program, the log, the published words, the

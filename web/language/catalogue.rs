@@ -167,7 +167,8 @@ impl Wild {
         }
         found.push((values, left));
         let whole = |text: &str| {
-            !text.is_empty() && !text.contains(|c| matches!(Sign::of(c), Some(Sign::Open(_) | Sign::Close(_))))
+            !text.is_empty()
+                && !text.contains(|c| matches!(Sign::of(c), Some(Sign::Open(_) | Sign::Close(_))))
         };
         found.iter().all(|(_, text)| whole(text)).then_some(found)
     }

@@ -16,6 +16,7 @@ pub use tokens::decoded;
 pub use values::APART;
 
 use crate::ask::Ask;
+use catalogue::Catalogue;
 use std::sync::LazyLock;
 
 /// A language beside English.
@@ -25,26 +26,22 @@ pub struct Language {
     pub code: &'static str,
     /// As its readers call it.
     pub name: &'static str,
-    /// What translators wrote.
-    pub source: &'static str,
-    catalogue: LazyLock<catalogue::Catalogue>,
+    catalogue: LazyLock<Catalogue>,
 }
 
 /// Every language that there is beside English.
 pub static LANGUAGES: [Language; 1] = [Language {
     code: "de",
     name: "Deutsch",
-    source: DE,
-    catalogue: LazyLock::new(|| catalogue::Catalogue::read(DE)),
+    catalogue: LazyLock::new(|| Catalogue::read(include_str!("../languages/de.po"))),
 }];
-
-const DE: &str = include_str!("../languages/de.po");
 
 /// A page in a language.
 pub struct Said {
     /// The page.
     pub html: String,
     /// What the language has no words for, as a translator's file would name it.
+    #[cfg_attr(not(test), expect(dead_code, reason = "tests say what is to be translated"))]
     pub missing: Vec<String>,
 }
 
@@ -62,5 +59,11 @@ impl Language {
     /// A finished page in this language.
     pub fn page(&self, ask: &Ask, html: &str) -> Said {
         pass::page(self, &self.catalogue, &ask.path, html)
+    }
+
+    /// What was refused of its file, and why.
+    #[cfg(test)]
+    pub fn refused(&self) -> &[String] {
+        &self.catalogue.refused
     }
 }

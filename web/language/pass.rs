@@ -10,9 +10,8 @@ use super::{Language, Said};
 use crate::ask::{is_file, meant};
 
 /// Elements that stand within a sentence.
-const INLINE: [&str; 13] = [
-    "a", "strong", "em", "b", "i", "span", "bdi", "code", "data", "time", "del", "small", "abbr",
-];
+const INLINE: [&str; 13] =
+    ["a", "strong", "em", "b", "i", "span", "bdi", "code", "data", "time", "del", "small", "abbr"];
 /// Spans that are lines of their own.
 const LINES: [&str; 4] = ["sub", "said-so", "moved", "way"];
 /// Elements whose content is for programs.
@@ -195,7 +194,7 @@ impl Pass<'_> {
         let last = parts.len().saturating_sub(1);
         for (n, part) in parts.into_iter().enumerate() {
             // The name of the service ends each title.
-            if self.inside == "title" && n == last && n > 0 {
+            if self.inside == "title" && n == last {
                 part.iter().for_each(|atom| self.out.push_str(atom.html()));
             } else {
                 self.segment(part);

@@ -35,9 +35,7 @@ pub fn tokens(mut html: &str) -> Vec<Token<'_>> {
         found.push(match raw.as_bytes() {
             [b'<', b'/', ..] => Token::Close(name_of(raw.trim_start_matches("</")), raw),
             [b'<', b'!', ..] => Token::Other(raw),
-            [b'<', ..] => {
-                Token::Open(Tag { raw, name: name_of(raw.trim_start_matches('<')) })
-            }
+            [b'<', ..] => Token::Open(Tag { raw, name: name_of(raw.trim_start_matches('<')) }),
             _ => Token::Text(raw),
         });
         html = rest;
@@ -153,7 +151,8 @@ mod tests {
 
     #[test]
     fn all_pieces_are_the_page() {
-        let html = "<!doctype html>\n<p class=\"a > b\">x &amp; <br>y</p><!-- <p> --><img src=\"a\">";
+        let html =
+            "<!doctype html>\n<p class=\"a > b\">x &amp; <br>y</p><!-- <p> --><img src=\"a\">";
         let raw = |token: &Token<'_>| match token {
             Token::Text(raw) | Token::Close(_, raw) | Token::Other(raw) => (*raw).to_owned(),
             Token::Open(tag) => tag.raw.to_owned(),

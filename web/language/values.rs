@@ -52,8 +52,18 @@ pub enum Piece<'t> {
 pub const APART: [char; 2] = ['\u{2068}', '\u{2069}'];
 
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
 
 /// The parts of a text, in order.
@@ -61,7 +71,8 @@ pub fn pieces(text: &str) -> Vec<Piece<'_>> {
     let (mut found, mut words, mut at) = (Vec::new(), 0, 0);
     let mut before = ' ';
     while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
-        let free = !before.is_alphanumeric() && !matches!(before, '_' | '-' | '.' | '/' | ':' | '@');
+        let free =
+            !before.is_alphanumeric() && !matches!(before, '_' | '-' | '.' | '/' | ':' | '@');
         let value = if free { value(rest).or_else(|| code(rest)) } else { None };
         let step = match value {
             Some((kind, length)) => {
@@ -137,9 +148,9 @@ fn code(text: &str) -> Option<(Kind, usize)> {
     let ends = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '(' | ')' | '"' | '’' | '<');
     let word = text.split_at(text.find(ends).unwrap_or(text.len())).0;
     let word = word.trim_end_matches(['.', ':', '-', '/', '\'']);
-    let marks = word.char_indices().any(|(at, c)| {
-        at > 0 && matches!(c, '.' | ':' | '@') && !word.contains('\u{2026}')
-    });
+    let marks = word
+        .char_indices()
+        .any(|(at, c)| at > 0 && matches!(c, '.' | ':' | '@') && !word.contains('\u{2026}'));
     let digits = word.bytes().filter(u8::is_ascii_digit).count();
     let ascii = word.bytes().all(|b| b.is_ascii_graphic());
     let hash = word.len() >= 16 && digits > 2;
@@ -267,12 +278,24 @@ mod tests {
     fn values_are_found_in_sentences() {
         for (text, expected) in [
             ("1,504 entries of 2026.", "[n 1,504] entries of [n 2026]."),
-            ("at most 1,234.50 EUR, \u{2212}0.50\u{a0}USD", "at most [money 1,234.50 EUR], [money \u{2212}0.50\u{a0}USD]"),
+            (
+                "at most 1,234.50 EUR, \u{2212}0.50\u{a0}USD",
+                "at most [money 1,234.50 EUR], [money \u{2212}0.50\u{a0}USD]",
+            ),
             ("12.5\u{a0}% of it", "[percent 12.5\u{a0}%] of it"),
-            ("by 24 November 2026, or 2026-11-24.", "by [day 24 November 2026], or [day 2026-11-24]."),
+            (
+                "by 24 November 2026, or 2026-11-24.",
+                "by [day 24 November 2026], or [day 2026-11-24].",
+            ),
             ("Oct 2025 to October 2026", "[month Oct 2025] to [month October 2026]"),
-            ("In 2026-10 and 2026-Q3: SHA-256, e5f3, camt.053", "In [code 2026-10] and [code 2026-Q3]: SHA-256, e5f3, [code camt.053]"),
-            ("by \u{2068}Team 7\u{2069} in EUR, CSV", "by [name \u{2068}Team 7\u{2069}] in [ccy EUR], CSV"),
+            (
+                "In 2026-10 and 2026-Q3: SHA-256, e5f3, camt.053",
+                "In [code 2026-10] and [code 2026-Q3]: SHA-256, e5f3, [code camt.053]",
+            ),
+            (
+                "by \u{2068}Team 7\u{2069} in EUR, CSV",
+                "by [name \u{2068}Team 7\u{2069}] in [ccy EUR], CSV",
+            ),
             ("(#12)", "(#[n 12])"),
             ("May it be", "May it be"),
         ] {

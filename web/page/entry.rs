@@ -130,7 +130,7 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     let back = went_out && !matches!(entry.body, Body::Reversal);
     let named = (!accounts.is_empty()).then(|| shown::purpose(&accounts, back));
     let named = named.filter(|_| !matches!(entry.body, Body::Reversal));
-    let title = titled(&entry, words.who.name.as_deref()).map(Words::ours);
+    let title = titled(&entry, words.who.name.as_deref());
     let title = title.or_else(|| purpose.clone().map(Words::theirs)).or(named.map(Words::ours));
     let paid = payout::of(view, index, &entry)?;
     let answers = answers(books, index, &entry, paid.is_some())?;
@@ -245,21 +245,20 @@ fn among_others(
 }
 
 /// What is said of others is known by whom: a payee by name, a change of who decides by its object.
-fn titled(entry: &Entry, name: Option<&str>) -> Option<String> {
+fn titled(entry: &Entry, name: Option<&str>) -> Option<Words> {
     match &entry.body {
-        Body::Payee(payee) => Some(name.map_or_else(|| payee.code.to_string(), shown::plain)),
+        Body::Payee(payee) => {
+            Some(Words::theirs(name.map_or_else(|| payee.code.to_string(), shown::plain)))
+        }
         Body::Policy(of) if of.value.decides() => {
             let (kind, code) = (of.value.kind(), &*of.code);
             if let ("commitment", Some(name)) = (kind, name) {
-                return Some(shown::plain(name));
+                return Some(Words::theirs(shown::plain(name)));
             }
-            Some(shown::capital(&if kind == code {
-                kind.to_owned()
-            } else {
-                format!("{kind} {code}")
-            }))
+            let whole = format!("{kind} {code}");
+            Some(Words::ours(shown::capital(if kind == code { kind } else { &whole })))
         }
-        _ => signed::title(entry),
+        _ => signed::title(entry).map(Words::ours),
     }
 }
 

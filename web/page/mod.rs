@@ -64,7 +64,9 @@ impl Line {
             _ => shown::purpose(&row.accounts, back),
         });
         let told = row.purpose.map(|text| Words::theirs(shown::short(&text, 120)));
-        let what = told.or(what.map(Words::ours)).unwrap_or_else(|| Words::ours(&*kind));
+        let own = account.is_none_or(|account| !account.as_str().starts_with("expenses:"));
+        let what = what.map(|text| Words { text, ours: own || row.kind == "classification" });
+        let what = told.or(what).unwrap_or_else(|| Words::ours(&*kind));
         let nobody = nobody(&row.kind, account);
         let who = row.who.map(|who| Words::theirs(shown::short(&who, 80)));
         let who = who.unwrap_or_else(|| Words::ours(nobody));

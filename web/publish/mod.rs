@@ -133,9 +133,10 @@ impl Publishing<'_> {
 
     fn one(&mut self, target: &Target) -> Result<(), PublishError> {
         let (language, path) = language::split(&target.path);
-        let found = self.pages.iter().find_map(|(route, page)| {
-            address::matched(route, path).map(|params| (*page, params))
-        });
+        let found = self
+            .pages
+            .iter()
+            .find_map(|(route, page)| address::matched(route, path).map(|params| (*page, params)));
         let Some((page, params)) = found else { return self.missing(target) };
         let (path, query) = (path.to_owned(), target.query.clone());
         let ask = Ask { language, path, query, params, if_none_match: None };

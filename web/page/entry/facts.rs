@@ -193,7 +193,8 @@ fn payee(of: &Payee) -> Facts {
     // Whether it may be paid by now, its state says.
     let ended = if of.in_force { "" } else { ", no longer paid" };
     let account = "known to the treasury alone; this entry binds it";
-    let mut facts = vec![("Payee", apart(of.code.as_str()) + ended), ("Account", account.to_owned())];
+    let mut facts =
+        vec![("Payee", apart(of.code.as_str()) + ended), ("Account", account.to_owned())];
     let related: Vec<&str> = of.related.iter().map(Code::as_str).collect();
     facts.extend((!related.is_empty()).then(|| ("Close to it", apart(&related.join(", ")))));
     facts.extend(of.flags.iter().map(|flag| ("Noticed", reasons::flag(flag))));

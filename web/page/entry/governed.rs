@@ -3,7 +3,7 @@
 
 use super::facts::Facts;
 use crate::reasons;
-use crate::shown::Money;
+use crate::shown::{Money, apart};
 use ledger::account::Code;
 use ledger::day::Day;
 use ledger::entry::{Budget, Close, Decision, Figures, Governance, Manifest, Measure, Phase};
@@ -26,7 +26,7 @@ pub(super) fn manifest(of: &Manifest) -> Facts {
         ("To it", of.role.to_string()),
         ("Code", of.repository.to_string()),
         ("License", of.license.to_string()),
-        ("Tags", tags.join(", ")),
+        ("Tags", apart(&tags.join(", "))),
     ]
 }
 
