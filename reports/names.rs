@@ -53,7 +53,8 @@ impl Names {
     /// The same as a cell: whose words it is made of.
     pub(crate) fn cell(&self, account: &str) -> Cell {
         let name = self.account(account);
-        let ours = name == account_named(account) && !account.starts_with("expenses:");
+        let chosen = account.starts_with("expenses:") && !account.starts_with("expenses:fees");
+        let ours = name == account_named(account) && !chosen;
         if ours { Cell::Text(name) } else { Cell::Name(name) }
     }
 

@@ -36,7 +36,7 @@ pub(super) fn phase(of: Phase) -> Facts {
 
 pub(super) fn measure(of: &Measure) -> Facts {
     vec![
-        ("Unit", of.unit.to_string()),
+        ("Unit", apart(of.unit.as_str())),
         ("How many", of.value.to_string()),
         ("Days", days(of.from, of.to)),
     ]
@@ -85,7 +85,7 @@ pub(super) fn governance(of: &Governance) -> Facts {
 pub(super) fn budget(of: &Budget) -> Facts {
     vec![
         ("Year", of.year.to_string()),
-        ("Category", of.category.to_string()),
+        ("Category", apart(of.category.as_str())),
         ("At most", format!("{} {}", Money::of(of.ccy, of.minor.into()).text, of.ccy)),
     ]
 }
