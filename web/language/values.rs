@@ -180,8 +180,8 @@ fn month(text: &str) -> Option<(Kind, usize)> {
 }
 
 fn place(name: &str) -> Option<usize> {
-    let is = |month: &&str| **month == *name || month.get(..3) == Some(name);
-    MONTHS.iter().position(|month| is(&month))
+    let is = |month: &str| month == name || month.get(..3) == Some(name);
+    MONTHS.iter().position(|month| is(month))
 }
 
 fn currency(text: &str) -> Option<usize> {
