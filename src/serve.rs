@@ -27,36 +27,50 @@ pub struct Serve {
     /// Where the site is public, as https://books.example.org: feeds, maps and cards name whole addresses
     #[arg(long, value_name = "URL")]
     base_url: Option<web::Base>,
+    /// Where Prometheus is answered, as 127.0.0.1:9100: for whoever runs the site, at /metrics
+    #[arg(long, value_name = "ADDRESS")]
+    metrics: Option<SocketAddr>,
 }
 
 impl Serve {
     pub fn run(&self, place: &Place) -> anyhow::Result<()> {
         if !self.behind_proxy {
-            refuse_others(self.listen)?;
+            refuse_others("--listen", self.listen)?;
+            self.metrics.map_or(Ok(()), |address| refuse_others("--metrics", address))?;
         }
-        serve(site(place, self.base_url.clone())?, place, listen(self.listen)?)
+        let metrics = self.metrics.map(|address| listen("--metrics", address)).transpose()?;
+        let listeners = Listeners { pages: listen("--listen", self.listen)?, metrics };
+        serve(site(place, self.base_url.clone())?, place, listeners)
     }
 }
 
 /// Refuses addresses at which other machines would be answered.
-pub fn refuse_others(address: SocketAddr) -> Result<(), Usage> {
+pub fn refuse_others(option: &str, address: SocketAddr) -> Result<(), Usage> {
     if address.ip().is_loopback() {
         return Ok(());
     }
     Err(Usage(format!(
-        "--listen {address}: only this machine is served without `ledger serve --behind-proxy`; put \
+        "{option} {address}: only this machine is served without `ledger serve --behind-proxy`; put \
          a web server with TLS in front"
     )))
 }
 
 /// Takes an address, before anything else is done.
-pub fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
+pub fn listen(option: &str, address: SocketAddr) -> anyhow::Result<TcpListener> {
     TcpListener::bind(address)
-        .with_context(|| format!("{address}: name another address with --listen"))
+        .with_context(|| format!("{address}: name another address with {option}"))
+}
+
+/// Where is listened, before anything else is done.
+pub struct Listeners {
+    /// For everybody.
+    pub pages: TcpListener,
+    /// For whoever runs the site.
+    pub metrics: Option<TcpListener>,
 }
 
 /// Serves a book to whoever connects.
-pub fn serve(site: web::Site, place: &Place, listener: TcpListener) -> anyhow::Result<()> {
+pub fn serve(site: web::Site, place: &Place, listeners: Listeners) -> anyhow::Result<()> {
     // Refused here, not at the first page: a book that cannot be read.
     let books = place.books()?;
     if !books.is_sealed()? {
@@ -66,17 +80,27 @@ pub fn serve(site: web::Site, place: &Place, listener: TcpListener) -> anyhow::R
     // A snapshot that is held keeps the log of SQLite from being cleared up.
     drop(books);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(answer(listener, site, &name))
+    runtime.block_on(answer(listeners, site, &name))
 }
 
-async fn answer(listener: TcpListener, site: web::Site, name: &str) -> anyhow::Result<()> {
-    listener.set_nonblocking(true)?;
-    let listener = tokio::net::TcpListener::from_std(listener)?;
+async fn answer(listeners: Listeners, site: web::Site, name: &str) -> anyhow::Result<()> {
+    let listener = ready(listeners.pages)?;
+    let metrics = listeners.metrics.map(ready).transpose()?;
     let address = listener.local_addr()?;
     // Listened for before anybody is told where the site is.
     let stopped = stopped()?;
     out::say(&format!("{} is at http://{address}/ (Ctrl-C stops)", out::plain(name)));
+    if let Some(metrics) = metrics {
+        out::say(&format!("its metrics are at http://{}/metrics", metrics.local_addr()?));
+        let never = std::future::pending();
+        tokio::spawn(web::serve_metrics(metrics, site.clone(), never));
+    }
     Ok(web::serve(listener, site, stopped).await?)
+}
+
+fn ready(listener: TcpListener) -> anyhow::Result<tokio::net::TcpListener> {
+    listener.set_nonblocking(true)?;
+    Ok(tokio::net::TcpListener::from_std(listener)?)
 }
 
 /// The book with an eye on the head outside its folder: while an old copy is served, pages say so.

@@ -57,6 +57,8 @@ pub enum Content {
 pub enum Cache {
     /// Asked again each time; mostly answered by "not modified".
     Ask,
+    /// Not at all: it is of this moment.
+    Never,
     /// An hour: a picture on pages of others.
     Hour,
     /// For ever: its name changes with its content.
@@ -154,6 +156,13 @@ impl Answer {
         }
     }
 
+    /// It is of this moment.
+    #[must_use]
+    pub fn not_kept(mut self) -> Self {
+        self.cache = Cache::Never;
+        self
+    }
+
     /// A copy may be an hour old.
     #[must_use]
     pub fn for_an_hour(mut self) -> Self {
@@ -176,6 +185,7 @@ impl Answer {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.kind));
         let kept = match self.cache {
             Cache::Ask => "no-cache",
+            Cache::Never => "no-store",
             Cache::Hour => "public, max-age=3600",
             Cache::Forever => "public, max-age=31536000, immutable",
         };

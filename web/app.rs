@@ -7,7 +7,9 @@ use crate::ask::{Ask, is_decent};
 use crate::editions::Editions;
 use crate::language::{self, LANGUAGES};
 use crate::now::{Clock, Nows};
-use crate::outward::{self, base::Base};
+use crate::outward::base::Base;
+use crate::outward::metrics::{self, Counters};
+use crate::outward::{self, api};
 use crate::packages::Packages;
 use crate::page;
 use crate::paying::Folds;
@@ -28,6 +30,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 /// What is served: one book, within limits.
@@ -43,6 +46,8 @@ pub struct Site {
     pub clock: Clock,
     /// Where it is public, if somebody said so: some links must be whole.
     pub base: Option<Base>,
+    /// What was answered so far.
+    pub counters: Arc<Counters>,
 }
 
 /// What somebody who knows more than the book finds wrong with it.
@@ -52,7 +57,14 @@ impl Site {
     /// A book within the usual limits.
     pub fn new(book: impl Into<PathBuf>) -> Self {
         let (limits, book) = (Limits::default(), book.into());
-        Self { book, limits, watch: Arc::new(|_| None), clock: Arc::new(|| None), base: None }
+        Self {
+            book,
+            limits,
+            watch: Arc::new(|_| None),
+            clock: Arc::new(|| None),
+            base: None,
+            counters: Arc::default(),
+        }
     }
 
     /// The same, which knows what day it is.
@@ -85,7 +97,13 @@ pub type Page = fn(&View, &Ask) -> Result<Answer, Refusal>;
 
 /// Everything that is served.
 pub fn app(site: Site) -> Router {
-    routed(site, pages())
+    let counters = site.counters.clone();
+    routed(site, pages()).layer(from_fn_with_state(counters, counted))
+}
+
+/// What whoever runs the site looks at, on a listener of its own.
+pub fn watched(site: Site) -> Router {
+    routed(site, vec![("/metrics".into(), metrics::show)])
 }
 
 /// The table of pages.
@@ -203,6 +221,7 @@ pub fn desk(site: Site, published: bool) -> Arc<Desk> {
         watch: site.watch,
         clock: site.clock,
         base: site.base,
+        counters: site.counters,
         published,
         folds: Folds::default(),
         nows: Nows::default(),
@@ -225,6 +244,8 @@ pub struct Desk {
     pub clock: Clock,
     /// Where they are public.
     pub base: Option<Base>,
+    /// What was answered so far.
+    pub counters: Arc<Counters>,
     /// Whether they become files, which no server answers.
     pub published: bool,
     /// What its own bytes say of it.
@@ -281,11 +302,23 @@ fn ask_of(request: &Request) -> Ask {
     }
 }
 
+/// Counts an answer, and how long it took.
+async fn counted(State(counters): State<Arc<Counters>>, request: Request, next: Next) -> Response {
+    let begun = Instant::now();
+    let response = next.run(request).await;
+    counters.answered(response.status(), begun.elapsed());
+    response
+}
+
 /// The same headers on everything that goes out.
 async fn headers(request: Request, next: Next) -> Response {
-    let framed = outward::embed::is_framed(language::split(request.uri().path()).1);
+    let (_, path) = language::split(request.uri().path());
+    let (framed, open) = (outward::embed::is_framed(path), api::is_api(path));
     let mut response = next.run(request).await;
     harden(&mut response, framed);
+    // Pages of others may read the books: nothing here is anybody's own.
+    let anybody = open.then_some("*");
+    put(response.headers_mut(), header::ACCESS_CONTROL_ALLOW_ORIGIN, anybody);
     response
 }
 

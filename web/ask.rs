@@ -109,6 +109,7 @@ pub fn is_file(path: &str) -> bool {
     name.contains('.')
         || path.starts_with("tile/")
         || path.starts_with(".well-known/")
+        || path.starts_with("api/")
         || matches!(name, "checkpoint" | "allowed_signers")
 }
 

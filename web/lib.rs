@@ -32,4 +32,4 @@ mod view;
 pub use app::{Site, app};
 pub use outward::base::{Base, NoBase};
 pub use publish::{PublishError, Published, publish};
-pub use serve::{Limits, serve};
+pub use serve::{Limits, serve, serve_metrics};

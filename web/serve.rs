@@ -2,7 +2,8 @@
 //! holding the site: time for a head, for an answer, for a connection; a number of connections.
 //! Stops gracefully: what is being answered is finished, nothing new is taken.
 
-use crate::app::{Site, app};
+use crate::app::{Site, app, watched};
+use crate::outward::metrics::Counters;
 use axum::Router;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -57,8 +58,32 @@ pub async fn serve(
     site: Site,
     shutdown: impl Future<Output = ()>,
 ) -> std::io::Result<()> {
+    let (limits, counters) = (site.limits, site.counters.clone());
+    accept(listener, app(site), limits, Some(counters), shutdown).await
+}
+
+/// Serves what whoever runs the site looks at, beside it and as long as it.
+///
+/// # Errors
+/// As [`serve`].
+pub async fn serve_metrics(
+    listener: TcpListener,
+    site: Site,
+    shutdown: impl Future<Output = ()>,
+) -> std::io::Result<()> {
+    // Whoever only looks is not counted.
     let limits = site.limits;
-    let (router, graceful) = (app(site), GracefulShutdown::new());
+    accept(listener, watched(site), limits, None, shutdown).await
+}
+
+async fn accept(
+    listener: TcpListener,
+    router: Router,
+    limits: Limits,
+    counters: Option<Arc<Counters>>,
+    shutdown: impl Future<Output = ()>,
+) -> std::io::Result<()> {
+    let graceful = GracefulShutdown::new();
     let places = Arc::new(Semaphore::new(limits.connections));
     let mut shutdown = std::pin::pin!(shutdown);
     loop {
@@ -71,9 +96,10 @@ pub async fn serve(
         match accepted {
             Ok((stream, _)) => {
                 let answering = answer(stream, router.clone(), limits, &graceful);
+                let open = counters.as_ref().map(Counters::opened);
                 tokio::spawn(async move {
                     answering.await;
-                    drop(place);
+                    drop((place, open));
                 });
             }
             // Out of file descriptors, mostly: others will be given back.

@@ -8,6 +8,7 @@ use crate::editions::{Edition, Editions};
 use crate::language::LANGUAGES;
 use crate::now::Now;
 use crate::outward::base::Base;
+use crate::outward::metrics::Counters;
 use crate::packages::Packages;
 use crate::paying::Paying;
 use crate::publish::file_of;
@@ -50,6 +51,8 @@ pub struct View {
     pub published: bool,
     /// Where they are public.
     pub base: Option<Base>,
+    /// What was answered so far.
+    pub counters: Arc<Counters>,
     editions: Arc<Editions>,
     packages: Arc<Packages>,
 }
@@ -149,6 +152,7 @@ impl View {
             stamp,
             published: desk.published,
             base: desk.base.clone(),
+            counters: desk.counters.clone(),
             editions: desk.editions.clone(),
             packages: desk.packages.clone(),
         })
@@ -304,6 +308,11 @@ impl View {
             }),
             ..Shell::bare(ask, &self.service, section)
         }
+    }
+
+    /// Whether the next entry was due, and did not come.
+    pub fn is_late(&self) -> bool {
+        self.due().is_some_and(|due| due.over)
     }
 
     /// When the next entry is due, as the members declared it.

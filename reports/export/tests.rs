@@ -176,3 +176,29 @@ fn the_log_is_its_leaves_and_openings_fit_their_digests() {
         assert_eq!(digest, Some(Digest(hash.into())), "{line}");
     }
 }
+
+#[test]
+fn a_package_says_the_hash_of_each_of_its_files_and_is_the_same_twice() {
+    use crate::export::package::{FILES, describe, written};
+    let place = service();
+    let books = place.books();
+    let all = written(&books).expect("hashed");
+    assert_eq!(all.len(), FILES.len());
+    for (file, written) in FILES.iter().zip(&all) {
+        let mut bytes = Vec::new();
+        assert_eq!(file.write_to(&books, &mut bytes).expect("written"), *written);
+        assert_eq!(bytes.len() as u64, written.bytes, "{}", file.path);
+        let hash = <sha2::Sha256 as sha2::Digest>::digest(&bytes);
+        assert_eq!(ledger::slot::hex(&hash), written.sha256, "{}", file.path);
+    }
+    golden("export.datapackage.json", &describe(&books, &all).expect("described"));
+    // A view of the past is a log of its own: its checkpoint is the one that was signed then.
+    let size = books.head().size;
+    let past = (1..size).rev().find_map(|size| {
+        let past = books.before(size).expect("a view of the past");
+        past.signed().is_ok().then_some(past)
+    });
+    let past = past.expect("an earlier commit");
+    assert_ne!(written(&past).expect("hashed"), all);
+    assert!(past.signed().expect("signed").contains(&format!("\n{}\n", past.head().size)));
+}

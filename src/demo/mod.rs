@@ -63,7 +63,10 @@ impl Demo {
             out::path(&state)
         ));
         match listener {
-            Some(listener) => serve::serve(serve::site(&place, None)?, &place, listener),
+            Some(listener) => {
+                let listeners = serve::Listeners { pages: listener, metrics: None };
+                serve::serve(serve::site(&place, None)?, &place, listeners)
+            }
             None => Ok(()),
         }
     }
@@ -71,11 +74,12 @@ impl Demo {
     /// The address that was named, or one that is free.
     fn listener(&self) -> anyhow::Result<TcpListener> {
         if let Some(address) = self.listen {
-            serve::refuse_others(address)?;
-            return serve::listen(address);
+            serve::refuse_others("--listen", address)?;
+            return serve::listen("--listen", address);
         }
         let usual = SocketAddr::from((Ipv4Addr::LOCALHOST, 8080));
-        TcpListener::bind(usual).or_else(|_| serve::listen((Ipv4Addr::LOCALHOST, 0).into()))
+        TcpListener::bind(usual)
+            .or_else(|_| serve::listen("--listen", (Ipv4Addr::LOCALHOST, 0).into()))
     }
 
     fn make(&self, place: &Place) -> anyhow::Result<()> {

@@ -47,10 +47,17 @@ pub fn declare(place: &Place, today: Day) -> anyhow::Result<()> {
     promised(place, today)
 }
 
-/// Declares which framework it means to keep, and where people give.
+/// Declares which framework it means to keep, where it is, and where people give.
 fn promised(place: &Place, today: Day) -> anyhow::Result<()> {
     let file = place.book()?.join("service.toml");
-    let text = std::fs::read_to_string(&file)?;
-    std::fs::write(&file, text.replace("# framework = \"v1\"", "framework = \"v1\""))?;
+    let mut text = std::fs::read_to_string(&file)?;
+    for (line, declared) in [
+        ("# framework = \"v1\"", "framework = \"v1\""),
+        ("# url = \"https://ledger.example.org\"", "url = \"https://forecast.example\""),
+        ("# contact = \"books@example.org\"", "contact = \"books@forecast.example\""),
+    ] {
+        text = text.replace(line, declared);
+    }
+    std::fs::write(&file, text)?;
     declare_more(place, CHANNELS, today)
 }

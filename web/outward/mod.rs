@@ -2,12 +2,14 @@
 //! Refuses in words what nobody declared; nothing here says more than the pages do.
 //! Each file is one of them, and `downloads` leads to all.
 
+pub mod api;
 pub mod badge;
 pub mod base;
 pub mod card;
 pub mod embed;
 pub mod feed;
 pub mod funding;
+pub mod metrics;
 pub mod seek;
 
 use crate::app::Page;
@@ -15,7 +17,7 @@ use crate::view::View;
 
 /// Where they are.
 pub fn pages() -> Vec<(String, Page)> {
-    let all: [(&str, Page); 12] = [
+    let all: [(&str, Page); 21] = [
         ("/funding.json", funding::show),
         ("/.well-known/funding-manifest-urls", funding::manifests),
         ("/feed.atom", feed::show),
@@ -28,6 +30,15 @@ pub fn pages() -> Vec<(String, Page)> {
         ("/.well-known/security.txt", seek::security),
         ("/security.txt", seek::elsewhere),
         ("/embed/", embed::elsewhere),
+        ("/api/v1/overview", api::overview),
+        ("/api/v1/months", api::months),
+        ("/api/v1/entries", api::entries),
+        ("/api/v1/entries/{n}", api::entry),
+        ("/api/v1/funds", api::funds),
+        ("/api/v1/accounts", api::accounts),
+        ("/api/v1/reports/{month}", api::report),
+        ("/api/v1/figures", api::figures),
+        ("/api/v1/openapi.json", api::description),
     ];
     all.into_iter().map(|(path, page)| (path.to_owned(), page)).collect()
 }
@@ -63,6 +74,8 @@ impl Outward {
 /// Those that no page need lead to, where the books and the address let them be.
 pub fn alone(view: &View) -> Vec<String> {
     let mut all = vec!["robots.txt".to_owned(), "feed.atom".to_owned(), "embed".to_owned()];
+    let api = ["overview", "months", "funds", "accounts", "figures", "openapi.json"];
+    all.extend(api.map(|name| format!("api/v1/{name}")));
     all.extend(badge::NAMES.map(|name| format!("badge/{name}.svg")));
     if funding::manifest(view).is_ok() {
         all.push("funding.json".to_owned());

@@ -3,6 +3,7 @@
 
 use crate::answer::{Answer, Refusal};
 use crate::ask::Ask;
+use crate::outward::api;
 use crate::view::{Shell, View};
 use askama::Template;
 use axum::http::StatusCode;
@@ -23,8 +24,17 @@ pub fn show(
     why: &Refusal,
     number: Option<&str>,
 ) -> Result<Answer, Refusal> {
+    let (title, message) = told(why);
+    if api::is_api(&ask.path) {
+        return Ok(api::refusal(why.status().as_u16(), &message));
+    }
     let shell = view.map_or_else(|| Shell::bare(ask, "Public ledger", ""), |v| v.shell(ask, ""));
-    let (title, message) = match why {
+    Answer::page(&Page { shell, title, message, number })
+}
+
+/// A title and a sentence.
+fn told(why: &Refusal) -> (&'static str, String) {
+    match why {
         Refusal::NotFound(message) => ("Not here", message.clone()),
         Refusal::Journal(_) if why.status() == StatusCode::NOT_FOUND => {
             ("Not here", "There is no such entry.".to_owned())
@@ -32,6 +42,5 @@ pub fn show(
         Refusal::BadRequest(message) => ("That is not a question", message.clone()),
         Refusal::Busy => ("Too busy", "Try again in a moment.".to_owned()),
         _ => ("Something went wrong", "The fault is on our side, and it was noted.".to_owned()),
-    };
-    Answer::page(&Page { shell, title, message, number })
+    }
 }
