@@ -219,8 +219,8 @@ fn claim(of: &Claim) -> Facts {
 fn intent(of: &Intent) -> Facts {
     vec![
         ("Attempt", of.attempt.to_string()),
-        ("Bank’s id", of.id.to_string()),
-        ("Batch", of.batch.to_string()),
+        ("Bank’s id", apart(&of.id)),
+        ("Batch", apart(&of.batch)),
         ("Pays from", of.account.to_string()),
         ("By", apart(of.rail.as_str())),
         ("Asked for", reasons::long(of.day)),
