@@ -1,6 +1,8 @@
 //! What a report shows, in which order, for people: sections of tables, the same in every format.
 //! The formats say how it looks. Cells hold words as they are; each format encodes them its way.
 
+mod page;
+
 use crate::currency::{Category, Counted, CurrencyReport, Payments};
 use crate::dress::{Dress, SHOWN, plain};
 use crate::entries::EntryLine;
@@ -12,6 +14,7 @@ use crate::stewardship::brief;
 use crate::sum::{Sum, percent};
 use ledger::day::Day;
 use ledger::money::Currency;
+pub(crate) use page::minus;
 
 /// The section of a currency's figures.
 pub(crate) const CASH: &str = "Cash";

@@ -12,6 +12,7 @@ mod app;
 mod ask;
 mod editions;
 mod figures;
+mod kept;
 mod language;
 mod now;
 mod outward;

@@ -3,6 +3,9 @@
 //! Refuses periods that the books do not reach into, and every second spelling of one.
 
 pub mod closed;
+mod reported;
+
+pub use reported::LastReported;
 
 use crate::answer::{Answer, CSV, JSON, MARKDOWN, Refusal, TEXT};
 use crate::ask::Ask;
@@ -10,11 +13,10 @@ use crate::view::{Shell, View};
 use askama::Template;
 use ledger::books::Books;
 use ledger::day::{Month, Period};
+use reported::Reported;
 use reports::edition::month_of;
 use reports::html::Extras;
-use reports::shutdown::Summary;
-use reports::stewardship;
-use reports::{Dress, EntryLine, Report, ReportError, chart};
+use reports::{EntryLine, ReportError, chart};
 
 #[derive(Template)]
 #[template(path = "reports.html")]
@@ -58,6 +60,8 @@ struct Page {
     notice: Option<String>,
     /// Where its files are, but for their endings.
     files: String,
+    /// Whether one of its files is a PDF.
+    pdf: bool,
     /// It as a page that stands alone.
     whole: Option<(String, String)>,
     /// Where its entries are listed, if it is a month.
@@ -72,13 +76,15 @@ struct Page {
 
 impl Page {
     /// What every page of a report begins with.
-    fn begun(view: &View, ask: &Ask) -> Self {
+    fn begun(view: &View, ask: &Ask, period: Period) -> Self {
+        let size = view.depends.as_ref().and_then(|depends| depends.closed(period));
         Self {
-            shell: view.shell(ask, "reports"),
+            shell: view.shell(ask, "reports").of_size(size),
             name: String::new(),
             up: "../..",
             notice: None,
             files: String::new(),
+            pdf: false,
             whole: None,
             entries: None,
             closing: None,
@@ -93,6 +99,11 @@ impl Page {
         Self { name: period.name(), entries, body, ..self }
     }
 }
+
+/// A report on paper.
+const PDF: &str = "application/pdf";
+/// A report as a picture.
+const PNG: &str = "image/png";
 
 /// A media type.
 type File = &'static str;
@@ -141,19 +152,20 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     let notice = notice.map(|month| {
         format!("{} is still open: its figures can change until it is closed.", month.name())
     });
-    now(view, ask, period, Page { notice, ..Page::begun(view, ask) })
+    now(view, ask, period, Page { notice, ..Page::begun(view, ask, period) })
 }
 
 /// A page by the books as they are.
 fn now(view: &View, ask: &Ask, period: Period, page: Page) -> Result<Answer, Refusal> {
-    let books = view.books();
-    let report = report(view, period)?;
-    let dress = Dress::of(books, &report)?;
-    let charts = chart::of(books, &report)?;
-    let entries = listed(books, period)?;
-    let link = format!("{}/e/", page.up);
-    let extras = Extras { entries: entries.as_deref(), charts: &charts, entry_link: Some(&link) };
-    let body = reports::html::body(&report, &dress, &extras)?;
+    let body = view.reported.of(view, period, |Reported { books, report, dress }| {
+        let books = books.as_ref().unwrap_or(view.books());
+        let charts = chart::of(books, report)?;
+        let entries = listed(books, period)?;
+        let link = format!("{}/e/", page.up);
+        let extras =
+            Extras { entries: entries.as_deref(), charts: &charts, entry_link: Some(&link) };
+        Ok(reports::html::body(report, dress, &extras)?)
+    })?;
     let files = ask.path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
     Answer::page(&Page { files: format!("../{files}"), ..page.of(period, body) })
 }
@@ -173,31 +185,22 @@ pub fn file(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
 
 /// A file by the books as they are.
 fn file_of(view: &View, period: Period, ending: &str) -> Result<Answer, Refusal> {
-    let report = report(view, period)?;
-    let dress = Dress::of(view.books(), &report)?;
-    let (kind, text) = match ending {
-        "md" => (MARKDOWN, reports::markdown::markdown(&report, &dress, None)),
-        "txt" => (TEXT, reports::text::text(&report, &dress)),
-        "csv" => (CSV, reports::csv::csv(&report)),
-        "json" => {
-            let json = reports::json::json(&report);
-            (JSON, json.map_err(|e| Refusal::Failed(e.to_string()))?)
+    view.reported.of(view, period, |Reported { report, dress, .. }| {
+        if ending == "png" {
+            return Ok(Answer::whole(PNG, reports::picture::png(report, dress)?));
         }
-        _ => return Err(missing()),
-    };
-    Ok(Answer::whole(kind, text))
-}
-
-/// Its end is worked out once for each log: there may be many gifts.
-fn report(view: &View, period: Period) -> Result<Report, Refusal> {
-    let report = Report::figures(view.books(), period)?;
-    // A book shows its reports even where payouts cannot be.
-    let Ok(paying) = view.paying() else { return Ok(report) };
-    let at = period.last().min(report.recorded_until);
-    let stewardship = Some(stewardship::Facts::of(view.books(), &paying.payouts, at)?);
-    let end = paying.end(view.books(), period.last());
-    let report = Report { stewardship, ..report };
-    Ok(report.ended(end.map(|end| Summary::clone(&end)))?)
+        let (kind, text) = match ending {
+            "md" => (MARKDOWN, reports::markdown::markdown(report, dress, None)),
+            "txt" => (TEXT, reports::text::text(report, dress)),
+            "csv" => (CSV, reports::csv::csv(report)),
+            "json" => {
+                let json = reports::json::json(report);
+                (JSON, json.map_err(|e| Refusal::Failed(e.to_string()))?)
+            }
+            _ => return Err(missing()),
+        };
+        Ok(Answer::whole(kind, text))
+    })
 }
 
 /// A period in its one spelling. Whether the books reach into it, the report says.

@@ -2,7 +2,7 @@
 //! are below it, and each version's files with the bytes that its closing names.
 //! Refuses versions that there are not, and every second spelling of one.
 
-use super::{File, Page, file_of, listed, missing, now, period};
+use super::{File, PDF, PNG, Page, file_of, listed, missing, now, period};
 use crate::answer::{Answer, CSV, HTML, JSON, MARKDOWN, Refusal, TEXT};
 use crate::ask::Ask;
 use crate::shown::Date;
@@ -20,7 +20,12 @@ pub fn page(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     let (period, which) = (period(ask.param("name"))?, ask.param("which"));
     if which == NOW {
         let others = vec![("../".to_owned(), "As it was closed".to_owned())];
-        return now(view, ask, period, Page { up: "../../..", others, ..Page::begun(view, ask) });
+        return now(
+            view,
+            ask,
+            period,
+            Page { up: "../../..", others, ..Page::begun(view, ask, period) },
+        );
     }
     let closed = view.books().closed()?;
     let version = version(&closed, period, which)?;
@@ -29,7 +34,8 @@ pub fn page(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     }
     let notice = "A newer version came in its place.".to_owned();
     let others = vec![("../".to_owned(), "The newest version".to_owned())];
-    let page = Page { up: "../../..", notice: Some(notice), others, ..Page::begun(view, ask) };
+    let page =
+        Page { up: "../../..", notice: Some(notice), others, ..Page::begun(view, ask, period) };
     shown(view, period, version, page)
 }
 
@@ -64,7 +70,7 @@ pub(super) fn newest(view: &View, ask: &Ask, period: Period) -> Result<Option<An
     let older = older.map(|n| (format!("v{n}/"), format!("Version {n}")));
     let now = (format!("{NOW}/"), "By the books as they are".to_owned());
     let others = older.chain([now]).collect();
-    let page = Page { notice, others, ..Page::begun(view, ask) };
+    let page = Page { notice, others, ..Page::begun(view, ask, period) };
     shown(view, period, version, page).map(Some)
 }
 
@@ -95,22 +101,25 @@ fn shown(view: &View, period: Period, version: &Version, page: Page) -> Result<A
     };
     let whole = Some((format!("{files}.html"), "one page".to_owned()));
     let closing = Some(format!("{}/e/{}", page.up, version.entry));
-    Answer::page(&Page { files, whole, closing, ..page.of(period, body) })
+    let pdf = edition.frozen.files.contains_key("pdf");
+    Answer::page(&Page { files, whole, pdf, closing, ..page.of(period, body) })
 }
 
 /// The bytes that the closing names.
 fn bytes(view: &View, version: &Version, ending: &str) -> Result<Answer, Refusal> {
     let period = Period::month(version.close.month);
     let edition = view.edition(version, |seen| listed(seen, period))?;
-    let Some(text) = edition.frozen.files.get(ending) else { return Err(missing()) };
+    let Some(bytes) = edition.frozen.files.get(ending) else { return Err(missing()) };
     let kind: File = match ending {
         "md" => MARKDOWN,
         "txt" => TEXT,
         "csv" => CSV,
         "html" => HTML,
+        "pdf" => PDF,
+        "png" => PNG,
         _ => JSON,
     };
-    let mut answer = Answer::whole(kind, text.clone());
+    let mut answer = Answer::whole(kind, bytes.clone());
     // It brings its own style, which this site's pages may not.
     answer.file = (ending == "html").then(|| format!("{period}-v{}.html", version.close.version));
     Ok(answer)
