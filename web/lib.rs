@@ -14,6 +14,7 @@ mod editions;
 mod figures;
 mod kept;
 mod now;
+mod opened;
 mod outward;
 mod packages;
 mod page;

@@ -2,10 +2,11 @@
 //! Refuses what [`Books`] refuses: a log whose newest checkpoint is not its own.
 
 use crate::answer::Refusal;
-use crate::app::{Desk, stamp};
+use crate::app::Desk;
 use crate::ask::Ask;
 use crate::editions::{Edition, Editions};
 use crate::now::Now;
+use crate::opened::Opened;
 use crate::outward::base::Base;
 use crate::outward::metrics::Counters;
 use crate::packages::Packages;
@@ -115,13 +116,8 @@ impl View {
     /// # Errors
     /// [`JournalError`].
     pub fn open(desk: &Desk) -> Result<Self, JournalError> {
-        // Before the snapshot: a page may be newer than its tag, never older.
-        let stamp = stamp(&desk.book);
+        let Opened { books, service, declared, newest, stamp } = desk.shelf.take()?;
         let self_check = desk.checker.of(&stamp);
-        let books = Books::open(&desk.book)?;
-        let declared = books.declarations()?;
-        let service = shown::short(&books.service_name()?, 80);
-        let newest = books.entry(books.head().size.saturating_sub(1))?.recorded;
         let warning = (desk.watch)(&books);
         let today = (desk.clock)().map_or(newest, |today| today.max(newest));
         let paying = desk.folds.of(&books, newest, today);
@@ -148,6 +144,12 @@ impl View {
             editions: desk.editions.clone(),
             packages: desk.packages.clone(),
         })
+    }
+
+    /// Gives the books to the next page.
+    pub fn close(self) -> Opened {
+        let Self { books, service, declared, newest, stamp, .. } = self;
+        Opened { books, service, declared, newest, stamp }
     }
 
     /// Where a page is for whoever reads it elsewhere: whole, where the site's address is known; else from the
