@@ -13,6 +13,7 @@ use crate::outward::base::Base;
 use crate::outward::metrics::{self, Counters};
 use crate::outward::{self, api};
 use crate::packages::Packages;
+use crate::packed::takes_gzip;
 use crate::page;
 use crate::paying::Folds;
 use crate::selfcheck::{Checker, PATIENCE};
@@ -304,14 +305,15 @@ impl<S: Send + Sync> axum::extract::OptionalFromRequestParts<S> for Params {
 }
 
 fn ask_of(request: &Request) -> Ask {
-    let if_none_match = request.headers().get(header::IF_NONE_MATCH);
+    let said = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
     let (language, path) = language::split(request.uri().path());
     Ask {
         language,
         path: path.to_owned(),
         query: request.uri().query().unwrap_or("").to_owned(),
         params: Vec::new(),
-        if_none_match: if_none_match.and_then(|v| v.to_str().ok()).map(str::to_owned),
+        if_none_match: said(header::IF_NONE_MATCH).map(str::to_owned),
+        packs: said(header::ACCEPT_ENCODING).is_some_and(takes_gzip),
     }
 }
 

@@ -18,6 +18,7 @@ mod now;
 mod opened;
 mod outward;
 mod packages;
+mod packed;
 mod page;
 mod paying;
 mod publish;

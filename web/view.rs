@@ -281,7 +281,7 @@ impl View {
     }
 
     /// The validator of a page: it changes with the program, the log, the published words, the
-    /// address and the day, and with nothing else.
+    /// address and the day, and with nothing else. A weak one: a page that is packed is the same page.
     pub fn etag(&self, ask: &Ask) -> String {
         let head = self.books.head();
         let mut hash = Sha256::new();
@@ -298,7 +298,7 @@ impl View {
             hash.update(part.as_bytes());
         }
         let hash = hash.finalize();
-        format!("\"{}\"", hex(hash.split_at(16).0))
+        format!("W/\"{}\"", hex(hash.split_at(16).0))
     }
 
     /// What stands around a page.
