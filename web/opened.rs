@@ -91,3 +91,36 @@ pub fn stamp(book: &Path) -> String {
     }
     stamp
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tests::book::{Book, draft};
+    use ledger::entry::Body;
+
+    #[test]
+    fn books_are_used_again_until_somebody_writes_and_hold_up_nobody() {
+        let mut book = Book::of_a_service();
+        let shelf = Shelf::new(&book.path(), 1);
+        let free = || shelf.free.lock().expect("held by nobody").len();
+        let (one, other) = (shelf.take().expect("a book"), shelf.take().expect("a book"));
+        let size = one.books.head().size;
+        shelf.put(one);
+        shelf.put(other);
+        assert_eq!(free(), 1, "there is no room for more");
+        let again = shelf.take().expect("a book");
+        assert_eq!((free(), again.books.head().size), (0, size));
+        shelf.put(again);
+        // Whoever rests holds no snapshot: all of the WAL goes into the file, and it can be cut.
+        let db = rusqlite::Connection::open(book.path().join("ledger.db")).expect("open");
+        let busy = db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0));
+        assert_eq!(busy, Ok(0));
+        let legs = [
+            ("assets:bank:main", "EUR", 500, ""),
+            ("income:donations:one-time", "EUR", -500, "general"),
+        ];
+        book.append("2025-11-21", vec![draft("2025-11-20", Body::Donation(None), &legs)]);
+        let newer = shelf.take().expect("a book");
+        assert_eq!((free(), newer.books.head().size), (0, size + 1));
+    }
+}
