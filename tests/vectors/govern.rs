@@ -77,6 +77,7 @@ pub fn given() -> Vec<Entry> {
         url: Some("https://ledger.example.org".into()),
         contact: Some("books@example.org".into()),
         framework: Some("v1".into()),
+        year_begins: None,
     };
     let late = |entry: Entry| after_the_window(entry);
     let channel = |via| Declared::Channel { url: "https://give.example/service?once".into(), via };

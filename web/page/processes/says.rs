@@ -6,6 +6,7 @@ use crate::reasons;
 use crate::shown::{Money, account, capital, counted, short};
 use crate::view::View;
 use ledger::account::Code;
+use ledger::day::Month;
 use ledger::entry::{
     Approval, Closing, Commitment, Declared, Governance, Limit, Manifest, Policy, Profile, Return,
     Secondary, Shutdown, Successor,
@@ -65,11 +66,14 @@ pub fn sentence(view: &View, policy: &Policy, purpose: Option<&str>) -> Result<S
     let words = purpose.map(|words| short(words, 500)).unwrap_or_default();
     let sum = |minor: i64| in_ccy(minor, ccy(policy));
     let said = match &policy.value {
-        Declared::Service { url, contact, framework } => {
+        Declared::Service { url, contact, framework, year_begins } => {
+            let named = |month: u8| Month::NAMES.get(usize::from(month.checked_sub(1)?)).map(|m| (*m).into());
+            let begins = year_begins.and_then(named);
             let parts = [
                 ("Its books are published at ", url),
                 ("whoever asks writes to ", contact),
                 ("it means to keep the Open Services framework ", framework),
+                ("its financial year begins in ", &begins),
             ];
             let parts = parts.into_iter().filter_map(|(says, of)| Some((says, of.as_ref()?)));
             capital(&parts.map(|(says, of)| format!("{says}{of}")).collect::<Vec<_>>().join("; "))
