@@ -254,6 +254,19 @@ impl Books {
         Ok(self.words_file()?.openings(index)?)
     }
 
+    /// Hands all published openings of the view over, by entry.
+    ///
+    /// # Errors
+    /// words.db cannot be read.
+    pub fn scan_openings(&self, mut see: impl FnMut(&Opening)) -> Result<(), JournalError> {
+        self.words_file()?.scan(|opening| {
+            if opening.entry < self.head.size {
+                see(&opening);
+            }
+            Ok(())
+        })
+    }
+
     /// The name that is published for an entry: a vendor, a fund, the service.
     ///
     /// # Errors

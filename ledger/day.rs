@@ -445,7 +445,9 @@ mod tests {
 
     #[test]
     fn periods_are_named_as_they_are_typed() {
-        for text in ["2024", "2024-Q1", "2024-Q4", "2024-02", "2024-02--2024-04", "2024-07--2025-06"] {
+        for text in
+            ["2024", "2024-Q1", "2024-Q4", "2024-02", "2024-02--2024-04", "2024-07--2025-06"]
+        {
             assert_eq!(text.parse::<Period>().expect("a period").to_string(), text);
         }
         for (long, short) in [("2024-01--2024-12", "2024"), ("2024-04--2024-06", "2024-Q2")] {

@@ -37,7 +37,9 @@ pub enum YearError {
     #[error("FY{0}: no financial year begins in {0}; the books take the years 1970 to 2199")]
     None(i32),
     /// Its beginning was declared anew within the year.
-    #[error("FY{year}: more than one financial year begins in {year}: name the one you mean, {these}")]
+    #[error(
+        "FY{year}: more than one financial year begins in {year}: name the one you mean, {these}"
+    )]
     Several {
         /// The year.
         year: i32,
@@ -145,7 +147,9 @@ impl Years {
     /// The year before a period that is one of them, else the period of the same length before.
     pub fn before(&self, period: Period) -> Option<Period> {
         match self.of(period.from()) {
-            Some(year) if year == period => self.of(Month::from_number(period.from().number() - 1)?),
+            Some(year) if year == period => {
+                self.of(Month::from_number(period.from().number() - 1)?)
+            }
             _ => period.before(),
         }
     }

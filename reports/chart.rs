@@ -15,7 +15,7 @@ mod svg;
 mod ticks;
 mod waterfall;
 
-use crate::figures::{Figures, Line, in_money};
+use crate::figures::{Figures, in_money};
 use crate::report::{Report, ReportError};
 use crate::sum::Sum;
 pub use bars::Bar;
@@ -104,15 +104,8 @@ pub fn points_of(
     let mut points = Vec::new();
     while month <= to {
         let figures = Figures::of(&totals, ccy, &(month..=month))?;
-        let add = |lines: &[Line]| lines.iter().map(|line| figures.line(*line).minor).sum();
-        let income: i128 = add(&[
-            Line::DonationsGross,
-            Line::Refunds,
-            Line::OtherIncome,
-            Line::UnclassifiedIncome,
-        ]);
         // What was approved and is still owed has not left yet.
-        let (income, expense) = (Sum::new(income, ccy), figures.paid());
+        let (income, expense) = (figures.received(), figures.paid());
         points.push(Point { month, income, expense, balance: figures.closing });
         month = month.plus(1);
     }

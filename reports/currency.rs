@@ -234,8 +234,8 @@ impl CurrencyReport {
         let Span { period, before, is_year } = span;
         let view = View { books, totals, ccy, period };
         let figures_of = |p: Period| Figures::of(totals, ccy, &(p.from()..=p.to()));
-        let previous = before
-            .map(|period| figures_of(period).map(|figures| Previous { period, figures }));
+        let previous =
+            before.map(|period| figures_of(period).map(|figures| Previous { period, figures }));
         Ok(Self {
             figures: figures_of(period)?,
             noncash: view.noncash(),

@@ -190,6 +190,13 @@ impl Figures {
         Sum::new(self.lines.get(line as usize).copied().unwrap_or(0), self.opening.ccy)
     }
 
+    /// What came in: gifts less what was given back, and other income.
+    pub fn received(&self) -> Sum {
+        let lines =
+            [Line::DonationsGross, Line::Refunds, Line::OtherIncome, Line::UnclassifiedIncome];
+        Sum::new(lines.map(|line| self.line(line).minor).iter().sum(), self.closing.ccy)
+    }
+
     /// What left for spending and fees, positive: expenses as they were paid, not as approved.
     pub fn paid(&self) -> Sum {
         let of = |line| self.line(line).minor;

@@ -7,7 +7,7 @@ use crate::dress::Dress;
 use crate::edition::{Edition, month_of};
 use crate::html::{self, Extras};
 use crate::report::{Report, ReportError};
-use crate::{csv, json, markdown, text};
+use crate::{csv, json, markdown, picture, text};
 use ledger::account::Code;
 use ledger::books::Books;
 use ledger::closed::Version;
@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 /// Formats that hold facts alone: the same bytes for ever.
 pub const DATA: [&str; 2] = ["csv", Close::DATA];
 /// Formats with words: the same bytes under the same program, as long as the words are there.
-pub const DRESSED: [&str; 3] = ["html", "md", "txt"];
+pub const DRESSED: [&str; 5] = ["html", "md", "pdf", "png", "txt"];
 
 /// One version of a month's report.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,7 +29,7 @@ pub struct Frozen {
     /// Its facts.
     pub report: Report,
     /// Each file by the name of its format.
-    pub files: BTreeMap<&'static str, String>,
+    pub files: BTreeMap<&'static str, Vec<u8>>,
 }
 
 /// What of a version is not what its closing says.
@@ -39,6 +39,8 @@ pub struct Differing {
     pub data: Vec<&'static str>,
     /// Formats with words, made by the same program: words were withdrawn, or published, since.
     pub dress: Vec<&'static str>,
+    /// Formats that this build of the program does not make: nothing is known of them.
+    pub unmade: Vec<String>,
 }
 
 impl Frozen {
@@ -47,14 +49,18 @@ impl Frozen {
     /// # Errors
     /// There is no report of that month, or the files cannot be read.
     pub fn of(books: &Books, month: Month, on: Day) -> Result<Self, ReportError> {
-        let report = Report::edition(books, month, Edition::of(books, month, on)?)?;
+        let report = facts(books, month, on)?;
         let mut files = data(&report)?;
         let dress = Dress::of(books, &report)?;
         let charts = chart::of(books, &report)?;
         let extras = Extras { charts: &charts, ..Extras::default() };
-        files.insert("html", html::page(&report, &dress, &extras).map_err(unwritten)?);
-        files.insert("md", markdown::markdown(&report, &dress, None));
-        files.insert("txt", text::text(&report, &dress));
+        let html = html::page(&report, &dress, &extras).map_err(unwritten)?;
+        files.insert("html", html.into_bytes());
+        files.insert("md", markdown::markdown(&report, &dress, None).into_bytes());
+        #[cfg(feature = "pdf")]
+        files.insert("pdf", crate::pdf::pdf(&report, &dress, &charts, None)?);
+        files.insert("png", picture::png(&report, &dress)?);
+        files.insert("txt", text::text(&report, &dress).into_bytes());
         Ok(Self { report, files })
     }
 
@@ -68,8 +74,8 @@ impl Frozen {
 
     /// The hash of each file.
     pub fn hashes(&self) -> BTreeMap<Code, Hash> {
-        let hash = |(format, text): (&&'static str, &String)| {
-            Some((format.parse().ok()?, sha256(text.as_bytes())))
+        let hash = |(format, bytes): (&&'static str, &Vec<u8>)| {
+            Some((format.parse().ok()?, sha256(bytes)))
         };
         self.files.iter().filter_map(hash).collect()
     }
@@ -99,17 +105,20 @@ impl Frozen {
 
     /// What is not what a closing says, by a program of this version; `docs` are the closing's own.
     pub fn differing(&self, close: &Close, docs: &Docs, program: &str) -> Differing {
-        let worded = close.worded.iter().map(Code::as_str).zip(docs.sha256.iter().cloned());
-        let facts = close.files.iter().map(|(format, hash)| (format.as_str(), hash.to_string()));
-        let said: BTreeMap<&str, String> = facts.chain(worded).collect();
+        let said = said(close, docs);
         let differs = |format: &&'static str| {
-            let made = self.files.get(format).map(|text| sha256(text.as_bytes()).to_string());
-            said.get(format).is_some_and(|said| Some(said) != made.as_ref())
+            let made = self.files.get(format).map(|bytes| sha256(bytes).to_string());
+            said.get(format).zip(made).is_some_and(|(said, made)| *said != made)
         };
         let same = close.program.as_str() == program;
         Differing {
             data: DATA.into_iter().filter(differs).collect(),
             dress: DRESSED.into_iter().filter(|format| same && differs(format)).collect(),
+            unmade: said
+                .keys()
+                .filter(|f| same && !self.files.contains_key(*f))
+                .map(|f| (*f).to_owned())
+                .collect(),
         }
     }
 
@@ -126,9 +135,24 @@ impl Frozen {
     }
 }
 
-fn data(report: &Report) -> Result<BTreeMap<&'static str, String>, ReportError> {
+/// The facts of a version, made from the view of the log that its closing sees.
+///
+/// # Errors
+/// As [`Frozen::of`].
+pub fn facts(seen: &Books, month: Month, on: Day) -> Result<Report, ReportError> {
+    Report::edition(seen, month, Edition::of(seen, month, on)?)
+}
+
+/// The hash in hex of each file that a closing names, by format; `docs` are the closing's own.
+pub fn said<'c>(close: &'c Close, docs: &Docs) -> BTreeMap<&'c str, String> {
+    let worded = close.worded.iter().map(Code::as_str).zip(docs.sha256.iter().cloned());
+    let facts = close.files.iter().map(|(format, hash)| (format.as_str(), hash.to_string()));
+    facts.chain(worded).collect()
+}
+
+fn data(report: &Report) -> Result<BTreeMap<&'static str, Vec<u8>>, ReportError> {
     let json = json::json(report).map_err(unwritten)?;
-    Ok([("csv", csv::csv(report)), (Close::DATA, json)].into())
+    Ok([("csv", csv::csv(report).into_bytes()), (Close::DATA, json.into_bytes())].into())
 }
 
 fn unwritten(error: impl std::fmt::Display) -> ReportError {

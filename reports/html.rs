@@ -4,8 +4,7 @@
 use crate::chart::Figure;
 use crate::dress::{Dress, plain};
 use crate::entries::EntryLine;
-use crate::outline::{Cell, Outline, Part, Row, Section};
-use crate::phrases;
+use crate::outline::{Cell, Outline, Part, Row, Section, minus};
 use crate::report::Report;
 use crate::sum::Sum;
 use askama::Template;
@@ -75,42 +74,14 @@ struct Inner<'a> {
 }
 
 /// With a capital, as headings have it.
-fn capital(text: &str) -> String {
+pub(crate) fn capital(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
 }
 
-/// A real minus for the hyphen of an amount.
-pub(crate) fn minus(amount: &str) -> String {
-    amount.replace('-', "\u{2212}")
-}
-
 impl Inner<'_> {
-    /// The pictures of a currency stand behind its figures, which say it exactly.
     fn charts_of(&self, part: &Part, section: &Section) -> Vec<&Figure> {
-        let own =
-            |figure: &&Figure| figure.ccy.code() == part.heading && figure.section == section.title;
-        self.charts.iter().filter(own).collect()
-    }
-
-    /// How many columns a section has.
-    fn columns(&self, section: &Section) -> usize {
-        let count = |row: &Row| match row {
-            Row::Cells(cells) | Row::Struck(cells) | Row::Total(cells) => cells.len(),
-            Row::Note(_) => 1,
-        };
-        section.rows.iter().map(count).max().unwrap_or(0)
-    }
-
-    /// A cell's text: amounts with a real minus.
-    fn shown(&self, cell: &Cell) -> String {
-        match cell {
-            Cell::Text(text) => plain(text),
-            Cell::Sum(sum) => self.amount(sum),
-            Cell::Money(sum) => minus(&phrases::money(*sum)),
-            Cell::Entry(index) => index.to_string(),
-            Cell::Day(day) => day.to_string(),
-        }
+        self.charts.iter().filter(|figure| figure.stands_behind(part, section)).collect()
     }
 
     /// Whether a telephone is too narrow for all columns side by side.

@@ -7,7 +7,7 @@
 //! |---|---|
 //! | facts alone, as `report.json` has them | [`report`], [`edition`], [`currency`], [`figures`], [`reconcile`], [`corrections`], [`lag`], [`year`] |
 //! | the words that the formats put on | [`dress`], [`names`] |
-//! | formats | [`text`], [`markdown`], [`html`], [`json`], [`csv`] |
+//! | formats | [`text`], [`markdown`], [`html`], [`json`], [`csv`], [`picture`], and `pdf` where it is built with it |
 //! | the files that a closing freezes | [`frozen`] |
 //! | the list of entries, for programs | [`record`] |
 //! | if it closed today, who gets what | [`shutdown`] |
@@ -38,6 +38,9 @@ pub mod frozen;
 pub mod html;
 pub mod json;
 pub mod markdown;
+pub mod picture;
+#[cfg(feature = "pdf")]
+pub mod pdf;
 pub mod record;
 pub mod text;
 

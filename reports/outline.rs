@@ -2,6 +2,7 @@
 //! The formats say how it looks. Cells hold words as they are; each format encodes them its way.
 
 mod beside;
+mod page;
 mod position;
 
 use crate::currency::{Category, Counted, CurrencyReport, Payments};
@@ -16,6 +17,7 @@ use crate::sum::{Sum, percent};
 use beside::Beside;
 use ledger::day::Day;
 use ledger::money::Currency;
+pub(crate) use page::minus;
 
 /// The section of a currency's figures.
 pub(crate) const CASH: &str = "Cash";
@@ -200,7 +202,9 @@ fn figures(report: &Report, of: &CurrencyReport, year: Option<&Beside<'_>>) -> S
     };
     let named = match year {
         Some(year) => [report.period.short(), year.head().to_owned()],
-        None => [report.period.to_string(), previous.map_or(String::new(), |p| p.period.to_string())],
+        None => {
+            [report.period.to_string(), previous.map_or(String::new(), |p| p.period.to_string())]
+        }
     };
     let mut section = Section::new(CASH, 1, &["", &named[0], &named[1]]);
     section.row(["Opening balance".into(), now.opening.into(), before(&|f| f.opening)]);
@@ -224,8 +228,7 @@ fn donations(of: &CurrencyReport, year: Option<&Beside<'_>>) -> Section {
         if count == 0 && before.flatten().is_none_or(|before| before.count == 0) {
             continue;
         }
-        let cells =
-            [name.into(), phrases::grouped(count).into(), part(amount, all), amount.into()];
+        let cells = [name.into(), phrases::grouped(count).into(), part(amount, all), amount.into()];
         section.wide(cells, before.map(|before| beside::cell(before.map(|before| before.amount))));
     }
     section.beside(year)

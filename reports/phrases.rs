@@ -31,7 +31,9 @@ pub(crate) fn year(report: &Report) -> Option<String> {
     let begin = year.books_begin.name();
     let before = year.before.filter(|before| before.months() != report.period.months());
     let part = match (year.known(), year.known_in_part()) {
-        (None, _) => Some(format!("The books begin in {begin}: of the year before nothing is known.")),
+        (None, _) => {
+            Some(format!("The books begin in {begin}: of the year before nothing is known."))
+        }
         (_, Some(before)) => {
             Some(format!("The books begin in {begin}: of {} only a part is known.", before.short()))
         }

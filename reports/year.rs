@@ -45,3 +45,6 @@ fn period<S: Serializer>(period: &Option<Period>, serializer: S) -> Result<S::Ok
         None => serializer.serialize_none(),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -26,7 +26,8 @@ pub struct Publish {
 
 impl Publish {
     pub fn run(&self, place: &Place) -> anyhow::Result<()> {
-        let done = web::publish(serve::site(place, self.base_url.clone())?, &self.folder)?;
+        let site = serve::site(place, self.base_url.clone())?;
+        let done = web::publish(site, &self.folder, &program())?;
         for (file, link) in done.broken.iter().take(20) {
             out::say(&format!("{}: {} leads nowhere", out::plain(file), out::plain(link)));
         }
@@ -45,4 +46,11 @@ impl Publish {
             n => bail!("{} nowhere", out::count(n as u64, "link leads", "links lead")),
         }
     }
+}
+
+/// What makes the pages: its version, and which build of it.
+fn program() -> String {
+    let found = std::env::current_exe().and_then(std::fs::metadata).ok();
+    let build = found.and_then(|meta| Some((meta.len(), meta.modified().ok()?)));
+    format!("{} {build:?}", env!("CARGO_PKG_VERSION"))
 }

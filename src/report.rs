@@ -4,15 +4,21 @@
 use crate::book::{self, Place};
 use crate::exit::Usage;
 use crate::{close, out};
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use clap::{Args, ValueEnum};
 use ledger::books::Books;
 use ledger::closed::Version;
 use ledger::day::{Day, Period};
 use ledger::durable::{self, Access};
+use ledger::log::sha256;
+use ledger::slot::Docs;
+use ledger::years::Asked;
 use reports::edition::month_of;
-use reports::{Dress, EntryLine, Frozen, Report as Facts, chart, csv, html, json, markdown, text};
-use std::path::PathBuf;
+use reports::{
+    Dress, EntryLine, Report as Facts, chart, csv, frozen, html, json, markdown, picture, text,
+};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 /// Print the report of a month, quarter or year
 #[derive(Args)]
@@ -21,7 +27,10 @@ Examples:
   ledger report                            # the last complete month
   ledger report 2026-06
   ledger report 2025 --format json
+  ledger report FY2025                     # the financial year that begins in 2025
+  ledger report 2025-09--2026-08           # any stretch of months: a grant's
   ledger report 2026-Q2 --format html --entries --out report.html
+  ledger report 2026-10 --to html,md,csv,json,txt --out reports
   ledger report 2026-10 --version 1        # as it was closed first
   ledger report 2026-10 --now              # by the books as they are
   ledger report 2026-08 --at-size 590      # as the log was at 590 entries
@@ -29,15 +38,19 @@ Examples:
 The same log gives the same bytes. At the foot stand the size and the root it was made from. A month
 that is closed gives the bytes whose hashes its closing names.")]
 pub struct Report {
-    /// 2024, 2024-Q3 or 2024-10; without, the last complete month
-    period: Option<Period>,
+    /// 2024, 2024-Q3, 2024-10, FY2024 or 2024-07--2025-06; without, the last complete month
+    period: Option<Asked>,
     /// How it is printed
     #[arg(long, value_enum, default_value = "text")]
     format: ReportFormat,
-    /// With the list of entries (md and html)
+    /// Several formats at once, as html,md,csv; each is a file in the folder --out
+    #[arg(long, value_enum, value_name = "FORMATS", value_delimiter = ',', requires = "out")]
+    #[arg(conflicts_with = "format")]
+    to: Vec<ReportFormat>,
+    /// With the list of entries (md, html and pdf)
     #[arg(long)]
     entries: bool,
-    /// Write it to a file that is not there yet, instead of standard output
+    /// Write it to a file that is not there yet, instead of standard output; with --to, into a folder
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     /// As the log was when it had this many entries
@@ -53,7 +66,8 @@ pub struct Report {
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum ReportFormat {
-    /// For the terminal
+    /// For the terminal, and for mail
+    #[value(alias = "txt")]
     Text,
     /// Markdown
     Md,
@@ -63,6 +77,10 @@ enum ReportFormat {
     Json,
     /// One figure a line
     Csv,
+    /// For archives: PDF/A-3 and PDF/UA, with the figures inside
+    Pdf,
+    /// A picture to stand beside a link
+    Png,
 }
 
 impl ReportFormat {
@@ -74,6 +92,8 @@ impl ReportFormat {
             Self::Html => "html",
             Self::Json => "json",
             Self::Csv => "csv",
+            Self::Pdf => "pdf",
+            Self::Png => "png",
         }
     }
 }
@@ -82,8 +102,8 @@ impl Report {
     /// The report of the last complete month, as `demo` shows it.
     pub fn last_month() -> Self {
         let (period, out, at_size, version) = (None, None, None, None);
-        let format = ReportFormat::Text;
-        Self { period, format, entries: false, out, at_size, version, now: false }
+        let (format, to) = (ReportFormat::Text, Vec::new());
+        Self { period, format, to, entries: false, out, at_size, version, now: false }
     }
 
     pub fn run(&self, place: &Place) -> anyhow::Result<()> {
@@ -92,21 +112,42 @@ impl Report {
             books = books.at(size).context("--at-size")?;
         }
         let period = match self.period {
-            Some(period) => period,
+            Some(asked) => book::period(&books, asked)?,
             None => last_complete(book::today()?),
         };
-        let report = match self.version(&books, period)? {
-            Some(version) => self.again(&books, &version)?,
-            None => self.print(&books, Facts::of(&books, period)?)?,
+        let made = match self.version(&books, period)? {
+            Some(version) => Made::again(&books, version, self.entries)?,
+            None => Made::now(books, period, self.entries)?,
         };
-        match &self.out {
-            None => out::print(&report),
-            Some(path) => {
-                anyhow::ensure!(!path.exists(), "{} exists: nothing was written", out::path(path));
-                durable::write(path, report.as_bytes(), Access::Everybody)
-                    .with_context(|| out::path(path))
-            }
+        if !self.to.is_empty() {
+            return self.write_all(&made);
         }
+        let report = made.format(self.format)?;
+        match &self.out {
+            None if matches!(self.format, ReportFormat::Pdf | ReportFormat::Png) => {
+                bail!("no text, so it goes to a file: --out FILE; nothing was written")
+            }
+            None => out::bytes(&report),
+            Some(path) => write(path, &report),
+        }
+    }
+
+    /// Each format as a file of the folder; none where one of them is there already.
+    fn write_all(&self, made: &Made) -> anyhow::Result<()> {
+        let Some(folder) = &self.out else { bail!("--to: --out says into which folder") };
+        let file = |format: &ReportFormat| folder.join(made.file_name(*format));
+        if let Some(there) = self.to.iter().map(file).find(|path| path.exists()) {
+            bail!("{} exists: nothing was written", out::path(&there));
+        }
+        // All are made before the first is written: a format that cannot be made leaves nothing behind.
+        let all = self.to.iter().map(|format| Ok((file(format), made.format(*format)?)));
+        let all = all.collect::<anyhow::Result<BTreeMap<_, _>>>()?;
+        std::fs::create_dir_all(folder).with_context(|| out::path(folder))?;
+        for (path, report) in all {
+            write(&path, &report)?;
+            out::say(&format!("{} written", out::path(&path)));
+        }
+        Ok(())
     }
 
     /// The closing whose version is asked for; none where the books are, as they are or were.
@@ -127,57 +168,121 @@ impl Report {
             n => format!("{month} has {} only", out::count(n as u64, "version", "versions")),
         })?))
     }
+}
 
-    /// A version as it was closed. Where the bytes are not those that were promised, that is said.
-    fn again(&self, books: &Books, version: &Version) -> anyhow::Result<String> {
-        let seen = books.before(version.close.seen.size)?;
-        let mut frozen = Frozen::again(&seen, version)?;
-        if self.entries {
-            return self.print(&seen, frozen.report);
-        }
-        let format = self.format.ending();
+/// One report, ready to be put into formats.
+struct Made {
+    /// The view that it was made from.
+    books: Books,
+    facts: Facts,
+    /// Its list of entries, where that is wanted.
+    entries: Option<Vec<EntryLine>>,
+    /// The closing that it was made again for, with the hashes of its files with words.
+    closed: Option<(Version, Docs)>,
+}
+
+impl Made {
+    /// The books as they are.
+    fn now(books: Books, period: Period, entries: bool) -> anyhow::Result<Self> {
+        let facts = Facts::of(&books, period)?;
+        Self::of(books, facts, entries, None)
+    }
+
+    /// A version as it was closed.
+    fn again(books: &Books, version: Version, entries: bool) -> anyhow::Result<Self> {
         let docs = books.words(version.entry)?.docs;
-        let differing = frozen.differing(&version.close, &docs, close::program()?.as_str());
-        let (month, number) = (version.close.month, version.close.version);
-        if differing.data.contains(&format) {
+        let seen = books.before(version.close.seen.size)?;
+        let facts = frozen::facts(&seen, version.close.month, version.on)?;
+        Self::of(seen, facts, entries, Some((version, docs)))
+    }
+
+    fn of(
+        books: Books,
+        facts: Facts,
+        entries: bool,
+        closed: Option<(Version, Docs)>,
+    ) -> anyhow::Result<Self> {
+        let entries = entries.then(|| EntryLine::of_period(&books, facts.period)).transpose()?;
+        Ok(Self { books, facts, entries, closed })
+    }
+
+    /// As `2026-10.md`, and of a version as `2026-10-v1.md`.
+    fn file_name(&self, format: ReportFormat) -> String {
+        let version = self.closed.as_ref().map(|(version, _)| version.close.version);
+        let version = version.map_or(String::new(), |version| format!("-v{version}"));
+        format!("{}{version}.{}", self.facts.period, format.ending())
+    }
+
+    fn format(&self, format: ReportFormat) -> anyhow::Result<Vec<u8>> {
+        let (facts, entries) = (&self.facts, self.entries.as_deref());
+        let dress = || Dress::of(&self.books, facts);
+        let charts = || chart::of(&self.books, facts);
+        let report = match format {
+            ReportFormat::Json => json::json(facts)?.into_bytes(),
+            ReportFormat::Csv => csv::csv(facts).into_bytes(),
+            ReportFormat::Md => markdown::markdown(facts, &dress()?, entries).into_bytes(),
+            ReportFormat::Text => text::text(facts, &dress()?).into_bytes(),
+            ReportFormat::Html => {
+                let charts = charts()?;
+                let extras = html::Extras { entries, charts: &charts, entry_link: None };
+                html::page(facts, &dress()?, &extras)?.into_bytes()
+            }
+            ReportFormat::Png => picture::png(facts, &dress()?)?,
+            ReportFormat::Pdf => as_pdf(facts, &dress()?, &charts()?, entries)?,
+        };
+        self.compare(format, &report);
+        Ok(report)
+    }
+
+    /// Says where the bytes are not those that a closing promised.
+    fn compare(&self, format: ReportFormat, made: &[u8]) {
+        let Some((Version { close, .. }, docs)) = &self.closed else { return };
+        if self.entries.is_some() {
+            return;
+        }
+        let (month, number, ending) = (close.month, close.version, format.ending());
+        let said = frozen::said(close, docs);
+        if said.get(ending).is_none_or(|said| *said == sha256(made).to_string()) {
+            return;
+        }
+        if frozen::DATA.contains(&ending) {
             out::say(&format!(
                 "warning: the report of {month}, version {number}, is not what its closing says: run \
                  `ledger verify`"
             ));
-        }
-        if differing.dress.contains(&format) {
+        } else if close.program.as_str() == close::PROGRAM {
             out::say(&format!(
                 "note: the report of {month}, version {number}, is restated by erasure: words were \
                  withdrawn since"
             ));
         }
-        Ok(frozen.files.remove(format).unwrap_or_default())
     }
+}
 
-    fn print(&self, books: &Books, facts: Facts) -> anyhow::Result<String> {
-        let period = facts.period;
-        if self.format == ReportFormat::Json {
-            return Ok(json::json(&facts)?);
-        }
-        if self.format == ReportFormat::Csv {
-            return Ok(csv::csv(&facts));
-        }
-        let dress = Dress::of(books, &facts)?;
-        let entries = match self.entries {
-            true => Some(EntryLine::of_period(books, period)?),
-            false => None,
-        };
-        let entries = entries.as_deref();
-        match self.format {
-            ReportFormat::Md => Ok(markdown::markdown(&facts, &dress, entries)),
-            ReportFormat::Html => {
-                let charts = chart::of(books, &facts)?;
-                let extras = html::Extras { entries, charts: &charts, entry_link: None };
-                Ok(html::page(&facts, &dress, &extras)?)
-            }
-            _ => Ok(text::text(&facts, &dress)),
-        }
-    }
+#[cfg(feature = "pdf")]
+fn as_pdf(
+    facts: &Facts,
+    dress: &Dress,
+    charts: &[chart::Figure],
+    entries: Option<&[EntryLine]>,
+) -> anyhow::Result<Vec<u8>> {
+    Ok(reports::pdf::pdf(facts, dress, charts, entries)?)
+}
+
+#[cfg(not(feature = "pdf"))]
+fn as_pdf(
+    _: &Facts,
+    _: &Dress,
+    _: &[chart::Figure],
+    _: Option<&[EntryLine]>,
+) -> anyhow::Result<Vec<u8>> {
+    bail!("this program was built without PDF: `cargo build --release --features pdf`")
+}
+
+/// A file that was not there before.
+fn write(path: &Path, report: &[u8]) -> anyhow::Result<()> {
+    anyhow::ensure!(!path.exists(), "{} exists: nothing was written", out::path(path));
+    durable::write(path, report, Access::Everybody).with_context(|| out::path(path))
 }
 
 /// The month before the one that `today` is in.

@@ -180,6 +180,15 @@ impl Answer {
     }
 }
 
+/// What a client is told who has this version already.
+pub fn not_modified(etag: &str) -> Response {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::NOT_MODIFIED;
+    put(response.headers_mut(), header::ETAG, Some(etag));
+    put(response.headers_mut(), header::CACHE_CONTROL, Some("no-cache"));
+    response
+}
+
 /// A header that is there only if its value is, and can be one.
 pub fn put(headers: &mut HeaderMap, name: header::HeaderName, value: Option<&str>) {
     if let Some(value) = value.and_then(|value| HeaderValue::from_str(value).ok()) {

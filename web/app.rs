@@ -2,9 +2,10 @@
 //! Only GET and HEAD are answered. A page runs on a thread of its own, over one snapshot of the
 //! books; when it panics, the reader gets a number and the log of the process gets the rest.
 
-use crate::answer::{Answer, Content, Refusal, channel, harden, put};
+use crate::answer::{Answer, Content, Refusal, channel, harden, not_modified, put};
 use crate::ask::{Ask, is_decent};
 use crate::editions::Editions;
+use crate::kept::Kept;
 use crate::now::{Clock, Nows};
 use crate::outward::base::Base;
 use crate::outward::metrics::{self, Counters};
@@ -12,7 +13,7 @@ use crate::outward::{self, api};
 use crate::packages::Packages;
 use crate::page;
 use crate::paying::Folds;
-use crate::selfcheck::Checker;
+use crate::selfcheck::{Checker, PATIENCE};
 use crate::serve::Limits;
 use crate::style;
 use crate::view::View;
@@ -29,7 +30,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 /// What is served: one book, within limits.
@@ -203,14 +204,17 @@ pub fn routed(site: Site, routes: Vec<(String, Page)>) -> Router {
     guarded.layer(from_fn(headers))
 }
 
-/// Where the pages of a site are made, for readers or for files.
+/// Where the pages of a site are made, for readers or for files. Files hang on the log alone, on no clock: they
+/// are read on other days than they are made on; and they wait for the end of the self-check.
 pub fn desk(site: Site, published: bool) -> Arc<Desk> {
+    let patience = if published { Duration::MAX } else { PATIENCE };
+    let clock = if published { Arc::new(|| None) } else { site.clock };
     Arc::new(Desk {
-        checker: Arc::new(Checker::new(site.book.clone())),
+        checker: Arc::new(Checker::new(site.book.clone(), patience)),
         book: site.book,
         limits: site.limits,
         watch: site.watch,
-        clock: site.clock,
+        clock,
         base: site.base,
         counters: site.counters,
         published,
@@ -220,6 +224,7 @@ pub fn desk(site: Site, published: bool) -> Arc<Desk> {
         packages: Arc::default(),
         places: Arc::new(Semaphore::new(site.limits.pages)),
         files: Semaphore::new(site.limits.files),
+        kept: Kept::default(),
         failures: AtomicU64::new(0),
     })
 }
@@ -251,6 +256,7 @@ pub struct Desk {
     pub packages: Arc<Packages>,
     places: Arc<Semaphore>,
     files: Semaphore,
+    kept: Kept,
     failures: AtomicU64,
 }
 
@@ -258,7 +264,10 @@ fn method(page: Page) -> MethodRouter<Arc<Desk>> {
     get(move |State(desk): State<Arc<Desk>>, params: Option<Params>, request: Request| async move {
         let mut ask = ask_of(&request);
         ask.params = params.map_or(Vec::new(), |params| params.0);
-        desk.answer(page, ask).await
+        match desk.kept.get(&stamp(&desk.book), &ask) {
+            Some(kept) => kept,
+            None => desk.answer(page, ask).await,
+        }
     })
 }
 
@@ -387,11 +396,7 @@ impl Desk {
                     self.note(0, ask, &why);
                 }
             }
-            Ok(mut answer) => {
-                let content = std::mem::replace(&mut answer.content, Content::Whole(Vec::new()));
-                let Content::Whole(bytes) = content else { return };
-                hand(to, answer.head(StatusCode::OK, Some(&etag), Body::from(bytes)));
-            }
+            Ok(answer) => hand(to, self.kept.put(view.stamp(), ask, &etag, answer)),
             Err(why) => hand(to, self.refused(Some(&view), ask, &why)),
         }
     }
@@ -436,14 +441,6 @@ impl Desk {
 /// Hands an answer over; who no longer waits for it has no need of it.
 fn hand(to: oneshot::Sender<Response>, answer: Response) {
     let _ = to.send(answer);
-}
-
-fn not_modified(etag: &str) -> Response {
-    let mut response = Response::new(Body::empty());
-    *response.status_mut() = StatusCode::NOT_MODIFIED;
-    put(response.headers_mut(), header::ETAG, Some(etag));
-    put(response.headers_mut(), header::CACHE_CONTROL, Some("no-cache"));
-    response
 }
 
 /// The folder of a book as its files are stamped, without opening them: what was published or

@@ -12,6 +12,7 @@ mod app;
 mod ask;
 mod editions;
 mod figures;
+mod kept;
 mod now;
 mod outward;
 mod packages;

@@ -9,7 +9,7 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
 /// How long the page that begins a self-check waits for its end: small books take less.
-const PATIENCE: Duration = Duration::from_secs(1);
+pub const PATIENCE: Duration = Duration::from_secs(1);
 
 /// What is known of the book as it is served.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +25,7 @@ pub enum SelfCheck {
 /// Who checks one book, and remembers it.
 pub struct Checker {
     book: PathBuf,
+    patience: Duration,
     known: Mutex<Known>,
     through: Condvar,
 }
@@ -38,9 +39,9 @@ struct Known {
 }
 
 impl Checker {
-    /// Nothing is known of the book yet.
-    pub fn new(book: PathBuf) -> Self {
-        Self { book, known: Mutex::default(), through: Condvar::new() }
+    /// Nothing is known of the book yet. Who begins a check waits so long for its end.
+    pub fn new(book: PathBuf, patience: Duration) -> Self {
+        Self { book, patience, known: Mutex::default(), through: Condvar::new() }
     }
 
     /// What is known of the book while its files have this stamp; whoever asks first begins the
@@ -54,7 +55,7 @@ impl Checker {
                 known.running = false;
                 return SelfCheck::Running;
             }
-            match self.through.wait_timeout_while(known, PATIENCE, |known| known.running) {
+            match self.through.wait_timeout_while(known, self.patience, |known| known.running) {
                 Ok((waited, _)) => known = waited,
                 Err(_) => return SelfCheck::Running,
             }

@@ -9,8 +9,9 @@ use crate::now::Now;
 use crate::outward::base::Base;
 use crate::outward::metrics::Counters;
 use crate::packages::Packages;
+use crate::page::reports::LastReported;
 use crate::paying::Paying;
-use crate::publish::file_of;
+use crate::publish::{Depends, file_of};
 use crate::selfcheck::SelfCheck;
 use crate::shown;
 use crate::style;
@@ -48,6 +49,10 @@ pub struct View {
     stamp: String,
     /// Whether the pages become files.
     pub published: bool,
+    /// On how much of the log each of them depends, where they do.
+    pub depends: Option<Arc<Depends>>,
+    /// The report that was made last.
+    pub reported: LastReported,
     /// Where they are public.
     pub base: Option<Base>,
     /// What was answered so far.
@@ -136,6 +141,8 @@ impl View {
             now,
             stamp,
             published: desk.published,
+            depends: None,
+            reported: LastReported::default(),
             base: desk.base.clone(),
             counters: desk.counters.clone(),
             editions: desk.editions.clone(),
@@ -152,6 +159,11 @@ impl View {
             None if path.is_empty() => "./".to_owned(),
             None => path,
         }
+    }
+
+    /// The files of the book as they were just before the snapshot.
+    pub fn stamp(&self) -> &str {
+        &self.stamp
     }
 
     /// The books.
@@ -323,7 +335,8 @@ impl View {
         !self.alerts().is_empty()
     }
 
-    fn alerts(&self) -> Vec<String> {
+    /// What is wrong, as every page says it.
+    pub fn alerts(&self) -> Vec<String> {
         let old = self.warning.as_ref();
         let old = old.map(|why| format!("This is not the newest state of the log: {why}."));
         let wrong = match &self.self_check {
@@ -335,13 +348,13 @@ impl View {
 }
 
 impl Shell {
-    /// Of a page of which all that is said stands below a size, where it becomes a file: it need not be written
-    /// anew for each entry that comes later.
+    /// Of a page of which all that is said stands below a size: as a file it need not be written anew for each
+    /// entry that comes later. What is due next changes with each.
     #[must_use]
-    pub fn of_size(mut self, size: u64) -> Self {
-        if self.published {
-            self.log =
-                Some(LogLine { entries: shown::counted(size, "entry", "entries"), head: None });
+    pub fn of_size(mut self, size: Option<u64>) -> Self {
+        if let Some(size) = size {
+            let entries = shown::counted(size, "entry", "entries");
+            (self.log, self.due) = (Some(LogLine { entries, head: None }), None);
         }
         self
     }

@@ -110,8 +110,7 @@ mod tests {
     #[test]
     fn a_year_begins_in_a_month() {
         let begins = |month: &str| {
-            let text =
-                format!("[service]\nname = 'P'\ncurrency = 'EUR'\nyear_begins = {month}\n");
+            let text = format!("[service]\nname = 'P'\ncurrency = 'EUR'\nyear_begins = {month}\n");
             ServiceFile::parse(&text)
         };
         for month in ["1", "7", "12"] {

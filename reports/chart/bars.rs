@@ -64,7 +64,7 @@ pub(super) fn draw<B: DrawingBackend<ErrorType: 'static>>(
         root.draw(&Rectangle::new([(left, above), (to, below)], class.filled()))?;
         let at = (left, top + WORDS);
         root.draw(&Text::new(cut(&bar.name), at, Class::Label.text(svg::START)))?;
-        let (amount, at) = (crate::html::minus(&bar.amount.grouped()), (right, top + WORDS));
+        let (amount, at) = (crate::outline::minus(&bar.amount.grouped()), (right, top + WORDS));
         root.draw(&Text::new(amount, at, Class::Label.text(svg::END)))?;
     }
     if let Some(more) = bars.len().checked_sub(MOST).filter(|more| *more > 0) {

@@ -3,19 +3,13 @@
 
 use super::bitmap::{Bitmap, PAPER, SCALE, can_write};
 use super::svg::Class;
-use super::{Drawing, PAPERS, Picture};
+use super::{Drawing, Figure, PAPERS, Picture};
 use plotters::prelude::IntoDrawingArea;
 
 impl Picture {
     /// As a file of SVG; `None` where nothing can be drawn.
     pub fn svg(&self) -> Option<String> {
-        let svg = self.on(PAPERS.first()?)?;
-        let (head, rest) = svg.split_once('>')?;
-        let head = format!("{head} font-family=\"sans-serif\" font-size=\"13\">");
-        let ground = "<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n";
-        let (said, marks) = rest.split_once("</desc>\n")?;
-        let marks = Class::every().fold(marks.to_owned(), coloured);
-        Some(format!("{head}{said}</desc>\n{ground}{marks}"))
+        alone(&self.on(PAPERS.first()?)?)
     }
 
     /// As a file of PNG, 1520 pixels wide; `None` where nothing can be drawn.
@@ -41,6 +35,23 @@ impl Picture {
         }
         picture
     }
+}
+
+impl Figure {
+    /// The wide picture as a file of SVG; `None` of one that is not ours.
+    pub fn svg(&self) -> Option<String> {
+        alone(&self.wide)
+    }
+}
+
+/// A page's picture with colours of its own.
+fn alone(svg: &str) -> Option<String> {
+    let (head, rest) = svg.split_once('>')?;
+    let head = format!("{head} font-family=\"sans-serif\" font-size=\"13\">");
+    let ground = "<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n";
+    let (said, marks) = rest.split_once("</desc>\n")?;
+    let marks = Class::every().fold(marks.to_owned(), coloured);
+    Some(format!("{head}{said}</desc>\n{ground}{marks}"))
 }
 
 /// The marks of a class with its colour.

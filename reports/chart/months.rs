@@ -94,7 +94,7 @@ pub(super) fn draw_balance<B: DrawingBackend<ErrorType: 'static>>(
     area.draw(&Circle::new(last, 40, Class::Dot.filled()))?;
     let ended = points
         .last()
-        .map_or(String::new(), |p| crate::html::minus(&crate::phrases::money(p.balance)));
+        .map_or(String::new(), |p| crate::outline::minus(&crate::phrases::money(p.balance)));
     let place = (LEFT, 150);
     root.draw(&Text::new(format!("Balance, now {ended}"), place, Class::Balance.text(svg::START)))?;
     Ok(())

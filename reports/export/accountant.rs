@@ -28,7 +28,11 @@ type Balances = BTreeMap<(String, String, String), i128>;
 ///
 /// # Errors
 /// The books cannot be read, or `out` cannot be written.
-pub fn write(books: &Books, period: Option<Period>, out: &mut impl Write) -> Result<(), ExportError> {
+pub fn write(
+    books: &Books,
+    period: Option<Period>,
+    out: &mut impl Write,
+) -> Result<(), ExportError> {
     write!(out, "{HEAD}\r\n")?;
     let Some((first, last)) = books.months()? else { return Ok(()) };
     let (from, to) = period.map_or((first, last), |of| (of.from(), of.to()));
@@ -64,7 +68,9 @@ fn opening(books: &Books, from: Month) -> Result<Balances, ExportError> {
     for row in books.totals(Day::FIRST.month(), before)? {
         let leg = &row.leg;
         let key = match class_of(&leg.account) {
-            Class::Assets | Class::Liabilities => (leg.account.clone(), leg.ccy.clone(), String::new()),
+            Class::Assets | Class::Liabilities => {
+                (leg.account.clone(), leg.ccy.clone(), String::new())
+            }
             _ => (CARRIED.to_owned(), leg.ccy.clone(), leg.fund.clone()),
         };
         *balances.entry(key).or_default() += row.total.net();
@@ -99,7 +105,12 @@ impl Row {
         let kind = text_cell(entry.body.name());
         Ok(Self {
             begin: format!("{date},{index},{{line}},{kind}"),
-            end: format!("{},{},{},e/{index}", words.join(","), number(statement), number(reversed)),
+            end: format!(
+                "{},{},{},e/{index}",
+                words.join(","),
+                number(statement),
+                number(reversed)
+            ),
         })
     }
 }

@@ -1,7 +1,9 @@
 //! What stands in a year's tables of the year before: its column, or that nothing is known of it.
 
 use super::{Cell, Row};
-use crate::currency::{Balance, Category, Counted, CurrencyReport, FundReport, YearBefore, YearReport};
+use crate::currency::{
+    Balance, Category, Counted, CurrencyReport, FundReport, YearBefore, YearReport,
+};
 use crate::phrases;
 use crate::report::Report;
 use crate::sum::Sum;
@@ -36,8 +38,9 @@ impl<'a> Beside<'a> {
     /// Gifts by kind, in the order of the table.
     pub(super) fn donations(&self) -> [Option<Counted>; 3] {
         let mut kinds = [None; 3];
-        for (kind, (_, counted)) in
-            kinds.iter_mut().zip(self.before().iter().flat_map(|of| phrases::donations(&of.donations)))
+        for (kind, (_, counted)) in kinds
+            .iter_mut()
+            .zip(self.before().iter().flat_map(|of| phrases::donations(&of.donations)))
         {
             *kind = Some(counted);
         }

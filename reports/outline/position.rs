@@ -37,7 +37,8 @@ fn statement(of: &CurrencyReport, year: &Beside<'_>, dress: &Dress) -> Section {
         let found = of.accounts.iter().find(|of| of.account == account);
         found.map(|of| phrases::reconciliation(&of.reconciliation))
     });
-    let cash = agrees("Cash", "the closing balance", now.cash_total, of.figures.closing);
+    let cash =
+        agrees("Cash: agrees with", "the closing balance", now.cash_total, of.figures.closing);
     sheet.total(&cash, |of| of.cash_total);
     sheet.list(|of| &of.other_assets, &|_| None);
     sheet.list(|of| &of.liabilities, &|_| None);
@@ -48,16 +49,17 @@ fn statement(of: &CurrencyReport, year: &Beside<'_>, dress: &Dress) -> Section {
     sheet.total("Net assets", |of| of.net_assets);
     sheet.row("Unrestricted: for everything", |of| Some(of.unrestricted));
     sheet.funds();
-    let funds = agrees("Funds", "the net assets", now.funds_total, now.net_assets);
+    let funds = agrees("Funds: agree with", "the net assets", now.funds_total, now.net_assets);
     sheet.total(&funds, |of| of.funds_total);
     section
 }
 
 /// What a total is compared with, and how it compares.
-fn agrees(what: &str, with: &str, sum: Sum, other: Sum) -> String {
+fn agrees(agrees: &str, with: &str, sum: Sum, other: Sum) -> String {
+    let what = agrees.split(':').next().unwrap_or_default();
     match Sum::new(sum.minor - other.minor, sum.ccy) {
-        none if none.is_zero() => format!("{what}, which agrees with {with}"),
-        difference => format!("{what}, which DIFFERS by {difference} from {with}"),
+        none if none.is_zero() => format!("{agrees} {with}"),
+        difference => format!("{what}: DIFFERS by {difference} from {with}"),
     }
 }
 
@@ -117,7 +119,12 @@ fn claims(owing: &Owing, position: &Position, dress: &Dress) -> Section {
     for claim in owing.claims.iter().take(SHOWN) {
         let named = || format!("{}, not published", claim.payee);
         let what = dress.owed.get(&claim.entry).cloned().unwrap_or_else(named);
-        section.row([what.into(), Cell::Entry(claim.entry), Cell::Day(claim.due), claim.amount.into()]);
+        section.row([
+            what.into(),
+            Cell::Entry(claim.entry),
+            Cell::Day(claim.due),
+            claim.amount.into(),
+        ]);
     }
     if let Some(more) = owing.claims.len().checked_sub(SHOWN).filter(|more| *more > 0) {
         section.rows.push(Row::Note(format!("And {more} more, which report.json names.")));
@@ -133,7 +140,7 @@ fn claims(owing: &Owing, position: &Position, dress: &Dress) -> Section {
     let claimed: i128 = owing.claims.iter().map(|claim| claim.amount.minor).sum();
     let all = Sum::new(claimed + owing.without_claim.minor, ccy);
     let owed = balance(&position.liabilities, PAYABLE).map_or(0, |sum| -sum.minor);
-    let name = agrees("All", "what is owed to payees", all, Sum::new(owed, ccy));
+    let name = agrees("All: agrees with", "what is owed to payees", all, Sum::new(owed, ccy));
     section.total([name.into(), "".into(), "".into(), all.into()]);
     section
 }

@@ -25,8 +25,8 @@ pub(super) fn refuse(folder: &Path, month: Month, frozen: &Frozen) -> anyhow::Re
 /// Writes each format.
 pub(super) fn write(folder: &Path, month: Month, frozen: &Frozen) -> anyhow::Result<()> {
     std::fs::create_dir_all(folder).with_context(|| out::path(folder))?;
-    for (path, text) in named(folder, month, frozen) {
-        let written = durable::write(&path, text.as_bytes(), Access::Everybody);
+    for (path, bytes) in named(folder, month, frozen) {
+        let written = durable::write(&path, bytes, Access::Everybody);
         written.with_context(|| format!("the month is closed; {}", out::path(&path)))?;
         out::say(&format!("{} written", out::path(&path)));
     }
@@ -37,8 +37,8 @@ fn named<'a>(
     folder: &'a Path,
     month: Month,
     frozen: &'a Frozen,
-) -> impl Iterator<Item = (PathBuf, &'a String)> {
+) -> impl Iterator<Item = (PathBuf, &'a Vec<u8>)> {
     let version = frozen.report.edition.as_ref().map_or(1, |edition| edition.version);
     let path = move |format: &str| folder.join(format!("{month}-v{version}.{format}"));
-    frozen.files.iter().map(move |(format, text)| (path(format), text))
+    frozen.files.iter().map(move |(format, bytes)| (path(format), bytes))
 }

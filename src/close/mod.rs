@@ -106,8 +106,10 @@ impl Close {
 }
 
 /// This program's version, as closings name it.
-pub fn program() -> anyhow::Result<Program> {
-    Ok(env!("CARGO_PKG_VERSION").parse()?)
+pub const PROGRAM: &str = env!("CARGO_PKG_VERSION");
+
+fn program() -> anyhow::Result<Program> {
+    Ok(PROGRAM.parse()?)
 }
 
 fn refuse_same(books: &Books, before: &Version, frozen: &Frozen) -> anyhow::Result<()> {

@@ -6,6 +6,7 @@ use crate::{close, out};
 use ledger::books::Books;
 use ledger::closed::Version;
 use reports::Frozen;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// Reports that are not what their closings say.
@@ -20,8 +21,8 @@ pub fn made_again(book: &Path) -> anyhow::Result<String> {
     let newest = Books::open(book)?;
     let mut versions: Vec<&Version> = closed.iter().collect();
     versions.sort_by_key(|version| std::cmp::Reverse(version.close.seen.size));
-    let program = close::program()?;
     let (mut wrong, mut notes, mut others) = (Vec::new(), String::new(), 0);
+    let mut unmade = BTreeSet::new();
     for version in &versions {
         books = books.at(version.close.seen.size)?;
         let named = format!("report of {}, version {}", version.close.month, version.close.version);
@@ -33,7 +34,7 @@ pub fn made_again(book: &Path) -> anyhow::Result<String> {
             }
         };
         let docs = newest.words(version.entry)?.docs;
-        let differing = frozen.differing(&version.close, &docs, program.as_str());
+        let differing = frozen.differing(&version.close, &docs, close::PROGRAM);
         if !differing.data.is_empty() {
             let formats = differing.data.join(", ");
             wrong.push(format!("the {named}, is not what its closing says ({formats})"));
@@ -41,10 +42,15 @@ pub fn made_again(book: &Path) -> anyhow::Result<String> {
             let formats = differing.dress.join(", ");
             notes += &format!("  the {named}, is restated by erasure ({formats})\n");
         }
-        others += u64::from(version.close.program != program);
+        others += u64::from(version.close.program.as_str() != close::PROGRAM);
+        unmade.extend(differing.unmade);
     }
     if !wrong.is_empty() {
         return Err(NotAsClosed(wrong).into());
+    }
+    if !unmade.is_empty() {
+        let formats = unmade.into_iter().collect::<Vec<_>>().join(", ");
+        notes += &format!("    not made again, since this program was built without: {formats}\n");
     }
     Ok(told(versions.len() as u64, others) + &notes)
 }

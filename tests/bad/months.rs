@@ -137,7 +137,7 @@ fn a_closing_of_another_report() {
     let on = "2026-02-03".parse().expect("a day");
     let books = Books::open(&book).expect("readable");
     let mut frozen = Frozen::of(&books, month, on).expect("a report");
-    frozen.files.insert("json", "another".to_owned());
+    frozen.files.insert("json", b"another".to_vec());
     let program = env!("CARGO_PKG_VERSION").parse().expect("a version");
     let by = "treasurer".parse().expect("a code");
     let closing = frozen.closing(books.head(), program, 0, by).expect("a version");

@@ -12,6 +12,7 @@ from ends import declare, who_would_get_what
 from machine import Failed, Took, fdatasync, run
 from payouts import SHOWN, Payer, elsewhere
 from programs import FIFTY, Book
+from site_as_files import measure as publish
 
 MONTH = "2023-06"  # in the middle of what the generator makes
 LOOKS = 40  # of some milliseconds each
@@ -81,6 +82,7 @@ def measured(turn, work, statements, programs):
     declare(other)
     took.once("end of hundred", lambda: who_would_get_what(other))
     took.once("hledger", lambda: hledger.load(hundred[0], work / "statement.rules"))
+    publish(took, ledger, work, hundred[0])
     return took
 
 

@@ -57,6 +57,8 @@ def lines(many, hundred, few):
         Line("10,000 payouts", "paid", "ten times 1,000", as_many_times("paid few", 10), 1.2),
         Line("one entry more", "add", "10 fdatasync and a start", ten_syncs_and_start, 1),
         Line(f"import of {hundred:,}", "import beside hledger", "hledger", of("hledger"), 1 / 20),
+        Line(f"publish of {hundred:,}", "publish", "a copy of it", of("copy"), 20, 300),
+        Line("publish, one entry more", "publish again", "the first", of("publish"), 0.05, 300),
     ]
 
 

@@ -88,10 +88,12 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
         }
         address("entries", &pairs)
     };
+    let listed = view.depends.as_ref().zip(filter.month());
+    let size = listed.and_then(|(depends, month)| depends.month(month));
     let before_fees = page.rows.iter().any(|row| !row.fee.is_empty());
     let lines: Vec<Line> = page.rows.into_iter().map(Line::of).collect();
     Answer::page(&Page {
-        shell: view.shell(ask, "entries"),
+        shell: view.shell(ask, "entries").of_size(size),
         form: form(view, &filter)?,
         filtered: !pairs.is_empty(),
         sums: page.sums.iter().map(sum).collect(),

@@ -141,9 +141,10 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     let title = title.unwrap_or_else(|| kind.clone());
     // What stands at the head is not said twice.
     let who = if has_payee || who == title { String::new() } else { who };
+    let spoken = view.depends.as_ref().and_then(|depends| depends.spoken(index));
     let told = [("For", purpose), ("Reason", reason), ("Note", note)];
     Answer::page(&Page {
-        shell: view.shell(ask, "entries").of_size(spoken_to(books, index)?),
+        shell: view.shell(ask, "entries").of_size(spoken),
         index,
         title,
         kind,
@@ -184,17 +185,6 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
         previous: index.checked_sub(1),
         next: Some(index + 1).filter(|next| *next < books.head().size),
     })
-}
-
-/// The size of the log behind the last entry that speaks of this one, or of one that does.
-fn spoken_to(books: &Books, index: u64) -> Result<u64, Refusal> {
-    let mut newest = index;
-    for (_, by) in books.references(index)? {
-        newest = newest.max(by);
-        newest =
-            newest.max(books.references(by)?.into_iter().map(|(_, by)| by).max().unwrap_or(by));
-    }
-    Ok(newest + 1)
 }
 
 /// Its bytes, as they are hashed.

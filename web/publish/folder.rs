@@ -3,59 +3,75 @@
 //! should be; what was begun beside it is removed by the next run.
 
 use super::PublishError;
-use std::collections::BTreeSet;
+use super::made::{Known, Made};
+use ledger::slot::hex;
+use sha2::{Digest as _, Sha256};
 use std::fs;
 use std::io::{self, BufWriter, Read as _, Write};
 use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
 
 /// The file that names what was published; it is written last.
 const NAMED: &str = ".published";
-/// What is being written.
+/// What is being written, with a number behind it: several threads write.
 const BEGUN: &str = ".publishing.tmp";
 
 /// A folder of files that were published.
 pub(super) struct Folder {
     root: PathBuf,
-    before: BTreeSet<String>,
-    written: u64,
 }
 
 impl Folder {
-    /// Makes it, or takes it as it was left.
+    /// Makes it, or takes it as it was left, with what is known of its files.
     ///
     /// # Errors
     /// It holds files, and none says that they were published.
-    pub fn open(root: &Path) -> Result<Self, PublishError> {
+    pub fn open(root: &Path) -> Result<(Self, Known), PublishError> {
         let failed = |why| PublishError::File { file: root.to_owned(), why };
         fs::create_dir_all(root).map_err(failed)?;
+        let folder = Self { root: root.to_owned() };
+        let is_begun = |name: &str| name.starts_with(BEGUN);
         let named = fs::read_to_string(root.join(NAMED)).ok();
-        if named.is_none() {
-            let mut found = fs::read_dir(root).map_err(failed)?.flatten();
-            let foreign = found.find(|entry| entry.file_name() != BEGUN);
-            if let Some(foreign) = foreign {
-                let found = foreign.file_name().to_string_lossy().into_owned();
-                return Err(PublishError::Foreign { folder: root.to_owned(), found });
+        for found in fs::read_dir(root).map_err(failed)?.flatten() {
+            let name = found.file_name().to_string_lossy().into_owned();
+            if is_begun(&name) {
+                fs::remove_file(found.path()).map_err(failed)?;
+            } else if named.is_none() {
+                return Err(PublishError::Foreign { folder: root.to_owned(), found: name });
             }
-            // A run that is interrupted is known by it.
-            write(root, NAMED, b"")?;
         }
-        let before = named.unwrap_or_default().lines().map(str::to_owned).collect();
-        Ok(Self { root: root.to_owned(), before, written: 0 })
+        if named.is_none() {
+            // A run that is interrupted is known by it.
+            folder.replace(0, NAMED, b"")?;
+        }
+        Ok((folder, Known::new(named.unwrap_or_default())))
     }
 
-    /// Writes a file, unless it is so.
+    /// Whether a file is as it was made: by its length and its time, else by its bytes.
+    pub fn holds(&self, file: &str, made: &Made) -> Option<Made> {
+        let path = self.root.join(file);
+        let (len, time) = stamp(&path).ok()?;
+        if (len, time) == (made.len, made.time) {
+            return Some(made.clone());
+        }
+        let same = len == made.len && hashed(&path).is_ok_and(|hash| hash == made.hash);
+        same.then(|| Made { time, ..made.clone() })
+    }
+
+    /// Writes a file, unless it is so; whether it was written, and what it is now. `hand` is a number that no
+    /// other thread has.
     ///
     /// # Errors
     /// It cannot be written.
-    pub fn put(&mut self, file: &str, bytes: &[u8]) -> Result<(), PublishError> {
+    pub fn put(&self, hand: usize, file: &str, bytes: &[u8]) -> Result<(bool, Made), PublishError> {
         let path = self.root.join(file);
         let same = fs::metadata(&path).is_ok_and(|meta| meta.len() == bytes.len() as u64)
             && fs::read(&path).is_ok_and(|found| found == bytes);
         if !same {
-            write(&self.root, file, bytes)?;
-            self.written += 1;
+            self.replace(hand, file, bytes)?;
         }
-        Ok(())
+        let hash = short(Sha256::digest(bytes).as_slice());
+        Ok((!same, self.made(&path, hash)?))
     }
 
     /// The same of a file that is too long to be held.
@@ -63,39 +79,38 @@ impl Folder {
     /// # Errors
     /// What makes it fails, or it cannot be written.
     pub fn stream(
-        &mut self,
+        &self,
+        hand: usize,
         file: &str,
         make: impl FnOnce(&mut dyn Write) -> Result<(), PublishError>,
-    ) -> Result<(), PublishError> {
-        let (path, begun) = (self.root.join(file), self.root.join(BEGUN));
+    ) -> Result<(bool, Made), PublishError> {
+        let (path, begun) = (self.root.join(file), self.begun(hand));
         let failed = |why| PublishError::File { file: path.clone(), why };
         let mut out = BufWriter::new(fs::File::create(&begun).map_err(failed)?);
         make(&mut out)?;
         out.into_inner().map_err(|e| failed(e.into_error()))?;
-        if same(&begun, &path).unwrap_or(false) {
-            return fs::remove_file(&begun).map_err(failed);
+        let hash = hashed(&begun).map_err(failed)?;
+        let lengths = [&begun, &path].map(|path| fs::metadata(path).map(|meta| meta.len()).ok());
+        let same = lengths[0] == lengths[1] && hashed(&path).is_ok_and(|found| found == hash);
+        if same {
+            fs::remove_file(&begun).map_err(failed)?;
+        } else {
+            self.rename(&begun, &path).map_err(failed)?;
         }
-        self.written += 1;
-        path.parent().map_or(Ok(()), fs::create_dir_all).map_err(failed)?;
-        fs::rename(&begun, &path).map_err(failed)
+        Ok((!same, self.made(&path, hash)?))
     }
 
-    /// Removes what was published before and is not any more; how many were written, and removed.
+    /// Removes what was published before and is not any more, and names what is; how many were removed.
     ///
     /// # Errors
     /// A file cannot be removed.
     pub fn keep<'f>(
-        self,
-        files: impl Iterator<Item = &'f String>,
-    ) -> Result<(u64, u64), PublishError> {
-        let (mut named, mut old) = (String::new(), self.before);
-        for file in files {
-            old.remove(file);
-            named += file;
-            named.push('\n');
-        }
+        &self,
+        old: impl Iterator<Item = &'f str>,
+        named: &str,
+    ) -> Result<u64, PublishError> {
         let mut removed = 0;
-        for file in old.iter().filter(|file| is_below(file)) {
+        for file in old.filter(|file| is_below(file)) {
             match fs::remove_file(self.root.join(file)) {
                 Ok(()) => removed += 1,
                 Err(e) if e.kind() == io::ErrorKind::NotFound => {}
@@ -104,8 +119,35 @@ impl Folder {
                 }
             }
         }
-        write(&self.root, NAMED, named.as_bytes())?;
-        Ok((self.written, removed))
+        self.replace(0, NAMED, named.as_bytes())?;
+        Ok(removed)
+    }
+
+    fn begun(&self, hand: usize) -> PathBuf {
+        self.root.join(format!("{BEGUN}{hand}"))
+    }
+
+    fn made(&self, path: &Path, hash: String) -> Result<Made, PublishError> {
+        let (len, time) =
+            stamp(path).map_err(|why| PublishError::File { file: path.to_owned(), why })?;
+        Ok(Made { key: String::new(), len, time, hash, links: Vec::new() })
+    }
+
+    fn replace(&self, hand: usize, file: &str, bytes: &[u8]) -> Result<(), PublishError> {
+        let (path, begun) = (self.root.join(file), self.begun(hand));
+        let wrote = fs::write(&begun, bytes).and_then(|()| self.rename(&begun, &path));
+        wrote.map_err(|why| PublishError::File { file: path, why })
+    }
+
+    /// Puts a file where it belongs; folders are made when they are missed.
+    fn rename(&self, begun: &Path, path: &Path) -> io::Result<()> {
+        match (fs::rename(begun, path), path.parent()) {
+            (Err(why), Some(folder)) if why.kind() == io::ErrorKind::NotFound => {
+                fs::create_dir_all(folder)?;
+                fs::rename(begun, path)
+            }
+            (done, _) => done,
+        }
     }
 }
 
@@ -114,29 +156,25 @@ fn is_below(file: &str) -> bool {
     !file.starts_with('/') && file.split('/').all(|part| !matches!(part, "" | "." | ".."))
 }
 
-fn write(root: &Path, file: &str, bytes: &[u8]) -> Result<(), PublishError> {
-    let path = root.join(file);
-    let begun = root.join(BEGUN);
-    let wrote = path.parent().map_or(Ok(()), fs::create_dir_all);
-    let wrote = wrote.and_then(|()| fs::write(&begun, bytes));
-    let wrote = wrote.and_then(|()| fs::rename(&begun, &path));
-    wrote.map_err(|why| PublishError::File { file: path, why })
+/// The length of a file, and when it was written, in nanoseconds.
+fn stamp(path: &Path) -> io::Result<(u64, u128)> {
+    let meta = fs::metadata(path)?;
+    let since = meta.modified()?.duration_since(UNIX_EPOCH).unwrap_or_default();
+    Ok((meta.len(), since.as_nanos()))
 }
 
-fn same(one: &Path, other: &Path) -> io::Result<bool> {
-    if fs::metadata(one)?.len() != fs::metadata(other)?.len() {
-        return Ok(false);
-    }
-    let (mut one, mut other) = (fs::File::open(one)?, fs::File::open(other)?);
-    let (mut here, mut there) = (vec![0; 65_536], vec![0; 65_536]);
+fn hashed(path: &Path) -> io::Result<String> {
+    let (mut file, mut hash) = (fs::File::open(path)?, Sha256::new());
+    let mut buffer = vec![0; 65_536];
     loop {
-        let read = one.read(&mut here)?;
-        if read == 0 {
-            return Ok(true);
-        }
-        other.read_exact(there.split_at_mut(read).0)?;
-        if here.get(..read) != there.get(..read) {
-            return Ok(false);
-        }
+        let read = file.read(&mut buffer)?;
+        let Some(bytes) = buffer.get(..read).filter(|bytes| !bytes.is_empty()) else { break };
+        hash.update(bytes);
     }
+    Ok(short(hash.finalize().as_slice()))
+}
+
+/// Half a hash: it tells what somebody changed by accident, and proves nothing.
+fn short(hash: &[u8]) -> String {
+    hex(hash.split_at(hash.len().min(16)).0)
 }

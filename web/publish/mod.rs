@@ -1,24 +1,36 @@
 //! The whole site as files, for any host: the same pages as `serve` shows, with links from file to file, so
 //! that they are whole without a server and without a network.
-//! Refuses a folder that somebody else filled. What is not as it was is written anew, each file whole or not
-//! at all; what no page leads to any more is removed. A crash leaves a mixture that the next run mends.
+//! Refuses a folder that somebody else filled. A page is made where what it depends on is not what it was
+//! (`depends`), and written where it is not so, each file whole or not at all; what no page leads to any more
+//! is removed. A crash leaves a mixture that the next run mends.
 
 mod address;
+mod depends;
 mod folder;
 mod links;
+mod made;
+mod page;
 
-use crate::answer::{Answer, Content, HTML, Refusal};
-use crate::app::{self, Page, Site};
-use crate::ask::Ask;
+pub use depends::Depends;
+
+use crate::answer::Refusal;
+use crate::app::{self, Site};
 use crate::outward;
+use crate::style;
 use crate::view::View;
 use address::Target;
 use folder::Folder;
 use ledger::journal::JournalError;
 use ledger::log::Tile;
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use made::Lines;
+use page::{Done, Maker};
+use std::collections::{BTreeSet, HashSet, VecDeque};
 use std::io;
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 /// The file that a page becomes, by its path without a slash before it.
 pub fn file_of(path: &str) -> String {
@@ -73,117 +85,161 @@ pub enum PublishError {
     },
 }
 
-/// Writes the site of a book into a folder.
+/// Writes the site of a book into a folder. `program` names what makes the pages: another one makes all of them
+/// anew.
 ///
 /// # Errors
 /// [`PublishError`]; what was written until then stays.
-pub fn publish(site: Site, to: &Path) -> Result<Published, PublishError> {
-    let desk = app::desk(site, true);
-    let view = View::open(&desk)?;
-    let mut publishing = Publishing {
-        view: &view,
-        pages: app::pages(),
-        folder: Folder::open(to)?,
-        queue: VecDeque::new(),
-        known: BTreeMap::new(),
-        broken: BTreeSet::new(),
-    };
-    publishing.seed();
-    while let Some(target) = publishing.queue.pop_front() {
-        publishing.one(&target)?;
+pub fn publish(site: Site, to: &Path, program: &str) -> Result<Published, PublishError> {
+    let (folder, known) = Folder::open(to)?;
+    let lines = known.lines();
+    let mut views = views(site)?;
+    let Some(first) = views.first() else { return Ok(Published::default()) };
+    let page = |why: Refusal| PublishError::Page { page: "/".to_owned(), why: why.to_string() };
+    let size = first.books().head().size;
+    let outward = outward::alone(first);
+    let depends = Arc::new(Depends::of(first, program).map_err(page)?);
+    for view in &mut views {
+        view.depends = Some(depends.clone());
     }
-    publishing.finish()
+    let mut publishing = Publishing {
+        folder,
+        lines,
+        queue: VecDeque::new(),
+        known: HashSet::new(),
+        named: String::new(),
+        done: Published::default(),
+    };
+    let mut standing = standing(size, outward);
+    loop {
+        let wave = publishing.wave(&mut standing);
+        if wave.is_empty() {
+            return publishing.finish();
+        }
+        let done = all(&mut views, &publishing, &wave)?;
+        for ((target, from), done) in wave.into_iter().zip(done) {
+            publishing.take(target, from, done);
+        }
+    }
+}
+
+/// Pages that are made before what they lead to is looked at: so many are held at once.
+const WAVE: usize = 4096;
+
+/// A view of the same log for each thread.
+fn views(site: Site) -> Result<Vec<View>, JournalError> {
+    let desk = app::desk(site, true);
+    let hands = thread::available_parallelism().map_or(1, NonZero::get);
+    loop {
+        let views = (0..hands).map(|_| View::open(&desk)).collect::<Result<Vec<_>, _>>()?;
+        let mut heads = views.iter().map(|view| view.books().head());
+        let first = heads.next();
+        // Somebody wrote in between: rare, and over soon.
+        if heads.all(|head| Some(head) == first) {
+            return Ok(views);
+        }
+    }
+}
+
+/// What every site has, and no page need lead to: the pages that each page leads to, the log as other programs
+/// read it, every entry with its bytes. `outward` are addresses that nobody need lead to.
+fn standing(size: u64, outward: Vec<String>) -> impl Iterator<Item = Target> {
+    let tiles = Tile::since(0, size).flat_map(|tile| {
+        let bundle = (tile.level == 0).then(|| tile.bundle_path());
+        std::iter::once(tile.path()).chain(bundle)
+    });
+    let tiles: Vec<String> = tiles.collect();
+    let entries =
+        (0..size).flat_map(|index| [format!("e/{index}"), format!("e/{index}/leaf.json")]);
+    let pages = page::PAGES.into_iter().chain([style::path().trim_start_matches('/')]);
+    let all = pages.map(str::to_owned).chain(outward).chain(tiles).chain(entries);
+    all.map(|path| Target::of(&format!("/{path}"), ""))
+}
+
+/// Makes the pages of a wave, each thread with a view of its own; in the order of the wave.
+fn all(
+    views: &mut [View],
+    publishing: &Publishing<'_>,
+    wave: &[(Target, String)],
+) -> Result<Vec<Done>, PublishError> {
+    let (next, pages) = (AtomicUsize::new(0), app::pages());
+    let work = |hand: usize, view: &View| {
+        let maker = Maker { view, pages: &pages, folder: &publishing.folder, hand };
+        let mut made = Vec::new();
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some((target, _)) = wave.get(at) else { return Ok(made) };
+            let line = publishing.lines.get(&*target.file).copied();
+            made.push((at, maker.make(target, line)?));
+        }
+    };
+    let mut made = thread::scope(|scope| {
+        let work = &work;
+        let mut hands = Vec::new();
+        for (hand, view) in views.iter_mut().enumerate() {
+            hands.push(scope.spawn(move || work(hand, view)));
+        }
+        let ended = hands.into_iter().map(|hand| {
+            let panicked =
+                |_| PublishError::Page { page: "/".to_owned(), why: "a panic".to_owned() };
+            hand.join().map_err(panicked).flatten()
+        });
+        ended.collect::<Result<Vec<Vec<(usize, Done)>>, _>>()
+    })?
+    .concat();
+    made.sort_unstable_by_key(|(at, _)| *at);
+    Ok(made.into_iter().map(|(_, done)| done).collect())
 }
 
 /// A site on its way into a folder.
-struct Publishing<'v> {
-    view: &'v View,
-    pages: Vec<(String, Page)>,
+struct Publishing<'k> {
     folder: Folder,
-    queue: VecDeque<Target>,
-    /// The files that were reached, each with the first one that leads to it.
-    known: BTreeMap<String, String>,
-    broken: BTreeSet<(String, String)>,
+    /// What is known of the files that were published before, until they are again.
+    lines: Lines<'k>,
+    /// What leads somewhere, and the file in which it stands.
+    queue: VecDeque<(Target, String)>,
+    /// The files that were reached.
+    known: HashSet<String>,
+    named: String,
+    done: Published,
 }
 
 impl Publishing<'_> {
-    /// What no page need lead to: every entry, and the log as other programs read it.
-    fn seed(&mut self) {
-        let size = self.view.books().head().size;
-        let tiles = Tile::since(0, size).flat_map(|tile| {
-            let bundle = (tile.level == 0).then(|| tile.bundle_path());
-            std::iter::once(tile.path()).chain(bundle)
-        });
-        let fixed = ["", "checkpoint", "log.vkey", "check.py", "datapackage.json", "favicon.svg"];
-        let entries = (0..size).map(|index| format!("e/{index}"));
-        let outward = outward::alone(self.view);
-        let all = fixed.into_iter().map(str::to_owned).chain(outward).chain(tiles).chain(entries);
-        for path in all.collect::<Vec<_>>() {
-            self.reach(Target::of(&format!("/{path}"), ""), "");
+    /// What is made next.
+    fn wave(&mut self, standing: &mut impl Iterator<Item = Target>) -> Vec<(Target, String)> {
+        let mut wave: Vec<_> = self.queue.drain(..self.queue.len().min(WAVE)).collect();
+        while wave.len() < WAVE {
+            let Some(target) = standing.next() else { break };
+            if self.known.insert(target.file.clone()) {
+                wave.push((target, String::new()));
+            }
         }
+        wave
     }
 
-    fn reach(&mut self, target: Target, from: &str) {
-        if !self.known.contains_key(&target.file) {
-            self.known.insert(target.file.clone(), from.to_owned());
-            self.queue.push_back(target);
-        }
-    }
-
-    fn one(&mut self, target: &Target) -> Result<(), PublishError> {
-        let ask = |params| Ask {
-            path: target.path.clone(),
-            query: target.query.clone(),
-            params,
-            if_none_match: None,
+    /// Counts a file, and follows its links.
+    fn take(&mut self, target: Target, from: String, done: Done) {
+        let Some(made) = done.made else {
+            self.known.remove(&target.file);
+            self.done.broken.insert((from, format!("{}?{}", target.path, target.query)));
+            return;
         };
-        let found = self.pages.iter().find_map(|(route, page)| {
-            address::matched(route, &target.path).map(|params| (*page, params))
-        });
-        let Some((page, params)) = found else { return self.missing(target) };
-        match page(self.view, &ask(params)) {
-            Ok(answer) => self.write(target, answer),
-            Err(Refusal::Moved(to)) => {
-                let to = links::resolved(target, &to);
-                let page = links::moved(&target.file, &to.file);
-                self.reach(to, &target.file);
-                self.folder.put(&target.file, page.as_bytes())
-            }
-            Err(Refusal::NotFound(_) | Refusal::BadRequest(_)) => self.missing(target),
-            Err(why) => Err(PublishError::Page { page: target.path.clone(), why: why.to_string() }),
-        }
-    }
-
-    fn missing(&mut self, target: &Target) -> Result<(), PublishError> {
-        let from = self.known.remove(&target.file).unwrap_or_default();
-        self.broken.insert((from, format!("{}?{}", target.path, target.query)));
-        Ok(())
-    }
-
-    fn write(&mut self, target: &Target, answer: Answer) -> Result<(), PublishError> {
-        match answer.content {
-            Content::Whole(bytes) if answer.kind == HTML => {
-                let (page, reached) = links::from_file_to_file(target, &bytes);
-                for next in reached {
-                    self.reach(next, &target.file);
-                }
-                self.folder.put(&target.file, &page)
-            }
-            Content::Whole(bytes) => self.folder.put(&target.file, &bytes),
-            Content::Stream(rows) => {
-                let books = self.view.books();
-                let failed = |why: Refusal| PublishError::Page {
-                    page: target.path.clone(),
-                    why: why.to_string(),
-                };
-                self.folder.stream(&target.file, |out| rows(books, out).map_err(failed))
+        for link in &made.links {
+            let (path, query) = link.split_once('?').unwrap_or((link, ""));
+            let to = Target::of(path, query);
+            if !self.known.contains(&to.file) {
+                self.known.insert(to.file.clone());
+                self.queue.push_back((to, target.file.clone()));
             }
         }
+        self.named += &made.line(&target.file);
+        self.lines.remove(&*target.file);
+        self.done.files += 1;
+        self.done.written += u64::from(done.written);
     }
 
-    fn finish(self) -> Result<Published, PublishError> {
-        let (written, removed) = self.folder.keep(self.known.keys())?;
-        let files = self.known.len() as u64;
-        Ok(Published { files, written, removed, broken: self.broken })
+    fn finish(mut self) -> Result<Published, PublishError> {
+        self.done.removed = self.folder.keep(self.lines.keys().copied(), &self.named)?;
+        Ok(self.done)
     }
 }

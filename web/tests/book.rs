@@ -8,13 +8,31 @@ use ledger::journal::{Clerk, Journal};
 use ledger::log::{Origin, Signer};
 use ledger::slot::{Seeds, Slot};
 use ledger::treasury::Treasury;
-use std::path::PathBuf;
+use std::cell::RefCell;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A book in a folder that goes away with it.
 pub struct Book {
     folder: tempfile::TempDir,
     journal: Journal,
+}
+
+/// Looks at a book, by its folder.
+type Sees = Box<dyn FnMut(&Path)>;
+
+thread_local! {
+    /// Looks at every book of this thread after each commit, where somebody does.
+    static SEES: RefCell<Option<Sees>> = const { RefCell::new(None) };
+}
+
+/// Has somebody look at every book of this thread after each commit, from here on.
+pub fn watched(see: impl FnMut(&Path) + 'static) {
+    SEES.set(Some(Box::new(see)));
+}
+
+fn committed(book: &Path) {
+    SEES.with_borrow_mut(|sees| sees.iter_mut().for_each(|see| see(book)));
 }
 
 /// One leg: account, currency, minor units, fund.
@@ -73,6 +91,7 @@ impl Book {
             append.push(draft).expect("pushed");
         }
         append.commit().expect("committed");
+        committed(&self.path());
     }
 
     /// Writes through the treasury, on one day.
@@ -85,6 +104,7 @@ impl Book {
         let mut append = self.journal.begin(&mut clerk).expect("the lock");
         let written = write(&mut Treasury::open(&mut append).expect("it folds"));
         append.commit().expect("committed");
+        committed(&self.path());
         written
     }
 

@@ -9,7 +9,7 @@ use ledger::entry::{Body as Kind, Rel};
 use reports::Frozen;
 
 /// Closes a month as `ledger close` does; gives its files.
-fn close(book: &mut Book, month: &str, on: &str) -> Frozen {
+pub(super) fn close(book: &mut Book, month: &str, on: &str) -> Frozen {
     let (month, day): (Month, Day) = (month.parse().expect("a month"), on.parse().expect("a day"));
     let books = Books::open(&book.path()).expect("readable");
     let frozen = Frozen::of(&books, month, day).expect("a report");
@@ -20,7 +20,7 @@ fn close(book: &mut Book, month: &str, on: &str) -> Frozen {
 }
 
 /// What somebody says of a row of October, later.
-fn classified(book: &mut Book, on: &str) {
+pub(super) fn classified(book: &mut Book, on: &str) {
     let legs =
         [("assets:bank:main", "EUR", -500, ""), ("expenses:unclassified", "EUR", 500, "general")];
     let row = draft("2025-10-20", Kind::Expense(None), &legs).with_ref(Rel::Statement, 9);
@@ -54,13 +54,13 @@ async fn a_month_is_open_until_it_is_closed_and_then_keeps_its_bytes() {
     let now = get(&site, "/reports/2025-10/now/").await.text();
     assert!(now.contains("By the books as they are"), "{now}");
     for (which, frozen) in [("v1", &first), ("v2", &second)] {
-        for (format, text) in &frozen.files {
+        for (format, bytes) in &frozen.files {
             let got = get(&site, &format!("/reports/2025-10/{which}.{format}")).await;
-            assert_eq!(&got.text(), text, "{which}.{format}");
+            assert_eq!(&got.body, bytes, "{which}.{format}");
         }
     }
     let short = get(&site, "/reports/2025-10.json").await.text();
-    assert_eq!(Some(&short), second.files.get("json"));
+    assert_eq!(Some(short.as_bytes()), second.files.get("json").map(Vec::as_slice));
     let index = get(&site, "/reports/").await.text();
     assert!(index.contains("href=\"2025-10/v1/\">version 1</a>"), "{index}");
     assert!(index.contains("September</a>, open"), "{index}");

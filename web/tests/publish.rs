@@ -1,17 +1,34 @@
 //! The site as files: whole, with links that lead somewhere, and written anew only where it changed.
 
-use super::book::{Book, draft};
+use super::book::{Book, draft, watched};
+use super::paying::{self, Paying};
+use super::{closed, get, shutdown, site};
 use crate::app::Site;
 use crate::publish::{PublishError, Published, publish};
-use ledger::entry::Body;
-use std::collections::BTreeMap;
+use ledger::act::Word;
+use ledger::books::Books;
+use ledger::entry::{Body, Declared, Draft, Policy, Rel};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 fn published(book: &Book, to: &Path) -> Published {
-    publish(Site::new(book.path()), to).expect("published")
+    of_folder(&book.path(), to)
 }
 
-/// The files below a folder, by name.
+fn of_folder(book: &Path, to: &Path) -> Published {
+    publish(Site::new(book), to, "test").expect("published")
+}
+
+/// The names of files that are not the same in both.
+fn differing(
+    one: &BTreeMap<String, Vec<u8>>,
+    other: &BTreeMap<String, Vec<u8>>,
+) -> BTreeSet<String> {
+    let names = one.keys().chain(other.keys());
+    names.filter(|name| one.get(*name) != other.get(*name)).cloned().collect()
+}
+
+/// The files below a folder, by name, but for the list of them.
 fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let (mut all, mut open) = (BTreeMap::new(), vec![folder.to_owned()]);
     while let Some(at) = open.pop() {
@@ -19,7 +36,7 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
             let path = entry.path();
             if path.is_dir() {
                 open.push(path);
-            } else {
+            } else if !path.ends_with(".published") {
                 let name =
                     path.strip_prefix(folder).expect("below it").to_string_lossy().into_owned();
                 all.insert(name, std::fs::read(&path).expect("a file"));
@@ -35,7 +52,7 @@ fn every_page_becomes_a_file_and_every_link_leads_to_one() {
     let done = published(&book, to.path());
     assert!(done.broken.is_empty(), "{:?}", done.broken);
     let files = files(to.path());
-    assert_eq!(done.files as usize + 1, files.len(), "and the list of them");
+    assert_eq!(done.files as usize, files.len());
     for file in ["index.html", "e/0.html", "e/3/leaf.json", "checkpoint", "tile/0/000.p/"] {
         assert!(files.keys().any(|name| name.starts_with(file)), "{file}");
     }
@@ -49,7 +66,7 @@ fn every_page_becomes_a_file_and_every_link_leads_to_one() {
 fn what_other_programs_read_is_published_too() {
     let (book, to) = (super::outward::asking(), tempfile::tempdir().expect("a folder"));
     let base = super::outward::WHOLE.parse().ok();
-    let done = publish(Site::new(book.path()).at(base), to.path()).expect("published");
+    let done = publish(Site::new(book.path()).at(base), to.path(), "test").expect("published");
     assert!(done.broken.is_empty(), "{:?}", done.broken);
     let files = files(to.path());
     for name in [
@@ -86,7 +103,7 @@ fn published_again_only_what_changed_is_written() {
     std::fs::write(to.path().join("e/2.html"), "forged").expect("written");
     std::fs::remove_file(to.path().join("history.html")).expect("removed");
     assert_eq!(published(&book, to.path()).written, 2);
-    assert_eq!(files(to.path()), before);
+    assert_eq!(differing(&files(to.path()), &before), BTreeSet::new());
 
     let gift = [
         ("assets:bank:main", "EUR", 700, ""),
@@ -102,11 +119,102 @@ fn published_again_only_what_changed_is_written() {
     assert_eq!(changed, [&format!("e/{}.html", newest - 1), &format!("e/{newest}.html")]);
 }
 
+/// From here on, what is written again behind so many commits is what a folder that was never published has.
+fn compared(every: usize) {
+    let (kept, mut commits) = (tempfile::tempdir().expect("a folder"), 0);
+    watched(move |book| {
+        commits += 1;
+        if commits % every != 0 {
+            return;
+        }
+        let fresh = tempfile::tempdir().expect("a folder");
+        let done = of_folder(book, kept.path());
+        let all = of_folder(book, fresh.path());
+        let (one, other) = (files(kept.path()), files(fresh.path()));
+        let size = Books::open(book).expect("readable").head().size;
+        assert_eq!(differing(&one, &other), BTreeSet::new(), "at {size} entries");
+        assert_eq!((done.files, &done.broken), (all.files, &all.broken), "at {size} entries");
+    });
+}
+
+#[test]
+fn what_is_published_again_is_what_would_be_published_anew_whatever_came_of_payments() {
+    compared(9);
+    let mut of: Paying = paying::of_a_service("A hoster");
+    let [_, two, _, four] = of.claims;
+    paying::sign(&mut of.book, "2025-11-26", Word::Approve, four, "ben");
+    of.propose_key();
+    of.pay_twice(two);
+    let late = paying::submit(&mut of.book, 9, "hoster");
+    paying::reject(&mut of.book, late, "anna", "It was paid in cash.");
+    of.rekey("ben");
+}
+
+#[test]
+fn the_same_when_the_end_begins_and_is_over() {
+    let book = shutdown::declared("Archive e.V.");
+    compared(1);
+    shutdown::begun(book, true);
+}
+
+#[test]
+fn the_same_whatever_came_of_months_and_of_names() {
+    let mut book = Book::of_a_service();
+    compared(2);
+    let (bank, general) = ("assets:bank:main", "general");
+    shutdown::entered_late(&mut book);
+    closed::close(&mut book, "2025-09", "2025-11-21");
+    closed::close(&mut book, "2025-10", "2025-11-21");
+    closed::classified(&mut book, "2025-11-22");
+    closed::close(&mut book, "2025-10", "2025-11-23");
+    let open = Books::open(&book.path()).expect("readable").unclassified().expect("read");
+    let legs = [
+        ("expenses:unclassified", "EUR", -4_217, general),
+        ("expenses:hosting", "EUR", 4_217, general),
+    ];
+    let said = draft("2025-11-18", Body::Classification(None), &legs);
+    let said = book.append_one("2025-11-24", said.with_ref(Rel::Classifies, open[0]));
+    let entry = Books::open(&book.path()).expect("readable").entry(said).expect("it");
+    let undone = Draft::new(entry.date, entry.by, Body::Reversal, entry.postings.reversed());
+    book.append_one("2025-11-24", undone.with_ref(Rel::Reverses, said));
+    let gift = [(bank, "EUR", 700, ""), ("income:donations:one-time", "EUR", -700, general)];
+    book.append_one("2025-11-25", draft("2024-03-04", Body::Donation(None), &gift));
+    book.append_one("2026-02-25", draft("2026-02-24", Body::Donation(None), &gift));
+    let mut named = draft(
+        "2026-02-26",
+        Body::Policy(Policy { code: "hosting".into(), value: Declared::Fund, in_force: true }),
+        &[],
+    );
+    named.words.who.name = Some("Another name".to_owned());
+    book.append_one("2026-02-26", named);
+}
+
+#[tokio::test]
+async fn a_month_that_is_over_is_reported_as_it_was_and_says_what_the_site_says() {
+    let mut book = Book::of_a_service();
+    shutdown::entered_late(&mut book);
+    let to = tempfile::tempdir().expect("a folder");
+    published(&book, to.path());
+    for period in ["2025-10", "2025-Q2", "2024", "2024-01"] {
+        let site = get(&site(&book), &format!("/reports/{period}.json")).await.body;
+        let file = std::fs::read(to.path().join(format!("reports/{period}.json"))).expect("it");
+        let [mut site, mut file] = [site, file]
+            .map(|json| serde_json::from_slice::<serde_json::Value>(&json).expect("JSON"));
+        assert_ne!((&site["log"], &site), (&file["log"], &file), "{period}");
+        for report in [&mut site, &mut file] {
+            for at in ["/log", "/recorded_until", "/stewardship/log", "/end/log"] {
+                report.pointer_mut(at).map(serde_json::Value::take);
+            }
+        }
+        assert_eq!(site, file, "{period}");
+    }
+}
+
 #[test]
 fn what_others_put_there_is_left_alone() {
     let (book, to) = (Book::of_a_service(), tempfile::tempdir().expect("a folder"));
     std::fs::write(to.path().join("thesis.odt"), "years").expect("written");
-    let refused = publish(Site::new(book.path()), to.path());
+    let refused = publish(Site::new(book.path()), to.path(), "test");
     assert!(matches!(refused, Err(PublishError::Foreign { .. })), "{refused:?}");
     assert_eq!(files(to.path()).len(), 1);
     // What was published and is no page any more goes, and nothing else.

@@ -83,7 +83,7 @@ fn ending(closed: bool) -> Book {
     begun(declared("Archive e.V."), closed)
 }
 
-fn begun(mut book: Book, closed: bool) -> Book {
+pub(super) fn begun(mut book: Book, closed: bool) -> Book {
     let mut phase = |day: &str, to: Phase| {
         let decided = Books::open(&book.path()).expect("readable").head().size;
         let phase = draft(day, Kind::Phase(to), &[]).with_ref(Rel::Subject, decided);
@@ -250,7 +250,7 @@ async fn before_the_end_each_gift_says_what_would_go_back() {
 }
 
 /// A gift of 50.00 of which 1.20 was kept on the way, entered behind gifts of later days.
-fn entered_late(book: &mut Book) -> u64 {
+pub(super) fn entered_late(book: &mut Book) -> u64 {
     let index = Books::open(&book.path()).expect("readable").head().size;
     let legs = [
         ("assets:bank:main", "EUR", 4_880, ""),

@@ -67,7 +67,9 @@ pub fn sentence(view: &View, policy: &Policy, purpose: Option<&str>) -> Result<S
     let sum = |minor: i64| in_ccy(minor, ccy(policy));
     let said = match &policy.value {
         Declared::Service { url, contact, framework, year_begins } => {
-            let named = |month: u8| Month::NAMES.get(usize::from(month.checked_sub(1)?)).map(|m| (*m).into());
+            let named = |month: u8| {
+                Month::NAMES.get(usize::from(month.checked_sub(1)?)).map(|m| (*m).into())
+            };
             let begins = year_begins.and_then(named);
             let parts = [
                 ("Its books are published at ", url),

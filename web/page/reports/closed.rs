@@ -2,25 +2,36 @@
 //! are below it, and each version's files with the bytes that its closing names.
 //! Refuses versions that there are not, and every second spelling of one.
 
-use super::{File, Page, file_of, listed, missing, now, period};
+use super::{File, PDF, PNG, Page, file_of, listed, missing, now, period};
 use crate::answer::{Answer, CSV, HTML, JSON, MARKDOWN, Refusal, TEXT};
 use crate::ask::Ask;
 use crate::shown::Date;
 use crate::view::View;
+use ledger::books::Books;
 use ledger::closed::{Closed, Version};
 use ledger::day::Period;
 use reports::edition::{Since, month_of};
+use reports::export;
 use reports::html::{self, Extras};
+use std::io::Write;
 
 /// Where the books as they are stand.
 const NOW: &str = "now";
+
+/// What an accountant asks for of a period.
+const ACCOUNTANT: &str = "accountant.csv";
 
 /// The page of a version, or of the books as they are.
 pub fn page(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     let (period, which) = (period(ask.param("name"))?, ask.param("which"));
     if which == NOW {
         let others = vec![("../".to_owned(), "As it was closed".to_owned())];
-        return now(view, ask, period, Page { up: "../../..", others, ..Page::begun(view, ask) });
+        return now(
+            view,
+            ask,
+            period,
+            Page { up: "../../..", others, ..Page::begun(view, ask, period) },
+        );
     }
     let closed = view.books().closed()?;
     let version = version(&closed, period, which)?;
@@ -29,7 +40,8 @@ pub fn page(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     }
     let notice = "A newer version came in its place.".to_owned();
     let others = vec![("../".to_owned(), "The newest version".to_owned())];
-    let page = Page { up: "../../..", notice: Some(notice), others, ..Page::begun(view, ask) };
+    let page =
+        Page { up: "../../..", notice: Some(notice), others, ..Page::begun(view, ask, period) };
     shown(view, period, version, page)
 }
 
@@ -42,8 +54,20 @@ pub fn file(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     if which == NOW {
         return file_of(view, period, ending);
     }
+    if name == ACCOUNTANT {
+        return Ok(accountant(period));
+    }
     let closed = view.books().closed()?;
     bytes(view, version(&closed, period, which)?, ending)
+}
+
+/// The postings of a period, between its opening and its closing balances.
+fn accountant(period: Period) -> Answer {
+    let file = format!("{period}-accountant.csv");
+    let rows = move |books: &Books, mut out: &mut dyn Write| {
+        Ok(export::accountant::write(books, Some(period), &mut out)?)
+    };
+    Answer::rows(CSV, &file, Box::new(rows))
 }
 
 /// The newest version of a month at the month's own address; `None` while it is open.
@@ -64,7 +88,7 @@ pub(super) fn newest(view: &View, ask: &Ask, period: Period) -> Result<Option<An
     let older = older.map(|n| (format!("v{n}/"), format!("Version {n}")));
     let now = (format!("{NOW}/"), "By the books as they are".to_owned());
     let others = older.chain([now]).collect();
-    let page = Page { notice, others, ..Page::begun(view, ask) };
+    let page = Page { notice, others, ..Page::begun(view, ask, period) };
     shown(view, period, version, page).map(Some)
 }
 
@@ -95,22 +119,25 @@ fn shown(view: &View, period: Period, version: &Version, page: Page) -> Result<A
     };
     let whole = Some((format!("{files}.html"), "one page".to_owned()));
     let closing = Some(format!("{}/e/{}", page.up, version.entry));
-    Answer::page(&Page { files, whole, closing, ..page.of(period, body) })
+    let pdf = edition.frozen.files.contains_key("pdf");
+    Answer::page(&Page { files, whole, pdf, closing, ..page.of(period, period.name(), body) })
 }
 
 /// The bytes that the closing names.
 fn bytes(view: &View, version: &Version, ending: &str) -> Result<Answer, Refusal> {
     let period = Period::month(version.close.month);
     let edition = view.edition(version, |seen| listed(seen, period))?;
-    let Some(text) = edition.frozen.files.get(ending) else { return Err(missing()) };
+    let Some(bytes) = edition.frozen.files.get(ending) else { return Err(missing()) };
     let kind: File = match ending {
         "md" => MARKDOWN,
         "txt" => TEXT,
         "csv" => CSV,
         "html" => HTML,
+        "pdf" => PDF,
+        "png" => PNG,
         _ => JSON,
     };
-    let mut answer = Answer::whole(kind, text.clone());
+    let mut answer = Answer::whole(kind, bytes.clone());
     // It brings its own style, which this site's pages may not.
     answer.file = (ending == "html").then(|| format!("{period}-v{}.html", version.close.version));
     Ok(answer)

@@ -1,0 +1,35 @@
+//! The report as a picture of 1200 × 630, for places that show one beside a link: the service, the period,
+//! what there is, what came in and went out. Nothing stands in it that the report does not say.
+
+use crate::chart::Card;
+use crate::dress::Dress;
+use crate::html::capital;
+use crate::outline::minus;
+use crate::phrases;
+use crate::report::{Report, ReportError};
+use crate::sum::Sum;
+
+/// The bytes of the PNG.
+///
+/// # Errors
+/// It cannot be drawn.
+pub fn png(report: &Report, dress: &Dress) -> Result<Vec<u8>, ReportError> {
+    let currencies = report.currencies.values();
+    let balance = currencies.clone().map(|of| minus(&phrases::money(of.figures.closing)));
+    let moved = currencies.map(|of| {
+        // Gifts without money came in and went out at once.
+        let in_money = |sum: Sum| Sum::new(sum.minor - of.noncash.minor, sum.ccy);
+        let (came_in, went_out) = (in_money(of.figures.received()), in_money(of.figures.paid()));
+        minus(&format!("{} in, {} out", phrases::money(came_in), went_out.grouped()))
+    });
+    let title = capital(&report.name());
+    let version = report.edition.as_ref().map(|of| format!(" · version {}", of.version));
+    let card = Card {
+        name: dress.service.clone(),
+        origin: report.log.origin.clone(),
+        balance: balance.collect(),
+        moved: moved.collect(),
+        foot: format!("{title}{}", version.unwrap_or_default()),
+    };
+    card.png().ok_or_else(|| ReportError::Unwritten("as PNG: it cannot be drawn".to_owned()))
+}
