@@ -114,7 +114,7 @@ impl Inner<'_> {
     fn class(&self, section: &Section, place: &usize, cell: &Cell) -> &'static str {
         match cell {
             _ if *place >= section.words => "n",
-            Cell::Text(text) if text.len() > SHORT => "words",
+            Cell::Text(text) | Cell::Name(text) if text.len() > SHORT => "words",
             _ => "short",
         }
     }

@@ -40,7 +40,7 @@ fn paragraph(out: &mut String, text: &str) {
 fn table(out: &mut String, section: &Section) {
     let count = |row: &Row| match row {
         Row::Cells(cells) | Row::Struck(cells) | Row::Total(cells) => cells.len(),
-        Row::Note(_) => 0,
+        Row::Note(_) | Row::Said(_) => 0,
     };
     let columns = section.rows.iter().map(count).max().unwrap_or(0);
     if columns == 0 {
@@ -56,10 +56,11 @@ fn table(out: &mut String, section: &Section) {
             Row::Cells(cells) => ("", cells),
             Row::Struck(cells) => ("~~", cells),
             Row::Total(cells) => ("**", cells),
-            Row::Note(_) => continue,
+            Row::Note(_) | Row::Said(_) => continue,
         };
         let mut cells: Vec<String> = cells.iter().map(|c| cell(c, mark)).collect();
-        while let Some(Row::Note(note)) = rows.next_if(|row| matches!(row, Row::Note(_))) {
+        let is_note = |row: &&Row| matches!(row, Row::Note(_) | Row::Said(_));
+        while let Some(Row::Note(note) | Row::Said(note)) = rows.next_if(is_note) {
             if let Some(first) = cells.get_mut(if section.words > 2 { 2 } else { 0 }) {
                 first.push_str(&format!("<br>{}", escaped(note)));
             }
@@ -79,7 +80,7 @@ fn line(out: &mut String, cells: impl Iterator<Item = String>) {
 
 fn cell(cell: &Cell, mark: &str) -> String {
     let text = match cell {
-        Cell::Text(text) => escaped(text),
+        Cell::Text(text) | Cell::Name(text) => escaped(text),
         Cell::Sum(sum) => sum.grouped(),
         Cell::Money(sum) => phrases::money(*sum),
         Cell::Entry(index) => index.to_string(),

@@ -2,6 +2,7 @@
 //! nobody named it. Nothing of private.db; whatever has no name is its code.
 
 use crate::dress::plain;
+use crate::outline::Cell;
 use ledger::books::Books;
 use ledger::journal::JournalError;
 use std::collections::BTreeMap;
@@ -47,6 +48,14 @@ impl Names {
             None => self.get("account", account),
         };
         named.unwrap_or_else(|| account_named(account))
+    }
+
+    /// The same as a cell: whose words it is made of.
+    pub(crate) fn cell(&self, account: &str) -> Cell {
+        let name = self.account(account);
+        let chosen = account.starts_with("expenses:") && !account.starts_with("expenses:fees");
+        let ours = name == account_named(account) && !chosen;
+        if ours { Cell::Text(name) } else { Cell::Name(name) }
     }
 
     fn get(&self, kind: &'static str, code: &str) -> Option<String> {

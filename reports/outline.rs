@@ -72,15 +72,19 @@ pub(crate) enum Row {
     Struck(Vec<Cell>),
     /// What those above add up to.
     Total(Vec<Cell>),
-    /// A sentence on the row above: figures, accounts and entries, or somebody's words.
+    /// A sentence on the row above: figures, accounts and entries.
     Note(String),
+    /// Somebody's words on it.
+    Said(String),
 }
 
 /// One cell.
 #[derive(Debug, Clone)]
 pub(crate) enum Cell {
-    /// Words of ours or somebody's.
+    /// Words of ours.
     Text(String),
+    /// Words of somebody: no language touches them.
+    Name(String),
     /// An amount.
     Sum(Sum),
     /// An amount with its currency, where a column has several.
@@ -239,9 +243,9 @@ fn categories(of: &CurrencyReport, dress: &Dress, year: Option<&Beside<'_>>) -> 
     let gone = year.map_or_else(Vec::new, |year| year.categories_gone(&of.categories));
     for c in of.categories.iter().chain(&gone) {
         let share = part(c.amount, of.figures.line(Line::Expenses));
-        let name = dress.names.name("category", &c.category);
         let serves = if c.is_given_on() { "given on" } else { &c.function };
-        let cells = [name.into(), serves.into(), share, c.amount.into()];
+        let name = Cell::Name(dress.names.name("category", &c.category));
+        let cells = [name, serves.into(), share, c.amount.into()];
         section.wide(cells, year.map(|year| year.category(c)));
     }
     if of.categories.iter().chain(&gone).any(Category::is_given_on) {
@@ -256,8 +260,8 @@ fn fees(of: &CurrencyReport, dress: &Dress, year: Option<&Beside<'_>>) -> Sectio
     let gone = year.map_or_else(Vec::new, |year| year.fees_gone(&of.fee_accounts));
     for fee in of.fee_accounts.iter().chain(&gone) {
         let taken = Sum::new(-fee.amount.minor, fee.amount.ccy);
-        let name = dress.names.account(&fee.account);
-        let cells = [name.into(), share(taken, gifts), fee.amount.into()];
+        let name = dress.names.cell(&fee.account);
+        let cells = [name, share(taken, gifts), fee.amount.into()];
         section.wide(cells, year.map(|year| year.fee(&fee.account)));
     }
     section.beside(year)
@@ -267,8 +271,9 @@ fn payments(of: &CurrencyReport, dress: &Dress) -> Section {
     let mut section = Section::new("Payments of what was approved", 2, &["what", "entry", "sum"]);
     let Some(Payments { lines, settled, owed }) = &of.payments else { return section };
     for line in lines.iter().take(SHOWN) {
-        let what = dress.paid.get(&line.entry).map_or("not published", String::as_str);
-        section.row([what.into(), Cell::Entry(line.entry), line.amount.into()]);
+        let what = dress.paid.get(&line.entry).cloned();
+        let what = what.map_or(Cell::from("not published"), Cell::Name);
+        section.row([what, Cell::Entry(line.entry), line.amount.into()]);
     }
     if let Some(more) = lines.len().checked_sub(SHOWN).filter(|more| *more > 0) {
         section.rows.push(Row::Note(format!("And {more} more.")));
@@ -284,8 +289,8 @@ fn accounts(of: &CurrencyReport, dress: &Dress) -> Section {
     for a in &of.accounts {
         let sums = [a.opening, a.received, a.paid, a.moved, a.closing].map(Cell::Sum);
         let [opening, received, paid, moved, closing] = sums;
-        let name = dress.names.account(&a.account);
-        section.row([name.into(), opening, received, paid, moved, closing]);
+        let name = dress.names.cell(&a.account);
+        section.row([name, opening, received, paid, moved, closing]);
         section.rows.push(Row::Note(phrases::reconciliation(&a.reconciliation)));
     }
     section.notes.extend(phrases::fees_within(of));
@@ -298,7 +303,7 @@ fn funds(of: &CurrencyReport, dress: &Dress, year: Option<&Beside<'_>>) -> Secti
     let gone = year.map_or_else(Vec::new, |year| year.funds_gone(&of.funds));
     for fund in of.funds.iter().chain(&gone) {
         let [opening, income, expenses, moved, closing] = beside::flows(fund);
-        let name = dress.names.name("fund", &fund.fund).into();
+        let name = Cell::Name(dress.names.name("fund", &fund.fund));
         section.row([name, opening, income, expenses, moved, closing]);
         section.rows.extend(year.map(|year| year.fund(fund)));
     }
@@ -313,7 +318,7 @@ fn position(of: &CurrencyReport, dress: &Dress) -> Section {
     }
     section.row(["Cash".into(), of.figures.closing.into()]);
     for other in &of.other_assets {
-        section.row([dress.names.account(&other.account).into(), other.amount.into()]);
+        section.row([dress.names.cell(&other.account), other.amount.into()]);
     }
     section.total(["Net assets, which the funds add up to".into(), of.net_assets.into()]);
     section
@@ -369,7 +374,7 @@ fn corrections(report: &Report, dress: &Dress) -> Section {
     for correction in report.corrected.iter() {
         section.row([phrases::correction(correction).into()]);
         let reason = dress.reasons.get(&correction.entry).cloned();
-        section.rows.extend(reason.map(Row::Note));
+        section.rows.extend(reason.map(Row::Said));
     }
     if section.rows.is_empty() {
         section.notes.push("None.".to_owned());
@@ -384,7 +389,7 @@ fn incidents(report: &Report, dress: &Dress) -> Option<Section> {
     for incident in &report.incidents {
         section.row([phrases::incident(incident).into()]);
         let told = dress.incidents.get(&incident.entry).into_iter().flatten();
-        section.rows.extend(told.cloned().map(Row::Note));
+        section.rows.extend(told.cloned().map(Row::Said));
     }
     (!section.rows.is_empty()).then_some(section)
 }
@@ -399,16 +404,19 @@ fn list(entries: &[EntryLine], dress: &Dress) -> Section {
     let mut section =
         Section::new("All entries", 4, &["entry", "date", "what", "account", "amount"]);
     for line in entries {
-        let accounts = line.accounts.iter().map(|account| dress.names.account(account));
-        let accounts = accounts.collect::<Vec<_>>().join(", ");
+        let accounts: Vec<Cell> = line.accounts.iter().map(|of| dress.names.cell(of)).collect();
+        let accounts = listed(&accounts);
         for (place, amount) in line.amounts.iter().enumerate() {
             let amount = Cell::Money(*amount);
             let first = |cell: Cell| if place == 0 { cell } else { Cell::from("") };
             let cells = vec![
                 first(Cell::Entry(line.entry)),
                 first(Cell::Day(line.date)),
-                first(line.what().into()),
-                first(accounts.as_str().into()),
+                first(match line.who.is_some() || line.text.is_some() {
+                    true => Cell::Name(line.what()),
+                    false => Cell::Text(line.what()),
+                }),
+                first(accounts.clone()),
                 amount,
             ];
             let struck = line.reversed_by.is_some();
@@ -420,6 +428,17 @@ fn list(entries: &[EntryLine], dress: &Dress) -> Section {
         section.notes.push("None.".to_owned());
     }
     section
+}
+
+/// Several in one cell: somebody's words, if one of them is.
+fn listed(cells: &[Cell]) -> Cell {
+    let texts = cells.iter().filter_map(|cell| match cell {
+        Cell::Text(text) | Cell::Name(text) => Some(text.as_str()),
+        _ => None,
+    });
+    let all = texts.collect::<Vec<_>>().join(", ");
+    let named = cells.iter().any(|cell| matches!(cell, Cell::Name(_)));
+    if named { Cell::Name(all) } else { Cell::Text(all) }
 }
 
 /// What a part is of the whole; nothing where it is none, because something was given back.

@@ -47,7 +47,7 @@ fn columns(section: &Section) -> Columns {
                 columns.rule();
                 columns.row(cells.iter().map(cell).collect());
             }
-            Row::Note(text) => columns.note(plain(text)),
+            Row::Note(text) | Row::Said(text) => columns.note(plain(text)),
         }
     }
     columns
@@ -55,7 +55,7 @@ fn columns(section: &Section) -> Columns {
 
 fn cell(cell: &Cell) -> String {
     match cell {
-        Cell::Text(text) => plain(text),
+        Cell::Text(text) | Cell::Name(text) => plain(text),
         Cell::Sum(sum) => sum.grouped(),
         Cell::Money(sum) => phrases::money(*sum),
         Cell::Entry(index) => format!("#{index}"),

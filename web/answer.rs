@@ -1,6 +1,7 @@
 //! What is answered: a page, a file, a stream of rows, or a refusal in words.
 //! Every answer carries the same strict headers; nothing that went wrong inside is told outside.
 
+use crate::ask::{Ask, is_file};
 use askama::Template;
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -137,6 +138,22 @@ impl Answer {
     pub fn saved_as(mut self, file: &str) -> Self {
         self.file = Some(file.to_owned());
         self
+    }
+
+    /// A page, in the language that is asked for.
+    ///
+    /// # Errors
+    /// A file, which has no language, is elsewhere.
+    pub fn said(mut self, ask: &Ask) -> Result<Self, Refusal> {
+        let Some(language) = ask.language else { return Ok(self) };
+        let file = ask.path.trim_start_matches('/');
+        match &mut self.content {
+            Content::Whole(page) if self.kind == HTML && !is_file(file) => {
+                *page = language.page(ask, &String::from_utf8_lossy(page)).html.into_bytes();
+                Ok(self)
+            }
+            _ => Err(Refusal::Moved(format!("{}../{file}", ask.up().trim_start_matches("./")))),
+        }
     }
 
     /// It is of this moment.

@@ -6,6 +6,7 @@ use crate::answer::{Answer, Content, Refusal, channel, harden, not_modified, put
 use crate::ask::{Ask, is_decent};
 use crate::editions::Editions;
 use crate::kept::Kept;
+use crate::language::{self, LANGUAGES};
 use crate::now::{Clock, Nows};
 use crate::outward::base::Base;
 use crate::outward::metrics::{self, Counters};
@@ -196,8 +197,16 @@ fn beside(_: &View, ask: &Ask) -> Result<Answer, Refusal> {
 /// A router over these pages; tests add pages of their own.
 pub fn routed(site: Site, routes: Vec<(String, Page)>) -> Router {
     let desk = desk(site, false);
-    let add = |router: Router<_>, (path, page): (String, Page)| router.route(&path, method(page));
+    let add = |router: Router<_>, (path, page): (String, Page)| {
+        let router = router.route(&path, method(page));
+        LANGUAGES.iter().fold(router, |router, language| {
+            router.route(&format!("/{}{path}", language.code), method(page))
+        })
+    };
     let router = routes.into_iter().fold(Router::new(), add);
+    let router = LANGUAGES.iter().fold(router, |router, language| {
+        router.route(&format!("/{}", language.code), method(beside))
+    });
     let nowhere: Page = |_, _| Err(Refusal::NotFound("There is no such page.".to_owned()));
     let router = router.fallback_service(method(nowhere).with_state(desk.clone()));
     let guarded = router.layer(from_fn_with_state(desk.clone(), guard)).with_state(desk);
@@ -292,8 +301,10 @@ impl<S: Send + Sync> axum::extract::OptionalFromRequestParts<S> for Params {
 
 fn ask_of(request: &Request) -> Ask {
     let if_none_match = request.headers().get(header::IF_NONE_MATCH);
+    let (language, path) = language::split(request.uri().path());
     Ask {
-        path: request.uri().path().to_owned(),
+        language,
+        path: path.to_owned(),
         query: request.uri().query().unwrap_or("").to_owned(),
         params: Vec::new(),
         if_none_match: if_none_match.and_then(|v| v.to_str().ok()).map(str::to_owned),
@@ -310,7 +321,7 @@ async fn counted(State(counters): State<Arc<Counters>>, request: Request, next: 
 
 /// The same headers on everything that goes out.
 async fn headers(request: Request, next: Next) -> Response {
-    let path = request.uri().path();
+    let (_, path) = language::split(request.uri().path());
     let (framed, open) = (outward::embed::is_framed(path), api::is_api(path));
     let mut response = next.run(request).await;
     harden(&mut response, framed);
@@ -381,7 +392,7 @@ impl Desk {
         if ask.has(&etag) {
             return hand(to, not_modified(&etag));
         }
-        match page(&view, ask) {
+        match page(&view, ask).and_then(|answer| answer.said(ask)) {
             Ok(Answer { content: Content::Stream(rows), kind, cache, file }) => {
                 // A long file takes no page's place while its reader takes their time.
                 drop(place);
@@ -416,7 +427,9 @@ impl Desk {
         } else {
             None
         };
-        let answer = page::refusal::show(view, ask, why, number.as_deref())
+        let answer = page::refusal::show(view, ask, why, number.as_deref());
+        let answer = answer
+            .and_then(|answer| answer.said(ask))
             .unwrap_or_else(|_| Answer::whole(crate::answer::TEXT, why.status().to_string()));
         let body = match &answer.content {
             Content::Whole(bytes) => Body::from(bytes.clone()),

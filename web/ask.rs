@@ -3,12 +3,15 @@
 //! filters refuses keys that it does not know, the others ignore the query.
 
 use crate::answer::Refusal;
+use crate::language::Language;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 /// A request without its method: all that a page may depend on.
 #[derive(Debug, Clone, Default)]
 pub struct Ask {
-    /// As it was sent.
+    /// The language that the path began with; none is English.
+    pub language: Option<&'static Language>,
+    /// As it was sent, without the language.
     pub path: String,
     /// As it was sent, without the question mark.
     pub query: String,
@@ -74,6 +77,40 @@ impl Ask {
             .map(|tag| tag.trim().trim_start_matches("W/"))
             .any(|t| t == etag || t == "*")
     }
+}
+
+/// A path as it is meant on a page, within the site.
+pub fn meant(page: &str, path: &str) -> String {
+    if path.is_empty() {
+        return page.to_owned();
+    }
+    let mut parts: Vec<&str> = match path.starts_with('/') {
+        true => vec![""],
+        false => page.rsplit_once('/').map_or(vec![""], |(folder, _)| folder.split('/').collect()),
+    };
+    for part in path.trim_start_matches('/').split('/') {
+        match part {
+            ".." if parts.len() > 1 => drop(parts.pop()),
+            ".." | "." => {}
+            part => parts.push(part),
+        }
+    }
+    // `./` and `../` are folders.
+    if matches!(path.rsplit('/').next(), Some("." | "..")) {
+        parts.push("");
+    }
+    let meant = parts.join("/");
+    if meant.is_empty() { "/".to_owned() } else { meant }
+}
+
+/// Whether a path, without its first slash, names a file as it is.
+pub fn is_file(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.contains('.')
+        || path.starts_with("tile/")
+        || path.starts_with(".well-known/")
+        || path.starts_with("api/")
+        || matches!(name, "checkpoint" | "allowed_signers")
 }
 
 /// Whether a path can be decoded at all.

@@ -100,7 +100,8 @@ impl Ready {
 }
 
 fn address(ask: &Ask) -> String {
-    format!("{}?{}", ask.path, ask.query)
+    let language = ask.language.map_or("", |of| of.code);
+    format!("{language}{}?{}", ask.path, ask.query)
 }
 
 #[cfg(test)]

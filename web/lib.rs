@@ -13,6 +13,7 @@ mod ask;
 mod editions;
 mod figures;
 mod kept;
+mod language;
 mod now;
 mod outward;
 mod packages;

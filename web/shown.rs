@@ -1,6 +1,7 @@
 //! How figures, days and names are shown to readers: positive numbers with words, never signs of
 //! bookkeeping. Data files are written elsewhere, plainly.
 
+use crate::language::APART;
 use ledger::account::Account;
 use ledger::day::Day;
 use ledger::money::{Currency, grouped};
@@ -31,6 +32,38 @@ impl Money {
     /// Whether it is nothing.
     pub fn is_zero(&self) -> bool {
         !self.value.bytes().any(|b| (b'1'..=b'9').contains(&b))
+    }
+}
+
+/// What people wrote, within a sentence of ours: isolated, so that neither its direction nor a language leaks.
+pub fn apart(text: &str) -> String {
+    format!("{}{}{}", APART[0], plain(text), APART[1])
+}
+
+/// Words, and whose they are: no language touches what people wrote.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Words {
+    /// Plain text.
+    pub text: String,
+    /// Whether this program says it.
+    pub ours: bool,
+}
+
+impl Words {
+    /// What this program says.
+    pub fn ours(text: impl Into<String>) -> Self {
+        Self { text: text.into(), ours: true }
+    }
+
+    /// What people wrote.
+    pub fn theirs(text: impl Into<String>) -> Self {
+        Self { text: text.into(), ours: false }
+    }
+}
+
+impl std::fmt::Display for Words {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.text)
     }
 }
 

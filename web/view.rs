@@ -5,6 +5,7 @@ use crate::answer::Refusal;
 use crate::app::{Desk, stamp};
 use crate::ask::Ask;
 use crate::editions::{Edition, Editions};
+use crate::language::LANGUAGES;
 use crate::now::Now;
 use crate::outward::base::Base;
 use crate::outward::metrics::Counters;
@@ -13,7 +14,7 @@ use crate::page::reports::LastReported;
 use crate::paying::Paying;
 use crate::publish::{Depends, file_of};
 use crate::selfcheck::SelfCheck;
-use crate::shown;
+use crate::shown::{self, Words};
 use crate::style;
 use ledger::books::Books;
 use ledger::closed::Version;
@@ -81,8 +82,22 @@ pub struct Shell {
     pub log: Option<LogLine>,
     /// When the next entry is due, in words; nothing where that is not known.
     pub due: Option<Due>,
+    /// The same page in each language, its own too.
+    pub languages: Vec<Tongue>,
     /// What a link to it shows elsewhere, where the site's address is known.
     pub social: Option<Social>,
+}
+
+/// A page in a language.
+pub struct Tongue {
+    /// As HTML names it.
+    pub code: &'static str,
+    /// As its readers call it.
+    pub name: &'static str,
+    /// Where the page is.
+    pub address: String,
+    /// Whether it is the one that is read.
+    pub own: bool,
 }
 
 /// A page as others show a link to it.
@@ -236,22 +251,31 @@ impl View {
     ///
     /// # Errors
     /// The words cannot be read.
-    pub fn fund_name(&self, code: &str) -> Result<String, JournalError> {
-        let plain = if code == "general" { "For everything" } else { code };
-        Ok(self.name_of("fund", code)?.unwrap_or_else(|| plain.to_owned()))
+    pub fn fund_name(&self, code: &str) -> Result<Words, JournalError> {
+        Ok(match self.name_of("fund", code)? {
+            Some(name) => Words::theirs(name),
+            None if code == "general" => Words::ours("For everything"),
+            None => Words::theirs(code),
+        })
     }
 
     /// What an account is to a reader: by its declared name, else by its code.
     ///
     /// # Errors
     /// The words cannot be read.
-    pub fn account_name(&self, account: &str, ccy: Currency) -> Result<String, JournalError> {
+    pub fn account_name(&self, account: &str, ccy: Currency) -> Result<Words, JournalError> {
         let own = format!("{account}:{}", ccy.code().to_ascii_lowercase());
         let name = match account.strip_prefix("expenses:") {
             Some(category) => self.name_of("category", category)?,
             None => self.name_of("account", &own)?,
         };
-        Ok(name.unwrap_or_else(|| shown::capital(&shown::account_named(account))))
+        let plain = || shown::capital(&shown::account_named(account));
+        // What a category is called by its code, the members chose.
+        let chosen = account.starts_with("expenses:") && !account.starts_with("expenses:fees");
+        Ok(match name {
+            None if !chosen || account == "expenses:unclassified" => Words::ours(plain()),
+            name => Words::theirs(name.unwrap_or_else(plain)),
+        })
     }
 
     /// The validator of a page: it changes with the program, the log, the published words, the
@@ -266,7 +290,7 @@ impl View {
         let check = format!("{:?}", self.self_check);
         let today = self.today.to_string();
         let known = [warning, &check, &self.stamp, &today];
-        let asked = [ask.path.as_str(), &ask.query];
+        let asked = [ask.language.map_or("en", |of| of.code), &ask.path, &ask.query];
         for part in [version, css, &size, &root].into_iter().chain(known).chain(asked) {
             hash.update((part.len() as u64).to_be_bytes());
             hash.update(part.as_bytes());
@@ -373,7 +397,24 @@ impl Shell {
             published: false,
             log: None,
             due: None,
+            languages: tongues(ask),
             social: None,
         }
     }
+}
+
+/// The languages of a page.
+fn tongues(ask: &Ask) -> Vec<Tongue> {
+    let query = if ask.query.is_empty() { String::new() } else { format!("?{}", ask.query) };
+    let (up, page) = (ask.up(), format!("{}{query}", ask.path.trim_start_matches('/')));
+    let own = |code| ask.language.map_or("en", |of| of.code) == code;
+    let english =
+        Tongue { code: "en", name: "English", address: format!("{up}{page}"), own: own("en") };
+    let others = LANGUAGES.iter().map(|of| Tongue {
+        code: of.code,
+        name: of.name,
+        address: format!("{up}{}/{page}", of.code),
+        own: own(of.code),
+    });
+    std::iter::once(english).chain(others).collect()
 }

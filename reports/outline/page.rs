@@ -10,7 +10,7 @@ impl Cell {
     /// Its text.
     pub(crate) fn shown(&self) -> String {
         match self {
-            Self::Text(text) => plain(text),
+            Self::Text(text) | Self::Name(text) => plain(text),
             Self::Sum(sum) => minus(&sum.grouped()),
             Self::Money(sum) => minus(&phrases::money(*sum)),
             Self::Entry(index) => index.to_string(),
@@ -24,7 +24,7 @@ impl Section {
     pub(crate) fn columns(&self) -> usize {
         let count = |row: &Row| match row {
             Row::Cells(cells) | Row::Struck(cells) | Row::Total(cells) => cells.len(),
-            Row::Note(_) => 1,
+            Row::Note(_) | Row::Said(_) => 1,
         };
         self.rows.iter().map(count).max().unwrap_or(0)
     }

@@ -47,7 +47,7 @@ fn statement(of: &CurrencyReport, year: &Beside<'_>, dress: &Dress) -> Section {
         sheet.total("What is owed", |of| of.liabilities_total);
     }
     sheet.total("Net assets", |of| of.net_assets);
-    sheet.row("Unrestricted: for everything", |of| Some(of.unrestricted));
+    sheet.row("Unrestricted: for everything".into(), |of| Some(of.unrestricted));
     sheet.funds();
     let funds = agrees("Funds: agree with", "the net assets", now.funds_total, now.net_assets);
     sheet.total(&funds, |of| of.funds_total);
@@ -76,12 +76,9 @@ impl Sheet<'_> {
     fn list(&mut self, list: List, says: &dyn Fn(&str) -> Option<String>) {
         let gone = self.before.map_or_else(Vec::new, |before| gone(list(before), list(self.now)));
         for Balance { account, .. } in list(self.now).iter().chain(&gone) {
-            self.row(&self.names.account(account), |of| balance(list(of), account));
-            let code = match says(account) {
-                Some(said) => format!("{account}; {said}"),
-                None => account.clone(),
-            };
-            self.section.rows.push(Row::Note(code));
+            self.row(self.names.cell(account), |of| balance(list(of), account));
+            self.section.rows.push(Row::Said(account.clone()));
+            self.section.rows.extend(says(account).map(Row::Note));
         }
     }
 
@@ -89,26 +86,26 @@ impl Sheet<'_> {
         let list: List = |of| &of.restricted;
         let gone = self.before.map_or_else(Vec::new, |before| gone(list(before), list(self.now)));
         for Balance { account: fund, .. } in list(self.now).iter().chain(&gone) {
-            let name = format!("Restricted: {}", self.names.name("fund", fund));
-            self.row(&name, |of| balance(list(of), fund));
+            self.row(Cell::Name(self.names.name("fund", fund)), |of| balance(list(of), fund));
+            self.section.rows.push(Row::Note("Restricted: for its purpose alone.".to_owned()));
         }
     }
 
-    fn row(&mut self, name: &str, sum: impl Fn(&Position) -> Option<Sum>) {
+    fn row(&mut self, name: Cell, sum: impl Fn(&Position) -> Option<Sum>) {
         let cells = self.cells(name, sum);
         self.section.row(cells);
     }
 
     fn total(&mut self, name: &str, sum: impl Fn(&Position) -> Sum) {
-        let cells = self.cells(name, |of| Some(sum(of)));
+        let cells = self.cells(name.into(), |of| Some(sum(of)));
         self.section.total(cells);
     }
 
-    fn cells(&self, name: &str, sum: impl Fn(&Position) -> Option<Sum>) -> [Cell; 3] {
+    fn cells(&self, name: Cell, sum: impl Fn(&Position) -> Option<Sum>) -> [Cell; 3] {
         let zero = Sum::zero(self.now.net_assets.ccy);
         let now = sum(self.now).unwrap_or(zero);
         let before = self.before.map(|before| sum(before).unwrap_or(zero));
-        [name.into(), now.into(), beside::cell(before)]
+        [name, now.into(), beside::cell(before)]
     }
 }
 
@@ -117,10 +114,10 @@ fn claims(owing: &Owing, position: &Position, dress: &Dress) -> Section {
     let head = ["what", "claim", "due", "owed"];
     let mut section = Section::new("Approved and not yet paid", 2, &head);
     for claim in owing.claims.iter().take(SHOWN) {
-        let named = || format!("{}, not published", claim.payee);
+        let named = || claim.payee.clone();
         let what = dress.owed.get(&claim.entry).cloned().unwrap_or_else(named);
         section.row([
-            what.into(),
+            Cell::Name(what),
             Cell::Entry(claim.entry),
             Cell::Day(claim.due),
             claim.amount.into(),
@@ -147,15 +144,15 @@ fn claims(owing: &Owing, position: &Position, dress: &Dress) -> Section {
 
 /// What goes on: no debt before it is billed.
 fn commitments(owing: &Owing, dress: &Dress) -> Section {
-    let head = ["commitment", "entry", "notice", "each period", "until it ends"];
+    let head = ["commitment", "entry", "every", "notice", "each", "until it ends"];
     let mut section = Section::new("Commitments, which are no debts yet", 2, &head);
     for of in &owing.commitments {
-        let named = || format!("{}, {}", of.code, of.payee);
+        let named = || format!("{} ({})", of.code, of.payee);
         let what = dress.owed.get(&of.entry).cloned().unwrap_or_else(named);
         let notice = phrases::many(i64::try_from(of.notice).unwrap_or(i64::MAX), "day");
-        let each = format!("{} per {}", of.amount.grouped(), of.every);
-        let cells = [what.into(), Cell::Entry(of.entry), notice.into(), each.into()];
-        section.wide(cells, Some(of.until_it_ends.into()));
+        let (every, each) = (Cell::Name(of.every.clone()), of.amount.into());
+        let (entry, end) = (Cell::Entry(of.entry), of.until_it_ends.into());
+        section.row([Cell::Name(what), entry, every, notice.into(), each, end]);
     }
     if !section.rows.is_empty() {
         let says = "What each would still have cost, had notice been given on the last day: its fee, and \

@@ -64,7 +64,7 @@ fn row(row: &Row) -> Value {
         Row::Cells(of) => json!({ "is": "cells", "cells": cells(of) }),
         Row::Struck(of) => json!({ "is": "struck", "cells": cells(of) }),
         Row::Total(of) => json!({ "is": "total", "cells": cells(of) }),
-        Row::Note(text) => json!({ "is": "note", "text": shown(text) }),
+        Row::Note(text) | Row::Said(text) => json!({ "is": "note", "text": shown(text) }),
     }
 }
 

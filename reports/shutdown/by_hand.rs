@@ -61,9 +61,9 @@ impl ByHand {
             let title = format!("What left in {ccy} by nobody's claim");
             let mut section = Section::new(&title, 3, &["day", "entry", "for", "sum"]);
             for Aside { entry, day, minor, account, .. } in &self.aside {
-                let name = words.names.account(account.as_str());
+                let name = words.names.cell(account.as_str());
                 let entry = Cell::Entry(*entry);
-                section.row([Cell::Day(*day), entry, name.into(), sum(*minor).into()]);
+                section.row([Cell::Day(*day), entry, name, sum(*minor).into()]);
             }
             let all = self.aside.iter().map(|of| i128::from(of.minor)).sum();
             section.total(["".into(), "".into(), "All".into(), Sum::new(all, ccy).into()]);
@@ -80,7 +80,7 @@ impl ByHand {
             for Lent { account, then, since, back, written_off, .. } in &self.lent {
                 let sums = [then, since, back, written_off].map(|minor| sum(*minor).into());
                 let [then, since, back, off] = sums;
-                section.row([words.names.account(account).into(), then, since, back, off]);
+                section.row([words.names.cell(account), then, since, back, off]);
             }
             sections.push(section);
         }

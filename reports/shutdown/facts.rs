@@ -162,6 +162,11 @@ pub(super) struct Line<'a> {
 pub struct To(pub Recipient);
 
 impl To {
+    /// Whether somebody's name says who it is.
+    pub(super) fn is_heir(&self) -> bool {
+        matches!(self.0, Recipient::Heir(_))
+    }
+
     /// The entry by which a creditor is known, where there is one.
     pub(super) fn entry(&self) -> Option<u64> {
         match &self.0 {

@@ -268,7 +268,7 @@ fn fund(code: &str, end: &Ending, words: &Words) -> Section {
     rows(&mut section, of_fund(), words);
     let paid: i128 = of_fund().map(|row| row.share.minor).sum();
     let whole = Sum::new(paid, end.basis.cash.ccy);
-    section.total([words.names.name("fund", code).into(), "".into(), whole.into()]);
+    section.total([Cell::Name(words.names.name("fund", code)), "".into(), whole.into()]);
     let holds = end.basis.funds.get(code).map(|fund| fund.holds);
     if let Some(holds) = holds.filter(|holds| holds.minor > paid) {
         section.notes.push(format!(
@@ -288,7 +288,12 @@ fn rows<'a>(section: &mut Section, rows: impl Iterator<Item = &'a Row>, words: &
                 format!("Donors of {} gifts", phrases::grouped(count))
             }
         };
-        section.row([format!("{to} ({})", row.tier).into(), row.claim.into(), row.share.into()]);
+        let to = format!("{to} ({})", row.tier);
+        let to = match &row.to {
+            Who::One(one) if one.is_heir() => Cell::Name(to),
+            _ => Cell::Text(to),
+        };
+        section.row([to, row.claim.into(), row.share.into()]);
         section.rows.extend(reason(row).map(outline::Row::Note));
     }
 }

@@ -163,7 +163,7 @@ fn large(view: &View) -> Result<Vec<Item>, Refusal> {
             let Some((_, minor)) = moved.copied() else { continue };
             let line = Line::of(row);
             let title = format!("{} {ccy}: {}", Money::of(ccy, minor).text, line.what);
-            items.push(item(view, line.index, "large", &title, &line.who)?);
+            items.push(item(view, line.index, "large", &title, &line.who.text)?);
         }
     }
     Ok(items)

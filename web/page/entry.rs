@@ -15,7 +15,7 @@ use super::nobody;
 use crate::answer::{Answer, JSON, Refusal, TEXT};
 use crate::ask::Ask;
 use crate::reasons;
-use crate::shown::{self, Date, Money, Moved};
+use crate::shown::{self, Date, Money, Moved, Words};
 use crate::view::{Shell, View};
 use askama::Template;
 use ledger::account::Code;
@@ -31,7 +31,7 @@ use ledger::slot::disclosure;
 struct Page {
     shell: Shell,
     index: u64,
-    title: String,
+    title: Words,
     kind: String,
     happened: &'static str,
     date: Date,
@@ -40,7 +40,7 @@ struct Page {
     lag: String,
     /// As `by anna`, or in whose name.
     by: String,
-    who: String,
+    who: Words,
     words: Vec<(&'static str, String)>,
     facts: Vec<(&'static str, String)>,
     amount: Vec<Money>,
@@ -130,17 +130,21 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     let back = went_out && !matches!(entry.body, Body::Reversal);
     let named = (!accounts.is_empty()).then(|| shown::purpose(&accounts, back));
     let named = named.filter(|_| !matches!(entry.body, Body::Reversal));
-    let title = titled(&entry, words.who.name.as_deref()).or_else(|| purpose.clone()).or(named);
+    let title = titled(&entry, words.who.name.as_deref());
+    let title = title.or_else(|| purpose.clone().map(Words::theirs)).or(named.map(Words::ours));
     let paid = payout::of(view, index, &entry)?;
     let answers = answers(books, index, &entry, paid.is_some())?;
     let asked = paid.as_ref().and_then(|paid| paid.amount.clone());
-    let who = plain(words.who.name).unwrap_or_else(|| anonymous.to_owned());
+    let who = plain(words.who.name).map_or_else(|| Words::ours(anonymous), Words::theirs);
     // A claim's payee is linked.
     let more_facts = among_others(view, index, &entry.body)?;
     let has_payee = paid.as_ref().is_some_and(|paid| paid.payee.is_some());
-    let title = title.unwrap_or_else(|| kind.clone());
+    let title = title.unwrap_or_else(|| Words::ours(&*kind));
     // What stands at the head is not said twice.
-    let who = if has_payee || who == title { String::new() } else { who };
+    let who = match has_payee || who.text == title.text {
+        true => Words::ours(""),
+        false => who,
+    };
     let spoken = view.depends.as_ref().and_then(|depends| depends.spoken(index));
     let told = [("For", purpose), ("Reason", reason), ("Note", note)];
     Answer::page(&Page {
@@ -231,21 +235,20 @@ fn among_others(
 }
 
 /// What is said of others is known by whom: a payee by name, a change of who decides by its object.
-fn titled(entry: &Entry, name: Option<&str>) -> Option<String> {
+fn titled(entry: &Entry, name: Option<&str>) -> Option<Words> {
     match &entry.body {
-        Body::Payee(payee) => Some(name.map_or_else(|| payee.code.to_string(), shown::plain)),
+        Body::Payee(payee) => {
+            Some(Words::theirs(name.map_or_else(|| payee.code.to_string(), shown::plain)))
+        }
         Body::Policy(of) if of.value.decides() => {
             let (kind, code) = (of.value.kind(), &*of.code);
             if let ("commitment", Some(name)) = (kind, name) {
-                return Some(shown::plain(name));
+                return Some(Words::theirs(shown::plain(name)));
             }
-            Some(shown::capital(&if kind == code {
-                kind.to_owned()
-            } else {
-                format!("{kind} {code}")
-            }))
+            let whole = format!("{kind} {code}");
+            Some(Words::ours(shown::capital(if kind == code { kind } else { &whole })))
         }
-        _ => signed::title(entry),
+        _ => signed::title(entry).map(Words::ours),
     }
 }
 

@@ -144,7 +144,7 @@ fn told(view: &View, alert: &Alert) -> String {
     if let Alert::StatementDue { account, ccy, .. } = alert
         && let Ok(name) = view.account_name(account.as_str(), *ccy)
     {
-        text = text.replacen(account.as_str(), &name, 1);
+        text = text.replacen(account.as_str(), &name.text, 1);
     }
     days_in_words(&format!("{text}."))
 }
@@ -212,7 +212,7 @@ fn lacking(view: &View, lack: &Lack) -> Result<String, Refusal> {
         }
         Lack::Holds { account, amount, ccy } => {
             let name = match ccy.parse() {
-                Ok(ccy) => view.account_name(account, ccy)?,
+                Ok(ccy) => view.account_name(account, ccy)?.text,
                 Err(_) => account.clone(),
             };
             format!("{name} holds {amount} {ccy}")

@@ -20,7 +20,7 @@ pub mod reports;
 pub mod shutdown;
 pub mod tlog;
 
-use crate::shown::{self, Money, Moved};
+use crate::shown::{self, Money, Moved, Words};
 use ledger::account::Account;
 use ledger::list::Row;
 
@@ -31,9 +31,9 @@ pub struct Line {
     /// Its day.
     pub date: String,
     /// What it was for: words, or the account's name.
-    pub what: String,
+    pub what: Words,
     /// Who, or why nobody is named.
-    pub who: String,
+    pub who: Words,
     /// Its type in words; empty where `what` says it.
     pub kind: String,
     /// In or out; empty where no cash moved.
@@ -63,10 +63,13 @@ impl Line {
             "classification" => format!("Classified: {}", shown::accounts(&row.accounts)),
             _ => shown::purpose(&row.accounts, back),
         });
-        let what = row.purpose.map(|text| shown::short(&text, 120)).or(what);
-        let what = what.unwrap_or_else(|| kind.clone());
+        let told = row.purpose.map(|text| Words::theirs(shown::short(&text, 120)));
+        let own = account.is_none_or(|account| !account.as_str().starts_with("expenses:"));
+        let what = what.map(|text| Words { text, ours: own || row.kind == "classification" });
+        let what = told.or(what).unwrap_or_else(|| Words::ours(&*kind));
         let nobody = nobody(&row.kind, account);
-        let who = row.who.map_or_else(|| nobody.to_owned(), |who| shown::short(&who, 80));
+        let who = row.who.map(|who| Words::theirs(shown::short(&who, 80)));
+        let who = who.unwrap_or_else(|| Words::ours(nobody));
         let moved = shown::moved(&row.change);
         let told: Vec<_> = row.change.iter().map(|(ccy, minor)| (*ccy, minor.abs())).collect();
         let given: Vec<_> = row.without_money.iter().map(|(ccy, of)| (*ccy, of.abs())).collect();
@@ -79,7 +82,7 @@ impl Line {
             index: row.index,
             date: row.date.to_string(),
             // Once is enough.
-            kind: if what == kind { String::new() } else { kind },
+            kind: if what.text == kind { String::new() } else { kind },
             what,
             who,
             moved,

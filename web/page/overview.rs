@@ -11,7 +11,7 @@ use crate::answer::{Answer, Refusal};
 use crate::ask::Ask;
 use crate::figures::{self, Flow, parts};
 use crate::selfcheck::SelfCheck;
-use crate::shown::{Date, Money};
+use crate::shown::{Date, Money, Words};
 use crate::view::{Shell, View};
 use askama::Template;
 use ledger::day::Period;
@@ -47,7 +47,7 @@ struct Page {
     /// What was approved and not yet paid: still in the accounts, no longer in the funds.
     owed: Vec<Money>,
     /// What was lent to the service, by lender.
-    lent: Vec<(String, Money)>,
+    lent: Vec<(Words, Money)>,
     accounts: Vec<Account>,
     /// How many of them no statement bears out.
     unproven: usize,
@@ -103,7 +103,7 @@ struct Ways {
 /// A part of what came in or went out.
 struct Part {
     account: String,
-    name: String,
+    name: Words,
     amount: Money,
     /// Of all that came in, or went out, in percent with one decimal.
     percent: String,
@@ -112,7 +112,7 @@ struct Part {
 /// One fund in one currency.
 struct Fund {
     code: String,
-    name: String,
+    name: Words,
     restricted: bool,
     balance: Money,
 }
@@ -120,7 +120,7 @@ struct Fund {
 /// One account in one currency.
 struct Account {
     code: String,
-    name: String,
+    name: Words,
     balance: Money,
     /// How far it is proven, in words.
     proof: String,
@@ -270,7 +270,7 @@ fn headline(of: &CurrencyReport) -> Headline {
 fn part(view: &View, ccy: Currency, part: &figures::Part) -> Result<Part, Refusal> {
     Ok(Part {
         name: match part.given_back {
-            true => "Gifts given back".to_owned(),
+            true => Words::ours("Gifts given back"),
             false => view.account_name(&part.account, ccy)?,
         },
         account: part.account.clone(),
@@ -327,7 +327,7 @@ fn account(view: &View, account: &AccountReport) -> Result<Account, Refusal> {
 }
 
 /// What lenders are owed: it is in the balance, and no fund's.
-fn lent(view: &View) -> Result<Vec<(String, Money)>, Refusal> {
+fn lent(view: &View) -> Result<Vec<(Words, Money)>, Refusal> {
     let mut lent = Vec::new();
     for ((account, ccy), minor) in view.books().balances(view.newest)? {
         if let (true, Ok(ccy)) = (account.starts_with("liabilities:loan:"), ccy.parse())

@@ -2,7 +2,8 @@
 //! Refuses nothing: of an address that only a server can answer, as a search, the file is that of the page
 //! nearest to it.
 
-use crate::ask::Ask;
+use crate::ask::{Ask, is_file};
+use crate::language::{self, Language};
 
 /// A page or a file of the site.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +19,11 @@ pub(super) struct Target {
 impl Target {
     /// The page of an address within the site.
     pub fn of(path: &str, query: &str) -> Self {
+        if let (Some(Language { code, .. }), page) = language::split(path) {
+            let Self { path, query, file } = Self::of(page, query);
+            let (path, file) = (format!("/{code}{path}"), format!("{code}/{file}"));
+            return Self { path, query, file };
+        }
         let ask = Ask { query: query.to_owned(), ..Ask::default() };
         let pairs = ask.pairs().unwrap_or_default();
         let base = path.trim_start_matches('/');
@@ -71,16 +77,6 @@ impl Target {
 fn is_plain(text: &str) -> bool {
     (1..=32).contains(&text.len())
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-}
-
-/// Whether an address names a file as it is.
-fn is_file(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    name.contains('.')
-        || path.starts_with("tile/")
-        || path.starts_with(".well-known/")
-        || path.starts_with("api/")
-        || matches!(name, "checkpoint" | "allowed_signers")
 }
 
 /// The variable parts of a path, where it is one of a route: `/e/{n}`, `/tile/{*rest}`.
@@ -144,6 +140,9 @@ mod tests {
             ("/checkpoint", "", "checkpoint"),
             ("/tile/0/x001/000", "", "tile/0/x001/000"),
             ("/entries", "", "entries.html"),
+            ("/de/", "", "de/index.html"),
+            ("/de/e/5", "", "de/e/5.html"),
+            ("/de/entries", "from=2026-10&to=2026-10", "de/entries/2026-10.html"),
             ("/entries", "account=assets%3Abank", "entries.html"),
             ("/entries", "from=2026-10&to=2026-10&account=x", "entries/2026-10.html"),
             ("/entries", "from=2026-10&to=2026-10&page=2", "entries/2026-10-2.html"),

@@ -4,6 +4,7 @@
 
 use super::address::Target;
 use crate::answer::Refusal;
+use crate::language;
 use crate::paying::Paying;
 use crate::style;
 use crate::view::View;
@@ -70,14 +71,15 @@ impl Depends {
 
     /// What makes a page what it is; `None` where any entry may change it.
     pub(super) fn of_page(&self, page: &Target) -> Option<String> {
-        let mut parts = page.path.split('/').skip(1);
+        let path = language::split(&page.path).1;
+        let mut parts = path.split('/').skip(1);
         let (first, name, rest) = (parts.next()?, parts.next(), parts.next());
         let size = match (first, name, rest) {
             ("e", Some(index), None) => self.entry(index.parse().ok()?)?,
             // Its bytes, and what was signed with it.
             ("e", Some(_), Some(_)) => 0,
             // A tile that is full.
-            ("tile", ..) if !page.path.contains(".p/") => 0,
+            ("tile", ..) if !path.contains(".p/") => 0,
             ("entries" | "entries.csv", None, None) => {
                 let month = page.query.strip_prefix("from=")?.split('&').next()?;
                 self.month(month.parse().ok()?)?

@@ -3,6 +3,8 @@
 //! quotation marks are escaped.
 
 use super::address::{Target, way};
+use crate::ask::meant;
+use crate::language::decoded;
 
 /// The attributes that lead somewhere.
 const ATTRIBUTES: [&str; 3] = [" href=\"", " src=\"", " action=\""];
@@ -20,7 +22,7 @@ pub(super) fn from_file_to_file(page: &Target, html: &[u8]) -> (Vec<u8>, Vec<Tar
         match inside(page, link) {
             Some((target, fragment)) => {
                 out.push_str(&way(&page.file, &target.file));
-                out.push_str(fragment);
+                out.push_str(&fragment);
                 reached.push(target);
             }
             None => out.push_str(link),
@@ -37,41 +39,20 @@ fn next(html: &str) -> Option<usize> {
 }
 
 /// The target of a link that stays within the site, and the place in it.
-fn inside<'l>(page: &Target, link: &'l str) -> Option<(Target, &'l str)> {
+fn inside(page: &Target, link: &str) -> Option<(Target, String)> {
+    let link = decoded(link);
     let scheme = link.split(['/', '?', '#']).next().unwrap_or_default().contains(':');
     if scheme || link.starts_with('#') || link.starts_with("//") {
         return None;
     }
     let (address, fragment) = link.split_at(link.find('#').unwrap_or(link.len()));
-    Some((resolved(page, &address.replace("&amp;", "&")), fragment))
+    Some((resolved(page, address), fragment.to_owned()))
 }
 
 /// An address as it is meant on a page.
 pub(super) fn resolved(page: &Target, address: &str) -> Target {
     let (path, query) = address.split_once('?').unwrap_or((address, ""));
-    if path.is_empty() {
-        return Target::of(&page.path, query);
-    }
-    let mut parts: Vec<&str> = match path.starts_with('/') {
-        true => vec![""],
-        false => {
-            page.path.rsplit_once('/').map_or(vec![""], |(folder, _)| folder.split('/').collect())
-        }
-    };
-    for part in path.trim_start_matches('/').split('/') {
-        match part {
-            ".." if parts.len() > 1 => drop(parts.pop()),
-            ".." | "." => {}
-            part => parts.push(part),
-        }
-    }
-    // `./` and `../` are folders.
-    let mut path = parts.join("/");
-    if matches!(address.split('?').next().unwrap_or_default().rsplit('/').next(), Some("." | ".."))
-    {
-        path.push('/');
-    }
-    Target::of(if path.is_empty() { "/" } else { &path }, query)
+    Target::of(&meant(&page.path, path), query)
 }
 
 /// A page that only says where it is now.

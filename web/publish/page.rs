@@ -9,6 +9,7 @@ use super::made::Made;
 use crate::answer::{Content, HTML, Refusal};
 use crate::app::Page;
 use crate::ask::Ask;
+use crate::language;
 use crate::style;
 use crate::view::View;
 
@@ -72,14 +73,17 @@ impl Maker<'_> {
     }
 
     fn write(&self, target: &Target) -> Result<Option<(bool, Made)>, PublishError> {
-        let found = self.pages.iter().find_map(|(route, page)| {
-            address::matched(route, &target.path).map(|params| (*page, params))
-        });
+        let (language, path) = language::split(&target.path);
+        let found = self
+            .pages
+            .iter()
+            .find_map(|(route, page)| address::matched(route, path).map(|params| (*page, params)));
         let Some((page, params)) = found else { return Ok(None) };
-        let (path, query) = (target.path.clone(), target.query.clone());
+        let (path, query) = (path.to_owned(), target.query.clone());
         let failed =
             |why: Refusal| PublishError::Page { page: target.path.clone(), why: why.to_string() };
-        let answer = match page(self.view, &Ask { path, query, params, if_none_match: None }) {
+        let ask = Ask { language, path, query, params, if_none_match: None };
+        let answer = match page(self.view, &ask).and_then(|answer| answer.said(&ask)) {
             Ok(answer) => answer,
             Err(Refusal::Moved(to)) => {
                 let to = links::resolved(target, &to);

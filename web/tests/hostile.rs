@@ -147,8 +147,12 @@ async fn h20_words_are_text_on_every_page() {
             "{path}"
         );
         assert_eq!(page.matches("<h1").count(), 1, "{path}");
-        let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}' | '\u{2067}');
         assert!(!page.contains(turns), "E07: {path}");
+        // Our own isolates stand in pairs, and never within each other.
+        let isolates = page.chars().filter(|c| matches!(c, '\u{2068}' | '\u{2069}'));
+        let paired: Vec<char> = isolates.collect();
+        assert!(paired.chunks(2).all(|pair| *pair == ['\u{2068}', '\u{2069}']), "E07: {path}");
         let head = page.split("</head>").next().unwrap_or_default();
         assert_eq!(head.matches("</title>").count(), 1, "{path}");
         shown += usize::from(page.contains("&#60;script"));

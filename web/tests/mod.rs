@@ -9,6 +9,7 @@ mod governance;
 mod outward;
 mod history;
 mod hostile;
+mod languages;
 mod pages;
 mod paying;
 mod payouts;
@@ -63,8 +64,11 @@ fn request(method: Method, path: &str) -> Request<Body> {
     Request::builder().method(method).uri(path).body(Body::empty()).expect("a request")
 }
 
+/// What is at an address; a page must be one in every language.
 async fn get(site: &Router, path: &str) -> Got {
-    send(site, request(Method::GET, path)).await
+    let got = send(site, request(Method::GET, path)).await;
+    languages::whole(path, &got);
+    got
 }
 
 /// The overview, once the self-check is through: on a busy machine no page waits for it.

@@ -321,7 +321,7 @@ async fn another_checkpoint_key_says_who_proposed_it_and_what_it_signs() {
     let site = site(&of.book);
     let page = get(&site, &format!("/e/{entry}")).await.text();
     for says in [
-        "<strong>A proposal.</strong> <bdi>It waits for 2 signatures; can sign: anna, ben, treasurer",
+        "<strong>A proposal.</strong> <bdi translate=\"yes\">It waits for 2 signatures; can sign: anna, ben, treasurer",
         "Key</dt><dd>",
         &format!("In place of</dt><dd>{old}"),
         "Signs</dt><dd>nothing, as long as it is not agreed",

@@ -59,8 +59,8 @@ async fn another_page_to_give_at_waits_until_others_could_object() {
     }
     let changes = get(&on(&book, "2025-11-21"), "/processes/changes").await.text();
     for says in [
-        "Gifts are given at https://other.example/ · from 2.00 EUR",
-        "Before (<a href=\"../e/109\">#109</a>): <bdi>Gifts are given at https://give.example/",
+        "Gifts are given at https://other.example/ · \u{2068}from 2.00 EUR",
+        "Before (<a href=\"../e/109\">#109</a>): <bdi translate=\"yes\">Gifts are given at https://give.example/",
         "Agreed, holds from 25 November 2025 on",
     ] {
         assert!(changes.contains(says), "{says}: {changes}");

@@ -61,7 +61,7 @@ async fn a_gift_given_back_is_called_that_whatever_type_its_row_has() {
     }
     // It went out; what came in is what was given.
     let row = |page: &str, name: &str| {
-        let row = page.split(&format!("<bdi>{name}</bdi>")).nth(1).expect("a row");
+        let row = page.split(&format!(">{name}</bdi>")).nth(1).expect("a row");
         let value = row.split("value=\"").nth(1).and_then(|rest| rest.split('"').next());
         value.expect("an amount").to_owned()
     };

@@ -3,7 +3,7 @@
 
 use super::governed;
 use crate::reasons;
-use crate::shown::{Date, Money};
+use crate::shown::{Date, Money, apart};
 use ledger::account::Code;
 use ledger::entry::{
     Approval, Billed, Body, Claim, Commitment, Declared, Grade, Intent, Limit, Outcome, Payee,
@@ -19,7 +19,7 @@ pub(super) fn of(body: &Body) -> Facts {
         Body::Genesis(of) => vec![
             ("Log", of.origin.to_string()),
             ("Key", of.key.to_string()),
-            ("First member", of.member.to_string()),
+            ("First member", apart(of.member.as_str())),
             ("Members who must agree", of.need.to_string()),
         ],
         Body::Policy(of) => {
@@ -147,7 +147,7 @@ fn shutdown(of: &Shutdown) -> Facts {
         ("Grace", format!("{} months", of.grace)),
         ("Closing takes", format!("{} months", of.period)),
         ("Claims within", format!("{} days", of.window)),
-        ("The rest goes to", of.fallback.to_string()),
+        ("The rest goes to", apart(of.fallback.as_str())),
     ]
 }
 
@@ -162,7 +162,7 @@ fn approval(of: &Approval) -> Facts {
 fn limit(of: &Limit, sum: impl Fn(i64) -> String) -> Facts {
     let mut facts = vec![
         ("Pays from", of.account.to_string()),
-        ("By", of.rail.to_string()),
+        ("By", apart(of.rail.as_str())),
         ("One payout", sum(of.payout)),
         ("A day", sum(of.day)),
         ("A month", sum(of.month)),
@@ -176,9 +176,9 @@ fn limit(of: &Limit, sum: impl Fn(i64) -> String) -> Facts {
 
 fn commitment(of: &Commitment) -> Facts {
     let mut facts = vec![
-        ("Payee", of.payee.to_string()),
-        ("Category", of.category.to_string()),
-        ("Fund", of.fund.to_string()),
+        ("Payee", apart(of.payee.as_str())),
+        ("Category", apart(of.category.as_str())),
+        ("Fund", apart(of.fund.as_str())),
         ("At most", money(of.ccy, of.cap)),
         ("Usually", money(of.ccy, of.amount)),
         ("Billed", format!("{}, {}", reasons::every(of.every), reasons::raise(of.raise))),
@@ -195,9 +195,10 @@ fn payee(of: &Payee) -> Facts {
     // Whether it may be paid by now, its state says.
     let ended = if of.in_force { "" } else { ", no longer paid" };
     let account = "known to the treasury alone; this entry binds it";
-    let mut facts = vec![("Payee", format!("{}{ended}", of.code)), ("Account", account.to_owned())];
+    let mut facts =
+        vec![("Payee", apart(of.code.as_str()) + ended), ("Account", account.to_owned())];
     let related: Vec<&str> = of.related.iter().map(Code::as_str).collect();
-    facts.extend((!related.is_empty()).then(|| ("Close to it", related.join(", "))));
+    facts.extend((!related.is_empty()).then(|| ("Close to it", apart(&related.join(", ")))));
     facts.extend(of.flags.iter().map(|flag| ("Noticed", reasons::flag(flag))));
     facts
 }
@@ -205,14 +206,14 @@ fn payee(of: &Payee) -> Facts {
 fn claim(of: &Claim) -> Facts {
     let billed = Billed { from: of.from, to: of.to };
     let mut facts = vec![
-        ("Payee", of.payee.to_string()),
-        ("Category", of.category.to_string()),
-        ("Fund", of.fund.to_string()),
+        ("Payee", apart(of.payee.as_str())),
+        ("Category", apart(of.category.as_str())),
+        ("Fund", apart(of.fund.as_str())),
         ("Billed for", period(&billed)),
         ("Due", reasons::long(of.due)),
         ("Priority", of.priority.to_string()),
     ];
-    facts.extend(of.commitment.iter().map(|code| ("Commitment", code.to_string())));
+    facts.extend(of.commitment.iter().map(|code| ("Commitment", apart(code.as_str()))));
     facts.extend(of.flags.iter().map(|flag| ("Noticed", reasons::flag(flag))));
     facts
 }
@@ -220,10 +221,10 @@ fn claim(of: &Claim) -> Facts {
 fn intent(of: &Intent) -> Facts {
     vec![
         ("Attempt", of.attempt.to_string()),
-        ("Bank’s id", of.id.to_string()),
-        ("Batch", of.batch.to_string()),
+        ("Bank’s id", apart(&of.id)),
+        ("Batch", apart(&of.batch)),
         ("Pays from", of.account.to_string()),
-        ("By", of.rail.to_string()),
+        ("By", apart(of.rail.as_str())),
         ("Asked for", reasons::long(of.day)),
     ]
 }

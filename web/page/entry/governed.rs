@@ -3,7 +3,7 @@
 
 use super::facts::Facts;
 use crate::reasons;
-use crate::shown::Money;
+use crate::shown::{Money, apart};
 use ledger::account::Code;
 use ledger::day::Day;
 use ledger::entry::{Budget, Close, Decision, Figures, Governance, Manifest, Measure, Phase};
@@ -26,7 +26,7 @@ pub(super) fn manifest(of: &Manifest) -> Facts {
         ("To it", of.role.to_string()),
         ("Code", of.repository.to_string()),
         ("License", of.license.to_string()),
-        ("Tags", tags.join(", ")),
+        ("Tags", apart(&tags.join(", "))),
     ]
 }
 
@@ -36,7 +36,7 @@ pub(super) fn phase(of: Phase) -> Facts {
 
 pub(super) fn measure(of: &Measure) -> Facts {
     vec![
-        ("Unit", of.unit.to_string()),
+        ("Unit", apart(of.unit.as_str())),
         ("How many", of.value.to_string()),
         ("Days", days(of.from, of.to)),
     ]
@@ -85,7 +85,7 @@ pub(super) fn governance(of: &Governance) -> Facts {
 pub(super) fn budget(of: &Budget) -> Facts {
     vec![
         ("Year", of.year.to_string()),
-        ("Category", of.category.to_string()),
+        ("Category", apart(of.category.as_str())),
         ("At most", format!("{} {}", Money::of(of.ccy, of.minor.into()).text, of.ccy)),
     ]
 }

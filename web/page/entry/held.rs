@@ -2,7 +2,7 @@
 //! can follow a balance from row to row. Entries that move nothing have none.
 
 use crate::answer::Refusal;
-use crate::shown::Money;
+use crate::shown::{Money, Words};
 use crate::view::View;
 use ledger::entry::Entry;
 use std::collections::BTreeSet;
@@ -12,7 +12,7 @@ pub struct Held {
     /// Its name in the books.
     pub account: String,
     /// What people call it.
-    pub name: String,
+    pub name: Words,
     /// Before the entry.
     pub before: Money,
     /// After it.

@@ -3,7 +3,7 @@
 use super::Shown;
 use crate::answer::Refusal;
 use crate::figures::{self, FundFlow, funds as fund_flows, parts};
-use crate::shown::{Money, Moved, moved};
+use crate::shown::{Money, Moved, Words, moved};
 use crate::table::Cell;
 use crate::view::View;
 use ledger::day::Month;
@@ -16,7 +16,7 @@ pub struct Part {
     /// The branch of accounts, as lists are filtered by.
     pub account: String,
     /// What people call it.
-    pub name: String,
+    pub name: Words,
     /// How much.
     pub amount: Money,
     minor: i128,
@@ -29,7 +29,7 @@ pub struct Fund {
     /// Its code.
     pub code: String,
     /// What people call it.
-    pub name: String,
+    pub name: Words,
     /// Whether it is for one thing alone.
     pub restricted: bool,
     /// What was in it before.
@@ -49,7 +49,7 @@ pub struct Fund {
 impl Part {
     /// `way,account,name,currency,amount,percent`.
     pub fn cells(&self, way: &str, ccy: Currency) -> Vec<Cell> {
-        let texts = [way, &self.account, &self.name, ccy.code()].map(Cell::text);
+        let texts = [way, &self.account, &self.name.text, ccy.code()].map(Cell::text);
         let numbers = [Cell::money(&self.amount), Cell::Number(self.percent.clone())];
         texts.into_iter().chain(numbers).collect()
     }
@@ -58,7 +58,7 @@ impl Part {
 impl Fund {
     /// `fund,name,currency,opening,in,out,else,balance`.
     pub fn cells(&self, ccy: Currency) -> Vec<Cell> {
-        let texts = [self.code.as_str(), &self.name, ccy.code()].map(Cell::text);
+        let texts = [self.code.as_str(), &self.name.text, ccy.code()].map(Cell::text);
         let amounts =
             [&self.opening, &self.came_in, &self.went_out, &self.other_value, &self.balance];
         texts.into_iter().chain(amounts.map(Cell::money)).collect()
@@ -112,7 +112,7 @@ pub fn drawn_funds(
 ) -> Result<Option<Picture>, Refusal> {
     let Shown::Funds(funds) = funds(view, ccy, from, to)? else { return Ok(None) };
     let bar = |fund: Fund| Bar {
-        name: fund.name,
+        name: fund.name.text,
         code: fund.code,
         amount: Sum::new(fund.minor, ccy),
         came_in: fund.minor >= 0,
@@ -124,7 +124,7 @@ pub fn drawn_funds(
 fn part(view: &View, ccy: Currency, part: figures::Part) -> Result<Part, Refusal> {
     Ok(Part {
         name: match part.given_back {
-            true => "Gifts given back".to_owned(),
+            true => Words::ours("Gifts given back"),
             false => view.account_name(&part.account, ccy)?,
         },
         account: part.account,

@@ -3,7 +3,7 @@
 
 use crate::answer::Refusal;
 use crate::reasons;
-use crate::shown::{Money, account, capital, counted, short};
+use crate::shown::{Money, account, apart, capital, counted, short};
 use crate::view::View;
 use ledger::account::Code;
 use ledger::day::Month;
@@ -138,6 +138,7 @@ pub fn sentence(view: &View, policy: &Policy, purpose: Option<&str>) -> Result<S
         _ => " ",
     };
     let said = if said.is_empty() || words.is_empty() { said } else { said + gap };
+    let words = if words.is_empty() { words } else { apart(&words) };
     Ok(format!("{said}{words}"))
 }
 
