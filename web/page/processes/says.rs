@@ -6,7 +6,6 @@ use crate::reasons;
 use crate::shown::{Money, account, apart, capital, counted, short};
 use crate::view::View;
 use ledger::account::Code;
-use ledger::day::Month;
 use ledger::entry::{
     Approval, Closing, Commitment, Declared, Governance, Limit, Manifest, Policy, Profile, Return,
     Secondary, Shutdown, Successor,
@@ -67,15 +66,12 @@ pub fn sentence(view: &View, policy: &Policy, purpose: Option<&str>) -> Result<S
     let sum = |minor: i64| in_ccy(minor, ccy(policy));
     let said = match &policy.value {
         Declared::Service { url, contact, framework, year_begins } => {
-            let named = |month: u8| {
-                Month::NAMES.get(usize::from(month.checked_sub(1)?)).map(|m| (*m).into())
-            };
-            let begins = year_begins.and_then(named);
+            let begins = year_begins.map(|month| month.to_string().into());
             let parts = [
                 ("Its books are published at ", url),
                 ("whoever asks writes to ", contact),
                 ("it means to keep the Open Services framework ", framework),
-                ("its financial year begins in ", &begins),
+                ("its financial year begins in month ", &begins),
             ];
             let parts = parts.into_iter().filter_map(|(says, of)| Some((says, of.as_ref()?)));
             capital(&parts.map(|(says, of)| format!("{says}{of}")).collect::<Vec<_>>().join("; "))
