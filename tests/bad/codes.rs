@@ -7,7 +7,7 @@ use crate::desk::Desk;
 use std::net::TcpListener;
 
 /// Command lines, as they are typed, and their codes.
-const LINES: [(&str, i32); 66] = [
+const LINES: [(&str, i32); 73] = [
     ("list --kind foo", 2),
     ("list --month 2026-1", 2),
     ("list --min=-5", 2),
