@@ -41,6 +41,8 @@ pub struct Books {
     note: String,
     /// Entries in the file: more than in the view when it is one of the past.
     stored: u64,
+    /// Of the file, as this connection counts what others wrote.
+    version: i64,
 }
 
 /// One statement of a view.
@@ -61,7 +63,7 @@ impl Books {
     /// The files, or a checkpoint that does not belong to them.
     pub fn open(book: &Path) -> Result<Self, JournalError> {
         let facts = Facts::open(book, false)?;
-        facts.begin_reading()?;
+        let version = facts.begin_reading()?;
         let genesis = genesis_of(&facts)?;
         let note = facts
             .checkpoint()?
@@ -81,7 +83,23 @@ impl Books {
         let head = Head { size: stored, root: checkpoint.root };
         let (book, words) = (book.to_owned(), OnceCell::new());
         let (totals, later) = (OnceCell::new(), OnceCell::new());
-        Ok(Self { facts, book, words, totals, later, genesis, keys, head, note, stored })
+        Ok(Self { facts, book, words, totals, later, genesis, keys, head, note, stored, version })
+    }
+
+    /// Ends the snapshot until [`Self::wake`]: what others commit meanwhile can go into the file.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn rest(&self) -> Result<(), JournalError> {
+        Ok(self.facts.commit()?)
+    }
+
+    /// Takes the snapshot again, where it is the same: nothing was committed since.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn wake(&self) -> Result<bool, JournalError> {
+        Ok(self.facts.begin_reading()? == self.version)
     }
 
     /// The keys that sign its checkpoints.
@@ -283,7 +301,14 @@ impl Books {
     /// # Errors
     /// The files cannot be read.
     pub fn service_name(&self) -> Result<String, JournalError> {
-        let declared = self.declarations()?;
+        self.named(&self.declarations()?)
+    }
+
+    /// The same, of declarations that were read.
+    ///
+    /// # Errors
+    /// The files cannot be read.
+    pub fn named(&self, declared: &Declarations) -> Result<String, JournalError> {
         let entry = declared.of("service").map(|(_, entry, _)| entry).next();
         let name = entry.map(|entry| self.name_of(entry)).transpose()?.flatten();
         Ok(name.unwrap_or_else(|| self.genesis.origin.to_string()))

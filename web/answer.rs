@@ -2,6 +2,7 @@
 //! Every answer carries the same strict headers; nothing that went wrong inside is told outside.
 
 use crate::ask::{Ask, is_file};
+use crate::packed::is_text;
 use askama::Template;
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -191,11 +192,15 @@ impl Answer {
         };
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(kept));
         put(headers, header::ETAG, etag);
+        put(headers, header::VARY, is_text(self.kind).then_some(VARY));
         let file = self.file.as_ref().map(|file| format!("attachment; filename=\"{file}\""));
         put(headers, header::CONTENT_DISPOSITION, file.as_deref());
         response
     }
 }
+
+/// Text is packed for those who take it.
+const VARY: &str = "accept-encoding";
 
 /// What a client is told who has this version already.
 pub fn not_modified(etag: &str) -> Response {
@@ -203,6 +208,7 @@ pub fn not_modified(etag: &str) -> Response {
     *response.status_mut() = StatusCode::NOT_MODIFIED;
     put(response.headers_mut(), header::ETAG, Some(etag));
     put(response.headers_mut(), header::CACHE_CONTROL, Some("no-cache"));
+    put(response.headers_mut(), header::VARY, Some(VARY));
     response
 }
 

@@ -8,10 +8,12 @@ use crate::editions::Editions;
 use crate::kept::Kept;
 use crate::language::{self, LANGUAGES};
 use crate::now::{Clock, Nows};
+use crate::opened::{Shelf, stamp};
 use crate::outward::base::Base;
 use crate::outward::metrics::{self, Counters};
 use crate::outward::{self, api};
 use crate::packages::Packages;
+use crate::packed::takes_gzip;
 use crate::page;
 use crate::paying::Folds;
 use crate::selfcheck::{Checker, PATIENCE};
@@ -28,7 +30,7 @@ use axum::routing::{MethodRouter, get};
 use ledger::books::Books;
 use ledger::day::Day;
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -220,6 +222,7 @@ pub fn desk(site: Site, published: bool) -> Arc<Desk> {
     let clock = if published { Arc::new(|| None) } else { site.clock };
     Arc::new(Desk {
         checker: Arc::new(Checker::new(site.book.clone(), patience)),
+        shelf: Shelf::new(&site.book, site.limits.pages),
         book: site.book,
         limits: site.limits,
         watch: site.watch,
@@ -263,6 +266,8 @@ pub struct Desk {
     pub editions: Arc<Editions>,
     /// What the downloads are, with their hashes.
     pub packages: Arc<Packages>,
+    /// Books that wait for the next page.
+    pub shelf: Shelf,
     places: Arc<Semaphore>,
     files: Semaphore,
     kept: Kept,
@@ -300,14 +305,15 @@ impl<S: Send + Sync> axum::extract::OptionalFromRequestParts<S> for Params {
 }
 
 fn ask_of(request: &Request) -> Ask {
-    let if_none_match = request.headers().get(header::IF_NONE_MATCH);
+    let said = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
     let (language, path) = language::split(request.uri().path());
     Ask {
         language,
         path: path.to_owned(),
         query: request.uri().query().unwrap_or("").to_owned(),
         params: Vec::new(),
-        if_none_match: if_none_match.and_then(|v| v.to_str().ok()).map(str::to_owned),
+        if_none_match: said(header::IF_NONE_MATCH).map(str::to_owned),
+        packs: said(header::ACCEPT_ENCODING).is_some_and(takes_gzip),
     }
 }
 
@@ -389,11 +395,13 @@ impl Desk {
             Err(why) => return hand(to, self.refused(None, ask, &why.into())),
         };
         let etag = view.etag(ask);
-        if ask.has(&etag) {
-            return hand(to, not_modified(&etag));
-        }
-        match page(&view, ask).and_then(|answer| answer.said(ask)) {
-            Ok(Answer { content: Content::Stream(rows), kind, cache, file }) => {
+        let made = match ask.has(&etag) {
+            true => Ok(None),
+            false => page(&view, ask).and_then(|answer| answer.said(ask)).map(Some),
+        };
+        let response = match made {
+            Ok(None) => not_modified(&etag),
+            Ok(Some(Answer { content: Content::Stream(rows), kind, cache, file })) => {
                 // A long file takes no page's place while its reader takes their time.
                 drop(place);
                 let Ok(_place) = self.files.try_acquire() else {
@@ -406,10 +414,14 @@ impl Desk {
                 if let Err(why) = written {
                     self.note(0, ask, &why);
                 }
+                return self.shelf.put(view.close());
             }
-            Ok(answer) => hand(to, self.kept.put(view.stamp(), ask, &etag, answer)),
-            Err(why) => hand(to, self.refused(Some(&view), ask, &why)),
-        }
+            Ok(Some(answer)) => self.kept.put(view.stamp(), ask, &etag, answer),
+            Err(why) => self.refused(Some(&view), ask, &why),
+        };
+        // First the books, then the answer: whoever asks again at once finds them.
+        self.shelf.put(view.close());
+        hand(to, response);
     }
 
     /// A refusal in the dress of the site.
@@ -454,16 +466,4 @@ impl Desk {
 /// Hands an answer over; who no longer waits for it has no need of it.
 fn hand(to: oneshot::Sender<Response>, answer: Response) {
     let _ = to.send(answer);
-}
-
-/// The folder of a book as its files are stamped, without opening them: what was published or
-/// withdrawn in words.db changes it, and what was damaged in ledger.db.
-pub fn stamp(book: &Path) -> String {
-    let of = |name: &str| {
-        let found = std::fs::metadata(book.join(name)).ok();
-        let found = found.and_then(|meta| Some((meta.len(), meta.modified().ok()?)));
-        let since = found.map(|(len, at)| (len, at.duration_since(std::time::UNIX_EPOCH).ok()));
-        format!("{since:?}")
-    };
-    ["words.db", "words.db-wal", "ledger.db", "ledger.db-wal"].map(of).concat()
 }

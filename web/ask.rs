@@ -19,6 +19,8 @@ pub struct Ask {
     pub params: Vec<(String, String)>,
     /// What the client has already.
     pub if_none_match: Option<String>,
+    /// Whether the client takes it packed.
+    pub packs: bool,
 }
 
 impl Ask {
@@ -70,12 +72,12 @@ impl Ask {
         if depth == 0 { "./".to_owned() } else { "../".repeat(depth) }
     }
 
-    /// Whether the client has this version of the page.
+    /// Whether the client has this version of the page, packed or not: its tag is a weak one.
     pub fn has(&self, etag: &str) -> bool {
         let held = self.if_none_match.as_deref().unwrap_or("");
         held.split(',')
             .map(|tag| tag.trim().trim_start_matches("W/"))
-            .any(|t| t == etag || t == "*")
+            .any(|t| t == etag.trim_start_matches("W/") || t == "*")
     }
 }
 

@@ -2,10 +2,11 @@
 //! Bounded: what does not fit is made for each. An answer counts for a second, and only while the files of the
 //! book are as they were: so what is known of the book elsewhere, and the day, is never late.
 
-use crate::answer::{Answer, Cache, Content, not_modified};
+use crate::answer::{Answer, Cache, Content, not_modified, put};
 use crate::ask::Ask;
+use crate::packed::gzip;
 use axum::body::Body;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::Response;
 use hyper::body::Bytes;
 use std::collections::HashMap;
@@ -36,7 +37,9 @@ struct Ready {
     cache: Cache,
     file: Option<String>,
     etag: String,
+    /// As they are sent.
     bytes: Bytes,
+    packed: bool,
     made: Instant,
 }
 
@@ -54,11 +57,13 @@ impl Kept {
     pub fn put(&self, stamp: &str, ask: &Ask, etag: &str, answer: Answer) -> Response {
         let Answer { kind, content, cache, file } = answer;
         let bytes = match content {
-            Content::Whole(bytes) => Bytes::from(bytes),
-            Content::Stream(_) => Bytes::new(),
+            Content::Whole(bytes) => bytes,
+            Content::Stream(_) => Vec::new(),
         };
+        let small = if ask.packs { gzip(kind, &bytes) } else { None };
+        let (packed, bytes) = (small.is_some(), Bytes::from(small.unwrap_or(bytes)));
         let (etag, made) = (etag.to_owned(), Instant::now());
-        let ready = Ready { kind, cache, file, etag, bytes, made };
+        let ready = Ready { kind, cache, file, etag, bytes, packed, made };
         let response = ready.response(ask);
         if ready.cache != Cache::Never
             && ready.bytes.len() <= ONE
@@ -95,13 +100,17 @@ impl Ready {
         }
         let Self { kind, cache, file, .. } = self.clone();
         let head = Answer { kind, content: Content::Whole(Vec::new()), cache, file };
-        head.head(StatusCode::OK, Some(&self.etag), Body::from(self.bytes.clone()))
+        let body = Body::from(self.bytes.clone());
+        let mut response = head.head(StatusCode::OK, Some(&self.etag), body);
+        put(response.headers_mut(), header::CONTENT_ENCODING, self.packed.then_some("gzip"));
+        response
     }
 }
 
 fn address(ask: &Ask) -> String {
     let language = ask.language.map_or("", |of| of.code);
-    format!("{language}{}?{}", ask.path, ask.query)
+    let packed = if ask.packs { "gzip " } else { "" };
+    format!("{packed}{language}{}?{}", ask.path, ask.query)
 }
 
 #[cfg(test)]

@@ -2,11 +2,12 @@
 //! Refuses what [`Books`] refuses: a log whose newest checkpoint is not its own.
 
 use crate::answer::Refusal;
-use crate::app::{Desk, stamp};
+use crate::app::Desk;
 use crate::ask::Ask;
 use crate::editions::{Edition, Editions};
 use crate::language::LANGUAGES;
 use crate::now::Now;
+use crate::opened::Opened;
 use crate::outward::base::Base;
 use crate::outward::metrics::Counters;
 use crate::packages::Packages;
@@ -130,13 +131,8 @@ impl View {
     /// # Errors
     /// [`JournalError`].
     pub fn open(desk: &Desk) -> Result<Self, JournalError> {
-        // Before the snapshot: a page may be newer than its tag, never older.
-        let stamp = stamp(&desk.book);
+        let Opened { books, service, declared, newest, stamp } = desk.shelf.take()?;
         let self_check = desk.checker.of(&stamp);
-        let books = Books::open(&desk.book)?;
-        let declared = books.declarations()?;
-        let service = shown::short(&books.service_name()?, 80);
-        let newest = books.entry(books.head().size.saturating_sub(1))?.recorded;
         let warning = (desk.watch)(&books);
         let today = (desk.clock)().map_or(newest, |today| today.max(newest));
         let paying = desk.folds.of(&books, newest, today);
@@ -163,6 +159,12 @@ impl View {
             editions: desk.editions.clone(),
             packages: desk.packages.clone(),
         })
+    }
+
+    /// Gives the books to the next page.
+    pub fn close(self) -> Opened {
+        let Self { books, service, declared, newest, stamp, .. } = self;
+        Opened { books, service, declared, newest, stamp }
     }
 
     /// Where a page is for whoever reads it elsewhere: whole, where the site's address is known; else from the
@@ -279,7 +281,7 @@ impl View {
     }
 
     /// The validator of a page: it changes with the program, the log, the published words, the
-    /// address and the day, and with nothing else.
+    /// address and the day, and with nothing else. A weak one: a page that is packed is the same page.
     pub fn etag(&self, ask: &Ask) -> String {
         let head = self.books.head();
         let mut hash = Sha256::new();
@@ -296,7 +298,7 @@ impl View {
             hash.update(part.as_bytes());
         }
         let hash = hash.finalize();
-        format!("\"{}\"", hex(hash.split_at(16).0))
+        format!("W/\"{}\"", hex(hash.split_at(16).0))
     }
 
     /// What stands around a page.

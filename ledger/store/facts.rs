@@ -55,9 +55,11 @@ impl Facts {
         self.on(self.db.execute_batch("BEGIN IMMEDIATE"))
     }
 
-    /// Takes a snapshot, so that several reads agree.
-    pub fn begin_reading(&self) -> Result<(), StoreError> {
-        self.on(self.db.execute_batch("BEGIN"))
+    /// Takes a snapshot, so that several reads agree. The number is another one than before once somebody
+    /// else committed in between.
+    pub fn begin_reading(&self) -> Result<i64, StoreError> {
+        self.on(self.db.execute_batch("BEGIN"))?;
+        self.on(self.db.pragma_query_value(None, "data_version", |row| row.get(0)))
     }
 
     /// Makes it durable. An error leaves the outcome unknown.

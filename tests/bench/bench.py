@@ -22,7 +22,7 @@ def main():
     sizes = [min(size, asked.rows) for size in (asked.rows, HUNDRED, FEW)]
     statements = [(statement(asked.gen, rows), rows) for rows in sizes]
     sqlite, hledger = Sqlite(), Hledger()
-    programs = (Path(asked.ledger).absolute(), sqlite, hledger)
+    programs = (Path(asked.ledger).absolute(), sqlite, hledger, asked.bare)
 
     loads = [pressure()]
     rounds = []
@@ -57,6 +57,7 @@ def arguments():
     parser.add_argument("--markdown", action="store_true", help="a table for the README")
     parser.add_argument("--ledger", help=argparse.SUPPRESS)
     parser.add_argument("--gen", help=argparse.SUPPRESS)
+    parser.add_argument("--bare", help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.rows < 1 or asked.rounds < 1:
         parser.error("at least one row and one round")

@@ -12,6 +12,7 @@ from ends import declare, who_would_get_what
 from machine import Failed, Took, fdatasync, run
 from payouts import SHOWN, Payer, elsewhere
 from programs import FIFTY, Book
+from serving import measure as serve
 from site_as_files import measure as publish
 
 MONTH = "2023-06"  # in the middle of what the generator makes
@@ -33,7 +34,7 @@ def one_round(turn, work, statements, programs):
 def measured(turn, work, statements, programs):
     """The measures, in an order that gives each book what the next one needs."""
     many, hundred, few = statements
-    ledger, sqlite, hledger = programs
+    ledger, sqlite, hledger, bare = programs
     took = Measures()
 
     book = Book(ledger, work / "many")
@@ -60,6 +61,7 @@ def measured(turn, work, statements, programs):
         "figures of few": lambda: small.figures(MONTH),
     }
     took.often(LOOKS, looks)
+    serve(took, (book, many[1]), (small, few[1]), MONTH, bare)
     adds = {
         "fdatasync": lambda: fdatasync(work / "synced"),
         "start": lambda: run("/bin/true"),

@@ -52,6 +52,9 @@ def lines(many, hundred, few):
         ),
         Line("a month's figures", "figures", "an empty process", of("empty"), 4),
         Line("a month's figures", "figures", f"the same of {few:,}", of("figures of few"), 1.5),
+        *(served(page) for page in ("overview", "month", "entry", "list")),
+        *(rendered(page) for page in ("overview", "month", "entry", "list")),
+        Line("a list, rendered", "list rendered", f"the same of {few:,}", of("list of few"), 2, 64),
         Line("run, nothing to do", "run", "an empty process", of("empty beside runs"), 10),
         Line("10,000 payouts", "paid", "an import of as many", of("import of as many"), 3),
         Line("10,000 payouts", "paid", "ten times 1,000", as_many_times("paid few", 10), 1.2),
@@ -60,6 +63,18 @@ def lines(many, hundred, few):
         Line(f"publish of {hundred:,}", "publish", "a copy of it", of("copy"), 20, 300),
         Line("publish, one entry more", "publish again", "the first", of("publish"), 0.05, 300),
     ]
+
+
+def served(page):
+    """A page that is kept, beside the same bytes as a file."""
+    beside = "nginx with its bytes", of(f"{page} of nginx")
+    return Line(f"a page, kept: {page}", f"{page} kept", *beside, 1 / 0.7, 64)
+
+
+def rendered(page):
+    """A page that is made for each, beside the least that can be answered."""
+    beside = "axum, a few bytes", of("bare axum")
+    return Line(f"a page, rendered: {page}", f"{page} rendered", *beside, 1 / 0.08, 64)
 
 
 def cells(line, rounds):

@@ -2,12 +2,10 @@
 // script; fails when axe finds a violation, a page scrolls sideways, or script changes its look.
 //
 //     node axe.mjs [--shots DIR] URL...
-//
-// CHROMIUM names another browser than /usr/bin/chromium.
 
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { chromium } from "playwright-core";
+import { browsing, fault } from "./browser.mjs";
 
 const axe = readFileSync(new URL(import.meta.resolve("axe-core/axe.min.js")), "utf8");
 
@@ -41,36 +39,25 @@ async function compared(page, bare) {
   return { same: false, without };
 }
 
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu"],
-});
-let faults = 0;
-const fault = (url, look, text) => {
-  faults += 1;
-  console.log(`${url} [${look}]: ${text}`);
-};
-
-for (const look of LOOKS) {
-  // The strict policy of the site would keep axe out.
-  const options = { viewport: look.viewport, colorScheme: look.colorScheme ?? "light", bypassCSP: true };
-  const context = await browser.newContext(options);
-  const plain = await browser.newContext({ ...options, bypassCSP: false, javaScriptEnabled: false });
-  for (const url of args) {
-    const page = await open(context, url, look);
-    const bare = await open(plain, url, look);
-    const { same, without } = await compared(page, bare);
-    if (!same) fault(url, look.name, "looks different without script");
-    if (shots) writeFileSync(join(shots, file(url, look)), without);
-    await check(page, url, look);
-    await Promise.all([page.close(), bare.close()]);
+await browsing(`${args.length} pages, ${LOOKS.length} looks`, async (browser) => {
+  for (const look of LOOKS) {
+    // The strict policy of the site would keep axe out.
+    const options = { viewport: look.viewport, colorScheme: look.colorScheme ?? "light", bypassCSP: true };
+    const context = await browser.newContext(options);
+    const plain = await browser.newContext({ ...options, bypassCSP: false, javaScriptEnabled: false });
+    for (const url of args) {
+      const page = await open(context, url, look);
+      const bare = await open(plain, url, look);
+      const { same, without } = await compared(page, bare);
+      if (!same) fault(url, look.name, "looks different without script");
+      if (shots) writeFileSync(join(shots, file(url, look)), without);
+      await check(page, url, look);
+      await Promise.all([page.close(), bare.close()]);
+    }
+    await context.close();
+    await plain.close();
   }
-  await context.close();
-  await plain.close();
-}
-await browser.close();
-console.log(`${args.length} pages, ${LOOKS.length} looks: ${faults} faults`);
-process.exit(faults === 0 ? 0 : 1);
+});
 
 async function open(context, url, look) {
   const page = await context.newPage();
@@ -100,31 +87,6 @@ async function check(page, url, look) {
     return root.scrollWidth - root.clientWidth;
   });
   if (wide > 0 && look.name !== "print") fault(url, look.name, `scrolls sideways by ${wide} px`);
-  if (look.name === "light") await tab(page, url, look);
-}
-
-// The keyboard alone must reach every link and field, and show where it is.
-async function tab(page, url, look) {
-  const wanted = await page.evaluate(() => {
-    const all = [...document.querySelectorAll("a[href], input:not([type=hidden]), select, button, summary")];
-    return all.filter((element) => element.checkVisibility()).length;
-  });
-  const seen = new Set();
-  for (let i = 0; i < wanted + 20; i += 1) {
-    await page.keyboard.press("Tab");
-    const focused = await page.evaluate(() => {
-      const element = document.activeElement;
-      if (!element || element === document.body) return null;
-      window.numbered ??= new Map();
-      if (!window.numbered.has(element)) window.numbered.set(element, window.numbered.size);
-      const style = getComputedStyle(element);
-      return { id: window.numbered.get(element), outline: style.outlineStyle !== "none", tag: element.tagName };
-    });
-    if (!focused) break;
-    if (!focused.outline) fault(url, look.name, `focus on ${focused.tag} is not visible`);
-    if (["A", "INPUT", "SELECT", "BUTTON", "SUMMARY"].includes(focused.tag)) seen.add(focused.id);
-  }
-  if (seen.size < wanted) fault(url, look.name, `the keyboard reaches ${seen.size} of ${wanted}`);
 }
 
 function file(url, look) {

@@ -82,7 +82,7 @@ impl Maker<'_> {
         let (path, query) = (path.to_owned(), target.query.clone());
         let failed =
             |why: Refusal| PublishError::Page { page: target.path.clone(), why: why.to_string() };
-        let ask = Ask { language, path, query, params, if_none_match: None };
+        let ask = Ask { language, path, query, params, ..Ask::default() };
         let answer = match page(self.view, &ask).and_then(|answer| answer.said(&ask)) {
             Ok(answer) => answer,
             Err(Refusal::Moved(to)) => {

@@ -175,3 +175,85 @@ async fn words_are_text_in_spreadsheets_too() {
         }
     }
 }
+
+/// What turns the direction of what follows, or speaks to a terminal.
+fn commands(text: &str) -> bool {
+    let is = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}' | '\u{2067}');
+    text.contains(is) || text.contains(|c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+}
+
+/// What is wrong with a file, by how its name ends.
+fn wrong(name: &str, bytes: &[u8]) -> Option<&'static str> {
+    let text = String::from_utf8_lossy(bytes);
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    match ending {
+        "html" | "svg" | "atom" | "xml" => {
+            let own = text.replace("<img src=\"badge/", "").replace("<img src=\"../badge/", "");
+            let strange = ["<script", "<img", "onload=alert(1)>", "<h1></", "onerror=alert(1)>"];
+            let element = strange.into_iter().any(|element| own.contains(element));
+            (element || own.contains("href=\"javascript:")).then_some("an element")
+        }
+        "csv" => {
+            let begins = ["=", "+1", "@SUM", "-->"].map(|cell| {
+                [",", "\n", ",\"", "\n\""]
+                    .into_iter()
+                    .any(|cut| text.contains(&format!("{cut}{cell}")))
+            });
+            (begins.contains(&true) || commands(&text)).then_some("a formula, or a command")
+        }
+        "json" => serde_json::from_str::<serde_json::Value>(&text).is_err().then_some("no JSON"),
+        "jsonl" => {
+            let read = |line: &str| serde_json::from_str::<serde_json::Value>(line).is_ok();
+            (!text.lines().all(read)).then_some("no JSON")
+        }
+        "md" | "txt" | "hledger" | "beancount" => commands(&text).then_some("a command"),
+        _ => None,
+    }
+}
+
+#[test]
+fn words_are_text_in_every_published_file_and_name_none() {
+    let (book, to) = (book(), tempfile::tempdir().expect("a folder"));
+    let base = "https://books.example".parse().expect("a base");
+    let site = Site::new(book.path()).at(Some(base));
+    crate::publish::publish(site, to.path(), "test").expect("published");
+    let files = super::publish::files(to.path());
+    let faults: Vec<_> =
+        files.iter().filter_map(|(name, bytes)| Some((name, wrong(name, bytes)?))).collect();
+    assert_eq!(faults, []);
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./".contains(c);
+    let odd: Vec<_> = files.keys().filter(|name| !name.chars().all(plain)).collect();
+    assert!(odd.is_empty(), "{odd:?}");
+    for ending in ["html", "csv", "jsonl", "md", "txt", "hledger", "beancount"] {
+        let mut such = files.iter().filter(|(name, _)| name.ends_with(&format!(".{ending}")));
+        let said = |bytes: &[u8]| bytes.windows(7).any(|at| at == b"gnp.exe");
+        assert!(such.any(|(_, bytes)| said(bytes)), "{ending}: not said, so not tried");
+    }
+}
+
+#[tokio::test]
+async fn words_are_text_in_answers_to_programs_and_in_no_header() {
+    let book = book();
+    let site = super::outward::public(&book);
+    let more = [
+        "overview",
+        "months",
+        "entries",
+        "entries/104",
+        "funds",
+        "accounts",
+        "figures",
+        "reports/2025-11",
+    ];
+    let paths = PAGES.iter().map(|(path, _)| (*path).to_owned());
+    for path in paths.chain(more.map(|name| format!("/api/v1/{name}"))) {
+        let got = get(&site, &path).await;
+        let heads: Vec<_> = got.head.headers().values().map(|value| value.to_str().ok()).collect();
+        let ours = |value: &str| !WORDS.iter().any(|words| value.contains(words));
+        assert!(heads.iter().all(|value| value.is_some_and(ours)), "{path}: {heads:?}");
+        if path.starts_with("/api/") {
+            assert_eq!(wrong("answer.json", &got.body), None, "{path}");
+            assert!(got.header("content-type").starts_with("application/json"), "{path}");
+        }
+    }
+}

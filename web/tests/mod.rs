@@ -2,7 +2,7 @@
 //! the project's list of bad inputs.
 
 mod bad;
-mod book;
+pub(crate) mod book;
 mod closed;
 mod figures;
 mod governance;

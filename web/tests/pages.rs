@@ -3,6 +3,7 @@
 use super::book::{Book, Said as _, draft};
 use super::*;
 use ledger::entry::Body as Kind;
+use std::io::Read as _;
 
 #[tokio::test]
 async fn every_page_answers_get_and_head_alike_within_strict_headers() {
@@ -93,7 +94,7 @@ async fn a_page_that_did_not_change_is_not_sent_again() {
         request
     };
     let tag = get(&site, "/entries").await.header("etag").to_owned();
-    for held in [tag.clone(), format!("W/{tag}"), format!("\"other\", {tag}"), "*".to_owned()] {
+    for held in [tag.clone(), tag.replace("W/", ""), format!("\"other\", {tag}"), "*".to_owned()] {
         let got = send(&site, ask(&held)).await;
         assert_eq!((got.status(), got.body.len()), (StatusCode::NOT_MODIFIED, 0), "{held}");
         assert_eq!(got.header("etag"), tag);
@@ -115,6 +116,51 @@ async fn a_page_that_did_not_change_is_not_sent_again() {
     let got = send(&site, ask(&tag)).await;
     assert_eq!(got.status(), StatusCode::OK, "the log grew");
     assert_ne!(got.header("etag"), tag);
+}
+
+#[tokio::test]
+async fn text_is_packed_for_those_who_take_it() {
+    let book = Book::of_a_service();
+    let site = site(&book);
+    let ask = |method: Method, path: &str, accepts: &str| {
+        let mut request = request(method, path);
+        request.headers_mut().insert("accept-encoding", accepts.parse().expect("a header"));
+        request
+    };
+    checked(&site).await;
+    let plain = get(&site, "/entries").await;
+    let seen = |got: &Got| (got.header("content-encoding").to_owned(), got.body.len());
+    assert_eq!((plain.header("content-encoding"), plain.header("vary")), ("", "accept-encoding"));
+    for _ in 0..2 {
+        let packed = send(&site, ask(Method::GET, "/entries", "br, gzip;q=0.8")).await;
+        assert_eq!(
+            (packed.header("content-encoding"), packed.header("vary")),
+            ("gzip", "accept-encoding")
+        );
+        assert_eq!(packed.header("etag"), plain.header("etag"));
+        let mut text = String::new();
+        let unpacked = flate2::read::GzDecoder::new(&*packed.body).read_to_string(&mut text);
+        assert!(packed.body.len() < plain.body.len() && unpacked.is_ok());
+        assert_eq!(text, plain.text());
+    }
+    for none in ["gzip;q=0", "identity", "br"] {
+        let got = send(&site, ask(Method::GET, "/entries", none)).await;
+        assert_eq!(seen(&got), seen(&plain), "{none}");
+    }
+    let head = send(&site, ask(Method::HEAD, "/entries", "gzip")).await;
+    assert_eq!(seen(&head), ("gzip".to_owned(), 0));
+    let mut again = ask(Method::GET, "/entries", "gzip");
+    again.headers_mut().insert("if-none-match", plain.header("etag").parse().expect("a header"));
+    let again = send(&site, again).await;
+    assert_eq!(
+        (again.status(), again.header("vary")),
+        (StatusCode::NOT_MODIFIED, "accept-encoding")
+    );
+    // What is short, packed, or sent as it is made stays as it is.
+    for path in ["/log.vkey", "/history.png", "/postings.csv"] {
+        let got = send(&site, ask(Method::GET, path, "gzip")).await;
+        assert_eq!((got.status(), got.header("content-encoding")), (StatusCode::OK, ""), "{path}");
+    }
 }
 
 #[tokio::test]

@@ -29,7 +29,7 @@ fn differing(
 }
 
 /// The files below a folder, by name, but for the list of them.
-fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+pub fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let (mut all, mut open) = (BTreeMap::new(), vec![folder.to_owned()]);
     while let Some(at) = open.pop() {
         for entry in std::fs::read_dir(at).expect("a folder").flatten() {

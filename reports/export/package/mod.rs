@@ -163,10 +163,6 @@ pub fn describe(books: &Books, written: &[Written]) -> Result<String, ExportErro
         title: books.service_name()?,
         description: "The whole public ledger of an Open Service: its log, byte for byte, and the \
                       same as tables and journals. README.md says how to check it.",
-        licenses: [License {
-            name: "CC0-1.0",
-            path: "https://creativecommons.org/publicdomain/zero/1.0/",
-        }],
         ledger: Log { format: FORMAT, origin, size: head.size, root: head.root.to_string() },
         resources: written.iter().filter_map(resource).collect(),
     };
@@ -190,16 +186,9 @@ struct Package<'a> {
     name: String,
     title: String,
     description: &'static str,
-    licenses: [License; 1],
     /// Our own: what the package is of.
     ledger: Log<'a>,
     resources: Vec<Resource<'a>>,
-}
-
-#[derive(Serialize)]
-struct License {
-    name: &'static str,
-    path: &'static str,
 }
 
 #[derive(Serialize)]
