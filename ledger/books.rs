@@ -321,8 +321,9 @@ impl Books {
     pub fn declarations(&self) -> Result<Declarations, JournalError> {
         let mut declarations = Declarations::default();
         for index in self.landmarks("policy", Day::FIRST.month(), Day::LAST.month())? {
-            if let Body::Policy(policy) = self.entry(index)?.body {
-                declarations.learn(index, policy);
+            let entry = self.entry(index)?;
+            if let Body::Policy(policy) = entry.body {
+                declarations.learn(index, entry.recorded, policy);
             }
         }
         Ok(declarations)

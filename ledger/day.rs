@@ -29,9 +29,28 @@ pub enum DayError {
     /// In the calendar, but outside the years that the books take.
     #[error("`{0}` is outside the years 1970 to 2199")]
     OutOfRange(String),
-    /// Not a year, quarter or month.
-    #[error("`{0}` is no period: expected a year 2024, a quarter 2024-Q3 or a month 2024-10")]
+    /// Not a year, quarter, month or stretch of months.
+    #[error(
+        "`{0}` is no period: expected a year 2024, a quarter 2024-Q3, a month 2024-10, or the first and \
+         the last month of a longer one, 2024-07--2025-06"
+    )]
     NoPeriod(String),
+    /// The last month comes before the first.
+    #[error("{from}--{to} ends before it begins: the first month stands before the two hyphens")]
+    Backwards {
+        /// The month that was named first.
+        from: Month,
+        /// The one behind it.
+        to: Month,
+    },
+    /// More months than a period may have.
+    #[error("{from}--{to} is too long: a period has {most} months at most", most = Period::MOST)]
+    TooLong {
+        /// The first month.
+        from: Month,
+        /// The last one.
+        to: Month,
+    },
 }
 
 const FIRST_YEAR: i16 = 1970;
@@ -149,6 +168,22 @@ impl fmt::Debug for Day {
 pub struct Month(i32);
 
 impl Month {
+    /// The English names, January first.
+    pub const NAMES: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+
     fn of(year: i16, month: i8) -> Self {
         Self(i32::from(year) * 12 + i32::from(month) - 1)
     }
@@ -192,21 +227,7 @@ impl Month {
 
     /// English name, as pages and reports print it: `October 2024`.
     pub fn name(self) -> String {
-        const NAMES: [&str; 12] = [
-            "January",
-            "February",
-            "March",
-            "April",
-            "May",
-            "June",
-            "July",
-            "August",
-            "September",
-            "October",
-            "November",
-            "December",
-        ];
-        format!("{} {}", NAMES[self.0.rem_euclid(12) as usize], self.year())
+        format!("{} {}", Self::NAMES[self.0.rem_euclid(12) as usize], self.year())
     }
 }
 
@@ -232,7 +253,8 @@ impl fmt::Debug for Month {
     }
 }
 
-/// What a report covers: whole months, a year, a quarter or one month, named as the user names it.
+/// What a report covers: whole months. A year, a quarter and a month have short names; any other
+/// stretch is named by its first and last month, as ISO 8601 writes an interval where no `/` may stand.
 ///
 /// ```
 /// use ledger::day::Period;
@@ -240,6 +262,8 @@ impl fmt::Debug for Month {
 /// assert_eq!(quarter.first().to_string(), "2024-07-01");
 /// assert_eq!(quarter.last().to_string(), "2024-09-30");
 /// assert_eq!(quarter.to_string(), "2024-Q3");
+/// let grant: Period = "2024-07--2025-06".parse()?;
+/// assert_eq!(grant.name(), "July 2024 to June 2025");
 /// # Ok::<(), ledger::day::DayError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -249,6 +273,21 @@ pub struct Period {
 }
 
 impl Period {
+    /// So many months a period may have: ten years.
+    const MOST: i32 = 120;
+
+    /// From one month to another, both included.
+    ///
+    /// # Errors
+    /// It ends before it begins, or has more than 120 months.
+    pub fn of(from: Month, to: Month) -> Result<Self, DayError> {
+        match to.number() - from.number() {
+            ..0 => Err(DayError::Backwards { from, to }),
+            0..Self::MOST => Ok(Self { from, to }),
+            _ => Err(DayError::TooLong { from, to }),
+        }
+    }
+
     /// One month.
     pub fn month(month: Month) -> Self {
         Self { from: month, to: month }
@@ -280,18 +319,64 @@ impl Period {
         self.to.last()
     }
 
-    /// As a heading says it: `October 2024`, `third quarter of 2024`, `2024`.
-    pub fn name(self) -> String {
-        let quarter = ["first", "second", "third", "fourth"];
-        match self.to.number() - self.from.number() {
-            0 => self.from.name(),
-            2 => {
-                let of_year = (self.from.of_year() as usize - 1) / 3;
-                format!("{} quarter of {}", quarter[of_year], self.from.year())
-            }
-            _ => self.from.year().to_string(),
+    /// How many months it has.
+    pub fn months(self) -> i32 {
+        self.to.number() - self.from.number() + 1
+    }
+
+    /// The period of the same length before; `None` at the beginning of the calendar.
+    pub fn before(self) -> Option<Self> {
+        let to = self.from.number() - 1;
+        let from = Month::from_number(to - self.months() + 1)?;
+        Some(Self { from, to: Month::from_number(to)? })
+    }
+
+    /// Which quarter of a year it is, from 1, or else whether it is a year.
+    fn shape(self) -> Shape {
+        match (self.months(), self.from.of_year()) {
+            (1, _) => Shape::Month,
+            (3, first) if first % 3 == 1 => Shape::Quarter(first / 3 + 1),
+            (12, 1) => Shape::Year,
+            _ => Shape::Stretch,
         }
     }
+
+    /// As a heading says it: `October 2024`, `third quarter of 2024`, `2024`, `July 2024 to June 2025`.
+    pub fn name(self) -> String {
+        let year = self.from.year();
+        match self.shape() {
+            Shape::Month => self.from.name(),
+            Shape::Quarter(1) => format!("first quarter of {year}"),
+            Shape::Quarter(2) => format!("second quarter of {year}"),
+            Shape::Quarter(3) => format!("third quarter of {year}"),
+            Shape::Quarter(_) => format!("fourth quarter of {year}"),
+            Shape::Year => year.to_string(),
+            Shape::Stretch if year == self.to.year() => {
+                let first = self.from.name();
+                let first = first.split(' ').next().unwrap_or_default();
+                format!("{first} to {}", self.to.name())
+            }
+            Shape::Stretch => format!("{} to {}", self.from.name(), self.to.name()),
+        }
+    }
+
+    /// As the head of a narrow column says it: `2024/25` for twelve months in two years, else as it is
+    /// written.
+    pub fn short(self) -> String {
+        match (self.shape(), self.months()) {
+            (Shape::Stretch, 12) => format!("{}/{:02}", self.from.year(), self.to.year() % 100),
+            _ => self.to_string(),
+        }
+    }
+}
+
+/// What a period is to people, by which it is written.
+enum Shape {
+    Month,
+    /// From 1.
+    Quarter(i32),
+    Year,
+    Stretch,
 }
 
 impl FromStr for Period {
@@ -299,6 +384,9 @@ impl FromStr for Period {
 
     fn from_str(text: &str) -> Result<Self, DayError> {
         let refused = || DayError::NoPeriod(text.to_owned());
+        if let Some((from, to)) = text.split_once("--") {
+            return Self::of(from.parse()?, to.parse()?);
+        }
         if let Some((year, quarter)) = text.split_once("-Q").or_else(|| text.split_once("-q")) {
             let index =
                 ["1", "2", "3", "4"].iter().position(|q| *q == quarter).ok_or_else(refused)?;
@@ -316,10 +404,11 @@ impl FromStr for Period {
 
 impl fmt::Display for Period {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.to.number() - self.from.number() {
-            0 => fmt::Display::fmt(&self.from, f),
-            2 => write!(f, "{:04}-Q{}", self.from.year(), (self.from.of_year() - 1) / 3 + 1),
-            _ => write!(f, "{:04}", self.from.year()),
+        match self.shape() {
+            Shape::Month => fmt::Display::fmt(&self.from, f),
+            Shape::Quarter(quarter) => write!(f, "{:04}-Q{quarter}", self.from.year()),
+            Shape::Year => write!(f, "{:04}", self.from.year()),
+            Shape::Stretch => write!(f, "{}--{}", self.from, self.to),
         }
     }
 }
@@ -356,11 +445,43 @@ mod tests {
 
     #[test]
     fn periods_are_named_as_they_are_typed() {
-        for text in ["2024", "2024-Q1", "2024-Q4", "2024-02"] {
+        for text in
+            ["2024", "2024-Q1", "2024-Q4", "2024-02", "2024-02--2024-04", "2024-07--2025-06"]
+        {
             assert_eq!(text.parse::<Period>().expect("a period").to_string(), text);
         }
-        for text in ["24", "2024-Q5", "2024-13", "2024-1", "", "2024-10-31", "20x4"] {
+        for (long, short) in [("2024-01--2024-12", "2024"), ("2024-04--2024-06", "2024-Q2")] {
+            assert_eq!(long.parse::<Period>().expect("a period").to_string(), short);
+        }
+        for text in [
+            "24",
+            "2024-Q5",
+            "2024-13",
+            "2024-1",
+            "",
+            "2024-10-31",
+            "20x4",
+            "2024-07--",
+            "2024-07--2024-13",
+            "2024-07--2024-06",
+            "2024-01--2034-01",
+            "2024--2025",
+        ] {
             assert!(text.parse::<Period>().is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_period_has_one_of_its_length_before_it() {
+        let before = |text: &str| text.parse::<Period>().expect("a period").before();
+        for (text, expected) in [
+            ("2024-01", "2023-12"),
+            ("2024-Q1", "2023-Q4"),
+            ("2024", "2023"),
+            ("2024-07--2025-06", "2023-07--2024-06"),
+        ] {
+            assert_eq!(before(text).expect("a period").to_string(), expected);
+        }
+        assert_eq!(before("1970"), None);
     }
 }

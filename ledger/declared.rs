@@ -2,8 +2,10 @@
 //! The log decides, never the file: `policy` compares service.toml with this.
 
 use crate::account::{self, Account, BANK_FEES, Function, IN_TRANSIT};
+use crate::day::Day;
 use crate::entry::{Declared, Policy};
 use crate::nearest::{meant, nearest};
+use crate::years::Years;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
@@ -15,6 +17,7 @@ const ON_ITS_WAY: &str = "in-transit";
 pub struct Declarations {
     all: BTreeMap<(&'static str, String), (u64, Policy)>,
     first: BTreeMap<(&'static str, String), u64>,
+    years: Years,
 }
 
 impl Declarations {
@@ -24,6 +27,11 @@ impl Declarations {
             .iter()
             .filter(move |((k, _), (_, policy))| *k == kind && policy.in_force)
             .map(|((_, code), (entry, policy))| (code.as_str(), *entry, policy))
+    }
+
+    /// When its financial years begin.
+    pub fn years(&self) -> &Years {
+        &self.years
     }
 
     /// The object of this kind and code, if it is in force.
@@ -137,7 +145,10 @@ impl Declarations {
     }
 
     /// Reads policy entries in the order of the log.
-    pub(crate) fn learn(&mut self, entry: u64, policy: Policy) {
+    pub(crate) fn learn(&mut self, entry: u64, recorded: Day, policy: Policy) {
+        if let Declared::Service { year_begins, .. } = policy.value {
+            self.years.learn(recorded, year_begins.filter(|_| policy.in_force));
+        }
         let name = (policy.value.kind(), policy.code.to_string());
         self.first.entry(name.clone()).or_insert(entry);
         self.all.insert(name, (entry, policy));

@@ -22,6 +22,8 @@ pub mod log;
 pub mod ssh;
 pub mod act;
 pub mod entry;
+// When its years begin.
+pub mod years;
 pub mod declared;
 // Which months are closed.
 pub mod closed;

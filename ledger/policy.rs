@@ -174,6 +174,12 @@ pub enum PolicyError {
          40 printable ASCII characters without spaces"
     )]
     Framework(String),
+    /// No month of the year.
+    #[error(
+        "year_begins {0}: expected the month in which the financial year begins, 1 for January to 12 for \
+         December"
+    )]
+    YearBegins(i64),
     /// A table that contradicts itself, or holds what it cannot.
     #[error("{table}: {problem}")]
     Table {

@@ -3,10 +3,15 @@
 //! where some of them were corrected or classified.
 
 mod accounts;
+mod owing;
+mod position;
+
+pub use owing::{Claimed, Committed, Owing};
+pub use position::Position;
 
 use crate::figures::{Figures, is_gift};
 use crate::reconcile::{Proofs, Reconciliation};
-use crate::report::{ReportError, before};
+use crate::report::ReportError;
 use crate::sum::{Sum, as_text};
 use ledger::account::{Class, GIVEN_ON, PAYABLE, class_of, is_cash, is_fee};
 use ledger::books::Books;
@@ -45,6 +50,47 @@ pub struct CurrencyReport {
     pub other_assets: Vec<Balance>,
     /// Cash and other assets less liabilities, at the end of the period.
     pub net_assets: Sum,
+    /// What only the report of a year has.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub year: Option<YearReport>,
+}
+
+/// What the report of a year has in one currency, beside what a month's has.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct YearReport {
+    /// The same of the year before; `None` where the books had not begun.
+    pub before: Option<YearBefore>,
+    /// What there is and what is owed, at the end.
+    pub position: Position,
+    /// What the debts are made of, and what is none yet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owing: Option<Owing>,
+}
+
+/// What a year's tables have of the year before; its figures stand in [`Previous`].
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct YearBefore {
+    /// Gross donations by kind.
+    pub donations: Donations,
+    /// Fees by account.
+    pub fee_accounts: Vec<Balance>,
+    /// Expenses by category.
+    pub categories: Vec<Category>,
+    /// Funds.
+    pub funds: Vec<FundReport>,
+    /// What there was and what was owed, at its end.
+    pub position: Position,
+}
+
+/// Which months a report is of, and which stand beside them.
+#[derive(Debug, Clone, Copy)]
+pub struct Span {
+    /// The period.
+    pub period: Period,
+    /// The one before, where there is any.
+    pub before: Option<Period>,
+    /// Whether it is a year.
+    pub is_year: bool,
 }
 
 /// The figures of an earlier period.
@@ -183,12 +229,13 @@ impl CurrencyReport {
         proofs: &Proofs<'_>,
         totals: &[MonthTotal],
         ccy: Currency,
-        period: Period,
+        span: Span,
     ) -> Result<Self, ReportError> {
+        let Span { period, before, is_year } = span;
         let view = View { books, totals, ccy, period };
         let figures_of = |p: Period| Figures::of(totals, ccy, &(p.from()..=p.to()));
-        let previous = before(period)
-            .map(|period| figures_of(period).map(|figures| Previous { period, figures }));
+        let previous =
+            before.map(|period| figures_of(period).map(|figures| Previous { period, figures }));
         Ok(Self {
             figures: figures_of(period)?,
             noncash: view.noncash(),
@@ -202,6 +249,7 @@ impl CurrencyReport {
             funds: view.funds(),
             other_assets: view.other_assets(),
             net_assets: view.net_assets(),
+            year: is_year.then(|| view.year(before)).transpose()?,
         })
     }
 }
@@ -215,6 +263,21 @@ struct View<'a> {
 }
 
 impl<'a> View<'a> {
+    fn year(&self, before: Option<Period>) -> Result<YearReport, ReportError> {
+        let before = before.map(|period| View { period, ..*self }.as_before()).transpose()?;
+        Ok(YearReport { before, position: self.position(), owing: None })
+    }
+
+    fn as_before(&self) -> Result<YearBefore, ReportError> {
+        Ok(YearBefore {
+            donations: self.donations()?,
+            fee_accounts: self.fee_accounts(),
+            categories: self.categories(),
+            funds: self.funds(),
+            position: self.position(),
+        })
+    }
+
     fn rows(&self) -> impl Iterator<Item = &'a MonthTotal> + use<'a> {
         let (ccy, to) = (self.ccy, self.period.to());
         self.totals.iter().filter(move |row| row.month <= to && row.leg.ccy == ccy.code())

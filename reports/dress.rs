@@ -27,6 +27,8 @@ pub struct Dress {
     pub incidents: BTreeMap<u64, Vec<String>>,
     /// What statement lines paid by entry: to whom and what for, where that is published.
     pub paid: BTreeMap<u64, String>,
+    /// To whom and what for something is owed or committed by entry, where that is published.
+    pub owed: BTreeMap<u64, String>,
     /// Whom the end would give something to.
     pub end: shutdown::Words,
 }
@@ -61,12 +63,30 @@ impl Dress {
             let told = told.collect::<Vec<_>>().join(": ");
             dress.paid.extend((!told.is_empty()).then_some((line.entry, told)));
         }
+        dress.owed = owed(books, report)?;
         if let Some(end) = &report.end {
             let words = shutdown::Words::of(books, end)?;
             dress.end = if frozen { words.without_payees() } else { words };
         }
         Ok(dress)
     }
+}
+
+/// Who is owed something at the end of a year, and what for: of the claims and commitments that are shown.
+fn owed(books: &Books, report: &Report) -> Result<BTreeMap<u64, String>, ReportError> {
+    let years = report.currencies.values().filter_map(|of| of.year.as_ref()?.owing.as_ref());
+    let entries = years.flat_map(|owing| {
+        let claims = owing.claims.iter().take(SHOWN).map(|claim| claim.entry);
+        claims.chain(owing.commitments.iter().map(|of| of.entry))
+    });
+    let mut owed = BTreeMap::new();
+    for entry in entries {
+        let words = books.words(entry)?;
+        let told = [words.who.name, words.text.purpose].into_iter().flatten();
+        let told = told.collect::<Vec<_>>().join(": ");
+        owed.extend((!told.is_empty()).then_some((entry, told)));
+    }
+    Ok(owed)
 }
 
 /// A text on one line, without characters that steer a terminal or turn a line around, and without

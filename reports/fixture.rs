@@ -221,7 +221,7 @@ fn declarations() -> Vec<Draft> {
     vec![
         named(
             "service",
-            Declared::Service { url: None, contact: None, framework: None },
+            Declared::Service { url: None, contact: None, framework: None, year_begins: None },
             "Open Maps & Friends",
         ),
         policy(day, "eur", Declared::Currency { exponent: 2 }),

@@ -5,7 +5,7 @@
 //!
 //! | what | where |
 //! |---|---|
-//! | facts alone, as `report.json` has them | [`report`], [`edition`], [`currency`], [`figures`], [`reconcile`], [`corrections`], [`lag`] |
+//! | facts alone, as `report.json` has them | [`report`], [`edition`], [`currency`], [`figures`], [`reconcile`], [`corrections`], [`lag`], [`year`] |
 //! | the words that the formats put on | [`dress`], [`names`] |
 //! | formats | [`text`], [`markdown`], [`html`], [`json`], [`csv`], [`picture`], and `pdf` where it is built with it |
 //! | the files that a closing freezes | [`frozen`] |
@@ -24,6 +24,7 @@ pub mod figures;
 pub mod lag;
 pub mod reconcile;
 pub mod report;
+pub mod year;
 // Words.
 pub mod dress;
 pub mod entries;

@@ -1,7 +1,9 @@
 //! What a report shows, in which order, for people: sections of tables, the same in every format.
 //! The formats say how it looks. Cells hold words as they are; each format encodes them its way.
 
+mod beside;
 mod page;
+mod position;
 
 use crate::currency::{Category, Counted, CurrencyReport, Payments};
 use crate::dress::{Dress, SHOWN, plain};
@@ -12,6 +14,7 @@ use crate::report::Report;
 use crate::shutdown;
 use crate::stewardship::brief;
 use crate::sum::{Sum, percent};
+use beside::Beside;
 use ledger::day::Day;
 use ledger::money::Currency;
 pub(crate) use page::minus;
@@ -120,6 +123,17 @@ impl Section {
         self.rows.push(Row::Cells(cells.into()));
     }
 
+    /// A row with what stands in the last column, where there is one.
+    fn wide<const N: usize>(&mut self, cells: [Cell; N], last: Option<Cell>) {
+        self.rows.push(Row::Cells(cells.into_iter().chain(last).collect()));
+    }
+
+    /// Names the column of the year before, where there is one.
+    fn beside(mut self, year: Option<&Beside<'_>>) -> Self {
+        self.head.extend(year.map(|year| year.head().to_owned()));
+        self
+    }
+
     pub(crate) fn total<const N: usize>(&mut self, cells: [Cell; N]) {
         self.rows.push(Row::Total(cells.into()));
     }
@@ -143,6 +157,7 @@ impl Outline {
         let (from, to) = (phrases::day(report.from), phrases::day(report.to));
         let days = format!("{from} to {to}, {}.", phrases::basis(report));
         let mut lead = vec![days];
+        lead.extend(phrases::year(report));
         lead.extend(phrases::edition(report));
         lead.push(phrases::status(report));
         lead.extend(phrases::summary(report));
@@ -157,33 +172,45 @@ impl Outline {
             ("control", phrases::deciding(report)),
         ];
         foot.extend(phrases::checked_by(report).map(|command| ("check", command)));
-        Self { service: dress.service.clone(), period: report.period.name(), lead, parts, foot }
+        Self { service: dress.service.clone(), period: report.name(), lead, parts, foot }
     }
 }
 
 fn currency(report: &Report, ccy: Currency, of: &CurrencyReport, dress: &Dress) -> Part {
-    let mut sections = vec![figures(report, of), accounts(of, dress)];
+    let year = Beside::of(report, of);
+    let year = year.as_ref();
+    let mut sections = vec![figures(report, of, year), accounts(of, dress)];
     let stewarded = report.stewardship.as_ref().and_then(|all| all.currencies.get(&ccy));
     sections.extend(stewarded.into_iter().flat_map(|of| brief(of, &dress.names)));
     sections.extend([
-        donations(of),
-        fees(of, dress),
-        categories(of, dress),
+        donations(of, year),
+        fees(of, dress, year),
+        categories(of, dress, year),
         payments(of, dress),
-        funds(of, dress),
-        position(of, dress),
+        funds(of, dress, year),
     ]);
+    match year {
+        Some(year) => sections.extend(position::sections(of, year, dress)),
+        None => sections.push(position(of, dress)),
+    }
     sections.extend(end(report, ccy, dress));
     sections.retain(|section| !section.rows.is_empty() || !section.notes.is_empty());
     Part { heading: ccy.to_string(), sections }
 }
 
-fn figures(report: &Report, of: &CurrencyReport) -> Section {
+fn figures(report: &Report, of: &CurrencyReport, year: Option<&Beside<'_>>) -> Section {
     let (now, previous) = (&of.figures, of.previous.as_ref());
-    let before =
-        |sum: &dyn Fn(&Figures) -> Sum| previous.map_or(Cell::from(""), |p| sum(&p.figures).into());
-    let named = previous.map_or(String::new(), |p| p.period.to_string());
-    let mut section = Section::new(CASH, 1, &["", &report.period.to_string(), &named]);
+    let unknown = if year.is_some() { beside::UNKNOWN } else { "" };
+    let before = |sum: &dyn Fn(&Figures) -> Sum| {
+        previous.map_or(Cell::from(unknown), |p| sum(&p.figures).into())
+    };
+    let named = match year {
+        Some(year) => [report.period.short(), year.head().to_owned()],
+        None => {
+            [report.period.to_string(), previous.map_or(String::new(), |p| p.period.to_string())]
+        }
+    };
+    let mut section = Section::new(CASH, 1, &["", &named[0], &named[1]]);
     section.row(["Opening balance".into(), now.opening.into(), before(&|f| f.opening)]);
     for line in now.shown(previous.map(|p| &p.figures)) {
         section.row([line.label().into(), now.line(line).into(), before(&|f| f.line(line))]);
@@ -196,44 +223,48 @@ fn figures(report: &Report, of: &CurrencyReport) -> Section {
     section
 }
 
-fn donations(of: &CurrencyReport) -> Section {
+fn donations(of: &CurrencyReport, year: Option<&Beside<'_>>) -> Section {
     let mut section = Section::new("Donations", 1, &["", "gifts", "share", "gross"]);
     let all = of.figures.line(Line::DonationsGross);
-    let kinds = phrases::donations(&of.donations);
-    for (name, Counted { count, amount }) in kinds.filter(|(_, c)| c.count != 0) {
-        section.row([
-            name.into(),
-            phrases::grouped(count).into(),
-            part(amount, all),
-            amount.into(),
-        ]);
+    let before = year.map(Beside::donations);
+    for (n, (name, Counted { count, amount })) in phrases::donations(&of.donations).enumerate() {
+        let before = before.and_then(|kinds| kinds.get(n).copied());
+        if count == 0 && before.flatten().is_none_or(|before| before.count == 0) {
+            continue;
+        }
+        let cells = [name.into(), phrases::grouped(count).into(), part(amount, all), amount.into()];
+        section.wide(cells, before.map(|before| beside::cell(before.map(|before| before.amount))));
     }
-    section
+    section.beside(year)
 }
 
-fn categories(of: &CurrencyReport, dress: &Dress) -> Section {
+fn categories(of: &CurrencyReport, dress: &Dress, year: Option<&Beside<'_>>) -> Section {
     let mut section = Section::new("Expenses", 2, &["category", "serves", "share", "spent"]);
-    for c in &of.categories {
+    let gone = year.map_or_else(Vec::new, |year| year.categories_gone(&of.categories));
+    for c in of.categories.iter().chain(&gone) {
         let share = part(c.amount, of.figures.line(Line::Expenses));
         let serves = if c.is_given_on() { "given on" } else { &c.function };
         let name = Cell::Name(dress.names.name("category", &c.category));
-        section.row([name, serves.into(), share, c.amount.into()]);
+        let cells = [name, serves.into(), share, c.amount.into()];
+        section.wide(cells, year.map(|year| year.category(c)));
     }
-    if of.categories.iter().any(Category::is_given_on) {
+    if of.categories.iter().chain(&gone).any(Category::is_given_on) {
         section.notes.push(phrases::GIVEN_ON.to_owned());
     }
-    section
+    section.beside(year)
 }
 
-fn fees(of: &CurrencyReport, dress: &Dress) -> Section {
+fn fees(of: &CurrencyReport, dress: &Dress, year: Option<&Beside<'_>>) -> Section {
     let mut section = Section::new("Fees", 1, &["account", "share of gifts", "taken"]);
     let gifts = of.figures.line(Line::DonationsGross);
-    for fee in &of.fee_accounts {
+    let gone = year.map_or_else(Vec::new, |year| year.fees_gone(&of.fee_accounts));
+    for fee in of.fee_accounts.iter().chain(&gone) {
         let taken = Sum::new(-fee.amount.minor, fee.amount.ccy);
         let name = dress.names.cell(&fee.account);
-        section.row([name, share(taken, gifts), fee.amount.into()]);
+        let cells = [name, share(taken, gifts), fee.amount.into()];
+        section.wide(cells, year.map(|year| year.fee(&fee.account)));
     }
-    section
+    section.beside(year)
 }
 
 fn payments(of: &CurrencyReport, dress: &Dress) -> Section {
@@ -266,21 +297,15 @@ fn accounts(of: &CurrencyReport, dress: &Dress) -> Section {
     section
 }
 
-fn funds(of: &CurrencyReport, dress: &Dress) -> Section {
+fn funds(of: &CurrencyReport, dress: &Dress, year: Option<&Beside<'_>>) -> Section {
     let head = ["fund", "opening", "income", "spent", "moved", "closing"];
     let mut section = Section::new("Funds", 1, &head);
-    for fund in &of.funds {
-        let moved = Sum::new(fund.transfers.minor + fund.other.minor, fund.transfers.ccy);
-        let sums = [fund.opening, fund.income, fund.expenses, moved, fund.closing].map(Cell::Sum);
-        let [opening, income, expenses, moved, closing] = sums;
-        section.row([
-            Cell::Name(dress.names.name("fund", &fund.fund)),
-            opening,
-            income,
-            expenses,
-            moved,
-            closing,
-        ]);
+    let gone = year.map_or_else(Vec::new, |year| year.funds_gone(&of.funds));
+    for fund in of.funds.iter().chain(&gone) {
+        let [opening, income, expenses, moved, closing] = beside::flows(fund);
+        let name = Cell::Name(dress.names.name("fund", &fund.fund));
+        section.row([name, opening, income, expenses, moved, closing]);
+        section.rows.extend(year.map(|year| year.fund(fund)));
     }
     section
 }

@@ -10,7 +10,7 @@ use crate::lag::Lag;
 use crate::reconcile::{Attested, Evidence, Gap, Reconciliation, StatementLine};
 use crate::report::{Report, Status};
 use crate::sum::{Sum, percent};
-use ledger::day::Day;
+use ledger::day::{Day, Period};
 use ledger::entry::Grade;
 
 /// Whether more will come.
@@ -23,6 +23,29 @@ pub(crate) fn status(report: &Report) -> String {
             day(report.to)
         ),
     }
+}
+
+/// Why the year before is not one to compare with.
+pub(crate) fn year(report: &Report) -> Option<String> {
+    let year = report.year.as_ref()?;
+    let begin = year.books_begin.name();
+    let before = year.before.filter(|before| before.months() != report.period.months());
+    let part = match (year.known(), year.known_in_part()) {
+        (None, _) => {
+            Some(format!("The books begin in {begin}: of the year before nothing is known."))
+        }
+        (_, Some(before)) => {
+            Some(format!("The books begin in {begin}: of {} only a part is known.", before.short()))
+        }
+        _ => None,
+    };
+    let lengths = before.map(|before| {
+        let months = |period: Period| many(i64::from(period.months()), "month");
+        let (now, before) = (months(report.period), months(before));
+        format!("When a financial year begins was declared anew: this one has {now}, the year before {before}.")
+    });
+    let all: Vec<String> = part.into_iter().chain(lengths).collect();
+    (!all.is_empty()).then(|| all.join(" "))
 }
 
 /// Which version it is, or what came since the month was closed.

@@ -22,7 +22,7 @@ pub fn png(report: &Report, dress: &Dress) -> Result<Vec<u8>, ReportError> {
         let (came_in, went_out) = (in_money(of.figures.received()), in_money(of.figures.paid()));
         minus(&format!("{} in, {} out", phrases::money(came_in), went_out.grouped()))
     });
-    let title = capital(&report.period.name());
+    let title = capital(&report.name());
     let version = report.edition.as_ref().map(|of| format!(" · version {}", of.version));
     let card = Card {
         name: dress.service.clone(),

@@ -3,18 +3,20 @@
 //! explain every movement of cash. The formats print it; [`crate::Dress`] has the words.
 
 use crate::corrections::Corrections;
-use crate::currency::CurrencyReport;
+use crate::currency::{CurrencyReport, Owing, Span};
 use crate::edition::{self, Edition, Incident, Since};
 use crate::lag::Lag;
 use crate::reconcile::{Gap, Proofs, StatementLine};
 use crate::shutdown::{self, Summary};
 use crate::stewardship;
 use crate::sum::{Sum, as_text};
+use crate::year::Year;
 use ledger::books::Books;
 use ledger::day::{Day, Month, Period};
 use ledger::journal::JournalError;
 use ledger::money::{Currency, MoneyError};
-use ledger::shutdown::ShutdownError;
+use ledger::payout::Payouts;
+use ledger::shutdown::{Reader, ShutdownError};
 use ledger::slot::hex;
 use ledger::store::MonthTotal;
 use serde::{Serialize, Serializer};
@@ -107,6 +109,9 @@ pub struct Report {
     /// The last day.
     #[serde(serialize_with = "as_text")]
     pub to: Day,
+    /// How a year stands to the one before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub year: Option<Year>,
     /// Whether more will come.
     pub status: Status,
     /// Which version it is, of a month that is closed.
@@ -184,12 +189,35 @@ impl Report {
             Some(_) => figures.without_words(),
             None => figures,
         });
-        let report = Self { stewardship, ..report };
+        let report = Self { stewardship, ..report }.owing(books, &payouts)?;
         // The balances of a day are read for nothing where nobody had declared an end by then.
         if payouts.authority.shutdown(period.last()).is_none() {
             return Ok(report);
         }
         report.ended(Summary::of(books, &payouts, period.last()))
+    }
+
+    /// Of a year the same with what its debts are made of.
+    ///
+    /// # Errors
+    /// The files cannot be read.
+    pub fn owing(mut self, books: &Books, payouts: &Payouts) -> Result<Self, ReportError> {
+        if self.year.is_some() {
+            let reader = Reader::new(books, payouts, self.to, self.to)?;
+            for (ccy, of) in &mut self.currencies {
+                let Some(year) = &mut of.year else { continue };
+                year.owing = Some(Owing::of(&reader, *ccy)?);
+            }
+        }
+        Ok(self)
+    }
+
+    /// What it is a report of, as a heading says it.
+    pub fn name(&self) -> String {
+        match self.year.as_ref().and_then(|year| year.name.as_ref()) {
+            Some(name) => format!("the financial year {name}"),
+            None => self.period.name(),
+        }
     }
 
     /// The same with the end that somebody worked out for its last day.
@@ -216,15 +244,22 @@ impl Report {
 
     /// What is known on a day on which the log reaches to the end of the view.
     fn known(books: &Books, period: Period, recorded_until: Day) -> Result<Self, ReportError> {
-        if let Some(why) = beyond(books.months()?, period, recorded_until) {
+        let months = books.months()?;
+        if let Some(why) = beyond(months, period, recorded_until) {
             return Err(ReportError::Beyond(period, why));
         }
         let proofs = Proofs::of(books)?;
         let declared = books.declarations()?;
+        let year = months.and_then(|(first, _)| Year::of(declared.years(), period, first));
+        let before = match &year {
+            Some(year) => year.known(),
+            None => period.before(),
+        };
+        let span = Span { period, before, is_year: year.is_some() };
         let totals = books.totals(Day::FIRST.month(), proofs.last_month(period))?;
         let mut currencies = BTreeMap::new();
         for ccy in currencies_of(&totals, period, declared.of("currency").map(|(code, ..)| code))? {
-            currencies.insert(ccy, CurrencyReport::of(books, &proofs, &totals, ccy, period)?);
+            currencies.insert(ccy, CurrencyReport::of(books, &proofs, &totals, ccy, span)?);
         }
         let status = match recorded_until > period.last() {
             true => Status::Complete,
@@ -243,6 +278,7 @@ impl Report {
             period,
             from: period.first(),
             to: period.last(),
+            year,
             status,
             edition: None,
             closed,
@@ -301,20 +337,6 @@ fn by_code<S: Serializer>(
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     serializer.collect_map(currencies.iter().map(|(ccy, report)| (ccy.code(), report)))
-}
-
-/// The period of the same length before; `None` at the beginning of the calendar.
-pub fn before(period: Period) -> Option<Period> {
-    let from = period.from();
-    let previous = match period.to().number() - from.number() {
-        0 => Some(Period::month(from.plus(-1))),
-        2 => {
-            let start = from.plus(-3);
-            format!("{:04}-Q{}", start.year(), (start.of_year() - 1) / 3 + 1).parse().ok()
-        }
-        _ => Period::year(from.year() - 1),
-    };
-    previous.filter(|p| p.to() < from)
 }
 
 #[cfg(test)]

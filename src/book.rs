@@ -1,11 +1,12 @@
 //! Which book, whose key, which day: everything a command needs to know of the outside world.
 //! Refuses to guess: a folder is a book if a book's file is there and the same user owns it.
 
+use crate::exit::Usage;
 use crate::{network, out};
 use anyhow::{Context as _, bail};
 use clap::Args;
 use ledger::books::Books;
-use ledger::day::Day;
+use ledger::day::{Day, Period};
 use ledger::durable::{self, Access};
 use ledger::guard::Guard;
 use ledger::journal::{Clerk, Head, Journal};
@@ -14,6 +15,7 @@ use ledger::payout::Payouts;
 use ledger::policy::ServiceFile;
 use ledger::slot::Seeds;
 use ledger::statement::Profiles;
+use ledger::years::Asked;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
@@ -233,6 +235,12 @@ pub fn clerk() -> anyhow::Result<Clerk> {
         by: None,
         seeds: Seeds::new(|bytes| getrandom::fill(bytes).is_ok()),
     })
+}
+
+/// The months that somebody means, by the financial years that the book declares.
+pub fn period(books: &Books, asked: Asked) -> anyhow::Result<Period> {
+    let declared = books.declarations()?;
+    declared.years().period(asked).map_err(|why| Usage(why.to_string()).into())
 }
 
 /// The day it is, in UTC; `LEDGER_TODAY` says an earlier one, for tests and rehearsals.

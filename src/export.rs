@@ -1,12 +1,14 @@
 //! `ledger export`: the whole public book for other programs; hledger and Beancount check our sums.
 //! As a package it is a folder of all of it, from which `ledger import-export` makes the book again.
 
-use crate::book::Place;
+use crate::book::{self, Place};
 use crate::exit::Usage;
 use crate::{out, package, whole};
 use anyhow::{Context as _, ensure};
 use clap::{Args, ValueEnum};
 use ledger::books::Books;
+use ledger::day::Period;
+use ledger::years::Asked;
 use reports::export::{self, ExportError};
 use std::io::Write;
 use std::path::PathBuf;
@@ -18,6 +20,7 @@ Examples:
   ledger export --to hledger > book.journal && hledger -f book.journal check
   ledger export --to beancount --out book.beancount
   ledger export --to csv --out postings.csv
+  ledger export --to accountant --period FY2025 --out fy2025.csv
   ledger export --to jsonl                    # the leaves, byte for byte, one a line
   ledger export --to package --out lake       # a folder: all of it, with the hash of each file
 
@@ -27,12 +30,15 @@ pub struct Export {
     /// For which program
     #[arg(long, value_enum)]
     to: Target,
+    /// For an accountant: of these months alone, as 2025, FY2025 or 2025-07--2026-06
+    #[arg(long)]
+    period: Option<Asked>,
     /// Write to a file that is not there yet, instead of standard output; a package to a folder
     #[arg(long, value_name = "PATH")]
     out: Option<PathBuf>,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Target {
     /// A journal that hledger reads
     Hledger,
@@ -40,6 +46,8 @@ enum Target {
     Beancount,
     /// One posting a line, for spreadsheets
     Csv,
+    /// One posting a line, with debit, credit and opening balances, for programs that accountants use
+    Accountant,
     /// The leaves as they are hashed
     Jsonl,
     /// The published openings: salts and words
@@ -48,15 +56,22 @@ enum Target {
     Package,
 }
 
-/// Writes a file of it.
-type Writer = fn(&Books, &mut dyn Write) -> Result<(), ExportError>;
+/// Writes a file of it; of a period alone, where that is asked for.
+type Writer = fn(&Books, Option<Period>, &mut dyn Write) -> Result<(), ExportError>;
 
 impl Export {
     pub fn run(&self, place: &Place) -> anyhow::Result<()> {
         let books = place.books()?;
+        let period = match self.period {
+            Some(_) if self.to != Target::Accountant => {
+                let usage = "--period: only --to accountant is of a period; the others are whole";
+                return Err(Usage(usage.to_owned()).into());
+            }
+            asked => asked.map(|asked| book::period(&books, asked)).transpose()?,
+        };
         let Some(write) = self.to.writer() else { return self.package(&books) };
         let write = |out: &mut dyn Write| {
-            write(&books, out).map_err(|error| match error {
+            write(&books, period, out).map_err(|error| match error {
                 ExportError::Write(error) => error.into(),
                 other => anyhow::Error::from(other),
             })
@@ -85,11 +100,14 @@ impl Target {
     /// What writes it; a package is a folder.
     fn writer(self) -> Option<Writer> {
         Some(match self {
-            Self::Hledger => |books, mut out| export::hledger::write(books, &mut out),
-            Self::Beancount => |books, mut out| export::beancount::write(books, &mut out),
-            Self::Csv => |books, mut out| export::csv::write(books, &mut out),
-            Self::Jsonl => |books, mut out| export::jsonl::write(books, &mut out),
-            Self::Openings => |books, mut out| export::jsonl::write_openings(books, &mut out),
+            Self::Accountant => {
+                |books, period, mut out| export::accountant::write(books, period, &mut out)
+            }
+            Self::Hledger => |books, _, mut out| export::hledger::write(books, &mut out),
+            Self::Beancount => |books, _, mut out| export::beancount::write(books, &mut out),
+            Self::Csv => |books, _, mut out| export::csv::write(books, &mut out),
+            Self::Jsonl => |books, _, mut out| export::jsonl::write(books, &mut out),
+            Self::Openings => |books, _, mut out| export::jsonl::write_openings(books, &mut out),
             Self::Package => return None,
         })
     }

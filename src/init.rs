@@ -191,6 +191,8 @@ currency = "{currency}"
 {contact}
 # The version of the Open Services framework whose points it means to keep.
 # framework = "v1"
+# The month in which its financial year begins, if that is not January.
+# year_begins = 7
 
 # Own accounts: bank, processor (Stripe, PayPal), host (a fiscal host) or cash box.
 # `ledger import` adds the account of a new statement here by itself.

@@ -12,6 +12,7 @@ use ledger::day::{Day, Period};
 use ledger::durable::{self, Access};
 use ledger::log::sha256;
 use ledger::slot::Docs;
+use ledger::years::Asked;
 use reports::edition::month_of;
 use reports::{
     Dress, EntryLine, Report as Facts, chart, csv, frozen, html, json, markdown, picture, text,
@@ -26,6 +27,8 @@ Examples:
   ledger report                            # the last complete month
   ledger report 2026-06
   ledger report 2025 --format json
+  ledger report FY2025                     # the financial year that begins in 2025
+  ledger report 2025-09--2026-08           # any stretch of months: a grant's
   ledger report 2026-Q2 --format html --entries --out report.html
   ledger report 2026-10 --to html,md,csv,json,txt --out reports
   ledger report 2026-10 --version 1        # as it was closed first
@@ -35,8 +38,8 @@ Examples:
 The same log gives the same bytes. At the foot stand the size and the root it was made from. A month
 that is closed gives the bytes whose hashes its closing names.")]
 pub struct Report {
-    /// 2024, 2024-Q3 or 2024-10; without, the last complete month
-    period: Option<Period>,
+    /// 2024, 2024-Q3, 2024-10, FY2024 or 2024-07--2025-06; without, the last complete month
+    period: Option<Asked>,
     /// How it is printed
     #[arg(long, value_enum, default_value = "text")]
     format: ReportFormat,
@@ -109,7 +112,7 @@ impl Report {
             books = books.at(size).context("--at-size")?;
         }
         let period = match self.period {
-            Some(period) => period,
+            Some(asked) => book::period(&books, asked)?,
             None => last_complete(book::today()?),
         };
         let made = match self.version(&books, period)? {

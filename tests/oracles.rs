@@ -146,3 +146,81 @@ fn python(desk: &Desk, script: &str, words: &str) -> String {
     assert_eq!(said.code, 0, "{said:?}");
     said.out
 }
+
+/// Years of the sampled books, and one that begins in July.
+const YEARS: [&str; 3] = ["2024", "2025", "2024-07--2025-06"];
+
+#[test]
+fn hledgers_balance_sheet_is_the_statement_of_assets_and_liabilities() {
+    if left_out("hledger") {
+        return;
+    }
+    for desk in books() {
+        desk.done(&["export", "--to", "hledger", "--out", "book.journal"]);
+        for period in YEARS {
+            let (to, ours) = stated(&desk, period);
+            let sheet =
+                format!("hledger -f book.journal bs -e {to} --flat --layout bare -N -O csv");
+            let said = desk.shell(&format!("LC_ALL=C.UTF-8 {sheet}"));
+            assert_eq!(said.code, 0, "{said:?}");
+            let rows =
+                said.out.lines().map(cells).filter(|row| row.len() == 3 && row[0].contains(':'));
+            let theirs = balances(rows.map(|row| (row[0], row[1], row[2])));
+            assert!(!theirs.is_empty(), "{period}: {said:?}");
+            assert_eq!(theirs, ours, "{period}");
+        }
+    }
+}
+
+/// The day after a year, and what its report says there is and is owed, debts positive.
+fn stated(desk: &Desk, period: &str) -> (String, Balances) {
+    let told = desk.done(&["report", period, "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&told).expect("JSON");
+    let to: ledger::day::Day = report["to"].as_str().expect("a day").parse().expect("a day");
+    let mut all = Balances::new();
+    for (ccy, of) in report["currencies"].as_object().expect("currencies") {
+        for list in ["cash", "other_assets", "liabilities"] {
+            for balance in of["year"]["position"][list].as_array().expect("a list") {
+                let text = |key: &str| balance[key].as_str().expect("a text").to_owned();
+                let amount = text("amount");
+                let amount = match (list, amount.strip_prefix('-')) {
+                    ("liabilities", Some(owed)) => owed.to_owned(),
+                    ("liabilities", None) => format!("-{amount}"),
+                    _ => amount,
+                };
+                all.insert((text("account"), ccy.clone()), amount);
+            }
+        }
+    }
+    (to.plus(1).to_string(), all)
+}
+
+#[test]
+fn hledger_reads_what_an_accountant_gets_and_comes_to_the_closing_balances() {
+    if left_out("hledger") {
+        return;
+    }
+    let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/oracle/accountant.rules");
+    for desk in books() {
+        for period in YEARS {
+            let file = format!("{period}.csv");
+            let export = ["export", "--to", "accountant", "--period", period, "--out", &file];
+            desk.done(&export);
+            let table = format!("-f {file} --rules-file {} balance -N --flat", rules.display());
+            let said = desk
+                .shell(&format!("LC_ALL=C.UTF-8 hledger {table} not:equity: --layout bare -O csv"));
+            assert_eq!(said.code, 0, "{said:?}");
+            let rows: Vec<Vec<&str>> = said.out.lines().skip(1).map(cells).collect();
+            let theirs = balances(rows.iter().map(|row| (row[0], row[1], row[2])));
+            let pooled =
+                |account: &str| ["assets", "liabilities"].iter().any(|c| account.starts_with(c));
+            let held = |all: &Balances| -> Balances {
+                let held = all.iter().filter(|((account, _), _)| pooled(account));
+                held.map(|(key, amount)| (key.clone(), amount.clone())).collect()
+            };
+            let day: ledger::day::Period = period.parse().expect("a period");
+            assert_eq!(held(&theirs), held(&ours(&desk, &day.last().to_string())), "{period}");
+            assert!(!theirs.is_empty(), "{period}: {said:?}");
+        }
+    }
+}

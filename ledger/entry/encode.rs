@@ -126,9 +126,11 @@ fn state(in_force: bool) -> Own<'static> {
 
 fn declared_fields(value: &Declared) -> Fields<'_> {
     match value {
-        Declared::Service { url, contact, framework } => {
+        Declared::Service { url, contact, framework, year_begins } => {
             let fields = [("contact", contact), ("framework", framework), ("url", url)].into_iter();
-            fields.filter_map(|(key, text)| Some((key, Own::Text(text.as_deref()?)))).collect()
+            let texts = fields.filter_map(|(key, text)| Some((key, Own::Text(text.as_deref()?))));
+            let begins = year_begins.map(|month| ("year_begins", Own::Integer(u64::from(month))));
+            texts.chain(begins).collect()
         }
         Declared::Currency { exponent } => vec![("exponent", Own::Integer(u64::from(*exponent)))],
         Declared::Account { ccy } => vec![("ccy", Own::Text(ccy.code()))],

@@ -25,8 +25,9 @@ pub struct Policy {
 /// The kinds of declared object with their values.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Declared {
-    /// The service: its public address, if it has one, where to write to, and the version of the
-    /// Open Services framework whose points it means to keep. Its name is the `who` slot.
+    /// The service: its public address, if it has one, where to write to, the version of the
+    /// Open Services framework whose points it means to keep, and when its financial year begins. Its
+    /// name is the `who` slot.
     Service {
         /// With its scheme.
         url: Option<Box<str>>,
@@ -34,6 +35,8 @@ pub enum Declared {
         contact: Option<Box<str>>,
         /// As `v1`.
         framework: Option<Box<str>>,
+        /// The month in which a financial year begins, 1 for January.
+        year_begins: Option<u8>,
     },
     /// A currency with its decimals, pinned for ever.
     Currency {

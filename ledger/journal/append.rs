@@ -91,8 +91,9 @@ impl<'j> Append<'j> {
         all.extend(here.map(|mark| mark.entry));
         let mut declarations = Declarations::default();
         for index in all {
-            if let Body::Policy(policy) = self.entry(index)?.body {
-                declarations.learn(index, policy);
+            let entry = self.entry(index)?;
+            if let Body::Policy(policy) = entry.body {
+                declarations.learn(index, entry.recorded, policy);
             }
         }
         Ok(declarations)

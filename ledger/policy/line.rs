@@ -40,10 +40,11 @@ impl Wanted {
 
     fn value(&self) -> String {
         match &self.policy.value {
-            Declared::Service { url, contact, framework } => {
+            Declared::Service { url, contact, framework, year_begins } => {
                 let framework = framework.as_ref().map(|of| format!("framework {of}"));
-                let parts = url.iter().chain(contact).map(ToString::to_string).chain(framework);
-                parts.collect::<Vec<_>>().join(", ")
+                let begins = year_begins.map(|month| format!("year begins in month {month}"));
+                let parts = url.iter().chain(contact).map(ToString::to_string);
+                parts.chain(framework).chain(begins).collect::<Vec<_>>().join(", ")
             }
             Declared::Channel { url, via: None } => url.to_string(),
             Declared::Channel { url, via: Some(via) } => format!("{url}, {via}"),

@@ -1,6 +1,6 @@
-//! `[service]`: whose books these are, where they are published, where donors can ask, and which
-//! version of the framework it means to keep.
-//! Refuses addresses that entries cannot hold, and a contact to which nobody could write.
+//! `[service]`: whose books these are, where they are published, where donors can ask, which version of
+//! the framework it means to keep, and in which month its financial year begins.
+//! Refuses addresses that entries cannot hold, a contact to which nobody could write, and no month.
 
 use super::{Declared, PolicyError, Wanted, wanted};
 use crate::canonical::{is_address, is_plain};
@@ -14,6 +14,8 @@ pub(super) struct Service {
     url: Option<String>,
     contact: Option<String>,
     framework: Option<String>,
+    /// Read wide, so that what is no month can be named.
+    year_begins: Option<i64>,
     #[serde(deserialize_with = "super::parsed")]
     pub(super) currency: Currency,
 }
@@ -27,13 +29,18 @@ impl Service {
         if let Some(framework) = self.framework.as_ref().filter(|text| !is_version(text)) {
             return Err(PolicyError::Framework(framework.clone()));
         }
+        if let Some(month) = self.year_begins.filter(|month| !(1..=12).contains(month)) {
+            return Err(PolicyError::YearBegins(month));
+        }
         self.contact.as_deref().map_or(Ok(()), check_contact)
     }
 
     pub(super) fn wanted(&self) -> Wanted {
         let text = |text: &Option<String>| text.as_deref().map(Into::into);
         let (url, contact) = (text(&self.url), text(&self.contact));
-        let value = Declared::Service { url, contact, framework: text(&self.framework) };
+        let year_begins = self.year_begins.and_then(|month| u8::try_from(month).ok());
+        let framework = text(&self.framework);
+        let value = Declared::Service { url, contact, framework, year_begins };
         wanted("service", value, Some(&self.name), None)
     }
 }
@@ -79,7 +86,8 @@ mod tests {
             let file = contact(good).expect(good);
             let service = file.wanted().into_iter().next().expect("the service");
             let contact = Some(good.into());
-            let declared = Declared::Service { url: None, contact, framework: None };
+            let declared =
+                Declared::Service { url: None, contact, framework: None, year_begins: None };
             assert_eq!(service.policy.value, declared);
         }
         for bad in [
@@ -97,5 +105,21 @@ mod tests {
         }
         let told = contact("Ada").expect_err("a name").to_string();
         assert!(told.contains("expected a mail address"), "{told}");
+    }
+
+    #[test]
+    fn a_year_begins_in_a_month() {
+        let begins = |month: &str| {
+            let text = format!("[service]\nname = 'P'\ncurrency = 'EUR'\nyear_begins = {month}\n");
+            ServiceFile::parse(&text)
+        };
+        for month in ["1", "7", "12"] {
+            begins(month).expect(month);
+        }
+        for month in ["0", "13", "-1"] {
+            let refused = begins(month).expect_err(month);
+            assert_eq!(refused, PolicyError::YearBegins(month.parse().expect("a number")));
+        }
+        begins("'July'").expect_err("a number is expected");
     }
 }

@@ -28,7 +28,7 @@ pub use gifts::gifts;
 pub use offers::{Came, Offer, Snapshot};
 pub use position::{Creditor, Debt, Gift, HoldBack, Position, Rank};
 pub use pour::pour;
-pub use read::{Reader, ShutdownError};
+pub use read::{GoingOn, Reader, ShutdownError};
 pub use terms::{Heir, Terms};
 pub use waterfall::{Line, Recipient, Tier, Waterfall, Why};
 

@@ -51,6 +51,9 @@ pub enum ShutdownError {
     TooLarge(String),
 }
 
+/// A commitment by its code and its entry, and what ending it still costs.
+pub type GoingOn<'b> = (&'b str, u64, &'b Commitment, Option<Creditor>);
+
 /// What the books hold on a day, and what was declared.
 pub struct Reader<'b> {
     books: &'b Books,
@@ -189,7 +192,7 @@ impl<'b> Reader<'b> {
     }
 
     /// The balance of an account.
-    pub(crate) fn on(&self, account: &str, ccy: Currency) -> i128 {
+    pub fn on(&self, account: &str, ccy: Currency) -> i128 {
         self.balances.get(&(account.to_owned(), ccy.code().to_owned())).copied().unwrap_or(0)
     }
 
@@ -230,10 +233,20 @@ impl<'b> Reader<'b> {
                 all.extend(self.debt(Debt::Loan(account.as_str().into()), -minor)?);
             }
         }
+        all.extend(self.commitments(ccy)?.into_iter().filter_map(|(.., ending)| ending));
+        Ok(all)
+    }
+
+    /// The commitments that go on, with their codes and entries, and what ending them still costs.
+    ///
+    /// # Errors
+    /// The books, or sums that are too large.
+    pub fn commitments(&self, ccy: Currency) -> Result<Vec<GoingOn<'b>>, ShutdownError> {
+        let mut all = Vec::new();
         for (code, entry, commitment, ended) in self.payouts.costing(self.end) {
             if commitment.ccy == ccy && !self.payouts.is_over(code, self.at) {
                 let since = ended.unwrap_or(self.end);
-                all.extend(self.ending(code, entry, commitment, since)?);
+                all.push((code, entry, commitment, self.ending(code, entry, commitment, since)?));
             }
         }
         Ok(all)
@@ -271,7 +284,10 @@ impl<'b> Reader<'b> {
 
     /// The claims that were posted as owed by that day and not shown as paid by then, also those that
     /// are asked for no more until the posting is taken back.
-    fn posted(&self, ccy: Currency) -> Result<Vec<&'b Payable>, ShutdownError> {
+    ///
+    /// # Errors
+    /// The books.
+    pub fn posted(&self, ccy: Currency) -> Result<Vec<&'b Payable>, ShutdownError> {
         let mut posted = Vec::new();
         for payable in self.payouts.all().filter(|payable| payable.claim.ccy == ccy) {
             let Some(expense) = payable.expense else { continue };
@@ -333,7 +349,10 @@ impl<'b> Reader<'b> {
     }
 
     /// What may be charged back, by whole months: more rather than less.
-    pub(crate) fn hold_back(&self, ccy: Currency) -> Result<HoldBack, ShutdownError> {
+    ///
+    /// # Errors
+    /// The books, or sums that are too large.
+    pub fn hold_back(&self, ccy: Currency) -> Result<HoldBack, ShutdownError> {
         let since = self.end.plus(-DISPUTABLE).month();
         let (disputable, _) = self.at_processors(ccy, since)?;
         let (given, back) = self.at_processors(ccy, self.end.month().plus(-RATE_MONTHS))?;

@@ -5,10 +5,12 @@
 //! |---|---|
 //! | [`hledger`], [`beancount`] | a second opinion on every balance, by programs that are not ours |
 //! | [`csv`] | one row per posting |
+//! | [`accountant`] | the same of a period, with what accountants import |
 //! | [`log`] | one row per entry |
 //! | [`jsonl`] | the leaves of the log byte for byte, the openings of published slots, the checkpoints |
 //! | [`package`] | all of them in one folder, with their hashes |
 
+pub mod accountant;
 pub mod beancount;
 pub mod csv;
 pub mod hledger;

@@ -316,10 +316,10 @@ fn the_period_before_is_as_long() {
     for (period, previous) in
         [("2024-01", "2023-12"), ("2024-Q1", "2023-Q4"), ("2024-Q3", "2024-Q2"), ("2024", "2023")]
     {
-        assert_eq!(before(of(period)).map(|p| p.to_string()).as_deref(), Some(previous));
+        assert_eq!(of::<Period>(period).before().map(|p| p.to_string()).as_deref(), Some(previous));
     }
-    assert_eq!(before(of("1970")), None);
-    assert_eq!(before(of("1970-01")), None);
+    assert_eq!(of::<Period>("1970").before(), None);
+    assert_eq!(of::<Period>("1970-01").before(), None);
 }
 
 #[test]

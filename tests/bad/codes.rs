@@ -7,7 +7,7 @@ use crate::desk::Desk;
 use std::net::TcpListener;
 
 /// Command lines, as they are typed, and their codes.
-const LINES: [(&str, i32); 66] = [
+const LINES: [(&str, i32); 73] = [
     ("list --kind foo", 2),
     ("list --month 2026-1", 2),
     ("list --min=-5", 2),
@@ -18,6 +18,13 @@ const LINES: [(&str, i32); 66] = [
     ("list --category Hosting", 2),
     ("list --category travel", 1),
     ("report 2026-13", 2),
+    ("report FY26", 2),
+    ("report FY2026-Q1", 2),
+    ("report FY1969", 2),
+    ("report 2026-06--2025-07", 2),
+    ("report 2026-06--2026-13", 2),
+    ("report 2015-01--2026-01", 2),
+    ("export --to csv --period 2025", 2),
     ("report 2019-01", 1),
     ("report --at-size 0", 2),
     ("report --at-size 9999", 1),

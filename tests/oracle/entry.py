@@ -297,6 +297,8 @@ def check_policy(keys):
         need(code == "service" and isinstance(value.pop("url", ""), str), "the service")
         need(isinstance(value.pop("contact", ""), str), "the contact")
         need(isinstance(value.pop("framework", ""), str), "the framework")
+        begins = value.pop("year_begins", 1)
+        need(integer(begins) and 1 <= begins <= 12, "the month in which the year begins")
     elif kind == "currency":
         exponent = value.pop("exponent", None)
         need(matches(re.compile("[a-z]{3}"), code), "the currency's code")

@@ -71,13 +71,17 @@ pub fn closes() -> Vec<Entry> {
     all
 }
 
-/// The last ones: which framework it means to keep, where gifts were given, and what directories are told.
+/// The last ones: which framework it means to keep, where gifts were given, what directories are told, and
+/// when its financial year begins.
 pub fn given() -> Vec<Entry> {
     let service = Declared::Service {
         url: Some("https://ledger.example.org".into()),
         contact: Some("books@example.org".into()),
         framework: Some("v1".into()),
+        year_begins: None,
     };
+    let from_july =
+        Declared::Service { url: None, contact: None, framework: None, year_begins: Some(7) };
     let late = |entry: Entry| after_the_window(entry);
     let channel = |via| Declared::Channel { url: "https://give.example/service?once".into(), via };
     let manifest = Declared::Manifest(Manifest {
@@ -98,6 +102,7 @@ pub fn given() -> Vec<Entry> {
         channel,
         by_card,
         manifest,
+        late(declared("policy year", "service", from_july, "Example Service")),
     ]
 }
 

@@ -80,7 +80,7 @@ fn beginning() -> Vec<Entry> {
         policy(
             "policy service",
             "service",
-            Declared::Service { url, contact: None, framework: None },
+            Declared::Service { url, contact: None, framework: None, year_begins: None },
             "Example Service",
         ),
         policy("policy currency", "eur", Declared::Currency { exponent: 2 }, ""),

@@ -155,7 +155,11 @@ fn code(text: &str) -> Option<(Kind, usize)> {
     let ascii = word.bytes().all(|b| b.is_ascii_graphic());
     let hash = word.len() >= 16 && digits > 2;
     let period = digits >= 4 && word.contains('-');
-    (ascii && (marks || hash || period) && !word.is_empty()).then_some((Kind::Code, word.len()))
+    // A financial year, as `2025/26` or `FY2025`.
+    let year = (word.len(), digits, word.get(4..5)) == (7, 6, Some("/"))
+        || (digits == 4 && word.len() == 6 && word.starts_with("FY"));
+    (ascii && (marks || hash || period || year) && !word.is_empty())
+        .then_some((Kind::Code, word.len()))
 }
 
 /// How long a number is: digits in groups of three, and decimals.

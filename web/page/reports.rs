@@ -13,6 +13,7 @@ use crate::view::{Shell, View};
 use askama::Template;
 use ledger::books::Books;
 use ledger::day::{Month, Period};
+use ledger::years::Asked;
 use reported::Reported;
 use reports::edition::month_of;
 use reports::html::Extras;
@@ -23,6 +24,8 @@ use reports::{EntryLine, ReportError, chart};
 struct Index {
     shell: Shell,
     years: Vec<Year>,
+    /// Financial years that are none of the calendar, the newest first: their addresses and names.
+    financial: Vec<(String, String)>,
 }
 
 /// A year and what it is divided into.
@@ -66,6 +69,8 @@ struct Page {
     whole: Option<(String, String)>,
     /// Where its entries are listed, if it is a month.
     entries: Option<String>,
+    /// Whether its postings stand beside it, for an accountant.
+    accountant: bool,
     /// The entry that closed it.
     closing: Option<String>,
     /// Other versions of it.
@@ -87,16 +92,18 @@ impl Page {
             pdf: false,
             whole: None,
             entries: None,
+            accountant: false,
             closing: None,
             others: Vec::new(),
             body: String::new(),
         }
     }
 
-    /// The page of a period.
-    fn of(self, period: Period, body: String) -> Self {
+    /// The page of a period; of more than a month, what its accountant asks for belongs to it.
+    fn of(self, period: Period, name: String, body: String) -> Self {
         let entries = month_of(period).map(|month| format!("entries?month={month}"));
-        Self { name: period.name(), entries, body, ..self }
+        let accountant = period.months() > 1;
+        Self { name, entries, accountant, body, ..self }
     }
 }
 
@@ -139,11 +146,27 @@ pub fn index(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
             }
         }
     }
-    Answer::page(&Index { shell: view.shell(ask, "reports"), years })
+    let financial = financial(view)?;
+    Answer::page(&Index { shell: view.shell(ask, "reports"), years, financial })
+}
+
+/// The financial years of the books that are none of the calendar.
+fn financial(view: &View) -> Result<Vec<(String, String)>, Refusal> {
+    let Some((first, last)) = view.books().months()? else { return Ok(Vec::new()) };
+    let declared = view.books().declarations()?;
+    let years = declared.years();
+    let of_books = years.all().filter(|year| year.from() <= last && first <= year.to());
+    let named = of_books.filter_map(|year| Some((year.to_string(), years.name(year)?)));
+    let mut named: Vec<_> = named.collect();
+    named.reverse();
+    Ok(named)
 }
 
 /// The page of one report: of a month that is closed, its newest version.
 pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
+    if let Some(period) = financial_year(view, ask.param("name"))? {
+        return Err(Refusal::Moved(format!("../{period}/")));
+    }
     let period = period(ask.param("name"))?;
     if let Some(closed) = closed::newest(view, ask, period)? {
         return Ok(closed);
@@ -157,25 +180,32 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
 
 /// A page by the books as they are.
 fn now(view: &View, ask: &Ask, period: Period, page: Page) -> Result<Answer, Refusal> {
-    let body = view.reported.of(view, period, |Reported { books, report, dress }| {
+    let (name, body) = view.reported.of(view, period, |Reported { books, report, dress }| {
         let books = books.as_ref().unwrap_or(view.books());
         let charts = chart::of(books, report)?;
         let entries = listed(books, period)?;
         let link = format!("{}/e/", page.up);
         let extras =
             Extras { entries: entries.as_deref(), charts: &charts, entry_link: Some(&link) };
-        Ok(reports::html::body(report, dress, &extras)?)
+        Ok((report.name(), reports::html::body(report, dress, &extras)?))
     })?;
     let files = ask.path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-    Answer::page(&Page { files: format!("../{files}"), ..page.of(period, body) })
+    Answer::page(&Page { files: format!("../{files}"), ..page.of(period, name, body) })
 }
 
 /// A report as a file, or, without an ending, the way to its page.
 pub fn file(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     let name = ask.param("name");
     let Some((code, ending)) = name.split_once('.') else {
-        return Err(Refusal::Moved(format!("{}/", period(name)?)));
+        let period = match financial_year(view, name)? {
+            Some(year) => year,
+            None => period(name)?,
+        };
+        return Err(Refusal::Moved(format!("{period}/")));
     };
+    if let Some(year) = financial_year(view, code)? {
+        return Err(Refusal::Moved(format!("{year}.{ending}")));
+    }
     let period = period(code)?;
     match closed::newest_file(view, period, ending)? {
         Some(closed) => Ok(closed),
@@ -203,6 +233,17 @@ fn file_of(view: &View, period: Period, ending: &str) -> Result<Answer, Refusal>
     })
 }
 
+/// The months of a financial year by the year in which it begins, as `FY2025`; `None` of all other names.
+fn financial_year(view: &View, name: &str) -> Result<Option<Period>, Refusal> {
+    let Ok(asked @ Asked::Year(_)) = name.parse() else { return Ok(None) };
+    if asked.to_string() != name {
+        return Err(missing());
+    }
+    let declared = view.books().declarations()?;
+    let period = declared.years().period(asked);
+    Ok(Some(period.map_err(|why| Refusal::NotFound(format!("{why}.")))?))
+}
+
 /// A period in its one spelling. Whether the books reach into it, the report says.
 fn period(text: &str) -> Result<Period, Refusal> {
     let period: Period = text.parse().map_err(|_| missing())?;
@@ -211,7 +252,8 @@ fn period(text: &str) -> Result<Period, Refusal> {
 
 fn missing() -> Refusal {
     let message = "There is no such report. The address of one ends in a month, as 2024-10, a \
-                   quarter, as 2024-Q3, or a year.";
+                   quarter, as 2024-Q3, a year, or the first and the last month of a longer one, as \
+                   2024-07--2025-06.";
     Refusal::NotFound(message.to_owned())
 }
 

@@ -192,6 +192,7 @@ fn declarations() -> Vec<Draft> {
                 url: None,
                 contact: Some("books@example.org".into()),
                 framework: Some("v1".into()),
+                year_begins: None,
             },
             "Example Open Service",
         ),

@@ -94,7 +94,8 @@ async fn words_are_text_in_pictures_too() {
 async fn words_are_text_for_other_programs_too() {
     let mut book = book();
     for words in WORDS {
-        let service = Declared::Service { url: None, contact: None, framework: None };
+        let service =
+            Declared::Service { url: None, contact: None, framework: None, year_begins: None };
         let policy = Policy { code: "service".into(), value: service, in_force: true };
         let named = draft("2025-11-21", Kind::Policy(policy), &[]);
         book.append("2025-11-21", vec![named.said(Some(words), None)]);

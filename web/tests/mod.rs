@@ -19,6 +19,7 @@ mod shutdown;
 mod sockets;
 mod stewardship;
 mod told;
+mod years;
 
 use crate::app::{Site, app};
 use axum::Router;

@@ -19,6 +19,7 @@ pub fn asking() -> Book {
         url: Some("https://books.example/paste".into()),
         contact: Some("books@example.org".into()),
         framework: Some("v1".into()),
+        year_begins: None,
     };
     let manifest = Declared::Manifest(Manifest {
         entity: Entity::Group,

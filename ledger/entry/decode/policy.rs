@@ -18,7 +18,8 @@ pub(super) fn decode(keys: &mut Keys<'_>) -> Result<Body, Malformed> {
     let declared = match kind {
         "service" => {
             let (url, contact) = (inner.optional_text("url")?, inner.optional_text("contact")?);
-            Declared::Service { url, contact, framework: inner.optional_text("framework")? }
+            let framework = inner.optional_text("framework")?;
+            Declared::Service { url, contact, framework, year_begins: year_begins(&mut inner)? }
         }
         "currency" => Declared::Currency { exponent: exponent(&mut inner)? },
         "account" => Declared::Account { ccy: inner.parsed("ccy", "a currency")? },
@@ -88,6 +89,13 @@ fn key(keys: &mut Keys<'_>) -> Result<Option<PublicKey>, Malformed> {
     let key = text.parse::<PublicKey>().ok().filter(|key| key.to_string() == *text);
     let expected = "an OpenSSH public key of Ed25519, without a comment";
     key.map(Some).ok_or_else(|| field("key", &text, expected))
+}
+
+/// A month of the year.
+fn year_begins(keys: &mut Keys<'_>) -> Result<Option<u8>, Malformed> {
+    let Some(month) = keys.optional_integer("year_begins")? else { return Ok(None) };
+    let in_a_year = u8::try_from(month).ok().filter(|month| (1..=12).contains(month));
+    in_a_year.map(Some).ok_or_else(|| field("year_begins", &month.to_string(), "a month, 1 to 12"))
 }
 
 fn exponent(keys: &mut Keys<'_>) -> Result<u8, Malformed> {

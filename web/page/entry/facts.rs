@@ -87,10 +87,12 @@ fn declared_as(policy: &Policy) -> Facts {
     let ccy = policy.code.to_ascii_uppercase().parse::<Currency>().ok();
     let sum = |minor| ccy.map_or(format!("{minor} minor units"), |ccy| money(ccy, minor));
     match &policy.value {
-        Declared::Service { url, contact, framework } => {
+        Declared::Service { url, contact, framework, year_begins } => {
             let parts = [("Address", url), ("Contact", contact), ("Framework", framework)];
             let parts = parts.into_iter();
-            parts.filter_map(|(name, text)| Some((name, text.as_ref()?.to_string()))).collect()
+            let begins = year_begins.map(|month| ("Financial year from month", month.to_string()));
+            let parts = parts.filter_map(|(name, text)| Some((name, text.as_ref()?.to_string())));
+            parts.chain(begins).collect()
         }
         Declared::Currency { exponent } => vec![("Decimals", exponent.to_string())],
         Declared::Account { ccy } => vec![("Currency", ccy.to_string())],

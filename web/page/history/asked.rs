@@ -1,10 +1,10 @@
 //! What is asked of the history: which view of it, in which format, of which months and currency.
-//! Every view is an address; one with empty fields, as a form makes it, is elsewhere.
+//! Every view is an address; one with empty fields, as a form makes it, or with a period is elsewhere.
 
 use crate::answer::Refusal;
 use crate::ask::{Ask, query_of};
 use ledger::books::Books;
-use ledger::day::Month;
+use ledger::day::{DayError, Month, Period};
 use ledger::money::Currency;
 
 /// A view of the history.
@@ -115,7 +115,7 @@ impl Asked {
             let why = "The first month is after the last one.";
             return Err(Refusal::BadRequest(why.to_owned()));
         }
-        match pairs.iter().any(|(_, value)| value.is_empty()) {
+        match pairs.iter().any(|(key, value)| value.is_empty() || key == "period") {
             true => Err(Refusal::Moved(format!("{last}{}", asked.query()))),
             false => Ok(asked),
         }
@@ -129,12 +129,17 @@ impl Asked {
         match key {
             "from" => self.from = month()?,
             "to" => self.to = month()?,
+            "period" => {
+                let why = |why: DayError| Refusal::BadRequest(format!("period: {why}."));
+                let period: Period = value.parse().map_err(why)?;
+                (self.from, self.to) = (Some(period.from()), Some(period.to()));
+            }
             "ccy" => {
                 let why = |_| Refusal::BadRequest("ccy is a currency, as EUR.".to_owned());
                 self.ccy = Some(value.parse().map_err(why)?);
             }
             _ => {
-                let why = "The history knows the conditions from, to and ccy.";
+                let why = "The history knows the conditions from, to, period and ccy.";
                 return Err(Refusal::BadRequest(why.to_owned()));
             }
         }

@@ -65,11 +65,13 @@ pub fn sentence(view: &View, policy: &Policy, purpose: Option<&str>) -> Result<S
     let words = purpose.map(|words| short(words, 500)).unwrap_or_default();
     let sum = |minor: i64| in_ccy(minor, ccy(policy));
     let said = match &policy.value {
-        Declared::Service { url, contact, framework } => {
+        Declared::Service { url, contact, framework, year_begins } => {
+            let begins = year_begins.map(|month| month.to_string().into());
             let parts = [
                 ("Its books are published at ", url),
                 ("whoever asks writes to ", contact),
                 ("it means to keep the Open Services framework ", framework),
+                ("its financial year begins in month ", &begins),
             ];
             let parts = parts.into_iter().filter_map(|(says, of)| Some((says, of.as_ref()?)));
             capital(&parts.map(|(says, of)| format!("{says}{of}")).collect::<Vec<_>>().join("; "))

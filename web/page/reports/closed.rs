@@ -7,13 +7,19 @@ use crate::answer::{Answer, CSV, HTML, JSON, MARKDOWN, Refusal, TEXT};
 use crate::ask::Ask;
 use crate::shown::Date;
 use crate::view::View;
+use ledger::books::Books;
 use ledger::closed::{Closed, Version};
 use ledger::day::Period;
 use reports::edition::{Since, month_of};
+use reports::export;
 use reports::html::{self, Extras};
+use std::io::Write;
 
 /// Where the books as they are stand.
 const NOW: &str = "now";
+
+/// What an accountant asks for of a period.
+const ACCOUNTANT: &str = "accountant.csv";
 
 /// The page of a version, or of the books as they are.
 pub fn page(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
@@ -48,8 +54,20 @@ pub fn file(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     if which == NOW {
         return file_of(view, period, ending);
     }
+    if name == ACCOUNTANT {
+        return Ok(accountant(period));
+    }
     let closed = view.books().closed()?;
     bytes(view, version(&closed, period, which)?, ending)
+}
+
+/// The postings of a period, between its opening and its closing balances.
+fn accountant(period: Period) -> Answer {
+    let file = format!("{period}-accountant.csv");
+    let rows = move |books: &Books, mut out: &mut dyn Write| {
+        Ok(export::accountant::write(books, Some(period), &mut out)?)
+    };
+    Answer::rows(CSV, &file, Box::new(rows))
 }
 
 /// The newest version of a month at the month's own address; `None` while it is open.
@@ -102,7 +120,7 @@ fn shown(view: &View, period: Period, version: &Version, page: Page) -> Result<A
     let whole = Some((format!("{files}.html"), "one page".to_owned()));
     let closing = Some(format!("{}/e/{}", page.up, version.entry));
     let pdf = edition.frozen.files.contains_key("pdf");
-    Answer::page(&Page { files, whole, pdf, closing, ..page.of(period, body) })
+    Answer::page(&Page { files, whole, pdf, closing, ..page.of(period, period.name(), body) })
 }
 
 /// The bytes that the closing names.

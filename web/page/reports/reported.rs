@@ -68,6 +68,6 @@ fn by_all(view: &View, period: Period) -> Result<Report, Refusal> {
     let at = period.last().min(report.recorded_until);
     let stewardship = Some(stewardship::Facts::of(view.books(), &paying.payouts, at)?);
     let end = paying.end(view.books(), period.last());
-    let report = Report { stewardship, ..report };
+    let report = Report { stewardship, ..report }.owing(view.books(), &paying.payouts)?;
     Ok(report.ended(end.map(|end| Summary::clone(&end)))?)
 }
