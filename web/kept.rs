@@ -14,7 +14,7 @@ use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 /// Bytes that are kept, and of one answer.
-const ALL: usize = 16 << 20;
+const ALL: usize = 8 << 20;
 const ONE: usize = 1 << 20;
 /// How long an answer counts.
 const FRESH: Duration = Duration::from_secs(1);

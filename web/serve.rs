@@ -40,7 +40,7 @@ impl Default for Limits {
             request: Duration::from_secs(30),
             connection: Duration::from_secs(600),
             connections: 256,
-            pages: 16,
+            pages: 8,
             files: 8,
         }
     }

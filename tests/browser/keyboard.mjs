@@ -91,8 +91,10 @@ function watch() {
   const faults = (element) => {
     const { outlineStyle, outlineWidth, outlineColor } = getComputedStyle(element);
     const outline = `${outlineStyle} ${outlineWidth} ${outlineColor}`;
-    const { left, top, width, height } = element.getClientRects()[0] ?? {};
-    const front = document.elementFromPoint(left + Math.min(width / 2, 200), top + Math.min(height / 2, 200));
+    // What is higher than the window is in sight with its part.
+    const { left, top, right, bottom } = element.getClientRects()[0] ?? {};
+    const [x, y] = [Math.max(left, 0) + Math.min(right, innerWidth), Math.max(top, 0) + Math.min(bottom, innerHeight)];
+    const front = document.elementFromPoint(x / 2, y / 2);
     const uncovered = front && (element.contains(front) || front.contains(element));
     return [
       ...(outlineStyle === "none" || outline === element.dataset.outline ? ["is not to be seen"] : []),
