@@ -316,7 +316,9 @@ fn n02_n03_n12_declarations_are_read_strictly() {
 fn n03_one_currency_is_a_list_too() {
     let desk = cash_box();
     declare(&desk, "\n[[account]]\ncode = \"assets:bank:main\"\ncurrencies = \"EUR\"\n");
-    refused(&desk, &["apply"], 1, &["line 81", "expected a list: currencies = [\"EUR\"]"]);
+    let text = std::fs::read_to_string(desk.path("book/service.toml")).expect("service.toml");
+    let last = format!("line {}", text.lines().count());
+    refused(&desk, &["apply"], 1, &[&last, "expected a list: currencies = [\"EUR\"]"]);
 }
 
 #[test]

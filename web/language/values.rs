@@ -1,7 +1,7 @@
 //! Numbers, amounts, days and months within a text: what they are, and how a language writes them.
 //! Digits are regrouped as text and never become a number; a code, a hash and a file's name stay as they are.
 
-use ledger::day::Day;
+use ledger::day::{Day, Month};
 use ledger::money::Currency;
 
 /// What a value is. Its place in this order is its sign in a key.
@@ -51,20 +51,7 @@ pub enum Piece<'t> {
 /// Around the words of people within a sentence of ours, where no element can be: it isolates their direction.
 pub const APART: [char; 2] = ['\u{2068}', '\u{2069}'];
 
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
+const MONTHS: [&str; 12] = Month::NAMES;
 
 /// The parts of a text, in order.
 pub fn pieces(text: &str) -> Vec<Piece<'_>> {
