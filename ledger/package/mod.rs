@@ -1,6 +1,6 @@
 //! A book from the folder that `ledger export --to package` writes (FORMAT.md, section 16): elsewhere,
 //! by others, to the same root. Refuses a changed byte, words that fit no slot, and whatever
-//! [`verify`](crate::verify) refuses; nothing is believed but hashes and the signatures of the log.
+//! [`verify`] refuses; nothing is believed but hashes and the signatures of the log.
 //! Whoever calls makes the folder that becomes the book only when all of it is right.
 
 mod lines;
