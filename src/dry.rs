@@ -1,8 +1,7 @@
 //! What `--dry-run` shows: the entries that would be written, each with what it moves.
 //! They were made and checked like any others; what drops them is that nobody commits.
 
-use crate::out;
-use crate::show;
+use crate::{book, out, show};
 use ledger::journal::Append;
 
 /// So many are shown in full; the others are counted.
@@ -24,6 +23,15 @@ pub fn show(append: &mut Append<'_>, first: u64) -> anyhow::Result<()> {
     }
     out::print(&text)?;
     nothing_written();
+    Ok(())
+}
+
+/// Writes what was pushed, from `first` on, and says so; or shows it alone.
+pub fn or_written(mut append: Append<'_>, first: u64, dry_run: bool) -> anyhow::Result<()> {
+    if dry_run {
+        return show(&mut append, first);
+    }
+    out::say(&book::written(first, append.commit()?));
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 
 use crate::book::{self, Place};
 use crate::sign::signer;
-use crate::{dry, named, out, words};
+use crate::{dry, named, words};
 use clap::Args;
 use ledger::account::Code;
 use ledger::entry::{Body, Draft, Postings, Ref, Rel};
@@ -58,10 +58,6 @@ impl Incident {
         draft.words.text.note = Some(self.learned.clone());
         draft.public = vec![Slot::Text];
         append.push(draft)?;
-        if self.dry_run {
-            return dry::show(&mut append, first);
-        }
-        out::say(&book::written(first, append.commit()?));
-        Ok(())
+        dry::or_written(append, first, self.dry_run)
     }
 }

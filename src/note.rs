@@ -50,11 +50,7 @@ impl Note {
         draft.words.text.note = Some(note);
         draft.public = vec![Slot::Text];
         append.push(draft)?;
-        if self.dry_run {
-            return dry::show(&mut append, first);
-        }
-        out::say(&book::written(first, append.commit()?));
-        Ok(())
+        dry::or_written(append, first, self.dry_run)
     }
 
     fn note(&self) -> anyhow::Result<String> {

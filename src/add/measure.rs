@@ -4,7 +4,7 @@
 
 use crate::book::{self, Place};
 use crate::exit::Usage;
-use crate::{document, dry, out, words};
+use crate::{document, dry, words};
 use anyhow::{bail, ensure};
 use clap::Args;
 use ledger::account::Code;
@@ -72,11 +72,7 @@ impl Measure {
         self.check(&mut append)?;
         let draft = self.draft(place, &append)?;
         append.push(draft)?;
-        if self.dry_run {
-            return dry::show(&mut append, first);
-        }
-        out::say(&book::written(first, append.commit()?));
-        Ok(())
+        dry::or_written(append, first, self.dry_run)
     }
 
     fn check(&self, append: &mut Append<'_>) -> anyhow::Result<()> {

@@ -43,11 +43,7 @@ pub fn keep(
     let (donors, shares) = (figures.donors, figures.shares);
     let body = Body::Figures(figures);
     append.push(Draft::new(today, append.by(), body, Postings::default()))?;
-    if dry_run {
-        dry::show(&mut append, first)?;
-    } else {
-        out::say(&book::written(first, append.commit()?));
-    }
+    dry::or_written(append, first, dry_run)?;
     if shares.is_none() {
         out::say(&format!("{donors} donors can be told apart: below ten no shares are written."));
     }

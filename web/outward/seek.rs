@@ -3,6 +3,7 @@
 
 use crate::answer::{Answer, Refusal, TEXT};
 use crate::ask::Ask;
+use crate::page::EVERY;
 use crate::view::View;
 use ledger::day::Month;
 use ledger::entry::Declared;
@@ -13,25 +14,6 @@ const NS: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
 const EACH: usize = 50_000;
 /// For how many days a contact is good, from the newest entry on.
 const GOOD: i64 = 365;
-
-/// The pages that every site has.
-const PAGES: [&str; 15] = [
-    "",
-    "history",
-    "figures",
-    "payouts",
-    "entries",
-    "reports/",
-    "governance",
-    "processes",
-    "processes/changes",
-    "mistakes",
-    "promises",
-    "shutdown",
-    "downloads",
-    "about",
-    "embed",
-];
 
 /// Everything is public: search engines are welcome, but for the endless lists.
 pub fn robots(view: &View, _: &Ask) -> Result<Answer, Refusal> {
@@ -97,7 +79,8 @@ fn addresses(view: &View) -> Result<impl Iterator<Item = String> + use<>, Refusa
     let months = months.into_iter().flatten().filter_map(Month::from_number);
     let reports = months.map(|month| format!("reports/{month}/"));
     let entries = (0..view.books().head().size).map(|index| format!("e/{index}"));
-    Ok(PAGES.into_iter().map(str::to_owned).chain(reports).chain(entries))
+    let pages = EVERY.into_iter().chain(["embed"]).map(str::to_owned);
+    Ok(pages.chain(reports).chain(entries))
 }
 
 /// Where to write to about a hole (RFC 9116): where one writes to about anything.

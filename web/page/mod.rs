@@ -24,6 +24,24 @@ use crate::shown::{self, Money, Moved, Words};
 use ledger::account::Account;
 use ledger::list::Row;
 
+/// The addresses of those that every site has.
+pub const EVERY: [&str; 14] = [
+    "",
+    "history",
+    "figures",
+    "payouts",
+    "entries",
+    "reports/",
+    "governance",
+    "shutdown",
+    "about",
+    "processes",
+    "processes/changes",
+    "mistakes",
+    "promises",
+    "downloads",
+];
+
 /// A row of a list of entries, as pages show it.
 pub struct Line {
     /// Its index.

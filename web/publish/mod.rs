@@ -16,6 +16,7 @@ pub use depends::Depends;
 use crate::answer::Refusal;
 use crate::app::{self, Site};
 use crate::outward;
+use crate::page::EVERY;
 use crate::style;
 use crate::view::View;
 use address::Target;
@@ -151,7 +152,7 @@ fn standing(size: u64, outward: Vec<String>) -> impl Iterator<Item = Target> {
     let tiles: Vec<String> = tiles.collect();
     let entries =
         (0..size).flat_map(|index| [format!("e/{index}"), format!("e/{index}/leaf.json")]);
-    let pages = page::PAGES.into_iter().chain([style::path().trim_start_matches('/')]);
+    let pages = EVERY.into_iter().chain(page::FILES).chain([style::path().trim_start_matches('/')]);
     let all = pages.map(str::to_owned).chain(outward).chain(tiles).chain(entries);
     all.map(|path| Target::of(&format!("/{path}"), ""))
 }

@@ -10,32 +10,13 @@ use crate::answer::{Content, HTML, Refusal};
 use crate::app::Page;
 use crate::ask::Ask;
 use crate::language;
+use crate::page::EVERY;
 use crate::style;
 use crate::view::View;
 
-/// The pages that every page leads to, and those that none need lead to.
-pub(super) const PAGES: [&str; 20] = [
-    "",
-    "history",
-    "figures",
-    "payouts",
-    "entries",
-    "reports/",
-    "governance",
-    "shutdown",
-    "about",
-    "processes",
-    "processes/changes",
-    "mistakes",
-    "promises",
-    "downloads",
-    "checkpoint",
-    "log.vkey",
-    "check.py",
-    "datapackage.json",
-    "favicon.svg",
-    "entries.csv",
-];
+/// What no page need lead to, and every site has.
+pub(super) const FILES: [&str; 6] =
+    ["checkpoint", "log.vkey", "check.py", "datapackage.json", "favicon.svg", "entries.csv"];
 
 /// What became of a page.
 #[derive(Clone)]
@@ -131,8 +112,10 @@ impl Maker<'_> {
     fn is_standing(&self, target: &Target) -> bool {
         let entry = || target.file.strip_prefix("e/")?.strip_suffix(".html")?.parse::<u64>().ok();
         let known = || entry().is_some_and(|index| index < self.view.books().head().size);
+        let path = target.path.trim_start_matches('/');
         target.query.is_empty()
-            && (PAGES.contains(&target.path.trim_start_matches('/'))
+            && (EVERY.contains(&path)
+                || FILES.contains(&path)
                 || target.path == style::path()
                 || known())
     }
