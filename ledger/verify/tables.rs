@@ -1,7 +1,8 @@
 //! The tables of ledger.db beside the entries: their schema, and the sums that the entries add up to.
 
 use super::Wrong;
-use crate::store::{Facts, PostingRow, Projection};
+use crate::store::{Facts, PostingRow, Projection, StoreError, WordsFile};
+use std::path::Path;
 
 /// Tables, indexes and triggers must be the ones this version makes, and no entry lie where no
 /// reader looks.
@@ -52,6 +53,18 @@ pub(super) fn compare_small(facts: &Facts, projection: &Projection) -> Result<()
         return Err(Wrong::Projection { place: "ledger.db".to_owned(), table, detail });
     }
     Ok(())
+}
+
+/// What a search finds must be what the published words say. FTS5 compares only where it may write,
+/// though it writes nothing: a book that nobody can write is compared without.
+pub(super) fn check_letters(book: &Path) -> Result<(), Wrong> {
+    let agree = match WordsFile::open(book, true) {
+        Err(StoreError::Denied(_)) => true,
+        words => words?.check_letters()?,
+    };
+    let detail = "what a search finds is not what the published words say".to_owned();
+    let differs = || Wrong::Projection { place: "words.db".to_owned(), table: "letters", detail };
+    agree.then_some(()).ok_or_else(differs)
 }
 
 pub(super) fn whole(file: &'static str, found: Option<String>) -> Result<(), Wrong> {
