@@ -7,8 +7,9 @@ CREATE TABLE opening(
 ) STRICT;
 -- What people wrote in an opening, without the names of its fields.
 CREATE VIEW written AS
-  SELECT id, concat_ws(char(10), value ->> 'name', value ->> 'note', value ->> 'purpose',
-    value ->> 'reason', value ->> 'sha256') AS words FROM opening;
+  SELECT id, coalesce(value ->> 'name' || char(10), '') || coalesce(value ->> 'note' || char(10), '')
+    || coalesce(value ->> 'purpose' || char(10), '') || coalesce(value ->> 'reason' || char(10), '')
+    || coalesce(value ->> 'sha256', '') AS words FROM opening;
 -- Where three letters in a row stand, whatever their case: what a search asks. It follows the openings
 -- by triggers, so that nobody can withdraw words and leave them here; `secure-delete` takes their
 -- letters out at once, where FTS5 would only strike them through.
