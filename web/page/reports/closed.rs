@@ -103,12 +103,7 @@ pub(super) fn newest_file(
     newest.map(|version| bytes(view, version, ending)).transpose()
 }
 
-fn shown(
-    view: &View,
-    period: Period,
-    version: &Version,
-    page: Facts,
-) -> Result<Facts, Refusal> {
+fn shown(view: &View, period: Period, version: &Version, page: Facts) -> Result<Facts, Refusal> {
     let edition = view.edition(version, |seen| listed(seen, period))?;
     let link = format!("{}/e/", page.up);
     let extras = Extras {
@@ -144,7 +139,8 @@ fn bytes(view: &View, version: &Version, ending: &str) -> Result<Answer, Refusal
     };
     let mut answer = Answer::whole(kind, bytes.clone());
     // It brings its own style, which this site's pages may not.
-    answer.file = (ending == "html").then(|| format!("{period}-v{}.html", version.close.version));
+    answer.head.file =
+        (ending == "html").then(|| format!("{period}-v{}.html", version.close.version));
     Ok(answer)
 }
 
