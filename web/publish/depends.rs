@@ -10,6 +10,7 @@ use crate::style;
 use crate::view::View;
 use ledger::act::Word;
 use ledger::authority::Proposal;
+use ledger::books::Books;
 use ledger::closed::Closed;
 use ledger::day::{Day, Month, Period};
 use ledger::entry::{Body, Entry, Malformed, Rel, decode};
@@ -34,6 +35,8 @@ pub struct Depends {
     /// When each entry was recorded: never decreases.
     recorded: Vec<Day>,
     closed: Closed,
+    /// The sizes at which something was written and signed, ascending.
+    committed: Vec<u64>,
     /// By entry, ascending: a hash over all published words up to its own.
     words: Vec<(u64, String)>,
 }
@@ -65,6 +68,7 @@ impl Depends {
             entries,
             recorded: reading.recorded,
             closed: books.closed()?,
+            committed: committed(books)?,
             words: words(view)?,
         })
     }
@@ -84,7 +88,7 @@ impl Depends {
                 let month = page.query.strip_prefix("from=")?.split('&').next()?;
                 self.month(month.parse().ok()?)?
             }
-            ("reports", Some(name), _) => self.closed(name.split('.').next()?.parse().ok()?)?,
+            ("reports", Some(name), _) => self.period(name.split('.').next()?.parse().ok()?)?,
             _ => return None,
         };
         // A prefix of the log, and the words that are published of it.
@@ -110,18 +114,16 @@ impl Depends {
         self.months.get(&month).copied()
     }
 
-    /// The report of a period, once it is over: all that is dated up to its end, and the first entry that was
-    /// recorded behind it.
+    /// The report of a period, once it is over: all that is dated up to its end, the first entry that was
+    /// recorded behind it, and its closings, if it is a month. Rows are written with their statement: a log
+    /// that ends between them says of the books what never was.
     pub fn period(&self, period: Period) -> Option<u64> {
         let over = self.recorded.partition_point(|day| *day <= period.last()) as u64 + 1;
         let dated = self.months.range(..=period.to()).map(|(_, size)| *size).max()?;
-        Some(over.max(dated)).filter(|size| *size <= self.size)
-    }
-
-    /// The same of a month that was closed, in all its versions.
-    pub fn closed(&self, period: Period) -> Option<u64> {
-        let closings = self.closed.newest(period.from()).map_or(0, |version| version.entry + 1);
-        Some(self.period(period)?.max(closings))
+        let closing = self.closed.newest(period.from()).filter(|_| period.months() == 1);
+        let size = over.max(dated).max(closing.map_or(0, |version| version.entry + 1));
+        let at = self.committed.partition_point(|of| *of < size);
+        self.committed.get(at).copied()
     }
 }
 
@@ -191,6 +193,15 @@ fn ground(view: &View, paying: Option<&Paying>, program: &str) -> Result<String,
 fn stands_by<T>(of: &Proposal<T>, day: Day) -> String {
     let holds = of.agreed.map(|agreed| agreed.holds <= day);
     format!("{} {holds:?} {:?}", of.entry, of.rejected)
+}
+
+fn committed(books: &Books) -> Result<Vec<u64>, JournalError> {
+    let mut sizes = Vec::new();
+    books.scan_checkpoints(|size, _| {
+        sizes.push(size);
+        Ok::<(), JournalError>(())
+    })?;
+    Ok(sizes)
 }
 
 /// A hash over the published words, up to each entry that has some.

@@ -1,6 +1,6 @@
 //! The site as files: whole, with links that lead somewhere, and written anew only where it changed.
 
-use super::book::{Book, draft, watched};
+use super::book::{Book, draft, statement, watched};
 use super::paying::{self, Paying};
 use super::{closed, get, shutdown, site};
 use crate::app::Site;
@@ -208,6 +208,26 @@ async fn a_month_that_is_over_is_reported_as_it_was_and_says_what_the_site_says(
         }
         assert_eq!(site, file, "{period}");
     }
+}
+
+#[tokio::test]
+async fn a_report_is_made_from_a_log_that_was_committed_so() {
+    let mut book = Book::empty();
+    let bank = "assets:bank:main";
+    let gift = |day, minor: i64| {
+        let legs = [(bank, "EUR", minor, ""), ("income:donations:one-time", "EUR", -minor, "general")];
+        draft(day, Body::Donation(None), &legs)
+    };
+    // One statement of two months, whose rows of the second lie behind the end of the first.
+    let whole = statement("2024-02-20", "2024-03-10", 5_000);
+    book.append("2024-01-31", vec![gift("2024-01-31", 1_000)]);
+    book.append("2024-03-12", vec![whole, gift("2024-02-21", 1_500), gift("2024-03-02", 2_500)]);
+    book.append("2024-03-20", vec![gift("2024-03-20", 100)]);
+    let to = tempfile::tempdir().expect("a folder");
+    published(&book, to.path());
+    let file = std::fs::read_to_string(to.path().join("reports/2024-02.txt")).expect("the report");
+    assert!(file.contains("agrees") && !file.contains("DIFFERS"), "{file}");
+    assert!(file.contains("--at-size 5"), "{file}");
 }
 
 #[test]
