@@ -32,6 +32,8 @@ pub struct Depends {
     standing: HashSet<u64>,
     /// Of all that is dated in a month.
     months: BTreeMap<Month, u64>,
+    /// Of what is declared whatever day it is: names, rules, a budget, who is paid.
+    declared: u64,
     /// When each entry was recorded: never decreases.
     recorded: Vec<Day>,
     closed: Closed,
@@ -65,6 +67,7 @@ impl Depends {
             size,
             standing: reading.decided.iter().filter(|of| stands(of)).map(|(of, _)| *of).collect(),
             months: reading.months(&entries),
+            declared: reading.declared,
             entries,
             recorded: reading.recorded,
             closed: books.closed()?,
@@ -115,13 +118,14 @@ impl Depends {
     }
 
     /// The report of a period, once it is over: all that is dated up to its end, the first entry that was
-    /// recorded behind it, and its closings, if it is a month. Rows are written with their statement: a log
+    /// recorded behind it, what was declared ever since, and its closings, if it is a month. Rows are written with their statement: a log
     /// that ends between them says of the books what never was.
     pub fn period(&self, period: Period) -> Option<u64> {
         let over = self.recorded.partition_point(|day| *day <= period.last()) as u64 + 1;
         let dated = self.months.range(..=period.to()).map(|(_, size)| *size).max()?;
         let closing = self.closed.newest(period.from()).filter(|_| period.months() == 1);
-        let size = over.max(dated).max(closing.map_or(0, |version| version.entry + 1));
+        let closing = closing.map_or(0, |version| version.entry + 1);
+        let size = over.max(dated).max(closing).max(self.declared);
         let at = self.committed.partition_point(|of| *of < size);
         self.committed.get(at).copied()
     }
@@ -226,6 +230,7 @@ fn words(view: &View) -> Result<Vec<(u64, String)>, JournalError> {
 struct Reading {
     recorded: Vec<Day>,
     dated: Vec<Month>,
+    declared: u64,
     /// The entry and who speaks of it, in the order of the speakers.
     spoken: Vec<(u64, u64)>,
     /// What an entry undoes or classifies, in the end.
@@ -242,8 +247,13 @@ impl Reading {
             // A statement touches all the days that it is of.
             Body::Statement(of) => of.from.month().min(entry.date.month()),
             Body::Note(month) => *month,
+            Body::Measure(of) => of.from.month(),
+            Body::Figures(of) => of.from.month(),
             _ => entry.date.month(),
         });
+        if matches!(entry.body, Body::Policy(_) | Body::Payee(_) | Body::Decision(_)) {
+            self.declared = index + 1;
+        }
         for of in entry.refs.iter().filter(|of| of.rel != Rel::Statement) {
             self.spoken.push((of.entry, index));
             if matches!(of.rel, Rel::Reverses | Rel::Classifies) {
