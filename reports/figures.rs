@@ -106,7 +106,7 @@ impl Line {
     }
 
     /// The line that explains a leg's part of an entry; `None` where the leg is cash itself.
-    fn of(leg: &Leg) -> Option<Self> {
+    pub(crate) fn of(leg: &Leg) -> Option<Self> {
         let account = leg.account.as_str();
         Some(match class_of(account) {
             Class::Assets if is_cash(account) => return None,
