@@ -13,11 +13,11 @@ mod words;
 
 pub use block::Block;
 pub use error::StoreError;
-pub use facts::{Facts, MonthTotal};
+pub use facts::{Facts, MonthTotal, Place, Tie};
 pub use open::Mark;
 pub use projection::{
-    Facts as EntryFacts, Landmark, Leg, Legs, PostingRow, Projection, Total, TotalOverflow,
-    answers, first_of, kind_of,
+    Counts, Facts as EntryFacts, Landmark, Leg, Legs, PostingRow, Projection, Total, TotalOverflow,
+    answers, day_totals, first_of, kind_of,
 };
 pub use secrets::{Fingerprint, FingerprintRow, Secrets};
 pub use words::{Opening, WordsFile};
