@@ -4,10 +4,12 @@
 
 mod check;
 mod paying;
+mod publishing;
 mod text;
 
 pub use check::OfFile;
 pub use paying::{Paying, Program};
+pub use publishing::Publishing;
 
 use crate::account::{Account, Code};
 use crate::money::Currency;
@@ -30,6 +32,7 @@ pub struct Local {
     rails: Vec<Paying>,
     /// Donors that are businesses, by name, where that is told.
     businesses: Option<Vec<String>>,
+    publishing: Option<Publishing>,
 }
 
 /// Which way a row's money goes.
@@ -103,6 +106,14 @@ pub enum LocalError {
     Source {
         /// Counted from 1.
         number: usize,
+        /// In the file, counted from 1.
+        line: usize,
+        /// What and why.
+        problem: String,
+    },
+    /// What is published, with a value that cannot be meant.
+    #[error("line {line}, [publish]: {problem}")]
+    Publish {
         /// In the file, counted from 1.
         line: usize,
         /// What and why.
@@ -188,12 +199,23 @@ impl Local {
         let asked = parties.iter().any(|party| !party.is_empty());
         let parties = asked.then(|| set(parties)).transpose()?;
         let businesses = file.donors.business;
-        Ok(Self { rules, patterns, parties, sources, fetchers, rails, businesses })
+        let lines = lines_of(text, "[publish]");
+        let refused = |(key, problem): Problem| {
+            let line = lines.first().map_or(0, |lines| lines.of(key));
+            LocalError::Publish { line, problem }
+        };
+        let publishing = file.publish.map(|text| text.checked().map_err(refused)).transpose()?;
+        Ok(Self { rules, patterns, parties, sources, fetchers, rails, businesses, publishing })
     }
 
     /// Donors that are businesses, by name; `None` where nobody says who is one.
     pub fn businesses(&self) -> Option<&[String]> {
         self.businesses.as_deref()
+    }
+
+    /// What `run` does with the site after a pass.
+    pub fn publishing(&self) -> Option<&Publishing> {
+        self.publishing.as_ref()
     }
 
     /// Programs that put statements into the inbox.

@@ -208,5 +208,6 @@ pub fn check_projections(book: &Path) -> Result<(), Wrong> {
     })?;
     tiles::check_unfinished(&facts, &edge)?;
     tables::compare_small(&facts, &projection)?;
-    tables::compare_postings(&facts, projection.postings)
+    tables::compare_postings(&facts, projection.postings)?;
+    tables::check_letters(book)
 }

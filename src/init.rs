@@ -277,6 +277,14 @@ const LOCAL_TOML: &str = r#"# What is nobody's business: how rows of statements 
 # file = "^giro-"
 # profile = "generic"
 # account = "assets:bank:giro"
+
+# Where `ledger run` writes the site after each pass, and how many days after its end it closes a month
+# by itself, if its statements are there and its rows classified.
+#
+# [publish]
+# folder = "public"
+# base_url = "https://books.example.org"
+# close_after = 10
 "#;
 
 const GITIGNORE: &str = "*\n!.gitignore\n!service.toml\n";

@@ -1,10 +1,12 @@
 //! `ledger publish`: the whole site as files, for any host. Reads only what is public.
 
-use crate::book::Place;
+use crate::book::{self, Place};
+use crate::exit::Usage;
 use crate::{out, serve};
-use anyhow::bail;
+use anyhow::{Context as _, bail};
 use clap::Args;
-use std::path::PathBuf;
+use ledger::local::Publishing;
+use std::path::{Path, PathBuf};
 
 /// Write the whole site as files, for any host
 #[derive(Args)]
@@ -12,39 +14,60 @@ use std::path::PathBuf;
 Examples:
   ledger publish public
   ledger publish ../site --base-url https://books.example.org
+  ledger publish             # where [publish] in local.toml says, as `ledger run` does after each pass
 
 The same pages as `ledger serve` shows, with links from file to file: they can be read without a server and
 put on any host. Published again, only what changed is written. Searches need a server, and are left out:
 lists are by month.")]
 pub struct Publish {
     /// The folder: a new one, an empty one, or one that was published before
-    folder: PathBuf,
+    folder: Option<PathBuf>,
     /// Where it will be public, as https://books.example.org: feeds, maps and cards name whole addresses
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", requires = "folder")]
     base_url: Option<web::Base>,
 }
 
 impl Publish {
-    pub fn run(&self, place: &Place) -> anyhow::Result<()> {
-        let site = serve::site(place, self.base_url.clone())?;
-        let done = web::publish(site, &self.folder, &program())?;
-        for (file, link) in done.broken.iter().take(20) {
-            out::say(&format!("{}: {} leads nowhere", out::plain(file), out::plain(link)));
+    pub fn run(self, place: &Place) -> anyhow::Result<()> {
+        match self.folder {
+            Some(folder) => write(place, &folder, self.base_url),
+            None => match place.local()?.publishing() {
+                Some(publishing) => publish(place, publishing),
+                None => Err(Usage(NO_FOLDER.to_owned()).into()),
+            },
         }
-        let removed = match done.removed {
-            0 => String::new(),
-            n => format!(", {} removed", out::count(n, "old one", "old ones")),
-        };
-        out::say(&format!(
-            "{}: {}, {} of them written{removed}.",
-            out::path(&self.folder),
-            out::count(done.files, "file", "files"),
-            done.written
-        ));
-        match done.broken.len() {
-            0 => Ok(()),
-            n => bail!("{} nowhere", out::count(n as u64, "link leads", "links lead")),
-        }
+    }
+}
+
+const NO_FOLDER: &str =
+    "which folder? `ledger publish DIR`, or in local.toml [publish] folder = \"public\"";
+
+/// The site where local.toml says.
+pub fn publish(place: &Place, publishing: &Publishing) -> anyhow::Result<()> {
+    let parse = |text: &String| text.parse().context("local.toml, [publish]: base_url");
+    let base = publishing.base_url.as_ref().map(parse).transpose()?;
+    write(place, &place.book()?.join(&publishing.folder), base)
+}
+
+fn write(place: &Place, folder: &Path, base: Option<web::Base>) -> anyhow::Result<()> {
+    let site = serve::site(place, base)?;
+    let done = web::publish(site, folder, &program())?;
+    for (file, link) in done.broken.iter().take(20) {
+        out::say(&format!("{}: {} leads nowhere", out::plain(file), out::plain(link)));
+    }
+    let removed = match done.removed {
+        0 => String::new(),
+        n => format!(", {} removed", out::count(n, "old one", "old ones")),
+    };
+    out::say(&format!(
+        "{}: {}, {} of them written{removed}.",
+        book::from_here(folder),
+        out::count(done.files, "file", "files"),
+        done.written
+    ));
+    match done.broken.len() {
+        0 => Ok(()),
+        n => bail!("{} nowhere", out::count(n as u64, "link leads", "links lead")),
     }
 }
 

@@ -5,7 +5,7 @@
 use super::{Head, JournalError, fold};
 use crate::entry::decode;
 use crate::log::{Edge, leaf_hash};
-use crate::store::{Facts, Projection, Secrets, StoreError};
+use crate::store::{Facts, Projection, Secrets, StoreError, WordsFile};
 use std::path::Path;
 
 /// Postings kept in memory until they are written.
@@ -21,6 +21,7 @@ pub fn rebuild(book: &Path) -> Result<Head, JournalError> {
         Ok(()) | Err(StoreError::Missing(_)) => {}
         Err(other) => return Err(other.into()),
     }
+    WordsFile::rebuild(book)?;
     let facts = Facts::open_to_rebuild(book)?;
     facts.begin()?;
     let rebuilt = within(&facts);

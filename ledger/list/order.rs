@@ -26,7 +26,12 @@ impl Search<'_> {
     }
 
     /// The newest on each leg, without those told apart; these, as they were found.
-    fn newest_on(&self, month: Month, apart: &Apart, most: u64) -> Result<Vec<Place>, JournalError> {
+    fn newest_on(
+        &self,
+        month: Month,
+        apart: &Apart,
+        most: u64,
+    ) -> Result<Vec<Place>, JournalError> {
         let with_those = most.saturating_add(apart.entries.len() as u64);
         let mut places = Vec::new();
         for leg in self.wanted_ids() {

@@ -3,6 +3,7 @@
 //! [`super::Local`] is made from it; whether its names are known is checked against the books later.
 
 use super::paying::{Program, ProgramText, RailText};
+use super::publishing::PublishText;
 use super::{Rule, Sign, Source};
 use crate::account::{Account, Code};
 use crate::money::Currency;
@@ -20,6 +21,7 @@ pub(super) struct File {
     #[serde(rename = "rail")]
     pub(super) rails: Vec<RailText>,
     pub(super) donors: DonorsText,
+    pub(super) publish: Option<PublishText>,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -37,7 +37,7 @@ pub const LEDGER: Kind = Kind {
 pub const WORDS: Kind = Kind {
     name: "words.db",
     application_id: 0x4f53_5731,
-    version: 1,
+    version: 2,
     schema: include_str!("words.sql"),
     page_size: 4_096,
     cache: 2_048,

@@ -293,12 +293,9 @@ impl Projection {
             let Leg { account, ccy, fund, function, kind } = l;
             format!("{id} {account:?} {ccy:?} {fund:?} {function:?} {kind:?}")
         });
-        let totals = self
-            .totals
-            .iter()
-            .map(|((month, leg), t)| {
-                format!("{month} {leg} 0 {} {} {} {}", t.debit, t.credit, t.n, t.entries)
-            });
+        let totals = self.totals.iter().map(|((month, leg), t)| {
+            format!("{month} {leg} 0 {} {} {} {}", t.debit, t.credit, t.n, t.entries)
+        });
         let lags = self.lags.iter().map(|((month, days), n)| format!("{month} {days} {n}"));
         let withheld = self.withheld.iter();
         let withheld =

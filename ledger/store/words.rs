@@ -7,8 +7,23 @@ use super::open::{Mark, WORDS};
 use super::sound;
 use crate::slot::Slot;
 use rusqlite::types::Type;
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::{Connection, ErrorCode, OptionalExtension as _, params};
 use std::path::{Path, PathBuf};
+
+/// Which entries have letters in a row, by the index.
+const BY_LETTERS: &str = "SELECT DISTINCT entry FROM letters JOIN opening ON opening.id = letters.rowid \
+     WHERE letters MATCH ?1 ORDER BY entry DESC";
+/// What was written in each.
+const EVERYWHERE: &str =
+    "SELECT entry, words FROM opening JOIN written USING(id) ORDER BY entry DESC";
+
+/// What a file of any version had besides its openings is dropped, and they are taken over.
+const SET_ASIDE: &str = "DROP TRIGGER IF EXISTS opening_published; \
+     DROP TRIGGER IF EXISTS opening_withdrawn; \
+     DROP TABLE IF EXISTS letters; DROP VIEW IF EXISTS written; \
+     ALTER TABLE opening RENAME TO earlier;";
+const TAKE_BACK: &str = "INSERT INTO opening(entry, slot, salt, value) \
+     SELECT entry, slot, salt, value FROM earlier ORDER BY entry, slot; DROP TABLE earlier;";
 
 /// The open file.
 pub struct WordsFile {
@@ -112,14 +127,63 @@ impl WordsFile {
         StoreError::Damaged { path: self.path.clone(), detail }
     }
 
-    /// Entries whose published words contain `text`, without regard to ASCII case; newest first.
+    /// Entries whose published words contain `text`, in letters of whatever case; newest first. What is
+    /// shorter than the index's three letters is looked for in all words.
     pub fn search(&self, text: &str) -> Result<Vec<u64>, StoreError> {
-        let sql = "SELECT DISTINCT entry FROM opening WHERE value LIKE ?1 ESCAPE '\\' ORDER BY entry DESC";
-        let read = self.db.prepare_cached(sql).and_then(|mut s| {
-            let rows = s.query_map([like(text)], |row| row.get::<_, u64>(0))?;
-            rows.collect()
-        });
-        self.on(read)
+        let found = match text.chars().count() {
+            ..3 => self.everywhere(text),
+            _ => self.by_letters(text),
+        };
+        self.on(found)
+    }
+
+    fn by_letters(&self, text: &str) -> rusqlite::Result<Vec<u64>> {
+        // As FTS5 takes letters in a row, which are no words of its language then.
+        let phrase = format!("\"{}\"", text.replace('"', "\"\""));
+        self.db.prepare_cached(BY_LETTERS)?.query_map([phrase], |row| row.get(0))?.collect()
+    }
+
+    fn everywhere(&self, text: &str) -> rusqlite::Result<Vec<u64>> {
+        let folded = text.to_lowercase();
+        let mut statement = self.db.prepare_cached(EVERYWHERE)?;
+        let mut rows = statement.query([])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            let words: String = row.get(1)?;
+            if words.to_lowercase().contains(&folded) {
+                found.push(row.get(0)?);
+            }
+        }
+        found.dedup();
+        Ok(found)
+    }
+
+    /// Makes the index of letters anew, and what a file of an earlier version lacks: all of it, or
+    /// nothing.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn rebuild(book: &Path) -> Result<(), StoreError> {
+        let words = Self { db: WORDS.open_any(book)?.0, path: book.join(WORDS.name) };
+        words.begin()?;
+        let sql = [SET_ASIDE, WORDS.schema, TAKE_BACK].concat();
+        match words.on(words.db.execute_batch(&sql).and_then(|()| WORDS.mark(&words.db))) {
+            Ok(()) => words.commit(),
+            Err(error) => {
+                words.rollback();
+                Err(error)
+            }
+        }
+    }
+
+    /// Whether the index of letters is what the openings say: FTS5's own comparison, which is a
+    /// command to the index, and writes nothing.
+    pub fn check_letters(&self) -> Result<bool, StoreError> {
+        let sql = "INSERT INTO letters(letters, rank) VALUES('integrity-check', 1)";
+        match self.db.execute(sql, []) {
+            Err(e) if e.sqlite_error_code() == Some(ErrorCode::DatabaseCorrupt) => Ok(false),
+            other => self.on(other).map(|_| true),
+        }
     }
 
     /// The value of one opening, if it is published.
@@ -147,11 +211,5 @@ fn opening_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<Opening> {
     Ok(Opening { entry, slot, salt, value })
 }
 
-/// A pattern that finds `text` anywhere, as it stands in JSON.
-fn like(text: &str) -> String {
-    let mut json = String::new();
-    crate::canonical::push_text(&mut json, text);
-    let inner =
-        json.trim_matches('"').replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    format!("%{inner}%")
-}
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,8 @@
 //! The tables of ledger.db beside the entries: their schema, and the sums that the entries add up to.
 
 use super::Wrong;
-use crate::store::{Facts, PostingRow, Projection, day_totals};
+use crate::store::{Facts, PostingRow, Projection, StoreError, WordsFile, day_totals};
+use std::path::Path;
 
 /// Tables, indexes and triggers must be the ones this version makes, and no entry lie where no
 /// reader looks.
@@ -56,6 +57,18 @@ fn compare(facts: &Facts, table: &'static str, mut computed: Vec<String>) -> Res
     let shown = |row: Option<&String>| row.map_or("none".to_owned(), Clone::clone);
     let detail = format!("stored {}, computed {}", shown(extra), shown(lost));
     Err(Wrong::Projection { place: "ledger.db".to_owned(), table, detail })
+}
+
+/// What a search finds must be what the published words say. FTS5 compares only where it may write,
+/// though it writes nothing: a book that nobody can write is compared without.
+pub(super) fn check_letters(book: &Path) -> Result<(), Wrong> {
+    let agree = match WordsFile::open(book, true) {
+        Err(StoreError::Denied(_)) => true,
+        words => words?.check_letters()?,
+    };
+    let detail = "what a search finds is not what the published words say".to_owned();
+    let differs = || Wrong::Projection { place: "words.db".to_owned(), table: "letters", detail };
+    agree.then_some(()).ok_or_else(differs)
 }
 
 pub(super) fn whole(file: &'static str, found: Option<String>) -> Result<(), Wrong> {

@@ -6,7 +6,7 @@
 mod files;
 mod ready;
 
-pub use ready::{open_months, open_rows};
+pub use ready::{due, open_months, open_rows};
 
 use crate::book::{self, Place};
 use crate::exit::Usage;
@@ -54,6 +54,11 @@ pub struct Close {
 }
 
 impl Close {
+    /// A month as it is, with every row classified.
+    pub fn of(month: Month) -> Self {
+        Self { month, with_open: false, reason: None, out: None, member: None, dry_run: false }
+    }
+
     pub fn run(&self, place: &Place) -> anyhow::Result<()> {
         let month = self.month;
         let by = signer::author(place, &place.books()?, self.member.as_ref())?;

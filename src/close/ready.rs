@@ -4,7 +4,8 @@
 use crate::out;
 use anyhow::bail;
 use ledger::books::Books;
-use ledger::day::Month;
+use ledger::day::{Day, Month};
+use ledger::money::Currency;
 use std::collections::BTreeMap;
 
 /// Rows that are named in a refusal.
@@ -41,15 +42,30 @@ pub(super) fn refuse_open(
     )
 }
 
-/// Accounts whose statements end before the month does.
-pub(super) fn overdue(books: &Books, month: Month) -> anyhow::Result<String> {
-    let mut reach = BTreeMap::new();
+/// Accounts whose statements end before the month does, with the last day of the newest.
+type Short = Vec<((String, Currency), Day)>;
+
+/// Those that hold something at the month's end: of one that was emptied no statement comes any more.
+fn short(books: &Books, month: Month) -> anyhow::Result<Short> {
+    let mut reach: BTreeMap<_, Day> = BTreeMap::new();
     for s in books.statements()?.into_iter().filter(|s| s.void.is_none()) {
         let of = (s.statement.account.to_string(), s.statement.ccy);
         let to = reach.entry(of).or_insert(s.statement.to);
         *to = (*to).max(s.statement.to);
     }
-    let short = reach.into_iter().filter(|(_, to)| *to < month.last());
+    let mut held: BTreeMap<(&str, &str), i128> = BTreeMap::new();
+    let totals = books.totals(Day::FIRST.month(), month)?;
+    for row in &totals {
+        *held.entry((&row.leg.account, &row.leg.ccy)).or_default() += row.total.net();
+    }
+    let holds = |(account, ccy): &(String, Currency)| {
+        held.get(&(account.as_str(), ccy.code())).is_some_and(|minor| *minor != 0)
+    };
+    Ok(reach.into_iter().filter(|(of, to)| *to < month.last() && holds(of)).collect())
+}
+
+/// A warning for each of them.
+pub(super) fn overdue(books: &Books, month: Month) -> anyhow::Result<String> {
     let line = |((account, ccy), to)| {
         format!(
             "  warning: no statement of {account} {ccy} reaches to {}: the newest ends on {to}; rows \
@@ -57,7 +73,21 @@ pub(super) fn overdue(books: &Books, month: Month) -> anyhow::Result<String> {
             month.last()
         )
     };
-    Ok(short.map(line).collect())
+    Ok(short(books, month)?.into_iter().map(line).collect())
+}
+
+/// Months that can be closed without being asked, in their order: over for so many days, all their rows
+/// there and classified. The first that is not holds up those behind it.
+pub fn due(books: &Books, today: Day, days: u16) -> anyhow::Result<Vec<Month>> {
+    let newest = today.plus(1 - i64::from(days)).month().plus(-1);
+    let mut due = Vec::new();
+    for month in open_months(books, newest)? {
+        if !open_rows(books, month)?.is_empty() || !short(books, month)?.is_empty() {
+            break;
+        }
+        due.push(month);
+    }
+    Ok(due)
 }
 
 /// Earlier months that nobody closed: not asked for, and worth a word.

@@ -9,6 +9,7 @@ mod hand_over;
 mod idle;
 mod lock;
 mod pass;
+mod publish;
 mod told;
 
 pub use hand_over::{Names, clear, file_of};
@@ -33,7 +34,8 @@ Examples:
 
 It pays within the limits of service.toml, from money that statements prove, what members signed.
 Payment files go to outbox/: upload them to the bank, then `ledger payout sent BATCH`. Paid is what
-a statement shows. Run twice, it does nothing the second time. It ends with 5 when of a payment nobody
+a statement shows. Run twice, it does nothing the second time. Where local.toml has [publish], it
+closes the months that are over, if they are complete, and writes the site. It ends with 5 when of a payment nobody
 knows any more whether it was made.")]
 pub struct Run {
     /// Show what would be done and do nothing
@@ -90,9 +92,10 @@ impl Run {
             }
         };
         out::tell(&text)?;
+        let published = publish::publish(place, today);
         // Said at the end, so that one bad file does not stop payments; but it is no success.
         match doubts {
-            0 => fetched,
+            0 => fetched.and(published),
             n => bail!(OutcomeUnknown(out::count(n as u64, "payment", "payments"))),
         }
     }

@@ -155,3 +155,48 @@ fn a_closing_of_another_report() {
     let said = desk.ledger(&["report", "2026-01", "--format", "json"]);
     fails(&said, 0, &["is not what its closing says", "`ledger verify`"]);
 }
+
+/// What `run` says, with the site published into `public` and months closed ten days after their end.
+fn passed(desk: &Desk) -> String {
+    desk.put("book/local.toml", "[publish]\nfolder = \"public\"\nclose_after = 10\n");
+    desk.done(&["run"])
+}
+
+#[test]
+fn a_month_that_lacks_rows_or_words_is_not_closed_by_itself() {
+    let mut open = desk();
+    open.set_today("2026-02-20");
+    assert!(!passed(&open).contains("version 1"));
+    // Its statement ends a day early: more may have happened.
+    let mut early = Desk::new("EUR");
+    early.set_today("2026-02-20");
+    early.put("january.csv", &JANUARY.replace("01-31", "01-30"));
+    early.done(&["import", "january.csv", "--yes"]);
+    early.done(&["classify", "12", "income:donations:one-time"]);
+    early.done(&["classify", "13", "expenses:hosting"]);
+    assert!(!passed(&early).contains("version 1"));
+    let mut whole = classified();
+    whole.set_today("2026-02-20");
+    assert!(passed(&whole).contains("2026-01, version 1"));
+    assert!(!passed(&whole).contains("version"));
+}
+
+#[test]
+fn what_run_shall_publish_is_read_strictly() {
+    let desk = desk();
+    for (publish, part) in [
+        ("", "missing field `folder`"),
+        ("folder = \"\"", "line 2, [publish]: folder: expected where to write"),
+        ("folder = \"x\"\nclose_after = 0", "line 3, [publish]: close_after = 0: expected days"),
+        ("folder = \"x\"\nclose_after = 367", "from 1 to 366"),
+        ("folder = \"x\"\nclose = 3", "unknown field `close`"),
+    ] {
+        desk.put("book/local.toml", &format!("[publish]\n{publish}\n"));
+        refused(&desk, &["run"], 1, &["local.toml", part]);
+    }
+    desk.put("book/local.toml", "[publish]\nfolder = \"x\"\nbase_url = \"ftp://x\"\n");
+    refused(&desk, &["publish"], 1, &["base_url", "`ftp://x` is no address of a site"]);
+    desk.put("book/local.toml", "");
+    refused(&desk, &["publish"], 2, &["which folder?", "[publish]"]);
+    refused(&desk, &["publish", "--base-url", "https://x.example"], 2, &["<FOLDER>"]);
+}

@@ -115,12 +115,7 @@ impl Facts {
     }
 
     /// How many entries below `size` have a posting on one of these legs in a month.
-    pub fn entry_count_on(
-        &self,
-        legs: &[u32],
-        month: Month,
-        size: u64,
-    ) -> Result<u64, StoreError> {
+    pub fn entry_count_on(&self, legs: &[u32], month: Month, size: u64) -> Result<u64, StoreError> {
         let sql = format!(
             "SELECT count(DISTINCT entry) FROM posting
              WHERE leg IN {} AND day BETWEEN ? AND ? AND entry < ?",
@@ -169,4 +164,31 @@ fn place_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<Option<Place>> {
 /// The number of a place as SQLite can hold it.
 fn number(place: Place) -> i64 {
     i64::try_from(place.1).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::open::LEDGER;
+    use rusqlite::Connection;
+
+    #[test]
+    fn places_are_found_along_the_index_and_not_sorted() {
+        let db = Connection::open_in_memory().expect("memory");
+        db.execute_batch(LEDGER.schema).expect("its tables");
+        for (sql, along) in [
+            (NEWEST, "SEARCH posting USING PRIMARY KEY (leg=? AND day>? AND day<?)"),
+            (
+                BETWEEN,
+                "SEARCH posting USING PRIMARY KEY (leg=? AND (day,entry)>(?,?) AND (day,entry)<(?,?))",
+            ),
+            (DAYS, "SEARCH day_total USING PRIMARY KEY (leg=? AND day>? AND day<?)"),
+        ] {
+            let mut plan = db.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).expect("a plan");
+            let nothing = vec![0; plan.parameter_count()];
+            let steps = plan.query_map(params_from_iter(nothing), |row| row.get::<_, String>(3));
+            let steps: Vec<String> = steps.expect("steps").map(|step| step.expect("one")).collect();
+            assert_eq!(steps, [along], "{sql}");
+        }
+    }
 }

@@ -87,9 +87,9 @@ impl Facts {
         &self,
         totals: &BTreeMap<(i32, u32), Total>,
     ) -> Result<(), StoreError> {
-        let read =
-            "SELECT debit, credit, n, entries FROM month_total WHERE month = ?1 AND leg = ?2 AND epoch = 0";
-        let write = "INSERT OR REPLACE INTO month_total(month, leg, epoch, debit, credit, n, entries)
+        let read = "SELECT debit, credit, n, entries FROM month_total WHERE month = ?1 AND leg = ?2 AND epoch = 0";
+        let write =
+            "INSERT OR REPLACE INTO month_total(month, leg, epoch, debit, credit, n, entries)
                      VALUES (?1, ?2, 0, ?3, ?4, ?5, ?6)";
         for ((month, leg), total) in totals {
             let stored = self.db.prepare_cached(read).and_then(|mut s| {
