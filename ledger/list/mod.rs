@@ -6,6 +6,7 @@
 mod about;
 mod balance;
 mod filter;
+mod find;
 mod group;
 mod order;
 mod row;
@@ -25,7 +26,8 @@ use crate::account::Account;
 use crate::books::Books;
 use crate::journal::JournalError;
 use crate::money::Currency;
-use search::{Findings, Found, Search};
+use find::{Findings, Found};
+use search::Search;
 
 /// Rows on one page.
 pub const PAGE: u64 = 50;

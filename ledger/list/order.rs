@@ -2,7 +2,8 @@
 //! A page is merged from the ends of its legs: what stands behind it is not read.
 
 use super::PAGE;
-use super::search::{Apart, Found, Search};
+use super::find::{Apart, Found};
+use super::search::Search;
 use crate::day::Month;
 use crate::journal::JournalError;
 use crate::store::Place;

@@ -3,10 +3,9 @@
 //! A pure fold over the log in its order; it can be dropped and made again to the same bytes.
 //! The store writes what it folded with each commit; `verify` folds again and compares.
 
+use super::counts::{Counts, ties};
 use crate::account::{Code, Function, is_fee};
-use crate::day::Month;
-use crate::entry::{Body, Entry, Posting, Ref, Rel};
-use std::borrow::Cow;
+use crate::entry::{Body, Posting, Ref, Rel};
 use std::collections::{BTreeMap, HashMap};
 
 /// What one row of month totals sums.
@@ -176,46 +175,6 @@ pub struct Facts<'a> {
     pub counts: Counts<'a>,
 }
 
-/// What an entry counts as among those before it.
-#[derive(Debug, Clone)]
-pub struct Counts<'a> {
-    /// The type: its own, or that of the entry it answers.
-    pub kind: Cow<'a, str>,
-    /// The months of the entries that it classifies or reverses; mostly there are none.
-    pub with: Vec<Month>,
-}
-
-impl<'a> Counts<'a> {
-    /// Of an entry that speaks of none.
-    pub fn itself(body: &'a Body) -> Self {
-        Self { kind: Cow::Borrowed(body.name()), with: Vec::new() }
-    }
-
-    /// Of any entry.
-    ///
-    /// # Errors
-    /// What reading an entry says.
-    pub fn of<E>(
-        body: &'a Body,
-        refs: &[Ref],
-        mut read: impl FnMut(u64) -> Result<Entry, E>,
-    ) -> Result<Self, E> {
-        let mut counts = Self::itself(body);
-        if answers(body) {
-            counts.kind = Cow::Owned(kind_of(body, refs, &mut read)?);
-        }
-        for tie in refs.iter().filter(|r| ties(r.rel)) {
-            counts.with.push(read(tie.entry)?.date.month());
-        }
-        Ok(counts)
-    }
-}
-
-/// Whether a relation makes two entries one, or none.
-fn ties(rel: Rel) -> bool {
-    matches!(rel, Rel::Classifies | Rel::Reverses)
-}
-
 impl Projection {
     /// Goes on from the legs that are stored.
     pub fn new(legs: Legs) -> Self {
@@ -380,56 +339,4 @@ fn is_movement(body: &Body) -> bool {
             | Body::Transfer
             | Body::Conversion(_)
     )
-}
-
-/// Whether an entry of this type takes over the kind of the one it answers.
-pub fn answers(body: &Body) -> bool {
-    matches!(body, Body::Reversal | Body::Classification(_) | Body::Reclassification(_))
-}
-
-/// The entry whose kind another one takes over: what it reverses or classifies.
-fn answered(body: &Body, refs: &[Ref]) -> Option<u64> {
-    let rel = match body {
-        Body::Reversal => Rel::Reverses,
-        Body::Classification(_) | Body::Reclassification(_) => Rel::Classifies,
-        _ => return None,
-    };
-    refs.iter().find(|r| r.rel == rel).map(|r| r.entry)
-}
-
-/// The entry that a chain of reversals and classifications goes back to; `None` where one answers none.
-///
-/// # Errors
-/// What reading an entry says.
-pub fn first_of<E>(
-    body: &Body,
-    refs: &[Ref],
-    mut read: impl FnMut(u64) -> Result<Entry, E>,
-) -> Result<Option<u64>, E> {
-    let (mut first, mut next) = (None, answered(body, refs));
-    while let Some(index) = next {
-        let entry = read(index)?;
-        (first, next) = (Some(index), answered(&entry.body, &entry.refs));
-    }
-    Ok(first)
-}
-
-/// The type that a chain of reversals and classifications goes back to.
-///
-/// # Errors
-/// What reading an entry says.
-pub fn kind_of<E>(
-    body: &Body,
-    refs: &[Ref],
-    mut read: impl FnMut(u64) -> Result<Entry, E>,
-) -> Result<String, E> {
-    let mut name = body.name().to_owned();
-    let mut next = answered(body, refs);
-    // References point back, so this ends.
-    while let Some(index) = next {
-        let entry = read(index)?;
-        name = entry.body.name().to_owned();
-        next = answered(&entry.body, &entry.refs);
-    }
-    Ok(name)
 }

@@ -16,20 +16,12 @@ fn book(seed: u64, entries: u64, answered: u64) -> Place {
     for _ in 0..entries {
         let date = format!("2024-{:02}-{:02}", 3 + dice.below(2), 10 + dice.below(4));
         let next = match dice.below(answered) {
-            0 => answer(&mut dice, &drafts_or(&drafts, &date), &date),
+            0 if !drafts.is_empty() => answer(&mut dice, &drafts, &date),
             _ => any(&mut dice, &date),
         };
         drafts.push(next);
     }
     Place::with(drafts)
-}
-
-/// Nothing can be answered before there is anything.
-fn drafts_or(drafts: &[Draft], date: &str) -> Vec<Draft> {
-    match drafts {
-        [] => vec![draft(date, Body::Transfer, &[(BANK, "EUR", 1, ""), (CARD, "EUR", -1, "")])],
-        drafts => drafts.to_vec(),
-    }
 }
 
 /// An entry that speaks of none; some stand on several legs of one account.
@@ -122,6 +114,7 @@ fn check_all(books: &Books) {
         &[("kind", "reversal")],
         &[("from", "2024-03-11"), ("to", "2024-04-12")],
         &[("min", "5")],
+        &[("unclassified", "yes")],
     ] {
         check(books, pairs);
         check(books, &[pairs, &month].concat());
@@ -134,20 +127,16 @@ fn check_all(books: &Books) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 6, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 4, ..ProptestConfig::default() })]
 
     #[test]
     fn the_quick_way_finds_what_the_slow_one_does(
-        seed in any_seed(), answered in prop_oneof![Just(2_u64), Just(12), Just(30)], size in 1_u64..130,
+        seed in proptest::num::u64::ANY, answered in prop_oneof![Just(2_u64), Just(12), Just(30)], size in 1_u64..90,
     ) {
-        let place = book(seed, 130, answered);
+        let place = book(seed, 90, answered);
         check_all(&place.books());
         check_all(&place.books().at(size).expect("a view of the past"));
     }
-}
-
-fn any_seed() -> impl Strategy<Value = u64> {
-    proptest::num::u64::ANY
 }
 
 #[test]
