@@ -82,7 +82,7 @@ struct Page {
 impl Page {
     /// What every page of a report begins with.
     fn begun(view: &View, ask: &Ask, period: Period) -> Self {
-        let size = view.depends.as_ref().and_then(|depends| depends.closed(period));
+        let size = view.depends.as_ref().and_then(|depends| depends.period(period));
         Self {
             shell: view.shell(ask, "reports").of_size(size),
             name: String::new(),
