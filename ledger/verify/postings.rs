@@ -5,6 +5,7 @@
 use super::{Wrong, tables};
 use crate::journal::fold::fold;
 use crate::store::{Facts, PostingRow, Projection};
+use std::collections::BTreeMap;
 use std::hash::{BuildHasher as _, RandomState};
 
 /// A set of rows, as what their hashes add up to.
@@ -12,12 +13,17 @@ use std::hash::{BuildHasher as _, RandomState};
 pub(super) struct Postings {
     keys: [RandomState; 2],
     sums: [u64; 2],
+    /// What they add to each leg, by day.
+    days: BTreeMap<(u32, i32), i128>,
 }
 
 impl Postings {
     /// Takes what was folded last.
     pub fn take(&mut self, projection: &mut Projection) {
-        projection.postings.drain(..).for_each(|row| self.add(&row));
+        for row in projection.postings.drain(..) {
+            *self.days.entry((row.leg, row.day)).or_default() += i128::from(row.minor);
+            self.add(&row);
+        }
     }
 
     fn add(&mut self, row: &PostingRow) {
@@ -26,12 +32,14 @@ impl Postings {
         }
     }
 
-    /// Compares with the table.
+    /// Compares with the table, and the sums of days with theirs.
     ///
     /// # Errors
     /// The first row that differs.
     pub fn compare(self, facts: &Facts) -> Result<(), Wrong> {
-        let mut found = Self { keys: self.keys, sums: [0; 2] };
+        let days = self.days.iter().map(|((leg, day), minor)| format!("{leg} {day} {minor}"));
+        tables::compare(facts, "day_total", days.collect())?;
+        let mut found = Self { keys: self.keys, sums: [0; 2], days: BTreeMap::new() };
         facts.scan_postings(|row| {
             found.add(&row);
             Ok::<(), Wrong>(())

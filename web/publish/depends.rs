@@ -10,6 +10,7 @@ use crate::style;
 use crate::view::View;
 use ledger::act::Word;
 use ledger::authority::Proposal;
+use ledger::books::Books;
 use ledger::closed::Closed;
 use ledger::day::{Day, Month, Period};
 use ledger::entry::{Body, Entry, Malformed, Rel, decode};
@@ -31,9 +32,13 @@ pub struct Depends {
     standing: HashSet<u64>,
     /// Of all that is dated in a month.
     months: BTreeMap<Month, u64>,
+    /// Of what is declared whatever day it is: names, rules, a budget, who is paid.
+    declared: u64,
     /// When each entry was recorded: never decreases.
     recorded: Vec<Day>,
     closed: Closed,
+    /// The sizes at which something was written and signed, ascending.
+    committed: Vec<u64>,
     /// By entry, ascending: a hash over all published words up to its own.
     words: Vec<(u64, String)>,
 }
@@ -62,9 +67,11 @@ impl Depends {
             size,
             standing: reading.decided.iter().filter(|of| stands(of)).map(|(of, _)| *of).collect(),
             months: reading.months(&entries),
+            declared: reading.declared,
             entries,
             recorded: reading.recorded,
             closed: books.closed()?,
+            committed: committed(books)?,
             words: words(view)?,
         })
     }
@@ -84,7 +91,7 @@ impl Depends {
                 let month = page.query.strip_prefix("from=")?.split('&').next()?;
                 self.month(month.parse().ok()?)?
             }
-            ("reports", Some(name), _) => self.closed(name.split('.').next()?.parse().ok()?)?,
+            ("reports", Some(name), _) => self.period(name.split('.').next()?.parse().ok()?)?,
             _ => return None,
         };
         // A prefix of the log, and the words that are published of it.
@@ -110,18 +117,18 @@ impl Depends {
         self.months.get(&month).copied()
     }
 
-    /// The report of a period, once it is over: all that is dated up to its end, and the first entry that was
-    /// recorded behind it.
+    /// The report of a period, once it is over: all that is dated up to its end, the first entry that was
+    /// recorded behind it, what was declared ever since, and the closings of its months. Rows are written with their statement: a log
+    /// that ends between them says of the books what never was.
     pub fn period(&self, period: Period) -> Option<u64> {
         let over = self.recorded.partition_point(|day| *day <= period.last()) as u64 + 1;
         let dated = self.months.range(..=period.to()).map(|(_, size)| *size).max()?;
-        Some(over.max(dated)).filter(|size| *size <= self.size)
-    }
-
-    /// The same of a month that was closed, in all its versions.
-    pub fn closed(&self, period: Period) -> Option<u64> {
-        let closings = self.closed.newest(period.from()).map_or(0, |version| version.entry + 1);
-        Some(self.period(period)?.max(closings))
+        let months = (period.from().number()..=period.to().number()).filter_map(Month::from_number);
+        let closings = months.filter_map(|month| self.closed.newest(month));
+        let closing = closings.map(|version| version.entry + 1).max().unwrap_or(0);
+        let size = over.max(dated).max(closing).max(self.declared);
+        let at = self.committed.partition_point(|of| *of < size);
+        self.committed.get(at).copied()
     }
 }
 
@@ -193,6 +200,15 @@ fn stands_by<T>(of: &Proposal<T>, day: Day) -> String {
     format!("{} {holds:?} {:?}", of.entry, of.rejected)
 }
 
+fn committed(books: &Books) -> Result<Vec<u64>, JournalError> {
+    let mut sizes = Vec::new();
+    books.scan_checkpoints(|size, _| {
+        sizes.push(size);
+        Ok::<(), JournalError>(())
+    })?;
+    Ok(sizes)
+}
+
 /// A hash over the published words, up to each entry that has some.
 fn words(view: &View) -> Result<Vec<(u64, String)>, JournalError> {
     let (mut all, mut hash): (Vec<(u64, String)>, _) = (Vec::new(), Sha256::new());
@@ -215,6 +231,7 @@ fn words(view: &View) -> Result<Vec<(u64, String)>, JournalError> {
 struct Reading {
     recorded: Vec<Day>,
     dated: Vec<Month>,
+    declared: u64,
     /// The entry and who speaks of it, in the order of the speakers.
     spoken: Vec<(u64, u64)>,
     /// What an entry undoes or classifies, in the end.
@@ -231,8 +248,13 @@ impl Reading {
             // A statement touches all the days that it is of.
             Body::Statement(of) => of.from.month().min(entry.date.month()),
             Body::Note(month) => *month,
+            Body::Measure(of) => of.from.month(),
+            Body::Figures(of) => of.from.month(),
             _ => entry.date.month(),
         });
+        if matches!(entry.body, Body::Policy(_) | Body::Payee(_) | Body::Decision(_)) {
+            self.declared = index + 1;
+        }
         for of in entry.refs.iter().filter(|of| of.rel != Rel::Statement) {
             self.spoken.push((of.entry, index));
             if matches!(of.rel, Rel::Reverses | Rel::Classifies) {

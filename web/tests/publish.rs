@@ -1,15 +1,19 @@
 //! The site as files: whole, with links that lead somewhere, and written anew only where it changed.
 
-use super::book::{Book, draft, watched};
+use super::book::{Book, draft, statement, watched};
 use super::paying::{self, Paying};
 use super::{closed, get, shutdown, site};
 use crate::app::Site;
 use crate::publish::{PublishError, Published, publish};
 use ledger::act::Word;
 use ledger::books::Books;
-use ledger::entry::{Body, Declared, Draft, Policy, Rel};
+use ledger::entry::{Body, Budget, Declared, Draft, Measure, Policy, Rel};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+
+fn code(text: &str) -> ledger::account::Code {
+    text.parse().expect("a code")
+}
 
 fn published(book: &Book, to: &Path) -> Published {
     of_folder(&book.path(), to)
@@ -193,9 +197,36 @@ fn the_same_whatever_came_of_months_and_of_names() {
 async fn a_month_that_is_over_is_reported_as_it_was_and_says_what_the_site_says() {
     let mut book = Book::of_a_service();
     shutdown::entered_late(&mut book);
+    // What is declared, and measured, long after the days that it is of.
+    let hosting = Budget {
+        year: 2025,
+        category: code("hosting"),
+        ccy: "EUR".parse().expect("it"),
+        minor: 40_000,
+    };
+    let policy = |code: &str, value: Declared| {
+        draft("2025-11-20", Body::Policy(Policy { code: code.into(), value, in_force: true }), &[])
+    };
+    let of = |from: &str, to: &str| {
+        let [from, to] = [from, to].map(|day| day.parse().expect("a day"));
+        draft(
+            "2025-11-20",
+            Body::Measure(Measure { unit: code("people"), value: 70, from, to }),
+            &[],
+        )
+    };
+    let declared = vec![
+        policy(&hosting.code(), Declared::Budget(hosting.clone())),
+        policy("people", Declared::Unit),
+        of("2025-04-01", "2025-04-30"),
+    ];
+    book.append("2025-11-20", declared);
+    shutdown::entered_late(&mut book);
     let to = tempfile::tempdir().expect("a folder");
     published(&book, to.path());
-    for period in ["2025-10", "2025-Q2", "2024", "2024-01"] {
+    let budget = std::fs::read_to_string(to.path().join("reports/2025-10.txt")).expect("it");
+    assert!(budget.contains("Budget against actual"), "{budget}");
+    for period in ["2025-10", "2025-Q2", "2024", "2024-01", "2025-04"] {
         let site = get(&site(&book), &format!("/reports/{period}.json")).await.body;
         let file = std::fs::read(to.path().join(format!("reports/{period}.json"))).expect("it");
         let [mut site, mut file] = [site, file]
@@ -208,6 +239,27 @@ async fn a_month_that_is_over_is_reported_as_it_was_and_says_what_the_site_says(
         }
         assert_eq!(site, file, "{period}");
     }
+}
+
+#[tokio::test]
+async fn a_report_is_made_from_a_log_that_was_committed_so() {
+    let mut book = Book::empty();
+    let bank = "assets:bank:main";
+    let gift = |day, minor: i64| {
+        let legs =
+            [(bank, "EUR", minor, ""), ("income:donations:one-time", "EUR", -minor, "general")];
+        draft(day, Body::Donation(None), &legs)
+    };
+    // One statement of two months, whose rows of the second lie behind the end of the first.
+    let whole = statement("2024-02-20", "2024-03-10", 5_000);
+    book.append("2024-01-31", vec![gift("2024-01-31", 1_000)]);
+    book.append("2024-03-12", vec![whole, gift("2024-02-21", 1_500), gift("2024-03-02", 2_500)]);
+    book.append("2024-03-20", vec![gift("2024-03-20", 100)]);
+    let to = tempfile::tempdir().expect("a folder");
+    published(&book, to.path());
+    let file = std::fs::read_to_string(to.path().join("reports/2024-02.txt")).expect("the report");
+    assert!(file.contains("agrees") && !file.contains("DIFFERS"), "{file}");
+    assert!(file.contains("--at-size 5"), "{file}");
 }
 
 #[test]
