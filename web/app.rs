@@ -4,18 +4,16 @@
 
 use crate::answer::{Answer, Content, Refusal, channel, harden, not_modified, put};
 use crate::ask::{Ask, is_decent};
-use crate::editions::Editions;
 use crate::kept::Kept;
+use crate::known::Known;
 use crate::language::{self, LANGUAGES};
-use crate::now::{Clock, Nows};
+use crate::now::Clock;
 use crate::opened::{Shelf, stamp};
 use crate::outward::base::Base;
 use crate::outward::metrics::{self, Counters};
 use crate::outward::{self, api};
-use crate::packages::Packages;
 use crate::packed::takes_gzip;
 use crate::page;
-use crate::paying::Folds;
 use crate::selfcheck::{Checker, PATIENCE};
 use crate::serve::Limits;
 use crate::style;
@@ -230,10 +228,7 @@ pub fn desk(site: Site, published: bool) -> Arc<Desk> {
         base: site.base,
         counters: site.counters,
         published,
-        folds: Folds::default(),
-        nows: Nows::default(),
-        editions: Arc::default(),
-        packages: Arc::default(),
+        known: Arc::default(),
         places: Arc::new(Semaphore::new(site.limits.pages)),
         files: Semaphore::new(site.limits.files),
         kept: Kept::default(),
@@ -258,14 +253,8 @@ pub struct Desk {
     pub published: bool,
     /// What its own bytes say of it.
     pub checker: Arc<Checker>,
-    /// What was folded last.
-    pub folds: Folds,
-    /// How it stood when somebody looked last.
-    pub nows: Nows,
-    /// Reports of closed months that were made.
-    pub editions: Arc<Editions>,
-    /// What the downloads are, with their hashes.
-    pub packages: Arc<Packages>,
+    /// What was worked out of it last.
+    pub known: Arc<Known>,
     /// Books that wait for the next page.
     pub shelf: Shelf,
     places: Arc<Semaphore>,
