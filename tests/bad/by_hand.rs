@@ -218,10 +218,18 @@ fn reasons_are_words_that_somebody_can_read() {
             assert!(!said.contains(['\u{7}', '\u{200b}']), "shown as it was typed: {said:?}");
         }
     }
+    for reason in ["\ta", "a\tb", "a\t", "\u{2028}a"] {
+        refused(&desk, &["reverse", "11", "--reason", reason], 2, &["--reason", unseen]);
+    }
     let said = desk.ledger(&["reverse", "11", "--reason", "a\u{1b}[31mb"]);
     fails(&said, 2, &["'a\\u{1b}[31mb'", unseen]);
     let long = "x".repeat(1_001);
     let said = desk.ledger(&["reverse", "11", "--reason", &long]);
     fails(&said, 2, &["1001 characters, at most 1000"]);
     assert!(said.err.len() < 600, "cut: {}", said.err);
+    // Words may begin as they like; an option is none.
+    for option in ["--dry-run", "-h", "--text=x"] {
+        refused(&desk, &["reverse", "11", "--reason", option], 2, &["no words but an option"]);
+    }
+    desk.done(&["reverse", "11", "--reason", "-2+3 of them"]);
 }

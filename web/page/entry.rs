@@ -174,11 +174,7 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
         answers: answers.1,
         more: answers.2,
         statement: statement(books, &entry)?,
-        // What would go back of it changes with every entry: in files the list of gifts says it.
-        offer: match view.published {
-            true => None,
-            false => offer::of(view, index, &standing).unwrap_or_default(),
-        },
+        offer: offer::of(view, index, &standing).unwrap_or_default(),
         standing: paid,
         signed: signed::of(view, &entry)?,
         attested: attested(view, index, &entry)?,
