@@ -430,7 +430,7 @@ impl Desk {
         };
         let answer = page::refusal::show(view, ask, why, number.as_deref());
         let answer = answer
-            .and_then(|answer| answer.said(ask))
+            .map(|answer| answer.translated(ask))
             .unwrap_or_else(|_| Answer::whole(crate::answer::TEXT, why.status().to_string()));
         let body = match &answer.content {
             Content::Whole(bytes) => Body::from(bytes.clone()),
