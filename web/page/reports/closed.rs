@@ -119,12 +119,7 @@ pub(super) fn newest_file(
     newest.map(|version| bytes(view, version, ending)).transpose()
 }
 
-fn shown(
-    view: &View,
-    period: Period,
-    version: &Version,
-    page: Facts,
-) -> Result<Facts, Refusal> {
+fn shown(view: &View, period: Period, version: &Version, page: Facts) -> Result<Facts, Refusal> {
     let edition = view.edition(version, |seen| listed(seen, period))?;
     let link = format!("{}/e/", page.up);
     let extras = Extras {
