@@ -150,16 +150,28 @@ impl Answer {
     ///
     /// # Errors
     /// A file, which has no language, is elsewhere.
-    pub fn said(mut self, ask: &Ask) -> Result<Self, Refusal> {
-        let Some(language) = ask.language else { return Ok(self) };
+    pub fn said(self, ask: &Ask) -> Result<Self, Refusal> {
         let file = ask.path.trim_start_matches('/');
-        match &mut self.content {
-            Content::Whole(page) if self.head.kind == HTML && !is_file(file) => {
-                *page = language.page(ask, &String::from_utf8_lossy(page)).html.into_bytes();
-                Ok(self)
+        match ask.language {
+            Some(_) if self.head.kind != HTML || is_file(file) => {
+                let up = ask.up();
+                Err(Refusal::Moved(format!("{}../{file}", up.trim_start_matches("./"))))
             }
-            _ => Err(Refusal::Moved(format!("{}../{file}", ask.up().trim_start_matches("./")))),
+            _ => Ok(self.translated(ask)),
         }
+    }
+
+    /// The same in the language that is asked for, if it is a page, whatever its address: what is not there
+    /// is a page, too.
+    #[must_use]
+    pub fn translated(mut self, ask: &Ask) -> Self {
+        if let (Some(language), Content::Whole(page), HTML) =
+            (ask.language, &mut self.content, self.head.kind)
+        {
+            let translated = language.page(ask, &String::from_utf8_lossy(page));
+            *page = translated.html.into_bytes();
+        }
+        self
     }
 
     /// It is of this moment.

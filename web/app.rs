@@ -3,7 +3,7 @@
 //! books; when it panics, the reader gets a number and the log of the process gets the rest.
 
 use crate::answer::{Answer, Cache, Content, Head, Refusal, channel, harden, not_modified, put};
-use crate::ask::{Ask, is_decent};
+use crate::ask::{Ask, check_path};
 use crate::kept::{Asked, Keep, Kept};
 use crate::known::Known;
 use crate::language::{self, LANGUAGES};
@@ -341,13 +341,13 @@ async fn guard(State(desk): State<Arc<Desk>>, request: Request, next: Next) -> R
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     let sent = request.headers().get(header::CONTENT_LENGTH).is_some_and(|n| n != "0")
         || request.headers().contains_key(header::TRANSFER_ENCODING);
-    if reads && !sent && is_decent(request.uri().path()) {
+    if reads && !sent && check_path(request.uri().path()).is_ok() {
         return next.run(request).await;
     }
     let (page, allow): (Page, _) = if reads {
-        let why: Page = |_, _| {
-            let message = "Expected a path of UTF-8 and a request without a body.";
-            Err(Refusal::BadRequest(message.to_owned()))
+        let why: Page = |_, ask| {
+            check_path(&ask.path)?;
+            Err(Refusal::BadRequest("Expected a request without a body.".to_owned()))
         };
         (why, None)
     } else {
@@ -441,7 +441,7 @@ impl Desk {
         };
         let answer = page::refusal::show(view, ask, why, number.as_deref());
         let answer = answer
-            .and_then(|answer| answer.said(ask))
+            .map(|answer| answer.translated(ask))
             .unwrap_or_else(|_| Answer::whole(crate::answer::TEXT, why.status().to_string()));
         let body = match answer.content {
             Content::Whole(bytes) => Body::from(bytes),

@@ -52,8 +52,26 @@ impl Ask {
         Ok(page)
     }
 
-    /// The query's keys and values, decoded.
+    /// The query's keys and values, decoded: amounts and days as the books write them, in whatever language they
+    /// were typed.
+    ///
+    /// # Errors
+    /// As [`Ask::typed`].
     pub fn pairs(&self) -> Result<Vec<(String, String)>, Refusal> {
+        let mut pairs = self.typed()?;
+        if let Some(language) = self.language {
+            for (key, value) in &mut pairs {
+                *value = language.meant(key, value);
+            }
+        }
+        Ok(pairs)
+    }
+
+    /// The query's keys and values, decoded.
+    ///
+    /// # Errors
+    /// What is not UTF-8, a control character, a key that is given twice.
+    pub fn typed(&self) -> Result<Vec<(String, String)>, Refusal> {
         let mut pairs: Vec<(String, String)> = Vec::new();
         for part in self.query.split('&').filter(|part| !part.is_empty()) {
             let (key, value) = part.split_once('=').unwrap_or((part, ""));
@@ -115,9 +133,12 @@ pub fn is_file(path: &str) -> bool {
         || matches!(name, "checkpoint" | "allowed_signers")
 }
 
-/// Whether a path can be decoded at all.
-pub fn is_decent(path: &str) -> bool {
-    decoded(&path.replace('+', "%2B")).is_ok()
+/// Looks whether a path can be decoded at all.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn check_path(path: &str) -> Result<(), Refusal> {
+    decoded(&path.replace('+', "%2B")).map(drop)
 }
 
 fn decoded(text: &str) -> Result<String, Refusal> {

@@ -290,16 +290,26 @@ impl View {
     /// # Errors
     /// The words cannot be read.
     pub fn account_name(&self, account: &str, ccy: Currency) -> Result<Words, JournalError> {
-        let own = format!("{account}:{}", ccy.code().to_ascii_lowercase());
-        let name = match account.strip_prefix("expenses:") {
-            Some(category) => self.name_of("category", category)?,
-            None => self.name_of("account", &own)?,
-        };
-        let plain = || shown::capital(&shown::account_named(account));
-        // What a category is called by its code, the members chose.
-        let chosen = account.starts_with("expenses:") && !account.starts_with("expenses:fees");
+        if let Some(category) = account.strip_prefix("expenses:") {
+            return self.category_name(category);
+        }
+        let name =
+            self.name_of("account", &format!("{account}:{}", ccy.code().to_ascii_lowercase()))?;
+        let plain = || Words::ours(shown::capital(&shown::account_named(account)));
+        Ok(name.map_or_else(plain, Words::theirs))
+    }
+
+    /// What a category of expenses is to a reader: by its declared name, else by its code, which the members
+    /// chose.
+    ///
+    /// # Errors
+    /// The words cannot be read.
+    pub fn category_name(&self, category: &str) -> Result<Words, JournalError> {
+        let name = self.name_of("category", category)?;
+        let plain = || shown::capital(&shown::account_named(&format!("expenses:{category}")));
+        let ours = category.starts_with("fees") || category == "unclassified";
         Ok(match name {
-            None if !chosen || account == "expenses:unclassified" => Words::ours(plain()),
+            None if ours => Words::ours(plain()),
             name => Words::theirs(name.unwrap_or_else(plain)),
         })
     }

@@ -13,7 +13,7 @@ pub(super) fn decision(of: &Decision) -> Facts {
         Decision::Phase(phase) => vec![("Next phase", phase_named(*phase).to_owned())],
         Decision::Surplus { ccy, minor, to } => vec![
             ("Of what is left over", format!("{} {ccy}", Money::of(*ccy, (*minor).into()).text)),
-            ("To", to.to_string()),
+            ("Goes to", to.to_string()),
         ],
         Decision::Other => Vec::new(),
     }
@@ -21,13 +21,16 @@ pub(super) fn decision(of: &Decision) -> Facts {
 
 pub(super) fn manifest(of: &Manifest) -> Facts {
     let tags: Vec<&str> = of.tags.iter().map(ledger::account::Code::as_str).collect();
-    vec![
+    let mut facts = vec![
         ("Who they are", of.entity.to_string()),
         ("To it", of.role.to_string()),
         ("Code", of.repository.to_string()),
         ("License", of.license.to_string()),
         ("Tags", apart(&tags.join(", "))),
-    ]
+    ];
+    let known = [&of.known.webpage, &of.known.repository].into_iter().flatten();
+    facts.extend(known.map(|url| ("Its host vouches at", url.to_string())));
+    facts
 }
 
 pub(super) fn phase(of: Phase) -> Facts {

@@ -9,10 +9,11 @@ use crate::shown::Date;
 use crate::view::View;
 use ledger::books::Books;
 use ledger::closed::{Closed, Version};
-use ledger::day::Period;
+use ledger::day::{Month, Period};
 use reports::edition::{Since, month_of};
 use reports::export;
 use reports::html::{self, Extras};
+use std::collections::BTreeSet;
 use std::io::Write;
 
 /// Where the books as they are stand.
@@ -20,6 +21,21 @@ const NOW: &str = "now";
 
 /// What an accountant asks for of a period.
 const ACCOUNTANT: &str = "accountant.csv";
+
+/// The files that a month has before it is closed.
+const FILES: [&str; 5] = ["csv", "json", "md", "png", "txt"];
+
+/// The addresses of these, of every month that is closed: no page leads to them any more, but whoever did while
+/// it was open still may.
+///
+/// # Errors
+/// The books cannot be read.
+pub fn addresses(view: &View) -> Result<Vec<String>, Refusal> {
+    let closed = view.books().closed()?;
+    let months: BTreeSet<Month> = closed.iter().map(|version| version.close.month).collect();
+    let of = |month| FILES.map(|ending| format!("reports/{month}.{ending}"));
+    Ok(months.into_iter().flat_map(of).collect())
+}
 
 /// The page of a version, or of the books as they are.
 pub fn page(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
