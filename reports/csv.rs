@@ -24,6 +24,7 @@ pub fn csv(report: &Report) -> String {
         ] {
             row(&format!("donations:{name}"), kind.amount);
         }
+        of.other_income.iter().for_each(|of| row(&of.account, of.amount));
         of.fee_accounts.iter().for_each(|fee| row(&fee.account, fee.amount));
         for spent in &of.categories {
             let name = format!("expenses:{} {}", spent.category, spent.function);

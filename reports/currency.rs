@@ -9,7 +9,7 @@ mod position;
 pub use owing::{Claimed, Committed, Owing};
 pub use position::Position;
 
-use crate::figures::{Figures, is_gift};
+use crate::figures::{Figures, Line, is_gift};
 use crate::reconcile::{Proofs, Reconciliation};
 use crate::report::ReportError;
 use crate::sum::{Sum, as_text};
@@ -33,6 +33,9 @@ pub struct CurrencyReport {
     pub previous: Option<Previous>,
     /// Gross donations by kind.
     pub donations: Donations,
+    /// What came in besides gifts, by account: dues, grants, interest.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub other_income: Vec<Balance>,
     /// Fees by account.
     pub fee_accounts: Vec<Balance>,
     /// Expenses by category.
@@ -72,6 +75,9 @@ pub struct YearReport {
 pub struct YearBefore {
     /// Gross donations by kind.
     pub donations: Donations,
+    /// What came in besides gifts, by account.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub other_income: Vec<Balance>,
     /// Fees by account.
     pub fee_accounts: Vec<Balance>,
     /// Expenses by category.
@@ -241,6 +247,7 @@ impl CurrencyReport {
             noncash: view.noncash(),
             previous: previous.transpose()?,
             donations: view.donations()?,
+            other_income: view.other_income(),
             fee_accounts: view.fee_accounts(),
             categories: view.categories(),
             unclassified: view.unclassified()?,
@@ -271,6 +278,7 @@ impl<'a> View<'a> {
     fn as_before(&self) -> Result<YearBefore, ReportError> {
         Ok(YearBefore {
             donations: self.donations()?,
+            other_income: self.other_income(),
             fee_accounts: self.fee_accounts(),
             categories: self.categories(),
             funds: self.funds(),
@@ -368,12 +376,24 @@ impl<'a> View<'a> {
         Ok(lines)
     }
 
+    fn other_income(&self) -> Vec<Balance> {
+        let mut income = self.by_account(|leg| Line::of(leg) == Some(Line::OtherIncome));
+        // The largest first; a tie by account, as it was.
+        income.sort_by_key(|of| -of.amount.minor);
+        income
+    }
+
     fn fee_accounts(&self) -> Vec<Balance> {
-        let mut fees = BTreeMap::new();
-        for row in self.inside().filter(|row| is_fee(&row.leg.account)) {
-            *fees.entry(row.leg.account.as_str()).or_default() -= row.total.net();
+        self.by_account(|leg| is_fee(&leg.account))
+    }
+
+    /// What came in on some accounts in the period, each by itself.
+    fn by_account(&self, wanted: impl Fn(&Leg) -> bool) -> Vec<Balance> {
+        let mut sums = BTreeMap::new();
+        for row in self.inside().filter(|row| wanted(&row.leg)) {
+            *sums.entry(row.leg.account.as_str()).or_default() -= row.total.net();
         }
-        self.balances(fees)
+        self.balances(sums)
     }
 
     fn categories(&self) -> Vec<Category> {

@@ -23,6 +23,8 @@ pub struct Dress {
     pub reasons: BTreeMap<u64, String>,
     /// The treasurer's note on the month.
     pub note: Option<String>,
+    /// The treasurer's notes on the months of a year, by entry.
+    pub notes: BTreeMap<u64, String>,
     /// What was told of mistakes, by entry: what happened, why, what was learned.
     pub incidents: BTreeMap<u64, Vec<String>>,
     /// What statement lines paid by entry: to whom and what for, where that is published.
@@ -50,6 +52,9 @@ impl Dress {
         }
         let note = report.note.map(|index| books.words(index)).transpose()?;
         dress.note = note.and_then(|words| words.text.note);
+        for index in report.year.iter().flat_map(|year| &year.months).filter_map(|of| of.note) {
+            dress.notes.extend(books.words(index)?.text.note.map(|note| (index, note)));
+        }
         for incident in &report.incidents {
             let text = books.words(incident.entry)?.text;
             let told = [text.purpose, text.reason, text.note].into_iter().flatten().collect();

@@ -7,8 +7,8 @@ use ledger::account::is_cash;
 use ledger::account::is_fee;
 use ledger::books::Books;
 use ledger::day::{Day, Period};
-use ledger::entry::{Entry, Rel};
-use ledger::list::told;
+use ledger::entry::{Body, Entry, Rel};
+use ledger::list::{Standing, told};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -30,7 +30,8 @@ pub struct EntryLine {
     pub who: Option<String>,
     /// Purpose, note or reason, where that is published.
     pub text: Option<String>,
-    /// The accounts other than cash and fees; those of fees, or all of them, where none is.
+    /// The accounts other than cash and fees, as classified by now; those of fees, or all of them, where none
+    /// is.
     pub accounts: Vec<String>,
     /// What it moved in cash before fees, per currency; the sum of its debits where it moved none.
     pub amounts: Vec<Sum>,
@@ -50,6 +51,11 @@ impl EntryLine {
     /// The files cannot be read.
     pub fn of(books: &Books, index: u64, entry: &Entry) -> Result<Self, ReportError> {
         let words = books.words(index)?;
+        let standing = Standing::of(books, index, entry)?;
+        let accounts = match standing.parts.is_empty() {
+            true => accounts(entry),
+            false => standing.accounts().iter().map(ToString::to_string).collect(),
+        };
         let amounts = told(books, entry)?.into_iter();
         let spoken = books.references(index)?;
         let reversed_by = spoken.into_iter().find(|(rel, _)| *rel == Rel::Reverses);
@@ -60,14 +66,15 @@ impl EntryLine {
             name: entry.body.name().to_owned(),
             who: words.who.name,
             text: words.text.purpose.or(words.text.note).or(words.text.reason),
-            accounts: accounts(entry),
+            accounts,
             amounts: amounts.map(|(ccy, minor)| Sum::new(minor, ccy)).collect(),
             reversed_by: reversed_by.map(|(_, by)| by),
             answers: ANSWERS.into_iter().find_map(|rel| Some((rel.as_str(), entry.refers(rel)?))),
         })
     }
 
-    /// All entries of a period that move something, by date and then in the order of the log.
+    /// All entries of a period that move something, by date and then in the order of the log. A first
+    /// classification says what a row was: it stands with the row, and is no line of its own.
     ///
     /// # Errors
     /// The files cannot be read.
@@ -76,7 +83,11 @@ impl EntryLine {
         let mut month = period.from();
         while month <= period.to() {
             for index in books.entries_of(month, |_| true)? {
-                lines.push(Self::of(books, index, &books.entry(index)?)?);
+                let entry = books.entry(index)?;
+                let explains = matches!(entry.body, Body::Classification(_));
+                if !explains || books.is_reversed(index)? {
+                    lines.push(Self::of(books, index, &entry)?);
+                }
             }
             month = month.plus(1);
         }

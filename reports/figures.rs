@@ -106,7 +106,7 @@ impl Line {
     }
 
     /// The line that explains a leg's part of an entry; `None` where the leg is cash itself.
-    fn of(leg: &Leg) -> Option<Self> {
+    pub(crate) fn of(leg: &Leg) -> Option<Self> {
         let account = leg.account.as_str();
         Some(match class_of(account) {
             Class::Assets if is_cash(account) => return None,
@@ -249,7 +249,11 @@ mod tests {
             kind: text(kind),
         };
         let (debit, credit) = (minor.max(0), (-minor).max(0));
-        MonthTotal { month: month(), leg: leg.into(), total: Total { debit, credit, n: 1 } }
+        MonthTotal {
+            month: month(),
+            leg: leg.into(),
+            total: Total { debit, credit, n: 1, entries: 1 },
+        }
     }
 
     fn month() -> Month {

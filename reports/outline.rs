@@ -14,6 +14,7 @@ use crate::report::Report;
 use crate::shutdown;
 use crate::stewardship::brief;
 use crate::sum::{Sum, percent};
+use crate::year::Year;
 use beside::Beside;
 use ledger::day::Day;
 use ledger::money::Currency;
@@ -147,6 +148,7 @@ impl Outline {
             currencies.map(|(ccy, of)| currency(report, *ccy, of, dress)).collect();
         let mut sections = vec![statements(report, dress), corrections(report, dress)];
         sections.extend(incidents(report, dress));
+        sections.extend(report.year.iter().filter_map(|year| months(year, dress)));
         sections.push(publication(report));
         sections.extend(undeclared(report));
         parts.push(Part { heading: "How far it is proven".to_owned(), sections });
@@ -184,6 +186,7 @@ fn currency(report: &Report, ccy: Currency, of: &CurrencyReport, dress: &Dress) 
     sections.extend(stewarded.into_iter().flat_map(|of| brief(of, &dress.names)));
     sections.extend([
         donations(of, year),
+        other_income(of, dress, year),
         fees(of, dress, year),
         categories(of, dress, year),
         payments(of, dress),
@@ -234,6 +237,17 @@ fn donations(of: &CurrencyReport, year: Option<&Beside<'_>>) -> Section {
         }
         let cells = [name.into(), phrases::grouped(count).into(), part(amount, all), amount.into()];
         section.wide(cells, before.map(|before| beside::cell(before.map(|before| before.amount))));
+    }
+    section.beside(year)
+}
+
+fn other_income(of: &CurrencyReport, dress: &Dress, year: Option<&Beside<'_>>) -> Section {
+    let mut section = Section::new("Other income", 1, &["from", "share", "came in"]);
+    let all = of.figures.line(Line::OtherIncome);
+    let gone = year.map_or_else(Vec::new, |year| year.income_gone(&of.other_income));
+    for of in of.other_income.iter().chain(&gone) {
+        let cells = [dress.names.cell(&of.account), part(of.amount, all), of.amount.into()];
+        section.wide(cells, year.map(|year| year.income(&of.account)));
     }
     section.beside(year)
 }
@@ -390,6 +404,17 @@ fn incidents(report: &Report, dress: &Dress) -> Option<Section> {
         section.row([phrases::incident(incident).into()]);
         let told = dress.incidents.get(&incident.entry).into_iter().flatten();
         section.rows.extend(told.cloned().map(Row::Said));
+    }
+    (!section.rows.is_empty()).then_some(section)
+}
+
+/// How each month of a year stands, and what the treasurer said of it.
+fn months(year: &Year, dress: &Dress) -> Option<Section> {
+    let mut section = Section::new("Months", 2, &["month", "its report"]);
+    for of in &year.months {
+        section.row([of.month.name().into(), phrases::month(of).into()]);
+        let note = of.note.and_then(|note| dress.notes.get(&note));
+        section.rows.extend(note.cloned().map(Row::Said));
     }
     (!section.rows.is_empty()).then_some(section)
 }

@@ -10,6 +10,7 @@ use crate::lag::Lag;
 use crate::reconcile::{Attested, Evidence, Gap, Reconciliation, StatementLine};
 use crate::report::{Report, Status};
 use crate::sum::{Sum, percent};
+use crate::year::MonthOfYear;
 use ledger::day::{Day, Period};
 use ledger::entry::Grade;
 
@@ -46,6 +47,18 @@ pub(crate) fn year(report: &Report) -> Option<String> {
     });
     let all: Vec<String> = part.into_iter().chain(lengths).collect();
     (!all.is_empty()).then(|| all.join(" "))
+}
+
+/// How a month of a year stands.
+pub(crate) fn month(of: &MonthOfYear) -> String {
+    let Some(Since { version, on, restated_by, .. }) = &of.closed else {
+        return "not closed yet".to_owned();
+    };
+    let closed = format!("closed on {} as version {version}", day(*on));
+    match restated_by.as_slice() {
+        [] => closed,
+        entries => format!("{closed}, {}", restated("restated since by", entries)),
+    }
 }
 
 /// Which version it is, or what came since the month was closed.

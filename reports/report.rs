@@ -10,7 +10,7 @@ use crate::reconcile::{Gap, Proofs, StatementLine};
 use crate::shutdown::{self, Summary};
 use crate::stewardship;
 use crate::sum::{Sum, as_text};
-use crate::year::Year;
+use crate::year::{MonthOfYear, Year};
 use ledger::books::Books;
 use ledger::day::{Day, Month, Period};
 use ledger::journal::JournalError;
@@ -250,7 +250,10 @@ impl Report {
         }
         let proofs = Proofs::of(books)?;
         let declared = books.declarations()?;
-        let year = months.and_then(|(first, _)| Year::of(declared.years(), period, first));
+        let mut year = months.and_then(|(first, _)| Year::of(declared.years(), period, first));
+        if let Some(year) = &mut year {
+            year.months = MonthOfYear::all(books, period, year.books_begin, recorded_until)?;
+        }
         let before = match &year {
             Some(year) => year.known(),
             None => period.before(),

@@ -1,8 +1,11 @@
 //! How the report of a year stands to the year before: which that is, and whether the books had begun.
 //! Facts alone; no report of a month or a quarter has them.
 
+use crate::edition::{self, Since};
+use crate::report::ReportError;
 use crate::sum::as_text;
-use ledger::day::{Month, Period};
+use ledger::books::Books;
+use ledger::day::{Day, Month, Period};
 use ledger::years::Years;
 use serde::{Serialize, Serializer};
 
@@ -18,6 +21,43 @@ pub struct Year {
     /// The first month of the books.
     #[serde(serialize_with = "as_text")]
     pub books_begin: Month,
+    /// Its months, as far as they are over.
+    pub months: Vec<MonthOfYear>,
+}
+
+/// How a month of a year stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct MonthOfYear {
+    /// Which.
+    #[serde(serialize_with = "as_text")]
+    pub month: Month,
+    /// Its newest closing, and what came since.
+    pub closed: Option<Since>,
+    /// The treasurer's note on it.
+    pub note: Option<u64>,
+}
+
+impl MonthOfYear {
+    /// The months of a period that are over on a day, from the first of the books on.
+    ///
+    /// # Errors
+    /// The files cannot be read.
+    pub fn all(
+        books: &Books,
+        period: Period,
+        books_begin: Month,
+        on: Day,
+    ) -> Result<Vec<Self>, ReportError> {
+        let from = period.from().max(books_begin);
+        let to = period.to().min(on.plus(1).month().plus(-1));
+        let months = (from.number()..=to.number()).filter_map(Month::from_number);
+        months
+            .map(|month| {
+                let (closed, note) = (Since::of(books, month)?, edition::note(books, month)?);
+                Ok(Self { month, closed, note })
+            })
+            .collect()
+    }
 }
 
 impl Year {
@@ -25,7 +65,8 @@ impl Year {
     pub fn of(years: &Years, period: Period, books_begin: Month) -> Option<Self> {
         let name = years.name(period);
         let before = years.before(period);
-        (name.is_some() || period.months() == 12).then_some(Self { name, before, books_begin })
+        let is_year = name.is_some() || period.months() == 12;
+        is_year.then_some(Self { name, before, books_begin, months: Vec::new() })
     }
 
     /// The year before, where the books had begun by its end.

@@ -61,6 +61,18 @@ impl<'a> Beside<'a> {
         gone.map(|of| Category { amount: Sum::zero(of.amount.ccy), ..of.clone() }).collect()
     }
 
+    /// What came in on an account besides gifts.
+    pub(super) fn income(&self, account: &str) -> Cell {
+        let income = self.before().map(|before| &before.other_income);
+        cell(income.map(|income| balance(income, account).unwrap_or(self.zero())))
+    }
+
+    /// Accounts on which nothing comes in any more.
+    pub(super) fn income_gone(&self, now: &[Balance]) -> Vec<Balance> {
+        let before = self.before().map_or(&[][..], |before| &before.other_income);
+        gone(before, now)
+    }
+
     /// What was taken on an account.
     pub(super) fn fee(&self, account: &str) -> Cell {
         let fees = self.before().map(|before| &before.fee_accounts);

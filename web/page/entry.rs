@@ -348,9 +348,13 @@ fn attested(view: &View, index: u64, entry: &Entry) -> Result<Option<String>, Re
 }
 
 fn answered(books: &Books, how: &'static str, entry: u64) -> Result<Answered, Refusal> {
-    let text = books.words(entry)?.text;
-    let date = Date::of(books.entry(entry)?.recorded);
-    let reason = text.reason.or(text.note).or(text.purpose).map(|text| shown::plain(&text));
+    let (text, speaker) = (books.words(entry)?.text, books.entry(entry)?);
+    let date = Date::of(speaker.recorded);
+    let said = match speaker.body {
+        Body::Incident => text.purpose.or(text.reason),
+        _ => text.reason.or(text.note).or(text.purpose),
+    };
+    let reason = said.map(|text| shown::plain(&text));
     Ok(Answered { how, entry, date, reason })
 }
 
@@ -361,6 +365,7 @@ fn passive(rel: Rel, speaker: &Body) -> &'static str {
         Rel::Subject if matches!(speaker, Body::Act(_)) => "Signed by",
         Rel::Subject if matches!(speaker, Body::PayoutState(_)) => "Told by",
         Rel::Subject if matches!(speaker, Body::CommitmentEnd) => "End confirmed by",
+        Rel::Subject if matches!(speaker, Body::Incident) => "A mistake, told by",
         Rel::Classifies => "Classified by",
         Rel::Corrects => "Corrected by",
         Rel::Previous => "Followed by",

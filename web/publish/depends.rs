@@ -118,13 +118,14 @@ impl Depends {
     }
 
     /// The report of a period, once it is over: all that is dated up to its end, the first entry that was
-    /// recorded behind it, what was declared ever since, and its closings, if it is a month. Rows are written with their statement: a log
+    /// recorded behind it, what was declared ever since, and the closings of its months. Rows are written with their statement: a log
     /// that ends between them says of the books what never was.
     pub fn period(&self, period: Period) -> Option<u64> {
         let over = self.recorded.partition_point(|day| *day <= period.last()) as u64 + 1;
         let dated = self.months.range(..=period.to()).map(|(_, size)| *size).max()?;
-        let closing = self.closed.newest(period.from()).filter(|_| period.months() == 1);
-        let closing = closing.map_or(0, |version| version.entry + 1);
+        let months = (period.from().number()..=period.to().number()).filter_map(Month::from_number);
+        let closings = months.filter_map(|month| self.closed.newest(month));
+        let closing = closings.map(|version| version.entry + 1).max().unwrap_or(0);
         let size = over.max(dated).max(closing).max(self.declared);
         let at = self.committed.partition_point(|of| *of < size);
         self.committed.get(at).copied()
