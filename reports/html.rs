@@ -98,6 +98,14 @@ impl Inner<'_> {
         plain(text)
     }
 
+    /// What stands before a command in a text, the command, and what stands behind it: no language touches it.
+    fn command<'a>(&self, text: &'a str) -> Option<(&'a str, &'a str, &'a str)> {
+        let at = if text.starts_with("ledger ") { 0 } else { text.find(": ledger ")? + 2 };
+        let (before, rest) = text.split_at(at);
+        let (command, behind) = rest.split_at(rest.trim_end_matches('.').len());
+        Some((before, command, behind))
+    }
+
     fn amount(&self, sum: &Sum) -> String {
         minus(&sum.grouped())
     }

@@ -58,6 +58,12 @@ impl Names {
         if ours { Cell::Text(name) } else { Cell::Name(name) }
     }
 
+    /// A category as a cell: what nobody classified has no name that people chose.
+    pub(crate) fn category(&self, code: &str) -> Cell {
+        let name = self.name("category", code);
+        if name == "unclassified" { Cell::Text(name) } else { Cell::Name(name) }
+    }
+
     fn get(&self, kind: &'static str, code: &str) -> Option<String> {
         self.0.get(&(kind, code.to_owned())).cloned()
     }

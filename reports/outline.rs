@@ -258,7 +258,7 @@ fn categories(of: &CurrencyReport, dress: &Dress, year: Option<&Beside<'_>>) -> 
     for c in of.categories.iter().chain(&gone) {
         let share = part(c.amount, of.figures.line(Line::Expenses));
         let serves = if c.is_given_on() { "given on" } else { &c.function };
-        let name = Cell::Name(dress.names.name("category", &c.category));
+        let name = dress.names.category(&c.category);
         let cells = [name, serves.into(), share, c.amount.into()];
         section.wide(cells, year.map(|year| year.category(c)));
     }

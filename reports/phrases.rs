@@ -12,7 +12,7 @@ use crate::report::{Report, Status};
 use crate::sum::{Sum, percent};
 use crate::year::MonthOfYear;
 use ledger::day::{Day, Period};
-use ledger::entry::Grade;
+use ledger::entry::{Grade, Interval};
 
 /// Whether more will come.
 pub(crate) fn status(report: &Report) -> String {
@@ -340,4 +340,15 @@ pub(crate) fn grouped(count: i64) -> String {
 /// An amount with its currency, for sentences.
 pub(crate) fn money(sum: Sum) -> String {
     format!("{} {}", sum.grouped(), sum.ccy)
+}
+
+/// How long a period of a commitment is: `month` of `1m`, `3 months` of `3m`.
+pub(crate) fn interval(code: &str) -> String {
+    let (n, one) = match code.parse() {
+        Ok(Interval::Days(days)) => (days, "day"),
+        Ok(Interval::Months(months)) if months % 12 == 0 => (months / 12, "year"),
+        Ok(Interval::Months(months)) => (months, "month"),
+        Err(_) => return code.to_owned(),
+    };
+    if n == 1 { one.to_owned() } else { format!("{n} {one}s") }
 }

@@ -52,8 +52,26 @@ impl Ask {
         Ok(page)
     }
 
-    /// The query's keys and values, decoded.
+    /// The query's keys and values, decoded: amounts and days as the books write them, in whatever language they
+    /// were typed.
+    ///
+    /// # Errors
+    /// As [`Ask::typed`].
     pub fn pairs(&self) -> Result<Vec<(String, String)>, Refusal> {
+        let mut pairs = self.typed()?;
+        if let Some(language) = self.language {
+            for (key, value) in &mut pairs {
+                *value = language.meant(key, value);
+            }
+        }
+        Ok(pairs)
+    }
+
+    /// The query's keys and values, decoded.
+    ///
+    /// # Errors
+    /// What is not UTF-8, a control character, a key that is given twice.
+    pub fn typed(&self) -> Result<Vec<(String, String)>, Refusal> {
         let mut pairs: Vec<(String, String)> = Vec::new();
         for part in self.query.split('&').filter(|part| !part.is_empty()) {
             let (key, value) = part.split_once('=').unwrap_or((part, ""));

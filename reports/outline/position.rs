@@ -150,7 +150,7 @@ fn commitments(owing: &Owing, dress: &Dress) -> Section {
         let named = || format!("{} ({})", of.code, of.payee);
         let what = dress.owed.get(&of.entry).cloned().unwrap_or_else(named);
         let notice = phrases::many(i64::try_from(of.notice).unwrap_or(i64::MAX), "day");
-        let (every, each) = (Cell::Name(of.every.clone()), of.amount.into());
+        let (every, each) = (phrases::interval(&of.every).into(), of.amount.into());
         let (entry, end) = (Cell::Entry(of.entry), of.until_it_ends.into());
         section.row([Cell::Name(what), entry, every, notice.into(), each, end]);
     }

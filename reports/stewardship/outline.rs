@@ -6,7 +6,7 @@ use super::hangs::NOT_KEPT;
 use super::words::Words;
 use super::{Budgets, FORMULAS, Stewarded, Stewardship};
 use crate::names::Names;
-use crate::outline::{Cell, Outline, Part, Row, Section};
+use crate::outline::{Outline, Part, Row, Section};
 use crate::phrases;
 use crate::sum::Sum;
 use ledger::day::Day;
@@ -232,7 +232,7 @@ fn budget(of: &Budgets, names: &Names) -> Section {
     for of in &of.categories {
         let share = of.spent.as_ref().map_or(String::new(), |share| format!("{share} %"));
         section.row([
-            Cell::Name(names.name("category", &of.category)),
+            names.category(&of.category),
             of.budget.into(),
             of.actual.into(),
             of.left.into(),

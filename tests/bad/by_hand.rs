@@ -87,6 +87,11 @@ fn rules_that_cannot_be_asked_of_old_rows_take_none() {
     };
     assert_eq!(rule("column = \"description\"\ntext = \"gift\"\nto = \"income:other:x\""), "");
     assert_eq!(rule("text = \"roof\"\nfund = \"roof\"\nto = \"income:other:x\""), "");
+    let said = desk.ledger(&["classify", "--by-rules"]).err;
+    assert!(
+        said.contains("1 row waits whose rule names a fund") && said.contains("2 rows wait that"),
+        "{said}"
+    );
     assert_eq!(rule("text = \"x\"\nto = \"assets:bank:second\""), "");
     assert!(rule("text = \"x\"\nto = \"assets:in-transit:own\"").contains("in-transit"));
     // A rule for what nobody declared refuses all of them.

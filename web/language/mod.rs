@@ -10,6 +10,7 @@ mod catalogue;
 mod key;
 mod pass;
 mod tokens;
+mod typed;
 mod values;
 
 pub use tokens::decoded;
@@ -59,6 +60,18 @@ impl Language {
     /// A finished page in this language.
     pub fn page(&self, ask: &Ask, html: &str) -> Said {
         pass::page(self, &self.catalogue, &ask.path, html)
+    }
+
+    /// What somebody typed for a condition as this language writes it, as addresses write it: `1.250,00` is
+    /// `1250.00`, and `21.11.2026` is `2026-11-21`. What is neither stays as it is.
+    pub fn meant(&self, key: &str, typed: &str) -> String {
+        self.catalogue.style.meant(key, typed)
+    }
+
+    /// A few words of ours in this language, where it has them.
+    pub fn say(&self, words: &str) -> Option<String> {
+        let key = key::Key::of_text(words, &self.catalogue.style)?;
+        self.catalogue.say(&key)
     }
 
     /// What was refused of its file, and why.

@@ -22,7 +22,8 @@ const READ: [&str; 6] = ["aria-label", "alt", "title", "placeholder", "data-labe
 /// A page at an address, in a language.
 pub fn page(language: &Language, words: &Catalogue, path: &str, html: &str) -> Said {
     let (out, missing) = (String::with_capacity(html.len() + html.len() / 4), Vec::new());
-    let mut pass = Pass { language, words, path, out, missing, inside: String::new() };
+    let mut pass =
+        Pass { language, words, path, out, missing, inside: String::new(), in_body: false };
     pass.walk(&tokens(html));
     Said { html: pass.out, missing: pass.missing }
 }
@@ -35,6 +36,8 @@ struct Pass<'p> {
     missing: Vec<String>,
     /// The block whose text comes.
     inside: String,
+    /// Whether the head of the page is over.
+    in_body: bool,
 }
 
 impl Pass<'_> {
@@ -65,6 +68,7 @@ impl Pass<'_> {
                     let html = self.tag(tag);
                     self.out.push_str(&html);
                     tag.name.clone_into(&mut self.inside);
+                    self.in_body |= tag.name == "body";
                     let raw = RAW.contains(&tag.name) || tag.attribute("translate") == Some("no");
                     if raw && !tag.is_void() {
                         let end = end_of(tokens, at);
@@ -131,10 +135,12 @@ impl Pass<'_> {
         let about = tag.attribute("name").or(tag.attribute("property")).unwrap_or_default();
         let about = matches!(about, "description" | "og:description" | "og:image:alt");
         let other = tag.attribute("hreflang").is_some();
+        let typed = tag.attribute("inputmode") == Some("decimal");
         let mut html = tag.raw.to_owned();
         for (name, value) in tag.attributes() {
             let own = match name {
                 "href" | "src" | "action" => self.link(value, other),
+                "value" if typed => escaped(&self.words.style.typed(&decoded(value))),
                 "content" if !about => continue,
                 name if name != "content" && !READ.contains(&name) => continue,
                 _ => self.read(value),
@@ -194,7 +200,7 @@ impl Pass<'_> {
         let last = parts.len().saturating_sub(1);
         for (n, part) in parts.into_iter().enumerate() {
             // The name of the service ends each title.
-            if self.inside == "title" && n == last {
+            if self.inside == "title" && !self.in_body && n == last {
                 part.iter().for_each(|atom| self.out.push_str(atom.html()));
             } else {
                 self.segment(part);

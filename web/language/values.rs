@@ -228,7 +228,7 @@ impl Style {
         self.months.iter().find(|(english, _)| english == name).map_or(name, |(_, own)| own)
     }
 
-    fn number(&self, text: &str) -> String {
+    pub(super) fn number(&self, text: &str) -> String {
         let Some((group, decimal)) = &self.marks else { return text.to_owned() };
         let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
         let whole = whole.replace(',', group);

@@ -13,6 +13,7 @@ pub mod metrics;
 pub mod seek;
 
 use crate::app::Page;
+use crate::ask::Ask;
 use crate::view::View;
 
 /// Where they are.
@@ -53,11 +54,15 @@ pub struct Outward {
     pub embed: String,
     /// Where the first page is.
     pub site: String,
+    /// What the frame is called.
+    pub title: String,
 }
 
 impl Outward {
     /// As the books and the address let them be.
-    pub fn of(view: &View) -> Self {
+    pub fn of(view: &View, ask: &Ask) -> Self {
+        let pages = ask.language.map_or(String::new(), |language| format!("{}/", language.code));
+        let title = "What there is";
         let whole = |path: &str| match &view.base {
             Some(_) => view.link(path),
             None => format!("https://ADDRESS-OF-THIS-SITE/{}", view.link(path)),
@@ -65,8 +70,9 @@ impl Outward {
         Self {
             funding: funding::manifest(view).map(|_| ()).map_err(|why| why.to_string()),
             badge: whole("badge/balance.svg"),
-            embed: whole("embed"),
-            site: whole("").replace("/./", "/"),
+            embed: whole(&format!("{pages}embed")),
+            site: whole(&pages).replace("/./", "/"),
+            title: ask.language.and_then(|of| of.say(title)).unwrap_or_else(|| title.to_owned()),
         }
     }
 }

@@ -20,7 +20,8 @@ struct Page {
 /// Shows what there is.
 pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     let origin = view.books().genesis().origin.to_string();
-    Answer::page(&Page { shell: view.shell(ask, "downloads"), origin, outward: Outward::of(view) })
+    let outward = Outward::of(view, ask);
+    Answer::page(&Page { shell: view.shell(ask, "downloads"), origin, outward })
 }
 
 /// One of the files that a package has, each under its own name.
@@ -39,7 +40,7 @@ pub fn file(_: &View, ask: &Ask) -> Result<Answer, Refusal> {
 
 /// What these files are, with the hash of each.
 pub fn package(view: &View, _: &Ask) -> Result<Answer, Refusal> {
-    Ok(Answer::whole(JSON, view.package()?))
+    Ok(Answer::whole(JSON, view.package()?.as_bytes()))
 }
 
 impl From<ExportError> for Refusal {

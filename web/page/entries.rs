@@ -1,17 +1,18 @@
 //! The list of entries: every view of it is an address, and can be taken along as CSV.
 //! Refuses filters that it does not know: a slip in an address must not show everything.
 
-use super::Line;
+use super::{Choice, Line};
 use crate::answer::{Answer, CSV, Refusal};
 use crate::ask::{Ask, query_of};
-use crate::shown::{self, Money};
+use crate::shown::{self, Money, Words};
 use crate::view::{Shell, View};
 use askama::Template;
 use ledger::books::Books;
 use ledger::day::{Day, Month};
+use ledger::journal::JournalError;
 use ledger::list::{Filter, KINDS, ListError};
 use reports::record::{CSV_HEAD, Record};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Template)]
 #[template(path = "entries.html")]
@@ -61,13 +62,6 @@ struct Form {
     /// The first and the last day, where they are no month.
     from: String,
     to: String,
-}
-
-/// One option of a choice.
-struct Choice {
-    value: String,
-    label: String,
-    chosen: bool,
 }
 
 /// Shows one page of it.
@@ -130,8 +124,10 @@ pub fn csv(_: &View, ask: &Ask) -> Result<Answer, Refusal> {
 /// so is one that calls the kind by the name of its column.
 fn read(ask: &Ask, others: &[&str]) -> Result<(Filter, u64), Refusal> {
     let (mut filter, mut page) = (Filter::default(), 1);
-    let (mut kept, mut moved) = (Vec::new(), false);
-    for (mut key, value) in ask.pairs()? {
+    // An address has one spelling, whatever the language in which its form was filled in.
+    let pairs = ask.pairs()?;
+    let (mut kept, mut moved) = (Vec::new(), pairs != ask.typed()?);
+    for (mut key, value) in pairs {
         if key == "type" {
             (key, moved) = ("kind".to_owned(), true);
         }
@@ -172,11 +168,12 @@ fn form(view: &View, filter: &Filter) -> Result<Form, Refusal> {
     let books = view.books();
     let totals = books.totals(Day::FIRST.month(), Day::LAST.month())?;
     let legs = totals.iter().map(|row| &row.leg);
-    let accounts: BTreeSet<&str> = legs.clone().map(|leg| leg.account.as_str()).collect();
+    let held: BTreeMap<&str, &str> =
+        legs.clone().map(|leg| (leg.account.as_str(), leg.ccy.as_str())).collect();
     let funds: BTreeSet<&str> =
         legs.map(|leg| leg.fund.as_str()).filter(|f| !f.is_empty()).collect();
-    let categories: BTreeSet<&str> = accounts
-        .iter()
+    let categories: BTreeSet<&str> = held
+        .keys()
         .filter_map(|account| account.strip_prefix("expenses:"))
         .map(|rest| rest.split(':').next().unwrap_or(rest))
         .collect();
@@ -192,10 +189,14 @@ fn form(view: &View, filter: &Filter) -> Result<Form, Refusal> {
     let kinds = KINDS.into_iter().filter(|kind| *kind != "unknown");
     Ok(Form {
         months: months(books, month)?,
-        kinds: choices(kinds, kind, |kind| shown::kind(kind).to_owned()),
-        accounts: choices(accounts.into_iter(), account, str::to_owned),
-        categories: choices(categories.into_iter(), category.map(|c| c.as_str()), readable),
-        funds: choices(funds.into_iter(), fund.map(|f| f.as_str()), readable),
+        kinds: choices(kinds, kind, |kind| Ok(Words::ours(shown::kind(kind))))?,
+        accounts: choices(held.keys().copied(), account, |account| {
+            named(view, account, held.get(account).copied())
+        })?,
+        categories: choices(categories.into_iter(), category.map(|c| c.as_str()), |category| {
+            view.category_name(category)
+        })?,
+        funds: choices(funds.into_iter(), fund.map(|f| f.as_str()), |fund| view.fund_name(fund))?,
         text: shown::plain(filter.text.as_deref().unwrap_or_default()),
         min: filter.min.as_ref().map_or("", |b| b.as_str()).to_owned(),
         max: filter.max.as_ref().map_or("", |b| b.as_str()).to_owned(),
@@ -206,8 +207,12 @@ fn form(view: &View, filter: &Filter) -> Result<Form, Refusal> {
     })
 }
 
-fn readable(code: &str) -> String {
-    code.replace('-', " ")
+/// What an account is to a reader; one that the books do not hold is what it was called.
+fn named(view: &View, account: &str, ccy: Option<&str>) -> Result<Words, JournalError> {
+    match ccy.and_then(|ccy| ccy.parse().ok()) {
+        Some(ccy) => view.account_name(account, ccy),
+        None => Ok(Words::theirs(account)),
+    }
 }
 
 fn months(books: &Books, chosen: Option<Month>) -> Result<Vec<Choice>, Refusal> {
@@ -215,7 +220,7 @@ fn months(books: &Books, chosen: Option<Month>) -> Result<Vec<Choice>, Refusal> 
     let all: BTreeSet<Month> = known.into_keys().chain(chosen).collect();
     let choice = |month: Month| Choice {
         value: month.to_string(),
-        label: month.name(),
+        label: Words::ours(month.name()),
         chosen: chosen == Some(month),
     };
     Ok(all.into_iter().rev().map(choice).collect())
@@ -225,14 +230,13 @@ fn months(books: &Books, chosen: Option<Month>) -> Result<Vec<Choice>, Refusal> 
 fn choices<'a>(
     all: impl Iterator<Item = &'a str>,
     chosen: Option<&'a str>,
-    label: impl Fn(&str) -> String,
-) -> Vec<Choice> {
+    label: impl Fn(&str) -> Result<Words, JournalError>,
+) -> Result<Vec<Choice>, JournalError> {
     let mut all: Vec<&str> = all.collect();
     all.extend(chosen.filter(|chosen| !all.contains(chosen)));
-    let choice = |value: &str| Choice {
-        value: value.to_owned(),
-        label: label(value),
-        chosen: chosen == Some(value),
+    let choice = |value: &str| {
+        let chosen = chosen == Some(value);
+        Ok(Choice { value: value.to_owned(), label: label(value)?, chosen })
     };
     all.into_iter().map(choice).collect()
 }

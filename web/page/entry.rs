@@ -40,6 +40,8 @@ struct Page {
     lag: String,
     /// As `by anna`, or in whose name.
     by: String,
+    /// What `who` is called.
+    named: &'static str,
     who: Words,
     words: Vec<(&'static str, String)>,
     facts: Vec<(&'static str, String)>,
@@ -128,10 +130,10 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     let change = standing.cash_change();
     let went_out = !change.is_empty() && change.iter().all(|(_, minor)| *minor < 0);
     let back = went_out && !matches!(entry.body, Body::Reversal);
-    let named = (!accounts.is_empty()).then(|| shown::purpose(&accounts, back));
-    let named = named.filter(|_| !matches!(entry.body, Body::Reversal));
+    let about = (!accounts.is_empty()).then(|| shown::purpose(&accounts, back));
+    let about = about.filter(|_| !matches!(entry.body, Body::Reversal));
     let title = titled(&entry, words.who.name.as_deref());
-    let title = title.or_else(|| purpose.clone().map(Words::theirs)).or(named.map(Words::ours));
+    let title = title.or_else(|| purpose.clone().map(Words::theirs)).or(about.map(Words::ours));
     let paid = payout::of(view, index, &entry)?;
     let answers = answers(books, index, &entry, paid.is_some())?;
     let asked = paid.as_ref().and_then(|paid| paid.amount.clone());
@@ -146,7 +148,12 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
         false => who,
     };
     let spoken = view.depends.as_ref().and_then(|depends| depends.spoken(index));
-    let told = [("For", purpose), ("Reason", reason), ("Note", note)];
+    // What is declared has a name and says something; what is paid is paid to somebody, for something.
+    let (named, says) = match entry.body {
+        Body::Policy(_) | Body::Payee(_) => ("Name", "Description"),
+        _ => ("Who", "For"),
+    };
+    let told = [(says, purpose), ("Reason", reason), ("Note", note)];
     Answer::page(&Page {
         shell: view.shell(ask, "entries").of_size(spoken),
         index,
@@ -157,6 +164,7 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
         recorded: Date::of(entry.recorded),
         lag: lag(&entry),
         by: written_by(&entry),
+        named,
         who,
         words: told.into_iter().filter_map(|(name, text)| Some((name, text?))).collect(),
         facts: facts::of(&entry.body)
@@ -237,12 +245,10 @@ fn titled(entry: &Entry, name: Option<&str>) -> Option<Words> {
             Some(Words::theirs(name.map_or_else(|| payee.code.to_string(), shown::plain)))
         }
         Body::Policy(of) if of.value.decides() => {
-            let (kind, code) = (of.value.kind(), &*of.code);
-            if let ("commitment", Some(name)) = (kind, name) {
+            if let ("commitment", Some(name)) = (of.value.kind(), name) {
                 return Some(Words::theirs(shown::plain(name)));
             }
-            let whole = format!("{kind} {code}");
-            Some(Words::ours(shown::capital(if kind == code { kind } else { &whole })))
+            Some(Words::ours(shown::capital(&facts::object(of))))
         }
         _ => signed::title(entry).map(Words::ours),
     }

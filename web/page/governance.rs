@@ -226,7 +226,7 @@ fn lacking(view: &View, lack: &Lack) -> Result<String, Refusal> {
     Ok(capital(&told.replace('`', "")))
 }
 
-/// Where somebody declares what is lacking.
+/// The tables of service.toml in which somebody declares what is lacking.
 fn how<'a>(gates: impl Iterator<Item = &'a ledger::phase::Gate>) -> Option<String> {
     let lacks = gates.flat_map(|gate| &gate.lacks);
     let tables = lacks.filter_map(|lack| match lack {
@@ -234,7 +234,7 @@ fn how<'a>(gates: impl Iterator<Item = &'a ledger::phase::Gate>) -> Option<Strin
         _ => None,
     });
     let tables = tables.collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join(", ");
-    (!tables.is_empty()).then(|| format!("{tables} in service.toml, then ledger apply"))
+    (!tables.is_empty()).then_some(tables)
 }
 
 fn scenarios(view: &View) -> Result<Vec<(&'static str, String)>, Refusal> {

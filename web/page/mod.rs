@@ -70,6 +70,16 @@ pub struct Line {
     pub unclassified: bool,
 }
 
+/// One option of a form's choice.
+pub struct Choice {
+    /// As the address has it.
+    pub value: String,
+    /// As it is shown.
+    pub label: Words,
+    /// Whether it is what was asked for.
+    pub chosen: bool,
+}
+
 impl Line {
     /// A row in words.
     pub fn of(row: Row) -> Self {

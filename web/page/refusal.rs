@@ -15,7 +15,24 @@ struct Page<'a> {
     title: &'static str,
     message: String,
     number: Option<&'a str>,
+    /// What was asked of a list, to be put right: the label, the condition, and what was typed.
+    typed: Vec<(&'static str, String, String)>,
 }
+
+/// The conditions of the list of entries, as its form calls them.
+const CONDITIONS: [(&str, &str); 11] = [
+    ("text", "Words"),
+    ("month", "Month"),
+    ("kind", "Kind"),
+    ("account", "Account"),
+    ("category", "Category"),
+    ("fund", "Fund"),
+    ("from", "From"),
+    ("to", "To"),
+    ("min", "At least"),
+    ("max", "At most"),
+    ("unclassified", "Not yet classified"),
+];
 
 /// The page of a refusal.
 pub fn show(
@@ -29,7 +46,18 @@ pub fn show(
         return Ok(api::refusal(why.status().as_u16(), &message));
     }
     let shell = view.map_or_else(|| Shell::bare(ask, "Public ledger", ""), |v| v.shell(ask, ""));
-    Answer::page(&Page { shell, title, message, number })
+    let typed = if matches!(why, Refusal::BadRequest(_)) { typed(ask) } else { Vec::new() };
+    Answer::page(&Page { shell, title, message, number, typed })
+}
+
+/// What somebody typed into the form of the list.
+fn typed(ask: &Ask) -> Vec<(&'static str, String, String)> {
+    let pairs = ask.typed().ok().filter(|_| ask.path == "/entries").unwrap_or_default();
+    let labelled = pairs.into_iter().filter_map(|(key, value)| {
+        let label = CONDITIONS.iter().find(|(known, _)| *known == key)?.1;
+        Some((label, key, value))
+    });
+    labelled.filter(|(.., value)| !value.is_empty()).collect()
 }
 
 /// A title and a sentence.
@@ -39,7 +67,7 @@ fn told(why: &Refusal) -> (&'static str, String) {
         Refusal::Journal(_) if why.status() == StatusCode::NOT_FOUND => {
             ("Not here", "There is no such entry.".to_owned())
         }
-        Refusal::BadRequest(message) => ("That is not a question", message.clone()),
+        Refusal::BadRequest(message) => ("That cannot be answered", message.clone()),
         Refusal::Busy => ("Too busy", "Try again in a moment.".to_owned()),
         _ => ("Something went wrong", "The fault is on our side, and it was noted.".to_owned()),
     }

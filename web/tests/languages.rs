@@ -101,7 +101,7 @@ fn numbers_days_and_money_are_written_as_a_language_writes_them() {
         ),
         (
             "<p>999,999,999,999,999.99 EUR of it would go back</p>",
-            "<p>999.999.999.999.999,99\u{a0}€ davon gingen zurück</p>",
+            "<p>999.999.999.999.999,99\u{a0}€ davon würden zurückgehen</p>",
         ),
         ("<text>12.5 %</text>", "<text>12,5\u{a0}%</text>"),
     ] {
@@ -179,4 +179,68 @@ async fn each_page_stands_in_german_below_de_and_each_leads_to_the_other() {
         let got = get(&site, path).await;
         assert_eq!((got.status().as_u16(), got.header("location")), (302, to), "{path}");
     }
+}
+
+#[tokio::test]
+async fn a_german_form_takes_what_a_german_types_and_leads_to_the_one_address() {
+    let book = Book::of_a_service();
+    let site = site(&book);
+    for (typed, address) in [
+        ("/de/entries?min=25,00", "entries?min=25.00"),
+        ("/de/entries?min=1.250,00&max=&kind=", "entries?min=1250.00"),
+        ("/de/entries?from=1.3.2025&to=31.3.2025", "entries?from=2025-03-01&to=2025-03-31"),
+    ] {
+        let got = get(&site, typed).await;
+        assert_eq!((got.status().as_u16(), got.header("location")), (302, address), "{typed}");
+    }
+    let page = get(&site, "/de/entries?min=25.00").await.text();
+    assert!(
+        page.contains("name=\"min\" inputmode=\"decimal\" size=\"8\" value=\"25,00\""),
+        "{page}"
+    );
+    // English stays as it is.
+    let english = get(&site, "/entries?min=25,00").await;
+    assert_eq!(english.status(), 400);
+    assert!(english.text().contains("That cannot be answered"));
+    let english = get(&site, "/entries?min=25.00").await.text();
+    assert!(english.contains("value=\"25.00\""), "{english}");
+    // What nobody can read comes back in the form, to be put right.
+    let refused = get(&site, "/de/entries?min=25,0x&from=2025-03").await;
+    assert_eq!(refused.status(), 400);
+    let refused = refused.text();
+    for says in [
+        "So lässt sich das nicht beantworten",
+        "erwartet wird ein Betrag, wie 12,50",
+        "<form class=\"filter\" action=\"entries\" method=\"get\">",
+        "name=\"min\" value=\"25,0x\"",
+        "name=\"from\" value=\"2025-03\"",
+    ] {
+        assert!(refused.contains(says), "{says}: {refused}");
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_is_not_there_is_a_page_of_the_language() {
+    let book = Book::of_a_service();
+    let site = site(&book);
+    for path in
+        ["/de/reports/2024-10.docx", "/de/reports/1999-01.md", "/de/nothing.txt", "/de/nothing"]
+    {
+        let got = get(&site, path).await;
+        assert_eq!(got.status(), 404, "{path}");
+        assert!(got.header("content-type").starts_with("text/html"), "{path}");
+        assert!(got.text().contains("<html lang=\"de\">"), "{path}: {}", got.text());
+        assert!(!got.text().contains("lang=\"en\">There"), "{path}: {}", got.text());
+    }
+}
+
+#[tokio::test]
+async fn the_german_page_of_downloads_hands_out_the_german_frame() {
+    let book = Book::of_a_service();
+    let site = site(&book);
+    let page = get(&site, "/de/downloads").await.text();
+    assert!(page.contains("/de/embed\" title=\"Was da ist\""), "{page}");
+    let english = get(&site, "/downloads").await.text();
+    assert!(english.contains("/embed\" title=\"What there is\"") && !english.contains("/de/embed"));
+    assert_eq!(get(&site, "/de/embed").await.status(), 200);
 }

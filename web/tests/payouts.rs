@@ -188,7 +188,7 @@ async fn what_was_rejected_is_listed_with_who_and_why() {
     let mut of = paying::of_a_service("Hosting Ltd");
     let claim = of.claims[3];
     let waits = get(&site(&of.book), &format!("/e/{claim}")).await.text();
-    assert!(waits.contains("<dt>To</dt>") && !waits.contains("Paid to"), "{waits}");
+    assert!(waits.contains("<dt>Payee</dt>") && !waits.contains("Paid to"), "{waits}");
     paying::reject(&mut of.book, claim, "ben", "No <b>receipts</b>");
     let site = site(&of.book);
     let says = "ben rejected it: No &#60;b&#62;receipts&#60;/b&#62;";
@@ -260,7 +260,7 @@ async fn rules_and_attempts_say_what_they_are_about() {
     let attempt = claim.split("committed (<a href=\"").nth(1).expect("an attempt");
     let attempt = attempt.split('"').next().expect("its entry").to_owned();
     let page = get(&site, &format!("/e/{attempt}")).await.text();
-    for says in ["Nobody knows whether it was paid", "<dt>To</dt>", "Hosting Ltd", "300.00"] {
+    for says in ["Nobody knows whether it was paid", "<dt>Payee</dt>", "Hosting Ltd", "300.00"] {
         assert!(page.contains(says), "{says}: {page}");
     }
 }

@@ -29,7 +29,7 @@ pub(super) fn of(body: &Body) -> Facts {
                 true => ", in force from here on",
                 false => ", ended",
             };
-            let declares = format!("{} {}{state}", of.value.kind(), of.code);
+            let declares = format!("{}{state}", object(of));
             let declared = ("Declares", declares);
             std::iter::once(declared).chain(declared_as(of)).collect()
         }
@@ -79,6 +79,23 @@ pub(super) fn of(body: &Body) -> Facts {
             vec![("Type", "of a later version: its amounts count, its bytes are below".to_owned())]
         }
         _ => Vec::new(),
+    }
+}
+
+/// What is declared, by its kind and its code: `limit EUR`; by its kind alone where there is one of them.
+pub(super) fn object(of: &Policy) -> String {
+    let (kind, code) = (of.value.kind(), &*of.code);
+    let by_ccy = matches!(
+        of.value,
+        Declared::Limit(_)
+            | Declared::Reserve { .. }
+            | Declared::Closing(_)
+            | Declared::Currency { .. }
+    );
+    match () {
+        () if kind == code => kind.to_owned(),
+        () if by_ccy => format!("{kind} {}", code.to_ascii_uppercase()),
+        () => format!("{kind} {code}"),
     }
 }
 

@@ -13,7 +13,7 @@ pub(super) fn decision(of: &Decision) -> Facts {
         Decision::Phase(phase) => vec![("Next phase", phase_named(*phase).to_owned())],
         Decision::Surplus { ccy, minor, to } => vec![
             ("Of what is left over", format!("{} {ccy}", Money::of(*ccy, (*minor).into()).text)),
-            ("To", to.to_string()),
+            ("Goes to", to.to_string()),
         ],
         Decision::Other => Vec::new(),
     }

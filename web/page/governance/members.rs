@@ -3,6 +3,7 @@
 
 use crate::answer::Refusal;
 use crate::now::Now;
+use crate::page::payouts::deciding::since;
 use crate::shown::{Date, short};
 use crate::view::View;
 use ledger::account::Code;
@@ -39,14 +40,12 @@ pub struct Gone {
 pub fn all(view: &View, now: &Now) -> Result<Vec<Member>, Refusal> {
     let authority = &now.payouts.authority;
     let treasurer = authority.governance(now.today).and_then(|of| of.treasurer.as_ref());
-    let began = view.books().entry(0)?.recorded;
     authority
         .members()
         .keys()
         .map(|handle| {
             let entry = authority.member_by(handle).unwrap_or(0);
-            let agreed = authority.object(entry).and_then(|version| version.agreed);
-            let joined = agreed.map_or(began, |agreed| agreed.holds);
+            let joined = since(view, &now.payouts, handle)?.joined;
             let affirmed = Some(authority.affirmed(handle)).filter(|day| *day > joined);
             let until = authority.lapses(handle).map(|day| day.plus(-1));
             Ok(Member {

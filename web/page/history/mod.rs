@@ -8,6 +8,8 @@ mod parts;
 use crate::answer::{Answer, Refusal};
 use crate::ask::Ask;
 use crate::figures::by_month;
+use crate::page::Choice;
+use crate::shown::Words;
 use crate::table::Table;
 use crate::view::{Shell, View};
 use askama::Template;
@@ -41,13 +43,6 @@ struct Form {
     from: Vec<Choice>,
     to: Vec<Choice>,
     currencies: Vec<Choice>,
-}
-
-/// One option of a choice.
-struct Choice {
-    value: String,
-    label: String,
-    chosen: bool,
 }
 
 /// One currency.
@@ -242,7 +237,7 @@ fn form(view: &View, asked: &Asked) -> Result<Form, Refusal> {
         let all = stray.into_iter().chain(known);
         let choice = |month: Month| Choice {
             value: month.to_string(),
-            label: month.name(),
+            label: Words::ours(month.name()),
             chosen: chosen == Some(month),
         };
         all.map(choice).collect()
@@ -250,7 +245,7 @@ fn form(view: &View, asked: &Asked) -> Result<Form, Refusal> {
     let all = by_month(view.books())?.into_keys();
     let choice = |ccy: Currency| {
         let code = ccy.to_string();
-        Choice { value: code.clone(), label: code, chosen: asked.ccy == Some(ccy) }
+        Choice { value: code.clone(), label: Words::theirs(code), chosen: asked.ccy == Some(ccy) }
     };
     let currencies = all.map(choice).collect();
     Ok(Form { from: months(asked.from), to: months(asked.to), currencies })

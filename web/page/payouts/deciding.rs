@@ -10,6 +10,7 @@ use ledger::account::Code;
 use ledger::authority::{Agreed, Proposal};
 use ledger::day::Day;
 use ledger::entry::Declared;
+use ledger::payout::Payouts;
 
 /// A member.
 pub(super) struct Member {
@@ -48,13 +49,13 @@ pub(super) fn members(view: &View, paying: &Paying) -> Result<Vec<Member>, Refus
     let authority = &paying.payouts.authority;
     let mut members = Vec::new();
     for (handle, key) in authority.members() {
-        let (entry, since, keyed) = since(view, paying, handle)?;
+        let Since { entry, joined, keyed } = since(view, &paying.payouts, handle)?;
         let object = authority.object(entry);
         let name = view.name_of("member", handle.as_str())?;
         members.push(Member {
             name: name.map_or_else(|| handle.to_string(), |name| short(&name, 80)),
             handle: handle.to_string(),
-            since: Date::of(since),
+            since: Date::of(joined),
             key: key.as_ref().map(|key| key.fingerprint()),
             keyed: Date::of(keyed),
             unsigned: object.and_then(|object| reasons::unsigned(object, authority)),
@@ -64,17 +65,30 @@ pub(super) fn members(view: &View, paying: &Paying) -> Result<Vec<Member>, Refus
     Ok(members)
 }
 
-/// The entry that holds a member's key, the day since when they are one without a break, and the one
-/// since when that key is theirs.
-fn since(view: &View, paying: &Paying, handle: &Code) -> Result<(u64, Day, Day), Refusal> {
+/// Since when somebody is a member.
+pub(in crate::page) struct Since {
+    /// The entry that holds their key.
+    pub entry: u64,
+    /// The day since when they are one without a break.
+    pub joined: Day,
+    /// The one since when that key is theirs.
+    pub keyed: Day,
+}
+
+/// Since when a member is one, for every page that says it.
+pub(in crate::page) fn since(
+    view: &View,
+    payouts: &Payouts,
+    handle: &Code,
+) -> Result<Since, Refusal> {
     let began = view.books().entry(0)?.recorded;
     let is_first = view.books().genesis().member == *handle;
-    let mut objects = paying.payouts.authority.objects();
+    let mut objects = payouts.authority.objects();
     let found = objects.find(|(kind, code, _)| *kind == "member" && *code == handle.as_str());
     let (mut entry, mut since) = (0, is_first.then_some(began));
     let (mut key, mut keyed) = (None, began);
     for version in found.map_or(&[][..], |(_, _, versions)| versions) {
-        let Some(Agreed { day, .. }) = version.agreed else { continue };
+        let Some(Agreed { holds: day, .. }) = version.agreed else { continue };
         entry = version.entry;
         since = version.value.in_force.then(|| since.unwrap_or(day));
         let theirs = match &version.value.value {
@@ -85,8 +99,9 @@ fn since(view: &View, paying: &Paying, handle: &Code) -> Result<(u64, Day, Day),
             (key, keyed) = (theirs, day);
         }
     }
-    let returned = paying.payouts.authority.returned(handle);
-    Ok((entry, since.unwrap_or(began).max(returned.unwrap_or(began)), keyed))
+    let returned = payouts.authority.returned(handle);
+    let joined = since.unwrap_or(began).max(returned.unwrap_or(began));
+    Ok(Since { entry, joined, keyed })
 }
 
 /// Proposals that are not agreed, and those that were and wait for their day.

@@ -2,7 +2,7 @@
 //! are below it, and each version's files with the bytes that its closing names.
 //! Refuses versions that there are not, and every second spelling of one.
 
-use super::{File, PDF, PNG, Page, file_of, listed, missing, now, period};
+use super::{Facts, File, PDF, PNG, file_of, listed, missing, now, period};
 use crate::answer::{Answer, CSV, HTML, JSON, MARKDOWN, Refusal, TEXT};
 use crate::ask::Ask;
 use crate::shown::Date;
@@ -40,15 +40,16 @@ pub fn addresses(view: &View) -> Result<Vec<String>, Refusal> {
 /// The page of a version, or of the books as they are.
 pub fn page(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     let (period, which) = (period(ask.param("name"))?, ask.param("which"));
-    if which == NOW {
-        let others = vec![("../".to_owned(), "As it was closed".to_owned())];
-        return now(
-            view,
-            ask,
-            period,
-            Page { up: "../../..", others, ..Page::begun(view, ask, period) },
-        );
-    }
+    super::page(view, ask, period, || {
+        if which == NOW {
+            let others = vec![("../".to_owned(), "As it was closed".to_owned())];
+            return now(view, ask, period, Facts { up: "../../..", others, ..Facts::begun() });
+        }
+        older(view, period, which)
+    })
+}
+
+fn older(view: &View, period: Period, which: &str) -> Result<Facts, Refusal> {
     let closed = view.books().closed()?;
     let version = version(&closed, period, which)?;
     if is_newest(&closed, version) {
@@ -56,8 +57,7 @@ pub fn page(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     }
     let notice = "A newer version came in its place.".to_owned();
     let others = vec![("../".to_owned(), "The newest version".to_owned())];
-    let page =
-        Page { up: "../../..", notice: Some(notice), others, ..Page::begun(view, ask, period) };
+    let page = Facts { up: "../../..", notice: Some(notice), others, ..Facts::begun() };
     shown(view, period, version, page)
 }
 
@@ -87,7 +87,7 @@ fn accountant(period: Period) -> Answer {
 }
 
 /// The newest version of a month at the month's own address; `None` while it is open.
-pub(super) fn newest(view: &View, ask: &Ask, period: Period) -> Result<Option<Answer>, Refusal> {
+pub(super) fn newest(view: &View, period: Period) -> Result<Option<Facts>, Refusal> {
     let closed = view.books().closed()?;
     let Some(month) = month_of(period) else { return Ok(None) };
     let Some(version) = closed.newest(month) else { return Ok(None) };
@@ -104,7 +104,7 @@ pub(super) fn newest(view: &View, ask: &Ask, period: Period) -> Result<Option<An
     let older = older.map(|n| (format!("v{n}/"), format!("Version {n}")));
     let now = (format!("{NOW}/"), "By the books as they are".to_owned());
     let others = older.chain([now]).collect();
-    let page = Page { notice, others, ..Page::begun(view, ask, period) };
+    let page = Facts { notice, others, ..Facts::begun() };
     shown(view, period, version, page).map(Some)
 }
 
@@ -119,7 +119,7 @@ pub(super) fn newest_file(
     newest.map(|version| bytes(view, version, ending)).transpose()
 }
 
-fn shown(view: &View, period: Period, version: &Version, page: Page) -> Result<Answer, Refusal> {
+fn shown(view: &View, period: Period, version: &Version, page: Facts) -> Result<Facts, Refusal> {
     let edition = view.edition(version, |seen| listed(seen, period))?;
     let link = format!("{}/e/", page.up);
     let extras = Extras {
@@ -136,7 +136,7 @@ fn shown(view: &View, period: Period, version: &Version, page: Page) -> Result<A
     let whole = Some((format!("{files}.html"), "one page".to_owned()));
     let closing = Some(format!("{}/e/{}", page.up, version.entry));
     let pdf = edition.frozen.files.contains_key("pdf");
-    Answer::page(&Page { files, whole, pdf, closing, ..page.of(period, period.name(), body) })
+    Ok(Facts { files, whole, pdf, closing, ..page.of(period, period.name(), body) })
 }
 
 /// The bytes that the closing names.
@@ -155,7 +155,8 @@ fn bytes(view: &View, version: &Version, ending: &str) -> Result<Answer, Refusal
     };
     let mut answer = Answer::whole(kind, bytes.clone());
     // It brings its own style, which this site's pages may not.
-    answer.file = (ending == "html").then(|| format!("{period}-v{}.html", version.close.version));
+    answer.head.file =
+        (ending == "html").then(|| format!("{period}-v{}.html", version.close.version));
     Ok(answer)
 }
 
