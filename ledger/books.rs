@@ -420,9 +420,9 @@ impl Books {
         let legs = self.facts.legs()?;
         let mut postings = Vec::new();
         for (id, _) in legs.all().iter().enumerate().filter(|(_, leg)| wanted(leg)) {
-            postings.extend(self.facts.postings_on(id as u32, month)?);
+            let on = self.postings_on(id as u32, month)?.into_iter();
+            postings.extend(on.map(|((_, entry), minor)| (entry, minor)));
         }
-        postings.retain(|(index, _)| *index < self.head.size);
         Ok(postings)
     }
 

@@ -243,6 +243,13 @@ pub fn is_address(text: &str) -> bool {
     bare.is_some_and(|bare| !bare.is_empty() && bare.bytes().all(|b| is_plain(b) && b != b' '))
 }
 
+/// The host of an address, with its port, and its path, without what is asked of it.
+pub fn host_and_path(url: &str) -> (&str, &str) {
+    let bare = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let bare = bare.split(['?', '#']).next().unwrap_or_default();
+    bare.split_at(bare.find('/').unwrap_or(bare.len()))
+}
+
 /// Whether a byte may stand in a string of an entry.
 pub fn is_plain(byte: u8) -> bool {
     matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\'

@@ -106,6 +106,12 @@ impl Day {
             .map_or(0, |s| s.get_days())
     }
 
+    /// The day with this number, as [`Self::number`] gave it; `None` outside 1970–2199.
+    pub fn from_number(number: i32) -> Option<Self> {
+        let span = jiff::Span::new().try_days(number).ok()?;
+        Self::FIRST.0.checked_add(span).ok().and_then(|day| Self::try_from(day).ok())
+    }
+
     /// Appends `YYYY-MM-DD`, for writers that cannot afford a formatter per entry.
     pub fn push_to(self, out: &mut Vec<u8>) {
         let year = self.0.year().unsigned_abs();

@@ -1,5 +1,6 @@
-//! Characters of strangers' texts that do harm where people read them: those that turn a line
-//! around, and towers of marks on one letter. What the books keep stays as it was written.
+//! Characters of strangers' texts that do harm where people read them: those that nobody sees or that turn
+//! a line around, and towers of marks on one letter. What the books keep stays as it was written; words that
+//! are given to stand in public are refused with the first kind.
 
 /// So many marks may stand on one character; no script needs more.
 const MARKS: usize = 4;
@@ -7,6 +8,13 @@ const MARKS: usize = 4;
 /// Whether it sets, overrides or isolates the direction of a text (UAX #9).
 pub fn turns(c: char) -> bool {
     matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Control characters, direction marks, and what takes no room.
+pub fn is_unseen(c: char) -> bool {
+    c.is_control()
+        || turns(c)
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}' | '\u{2029}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 /// The text without the marks beyond the fourth on one character.

@@ -150,6 +150,16 @@ pub enum PolicyError {
     /// Not TOML, or not these keys; names line, column and key.
     #[error("{0}")]
     Toml(String),
+    /// A text with characters that nobody sees, or that turn a line around.
+    #[error(
+        "line {line}: {key}: expected words without control or direction characters, on one line"
+    )]
+    Unseen {
+        /// Where it begins.
+        line: usize,
+        /// What it is the value of.
+        key: String,
+    },
     /// The same code twice.
     #[error("{kind} `{code}` is declared twice")]
     Twice {
@@ -234,6 +244,7 @@ impl ServiceFile {
     pub fn parse(text: &str) -> Result<Self, PolicyError> {
         let mut file: Self =
             toml::from_str(text).map_err(|e| PolicyError::Toml(explained(&e.to_string())))?;
+        text::check_seen(text)?;
         file.deciding = file.decide()?;
         file.service.check()?;
         let mut seen = BTreeSet::new();
@@ -246,6 +257,7 @@ impl ServiceFile {
         file.check_names()?;
         file.check_end()?;
         file.check_governance()?;
+        file.check_manifest()?;
         Ok(file)
     }
 

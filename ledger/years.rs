@@ -134,6 +134,11 @@ impl Years {
         self.all().find(|year| (year.from()..=year.to()).contains(&month))
     }
 
+    /// The same, or the year of the calendar where there is none.
+    pub fn around(&self, month: Month) -> Period {
+        self.of(month).or_else(|| Period::year(month.year())).unwrap_or(Period::month(month))
+    }
+
     /// The name of a period that is one of them and no year of the calendar: `2024/25`.
     pub fn name(&self, period: Period) -> Option<String> {
         let is_year = self.are_declared() && self.of(period.from()) == Some(period);

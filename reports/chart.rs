@@ -21,8 +21,9 @@ use crate::sum::Sum;
 pub use bars::Bar;
 pub use card::Card;
 use ledger::books::Books;
-use ledger::day::{Day, Month};
+use ledger::day::{Day, Month, Period};
 use ledger::money::Currency;
+use ledger::years::Years;
 use plotters::coord::Shift;
 use plotters::prelude::{DrawingArea, DrawingBackend, IntoDrawingArea};
 use svg::Svg;
@@ -121,24 +122,25 @@ pub struct Picture {
     drawing: Drawing,
 }
 
-/// The months of each year as one point.
-pub fn by_year(points: &[Point]) -> Vec<Point> {
-    let years = points.chunk_by(|a, b| a.month.year() == b.month.year());
+/// The months of each year as one point, which stands at its last month.
+pub fn by_year(points: &[Point], years: &Years) -> Vec<(Period, Point)> {
+    let of_year = points.chunk_by(|a, b| years.around(a.month) == years.around(b.month));
     let year = |months: &[Point]| {
         let last = *months.last()?;
         let sum = |of: fn(&Point) -> Sum| {
             Sum::new(months.iter().map(|point| of(point).minor).sum(), last.income.ccy)
         };
-        Some(Point { income: sum(|of| of.income), expense: sum(|of| of.expense), ..last })
+        let point = Point { income: sum(|of| of.income), expense: sum(|of| of.expense), ..last };
+        Some((years.around(last.month), point))
     };
-    years.filter_map(year).collect()
+    of_year.filter_map(year).collect()
 }
 
 /// What a picture shows, and from which figures.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Drawing {
     Flows(Vec<Point>),
-    Years(Vec<Point>),
+    Years(Vec<(Period, Point)>),
     Balance(Vec<Point>),
     Bars(Vec<Bar>),
 }
@@ -150,9 +152,9 @@ pub fn flows(points: &[Point]) -> Option<Picture> {
     Some(Picture::new(caption, ccy, "flows", Drawing::Flows(points.to_vec())))
 }
 
-/// The same, year by year: each point has the sums of a year, and stands at its last month.
-pub fn years(points: &[Point]) -> Option<Picture> {
-    let ccy = points.first()?.income.ccy;
+/// The same, year by year: each point has the sums of a year.
+pub fn years(points: &[(Period, Point)]) -> Option<Picture> {
+    let ccy = points.first()?.1.income.ccy;
     let caption = format!("Income and expense in money per year, {ccy}");
     Some(Picture::new(caption, ccy, "years", Drawing::Years(points.to_vec())))
 }
@@ -179,8 +181,11 @@ impl Picture {
     pub fn figure(&self) -> Option<Figure> {
         let [wide, narrow] = PAPERS.each_ref().map(|paper| self.on(paper));
         let (ccy, points) = match &self.drawing {
-            Drawing::Flows(points) | Drawing::Years(points) | Drawing::Balance(points) => {
+            Drawing::Flows(points) | Drawing::Balance(points) => {
                 (points.first()?.income.ccy, points.clone())
+            }
+            Drawing::Years(years) => {
+                (years.first()?.1.income.ccy, years.iter().map(|(_, point)| *point).collect())
             }
             Drawing::Bars(bars) => (bars.first()?.amount.ccy, Vec::new()),
         };
@@ -210,10 +215,13 @@ impl Picture {
     fn described(&self, paper: &Paper) -> String {
         match &self.drawing {
             Drawing::Flows(points) | Drawing::Balance(points) => {
-                months::described(shown(paper, points), "month", |of| of.month.name())
+                let points = shown(paper, points);
+                let names: Vec<String> = points.iter().map(|of| of.month.name()).collect();
+                months::described(points, "month", &names)
             }
-            Drawing::Years(points) => {
-                months::described(shown(paper, points), "year", |of| of.month.year().to_string())
+            Drawing::Years(years) => {
+                let (names, points) = apart(shown(paper, years));
+                months::described(&points, "year", &names)
             }
             Drawing::Bars(bars) => bars::described(bars),
         }
@@ -227,10 +235,8 @@ impl Picture {
                 months::draw_flows(paper, points, labels, root)
             }
             Drawing::Years(points) => {
-                let points = shown(paper, points);
-                let year = |point: &Point| point.month.year().to_string();
-                let labels = points.iter().map(year).enumerate().collect();
-                months::draw_flows(paper, points, labels, root)
+                let (names, points) = apart(shown(paper, points));
+                months::draw_flows(paper, &points, names.into_iter().enumerate().collect(), root)
             }
             Drawing::Balance(points) => months::draw_balance(paper, shown(paper, points), root),
             Drawing::Bars(bars) => bars::draw(paper.width, bars, root),
@@ -239,8 +245,13 @@ impl Picture {
 }
 
 /// The newest of them, as many as the paper has room for.
-fn shown<'a>(paper: &Paper, points: &'a [Point]) -> &'a [Point] {
+fn shown<'a, T>(paper: &Paper, points: &'a [T]) -> &'a [T] {
     points.get(points.len().saturating_sub(paper.months)..).unwrap_or_default()
+}
+
+/// What years are called, as `2024` or `2024/25`, and their sums.
+fn apart(years: &[(Period, Point)]) -> (Vec<String>, Vec<Point>) {
+    years.iter().map(|(period, point)| (period.short(), *point)).unzip()
 }
 
 /// The paper: everything in tenths of a pixel.

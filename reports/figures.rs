@@ -249,7 +249,11 @@ mod tests {
             kind: text(kind),
         };
         let (debit, credit) = (minor.max(0), (-minor).max(0));
-        MonthTotal { month: month(), leg: leg.into(), total: Total { debit, credit, n: 1 } }
+        MonthTotal {
+            month: month(),
+            leg: leg.into(),
+            total: Total { debit, credit, n: 1, entries: 1 },
+        }
     }
 
     fn month() -> Month {

@@ -24,7 +24,7 @@ Examples:
   ledger apply --dry-run     # what would change
   ledger apply               # write it
 
-Comments, rules and what stands in local.toml stay out of the log. What loosens, as a higher limit,
+Comments, rules and what stands in local.toml stay out of the log. What loosens, as a higher limit, \
 holds only after the declared delay; where several members must agree, it waits for them.")]
 pub struct Apply {
     #[command(flatten)]

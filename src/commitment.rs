@@ -23,9 +23,9 @@ Examples:
   ledger commitment list
   ledger commitment end hosting --document confirmation.pdf
 
-[[commitment]] in service.toml declares one: code, payee, category, currency, cap, every (1m, 3m, 1y,
-7d), from, collect (push: we pay; debit or card: the vendor pulls), and, where they are wanted, amount,
-to, fund, notice, cancel, priority, and raise = \"invoice\": then each period waits for its invoice
+[[commitment]] in service.toml declares one: code, payee, category, currency, cap, every (1m, 3m, 1y, \
+7d), from, collect (push: we pay; debit or card: the vendor pulls), and, where they are wanted, amount, \
+to, fund, notice, cancel, priority, and raise = \"invoice\": then each period waits for its invoice \
 (`ledger expense submit --commitment CODE`) instead of being paid when it begins.")]
 pub struct CommitmentCommand {
     #[command(subcommand)]
@@ -47,7 +47,8 @@ Examples:
     /// Keep the other side's confirmation that a commitment ended
     #[command(after_help = "\
 Examples:
-  ledger commitment end hosting --document confirmation.pdf --reason 'moved to another host'
+  ledger commitment end hosting --document confirmation.pdf \\
+      --reason 'moved to another host'
 
 Take it out of service.toml first, then `ledger apply`.")]
     End(End),
@@ -61,7 +62,7 @@ struct End {
     #[arg(long, value_name = "FILE", required = true)]
     document: Vec<PathBuf>,
     /// What is worth telling; shown to everybody
-    #[arg(long, value_parser = words::given)]
+    #[arg(long, value_parser = words::given, allow_hyphen_values = true)]
     reason: Option<String>,
 }
 

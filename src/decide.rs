@@ -22,7 +22,8 @@ use std::path::PathBuf;
 Examples:
   ledger decide 'We move to another host' --reason 'Half the price' \\
       --link https://vote.example.org/12
-  ledger decide --surplus 100.00 --currency EUR --to archive --reason 'More than we need'
+  ledger decide --surplus 100.00 --currency EUR --to archive \\
+      --reason 'More than we need'
   ledger approve 41                             # then the others sign it
 
 Which phase the service goes on to is decided by `ledger phase`.")]
@@ -31,7 +32,7 @@ pub struct Decide {
     #[arg(value_parser = words::given, required_unless_present = "surplus")]
     what: Option<String>,
     /// Why; shown to everybody
-    #[arg(long, value_parser = words::given)]
+    #[arg(long, value_parser = words::given, allow_hyphen_values = true)]
     reason: String,
     /// So much of what is left over goes to a successor while the service goes on
     #[arg(long, value_name = "AMOUNT", value_parser = above_zero, requires = "to")]

@@ -14,6 +14,7 @@ use ledger::guard::GuardError;
 use ledger::import::{ImportError, UndoError, WaitingError};
 use ledger::journal::JournalError;
 use ledger::list::{FilterError, ListError};
+use ledger::marks;
 use ledger::package::PackageError;
 use ledger::policy::DifferenceError;
 use ledger::shutdown::ShutdownError;
@@ -75,7 +76,7 @@ pub fn misused(mut error: clap::Error) -> ! {
         let shown = shown.chars().take(SHOWN).chain(more).collect();
         error.insert(ContextKind::InvalidValue, ContextValue::String(shown));
     }
-    let is_unseen = |word: OsString| word.to_string_lossy().chars().any(out::is_unseen);
+    let is_unseen = |word: OsString| word.to_string_lossy().chars().any(marks::is_unseen);
     if error.use_stderr() && std::env::args_os().any(is_unseen) {
         let text = error.render().to_string();
         out::say(&text.trim_end().split('\n').map(out::plain).collect::<Vec<_>>().join("\n"));

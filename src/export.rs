@@ -21,10 +21,11 @@ Examples:
   ledger export --to beancount --out book.beancount
   ledger export --to csv --out postings.csv
   ledger export --to accountant --period FY2025 --out fy2025.csv
-  ledger export --to jsonl                    # the leaves, byte for byte, one a line
-  ledger export --to package --out lake       # a folder: all of it, with the hash of each file
+  ledger export --to jsonl   # the leaves, byte for byte, one a line
+  # a folder: all of it, with the hash of each file
+  ledger export --to package --out lake
 
-Nothing private is in it. A file that is there already is not overwritten. A package is a Frictionless
+Nothing private is in it. A file that is there already is not overwritten. A package is a Frictionless \
 Data Package; `ledger import-export` makes the book again of it, anywhere.")]
 pub struct Export {
     /// For which program

@@ -18,11 +18,11 @@ Examples:
   ledger export --to package --out lake            # there
   ledger import-export lake --book books           # here
 
-Every file is compared with its hash, and all of the log is checked as by `ledger verify`, before there
-is a book. It holds the same log and the same published words: its export has the same bytes. A site
+Every file is compared with its hash, and all of the log is checked as by `ledger verify`, before there \
+is a book. It holds the same log and the same published words: its export has the same bytes. A site \
 that `ledger publish` wrote will do as well.
 
-The key of the log is not in an export, nor is what was never public: the command says what to bring
+The key of the log is not in an export, nor is what was never public: the command says what to bring \
 along, and where it goes.")]
 pub struct ImportExport {
     /// The folder that was exported

@@ -15,8 +15,10 @@ use std::collections::BTreeSet;
 #[command(after_help = "\
 Examples:
   ledger incident --about 412 --what 'An invoice was paid twice' \\
-      --why 'It came by mail and on paper' --learned 'Invoices have one inbox now'
-  ledger incident --what 'No report for two months' --why 'One person did all of it' \\
+      --why 'It came by mail and on paper' \\
+      --learned 'Invoices have one inbox now'
+  ledger incident --what 'No report for two months' \\
+      --why 'One person did all of it' \\
       --learned 'Two of us can close a month'
 
 It stands in the report of the month in which it is told. `ledger reverse` puts an entry right.")]
@@ -25,13 +27,13 @@ pub struct Incident {
     #[arg(long, value_name = "N", num_args = 1.., value_parser = named::entry)]
     about: Vec<u64>,
     /// What happened; shown to everybody
-    #[arg(long, value_parser = words::given)]
+    #[arg(long, value_parser = words::given, allow_hyphen_values = true)]
     what: String,
     /// Why; shown to everybody
-    #[arg(long, value_parser = words::given)]
+    #[arg(long, value_parser = words::given, allow_hyphen_values = true)]
     why: String,
     /// What was learned; shown to everybody
-    #[arg(long, value_parser = words::given)]
+    #[arg(long, value_parser = words::given, allow_hyphen_values = true)]
     learned: String,
     /// Who tells it
     #[arg(long = "as", value_name = "HANDLE")]

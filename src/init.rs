@@ -44,16 +44,18 @@ impl FromStr for Url {
 #[command(after_help = "\
 Examples:
   ledger init books --name 'Example Service' --currency EUR
-  ledger init books --name 'Example Service' --currency EUR --url https://ledger.example.org
-  ledger init books --name 'Example Service' --currency EUR --contact books@example.org
+  ledger init books --name 'Example Service' --currency EUR \\
+      --url https://ledger.example.org
+  ledger init books --name 'Example Service' --currency EUR \\
+      --contact books@example.org
 
-The log's origin is the URL without its scheme and is fixed for ever; without --url it is made
+The log's origin is the URL without its scheme and is fixed for ever; without --url it is made \
 from random bytes. The checkpoint key is kept outside the folder: see `ledger status`.")]
 pub struct Init {
     /// The folder to make
     dir: PathBuf,
     /// The service's public name
-    #[arg(long, value_parser = words::given)]
+    #[arg(long, value_parser = words::given, allow_hyphen_values = true)]
     name: String,
     /// The service's main currency, as EUR
     #[arg(long)]
@@ -249,6 +251,7 @@ name = "General fund"
 # role = "steward"              # or owner, maintainer, contributor, other
 # description = "What the service is for, in a sentence or two"
 # repository = "https://code.example/service"
+# repository_known = "https://code.example/.well-known/funding-manifest-urls"   # unless it is this host
 # license = "AGPL-3.0-only"
 # tags = ["weather"]
 

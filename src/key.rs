@@ -29,11 +29,11 @@ enum Command {
 Examples:
   ledger key rotate --reason 'the old laptop is gone'
 
-Whoever has the old key could still sign an old size of the log with it, never a new one: tell those
+Whoever has the old key could still sign an old size of the log with it, never a new one: tell those \
 who check your books the new key.")]
     Rotate {
         /// Why; shown to everybody
-        #[arg(long, value_parser = words::given)]
+        #[arg(long, value_parser = words::given, allow_hyphen_values = true)]
         reason: String,
     },
 }

@@ -29,7 +29,7 @@ Examples:
   ledger list --text hetzner --private
   ledger list --category hosting --format csv    all of them
 
-The newest day comes first, 50 entries to a page; csv and json give the whole list. Gifts are listed
+The newest day comes first, 50 entries to a page; csv and json give the whole list. Gifts are listed \
 before fees, as they were given; `ledger show` has what the processor kept.
 
 csv and json have a record for each entry and currency, as entries.csv on the site:

@@ -72,13 +72,13 @@ struct Cli {
 
 const AFTER: &str = "\
 Start here:
-  ledger demo                                   # an invented service, to look around in
+  ledger demo                   # an invented service, to look around in
   ledger init books --name 'My Service' --currency EUR
-  ledger import statement.csv                   # see what it says, then it is in the books
-  ledger status                                 # what comes next
+  ledger import statement.csv   # see what it says, then it is in the books
+  ledger status                 # what comes next
 
-Exit codes: 0 done; 1 refused by this book, its policy or a file's content; 2 usage: what no book
-could take; 3 integrity violation; 4 environment (a file that is not there, disk, lock,
+Exit codes: 0 done; 1 refused by this book, its policy or a file's content; 2 usage: what no book \
+could take; 3 integrity violation; 4 environment (a file that is not there, disk, lock, \
 permissions); 5 outcome unknown.";
 
 const RULES: &str = "\

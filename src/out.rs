@@ -6,7 +6,7 @@ mod fold;
 use crate::exit::NobodyReads;
 use anyhow::Context as _;
 use clap::ValueEnum;
-use ledger::marks::{cleared, turns};
+use ledger::marks::{cleared, is_unseen, turns};
 use ledger::money::grouped;
 use std::io::{self, Write};
 use std::path::Path;
@@ -100,13 +100,6 @@ pub fn path(path: &Path) -> String {
 /// The same in a cell of a table, where a line's end is a space.
 fn plain_cell(text: &str) -> String {
     plain(&text.replace("\r\n", " ").replace(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}'], " "))
-}
-
-/// Control characters, direction marks, and what takes no room.
-pub fn is_unseen(c: char) -> bool {
-    c.is_control()
-        || turns(c)
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}' | '\u{2029}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 /// A day, a type, a currency: what fits beside the numbers everywhere.

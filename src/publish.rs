@@ -14,11 +14,14 @@ use std::path::{Path, PathBuf};
 Examples:
   ledger publish public
   ledger publish ../site --base-url https://books.example.org
-  ledger publish             # where [publish] in local.toml says, as `ledger run` does after each pass
+  # where [publish] in local.toml says, as `ledger run` does after each pass
+  ledger publish
 
-The same pages as `ledger serve` shows, with links from file to file: they can be read without a server and
-put on any host. Published again, only what changed is written. Searches need a server, and are left out:
-lists are by month.")]
+The same pages as `ledger serve` shows, with links from file to file: they can be read without a server and \
+put on any host. Published again, only what changed is written. Searches need a server, and are left out: \
+lists are by month. What changes with every entry stands in one place, so that a page can stay as it is: what \
+goes back of a gift in the list of gifts, when the next entry is due on the first page. Proofs are made of the \
+tiles: `python3 check.py --tiles FOLDER N`.")]
 pub struct Publish {
     /// The folder: a new one, an empty one, or one that was published before
     folder: Option<PathBuf>,
@@ -63,7 +66,7 @@ fn write(place: &Place, folder: &Path, base: Option<web::Base>) -> anyhow::Resul
         "{}: {}, {} of them written{removed}.",
         book::from_here(folder),
         out::count(done.files, "file", "files"),
-        done.written
+        out::number(done.written)
     ));
     match done.broken.len() {
         0 => Ok(()),

@@ -8,8 +8,9 @@ use clap::Args;
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
-  ledger rebuild --check     # are balances and totals what the entries add up to? exit 3 if not
-  ledger rebuild             # drop them and make them again, to the same bytes")]
+  # are balances and totals what the entries add up to? exit 3 if not
+  ledger rebuild --check
+  ledger rebuild   # drop them and make them again, to the same bytes")]
 pub struct Rebuild {
     /// Compare, and write nothing
     #[arg(long)]

@@ -19,7 +19,7 @@ use ledger::store::Secrets;
 Examples:
   ledger receipt 41
 
-Give it to the donor alone: whoever has it can show that the gift is theirs, and claim it back if the
+Give it to the donor alone: whoever has it can show that the gift is theirs, and claim it back if the \
 service ends and gifts go back (`ledger shutdown claim --token`). The log holds only its hash.")]
 pub struct Receipt {
     /// The gift's entry

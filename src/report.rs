@@ -24,18 +24,18 @@ use std::path::{Path, PathBuf};
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
-  ledger report                            # the last complete month
+  ledger report                         # the last complete month
   ledger report 2026-06
   ledger report 2025 --format json
-  ledger report FY2025                     # the financial year that begins in 2025
-  ledger report 2025-09--2026-08           # any stretch of months: a grant's
+  ledger report FY2025                  # the financial year that begins in 2025
+  ledger report 2025-09--2026-08        # any stretch of months: a grant's
   ledger report 2026-Q2 --format html --entries --out report.html
   ledger report 2026-10 --to html,md,csv,json,txt --out reports
-  ledger report 2026-10 --version 1        # as it was closed first
-  ledger report 2026-10 --now              # by the books as they are
-  ledger report 2026-08 --at-size 590      # as the log was at 590 entries
+  ledger report 2026-10 --version 1     # as it was closed first
+  ledger report 2026-10 --now           # by the books as they are
+  ledger report 2026-08 --at-size 590   # as the log was at 590 entries
 
-The same log gives the same bytes. At the foot stand the size and the root it was made from. A month
+The same log gives the same bytes. At the foot stand the size and the root it was made from. A month \
 that is closed gives the bytes whose hashes its closing names.")]
 pub struct Report {
     /// 2024, 2024-Q3, 2024-10, FY2024 or 2024-07--2025-06; without, the last complete month

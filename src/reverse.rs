@@ -13,14 +13,14 @@ Examples:
   ledger reverse 669 --reason 'entered twice' --dry-run
   ledger reverse 669 --reason 'the amount was 5.00'
 
-The original stays and is shown struck through. A row of a statement is never reversed alone:
+The original stays and is shown struck through. A row of a statement is never reversed alone: \
 `ledger classify` puts its category right, `ledger undo` takes the whole statement back.")]
 pub struct Reverse {
     /// The entry's number
     #[arg(value_parser = named::entry)]
     entry: u64,
     /// Why; shown to everybody
-    #[arg(long, value_parser = words::given)]
+    #[arg(long, value_parser = words::given, allow_hyphen_values = true)]
     reason: String,
     /// Show what would happen and write nothing
     #[arg(long, short = 'n')]

@@ -34,8 +34,8 @@ Examples:
   ledger rules test march.csv --open            the rows that no rule takes
   ledger rules test march.csv --format json
 
-Rules are numbered in the order of local.toml; the first that takes a row wins. What no rule takes
-the profile may know; of rows that belong together, the main one decides. What nothing takes will be
+Rules are numbered in the order of local.toml; the first that takes a row wins. What no rule takes \
+the profile may know; of rows that belong together, the main one decides. What nothing takes will be \
 unclassified.")]
 struct Test {
     /// The file

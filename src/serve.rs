@@ -14,7 +14,8 @@ use tokio::signal::unix::{SignalKind, signal};
 Examples:
   ledger serve
   ledger serve --listen 127.0.0.1:9000
-  ledger serve --listen 0.0.0.0:8080 --behind-proxy --base-url https://books.example.org
+  ledger serve --listen 0.0.0.0:8080 --behind-proxy \\
+      --base-url https://books.example.org
 
 It listens on this machine alone. To show it to everybody, put a web server with TLS in front.")]
 pub struct Serve {

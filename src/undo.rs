@@ -13,14 +13,14 @@ Examples:
   ledger list --kind statement
   ledger undo 666 --reason 'imported into the wrong account'
 
-Every entry of the statement gets a reversal at its own date; nothing disappears. The statement
+Every entry of the statement gets a reversal at its own date; nothing disappears. The statement \
 can be imported again. What was classified since goes with its rows, and does not come again.")]
 pub struct Undo {
     /// The statement's entry number
     #[arg(value_parser = named::entry)]
     statement: u64,
     /// Why; shown to everybody
-    #[arg(long, value_parser = words::given)]
+    #[arg(long, value_parser = words::given, allow_hyphen_values = true)]
     reason: String,
     /// Show what would happen and write nothing
     #[arg(long, short = 'n')]

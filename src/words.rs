@@ -2,7 +2,7 @@
 //! Refuses none, too many, and such as nobody can see; the command line is parsed into them.
 
 use crate::exit::DamagedWords;
-use crate::out;
+use ledger::marks::is_unseen;
 use ledger::slot::Words;
 
 const LONGEST: usize = 1_000;
@@ -18,6 +18,9 @@ pub enum WordsError {
     /// Characters that nobody sees, or that turn a line around.
     #[error("expected words without control or direction characters")]
     Unseen,
+    /// What was meant for the next option, since no words stand before it.
+    #[error("it is no words but an option: expected words, behind a blank if they begin so")]
+    Option,
     /// No address.
     #[error("expected an address that begins with https://, without spaces")]
     NoLink,
@@ -36,9 +39,12 @@ pub fn link(text: &str) -> Result<String, WordsError> {
     if ledger::canonical::is_address(text) { given(text) } else { Err(WordsError::NoLink) }
 }
 
-/// The words of one option, without space around them.
+/// The words of one option, without blanks around them.
 pub fn given(text: &str) -> Result<String, WordsError> {
-    within(text.trim(), LONGEST)
+    match is_option(text) {
+        true => Err(WordsError::Option),
+        false => within(text.trim_matches(' '), LONGEST),
+    }
 }
 
 /// A paragraph: lines are joined, since it is shown in many widths.
@@ -47,11 +53,18 @@ pub fn told(text: &str) -> Result<String, WordsError> {
     within(&joined, LONGEST_TOLD)
 }
 
+/// Whether it is `--public` or `-h`: the command line takes any word behind an option that asks for words,
+/// so that they may begin as `-2+3` does.
+fn is_option(text: &str) -> bool {
+    let letters = text.strip_prefix('-').unwrap_or_default();
+    letters.starts_with('-') || letters.len() == 1 && letters.starts_with(char::is_alphabetic)
+}
+
 fn within(text: &str, longest: usize) -> Result<String, WordsError> {
     if text.is_empty() {
         return Err(WordsError::Empty);
     }
-    if text.chars().any(out::is_unseen) {
+    if text.chars().any(is_unseen) {
         return Err(WordsError::Unseen);
     }
     match text.chars().count() {

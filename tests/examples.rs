@@ -88,6 +88,28 @@ fn every_example_runs_in_the_demo() {
     assert!(wrong.is_empty(), "{wrong}");
 }
 
+/// What stands below the options is wrapped by the terminal alone: a line ends where the next word has no room.
+#[test]
+fn help_fits_a_terminal_and_is_wrapped_once() {
+    let desk = Desk::empty();
+    let length = |text: &str| text.chars().count();
+    let flows = |line: &str| !line.is_empty() && !line.starts_with(' ');
+    let mut wrong = String::new();
+    for command in commands(&desk, "") {
+        let help = desk.shell(&format!("COLUMNS=80 ledger help{command}")).out;
+        let below = help.lines().skip_while(|line| !["Examples:", "Start here:"].contains(line));
+        for pair in below.collect::<Vec<_>>().windows(2) {
+            let [line, next] = pair else { continue };
+            let word = next.split(' ').next().unwrap_or_default();
+            let has_room = flows(line) && flows(next) && length(line) + 1 + length(word) <= 80;
+            if length(line) > 80 || has_room {
+                wrong += &format!("ledger help{command}: {line}\n");
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
 /// Two makings of a day have the same entries at the same places, though not the same keys.
 #[test]
 fn the_demo_tells_the_same_story_each_time() {

@@ -3,19 +3,17 @@
 //! books; when it panics, the reader gets a number and the log of the process gets the rest.
 
 use crate::answer::{Answer, Content, Refusal, channel, harden, not_modified, put};
-use crate::ask::{Ask, is_decent};
-use crate::editions::Editions;
+use crate::ask::{Ask, check_path};
 use crate::kept::Kept;
+use crate::known::Known;
 use crate::language::{self, LANGUAGES};
-use crate::now::{Clock, Nows};
+use crate::now::Clock;
 use crate::opened::{Shelf, stamp};
 use crate::outward::base::Base;
 use crate::outward::metrics::{self, Counters};
 use crate::outward::{self, api};
-use crate::packages::Packages;
 use crate::packed::takes_gzip;
 use crate::page;
-use crate::paying::Folds;
 use crate::selfcheck::{Checker, PATIENCE};
 use crate::serve::Limits;
 use crate::style;
@@ -230,10 +228,7 @@ pub fn desk(site: Site, published: bool) -> Arc<Desk> {
         base: site.base,
         counters: site.counters,
         published,
-        folds: Folds::default(),
-        nows: Nows::default(),
-        editions: Arc::default(),
-        packages: Arc::default(),
+        known: Arc::default(),
         places: Arc::new(Semaphore::new(site.limits.pages)),
         files: Semaphore::new(site.limits.files),
         kept: Kept::default(),
@@ -258,14 +253,8 @@ pub struct Desk {
     pub published: bool,
     /// What its own bytes say of it.
     pub checker: Arc<Checker>,
-    /// What was folded last.
-    pub folds: Folds,
-    /// How it stood when somebody looked last.
-    pub nows: Nows,
-    /// Reports of closed months that were made.
-    pub editions: Arc<Editions>,
-    /// What the downloads are, with their hashes.
-    pub packages: Arc<Packages>,
+    /// What was worked out of it last.
+    pub known: Arc<Known>,
     /// Books that wait for the next page.
     pub shelf: Shelf,
     places: Arc<Semaphore>,
@@ -342,13 +331,13 @@ async fn guard(State(desk): State<Arc<Desk>>, request: Request, next: Next) -> R
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     let sent = request.headers().get(header::CONTENT_LENGTH).is_some_and(|n| n != "0")
         || request.headers().contains_key(header::TRANSFER_ENCODING);
-    if reads && !sent && is_decent(request.uri().path()) {
+    if reads && !sent && check_path(request.uri().path()).is_ok() {
         return next.run(request).await;
     }
     let (page, allow): (Page, _) = if reads {
-        let why: Page = |_, _| {
-            let message = "Expected a path of UTF-8 and a request without a body.";
-            Err(Refusal::BadRequest(message.to_owned()))
+        let why: Page = |_, ask| {
+            check_path(&ask.path)?;
+            Err(Refusal::BadRequest("Expected a request without a body.".to_owned()))
         };
         (why, None)
     } else {

@@ -133,9 +133,12 @@ pub fn is_file(path: &str) -> bool {
         || matches!(name, "checkpoint" | "allowed_signers")
 }
 
-/// Whether a path can be decoded at all.
-pub fn is_decent(path: &str) -> bool {
-    decoded(&path.replace('+', "%2B")).is_ok()
+/// Looks whether a path can be decoded at all.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn check_path(path: &str) -> Result<(), Refusal> {
+    decoded(&path.replace('+', "%2B")).map(drop)
 }
 
 fn decoded(text: &str) -> Result<String, Refusal> {

@@ -10,14 +10,15 @@
 mod answer;
 mod app;
 mod ask;
-mod editions;
+mod edition;
 mod figures;
 mod kept;
+mod known;
 mod language;
 mod now;
+mod once;
 mod opened;
 mod outward;
-mod packages;
 mod packed;
 mod page;
 mod paying;

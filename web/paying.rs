@@ -6,7 +6,7 @@
 use ledger::books::Books;
 use ledger::day::Day;
 use ledger::entry::Phase;
-use ledger::journal::{Head, JournalError};
+use ledger::journal::JournalError;
 use ledger::payout::plan::{Money, Raised, Wait, What, Why, payments, raises};
 use ledger::payout::{Payable, Payouts};
 use ledger::shutdown::{self, ShutdownError};
@@ -14,10 +14,6 @@ use reports::figures::is_gift;
 use reports::shutdown::{Back, Summary, Sums, back};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock};
-
-/// What was folded last.
-#[derive(Default)]
-pub struct Folds(Mutex<Option<(Head, Day, Arc<Paying>)>>);
 
 /// Payouts at one state of the log.
 pub struct Paying {
@@ -47,33 +43,19 @@ pub struct Plan {
     pub periods: Vec<Wait>,
 }
 
-impl Folds {
-    /// Payouts as a view of the books has them, by the day of its newest entry and that of the clock.
+impl Paying {
+    /// As a view of the books has them, by the day of its newest entry and that of the clock.
     ///
     /// # Errors
     /// The files cannot be read, or hold what cannot be.
-    pub fn of(&self, books: &Books, newest: Day, today: Day) -> Result<Arc<Paying>, JournalError> {
-        let Ok(mut known) = self.0.lock() else { return Paying::of(books, newest, today) };
-        if let Some((head, on, paying)) = &*known
-            && (*head, *on) == (books.head(), today)
-        {
-            return Ok(paying.clone());
-        }
-        let paying = Paying::of(books, newest, today)?;
-        *known = Some((books.head(), today, paying.clone()));
-        Ok(paying)
-    }
-}
-
-impl Paying {
-    fn of(books: &Books, newest: Day, today: Day) -> Result<Arc<Self>, JournalError> {
+    pub fn of(books: &Books, newest: Day, today: Day) -> Result<Self, JournalError> {
         let mut payouts = books.payouts()?;
         let ends = matches!(payouts.authority.phase(today), Phase::Closing | Phase::Closed);
         let day = if ends { today } else { newest };
         payouts.authority.reach(day);
         let (plan, sums) = (OnceLock::new(), OnceLock::new());
         let (ends, back) = (Mutex::default(), Mutex::default());
-        Ok(Arc::new(Self { payouts, day, plan, sums, ends, back }))
+        Ok(Self { payouts, day, plan, sums, ends, back })
     }
 
     /// The day of which figures are: of a service that closed the last of that month, so that what closing

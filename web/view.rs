@@ -4,14 +4,14 @@
 use crate::answer::Refusal;
 use crate::app::Desk;
 use crate::ask::Ask;
-use crate::editions::{Edition, Editions};
+use crate::edition::Edition;
+use crate::known::{Known, State};
 use crate::language::LANGUAGES;
 use crate::now::Now;
 use crate::opened::Opened;
 use crate::outward::base::Base;
 use crate::outward::metrics::Counters;
-use crate::packages::Packages;
-use crate::page::reports::LastReported;
+use crate::page::{self, reports::LastReported};
 use crate::paying::Paying;
 use crate::publish::{Depends, file_of};
 use crate::selfcheck::SelfCheck;
@@ -26,6 +26,7 @@ use ledger::journal::JournalError;
 use ledger::money::Currency;
 use ledger::slot::hex;
 use reports::EntryLine;
+use reports::export::package::{describe, written};
 use sha2::{Digest as _, Sha256};
 use std::sync::Arc;
 
@@ -38,8 +39,8 @@ pub struct View {
     pub declared: Declarations,
     /// The day on which the newest entry was recorded: nearly everything is of that day.
     pub newest: Day,
-    /// The day it is.
-    today: Day,
+    /// Which state of the book it is, and of the day.
+    state: State,
     /// What is wrong with the book, as somebody outside of it knows.
     warning: Option<String>,
     /// What is wrong with it, or right, as its own bytes say.
@@ -48,7 +49,6 @@ pub struct View {
     paying: Result<Arc<Paying>, JournalError>,
     /// How it stands today; where that cannot be, why not.
     now: Result<Arc<Now>, String>,
-    stamp: String,
     /// Whether the pages become files.
     pub published: bool,
     /// On how much of the log each of them depends, where they do.
@@ -59,8 +59,7 @@ pub struct View {
     pub base: Option<Base>,
     /// What was answered so far.
     pub counters: Arc<Counters>,
-    editions: Arc<Editions>,
-    packages: Arc<Packages>,
+    known: Arc<Known>,
 }
 
 /// What stands around every page.
@@ -135,36 +134,36 @@ impl View {
         let self_check = desk.checker.of(&stamp);
         let warning = (desk.watch)(&books);
         let today = (desk.clock)().map_or(newest, |today| today.max(newest));
-        let paying = desk.folds.of(&books, newest, today);
-        let now = match &paying {
-            Ok(paying) => desk.nows.of(&books, paying, today).map_err(|error| error.to_string()),
-            Err(error) => Err(error.to_string()),
-        };
+        let (known, at) = (desk.known.clone(), (books.head(), today));
+        let paying = known.paying.of(&at, &(), || Paying::of(&books, newest, today));
+        let why = |error: &dyn std::fmt::Display| error.to_string();
+        let now = paying.as_ref().map_err(|error| why(error)).and_then(|paying| {
+            let made = || Now::of(&books, paying, today);
+            known.now.of(&at, &(), made).map_err(|error| why(&error))
+        });
         Ok(Self {
             books,
             service,
             declared,
             newest,
-            today,
+            state: State { head: at.0, stamp, today },
             warning,
             self_check,
             paying,
             now,
-            stamp,
             published: desk.published,
             depends: None,
             reported: LastReported::default(),
             base: desk.base.clone(),
             counters: desk.counters.clone(),
-            editions: desk.editions.clone(),
-            packages: desk.packages.clone(),
+            known,
         })
     }
 
     /// Gives the books to the next page.
     pub fn close(self) -> Opened {
-        let Self { books, service, declared, newest, stamp, .. } = self;
-        Opened { books, service, declared, newest, stamp }
+        let Self { books, service, declared, newest, state, .. } = self;
+        Opened { books, service, declared, newest, stamp: state.stamp }
     }
 
     /// Where a page is for whoever reads it elsewhere: whole, where the site's address is known; else from the
@@ -180,7 +179,7 @@ impl View {
 
     /// The files of the book as they were just before the snapshot.
     pub fn stamp(&self) -> &str {
-        &self.stamp
+        &self.state.stamp
     }
 
     /// The books.
@@ -215,15 +214,40 @@ impl View {
         version: &Version,
         listed: impl Fn(&Books) -> Result<Option<Vec<EntryLine>>, Refusal>,
     ) -> Result<Arc<Edition>, Refusal> {
-        self.editions.of(&self.books, version, &self.stamp, listed)
+        let made = || Edition::of(&self.books, version, listed);
+        self.known.editions.of(&self.state, &version.entry, made)
     }
 
     /// datapackage.json over the downloads.
     ///
     /// # Errors
     /// The files cannot be read.
-    pub fn package(&self) -> Result<String, Refusal> {
-        self.packages.of(&self.books, &self.stamp)
+    pub fn package(&self) -> Result<Arc<String>, Refusal> {
+        let made = || Ok(describe(&self.books, &written(&self.books)?)?);
+        self.known.package.of(&self.state, &(), made)
+    }
+
+    /// What the overview says.
+    ///
+    /// # Errors
+    /// The files cannot be read.
+    pub fn overview(
+        &self,
+        make: impl FnOnce() -> Result<page::overview::Facts, Refusal>,
+    ) -> Result<Arc<page::overview::Facts>, Refusal> {
+        self.known.overview.of(&self.state, &(), make)
+    }
+
+    /// What the page of a report says, by its path.
+    ///
+    /// # Errors
+    /// The files cannot be read.
+    pub fn report(
+        &self,
+        path: &String,
+        make: impl FnOnce() -> Result<page::reports::Facts, Refusal>,
+    ) -> Result<Arc<page::reports::Facts>, Refusal> {
+        self.known.reports.of(&self.state, path, make)
     }
 
     /// How it stands today.
@@ -296,8 +320,8 @@ impl View {
         let version = env!("CARGO_PKG_VERSION");
         let warning = self.warning.as_deref().unwrap_or_default();
         let check = format!("{:?}", self.self_check);
-        let today = self.today.to_string();
-        let known = [warning, &check, &self.stamp, &today];
+        let today = self.state.today.to_string();
+        let known = [warning, &check, &self.state.stamp, &today];
         let asked = [ask.language.map_or("en", |of| of.code), &ask.path, &ask.query];
         for part in [version, css, &size, &root].into_iter().chain(known).chain(asked) {
             hash.update((part.len() as u64).to_be_bytes());

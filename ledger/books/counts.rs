@@ -7,7 +7,7 @@ use crate::account::{Class, class_of, is_unclassified};
 use crate::day::{Day, Month};
 use crate::entry::Rel;
 use crate::journal::JournalError;
-use crate::store::{Leg, Legs};
+use crate::store::{Leg, Legs, MonthTotal, Place, Tie};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 impl Books {
@@ -23,15 +23,37 @@ impl Books {
         Ok(entries)
     }
 
-    /// The postings of one leg in a month, with their entries.
+    /// The postings of one leg in a month, as they stand in lists.
     pub(crate) fn postings_on(
         &self,
         leg: u32,
         month: Month,
-    ) -> Result<Vec<(u64, i64)>, JournalError> {
+    ) -> Result<Vec<(Place, i64)>, JournalError> {
         let mut postings = self.facts.postings_on(leg, month)?;
-        postings.retain(|(index, _)| *index < self.head.size);
+        postings.retain(|((_, index), _)| *index < self.head.size);
         Ok(postings)
+    }
+
+    /// The postings of one leg from one place to another one, both included.
+    pub(crate) fn postings_between(
+        &self,
+        leg: u32,
+        from: Place,
+        to: Place,
+    ) -> Result<Vec<(Place, i64)>, JournalError> {
+        let mut postings = self.facts.postings_between(leg, from, to)?;
+        postings.retain(|((_, index), _)| *index < self.head.size);
+        Ok(postings)
+    }
+
+    /// The places of the newest entries of a month on one leg, newest first; so many at most.
+    pub(crate) fn newest_on(
+        &self,
+        leg: u32,
+        month: Month,
+        most: u64,
+    ) -> Result<Vec<Place>, JournalError> {
+        Ok(self.facts.newest_on(leg, month, self.head.size, most)?)
     }
 
     /// The day of an entry that is there, without decoding the rest of it: a list puts the entries
@@ -46,6 +68,13 @@ impl Books {
         let mut spoken = self.facts.spoken(rel)?;
         spoken.retain(|(_, by)| *by < self.head.size);
         Ok(spoken)
+    }
+
+    /// What classifies or reverses in the view, by the month of either.
+    pub(crate) fn ties(&self, from: Month, to: Month) -> Result<Vec<Tie>, JournalError> {
+        let mut ties = self.facts.ties(from, to)?;
+        ties.retain(|tie| tie.by < self.head.size);
+        Ok(ties)
     }
 
     /// What was reversed in the view, and by which entry.
@@ -113,42 +142,48 @@ impl Books {
         if self.head.size == self.stored {
             return Ok(self.facts.entry_counts(from, to)?.into_iter().collect());
         }
-        let legs = self.legs()?;
-        let all: Vec<u32> = (0..legs.all().len() as u32).collect();
-        Ok(self.facts.entry_counts_on(&all, from, to, self.head.size)?.into_iter().collect())
-    }
-
-    /// How many entries of the view have a posting on one of these legs, by month.
-    ///
-    /// An entry has one type, and one posting per leg: where a type has one leg among them, the
-    /// month's totals have counted already.
-    pub(crate) fn entry_counts_on(
-        &self,
-        legs: &Legs,
-        wanted: &[u32],
-        from: Month,
-        to: Month,
-    ) -> Result<BTreeMap<Month, u64>, JournalError> {
-        let mut by_kind: BTreeMap<&str, Vec<(u32, &Leg)>> = BTreeMap::new();
-        for id in wanted {
-            if let Some(leg) = legs.all().get(*id as usize) {
-                by_kind.entry(&leg.kind).or_default().push((*id, leg));
-            }
-        }
-        let (single, several): (Vec<_>, Vec<_>) =
-            by_kind.into_values().partition(|legs| legs.len() == 1);
-        let single: BTreeSet<&Leg> = single.into_iter().flatten().map(|(_, leg)| leg).collect();
-        let mut counts: BTreeMap<Month, u64> = BTreeMap::new();
-        for row in self.totals(from, to)?.into_iter().filter(|row| single.contains(&*row.leg)) {
-            *counts.entry(row.month).or_default() += row.total.n.unsigned_abs();
-        }
-        for legs in several {
-            let ids: Vec<u32> = legs.into_iter().map(|(id, _)| id).collect();
-            for (month, n) in self.facts.entry_counts_on(&ids, from, to, self.head.size)? {
-                *counts.entry(month).or_default() += n;
+        let ids: Vec<u32> = (0..self.legs()?.all().len() as u32).collect();
+        let mut counts = BTreeMap::new();
+        for row in self.totals(from, to)? {
+            if !counts.contains_key(&row.month) {
+                let n = self.facts.entry_count_on(&ids, row.month, self.head.size)?;
+                counts.insert(row.month, n);
             }
         }
         Ok(counts)
+    }
+
+    /// How many entries of the view have a posting on one of these legs, in the month of these totals.
+    ///
+    /// An entry has one type, and one posting per leg: where a type has one leg among them, or all of
+    /// one account, the totals have counted already.
+    pub(crate) fn entry_count_on(
+        &self,
+        wanted: &HashMap<&Leg, u32>,
+        month: Month,
+        totals: &[&MonthTotal],
+    ) -> Result<u64, JournalError> {
+        let mut by_kind: BTreeMap<&str, Vec<&MonthTotal>> = BTreeMap::new();
+        for row in totals.iter().filter(|row| wanted.contains_key(&*row.leg)) {
+            by_kind.entry(&row.leg.kind).or_default().push(row);
+        }
+        let mut count = 0;
+        for (kind, rows) in by_kind {
+            let accounts: BTreeSet<&str> = rows.iter().map(|r| r.leg.account.as_str()).collect();
+            let same = |r: &&&MonthTotal| r.leg.kind == kind && accounts.contains(&*r.leg.account);
+            count += match rows.as_slice() {
+                [row] => row.total.n.unsigned_abs(),
+                rows if accounts.len() == 1 && rows.len() == totals.iter().filter(same).count() => {
+                    rows.iter().map(|row| row.total.entries.unsigned_abs()).sum()
+                }
+                rows => {
+                    let ids = rows.iter().filter_map(|row| wanted.get(&*row.leg).copied());
+                    let ids: Vec<u32> = ids.collect();
+                    self.facts.entry_count_on(&ids, month, self.head.size)?
+                }
+            };
+        }
+        Ok(count)
     }
 }
 

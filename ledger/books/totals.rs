@@ -6,7 +6,7 @@ use super::Books;
 use crate::day::{Day, Month};
 use crate::journal::JournalError;
 use crate::journal::fold::fold;
-use crate::store::{Leg, MonthTotal, Projection, Total};
+use crate::store::{Leg, MonthTotal, Projection, Total, day_totals};
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
@@ -15,16 +15,22 @@ use std::collections::BTreeMap;
 pub(super) struct Later {
     /// By the month's number and the leg's id.
     totals: BTreeMap<(i32, u32), Total>,
+    /// By the leg's id and the day's number.
+    days: BTreeMap<(u32, i32), i128>,
     lags: BTreeMap<(i32, i64), i64>,
     withheld: BTreeMap<(i32, String, String), i64>,
 }
 
 impl Later {
     /// Adds a stretch of the log. Sums that do not fit were refused when they were written.
-    fn add(&mut self, more: Projection) {
+    fn add(&mut self, mut more: Projection) {
         for (key, total) in more.totals {
             let sum = self.totals.entry(key).or_default();
             *sum = sum.plus(total).unwrap_or(*sum);
+        }
+        more.postings.sort_unstable();
+        for (leg, day, minor) in day_totals(&more.postings) {
+            *self.days.entry((leg, day)).or_default() += minor;
         }
         for (key, n) in more.lags {
             *self.lags.entry(key).or_default() += n;
@@ -63,6 +69,7 @@ impl Books {
                     row.total.debit -= l.debit;
                     row.total.credit -= l.credit;
                     row.total.n -= l.n;
+                    row.total.entries -= l.entries;
                 }
             }
             totals.retain(|row| row.total.n > 0);
@@ -88,6 +95,22 @@ impl Books {
         }
         self.totals = OnceCell::new();
         Ok(())
+    }
+
+    /// What a leg moved after a day, up to the end of its month.
+    pub(crate) fn rest_of_month(&self, leg: u32, day: Day) -> Result<i128, JournalError> {
+        let last = day.month().last();
+        if day == last {
+            return Ok(0);
+        }
+        let next = day.plus(1);
+        let days = self.facts.day_totals(leg, next, last)?;
+        let mut rest: i128 = days.iter().map(|(_, minor)| i128::from(*minor)).sum();
+        if self.head.size < self.stored {
+            let later = self.later()?.days.range((leg, next.number())..=(leg, last.number()));
+            rest -= later.map(|(_, minor)| minor).sum::<i128>();
+        }
+        Ok(rest)
     }
 
     /// The first and the last month that have postings; `None` in a book without any.
@@ -178,19 +201,12 @@ impl Books {
                 *sums.entry(key).or_default() += minor;
             }
         };
-        let month = at.month();
-        for row in self.totals(Day::FIRST.month(), month)? {
+        for row in self.totals(Day::FIRST.month(), at.month())? {
             add(&row.leg.account, &row.leg.ccy, &row.leg.fund, row.total.net());
         }
-        // What came later in the month is taken off again: mostly nothing, so few are read whole.
-        let month = if at < month.last() { self.entries_of(month, |_| true)? } else { Vec::new() };
-        for index in month {
-            if self.day_of(index)? > at {
-                for p in self.entry(index)?.postings.iter() {
-                    let fund = p.fund.as_ref().map_or("", |fund| fund.as_str());
-                    add(p.account.as_str(), p.ccy.code(), fund, -i128::from(p.minor));
-                }
-            }
+        // What came later in the month is taken off again.
+        for (id, leg) in (0..).zip(self.legs()?.all()) {
+            add(&leg.account, &leg.ccy, &leg.fund, -self.rest_of_month(id, at)?);
         }
         sums.retain(|_, minor| *minor != 0);
         Ok(sums)

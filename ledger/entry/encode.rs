@@ -201,13 +201,16 @@ fn shutdown_fields(s: &Shutdown) -> Fields<'_> {
 }
 
 fn manifest_fields(m: &Manifest) -> Fields<'_> {
-    vec![
+    let mut fields = vec![
         ("entity", Own::Text(m.entity.as_str())),
         ("license", Own::Text(&m.license)),
         ("repository", Own::Text(&m.repository)),
-        ("role", Own::Text(m.role.as_str())),
-        ("tags", Own::Codes(&m.tags)),
-    ]
+    ];
+    fields.extend(m.known.repository.as_ref().map(|url| ("repository_known", Own::Text(url))));
+    fields.push(("role", Own::Text(m.role.as_str())));
+    fields.push(("tags", Own::Codes(&m.tags)));
+    fields.extend(m.known.webpage.as_ref().map(|url| ("webpage_known", Own::Text(url))));
+    fields
 }
 
 fn commitment_fields(c: &Commitment) -> Fields<'_> {

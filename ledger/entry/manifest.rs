@@ -2,6 +2,7 @@
 //! is. Refuses words that the manifest's rules don't have. Policies hold it, the site writes it.
 
 use crate::account::Code;
+use crate::canonical::host_and_path;
 use std::fmt;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
@@ -15,10 +16,35 @@ pub struct Manifest {
     pub role: Role,
     /// Where its code is, with its scheme.
     pub repository: Box<str>,
+    /// Where the repository's host says which manifests speak for it, and where that of the service's page
+    /// does: needed where the manifest stands on another host.
+    pub known: Known,
     /// Of its code, as SPDX names it: `AGPL-3.0-only`.
     pub license: Box<str>,
     /// What it is found by: ascending, each once, as many as [`Self::TAGS`] says.
     pub tags: Vec<Code>,
+}
+
+/// Addresses that end in [`Known::FILE`], with their schemes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Known {
+    /// Of the page of the service.
+    pub webpage: Option<Box<str>>,
+    /// Of the repository.
+    pub repository: Option<Box<str>>,
+}
+
+impl Known {
+    /// The file with a manifest's address on each line.
+    pub const FILE: &'static str = "/.well-known/funding-manifest-urls";
+
+    /// Whether directories let such a file speak for an address: it is at the root of the same host, or below
+    /// the address.
+    pub fn speaks_for(file: &str, url: &str) -> bool {
+        let ((host, path), (of, page)) = (host_and_path(file), host_and_path(url));
+        let below = path.starts_with(&format!("{}/", page.trim_end_matches('/')));
+        host == of && path.ends_with(Self::FILE) && (path == Self::FILE || below)
+    }
 }
 
 impl Manifest {

@@ -110,9 +110,8 @@ fn candidates(
             continue;
         }
         for month in &months {
-            for (entry, minor) in facts.postings_on(leg, *month)? {
+            for ((day, entry), minor) in facts.postings_on(leg, *month)? {
                 if amounts.contains(&(*ccy, minor)) && stands(journal, entry)? {
-                    let day = journal.entry(entry)?.date;
                     found.entry((*ccy, minor)).or_default().push((day, entry));
                 }
             }

@@ -45,8 +45,7 @@ pub(super) fn open(journal: &Journal, from: Day, to: Day) -> Result<Vec<InTransi
         let account: Account = leg.account.parse().map_err(|e| damaged(format!("{e}")))?;
         let ccy: Currency = leg.ccy.parse().map_err(|e| damaged(format!("{e}")))?;
         for month in months(first, last) {
-            for (entry, minor) in facts.postings_on(id, month)? {
-                let day = journal.entry(entry)?.date;
+            for ((day, entry), minor) in facts.postings_on(id, month)? {
                 moved.push(InTransit { entry, day, account: account.clone(), ccy, minor });
             }
         }
@@ -168,7 +167,7 @@ fn unexplained(append: &Append<'_>, it: &InTransit) -> Result<Vec<u64>, ImportEr
             continue;
         }
         for month in months(it.day.plus(-14).month(), it.day.plus(14).month()) {
-            for (entry, minor) in facts.postings_on(id, month)? {
+            for ((_, entry), minor) in facts.postings_on(id, month)? {
                 if minor == -it.minor && is_arrival(journal, entry, it)? {
                     fitting.push(entry);
                 }

@@ -20,7 +20,7 @@ use crate::payout::matching::{Answer, Decision, Found, Notice};
 use crate::slot::{Derivation, Seed, Seeds};
 use crate::statement::profile::Names;
 use crate::statement::{Kind, Line, Statement, Unit, UnitAt};
-use crate::store::{Block, Fingerprint, FingerprintRow};
+use crate::store::{Block, Counts, Fingerprint, FingerprintRow};
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -389,7 +389,7 @@ impl<'a> Worker<'a> {
             let taken = settling.take(self.sealer.next(), draft, *row, notices);
             taken.map_err(Stop::Failed)?;
         }
-        let sealed = self.sealer.seal(draft, seed, derivation, draft.body.name());
+        let sealed = self.sealer.seal(draft, seed, derivation, Counts::itself(&draft.body));
         let index = sealed.map_err(|e| Stop::Failed(e.into()))?;
         self.months.extend(rows.iter().map(|(month, fp)| (*month, *fp, index)));
         if matches!(draft.body, Body::Transfer) {

@@ -13,7 +13,7 @@ use crate::entry::{Body, Draft, Entry, Rel};
 use crate::log::{Checkpoint, Edge, Hash, StoredTile, Tree, leaf_hash};
 use crate::payout::Payouts;
 use crate::slot::Seeds;
-use crate::store::{Block, Facts, Projection, StoreError, answers, first_of, kind_of};
+use crate::store::{Block, Counts, Facts, Projection, StoreError, answers, first_of};
 
 /// Entries on their way into the log.
 pub struct Append<'j> {
@@ -146,13 +146,9 @@ impl<'j> Append<'j> {
         self.refuse_second_reversal(&draft)?;
         self.refuse_to_move_a_claimed_gift(&draft)?;
         self.refuse_out_of_month(&draft)?;
-        let kind = if answers(&draft.body) {
-            kind_of(&draft.body, &draft.refs, |target| self.entry(target))?
-        } else {
-            draft.body.name().to_owned()
-        };
+        let counts = Counts::of(&draft.body, &draft.refs, |target| self.entry(target))?;
         let seed = self.clerk.seeds.fresh()?;
-        let index = self.sealer.seal(&draft, &seed, &seed.derive(), &kind)?;
+        let index = self.sealer.seal(&draft, &seed, &seed.derive(), counts)?;
         if self.sealer.is_full() {
             self.write()?;
         }

@@ -3,7 +3,7 @@
 
 use super::{JournalError, entry_of};
 use crate::entry::{Entry, decode};
-use crate::store::{EntryFacts, Facts, Projection, answers, kind_of};
+use crate::store::{Counts, EntryFacts, Facts, Projection};
 
 /// Folds a stretch of the log anew.
 pub(crate) fn fold(facts: &Facts, from: u64, to: u64) -> Result<Projection, JournalError> {
@@ -22,14 +22,8 @@ pub(crate) fn fold_one(
     index: u64,
     entry: &Entry,
 ) -> Result<(), JournalError> {
-    let answered;
-    let kind = if answers(&entry.body) {
-        answered = kind_of(&entry.body, &entry.refs, |target| entry_of(facts, target))?;
-        &answered
-    } else {
-        entry.body.name()
-    };
+    let counts = Counts::of(&entry.body, &entry.refs, |target| entry_of(facts, target))?;
     let Entry { date, recorded, body, refs, postings, .. } = entry;
     let (date, recorded, postings) = (*date, *recorded, postings.as_slice());
-    Ok(projection.add(&EntryFacts { index, date, recorded, body, refs, postings, kind })?)
+    Ok(projection.add(&EntryFacts { index, date, recorded, body, refs, postings, counts })?)
 }

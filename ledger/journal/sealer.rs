@@ -6,7 +6,7 @@ use super::JournalError;
 use crate::day::Day;
 use crate::entry::Draft;
 use crate::slot::{Derivation, Scratch, Seed};
-use crate::store::{Block, EntryFacts, Opening, Projection};
+use crate::store::{Block, Counts, EntryFacts, Opening, Projection};
 
 /// Entries that are written together: many, so that writing is cheap; few, so that memory is.
 const BLOCK: usize = 1_024;
@@ -61,7 +61,7 @@ impl Sealer {
         self.block.first
     }
 
-    /// Seals a draft and appends it; `derivation` is the seed's, `kind` the type it counts as.
+    /// Seals a draft and appends it; `derivation` is the seed's.
     ///
     /// # Errors
     /// The draft is no entry, or sums do not fit; the whole append is given up then.
@@ -70,7 +70,7 @@ impl Sealer {
         draft: &Draft,
         seed: &Seed,
         derivation: &Derivation,
-        kind: &str,
+        counts: Counts<'_>,
     ) -> Result<u64, JournalError> {
         let index = self.next();
         if let Some(target) = draft.refs.iter().find(|r| r.entry >= index) {
@@ -89,7 +89,7 @@ impl Sealer {
             body: &draft.body,
             refs: &draft.refs,
             postings: draft.postings.as_slice(),
-            kind,
+            counts,
         })?;
         if index == self.first {
             self.first_entry = entry.to_vec();

@@ -278,8 +278,12 @@ impl Filter {
         self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day <= to)
     }
 
-    /// Whether the range leaves days of a month out, whose totals say too much then.
-    pub(super) fn cuts(&self, month: Month) -> bool {
+    /// Whether the range leaves days of any month out, whose totals say too much then.
+    pub(super) fn cuts_any(&self) -> bool {
+        [self.from, self.to].into_iter().flatten().any(|day| self.cuts(day.month()))
+    }
+
+    fn cuts(&self, month: Month) -> bool {
         let within = |day: Option<Day>| day.filter(|day| day.month() == month);
         within(self.from).is_some_and(|from| from != month.first())
             || within(self.to).is_some_and(|to| to != month.last())

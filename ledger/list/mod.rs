@@ -1,10 +1,14 @@
 //! Lists of entries: filtered, paged, with their sums; newest day first, in it newest entry first.
-//! Finds its rows in the projections by month and leg, and decodes those of one page alone.
+//! Finds its rows in the projections by leg and day, and decodes those of one page alone: it costs the same
+//! however long the book is.
 //! Refuses pages that are not there. The site and the command line show it.
 
 mod about;
+mod balance;
 mod filter;
+mod find;
 mod group;
+mod order;
 mod row;
 mod search;
 mod standing;
@@ -22,7 +26,8 @@ use crate::account::Account;
 use crate::books::Books;
 use crate::journal::JournalError;
 use crate::money::Currency;
-use search::{Findings, Found, Search};
+use find::{Findings, Found};
+use search::Search;
 
 /// Rows on one page.
 pub const PAGE: u64 = 50;
@@ -61,7 +66,8 @@ impl Books {
     /// # Errors
     /// A page beyond the last; the files.
     pub fn list(&self, filter: &Filter, page: u64) -> Result<Page, ListError> {
-        let search = Search::new(self, filter)?;
+        let legs = self.legs()?;
+        let search = Search::new(self, &legs, filter)?;
         let Findings { months, sums, undone } = search.find()?;
         let count = months.values().map(Found::len).sum::<u64>();
         let pages = count.div_ceil(PAGE).max(1);
@@ -87,13 +93,16 @@ impl Books {
         account: &Account,
         index: u64,
     ) -> Result<Vec<(Currency, i128, i128)>, JournalError> {
+        let month = self.day_of(index)?.month();
         let mut filter = Filter::default();
         if filter.set("account", account.as_str()).is_err() {
             return Ok(Vec::new());
         }
-        let search = Search::new(self, &filter)?;
+        (filter.from, filter.to) = (Some(month.first()), Some(month.last()));
+        let legs = self.legs()?;
+        let search = Search::new(self, &legs, &filter)?;
         let mut rows = [search.row(index)?];
-        search.add_balances(&[(self.day_of(index)?.month(), index)], &mut rows)?;
+        search.add_balances(&[(month, index)], &mut rows)?;
         let [row] = rows;
         let after = |ccy: Currency| row.balance.iter().find(|(of, _)| *of == ccy);
         let around = row.change.iter().filter_map(|(ccy, change)| {
@@ -112,10 +121,11 @@ impl Books {
         filter: &Filter,
         mut see: impl FnMut(Row) -> Result<(), E>,
     ) -> Result<(), E> {
-        let search = Search::new(self, filter)?;
+        let legs = self.legs()?;
+        let search = Search::new(self, &legs, filter)?;
         for (month, found) in search.find()?.months.iter().rev() {
-            for index in search.ordered(*month, found)?.iter().rev() {
-                see(search.row(*index)?)?;
+            for (_, index) in search.ordered(*month, found)? {
+                see(search.row(index)?)?;
             }
         }
         Ok(())

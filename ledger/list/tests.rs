@@ -12,9 +12,10 @@ use crate::store::Leg;
 use std::collections::BTreeMap;
 
 mod everything;
+mod random;
 mod told;
 
-use everything::{Place, draft, everything, said};
+use everything::{Dice, Place, answer, draft, everything, said};
 
 fn entries(books: &Books) -> Vec<Entry> {
     (0..books.head().size).map(|index| books.entry(index).expect("an entry")).collect()

@@ -266,7 +266,7 @@ fn row(month: Month, account: &str, kind: &str, debit: i64, credit: i64) -> Mont
         function: String::new(),
         kind: text(kind),
     };
-    MonthTotal { month, leg: leg.into(), total: Total { debit, credit, n: 1 } }
+    MonthTotal { month, leg: leg.into(), total: Total { debit, credit, n: 1, entries: 1 } }
 }
 
 proptest! {

@@ -134,9 +134,11 @@ fn governed(of: &Governance) -> String {
 }
 
 fn manifested(of: &Manifest) -> String {
-    let Manifest { entity, role, repository, license, tags } = of;
+    let Manifest { entity, role, repository, known, license, tags } = of;
     let tags: Vec<&str> = tags.iter().map(Code::as_str).collect();
-    format!("{entity}, {role}, {repository}, {license}, {}", tags.join(" "))
+    let known: String =
+        known.webpage.iter().chain(&known.repository).map(|url| format!(", {url}")).collect();
+    format!("{entity}, {role}, {repository}, {license}, {}{known}", tags.join(" "))
 }
 
 fn ended(of: &Shutdown) -> String {

@@ -11,7 +11,7 @@ use serde::Deserialize;
 #[serde(deny_unknown_fields)]
 pub(super) struct Service {
     pub(super) name: String,
-    url: Option<String>,
+    pub(super) url: Option<String>,
     contact: Option<String>,
     framework: Option<String>,
     /// Read wide, so that what is no month can be named.

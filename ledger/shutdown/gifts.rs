@@ -11,7 +11,7 @@ use crate::entry::{Billed, Body, Rel, decode};
 use crate::journal::JournalError;
 use crate::money::Currency;
 use crate::store::{Leg, Legs};
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// One posting that says something about a gift.
 struct Part {
@@ -67,36 +67,17 @@ fn parts(
     let Some((first, last)) = books.months()? else { return Ok(parts) };
     let months = (first.number()..=last.min(at.month()).number()).filter_map(Month::from_number);
     for month in months {
-        let before = parts.len();
         for (leg, of) in (0..).zip(legs.all()).filter(|(_, leg)| is_of_a_gift(leg, ccy)) {
             let given = !is_fee(&of.account);
-            for (entry, minor) in books.postings_on(leg, month)? {
+            let mut postings = books.postings_on(leg, month)?;
+            postings.retain(|((day, _), _)| *day <= at);
+            for ((_, entry), minor) in postings {
                 let gift = root(answers, entry);
                 parts.push(Part { entry, gift, leg, given, minor });
             }
         }
-        if at < month.last() {
-            let behind = behind(books, &parts[before..], at)?;
-            parts.retain(|part| !behind.contains(&part.entry));
-        }
     }
     Ok(parts)
-}
-
-/// Of the month in which the day lies: the entries of a later day.
-fn behind(books: &Books, parts: &[Part], at: Day) -> Result<HashSet<u64>, JournalError> {
-    let entries: HashSet<u64> = parts.iter().map(|part| part.entry).collect();
-    let (Some(first), Some(last)) = (entries.iter().min(), entries.iter().max()) else {
-        return Ok(HashSet::new());
-    };
-    let mut behind = HashSet::new();
-    books.scan(*first, *last + 1, |index, leaf| {
-        if entries.contains(&index) && day_in(leaf).is_some_and(|day| day > at) {
-            behind.insert(index);
-        }
-        Ok::<(), JournalError>(())
-    })?;
-    Ok(behind)
 }
 
 /// A gift as its parts leave it: of the fund in which most of it stands by now. None where nothing

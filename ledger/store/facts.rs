@@ -6,17 +6,18 @@ mod lists;
 mod months;
 mod tree;
 
+pub use lists::{Place, Tie};
 pub use months::MonthTotal;
 
 use super::block::Block;
 use super::error::StoreError;
 use super::open::{LEDGER, Mark, PROJECTIONS};
-use super::projection::{Landmark, Leg, Legs, PostingRow, Projection};
+use super::projection::{Landmark, Leg, Legs, PostingRow, Projection, day_totals};
 use super::sound;
 use crate::day::Month;
 use crate::entry::Rel;
 use rusqlite::types::Value;
-use rusqlite::{Connection, OptionalExtension as _, params, params_from_iter};
+use rusqlite::{Connection, OptionalExtension as _, params};
 use std::path::{Path, PathBuf};
 
 /// The open file.
@@ -139,15 +140,28 @@ impl Facts {
     /// Writes postings, sorted as the table is: a B-tree likes that.
     pub fn insert_postings(&self, postings: &mut [PostingRow]) -> Result<(), StoreError> {
         postings.sort_unstable();
-        let table = "posting(leg, month, entry, n, minor)";
+        let table = "posting(leg, day, entry, n, minor)";
         self.on(insert_rows(&self.db, table, 5, postings.len(), |to, at, n| {
             let Some(row) = postings.get(n) else { return Ok(()) };
             to.raw_bind_parameter(at, row.leg)?;
-            to.raw_bind_parameter(at + 1, row.month)?;
+            to.raw_bind_parameter(at + 1, row.day)?;
             to.raw_bind_parameter(at + 2, row.entry as i64)?;
             to.raw_bind_parameter(at + 3, row.n)?;
             to.raw_bind_parameter(at + 4, row.minor)
-        }))
+        }))?;
+        self.add_to_days(postings)
+    }
+
+    /// Adds sorted postings to what their days add to each leg.
+    fn add_to_days(&self, postings: &[PostingRow]) -> Result<(), StoreError> {
+        let sql = "INSERT INTO day_total(leg, day, minor) VALUES (?1, ?2, ?3)
+                   ON CONFLICT(leg, day) DO UPDATE SET minor = minor + excluded.minor";
+        let mut statement = self.on(self.db.prepare_cached(sql))?;
+        for (leg, day, minor) in day_totals(postings) {
+            // Its month's debits and credits fit, and a day's sum is no more.
+            self.on(statement.execute(params![leg, day, i64::try_from(minor).ok()]))?;
+        }
+        Ok(())
     }
 
     /// Writes everything that was folded but the postings: `known` legs were stored before.
@@ -161,6 +175,7 @@ impl Facts {
         self.write_lags(&projection.lags)?;
         self.write_withheld(&projection.withheld)?;
         self.write_references(&projection.references)?;
+        self.write_ties(&projection.ties)?;
         self.write_landmarks(&projection.landmarks)
     }
 
@@ -174,6 +189,17 @@ impl Facts {
             to.raw_bind_parameter(at, *target as i64)?;
             to.raw_bind_parameter(at + 1, rel.as_str())?;
             to.raw_bind_parameter(at + 2, *entry as i64)
+        }))
+    }
+
+    fn write_ties(&self, ties: &[(i32, u64, Rel, u64)]) -> Result<(), StoreError> {
+        let table = "tie(month, target, rel, entry)";
+        self.on(insert_rows(&self.db, table, 4, ties.len(), |to, at, n| {
+            let Some((month, target, rel, entry)) = ties.get(n) else { return Ok(()) };
+            to.raw_bind_parameter(at, month)?;
+            to.raw_bind_parameter(at + 1, *target as i64)?;
+            to.raw_bind_parameter(at + 2, rel.as_str())?;
+            to.raw_bind_parameter(at + 3, *entry as i64)
         }))
     }
 
@@ -236,47 +262,19 @@ impl Facts {
         self.on(read)
     }
 
-    /// The entries with a posting on one of these legs in one month, newest last.
-    pub fn entries_on(&self, legs: &[u32], month: Month) -> Result<Vec<u64>, StoreError> {
-        let sql = format!(
-            "SELECT DISTINCT entry FROM posting WHERE month = ? AND leg IN {} ORDER BY entry",
-            places(1, legs.len())
-        );
-        let bound = std::iter::once(month.number()).map(Value::from);
-        let bound = bound.chain(legs.iter().map(|leg| Value::from(i64::from(*leg))));
-        let read = self.db.prepare_cached(&sql).and_then(|mut s| {
-            let rows = s.query_map(params_from_iter(bound), |row| row.get::<_, u64>(0))?;
-            rows.collect()
-        });
-        self.on(read)
-    }
-
-    /// The postings of one leg in one month.
-    pub fn postings_on(&self, leg: u32, month: Month) -> Result<Vec<(u64, i64)>, StoreError> {
-        let sql =
-            "SELECT entry, minor FROM posting WHERE leg = ?1 AND month = ?2 ORDER BY entry, n";
-        let read = self.db.prepare_cached(sql).and_then(|mut s| {
-            let rows = s.query_map(params![leg, month.number()], |row| {
-                Ok((row.get::<_, u64>(0)?, row.get(1)?))
-            })?;
-            rows.collect()
-        });
-        self.on(read)
-    }
-
     /// Hands all postings over in the table's order; for `verify`.
     pub fn scan_postings<E: From<StoreError>>(
         &self,
         mut see: impl FnMut(PostingRow) -> Result<(), E>,
     ) -> Result<(), E> {
-        let sql = "SELECT leg, month, entry, n, minor FROM posting ORDER BY leg, month, entry, n";
+        let sql = "SELECT leg, day, entry, n, minor FROM posting ORDER BY leg, day, entry, n";
         let mut statement = self.on(self.db.prepare(sql))?;
         let mut rows = self.on(statement.query([]))?;
         while let Some(row) = self.on(rows.next())? {
             let read = (|| {
                 Ok(PostingRow {
                     leg: row.get(0)?,
-                    month: row.get(1)?,
+                    day: row.get(1)?,
                     entry: row.get::<_, u64>(2)?,
                     n: row.get(3)?,
                     minor: row.get(4)?,

@@ -3,6 +3,7 @@
 //! (private.db) never public. The journal writes them in the order that a crash can bear.
 
 mod block;
+mod counts;
 mod error;
 mod facts;
 mod open;
@@ -12,12 +13,13 @@ mod sound;
 mod words;
 
 pub use block::Block;
+pub use counts::{Counts, answers, first_of, kind_of};
 pub use error::StoreError;
-pub use facts::{Facts, MonthTotal};
+pub use facts::{Facts, MonthTotal, Place, Tie};
 pub use open::Mark;
 pub use projection::{
     Facts as EntryFacts, Landmark, Leg, Legs, PostingRow, Projection, Total, TotalOverflow,
-    answers, first_of, kind_of,
+    day_totals,
 };
 pub use secrets::{Fingerprint, FingerprintRow, Secrets};
 pub use words::{Opening, WordsFile};

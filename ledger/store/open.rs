@@ -28,7 +28,7 @@ pub struct Kind {
 pub const LEDGER: Kind = Kind {
     name: "ledger.db",
     application_id: 0x4f53_4c31,
-    version: 3,
+    version: 4,
     schema: concat!(include_str!("ledger.sql"), include_str!("projections.sql")),
     page_size: 16_384,
     cache: 16_384,

@@ -1,14 +1,15 @@
 //! What the entries add up to: postings by leg, month totals, lags, what was withheld of gifts,
-//! references, landmarks.
+//! references, ties, landmarks.
 //! A pure fold over the log in its order; it can be dropped and made again to the same bytes.
 //! The store writes what it folded with each commit; `verify` folds again and compares.
 
+use super::counts::{Counts, ties};
 use crate::account::{Code, Function, is_fee};
-use crate::entry::{Body, Entry, Posting, Ref, Rel};
+use crate::entry::{Body, Posting, Ref, Rel};
 use std::collections::{BTreeMap, HashMap};
 
 /// What one row of month totals sums.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Leg {
     /// The account.
     pub account: String,
@@ -27,14 +28,23 @@ pub struct Leg {
 pub struct PostingRow {
     /// The leg's id.
     pub leg: u32,
-    /// The month's number.
-    pub month: i32,
+    /// The day's number.
+    pub day: i32,
     /// The entry.
     pub entry: u64,
     /// Its place among the entry's postings.
     pub n: u16,
     /// Minor units.
     pub minor: i64,
+}
+
+/// What days add to legs, by leg and day, of postings that are sorted.
+pub fn day_totals(postings: &[PostingRow]) -> impl Iterator<Item = (u32, i32, i128)> + '_ {
+    let days = postings.chunk_by(|a, b| (a.leg, a.day) == (b.leg, b.day));
+    days.filter_map(|of_day| {
+        let first = of_day.first()?;
+        Some((first.leg, first.day, of_day.iter().map(|row| i128::from(row.minor)).sum()))
+    })
 }
 
 /// The sums of one leg in one month.
@@ -46,6 +56,8 @@ pub struct Total {
     pub credit: i64,
     /// How many.
     pub n: i64,
+    /// Of how many entries the first posting on its account is here.
+    pub entries: i64,
 }
 
 /// An entry that is found by its type.
@@ -139,6 +151,8 @@ pub struct Projection {
     pub withheld: BTreeMap<(i32, String, String), i64>,
     /// Target, relation, entry.
     pub references: Vec<(u64, Rel, u64)>,
+    /// Month, target, relation, entry: what classifies or reverses.
+    pub ties: Vec<(i32, u64, Rel, u64)>,
     /// Entries found by type.
     pub landmarks: Vec<Landmark>,
 }
@@ -157,8 +171,8 @@ pub struct Facts<'a> {
     pub refs: &'a [Ref],
     /// What it moves.
     pub postings: &'a [Posting],
-    /// The type it counts as: its own, or that of the entry it answers.
-    pub kind: &'a str,
+    /// What it counts as.
+    pub counts: Counts<'a>,
 }
 
 impl Projection {
@@ -172,25 +186,28 @@ impl Projection {
     /// # Errors
     /// Totals beyond 64 bits; nothing half added matters, since the caller gives up.
     pub fn add(&mut self, facts: &Facts<'_>) -> Result<(), TotalOverflow> {
-        let month = facts.date.month().number();
+        let (day, month) = (facts.date.number(), facts.date.month().number());
         for (n, posting) in facts.postings.iter().enumerate() {
-            let leg = self.legs.id(posting, facts.kind);
-            let (entry, n, minor) = (facts.index, n as u16, posting.minor);
-            self.postings.push(PostingRow { leg, month, entry, n, minor });
+            let leg = self.legs.id(posting, &facts.counts.kind);
+            let (entry, place, minor) = (facts.index, n as u16, posting.minor);
+            self.postings.push(PostingRow { leg, day, entry, n: place, minor });
             let total = self.totals.entry((month, leg)).or_default();
             total.add(minor).ok_or_else(|| TotalOverflow {
                 account: posting.account.to_string(),
                 ccy: posting.ccy.to_string(),
             })?;
+            let is_first = facts.postings.iter().take(n).all(|p| p.account != posting.account);
+            total.entries += i64::from(is_first);
         }
         if !facts.postings.is_empty() {
             *self.lags.entry((month, lag(facts))).or_default() += 1;
         }
-        if facts.kind == "donation" {
+        if facts.counts.kind == "donation" {
             self.withhold(facts.postings, month)?;
         }
         let spoken = facts.refs.iter().filter(|r| r.rel != Rel::Statement);
         self.references.extend(spoken.map(|r| (r.entry, r.rel, facts.index)));
+        self.tie(facts, month);
         if is_landmark(facts.body, facts.refs) {
             let name = match facts.body {
                 Body::Unknown(_) => "unknown",
@@ -200,6 +217,17 @@ impl Projection {
             self.landmarks.push(Landmark { name: name.to_owned(), month, entry: facts.index });
         }
         Ok(())
+    }
+
+    /// Adds what an entry classifies or reverses, under its own month and that of the other.
+    fn tie(&mut self, facts: &Facts<'_>, month: i32) {
+        let tied = facts.refs.iter().filter(|r| ties(r.rel));
+        for (tie, of) in tied.zip(&facts.counts.with) {
+            self.ties.push((month, tie.entry, tie.rel, facts.index));
+            if of.number() != month {
+                self.ties.push((of.number(), tie.entry, tie.rel, facts.index));
+            }
+        }
     }
 
     /// Adds the fees within one gift to each account that it reached.
@@ -219,15 +247,14 @@ impl Projection {
 
 impl Projection {
     /// The small tables row by row, as `Facts::dump` shows what is stored.
-    pub fn tables(&self) -> [(&'static str, Vec<String>); 6] {
+    pub fn tables(&self) -> [(&'static str, Vec<String>); 7] {
         let legs = self.legs.all().iter().enumerate().map(|(id, l)| {
             let Leg { account, ccy, fund, function, kind } = l;
             format!("{id} {account:?} {ccy:?} {fund:?} {function:?} {kind:?}")
         });
-        let totals = self
-            .totals
-            .iter()
-            .map(|((month, leg), t)| format!("{month} {leg} 0 {} {} {}", t.debit, t.credit, t.n));
+        let totals = self.totals.iter().map(|((month, leg), t)| {
+            format!("{month} {leg} 0 {} {} {} {}", t.debit, t.credit, t.n, t.entries)
+        });
         let lags = self.lags.iter().map(|((month, days), n)| format!("{month} {days} {n}"));
         let withheld = self.withheld.iter();
         let withheld =
@@ -235,6 +262,10 @@ impl Projection {
         let references = self.references.iter();
         let references =
             references.map(|(target, rel, by)| format!("{target} {:?} {by}", rel.as_str()));
+        let ties = self.ties.iter().map(|(month, target, rel, by)| {
+            let rel = rel.as_str();
+            format!("{month} {target} {rel:?} {by}")
+        });
         let landmarks = self.landmarks.iter();
         let landmarks = landmarks.map(|l| format!("{:?} {} {}", l.name, l.month, l.entry));
         [
@@ -243,6 +274,7 @@ impl Projection {
             ("month_lag", lags.collect()),
             ("month_withheld", withheld.collect()),
             ("reference", references.collect()),
+            ("tie", ties.collect()),
             ("landmark", landmarks.collect()),
         ]
     }
@@ -264,7 +296,8 @@ impl Total {
     pub fn plus(self, other: Self) -> Option<Self> {
         let debit = self.debit.checked_add(other.debit)?;
         let credit = self.credit.checked_add(other.credit)?;
-        Some(Self { debit, credit, n: self.n + other.n })
+        let (n, entries) = (self.n + other.n, self.entries + other.entries);
+        Some(Self { debit, credit, n, entries })
     }
 
     /// Debits less credits.
@@ -306,56 +339,4 @@ fn is_movement(body: &Body) -> bool {
             | Body::Transfer
             | Body::Conversion(_)
     )
-}
-
-/// Whether an entry of this type takes over the kind of the one it answers.
-pub fn answers(body: &Body) -> bool {
-    matches!(body, Body::Reversal | Body::Classification(_) | Body::Reclassification(_))
-}
-
-/// The entry whose kind another one takes over: what it reverses or classifies.
-fn answered(body: &Body, refs: &[Ref]) -> Option<u64> {
-    let rel = match body {
-        Body::Reversal => Rel::Reverses,
-        Body::Classification(_) | Body::Reclassification(_) => Rel::Classifies,
-        _ => return None,
-    };
-    refs.iter().find(|r| r.rel == rel).map(|r| r.entry)
-}
-
-/// The entry that a chain of reversals and classifications goes back to; `None` where one answers none.
-///
-/// # Errors
-/// What reading an entry says.
-pub fn first_of<E>(
-    body: &Body,
-    refs: &[Ref],
-    mut read: impl FnMut(u64) -> Result<Entry, E>,
-) -> Result<Option<u64>, E> {
-    let (mut first, mut next) = (None, answered(body, refs));
-    while let Some(index) = next {
-        let entry = read(index)?;
-        (first, next) = (Some(index), answered(&entry.body, &entry.refs));
-    }
-    Ok(first)
-}
-
-/// The type that a chain of reversals and classifications goes back to.
-///
-/// # Errors
-/// What reading an entry says.
-pub fn kind_of<E>(
-    body: &Body,
-    refs: &[Ref],
-    mut read: impl FnMut(u64) -> Result<Entry, E>,
-) -> Result<String, E> {
-    let mut name = body.name().to_owned();
-    let mut next = answered(body, refs);
-    // References point back, so this ends.
-    while let Some(index) = next {
-        let entry = read(index)?;
-        name = entry.body.name().to_owned();
-        next = answered(&entry.body, &entry.refs);
-    }
-    Ok(name)
 }

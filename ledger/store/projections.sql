@@ -16,15 +16,22 @@ CREATE TABLE leg(
   kind TEXT NOT NULL,
   UNIQUE(account, ccy, fund, function, kind)
 ) STRICT;
+-- In the order of a list: a page of it is read from its end, without the rest of its month.
 CREATE TABLE posting(
-  leg INTEGER NOT NULL, month INTEGER NOT NULL, entry INTEGER NOT NULL, n INTEGER NOT NULL,
+  leg INTEGER NOT NULL, day INTEGER NOT NULL, entry INTEGER NOT NULL, n INTEGER NOT NULL,
   minor INTEGER NOT NULL,
-  PRIMARY KEY(leg, month, entry, n)
+  PRIMARY KEY(leg, day, entry, n)
 ) STRICT, WITHOUT ROWID;
--- epoch counts the closings before an entry, so that a closed month's figures stay readable.
+-- What a day adds to a leg: a balance within a month is found without its postings.
+CREATE TABLE day_total(
+  leg INTEGER NOT NULL, day INTEGER NOT NULL, minor INTEGER NOT NULL,
+  PRIMARY KEY(leg, day)
+) STRICT, WITHOUT ROWID;
+-- epoch counts the closings before an entry, so that a closed month's figures stay readable. entries
+-- counts each entry once per account, on the first of its postings there.
 CREATE TABLE month_total(
   month INTEGER NOT NULL, leg INTEGER NOT NULL, epoch INTEGER NOT NULL,
-  debit INTEGER NOT NULL, credit INTEGER NOT NULL, n INTEGER NOT NULL,
+  debit INTEGER NOT NULL, credit INTEGER NOT NULL, n INTEGER NOT NULL, entries INTEGER NOT NULL,
   PRIMARY KEY(month, leg, epoch)
 ) STRICT, WITHOUT ROWID;
 -- Entries with postings per month, and how many business days after their date they were recorded.
@@ -42,6 +49,11 @@ CREATE TABLE month_withheld(
 CREATE TABLE reference(
   target INTEGER NOT NULL, rel TEXT NOT NULL, entry INTEGER NOT NULL,
   PRIMARY KEY(target, rel, entry)
+) STRICT, WITHOUT ROWID;
+-- References that make two entries one, or none: what classifies or reverses, under the month of either.
+CREATE TABLE tie(
+  month INTEGER NOT NULL, target INTEGER NOT NULL, rel TEXT NOT NULL, entry INTEGER NOT NULL,
+  PRIMARY KEY(month, target, rel, entry)
 ) STRICT, WITHOUT ROWID;
 -- Entries that are looked up by their type, under the month in which they were recorded.
 CREATE TABLE landmark(

@@ -1,7 +1,7 @@
 //! The tables of ledger.db beside the entries: their schema, and the sums that the entries add up to.
 
 use super::Wrong;
-use crate::store::{Facts, PostingRow, Projection, StoreError, WordsFile};
+use crate::store::{Facts, PostingRow, Projection, StoreError, WordsFile, day_totals};
 use std::path::Path;
 
 /// Tables, indexes and triggers must be the ones this version makes, and no entry lie where no
@@ -15,6 +15,8 @@ pub(super) fn check_schema(facts: &Facts) -> Result<(), Wrong> {
 /// Row by row in the table's order.
 pub(super) fn compare_postings(facts: &Facts, mut expected: Vec<PostingRow>) -> Result<(), Wrong> {
     expected.sort_unstable();
+    let days = day_totals(&expected).map(|(leg, day, minor)| format!("{leg} {day} {minor}"));
+    compare(facts, "day_total", days.collect())?;
     let mut expected = expected.into_iter();
     facts.scan_postings(|found| match expected.next() {
         Some(row) if row == found => Ok(()),
@@ -33,26 +35,28 @@ fn posting_differs(expected: Option<PostingRow>, found: Option<PostingRow>) -> W
 
 /// A posting as the table has it.
 fn shown_row(row: PostingRow) -> String {
-    let PostingRow { leg, month, entry, n, minor } = row;
-    format!("leg {leg}, month {month}, posting {n} of entry {entry}: {minor} minor units")
+    let PostingRow { leg, day, entry, n, minor } = row;
+    format!("leg {leg}, day {day}, posting {n} of entry {entry}: {minor} minor units")
 }
 
 /// The small tables, as sorted lines.
 pub(super) fn compare_small(facts: &Facts, projection: &Projection) -> Result<(), Wrong> {
-    for (table, mut computed) in projection.tables() {
-        let mut stored = facts.dump(table)?;
-        computed.sort_unstable();
-        stored.sort_unstable();
-        if computed == stored {
-            continue;
-        }
-        let extra = stored.iter().find(|row| computed.binary_search(row).is_err());
-        let lost = computed.iter().find(|row| stored.binary_search(row).is_err());
-        let shown = |row: Option<&String>| row.map_or("none".to_owned(), Clone::clone);
-        let detail = format!("stored {}, computed {}", shown(extra), shown(lost));
-        return Err(Wrong::Projection { place: "ledger.db".to_owned(), table, detail });
+    projection.tables().into_iter().try_for_each(|(table, rows)| compare(facts, table, rows))
+}
+
+/// One of them.
+fn compare(facts: &Facts, table: &'static str, mut computed: Vec<String>) -> Result<(), Wrong> {
+    let mut stored = facts.dump(table)?;
+    computed.sort_unstable();
+    stored.sort_unstable();
+    if computed == stored {
+        return Ok(());
     }
-    Ok(())
+    let extra = stored.iter().find(|row| computed.binary_search(row).is_err());
+    let lost = computed.iter().find(|row| stored.binary_search(row).is_err());
+    let shown = |row: Option<&String>| row.map_or("none".to_owned(), Clone::clone);
+    let detail = format!("stored {}, computed {}", shown(extra), shown(lost));
+    Err(Wrong::Projection { place: "ledger.db".to_owned(), table, detail })
 }
 
 /// What a search finds must be what the published words say. FTS5 compares only where it may write,

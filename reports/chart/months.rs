@@ -18,16 +18,15 @@ const BOTTOM: i32 = 240;
 type Area<B> = DrawingArea<B, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
 
 /// The picture in words; `each` is what a point is, `name` what it is called.
-pub(super) fn described(points: &[Point], each: &str, name: fn(&Point) -> String) -> String {
+pub(super) fn described(points: &[Point], each: &str, names: &[String]) -> String {
     let (Some(first), Some(last)) = (points.first(), points.last()) else { return String::new() };
+    let (Some(from), Some(to)) = (names.first(), names.last()) else { return String::new() };
     let all = |sum: fn(&Point) -> Sum| {
         let minor = points.iter().map(|point| sum(point).minor).sum();
         crate::phrases::money(Sum::new(minor, first.income.ccy))
     };
     format!(
-        "{} to {}: {} came in, {} was spent, the balance ended at {}. The table has each {each}.",
-        name(first),
-        name(last),
+        "{from} to {to}: {} came in, {} was spent, the balance ended at {}. The table has each {each}.",
         all(|p| p.income),
         all(|p| p.expense),
         crate::phrases::money(last.balance)

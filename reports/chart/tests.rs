@@ -94,8 +94,9 @@ fn a_file_brings_its_colours_and_the_same_figures_make_the_same_pixels() {
         Bar { name, code, amount: amount(minor), came_in: minor > 20_000 }
     };
     let parts = vec![part("Gifts <b>&", 30_000), part("שרתים", 17_000), part(&"x".repeat(90), -1)];
+    let of_years = by_year(&points, &ledger::years::Years::default());
     let pictures =
-        [flows(&points), years(&points), super::balance(&points), bars("Parts", "parts", parts)];
+        [flows(&points), years(&of_years), super::balance(&points), bars("Parts", "parts", parts)];
     for picture in pictures {
         let picture = picture.expect("a picture");
         let svg = picture.svg().expect("an svg");

@@ -37,8 +37,9 @@ pub(super) fn of(facts: &Stewardship, words: &Words) -> Outline {
         true => lead.push("Nothing was received or spent yet: there is no figure.".to_owned()),
         false => lead.push(format!(
             "Every figure has its formula (version {FORMULAS}), the numbers in it and its days, so \
-             that anybody can compute it again. They are about whole months alone: what moved in \
-             the month that is running does not count yet. What is undefined says why."
+             that anybody can compute it again. What flowed counts by whole months: the month that is \
+             running does not yet. What there is, and the budget, are as of today. What is undefined \
+             says why."
         )),
     }
     let foot = vec![

@@ -59,7 +59,7 @@ fn totals(entries: &[(usize, usize, i64)], ccy: Currency) -> Vec<MonthTotal> {
             let kind = if noncash(*one) || noncash(*other) { "noncash".to_owned() } else { kind };
             let (ccy, fund) = (ccy.code().to_owned(), String::new());
             let leg = Leg { account, ccy, fund, function, kind };
-            let total = Total { debit: minor.max(0), credit: (-minor).max(0), n: 1 };
+            let total = Total { debit: minor.max(0), credit: (-minor).max(0), n: 1, entries: 1 };
             rows.push(MonthTotal { month: month(), leg: leg.into(), total });
         }
     }

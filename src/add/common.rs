@@ -27,10 +27,10 @@ pub struct Common {
     #[arg(long)]
     pub date: Option<Day>,
     /// The other party
-    #[arg(long, value_parser = words::given)]
+    #[arg(long, value_parser = words::given, allow_hyphen_values = true)]
     who: Option<String>,
     /// What it was for; shown to everybody
-    #[arg(long, value_parser = words::given)]
+    #[arg(long, value_parser = words::given, allow_hyphen_values = true)]
     text: Option<String>,
     /// A document that proves it; kept by its hash
     #[arg(long, value_name = "FILE")]

@@ -14,9 +14,12 @@ use ledger::money::Currency;
 #[command(after_help = "\
 Examples:
   ledger add donation --account assets:cash:box --amount 20.00 --one-time
-  ledger add donation --account assets:cash:box --amount 5.00 --who 'Ada Lindqvist' --public
-  ledger add donation --account assets:cash:box --amount 50.00 --fund accessibility
-  ledger add donation --account assets:cash:box --amount 60.00 --recurring --covers 2026
+  ledger add donation --account assets:cash:box --amount 5.00 \\
+      --who 'Ada Lindqvist' --public
+  ledger add donation --account assets:cash:box --amount 50.00 \\
+      --fund accessibility
+  ledger add donation --account assets:cash:box --amount 60.00 --recurring \\
+      --covers 2026
 
 A gift is named only where the donor asked for it, by --public.")]
 pub struct Donation {

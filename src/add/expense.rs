@@ -13,9 +13,12 @@ use ledger::money::Currency;
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
-  ledger add expense --account assets:cash:box --amount 12.50 --category hosting --billed 2026-06
-  ledger add expense --account assets:cash:box --amount 9.00 --category travel --who 'Ada' --private
-  ledger add expense --account assets:cash:box --amount 30.00 --category audit --fund accessibility")]
+  ledger add expense --account assets:cash:box --amount 12.50 \\
+      --category hosting --billed 2026-06
+  ledger add expense --account assets:cash:box --amount 9.00 --category travel \\
+      --who 'Ada' --private
+  ledger add expense --account assets:cash:box --amount 30.00 --category audit \\
+      --fund accessibility")]
 pub struct Expense {
     #[command(flatten)]
     pub common: Common,

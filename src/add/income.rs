@@ -13,7 +13,8 @@ use ledger::slot::Slot;
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
-  ledger add income --account assets:cash:box --amount 8.00 --category sales --text 'Stickers'
+  ledger add income --account assets:cash:box --amount 8.00 --category sales \\
+      --text 'Stickers'
   ledger add income --account assets:bank:main --amount 1.20 --category interest")]
 pub struct Income {
     #[command(flatten)]

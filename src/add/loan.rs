@@ -15,7 +15,8 @@ use ledger::slot::Slot;
 #[command(after_help = "\
 Examples:
   ledger add loan --account assets:bank:main --amount 500.00 --lender founder
-  ledger add loan --account assets:bank:main --amount 250.00 --lender founder --repaid
+  ledger add loan --account assets:bank:main --amount 250.00 --lender founder \\
+      --repaid
   ledger add loan --amount 250.00 --lender founder --written-off")]
 pub struct Loan {
     #[command(flatten)]

@@ -22,7 +22,8 @@ const MOST: u64 = (1 << 53) - 1;
 #[command(after_help = "\
 Examples:
   ledger add measure --unit users --value 1234 --from 2025-06-01 --to 2025-06-30
-  ledger add measure --unit users --value 1243 --from 2026-06-01 --to 2026-06-30 --corrects 412
+  ledger add measure --unit users --value 1243 --from 2026-06-01 \\
+      --to 2026-06-30 --corrects 412
 
 A unit is declared by a [[unit]] in service.toml. What one of it costs is computed over whole months:
 measure whole months.")]
@@ -43,7 +44,7 @@ pub struct Measure {
     #[arg(long, value_name = "N")]
     corrects: Option<u64>,
     /// How it was counted; shown to everybody
-    #[arg(long, value_parser = words::given)]
+    #[arg(long, value_parser = words::given, allow_hyphen_values = true)]
     text: Option<String>,
     /// A document that shows it; kept by its hash
     #[arg(long, value_name = "FILE")]

@@ -42,14 +42,19 @@ use transfer::Transfer;
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
-  ledger add opening --account assets:processor:stripe --amount 80.00 --date 2024-10-31
+  ledger add opening --account assets:processor:stripe --amount 80.00 \\
+      --date 2024-10-31
   ledger add donation --account assets:cash:box --amount 20.00 --one-time
-  ledger add expense --account assets:cash:box --amount 12.50 --category hosting --billed 2026-06 \\
+  ledger add expense --account assets:cash:box --amount 12.50 \\
+      --category hosting --billed 2026-06 \\
       --who 'Hosting Ltd'
-  ledger add transfer --from assets:cash:box --to assets:bank:main --amount 60.00
+  ledger add transfer --from assets:cash:box --to assets:bank:main \\
+      --amount 60.00
   ledger add count --account assets:cash:box --amount 27.50
-  ledger add waived --amount 50.00 --category maintenance --text 'bounty for issue 12'
-  ledger add in-kind --amount 300.00 --category hosting --who 'Hosting Ltd' --public
+  ledger add waived --amount 50.00 --category maintenance \\
+      --text 'bounty for issue 12'
+  ledger add in-kind --amount 300.00 --category hosting --who 'Hosting Ltd' \\
+      --public
   ledger add loan --account assets:bank:main --amount 500.00 --lender founder
   ledger add measure --unit users --value 1234 --from 2025-06-01 --to 2025-06-30")]
 pub struct Add {
@@ -91,13 +96,17 @@ enum What {
 
 const WAIVED: &str = "\
 Examples:
-  ledger add waived --amount 50.00 --category maintenance --text 'bounty for issue 12'
-  ledger add waived --amount 32.00 --category travel --who 'Ada Lindqvist' --public";
+  ledger add waived --amount 50.00 --category maintenance \\
+      --text 'bounty for issue 12'
+  ledger add waived --amount 32.00 --category travel --who 'Ada Lindqvist' \\
+      --public";
 
 const IN_KIND: &str = "\
 Examples:
-  ledger add in-kind --amount 300.00 --category hosting --who 'Hosting Ltd' --public
-  ledger add in-kind --amount 40.00 --category domain --text 'A domain name, one year'";
+  ledger add in-kind --amount 300.00 --category hosting --who 'Hosting Ltd' \\
+      --public
+  ledger add in-kind --amount 40.00 --category domain \\
+      --text 'A domain name, one year'";
 
 /// What a kind of entry by hand is, before the common words.
 struct Made {

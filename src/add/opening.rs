@@ -16,7 +16,8 @@ use ledger::slot::Slot;
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
-  ledger add opening --account assets:processor:stripe --amount 80.00 --date 2024-10-31
+  ledger add opening --account assets:processor:stripe --amount 80.00 \\
+      --date 2024-10-31
 
 Statements that give their balances open their account by themselves.")]
 pub struct Opening {

@@ -17,10 +17,13 @@ use std::error::Error;
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
-  ledger add transfer --from assets:cash:box --to assets:bank:main --amount 60.00
-  ledger add transfer --from assets:bank:main --to assets:bank:wise --amount 9.00 \\
+  ledger add transfer --from assets:cash:box --to assets:bank:main \\
+      --amount 60.00
+  ledger add transfer --from assets:bank:main --to assets:bank:wise \\
+      --amount 9.00 \\
       --arrives '10.00 USD'
-  ledger add transfer --from-fund general --to-fund accessibility --amount 100.00")]
+  ledger add transfer --from-fund general --to-fund accessibility \\
+      --amount 100.00")]
 pub struct Transfer {
     #[command(flatten)]
     pub common: Common,

@@ -31,13 +31,16 @@ ledger classify [OPTIONS] <ENTRY>... <ACCOUNT>
 Examples:
   ledger list --unclassified --private
   ledger classify 664 expenses:hosting --billed 2026-06
-  ledger classify 578 income:donations:one-time --covers 2026 --reason 'Given for the year'
-  ledger classify 614 651 expenses:maintenance --reason 'It was work, not the servers'
+  ledger classify 578 income:donations:one-time --covers 2026 \\
+      --reason 'Given for the year'
+  ledger classify 614 651 expenses:maintenance \\
+      --reason 'It was work, not the servers'
   ledger classify 664 expenses:admin --always --text '(?i)paperworks'
-  ledger classify --by-rules --dry-run          # what the rules make of the rows that wait
+  # what the rules make of the rows that wait
+  ledger classify --by-rules --dry-run
   ledger classify 664 expenses:admin --split expenses:domain=12.00
 
-The first classification of a row is no correction; changing one later is, and wants a --reason.
+The first classification of a row is no correction; changing one later is, and wants a --reason. \
 Several rows are classified together or not at all.")]
 pub struct Classify {
     /// The entries' numbers, and last what they are
@@ -57,7 +60,7 @@ pub struct Classify {
     #[arg(long, value_name = "PERIOD", value_parser = billed, conflicts_with_all = ["billed", "split"])]
     covers: Option<Billed>,
     /// Why; shown to everybody
-    #[arg(long, value_parser = words::given)]
+    #[arg(long, value_parser = words::given, allow_hyphen_values = true)]
     reason: Option<String>,
     /// Write a rule into local.toml, for all such rows from now on
     #[arg(long)]

@@ -25,6 +25,18 @@ struct Taken {
     ccy: Currency,
     text: String,
     to: Account,
+    /// The fund that its rule names.
+    fund: Code,
+}
+
+/// The rows that wait.
+#[derive(Default)]
+struct Waiting {
+    taken: Vec<Taken>,
+    /// How many a rule takes that names a fund: it would have at the import.
+    of_funds: u64,
+    /// How many no rule takes.
+    left: u64,
 }
 
 /// Classifies what the rules take, all of it or nothing.
@@ -35,7 +47,8 @@ pub fn classify(place: &Place, dry_run: bool) -> anyhow::Result<()> {
     // The lock first: nobody else classifies what is found.
     let mut append = journal.begin(&mut clerk)?;
     check(place, &append.declarations()?, &local)?;
-    let (taken, left) = find(&place.books()?, append.journal().secrets(), &local)?;
+    let Waiting { taken, of_funds, left } =
+        find(&place.books()?, append.journal().secrets(), &local)?;
     let first = append.next();
     for row in &taken {
         let parts = [Part { account: row.to.clone(), minor: None }];
@@ -44,6 +57,13 @@ pub fn classify(place: &Place, dry_run: bool) -> anyhow::Result<()> {
     }
     show(&taken)?;
     super::given_back(&mut append, first)?.iter().for_each(|remark| out::say(remark));
+    if of_funds > 0 {
+        let rows = out::count(of_funds, "row waits", "rows wait");
+        out::say(&format!(
+            "{rows} whose rule names a fund, into which only an import puts a row: `ledger undo` its statement \
+             and import it again"
+        ));
+    }
     if left > 0 {
         let rows = out::count(left, "row waits", "rows wait");
         out::say(&format!("{rows} that no rule takes: `ledger list --unclassified --private`"));
@@ -68,12 +88,13 @@ fn check(place: &Place, declared: &Declarations, local: &Local) -> anyhow::Resul
 pub fn tell(place: &Place, rules: &[String], whole_text: bool) -> anyhow::Result<()> {
     let secrets = Secrets::open_read_only(&place.book()?)?;
     let takes = if rules.len() == 1 { "The rule takes" } else { "The rules take" };
-    let (taken, left) = find(&place.books()?, &secrets, &Local::parse(&rules.concat())?)?;
-    let taken = taken.len() as u64;
-    if taken + left == 0 {
+    let found = find(&place.books()?, &secrets, &Local::parse(&rules.concat())?)?;
+    let taken = found.taken.len() as u64;
+    let all = taken + found.of_funds + found.left;
+    if all == 0 {
         return Ok(());
     }
-    let rows = out::count(taken + left, "row that waits", "rows that wait");
+    let rows = out::count(all, "row that waits", "rows that wait");
     let next = match (taken, whole_text) {
         (1.., _) => ": `ledger classify --by-rules --dry-run`",
         (0, true) => "; a shorter --text may take more",
@@ -83,10 +104,9 @@ pub fn tell(place: &Place, rules: &[String], whole_text: bool) -> anyhow::Result
     Ok(())
 }
 
-/// What the rules take of the rows that wait, and how many are left.
-fn find(books: &Books, secrets: &Secrets, local: &Local) -> anyhow::Result<(Vec<Taken>, u64)> {
-    let (mut taken, mut left) = (Vec::new(), 0);
-    let mut statements = BTreeMap::new();
+/// What the rules take of the rows that wait.
+fn find(books: &Books, secrets: &Secrets, local: &Local) -> anyhow::Result<Waiting> {
+    let (mut waiting, mut statements) = (Waiting::default(), BTreeMap::new());
     for index in books.unclassified()? {
         let entry = books.entry(index)?;
         let found = match statement_of(books, &entry, &mut statements)? {
@@ -94,11 +114,12 @@ fn find(books: &Books, secrets: &Secrets, local: &Local) -> anyhow::Result<(Vec<
             None => None,
         };
         match found {
-            Some(row) => taken.push(row),
-            None => left += 1,
+            Some(row) if row.fund == Code::general() => waiting.taken.push(row),
+            Some(_) => waiting.of_funds += 1,
+            None => waiting.left += 1,
         }
     }
-    Ok((taken, left))
+    Ok(waiting)
 }
 
 fn statement_of<'a>(
@@ -139,16 +160,16 @@ fn take(
         ccy: own.ccy,
         net: own.minor,
     };
-    let rule = local.rule_for(&seen, |_| None).filter(|rule| rule.fund == Code::general());
-    let to = rule.map(|rule| rule.to.clone()).filter(may_be);
+    let rule = local.rule_for(&seen, |_| None).filter(|rule| may_be(&rule.to));
     let shown = words.who.name.filter(|_| memo.is_empty()).unwrap_or(memo);
-    Ok(to.map(|to| Taken {
+    Ok(rule.map(|rule| Taken {
         index,
         day: entry.date,
         minor: own.minor,
         ccy: own.ccy,
         text: shown,
-        to,
+        to: rule.to.clone(),
+        fund: rule.fund.clone(),
     }))
 }
 

@@ -31,7 +31,7 @@ Examples:
   ledger close 2026-09 --out september            # and write its files
   ledger close 2026-10 --with-open --reason 'The vendor has not answered yet'
 
-Rows that come later, by a statement, stay out of a closed report; the month says so until it is closed
+Rows that come later, by a statement, stay out of a closed report; the month says so until it is closed \
 again, as a new version. The old one stays: `ledger report 2026-09 --version 1`.")]
 pub struct Close {
     /// The month, as 2026-10
@@ -40,7 +40,7 @@ pub struct Close {
     #[arg(long, requires = "reason")]
     with_open: bool,
     /// Why; shown to everybody
-    #[arg(long, value_parser = words::given, requires = "with_open")]
+    #[arg(long, value_parser = words::given, allow_hyphen_values = true, requires = "with_open")]
     reason: Option<String>,
     /// Write its files into a folder
     #[arg(long, value_name = "DIR")]

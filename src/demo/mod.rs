@@ -24,10 +24,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
-  ledger demo                       # make it in ./ledger-demo, print last month, serve the site
-  ledger demo demo --no-serve       # only make it and print last month
+  # make it in ./ledger-demo, print last month, serve the site
+  ledger demo
+  ledger demo demo --no-serve   # only make it and print last month
 
-In the folder are statements/ (the files that were imported), book/ and the checkpoint key in
+In the folder are statements/ (the files that were imported), book/ and the checkpoint key in \
 state/. Remove the folder to be rid of it. Its commands need --book and --state:
   ledger --book ledger-demo/book --state ledger-demo/state status")]
 pub struct Demo {

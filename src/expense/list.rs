@@ -17,7 +17,7 @@ use std::collections::HashMap;
 #[command(after_help = "\
 Examples:
   ledger expense list
-  ledger expense list --open                    # what is neither paid nor given up
+  ledger expense list --open   # what is neither paid nor given up
   ledger expense list --format csv")]
 pub struct List {
     /// Only what is neither paid nor given up

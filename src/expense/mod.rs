@@ -10,7 +10,8 @@ use clap::{Args, Subcommand};
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
-  ledger expense submit --payee names-inc --amount 9.60 --category domain --period 2026-10 \\
+  ledger expense submit --payee names-inc --amount 9.60 --category domain \\
+      --period 2026-10 \\
       --purpose 'A domain name' --invoice 4711 --document invoice.pdf
   ledger expense list --open")]
 pub struct ExpenseCommand {

@@ -30,13 +30,16 @@ const PRIORITY: u64 = 50;
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
-  ledger expense submit --payee names-inc --amount 9.60 --category domain --period 2026-10 \\
+  ledger expense submit --payee names-inc --amount 9.60 --category domain \\
+      --period 2026-10 \\
       --purpose 'A domain name' --invoice 4711 --document invoice.pdf
-  ledger expense submit --commitment servers --amount 11.20 --period 2026-10 --invoice 4712
-  ledger expense submit --payee ada --amount 32.00 --category travel --purpose 'Train' \\
+  ledger expense submit --commitment servers --amount 11.20 --period 2026-10 \\
+      --invoice 4712
+  ledger expense submit --payee ada --amount 32.00 --category travel \\
+      --purpose 'Train' \\
       --period 2026-10-03..2026-10-05 --again 41
 
-Payee, amount, purpose and period are public; invoice number and documents are not. --again takes
+Payee, amount, purpose and period are public; invoice number and documents are not. --again takes \
 the place of a claim that is not on its way yet: what was signed for that one is void.")]
 pub struct Submit {
     /// Whom, as `ledger payee list` names them
@@ -61,10 +64,10 @@ pub struct Submit {
     #[arg(long, value_name = "DAY")]
     due: Option<Day>,
     /// What it is for; shown to everybody, and to the payee's bank
-    #[arg(long, value_parser = words::given)]
+    #[arg(long, value_parser = words::given, allow_hyphen_values = true)]
     purpose: Option<String>,
     /// The number of the invoice; private
-    #[arg(long, value_name = "NUMBER", value_parser = words::given)]
+    #[arg(long, value_name = "NUMBER", value_parser = words::given, allow_hyphen_values = true)]
     invoice: Option<String>,
     /// The invoice or receipt; kept by its hash
     #[arg(long, value_name = "FILE")]

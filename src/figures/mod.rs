@@ -26,9 +26,9 @@ Examples:
   ledger figures --format json --out figures.json
   ledger figures --keep --from 2026-01-01 --to 2026-06-30
 
-What a gift becomes, how long the money lasts, on whom it hangs, how the books are kept, the budget
-against what was spent. Over the last 12 whole months, or as many as there are; n/a where a figure is
-not defined. --keep tells donors apart by their accounts and names in private.db, and writes into the
+What a gift becomes, how long the money lasts, on whom it hangs, how the books are kept, the budget \
+against what was spent. Over the last 12 whole months, or as many as there are; n/a where a figure is \
+not defined. --keep tells donors apart by their accounts and names in private.db, and writes into the \
 log how gifts are spread, without a name; nothing of shares below ten donors.")]
 pub struct Figures {
     /// The day up to which amounts count; today

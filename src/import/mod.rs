@@ -45,19 +45,21 @@ use verdicts::Which;
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
-  ledger import --dry-run transactions.csv      # see what would happen
-  ledger import transactions.csv                # do it
-  ledger import transactions.csv --plan HASH    # do what the dry run showed, and nothing else
+  ledger import --dry-run transactions.csv   # see what would happen
+  ledger import transactions.csv             # do it
+  # do what the dry run showed, and nothing else
+  ledger import transactions.csv --plan HASH
   ledger import giro.csv --account assets:bank:giro
-  ledger import march.csv --new 3,7 --known 4   # settle rows that are held, by their lines
-  ledger import --inbox                         # every file in the book's inbox/
+  # settle rows that are held, by their lines
+  ledger import march.csv --new 3,7 --known 4
+  ledger import --inbox                      # every file in the book's inbox/
   cat giro.csv | ledger import -
 
-Rows that the books have already are left out, real twins both stay. A file whose balances do not
-close is refused with the difference; --accept 'REASON' imports it all the same, and says so in
+Rows that the books have already are left out, real twins both stay. A file whose balances do not \
+close is refused with the difference; --accept 'REASON' imports it all the same, and says so in \
 public. Importing a file again does nothing.
 
-What was imported from inbox/ is kept in documents/ under its SHA-256; what was refused stays, with
+What was imported from inbox/ is kept in documents/ under its SHA-256; what was refused stays, with \
 a note beside it that says why.")]
 pub struct Import {
     /// The files; `-` reads standard input
@@ -91,7 +93,7 @@ pub struct Import {
     #[arg(long)]
     currency: Option<Currency>,
     /// Import although the balances do not close, and say why in public
-    #[arg(long, value_name = "REASON", value_parser = words::given)]
+    #[arg(long, value_name = "REASON", value_parser = words::given, allow_hyphen_values = true)]
     accept: Option<String>,
     /// Of the rows that are held: these are new, post them
     #[arg(long, value_name = "LINES|all", value_delimiter = ',')]

@@ -26,8 +26,8 @@ Examples:
   ledger member key --as bea
   ledger member key --own ~/.ssh/id_ed25519.pub
 
-A new key is kept beside the checkpoint key, readable by you alone: `ledger status` says where. Keep
-a copy elsewhere. Of a key with a password, or in a security key, only the public half is read; then
+A new key is kept beside the checkpoint key, readable by you alone: `ledger status` says where. Keep \
+a copy elsewhere. Of a key with a password, or in a security key, only the public half is read; then \
 `ledger member join` says how to sign with it.")]
 pub struct Key {
     /// Whose; the only member's unless named

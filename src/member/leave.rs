@@ -22,17 +22,18 @@ use ledger::treasury::{Treasury, Unsigned};
 #[command(after_help = "\
 Examples:
   ledger member leave bea --reason 'Moved on'
-  ledger member leave bea --reason 'Moved on' --print > act.txt    # to be signed elsewhere:
+  # to be signed elsewhere:
+  ledger member leave bea --reason 'Moved on' --print > act.txt
   ssh-keygen -Y sign -n ledger-act-v1 -f ~/.ssh/id_ed25519_sk act.txt
   ledger member leave bea --signature act.txt.sig
 
-Who leaves signs that here if their key is here, or where it is; otherwise enough of the others
+Who leaves signs that here if their key is here, or where it is; otherwise enough of the others \
 approve the entry.")]
 pub struct Leave {
     /// The member's handle
     handle: Code,
     /// Why; shown to everybody
-    #[arg(long, value_parser = words::given, required_unless_present = "signature")]
+    #[arg(long, value_parser = words::given, allow_hyphen_values = true, required_unless_present = "signature")]
     reason: Option<String>,
     #[command(flatten)]
     signing: Signing,

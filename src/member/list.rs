@@ -15,7 +15,8 @@ use ledger::entry::{Declared, Policy};
 Examples:
   ledger member list
   ledger member list --format json
-  ledger member list --signers > signers        # for `ssh-keygen -Y verify -f signers`")]
+  # for `ssh-keygen -Y verify -f signers`
+  ledger member list --signers > signers")]
 pub struct List {
     /// How it is printed
     #[arg(long, value_enum, default_value = "table")]

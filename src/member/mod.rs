@@ -17,10 +17,10 @@ use clap::{Args, Subcommand};
 #[command(after_help = "\
 Examples:
   ledger member list
-  ledger member key                             # make a key and sign with it from now on
+  ledger member key        # make a key and sign with it from now on
   ledger member propose bea --key bea.pub --name 'Bea Example'
   ledger member join bea --key ~/.ssh/id_ed25519
-  ledger member reaffirm                        # before silence ends the membership
+  ledger member reaffirm   # before silence ends the membership
   ledger member leave bea --reason 'Moved on'")]
 pub struct MemberCommand {
     #[command(subcommand)]

@@ -31,10 +31,10 @@ pub struct Propose {
     #[arg(long, value_name = "KEY")]
     key: String,
     /// The name that is shown
-    #[arg(long, value_parser = words::given)]
+    #[arg(long, value_parser = words::given, allow_hyphen_values = true)]
     name: Option<String>,
     /// Why; shown to everybody
-    #[arg(long, value_parser = words::given)]
+    #[arg(long, value_parser = words::given, allow_hyphen_values = true)]
     reason: Option<String>,
     #[command(flatten)]
     proposing: Proposing,
@@ -45,7 +45,7 @@ pub struct Propose {
 #[command(after_help = "\
 Examples:
   ledger member join bea --key ~/.ssh/id_ed25519
-  ledger member join bea --print > act.txt      # to be signed on another machine:
+  ledger member join bea --print > act.txt   # to be signed on another machine:
   ssh-keygen -Y sign -n ledger-act-v1 -f ~/.ssh/id_ed25519_sk act.txt
   ledger member join bea --signature act.txt.sig")]
 pub struct Join {

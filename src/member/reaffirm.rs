@@ -14,15 +14,16 @@ use ledger::act::Word;
 Examples:
   ledger member reaffirm
   ledger member reaffirm --as bea --key ~/.ssh/id_ed25519
-  ledger member reaffirm --as bea --print > act.txt     # to be signed on another machine:
+  # to be signed on another machine:
+  ledger member reaffirm --as bea --print > act.txt
   ssh-keygen -Y sign -n ledger-act-v1 -f ~/.ssh/id_ed25519_sk act.txt
   ledger member reaffirm --as bea --signature act.txt.sig
 
-`reaffirm` in [governance] of service.toml says within how many days each member does, or signs
+`reaffirm` in [governance] of service.toml says within how many days each member does, or signs \
 anything else; who says nothing is no member from then on, and can be proposed again.")]
 pub struct Reaffirm {
     /// What is worth telling; shown to everybody
-    #[arg(long, value_parser = words::given)]
+    #[arg(long, value_parser = words::given, allow_hyphen_values = true)]
     reason: Option<String>,
     #[command(flatten)]
     signing: Signing,

@@ -15,9 +15,10 @@ use clap::{Args, Subcommand};
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
-  ledger payee add hosting-ltd --name 'Hosting Ltd' --iban - <<< 'DE02 1203 0000 0000 2020 51'
+  ledger payee add hosting-ltd --name 'Hosting Ltd' --iban - \\
+      <<< 'DE02 1203 0000 0000 2020 51'
   ledger payee list
-  ledger payee list --private                   # with the ends of their accounts")]
+  ledger payee list --private   # with the ends of their accounts")]
 pub struct PayeeCommand {
     #[command(subcommand)]
     what: What,

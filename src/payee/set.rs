@@ -20,22 +20,27 @@ use std::path::PathBuf;
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
-  ledger payee add hosting-ltd --name 'Hosting Ltd' --iban - <<< 'DE75 5121 0800 1245 1261 99'
-  ledger payee add translator --name 'A translator' --related treasurer --iban - \\
+  ledger payee add hosting-ltd --name 'Hosting Ltd' --iban - \\
+      <<< 'DE75 5121 0800 1245 1261 99'
+  ledger payee add translator --name 'A translator' --related treasurer \\
+      --iban - \\
       <<< 'DE89 3704 0044 0532 0130 00'
-  ledger payee add helper --name 'A helper' --holder 'Erika Muster' --iban iban.txt
-  ledger payee add treasurer-pay --name 'Our bookkeeper' --rank wages --iban iban.txt
-  ledger payee add registrar --name 'Domains Ltd' --known-as 'DOMAINS LTD LONDON' --iban iban.txt
+  ledger payee add helper --name 'A helper' --holder 'Erika Muster' \\
+      --iban iban.txt
+  ledger payee add treasurer-pay --name 'Our bookkeeper' --rank wages \\
+      --iban iban.txt
+  ledger payee add registrar --name 'Domains Ltd' \\
+      --known-as 'DOMAINS LTD LONDON' --iban iban.txt
 
-The name is shown to everybody; a private person may choose a role instead, and
---holder tells the bank alone whose account it is. The IBAN is read from a
-file, from standard input or at the terminal, checked, and kept in private.db alone. Members close to
+The name is shown to everybody; a private person may choose a role instead, and \
+--holder tells the bank alone whose account it is. The IBAN is read from a \
+file, from standard input or at the terminal, checked, and kept in private.db alone. Members close to \
 a payee are named: their signatures do not count for it. A new account waits 72 hours.")]
 pub struct Add {
     /// The name by which claims and commitments call it
     code: Code,
     /// The name, or a role, that everybody sees
-    #[arg(long, value_parser = words::given)]
+    #[arg(long, value_parser = words::given, allow_hyphen_values = true)]
     name: String,
     #[command(flatten)]
     about: About,
@@ -45,15 +50,16 @@ pub struct Add {
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
-  ledger payee change names-inc --iban iban.txt --reason 'Called them on the old number'
+  ledger payee change names-inc --iban iban.txt \\
+      --reason 'Called them on the old number'
 
-What was approved for the old account is void, and the new one waits. Ask the payee by another way
+What was approved for the old account is void, and the new one waits. Ask the payee by another way \
 than the one on which the change came: this is how money is stolen.")]
 pub struct Change {
     /// The payee
     code: Code,
     /// The name that everybody sees; as before unless named
-    #[arg(long, value_parser = words::given)]
+    #[arg(long, value_parser = words::given, allow_hyphen_values = true)]
     name: Option<String>,
     #[command(flatten)]
     about: About,
@@ -69,10 +75,10 @@ struct About {
     #[arg(long)]
     bic: Option<Bic>,
     /// The account's holder as the bank knows it, where --name is a role; private
-    #[arg(long, value_name = "NAME", value_parser = words::given)]
+    #[arg(long, value_name = "NAME", value_parser = words::given, allow_hyphen_values = true)]
     holder: Option<String>,
     /// How the payee's debits read in statements, where they pull; private
-    #[arg(long, value_name = "TEXT", value_parser = words::given)]
+    #[arg(long, value_name = "TEXT", value_parser = words::given, allow_hyphen_values = true)]
     known_as: Option<String>,
     /// A member who is close to it
     #[arg(long, value_name = "HANDLE")]
@@ -84,7 +90,7 @@ struct About {
     #[arg(long)]
     rank: Option<Preferred>,
     /// Why, or how the account was checked; shown to everybody
-    #[arg(long, value_parser = words::given)]
+    #[arg(long, value_parser = words::given, allow_hyphen_values = true)]
     reason: Option<String>,
     #[command(flatten)]
     proposing: Proposing,
@@ -97,7 +103,7 @@ pub struct End {
     /// The payee
     code: Code,
     /// Why; shown to everybody
-    #[arg(long, value_parser = words::given)]
+    #[arg(long, value_parser = words::given, allow_hyphen_values = true)]
     reason: Option<String>,
     #[command(flatten)]
     proposing: Proposing,

@@ -16,10 +16,12 @@ use std::path::PathBuf;
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
-  ledger payout file BQ3D4KTXW2A6Z7PLM5NVO                # into outbox/, where it still waits
-  ledger payout file BQ3D4KTXW2A6Z7PLM5NVO --to seen.xml  # elsewhere, to compare it
+  # into outbox/, where it still waits
+  ledger payout file BQ3D4KTXW2A6Z7PLM5NVO
+  # elsewhere, to compare it
+  ledger payout file BQ3D4KTXW2A6Z7PLM5NVO --to seen.xml
 
-A bank that gets a file twice sees the same ids; whether it notices is the bank's affair. Hand a file
+A bank that gets a file twice sees the same ids; whether it notices is the bank's affair. Hand a file \
 in once.")]
 pub struct File {
     /// The batch

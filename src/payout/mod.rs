@@ -16,9 +16,9 @@ use clap::{Args, Subcommand};
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
-  ledger payout list                            # where each payment stands
-  ledger payout sent BQ3D4KTXW2A6Z7PLM5NVO      # its file was handed to the bank
-  ledger payout advice answer.xml               # what the bank answered
+  ledger payout list                         # where each payment stands
+  ledger payout sent BQ3D4KTXW2A6Z7PLM5NVO   # its file was handed to the bank
+  ledger payout advice answer.xml            # what the bank answered
 
 Paid is what a statement shows: `ledger import` settles what it finds there.")]
 pub struct PayoutCommand {

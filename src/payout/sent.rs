@@ -23,7 +23,7 @@ pub struct Sent {
     /// The batch
     batch: String,
     /// The bank's own number of it; shown to everybody
-    #[arg(long, value_parser = words::given)]
+    #[arg(long, value_parser = words::given, allow_hyphen_values = true)]
     reference: Option<String>,
 }
 

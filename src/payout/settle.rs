@@ -18,20 +18,23 @@ use ledger::treasury::{self, Said, Settled, Treasury, TreasuryError};
 #[command(after_help = "\
 Examples:
   # the row in entry 61 paid the claim in entry 44
-  ledger payout settle 61 44 --reason 'Same account and sum; the bank dropped the reference'
+  ledger payout settle 61 44 \\
+      --reason 'Same account and sum; the bank dropped the reference'
   ledger payout settle 61 44 --fee 0.62 --reason 'The bank took its fee with it'
   # with another claim in one sum; with a slip of the pen; from an account in another currency
   ledger payout settle 61 44 45 --reason 'Both invoices in one transfer'
-  ledger payout settle 61 44 --rest expenses:hosting --reason 'Typed 120.42 for 120.50'
-  ledger payout settle 61 44 --rest equity:conversion --reason 'Paid out of the account in EUR'
+  ledger payout settle 61 44 --rest expenses:hosting \\
+      --reason 'Typed 120.42 for 120.50'
+  ledger payout settle 61 44 --rest equity:conversion \\
+      --reason 'Paid out of the account in EUR'
   # paid in two: the first row settles it, `ledger classify` puts the second in transit, too
   ledger payout settle 61 44 --rest assets:in-transit --reason 'Paid in two'
 
 What the payee got too much and is to give back goes onto assets:receivable.
 
-A row that is the sum of a whole batch, with or without what was rejected of it, settles all the rest
-of the claim's batch. Who said so and why is shown wherever the payout is.
-`ledger import` proposes it where account and amount fit, but no reference proves it. `ledger reverse`
+A row that is the sum of a whole batch, with or without what was rejected of it, settles all the rest \
+of the claim's batch. Who said so and why is shown wherever the payout is. \
+`ledger import` proposes it where account and amount fit, but no reference proves it. `ledger reverse` \
 takes it back.")]
 pub struct Settle {
     /// The row's entry
@@ -47,7 +50,7 @@ pub struct Settle {
     #[arg(long, value_name = "ACCOUNT")]
     rest: Option<Named>,
     /// Why it is this payout; shown to everybody
-    #[arg(long, value_parser = words::given)]
+    #[arg(long, value_parser = words::given, allow_hyphen_values = true)]
     reason: String,
     /// Who says so
     #[arg(long = "as", value_name = "HANDLE")]

@@ -20,21 +20,22 @@ use ledger::treasury::{self, Step, Treasury};
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
-  ledger phase                                  # now, since when and why, and what comes next
+  ledger phase        # now, since when and why, and what comes next
   ledger phase --format json
-  ledger phase starting --reason 'The vote of 3 May' --link https://vote.example.org/3
-  ledger approve 41                             # where more than one must agree; then it once more
+  ledger phase starting --reason 'The vote of 3 May' \\
+      --link https://vote.example.org/3
+  ledger approve 41   # where more than one must agree; then it once more
 
-evaluating -> starting -> operating -> closing -> closed. Starting asks for the whole end to be
-declared: [shutdown], [[closing]], [[successor]], and how each [[commitment]] ends. Operating asks for
-recurring gifts that pay for what is committed, or a grace period that runs. Closed asks for accounts
+evaluating -> starting -> operating -> closing -> closed. Starting asks for the whole end to be \
+declared: [shutdown], [[closing]], [[successor]], and how each [[commitment]] ends. Operating asks for \
+recurring gifts that pay for what is committed, or a grace period that runs. Closed asks for accounts \
 at zero and confirmed ends. From closing the service may go back to operating.")]
 pub struct Phase {
     /// The next phase: evaluating, starting, operating, closing or closed
     #[arg(value_parser = named)]
     phase: Option<Of>,
     /// Why; shown to everybody
-    #[arg(long, value_parser = words::given, requires = "phase")]
+    #[arg(long, value_parser = words::given, allow_hyphen_values = true, requires = "phase")]
     reason: Option<String>,
     #[command(flatten)]
     shown: Shown,

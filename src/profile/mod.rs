@@ -21,12 +21,12 @@ use std::path::PathBuf;
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
-  ledger profile list                   # every one; `ledger profile list ing` those of ING
+  ledger profile list   # every one; `ledger profile list ing` those of ING
   ledger profile show n26
   ledger profile test march.csv
   ledger profile new --from march.csv > profiles/my-bank.toml
 
-A profile is data, no program: TOML that says which columns a file has and what they mean. The ones
+A profile is data, no program: TOML that says which columns a file has and what they mean. The ones \
 you write lie in the book's folder, in profiles/, and are used by import like the built-in ones.")]
 pub struct ProfileCommand {
     #[command(subcommand)]
@@ -61,7 +61,8 @@ struct List {
 #[command(after_help = "\
 Examples:
   ledger profile show n26
-  ledger profile show generic > profiles/my-bank.toml      # then give it an id of its own")]
+  # then give it an id of its own
+  ledger profile show generic > profiles/my-bank.toml")]
 struct Show {
     /// Its id, as `ledger profile list` names it
     id: String,

@@ -19,7 +19,7 @@ Examples:
   ledger profile new --from march.csv
   ledger profile new --from march.csv --id my-bank > profiles/my-bank.toml
 
-It is a beginning: read its comments, correct it, and try it with `ledger profile test` on several
+It is a beginning: read its comments, correct it, and try it with `ledger profile test` on several \
 files. It reads its sample, but whether every column is what it seems, only you know.")]
 pub struct New {
     /// The sample

@@ -15,7 +15,7 @@ use std::path::PathBuf;
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
-  ledger profile test march.csv                          # by the profile that its columns tell
+  ledger profile test march.csv   # by the profile that its columns tell
   ledger profile test march.csv --profile-file my-bank.toml
   ledger profile test march.csv --format csv > march.expected
 

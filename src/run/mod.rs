@@ -32,10 +32,10 @@ Examples:
   ledger run                 # do it
   ledger run --every 15m     # again and again, until it is stopped
 
-It pays within the limits of service.toml, from money that statements prove, what members signed.
-Payment files go to outbox/: upload them to the bank, then `ledger payout sent BATCH`. Paid is what
-a statement shows. Run twice, it does nothing the second time. Where local.toml has [publish], it
-closes the months that are over, if they are complete, and writes the site. It ends with 5 when of a payment nobody
+It pays within the limits of service.toml, from money that statements prove, what members signed. \
+Payment files go to outbox/: upload them to the bank, then `ledger payout sent BATCH`. Paid is what \
+a statement shows. Run twice, it does nothing the second time. Where local.toml has [publish], it \
+closes the months that are over, if they are complete, and writes the site. It ends with 5 when of a payment nobody \
 knows any more whether it was made.")]
 pub struct Run {
     /// Show what would be done and do nothing

@@ -11,14 +11,15 @@ use clap::Args;
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
-  ledger shutdown begin --reason 'The vote of 3 May' --link https://vote.example.org/9
+  ledger shutdown begin --reason 'The vote of 3 May' \\
+      --link https://vote.example.org/9
 
-Where more than one must agree it proposes the decision, and the same command, once it is signed,
-begins. From then on the rules of the end stand still, nothing new is committed, and what the log holds
+Where more than one must agree it proposes the decision, and the same command, once it is signed, \
+begins. From then on the rules of the end stand still, nothing new is committed, and what the log holds \
 below that entry says who is offered what.")]
 pub struct Begin {
     /// Why; shown to everybody
-    #[arg(long, value_parser = words::given)]
+    #[arg(long, value_parser = words::given, allow_hyphen_values = true)]
     reason: Option<String>,
     #[command(flatten)]
     shown: Shown,

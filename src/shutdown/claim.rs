@@ -25,10 +25,11 @@ use std::path::{Path, PathBuf};
 #[command(after_help = "\
 Examples:
   ledger shutdown claim --token 59c7a5968e11b509832e5c25ae4a283e --iban iban.txt
-  ledger shutdown claim 41 --iban - --holder 'Erika Muster' --reason 'From the account it came from'
-  ledger shutdown claim --file claims.csv          # columns: gift, token, iban, holder
+  ledger shutdown claim 41 --iban - --holder 'Erika Muster' \\
+      --reason 'From the account it came from'
+  ledger shutdown claim --file claims.csv   # columns: gift, token, iban, holder
 
-A token (`ledger receipt`) shows whose gift it is, and nothing else is asked. Each claim is an expense
+A token (`ledger receipt`) shows whose gift it is, and nothing else is asked. Each claim is an expense \
 claim as any other: members sign it, `ledger run` pays it, a statement shows it.")]
 pub struct Claim {
     /// The gift's entry; not needed with a token
@@ -41,10 +42,10 @@ pub struct Claim {
     #[arg(long, value_name = "FILE", conflicts_with = "file")]
     iban: Option<PathBuf>,
     /// The account's holder as the bank knows it; private
-    #[arg(long, value_name = "NAME", value_parser = words::given, conflicts_with = "file")]
+    #[arg(long, value_name = "NAME", value_parser = words::given, allow_hyphen_values = true, conflicts_with = "file")]
     holder: Option<String>,
     /// How it is known whose gift it is, where no token shows it; shown to everybody
-    #[arg(long, value_parser = words::given)]
+    #[arg(long, value_parser = words::given, allow_hyphen_values = true)]
     reason: Option<String>,
     /// Many claims, a row each
     #[arg(long, value_name = "FILE", conflicts_with = "gift")]

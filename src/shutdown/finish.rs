@@ -35,13 +35,13 @@ use std::path::Path;
 Examples:
   ledger shutdown finish --reason 'All of it went where it was promised'
 
-It writes the folder final/ into the book: the report of the end, the whole book as a package (see
-`ledger export`), and SHA256SUMS over them; the entry that closes the books names that file's hash. Publish the folder.
-It is made of the log below that decision: where the folder is lost or changed, run this again. What is
+It writes the folder final/ into the book: the report of the end, the whole book as a package (see \
+`ledger export`), and SHA256SUMS over them; the entry that closes the books names that file's hash. Publish the folder. \
+It is made of the log below that decision: where the folder is lost or changed, run this again. What is \
 written before members have signed is not in it, so that it is proposed anew.")]
 pub struct Finish {
     /// Why; shown to everybody
-    #[arg(long, value_parser = words::given)]
+    #[arg(long, value_parser = words::given, allow_hyphen_values = true)]
     reason: Option<String>,
     #[command(flatten)]
     shown: Shown,

@@ -33,8 +33,8 @@ Examples:
   ledger shutdown --format json --out shutdown.json
   ledger shutdown --at-size 665            # as the log was at 665 entries
 
-What is not ours goes first; restricted funds go their own way; then comes what closing costs, creditors,
-what may be charged back; gifts go back where the law allows it, and the rest goes to the successors.
+What is not ours goes first; restricted funds go their own way; then comes what closing costs, creditors, \
+what may be charged back; gifts go back where the law allows it, and the rest goes to the successors. \
 All of it by [shutdown], [[closing]], [[successor]] and [[secondary]] in service.toml."
 )]
 pub struct Shutdown {

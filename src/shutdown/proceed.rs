@@ -27,9 +27,9 @@ Examples:
   ledger shutdown proceed
   ledger shutdown proceed --last        # all closing costs have come in
 
-Rows that nobody explained are classified first. Where there is not enough for everybody who is owed,
-each gets their part, and the rest first where more comes in later. Once the days for claims are over, what others left is offered once more to those who claimed, and the rest goes to the
-successors; once nothing can be charged back any more, so does what was held back. Each is an expense
+Rows that nobody explained are classified first. Where there is not enough for everybody who is owed, \
+each gets their part, and the rest first where more comes in later. Once the days for claims are over, what others left is offered once more to those who claimed, and the rest goes to the \
+successors; once nothing can be charged back any more, so does what was held back. Each is an expense \
 claim as any other: members sign it, `ledger run` pays it.")]
 pub struct Proceed {
     /// All closing costs have come in: what is left of their budget goes on too

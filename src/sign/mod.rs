@@ -25,18 +25,18 @@ use signing::{Signing, What};
 Examples:
   ledger approve 41
   ledger approve 41 42 --as bea
-  ledger approve 41 --print > act.txt           # to be signed on another machine:
+  ledger approve 41 --print > act.txt   # to be signed on another machine:
   ssh-keygen -Y sign -n ledger-act-v1 -f ~/.ssh/id_ed25519_sk act.txt
   ledger approve 41 --signature act.txt.sig
 
-What is signed is shown first. Who submitted a claim, is its payee or close to the payee cannot
+What is signed is shown first. Who submitted a claim, is its payee or close to the payee cannot \
 approve it, unless one person decides alone: then it is paid once others had time to object.")]
 pub struct Approve {
     /// The entries' numbers
     #[arg(required = true, value_name = "ENTRY", value_parser = named::entry)]
     entries: Vec<u64>,
     /// Why; shown to everybody
-    #[arg(long, value_parser = words::given)]
+    #[arg(long, value_parser = words::given, allow_hyphen_values = true)]
     reason: Option<String>,
     #[command(flatten)]
     signing: Signing,
@@ -55,7 +55,7 @@ pub struct Reject {
     #[arg(required = true, value_name = "ENTRY", value_parser = named::entry)]
     entries: Vec<u64>,
     /// Why; shown to everybody
-    #[arg(long, value_parser = words::given)]
+    #[arg(long, value_parser = words::given, allow_hyphen_values = true)]
     reason: String,
     #[command(flatten)]
     signing: Signing,
@@ -67,14 +67,14 @@ pub struct Reject {
 Examples:
   ledger attest 11
 
-Log in to the bank and compare before you sign. Who imported the statement does not count, unless
+Log in to the bank and compare before you sign. Who imported the statement does not count, unless \
 one person decides alone.")]
 pub struct Attest {
     /// The statement's number
     #[arg(value_parser = named::entry)]
     entry: u64,
     /// How you compared; shown to everybody
-    #[arg(long, value_parser = words::given)]
+    #[arg(long, value_parser = words::given, allow_hyphen_values = true)]
     reason: Option<String>,
     #[command(flatten)]
     signing: Signing,
@@ -87,7 +87,7 @@ Examples:
   ledger freeze --reason 'A debit that nobody knows'")]
 pub struct Freeze {
     /// Why; shown to everybody
-    #[arg(long, value_parser = words::given)]
+    #[arg(long, value_parser = words::given, allow_hyphen_values = true)]
     reason: String,
     #[command(flatten)]
     signing: Signing,
@@ -100,7 +100,7 @@ Examples:
   ledger thaw --reason 'The debit was the card fee'")]
 pub struct Thaw {
     /// Why; shown to everybody
-    #[arg(long, value_parser = words::given)]
+    #[arg(long, value_parser = words::given, allow_hyphen_values = true)]
     reason: Option<String>,
     #[command(flatten)]
     signing: Signing,
@@ -112,14 +112,14 @@ pub struct Thaw {
 Examples:
   ledger not-executed 41 --reason 'The bank says that it never came'
 
-Only once the declared days have passed and a proven statement covers them. Two members sign, or the
+Only once the declared days have passed and a proven statement covers them. Two members sign, or the \
 one who decides alone; then the claim can be approved for another attempt.")]
 pub struct NotExecuted {
     /// The claim's number, or the attempt's
     #[arg(value_parser = named::entry)]
     entry: u64,
     /// How you know; shown to everybody
-    #[arg(long, value_parser = words::given)]
+    #[arg(long, value_parser = words::given, allow_hyphen_values = true)]
     reason: Option<String>,
     #[command(flatten)]
     signing: Signing,

@@ -23,9 +23,9 @@ Examples:
   ledger verify                 # the treasurer's own check
   ledger verify --public        # as a stranger: without private.db
 
-Every leaf, the tree, each checkpoint's signature, the projections, the published words and the
-statements' links are recomputed, and the report of each month that was closed. Without the head outside (see `ledger status`), a book is
-consistent with itself only. Exit code 3 says that something is wrong, and where; 4 that private.db
+Every leaf, the tree, each checkpoint's signature, the projections, the published words and the \
+statements' links are recomputed, and the report of each month that was closed. Without the head outside (see `ledger status`), a book is \
+consistent with itself only. Exit code 3 says that something is wrong, and where; 4 that private.db \
 is missing where the key is.")]
 pub struct Verify {
     /// Leave private.db alone

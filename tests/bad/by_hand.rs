@@ -87,6 +87,11 @@ fn rules_that_cannot_be_asked_of_old_rows_take_none() {
     };
     assert_eq!(rule("column = \"description\"\ntext = \"gift\"\nto = \"income:other:x\""), "");
     assert_eq!(rule("text = \"roof\"\nfund = \"roof\"\nto = \"income:other:x\""), "");
+    let said = desk.ledger(&["classify", "--by-rules"]).err;
+    assert!(
+        said.contains("1 row waits whose rule names a fund") && said.contains("2 rows wait that"),
+        "{said}"
+    );
     assert_eq!(rule("text = \"x\"\nto = \"assets:bank:second\""), "");
     assert!(rule("text = \"x\"\nto = \"assets:in-transit:own\"").contains("in-transit"));
     // A rule for what nobody declared refuses all of them.
@@ -218,10 +223,18 @@ fn reasons_are_words_that_somebody_can_read() {
             assert!(!said.contains(['\u{7}', '\u{200b}']), "shown as it was typed: {said:?}");
         }
     }
+    for reason in ["\ta", "a\tb", "a\t", "\u{2028}a"] {
+        refused(&desk, &["reverse", "11", "--reason", reason], 2, &["--reason", unseen]);
+    }
     let said = desk.ledger(&["reverse", "11", "--reason", "a\u{1b}[31mb"]);
     fails(&said, 2, &["'a\\u{1b}[31mb'", unseen]);
     let long = "x".repeat(1_001);
     let said = desk.ledger(&["reverse", "11", "--reason", &long]);
     fails(&said, 2, &["1001 characters, at most 1000"]);
     assert!(said.err.len() < 600, "cut: {}", said.err);
+    // Words may begin as they like; an option is none.
+    for option in ["--dry-run", "-h", "--text=x"] {
+        refused(&desk, &["reverse", "11", "--reason", option], 2, &["no words but an option"]);
+    }
+    desk.done(&["reverse", "11", "--reason", "-2+3 of them"]);
 }

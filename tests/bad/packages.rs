@@ -2,7 +2,7 @@
 //! line, what was there and what was expected, and nothing is left where the book would be.
 
 use super::{fails, refused};
-use crate::desk::Desk;
+use crate::desk::{Desk, left_out};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use std::fs;
@@ -89,6 +89,45 @@ fn p02_a_file_that_is_missing_changed_or_no_file_is_named() {
     unmade(&desk, 3, &["pack/leaves.jsonl", " bytes, datapackage.json says "]);
     desk.shell("mv moved pack/leaves.jsonl && rm pack/datapackage.json");
     unmade(&desk, 4, &["pack/datapackage.json", "No such file"]);
+}
+
+#[test]
+fn p02_the_little_program_says_so_too_and_shows_no_traceback() {
+    let run = |desk: &Desk, says: &str| {
+        let said = desk.shell("timeout 60 python3 pack/check.py pack");
+        assert!(said.code == 1 && said.err.contains(says), "{says}: {said:?}");
+        assert!(!said.err.contains("Traceback"), "{}", said.err);
+    };
+    let desk = exported();
+    if left_out("python3") {
+        return;
+    }
+    let said = desk.shell("python3 pack/check.py pack");
+    assert!(said.code == 0 && said.out.contains("13 entries lead to the root"), "{said:?}");
+    for (change, says) in [
+        ("rm pack/log.csv", "'log.csv' is no file"),
+        ("rm pack/log.csv; mkfifo pack/log.csv", "'log.csv' is no file"),
+        ("mv pack/leaves.jsonl x; ln -s ../x pack/leaves.jsonl", "leads out of the folder"),
+        ("echo [] > pack/datapackage.json", "NOT CHECKED"),
+        ("yes [ | head -100000 > pack/datapackage.json", "NOT CHECKED"),
+        ("echo x >> pack/log.csv", "'log.csv' has another hash"),
+    ] {
+        let desk = exported();
+        desk.shell(change);
+        run(&desk, says);
+    }
+    redescribe(&desk, |package| package["resources"][5]["path"] = json!("../row.csv"));
+    run(&desk, "'../row.csv' leads out of the folder");
+    redescribe(&desk, |package| drop(package["resources"].as_array_mut().map(|all| all.remove(0))));
+    run(&desk, "does not name leaves.jsonl");
+    run(&forged("leaves.jsonl", |_| String::new()), "do not lead to the root");
+    let null = |text: &str| lines(text, |lines| lines.insert(1, "null".to_owned()));
+    run(&forged("openings.jsonl", null), "NOT CHECKED");
+    run(
+        &forged("openings.jsonl", |text| text.replace("Test Service", "Best Service")),
+        "NOT PROVEN",
+    );
+    run(&forged("checkpoint", |text| format!("\u{1b}[31m{text}")), "NOT CHECKED");
 }
 
 #[test]

@@ -248,3 +248,15 @@ fn b15_a_part_is_an_amount_and_no_percentage() {
     let split = ["classify", "13", "expenses:hosting", "--split", "expenses:domain=33.333%"];
     refused(&desk, &split, 2, &["`33.333%` is no amount"]);
 }
+
+#[test]
+fn words_of_service_toml_are_such_as_everybody_sees() {
+    for unseen in ["\\u001b[31m", "\\u202e", "\\n", "\\u2028", "\\t"] {
+        let desk = Desk::new("EUR");
+        let lines =
+            std::fs::read_to_string(desk.path("book/service.toml")).expect("it").lines().count();
+        declare(&desk, &format!("[[fund]]\ncode = \"lake\"\nname = \"La{unseen}ke\"\n"));
+        let place = format!("line {}: name: expected words without control", lines + 3);
+        refused(&desk, &["apply"], 1, &["service.toml", &place]);
+    }
+}

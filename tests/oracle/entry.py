@@ -347,6 +347,9 @@ def check_policy(keys):
         need(code == "manifest" and value.pop("entity", None) in ENTITIES, "the manifest")
         need(value.pop("role", None) in ROLES, "the role")
         need(matches(url, value.pop("repository", None)), "the repository")
+        for key in ("repository_known", "webpage_known"):
+            known = value.pop(key, "https://a/.well-known/funding-manifest-urls")
+            need(matches(url, known) and known.endswith("/.well-known/funding-manifest-urls"), f"`{key}`")
         need(isinstance(value.pop("license", None), str), "the license")
         tags = value.pop("tags", None)
         need(isinstance(tags, list) and 0 < len(tags) <= 10, "the tags")

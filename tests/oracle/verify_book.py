@@ -127,21 +127,28 @@ class Sums:
         self.read = read
         self.legs = {}
         self.postings = []
-        self.totals = collections.defaultdict(lambda: [0, 0, 0])
+        self.totals = collections.defaultdict(lambda: [0, 0, 0, 0])
+        self.days = collections.Counter()
         self.lags = collections.Counter()
         self.withheld = collections.Counter()
         self.references = []
+        self.ties = set()
         self.landmarks = []
 
     def add(self, index, found):
         month, kind = month_of(found["date"]), self.kind(found)
+        day = (datetime.date.fromisoformat(found["date"]) - datetime.date(1970, 1, 1)).days
+        touched = set()
         for n, p in enumerate(found.get("postings", [])):
             leg = (p["account"], p["ccy"], p.get("fund", ""), p.get("function", ""), kind)
             leg, minor = self.legs.setdefault(leg, len(self.legs)), int(p["minor"])
-            self.postings.append((leg, month, index, n, minor))
+            self.postings.append((leg, day, index, n, minor))
+            self.days[leg, day] += minor
             total = self.totals[month, leg, 0]
             total[0 if minor > 0 else 1] += abs(minor)
             total[2] += 1
+            total[3] += p["account"] not in touched
+            touched.add(p["account"])
         if "postings" in found:
             self.lags[month, lag(found)] += 1
         if kind == "donation":
@@ -150,6 +157,9 @@ class Sums:
         for ref in found.get("refs", []):
             if ref["rel"] != "statement":
                 self.references.append((ref["entry"], ref["rel"], index))
+            if ref["rel"] in ("classifies", "reverses"):
+                for of in (month, month_of(self.read(ref["entry"])["date"])):
+                    self.ties.add((of, ref["entry"], ref["rel"], index))
         told = found["type"] in ("expense", "refund") and "subject" in rels
         if found["type"] == "expense":
             told |= "from" in found or "statement" not in rels
@@ -178,10 +188,12 @@ class Sums:
         tables = {
             "leg": [(n, *leg) for leg, n in self.legs.items()],
             "posting": self.postings,
+            "day_total": [(*key, minor) for key, minor in self.days.items()],
             "month_total": [(*key, *total) for key, total in self.totals.items()],
             "month_lag": [(*key, n) for key, n in self.lags.items()],
             "month_withheld": [(*key, minor) for key, minor in self.withheld.items()],
             "reference": self.references,
+            "tie": list(self.ties),
             "landmark": self.landmarks,
         }
         for table, computed in tables.items():

@@ -3,10 +3,11 @@
 use crate::story;
 use ledger::books::Books;
 use ledger::day::Day;
-use ledger::entry::{Body, Draft, Genesis};
+use ledger::entry::{Body, Draft, Genesis, Rel};
 use ledger::journal::{Append, Clerk, Journal, JournalError};
 use ledger::log::{Hash, leaf_hash};
 use ledger::slot::Seeds;
+use ledger::store::Counts;
 use ledger::verify::{Outside, Verified, verify};
 use std::path::Path;
 
@@ -40,12 +41,12 @@ pub fn verified(entries: Vec<(&str, Day, Draft)>) -> Result<Verified, String> {
 
 /// What answers nothing passes by the writer, who would refuse what `verify` has to find.
 fn write(append: &mut Append<'_>, draft: Draft) -> Result<u64, JournalError> {
-    if draft.body.answers().is_some() {
+    if draft.body.answers().is_some() || draft.refs.iter().any(|of| of.rel == Rel::Classifies) {
         return append.push(draft);
     }
     let (sealer, seeds, _) = append.halves()?;
     let seed = seeds.fresh()?;
-    sealer.seal(&draft, &seed, &seed.derive(), draft.body.name())
+    sealer.seal(&draft, &seed, &seed.derive(), Counts::itself(&draft.body))
 }
 
 fn hangs_on_hashes(draft: &Draft) -> bool {

@@ -5,8 +5,8 @@ use super::paid::{act, iban};
 use super::*;
 use ledger::act::Word;
 use ledger::entry::{
-    Budget, Claim, Decision, Entity, Figures, Governance, Manifest, Measure, Payee, Phase, Role,
-    Shares, Via,
+    Budget, Claim, Decision, Entity, Figures, Governance, Known, Manifest, Measure, Payee, Phase,
+    Role, Shares, Via,
 };
 
 const ON: &str = "2024-11-25";
@@ -84,13 +84,19 @@ pub fn given() -> Vec<Entry> {
         Declared::Service { url: None, contact: None, framework: None, year_begins: Some(7) };
     let late = |entry: Entry| after_the_window(entry);
     let channel = |via| Declared::Channel { url: "https://give.example/service?once".into(), via };
-    let manifest = Declared::Manifest(Manifest {
+    let manifest = Manifest {
         entity: Entity::Group,
         role: Role::Steward,
         repository: "https://code.example.org/service".into(),
+        known: Known::default(),
         license: "AGPL-3.0-only".into(),
         tags: vec![code("forecast"), code("public-good")],
-    });
+    };
+    let file = |host: &str| Some(format!("https://{host}{}", Known::FILE).into());
+    let known =
+        Known { webpage: file("example.org"), repository: file("code.example.org/service/raw") };
+    let elsewhere = Declared::Manifest(Manifest { known, ..manifest.clone() });
+    let manifest = Declared::Manifest(manifest);
     let by_card = channel(Some(Via::PaymentProvider));
     let by_card = late(declared("policy channel by a provider", "once", by_card, "By card"));
     let mut manifest = late(declared("policy manifest", "manifest", manifest, ""));
@@ -103,6 +109,7 @@ pub fn given() -> Vec<Entry> {
         by_card,
         manifest,
         late(declared("policy year", "service", from_july, "Example Service")),
+        late(declared("policy manifest elsewhere", "manifest", elsewhere, "")),
     ]
 }
 

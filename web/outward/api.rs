@@ -14,11 +14,16 @@ use ledger::books::Books;
 use ledger::list::{Filter, ListError, Row};
 use ledger::money::Currency;
 use serde::Serialize;
+use serde_json::Value;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 
 /// What each address gives, for programs that make clients of it.
 const DESCRIPTION: &str = include_str!("openapi.json");
+
+/// The addresses that are files of a published site: the others answer questions.
+pub const PUBLISHED: [&str; 6] =
+    ["overview", "months", "funds", "accounts", "figures", "openapi.json"];
 
 /// An amount, exact in every language.
 #[derive(Serialize)]
@@ -80,8 +85,31 @@ pub fn is_api(path: &str) -> bool {
 }
 
 /// What each address gives.
-pub fn description(_: &View, _: &Ask) -> Result<Answer, Refusal> {
+pub fn description(view: &View, _: &Ask) -> Result<Answer, Refusal> {
+    if view.published {
+        return whole(&published().map_err(|error| Refusal::Failed(error.to_string()))?);
+    }
     Ok(Answer::whole(JSON, DESCRIPTION))
+}
+
+/// The description of what is published, with the schemas that it leads to.
+fn published() -> serde_json::Result<Value> {
+    let mut all: Value = serde_json::from_str(DESCRIPTION)?;
+    if let Some(Value::Object(paths)) = all.get_mut("paths") {
+        paths.retain(|path, _| PUBLISHED.contains(&path.trim_start_matches('/')));
+    }
+    let mut left = usize::MAX;
+    loop {
+        let text = all.to_string();
+        let Some(Value::Object(schemas)) = all.pointer_mut("/components/schemas") else { break };
+        schemas.retain(|name, _| text.contains(&format!("\"#/components/schemas/{name}\"")));
+        // One that went may have been the last to lead to another.
+        if schemas.len() == left {
+            break;
+        }
+        left = schemas.len();
+    }
+    Ok(all)
 }
 
 #[derive(Serialize)]

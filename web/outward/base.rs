@@ -1,7 +1,8 @@
 //! The address under which a site is public, as whoever runs it says it.
 //! Refuses what no browser could open, and what other addresses cannot be put behind.
 
-use ledger::canonical::is_address;
+use ledger::canonical::{host_and_path, is_address};
+use ledger::entry::Known;
 use std::fmt;
 use std::str::FromStr;
 
@@ -30,6 +31,19 @@ impl FromStr for Base {
     }
 }
 
+impl Base {
+    /// Whether directories believe a manifest of this site what it says of an address: both are of one host,
+    /// and one above the other; or its own host has a file that speaks for it.
+    pub fn vouches_for(&self, url: &str, known: Option<&str>) -> bool {
+        let ((host, folder), (of, page)) = (host_and_path(&self.0), host_and_path(url));
+        let [folder, page] = [folder, page].map(|path| format!("{}/", path.trim_end_matches('/')));
+        match host == of {
+            true => page.starts_with(&folder) || folder.starts_with(&page),
+            false => known.is_some_and(|known| Known::speaks_for(known, url)),
+        }
+    }
+}
+
 impl fmt::Display for Base {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -39,6 +53,25 @@ impl fmt::Display for Base {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_site_speaks_for_its_own_host_and_others_for_theirs() {
+        let base: Base = "https://books.example/paste".parse().expect("a base");
+        let file = "https://code.example/.well-known/funding-manifest-urls";
+        for (url, known, holds) in [
+            ("https://books.example/paste", None, true),
+            ("https://books.example", None, true),
+            ("https://books.example/paste/code?x", None, true),
+            ("https://books.example/other", None, false),
+            ("https://books.example/other", Some(file), false),
+            ("https://books.example:8443/paste", None, false),
+            ("https://code.example/paste", None, false),
+            ("https://code.example/paste", Some(file), true),
+            ("https://other.example/paste", Some(file), false),
+        ] {
+            assert_eq!(base.vouches_for(url, known), holds, "{url} {known:?}");
+        }
+    }
 
     #[test]
     fn a_base_is_where_other_addresses_begin() {

@@ -15,8 +15,8 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 const SCHEMA: &str = "https://fundingjson.org/schema/v1.1.0.json";
-/// Of what the manifest says, not of the schema; directories take `v1` alone.
-const VERSION: &str = "v1.0.0";
+/// As the schema's own example has it; directories take `v1` alone.
+const VERSION: &str = "v1.1.0";
 /// As many channels as directories take.
 const CHANNELS: usize = 10;
 /// As many years and currencies.
@@ -50,8 +50,11 @@ struct Entity {
 }
 
 #[derive(Serialize, Clone)]
+#[serde(rename_all = "camelCase")]
 struct Url {
     url: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    well_known: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -105,6 +108,12 @@ struct Year {
     description: String,
 }
 
+impl Url {
+    fn of(url: &str, known: Option<&str>) -> Self {
+        Self { url: url.to_owned(), well_known: known.map(str::to_owned) }
+    }
+}
+
 /// The manifest as a file.
 pub fn show(view: &View, _: &Ask) -> Result<Answer, Refusal> {
     let text = serde_json::to_string_pretty(&manifest(view)?);
@@ -133,6 +142,10 @@ pub fn manifest(view: &View) -> Result<Manifest, Refusal> {
             lacks.push(what)
         }
     };
+    let believed = |url: Option<&str>, known: Option<&str>| {
+        let manifest = view.base.as_ref().zip(url);
+        manifest.is_none_or(|(base, url)| base.vouches_for(url, known))
+    };
     let (url, contact) = match view.declared.get("service", "service").map(|(_, of)| &of.value) {
         Some(Declared::Service { url, contact, .. }) => (url.as_deref(), contact.as_deref()),
         _ => (None, None),
@@ -151,6 +164,17 @@ pub fn manifest(view: &View) -> Result<Manifest, Refusal> {
     need(email.is_some(), "a mail address as `contact` of `[service]`");
     need(view.service.trim().chars().count() > 1, "a name of two letters or more");
     need(!channels.is_empty(), "a `[[channel]]` that the members agreed to");
+    if let Some((_, said)) = said {
+        let (webpage, code) = (said.known.webpage.as_deref(), said.known.repository.as_deref());
+        need(
+            believed(url, webpage),
+            "`webpage_known` of `[manifest]`, since `url` of `[service]` is not of this site",
+        );
+        need(
+            believed(Some(&said.repository), code),
+            "`repository_known` of `[manifest]`, since `repository` is not of this site",
+        );
+    }
     let (Some((entry, said)), Some(url), Some(email), true) = (said, url, email, lacks.is_empty())
     else {
         return Err(Refusal::NotFound(format!(
@@ -165,7 +189,7 @@ pub fn manifest(view: &View) -> Result<Manifest, Refusal> {
         true => format!("The public service {}", view.service),
         false => description,
     };
-    let webpage_url = Url { url: url.to_owned() };
+    let webpage_url = Url::of(url, said.known.webpage.as_deref());
     let plans = plans(view, &channels)?;
     Ok(Manifest {
         schema: SCHEMA,
@@ -189,7 +213,7 @@ fn project(view: &View, said: &entry::Manifest, description: String, webpage_url
         name: within(&view.service, 256),
         description,
         webpage_url,
-        repository_url: Url { url: said.repository.to_string() },
+        repository_url: Url::of(&said.repository, said.known.repository.as_deref()),
         licenses: [format!("spdx:{}", said.license)],
         tags: said.tags.iter().map(Code::to_string).collect(),
     }

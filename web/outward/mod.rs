@@ -80,8 +80,7 @@ impl Outward {
 /// Those that no page need lead to, where the books and the address let them be.
 pub fn alone(view: &View) -> Vec<String> {
     let mut all = vec!["robots.txt".to_owned(), "feed.atom".to_owned(), "embed".to_owned()];
-    let api = ["overview", "months", "funds", "accounts", "figures", "openapi.json"];
-    all.extend(api.map(|name| format!("api/v1/{name}")));
+    all.extend(api::PUBLISHED.map(|name| format!("api/v1/{name}")));
     all.extend(badge::NAMES.map(|name| format!("badge/{name}.svg")));
     if funding::manifest(view).is_ok() {
         all.push("funding.json".to_owned());

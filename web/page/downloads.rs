@@ -40,7 +40,7 @@ pub fn file(_: &View, ask: &Ask) -> Result<Answer, Refusal> {
 
 /// What these files are, with the hash of each.
 pub fn package(view: &View, _: &Ask) -> Result<Answer, Refusal> {
-    Ok(Answer::whole(JSON, view.package()?))
+    Ok(Answer::whole(JSON, view.package()?.as_bytes()))
 }
 
 impl From<ExportError> for Refusal {

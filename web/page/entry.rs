@@ -185,11 +185,7 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
         answers: answers.1,
         more: answers.2,
         statement: statement(books, &entry)?,
-        // What would go back of it changes with every entry: in files the list of gifts says it.
-        offer: match view.published {
-            true => None,
-            false => offer::of(view, index, &standing).unwrap_or_default(),
-        },
+        offer: offer::of(view, index, &standing).unwrap_or_default(),
         standing: paid,
         signed: signed::of(view, &entry)?,
         attested: attested(view, index, &entry)?,
@@ -363,9 +359,13 @@ fn attested(view: &View, index: u64, entry: &Entry) -> Result<Option<String>, Re
 }
 
 fn answered(books: &Books, how: &'static str, entry: u64) -> Result<Answered, Refusal> {
-    let text = books.words(entry)?.text;
-    let date = Date::of(books.entry(entry)?.recorded);
-    let reason = text.reason.or(text.note).or(text.purpose).map(|text| shown::plain(&text));
+    let (text, speaker) = (books.words(entry)?.text, books.entry(entry)?);
+    let date = Date::of(speaker.recorded);
+    let said = match speaker.body {
+        Body::Incident => text.purpose.or(text.reason),
+        _ => text.reason.or(text.note).or(text.purpose),
+    };
+    let reason = said.map(|text| shown::plain(&text));
     Ok(Answered { how, entry, date, reason })
 }
 
@@ -376,6 +376,7 @@ fn passive(rel: Rel, speaker: &Body) -> &'static str {
         Rel::Subject if matches!(speaker, Body::Act(_)) => "Signed by",
         Rel::Subject if matches!(speaker, Body::PayoutState(_)) => "Told by",
         Rel::Subject if matches!(speaker, Body::CommitmentEnd) => "End confirmed by",
+        Rel::Subject if matches!(speaker, Body::Incident) => "A mistake, told by",
         Rel::Classifies => "Classified by",
         Rel::Corrects => "Corrected by",
         Rel::Previous => "Followed by",

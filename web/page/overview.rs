@@ -23,11 +23,19 @@ use reports::Report;
 use reports::currency::{AccountReport, CurrencyReport};
 use reports::reconcile::{Evidence, Reconciliation, Witness};
 use reports::stewardship::runway;
+use std::sync::Arc;
 
 #[derive(Template)]
 #[template(path = "overview.html")]
 struct Page {
     shell: Shell,
+    self_check: SelfCheck,
+    doubted: bool,
+    of: Arc<Facts>,
+}
+
+/// What it says of a state of the book.
+pub struct Facts {
     /// The first thing to know: where the money comes from and goes, or that it ends.
     heading: String,
     newest: Date,
@@ -52,8 +60,6 @@ struct Page {
     /// How many of them no statement bears out.
     unproven: usize,
     unclassified: u64,
-    self_check: SelfCheck,
-    doubted: bool,
     need: u64,
     /// Members and checkpoint keys that were proposed and hold not yet.
     joining: Vec<Waiting>,
@@ -140,9 +146,14 @@ const LAST: usize = 8;
 
 /// Shows it.
 pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
+    let of = view.overview(|| facts(view))?;
+    let (self_check, doubted) = (view.self_check.clone(), view.is_doubted());
+    Answer::page(&Page { shell: view.shell(ask, "overview"), self_check, doubted, of })
+}
+
+fn facts(view: &View) -> Result<Facts, Refusal> {
     let books = view.books();
-    let mut page = Page {
-        shell: view.shell(ask, "overview"),
+    let mut page = Facts {
         heading: heading(view),
         newest: Date::of(view.newest),
         phase: view.now().map(governance::in_a_sentence).unwrap_or_default(),
@@ -158,8 +169,6 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
         accounts: Vec::new(),
         unproven: 0,
         unclassified: books.unclassified()?.len() as u64,
-        self_check: view.self_check.clone(),
-        doubted: view.is_doubted(),
         need: view.need(),
         joining: view.paying().map(joining).unwrap_or_default(),
         end: Vec::new(),
@@ -210,7 +219,7 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     page.unproven = page.accounts.iter().filter(|account| account.proof == UNPROVEN).count();
     let list = books.list(&Filter::default(), 1).map_err(|e| Refusal::Failed(e.to_string()))?;
     page.last = list.rows.into_iter().take(LAST).map(Line::of).collect();
-    Answer::page(&page)
+    Ok(page)
 }
 
 fn heading(view: &View) -> String {

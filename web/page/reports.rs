@@ -18,6 +18,7 @@ use reported::Reported;
 use reports::edition::month_of;
 use reports::html::Extras;
 use reports::{EntryLine, ReportError, chart};
+use std::sync::Arc;
 
 #[derive(Template)]
 #[template(path = "reports.html")]
@@ -56,6 +57,11 @@ impl Listed {
 #[template(path = "report_page.html")]
 struct Page {
     shell: Shell,
+    of: Arc<Facts>,
+}
+
+/// What the page of a report says.
+pub struct Facts {
     name: String,
     /// The way to the site's root, without a slash behind it.
     up: &'static str,
@@ -79,12 +85,10 @@ struct Page {
     body: String,
 }
 
-impl Page {
+impl Facts {
     /// What every page of a report begins with.
-    fn begun(view: &View, ask: &Ask, period: Period) -> Self {
-        let size = view.depends.as_ref().and_then(|depends| depends.period(period));
+    fn begun() -> Self {
         Self {
-            shell: view.shell(ask, "reports").of_size(size),
             name: String::new(),
             up: "../..",
             notice: None,
@@ -168,18 +172,32 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
         return Err(Refusal::Moved(format!("../{period}/")));
     }
     let period = period(ask.param("name"))?;
-    if let Some(closed) = closed::newest(view, ask, period)? {
-        return Ok(closed);
-    }
-    let notice = month_of(period).filter(|month| *month < view.newest.month());
-    let notice = notice.map(|month| {
-        format!("{} is still open: its figures can change until it is closed.", month.name())
-    });
-    now(view, ask, period, Page { notice, ..Page::begun(view, ask, period) })
+    page(view, ask, period, || {
+        if let Some(closed) = closed::newest(view, period)? {
+            return Ok(closed);
+        }
+        let notice = month_of(period).filter(|month| *month < view.newest.month());
+        let notice = notice.map(|month| {
+            format!("{} is still open: its figures can change until it is closed.", month.name())
+        });
+        now(view, ask, period, Facts { notice, ..Facts::begun() })
+    })
 }
 
-/// A page by the books as they are.
-fn now(view: &View, ask: &Ask, period: Period, page: Page) -> Result<Answer, Refusal> {
+/// What stands around a report changes with each address, the report with the book alone.
+fn page(
+    view: &View,
+    ask: &Ask,
+    period: Period,
+    make: impl FnOnce() -> Result<Facts, Refusal>,
+) -> Result<Answer, Refusal> {
+    let of = view.report(&ask.path, make)?;
+    let size = view.depends.as_ref().and_then(|depends| depends.period(period));
+    Answer::page(&Page { shell: view.shell(ask, "reports").of_size(size), of })
+}
+
+/// A report by the books as they are.
+fn now(view: &View, ask: &Ask, period: Period, page: Facts) -> Result<Facts, Refusal> {
     let (name, body) = view.reported.of(view, period, |Reported { books, report, dress }| {
         let books = books.as_ref().unwrap_or(view.books());
         let charts = chart::of(books, report)?;
@@ -190,7 +208,7 @@ fn now(view: &View, ask: &Ask, period: Period, page: Page) -> Result<Answer, Ref
         Ok((report.name(), reports::html::body(report, dress, &extras)?))
     })?;
     let files = ask.path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-    Answer::page(&Page { files: format!("../{files}"), ..page.of(period, name, body) })
+    Ok(Facts { files: format!("../{files}"), ..page.of(period, name, body) })
 }
 
 /// A report as a file, or, without an ending, the way to its page.

@@ -17,6 +17,7 @@ use crate::answer::Refusal;
 use crate::app::{self, Site};
 use crate::outward;
 use crate::page::EVERY;
+use crate::page::reports::closed;
 use crate::style;
 use crate::view::View;
 use address::Target;
@@ -98,7 +99,8 @@ pub fn publish(site: Site, to: &Path, program: &str) -> Result<Published, Publis
     let Some(first) = views.first() else { return Ok(Published::default()) };
     let page = |why: Refusal| PublishError::Page { page: "/".to_owned(), why: why.to_string() };
     let size = first.books().head().size;
-    let outward = outward::alone(first);
+    let mut outward = outward::alone(first);
+    outward.extend(closed::addresses(first).map_err(page)?);
     let depends = Arc::new(Depends::of(first, program).map_err(page)?);
     for view in &mut views {
         view.depends = Some(depends.clone());

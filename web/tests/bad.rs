@@ -83,6 +83,9 @@ async fn h10_h32_filters_are_known_given_once_and_bounded() {
     ];
     statuses(&site(&book), &paths, StatusCode::BAD_REQUEST).await;
     statuses(&site(&book), &["/entries?page=1000000000"], StatusCode::NOT_FOUND).await;
+    let control = get(&site(&book), "/reports/%C2%84").await;
+    assert_eq!(control.status(), StatusCode::BAD_REQUEST);
+    assert!(control.text().contains("Control characters are not taken."), "{}", control.text());
     // A page without filters does not read its query.
     assert_eq!(get(&site(&book), "/about?utm=1&utm=2&%ff").await.status(), StatusCode::OK);
     let page = get(&site(&book), "/entries").await.text();

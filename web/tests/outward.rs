@@ -2,7 +2,7 @@
 
 use super::book::{Book, Said as _, draft};
 use super::*;
-use ledger::entry::{Body as Kind, Declared, Entity, Manifest, Policy, Role, Via};
+use ledger::entry::{Body as Kind, Declared, Entity, Known, Manifest, Policy, Role, Via};
 use serde_json::Value;
 
 pub const WHOLE: &str = "https://books.example/paste";
@@ -25,6 +25,10 @@ pub fn asking() -> Book {
         entity: Entity::Group,
         role: Role::Steward,
         repository: "https://code.example/paste".into(),
+        known: Known {
+            webpage: None,
+            repository: Some(format!("https://code.example{}", Known::FILE).into()),
+        },
         license: "AGPL-3.0-only".into(),
         tags: vec!["paste".parse().expect("a code")],
     });
@@ -208,6 +212,20 @@ async fn each_rule_of_directories_is_looked_at() {
 }
 
 #[tokio::test]
+async fn what_is_of_another_host_has_a_file_there_that_speaks_for_it() {
+    let book = asking();
+    let manifest = json(&public(&book), "/funding.json").await;
+    let code = &manifest["projects"][0]["repositoryUrl"];
+    assert_eq!(code["wellKnown"], format!("https://code.example{}", Known::FILE));
+    assert!(manifest["entity"]["webpageUrl"].get("wellKnown").is_none(), "{manifest:#}");
+    // On another host the page of the service needs one, too.
+    let moved = "https://ledger.example".parse().expect("a base");
+    let got = get(&app(Site::new(book.path()).at(Some(moved))), "/funding.json").await;
+    assert_eq!(got.status(), StatusCode::NOT_FOUND);
+    assert!(got.text().contains("webpage_known") && !got.text().contains("repository_known"));
+}
+
+#[tokio::test]
 async fn half_a_manifest_is_none_and_says_what_is_lacking() {
     let book = Book::of_a_service();
     let got = get(&site(&book), "/funding.json").await;
@@ -249,6 +267,7 @@ async fn the_feed_tells_what_happened_with_ids_that_stay() {
             .collect()
     };
     assert_eq!(ids(&after).get(1..), Some(ids(&before).as_slice()));
+    assert!(!after.contains("<summary type=\"text\"></summary>"), "{after}");
     let relative = get(&site(&book), "/feed.atom").await.text();
     assert!(relative.contains("href=\"e/") && !relative.contains("href=\"/"), "{relative}");
 }

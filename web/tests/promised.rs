@@ -85,6 +85,34 @@ async fn the_rules_are_said_in_plain_words_with_the_entry_behind_each() {
 }
 
 #[tokio::test]
+async fn a_mistake_that_somebody_told_of_says_what_why_and_what_was_learned() {
+    let mut book = Book::of_a_service();
+    let mut told = draft("2025-11-20", Kind::Incident, &[]).with_ref(Rel::Subject, 101);
+    told.words.text.purpose = Some("A key lay in a public folder for a day".to_owned());
+    told.words.text.reason = Some("The script copied one file too many".to_owned());
+    told.words.text.note = Some("It names its files now".to_owned());
+    told.public = vec![ledger::slot::Slot::Text];
+    let index = book.append_one("2025-11-20", told);
+    let site = site(&book);
+    let page = get(&site, "/mistakes").await.text();
+    let at = |part: &str| page.find(part).unwrap_or_else(|| panic!("{part}: {page}"));
+    let (what, why) = (at("A key lay in a public folder"), at("The script copied one file"));
+    assert!(what < why && why < at("It names its files now"));
+    assert!(
+        page.contains(&format!(
+            "by <a href=\"./e/{index}\">#{index}</a>, about <a href=\"./e/101\">"
+        )),
+        "{page}"
+    );
+    assert!(get(&site, "/mistakes.csv").await.text().contains(",incident,101,A key lay in"));
+    let about = get(&site, "/e/101").await.text();
+    assert!(
+        about.contains("A mistake, told by") && about.contains("A key lay in a public"),
+        "{about}"
+    );
+}
+
+#[tokio::test]
 async fn a_mistake_has_its_reason_and_what_was_wrong() {
     let book = Book::of_a_service();
     let site = site(&book);
@@ -98,7 +126,8 @@ async fn a_mistake_has_its_reason_and_what_was_wrong() {
         assert!(page.contains(says), "{says}: {page}");
     }
     let csv = get(&site, "/mistakes.csv").await.text();
-    assert!(csv.contains("102,2025-11-20,reversal,101,The invoice was entered twice."), "{csv}");
+    let row = "102,2025-11-20,reversal,101,\"Invoice 2025-11, typed twice\",The invoice was entered twice.";
+    assert!(csv.contains(row), "{csv}");
     let none = get(&super::site(&Book::empty()), "/mistakes").await.text();
     assert!(none.contains("None so far."), "{none}");
     for nowhere in ["/mistakes?page=2", "/processes/changes?page=2"] {

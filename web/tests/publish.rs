@@ -263,6 +263,98 @@ async fn a_report_is_made_from_a_log_that_was_committed_so() {
 }
 
 #[test]
+fn its_pages_name_a_command_that_proves_an_entry_with_nothing_but_its_files() {
+    let (book, to) = (Book::of_a_service(), tempfile::tempdir().expect("a folder"));
+    published(&book, to.path());
+    let files = files(to.path());
+    for (name, bytes) in files.iter().filter(|(name, _)| name.ends_with(".html")) {
+        let page = String::from_utf8_lossy(bytes);
+        assert!(!page.contains("proof.tlog-proof"), "{name}: there is no such file");
+    }
+    for (page, index) in
+        [("about.html", 0), ("de/about.html", 0), ("e/5.html", 5), ("e/96.html", 96)]
+    {
+        let page = String::from_utf8_lossy(&files[page]).into_owned();
+        let command = format!("python3 check.py --tiles ${{SITE%/}} {index}</code>");
+        assert!(page.contains(&command), "{command}: {page}");
+        let command = command.trim_end_matches("</code>");
+        let run = |folder: &Path| {
+            let said = std::process::Command::new("sh")
+                .args(["-c", &format!("SITE={}/; {command}", folder.display())])
+                .current_dir(to.path())
+                .output()
+                .expect("a shell");
+            (said.status.success(), String::from_utf8_lossy(&said.stdout).into_owned(), said.stderr)
+        };
+        if String::from_utf8_lossy(&run(to.path()).2).contains("not found") {
+            println!("left out: there is no python3");
+            return;
+        }
+        let (proven, said, _) = run(to.path());
+        let of = format!("entry {index} is in example.org/books");
+        assert!(proven && said.contains(&of), "{said}");
+        // One byte of one bundle.
+        let forged = tempfile::tempdir().expect("a folder");
+        let tiles =
+            files.iter().filter(|(name, _)| name.starts_with("tile/") || *name == "checkpoint");
+        for (name, bytes) in tiles {
+            let path = forged.path().join(name);
+            std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+            let mut bytes = bytes.clone();
+            if name.starts_with("tile/entries/") {
+                bytes.iter_mut().filter(|byte| **byte == b'v').for_each(|byte| *byte = b'w');
+            }
+            std::fs::write(path, bytes).expect("written");
+        }
+        assert!(!run(forged.path()).0, "entry {index} was changed");
+    }
+}
+
+#[tokio::test]
+async fn a_month_that_was_closed_stays_where_it_was() {
+    let (mut book, to) = (Book::of_a_service(), tempfile::tempdir().expect("a folder"));
+    published(&book, to.path());
+    let of_month = |name: &&String| name.starts_with("reports/2025-10.");
+    let before: BTreeSet<String> = files(to.path()).keys().filter(of_month).cloned().collect();
+    assert_eq!(before.len(), 5, "{before:?}");
+    for (version, on) in [(1, "2025-11-21"), (2, "2025-11-23")] {
+        closed::close(&mut book, "2025-10", on);
+        published(&book, to.path());
+        let files = files(to.path());
+        for name in &before {
+            let newest = name.replace("2025-10.", &format!("2025-10/v{version}."));
+            assert_eq!(files.get(name), files.get(&newest), "{name} of version {version}");
+            let served = get(&site(&book), &format!("/{name}")).await.body;
+            assert_eq!(files.get(name).map(Vec::as_slice), Some(&*served), "{name}");
+        }
+        closed::classified(&mut book, "2025-11-22");
+    }
+}
+
+#[test]
+fn the_published_api_describes_what_is_published_alone() {
+    let (book, to) = (Book::of_a_service(), tempfile::tempdir().expect("a folder"));
+    published(&book, to.path());
+    let files = files(to.path());
+    let text = String::from_utf8_lossy(&files["api/v1/openapi.json"]).into_owned();
+    let described: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    let paths = described["paths"].as_object().expect("paths");
+    for path in paths.keys() {
+        assert!(files.contains_key(&format!("api/v1{path}")), "{path}");
+    }
+    assert_eq!(paths.len(), files.keys().filter(|name| name.starts_with("api/")).count());
+    let schemas = described["components"]["schemas"].as_object().expect("schemas");
+    for name in schemas.keys() {
+        assert!(text.contains(&format!("\"#/components/schemas/{name}\"")), "{name}");
+    }
+    for name in text.split("\"#/components/schemas/").skip(1).filter_map(|of| of.split('"').next())
+    {
+        assert!(schemas.contains_key(name), "{name}");
+    }
+    assert!(!schemas.contains_key("Entries"), "{:?}", schemas.keys());
+}
+
+#[test]
 fn what_others_put_there_is_left_alone() {
     let (book, to) = (Book::of_a_service(), tempfile::tempdir().expect("a folder"));
     std::fs::write(to.path().join("thesis.odt"), "years").expect("written");

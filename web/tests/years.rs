@@ -46,6 +46,23 @@ async fn a_financial_year_has_one_address_and_the_list_leads_there() {
 }
 
 #[tokio::test]
+async fn the_history_goes_by_financial_years_where_they_are_declared() {
+    let book = from_july();
+    let site = site(&book);
+    let rows = get(&site, "/history/years.csv?ccy=EUR").await.text();
+    let years: Vec<&str> = rows.lines().skip(1).filter_map(|row| row.split(',').next()).collect();
+    assert_eq!(years, ["2025-07--2026-06", "2024-07--2025-06", "2023-07--2024-06"]);
+    let cents = |text: &str| text.replace('.', "").parse::<i64>().expect("cents");
+    let came_in = rows.lines().nth(2).and_then(|row| row.split(',').nth(2)).map(cents);
+    let months = get(&site, "/history.csv?ccy=EUR&from=2024-07&to=2025-06").await.text();
+    let each = months.lines().skip(1).filter_map(|row| row.split(',').nth(2)).map(cents);
+    assert_eq!(came_in, Some(each.sum()), "{rows}{months}");
+    let page = get(&site, "/history/years").await.text();
+    assert!(page.contains("reports/2024-07--2025-06/\">2024/25</a>"), "{page}");
+    assert!(get(&site, "/history").await.text().contains("2024/25"));
+}
+
+#[tokio::test]
 async fn an_accountant_takes_along_the_postings_of_a_period() {
     let book = from_july();
     let site = site(&book);

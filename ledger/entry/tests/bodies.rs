@@ -172,6 +172,10 @@ fn what_is_declared_of_the_end() -> Vec<Body> {
                 entity: Entity::Group,
                 role: Role::Steward,
                 repository: "https://code.example/paste".into(),
+                known: Known {
+                    webpage: Some("https://a.example/.well-known/funding-manifest-urls".into()),
+                    repository: None,
+                },
                 license: "AGPL-3.0-only".into(),
                 tags: vec![code("paste"), code("text")],
             }),

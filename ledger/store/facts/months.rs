@@ -27,7 +27,7 @@ impl Facts {
     /// The totals of months `from` to `to`, both included.
     pub fn totals(&self, from: Month, to: Month) -> Result<Vec<MonthTotal>, StoreError> {
         let legs: Vec<Arc<Leg>> = self.all_legs()?.into_iter().map(Arc::new).collect();
-        let sql = "SELECT month, leg, debit, credit, n FROM month_total
+        let sql = "SELECT month, leg, debit, credit, n, entries FROM month_total
                    WHERE month BETWEEN ?1 AND ?2 ORDER BY month, leg";
         let read = self.db.prepare_cached(sql).and_then(|mut s| {
             let rows = s.query_map([from.number(), to.number()], |row| {
@@ -87,10 +87,10 @@ impl Facts {
         &self,
         totals: &BTreeMap<(i32, u32), Total>,
     ) -> Result<(), StoreError> {
-        let read =
-            "SELECT debit, credit, n FROM month_total WHERE month = ?1 AND leg = ?2 AND epoch = 0";
-        let write = "INSERT OR REPLACE INTO month_total(month, leg, epoch, debit, credit, n)
-                     VALUES (?1, ?2, 0, ?3, ?4, ?5)";
+        let read = "SELECT debit, credit, n, entries FROM month_total WHERE month = ?1 AND leg = ?2 AND epoch = 0";
+        let write =
+            "INSERT OR REPLACE INTO month_total(month, leg, epoch, debit, credit, n, entries)
+                     VALUES (?1, ?2, 0, ?3, ?4, ?5, ?6)";
         for ((month, leg), total) in totals {
             let stored = self.db.prepare_cached(read).and_then(|mut s| {
                 s.query_row(params![month, leg], |row| total_of(row, 0)).optional()
@@ -100,7 +100,7 @@ impl Facts {
                 path: self.path.clone(),
                 detail: "the totals of a month do not fit into 64 bits".to_owned(),
             })?;
-            let row = params![month, leg, sum.debit, sum.credit, sum.n];
+            let row = params![month, leg, sum.debit, sum.credit, sum.n, sum.entries];
             self.on(self.db.prepare_cached(write).and_then(|mut s| s.execute(row)))?;
         }
         Ok(())
@@ -144,5 +144,6 @@ impl Facts {
 }
 
 fn total_of(row: &rusqlite::Row<'_>, at: usize) -> rusqlite::Result<Total> {
-    Ok(Total { debit: row.get(at)?, credit: row.get(at + 1)?, n: row.get(at + 2)? })
+    let (debit, credit) = (row.get(at)?, row.get(at + 1)?);
+    Ok(Total { debit, credit, n: row.get(at + 2)?, entries: row.get(at + 3)? })
 }

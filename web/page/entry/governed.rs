@@ -21,13 +21,16 @@ pub(super) fn decision(of: &Decision) -> Facts {
 
 pub(super) fn manifest(of: &Manifest) -> Facts {
     let tags: Vec<&str> = of.tags.iter().map(ledger::account::Code::as_str).collect();
-    vec![
+    let mut facts = vec![
         ("Who they are", of.entity.to_string()),
         ("To it", of.role.to_string()),
         ("Code", of.repository.to_string()),
         ("License", of.license.to_string()),
         ("Tags", apart(&tags.join(", "))),
-    ]
+    ];
+    let known = [&of.known.webpage, &of.known.repository].into_iter().flatten();
+    facts.extend(known.map(|url| ("Its host vouches at", url.to_string())));
+    facts
 }
 
 pub(super) fn phase(of: Phase) -> Facts {

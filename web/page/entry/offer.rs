@@ -17,6 +17,8 @@ pub(super) enum Offer {
     Would(Money),
     /// If it closed today, nothing; and why.
     Nothing(String),
+    /// It changes with every entry: among files the list of gifts says it.
+    InTheList,
 }
 
 /// What is offered of a gift.
@@ -30,8 +32,11 @@ pub(super) struct Offered {
 
 /// The offer of an entry, where it is a gift.
 pub(super) fn of(view: &View, index: u64, standing: &Standing) -> Result<Option<Offer>, Refusal> {
-    let (paying, books) = (view.paying()?, view.books());
     let is_gift = standing.kind == "donation" && !standing.amount().is_empty();
+    if view.published {
+        return Ok(is_gift.then_some(Offer::InTheList));
+    }
+    let (paying, books) = (view.paying()?, view.books());
     let is_told = paying.has_begun() || (is_gift && paying.has_few_gifts(books)?);
     if !is_told {
         return Ok(None);

@@ -6,7 +6,7 @@ use crate::figures::{Flow, by_month};
 use crate::shown::{Money, Moved, moved};
 use crate::table::Cell;
 use crate::view::View;
-use ledger::day::{Day, Month};
+use ledger::day::{Day, Month, Period};
 use ledger::money::Currency;
 use reports::chart::{self, Picture};
 
@@ -57,13 +57,13 @@ impl Line {
 /// Each month, under its year.
 pub fn months(view: &View, ccy: Currency, from: Month, to: Month) -> Result<Shown, Refusal> {
     let (all, has_other) = flows(view, ccy, from, to)?;
-    let mut years: Vec<Year> = all
-        .chunk_by(|(a, _), (b, _)| a.year() == b.year())
-        .map(|months| {
+    let mut years: Vec<Year> = by_year(view, &all)?
+        .into_iter()
+        .map(|(period, months)| {
             let mut lines: Vec<Line> =
                 months.iter().map(|(m, flow)| month(ccy, *m, flow, view.newest)).collect();
             lines.reverse();
-            Year { sum: year(view, ccy, months), months: lines }
+            Year { sum: year(view, ccy, period, months), months: lines }
         })
         .collect();
     years.reverse();
@@ -83,10 +83,26 @@ pub fn balance(view: &View, ccy: Currency, from: Month, to: Month) -> Result<Sho
 /// Each year.
 pub fn years(view: &View, ccy: Currency, from: Month, to: Month) -> Result<Shown, Refusal> {
     let (all, has_other) = flows(view, ccy, from, to)?;
-    let years = all.chunk_by(|(a, _), (b, _)| a.year() == b.year());
-    let mut years: Vec<Line> = years.map(|months| year(view, ccy, months)).collect();
+    let years = by_year(view, &all)?.into_iter();
+    let mut years: Vec<Line> =
+        years.map(|(period, months)| year(view, ccy, period, months)).collect();
     years.reverse();
     Ok(Shown::Years { has_other, years })
+}
+
+/// The months of each year: of the calendar, or financial years where they were declared.
+fn by_year<'a>(
+    view: &View,
+    months: &'a [(Month, Flow)],
+) -> Result<Vec<(Period, &'a [(Month, Flow)])>, Refusal> {
+    let declared = view.books().declarations()?;
+    let years = declared.years();
+    let of_year = months.chunk_by(|(a, _), (b, _)| years.around(*a) == years.around(*b));
+    let named = |months: &'a [(Month, Flow)]| {
+        let (first, _) = months.first()?;
+        Some((years.around(*first), months))
+    };
+    Ok(of_year.filter_map(named).collect())
 }
 
 /// Its picture.
@@ -99,7 +115,10 @@ pub fn drawn(
 ) -> Result<Option<Picture>, Refusal> {
     let points = chart::points_of(view.books(), ccy, from, to)?;
     Ok(match which {
-        Which::Years => chart::years(&chart::by_year(&points)),
+        Which::Years => {
+            let declared = view.books().declarations()?;
+            chart::years(&chart::by_year(&points, declared.years()))
+        }
         Which::Balance => chart::balance(&points),
         _ => chart::flows(&points),
     })
@@ -128,29 +147,32 @@ fn month(ccy: Currency, month: Month, flow: &Flow, newest: Day) -> Line {
     Line { running: newest <= month.last(), ..line(ccy, month.to_string(), name, flow) }
 }
 
-fn year(view: &View, ccy: Currency, months: &[(Month, Flow)]) -> Line {
+fn year(view: &View, ccy: Currency, period: Period, months: &[(Month, Flow)]) -> Line {
     let sum = |of: fn(&Flow) -> i128| months.iter().map(|(_, flow)| of(flow)).sum::<i128>();
-    let year = months.first().map_or(0, |(month, _)| month.year());
     let flow = Flow {
         came_in: sum(|f| f.came_in),
         went_out: sum(|f| f.went_out),
         other: sum(|f| f.other),
         balance: months.last().map_or(0, |(_, flow)| flow.balance),
     };
-    let last = months.last().map(|(month, _)| *month);
-    let running = last.is_some_and(|last| view.newest < last.plus(12 - last.of_year()).last());
-    let in_part = cut(view, ccy, months).unwrap_or(false);
-    Line { running, in_part, ..line(ccy, format!("{year:04}"), year.to_string(), &flow) }
+    let running = view.newest < period.last();
+    let in_part = cut(view, ccy, period, months).unwrap_or(false);
+    Line { running, in_part, ..line(ccy, period.to_string(), period.short(), &flow) }
 }
 
 /// Whether the book has other months of this year, of this currency.
-fn cut(view: &View, ccy: Currency, months: &[(Month, Flow)]) -> Result<bool, Refusal> {
+fn cut(
+    view: &View,
+    ccy: Currency,
+    period: Period,
+    months: &[(Month, Flow)],
+) -> Result<bool, Refusal> {
     let (Some((first, _)), Some((last, _))) = (months.first(), months.last()) else {
         return Ok(false);
     };
     let Some((began, ended)) = view.books().months()? else { return Ok(false) };
     let (all, _) = flows(view, ccy, began, ended)?;
-    let here = |month: &Month| month.year() == first.year();
+    let here = |month: &Month| (period.from()..=period.to()).contains(month);
     let beyond = |month: &Month| here(month) && !(*first..=*last).contains(month);
     Ok(all.iter().any(|(month, _)| beyond(month)))
 }

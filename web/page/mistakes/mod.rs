@@ -1,9 +1,10 @@
-//! Mistakes in the open: what was put right and why, and payments that did not go well; the newest
-//! first. Nothing here is hidden again: a correction is an entry like any other.
+//! Mistakes in the open: what somebody told of, what was put right and why, and payments that did not go
+//! well; the newest first. Nothing here is hidden again: a correction is an entry like any other.
 //! A kind of mistake of its own comes as a file beside these, with a section of the page.
 
 pub mod corrected;
 mod failed;
+mod incidents;
 
 use crate::answer::{Answer, Refusal};
 use crate::ask::Ask;
@@ -12,6 +13,7 @@ use crate::view::{Shell, View};
 use askama::Template;
 use corrected::Corrected;
 use failed::Failed;
+use incidents::Incident;
 
 #[derive(Template)]
 #[template(path = "mistakes.html")]
@@ -21,6 +23,9 @@ struct Page {
     count: usize,
     /// Those without a published reason.
     silent: usize,
+    incidents: Vec<Incident>,
+    /// Older ones, which the file has.
+    more_incidents: usize,
     corrected: Vec<Corrected>,
     failed: Vec<Failed>,
     /// Older ones, which the file has.
@@ -46,6 +51,7 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     let silent = all.iter().filter(|of| of.reason.is_none()).count();
     let count = all.len();
     let failed = failed::all(view)?;
+    let incidents = incidents::all(view)?;
     let address = |page: usize| match page {
         1 => "mistakes".to_owned(),
         page => format!("mistakes?page={page}"),
@@ -54,6 +60,8 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
         shell: view.shell(ask, "mistakes"),
         count,
         silent,
+        more_incidents: incidents.len().saturating_sub(EACH),
+        incidents: incidents.into_iter().take(EACH).collect(),
         corrected: all.into_iter().skip((page - 1) * EACH).take(EACH).collect(),
         more_failed: failed.len().saturating_sub(EACH),
         failed: failed.into_iter().take(EACH).collect(),
@@ -76,26 +84,25 @@ pub fn json(view: &View, _: &Ask) -> Result<Answer, Refusal> {
 
 fn table(view: &View) -> Result<Table, Refusal> {
     let number = |entry: u64| Cell::Number(entry.to_string());
+    let said = |text: Option<String>| Cell::text(text.unwrap_or_default());
+    let incidents = incidents::all(view)?.into_iter().map(|of| {
+        let about: Vec<String> = of.about.iter().map(ToString::to_string).collect();
+        let kind = Cell::text("incident");
+        let of_entries = Cell::text(about.join(" "));
+        let day = Cell::text(of.day.iso);
+        vec![number(of.entry), day, kind, of_entries, said(of.what), said(of.why), said(of.learned)]
+    });
     let corrected = corrected::all(view)?.into_iter().map(|of| {
-        let reason = of.reason.unwrap_or_default();
-        vec![
-            number(of.entry),
-            Cell::text(of.day.iso),
-            Cell::text(of.name),
-            number(of.of),
-            Cell::text(reason),
-        ]
+        let (day, kind) = (Cell::text(of.day.iso), Cell::text(of.name));
+        let what = Cell::text(of.what);
+        vec![number(of.entry), day, kind, number(of.of), what, said(of.reason), said(None)]
     });
     let failed = failed::all(view)?.into_iter().map(|of| {
-        vec![
-            number(of.entry),
-            Cell::text(of.day.iso),
-            Cell::text(of.name),
-            number(of.claim),
-            Cell::text(of.happened),
-        ]
+        let (day, kind) = (Cell::text(of.day.iso), Cell::text(of.name));
+        let (what, why) = (Cell::text(of.what), Cell::text(of.happened));
+        vec![number(of.entry), day, kind, number(of.claim), what, why, said(None)]
     });
-    let rows = corrected.chain(failed).collect();
-    let head = &["entry", "recorded", "kind", "of", "reason"];
+    let rows = incidents.chain(corrected).chain(failed).collect();
+    let head = &["entry", "recorded", "kind", "of", "what", "reason", "learned"];
     Ok(Table { name: "mistakes".to_owned(), head, rows })
 }

@@ -11,6 +11,7 @@ use crate::view::View;
 use ledger::canonical::is_address;
 use ledger::entry::{Commitment, Phase};
 use ledger::means::{Means, Ratio};
+use ledger::money::Currency;
 use ledger::phase::{Alert, grace};
 use reports::figures::is_gift;
 use reports::stewardship::{Stewardship, Value};
@@ -142,22 +143,25 @@ impl<'a> Bench<'a> {
 
     /// A figure that must be the whole, in every currency that has one.
     fn share(&self, id: &str, of: &str) -> Verdict {
-        let of_id = self.figures.facts.figures().filter(|(_, figure)| figure.id == id);
-        let mut least: Option<&Value> = None;
-        for (_, figure) in of_id {
-            if let Value::Share(share) = &figure.value
-                && least.and_then(Value::exact).is_none_or(|known| *share < known)
-            {
-                least = Some(&figure.value);
-            }
-        }
-        let Some(least) = least else {
+        let shares: Vec<(Option<Currency>, &Value)> = (self.figures.facts.figures())
+            .filter(|(_, figure)| figure.id == id && matches!(figure.value, Value::Share(_)))
+            .map(|(ccy, figure)| (ccy, &figure.value))
+            .collect();
+        if shares.is_empty() {
             return at(untold("There is nothing to look at yet."), "figures", "Figures");
+        }
+        let all = |(_, share): &(_, &Value)| share.exact().is_some_and(|n| n >= Ratio::whole(1));
+        let whole = shares.iter().all(all);
+        let shown = |(ccy, share): &(Option<Currency>, &Value)| match ccy {
+            Some(ccy) => format!("{} in {ccy}", share.shown()),
+            None => share.shown(),
         };
-        let whole = least.exact().is_some_and(|share| share >= Ratio::whole(1));
         let why = match whole {
             true => format!("100 % {of}, in the months that the figures look at."),
-            false => format!("{} {of}; the promise is all.", least.shown()),
+            false => {
+                let shown: Vec<String> = shares.iter().map(shown).collect();
+                format!("{} {of}; the promise is all.", shown.join(", "))
+            }
         };
         at(judged(whole, why), "figures", "Figures, with their formulas")
     }

@@ -2,17 +2,18 @@
 //! are below it, and each version's files with the bytes that its closing names.
 //! Refuses versions that there are not, and every second spelling of one.
 
-use super::{File, PDF, PNG, Page, file_of, listed, missing, now, period};
+use super::{Facts, File, PDF, PNG, file_of, listed, missing, now, period};
 use crate::answer::{Answer, CSV, HTML, JSON, MARKDOWN, Refusal, TEXT};
 use crate::ask::Ask;
 use crate::shown::Date;
 use crate::view::View;
 use ledger::books::Books;
 use ledger::closed::{Closed, Version};
-use ledger::day::Period;
+use ledger::day::{Month, Period};
 use reports::edition::{Since, month_of};
 use reports::export;
 use reports::html::{self, Extras};
+use std::collections::BTreeSet;
 use std::io::Write;
 
 /// Where the books as they are stand.
@@ -21,18 +22,34 @@ const NOW: &str = "now";
 /// What an accountant asks for of a period.
 const ACCOUNTANT: &str = "accountant.csv";
 
+/// The files that a month has before it is closed.
+const FILES: [&str; 5] = ["csv", "json", "md", "png", "txt"];
+
+/// The addresses of these, of every month that is closed: no page leads to them any more, but whoever did while
+/// it was open still may.
+///
+/// # Errors
+/// The books cannot be read.
+pub fn addresses(view: &View) -> Result<Vec<String>, Refusal> {
+    let closed = view.books().closed()?;
+    let months: BTreeSet<Month> = closed.iter().map(|version| version.close.month).collect();
+    let of = |month| FILES.map(|ending| format!("reports/{month}.{ending}"));
+    Ok(months.into_iter().flat_map(of).collect())
+}
+
 /// The page of a version, or of the books as they are.
 pub fn page(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     let (period, which) = (period(ask.param("name"))?, ask.param("which"));
-    if which == NOW {
-        let others = vec![("../".to_owned(), "As it was closed".to_owned())];
-        return now(
-            view,
-            ask,
-            period,
-            Page { up: "../../..", others, ..Page::begun(view, ask, period) },
-        );
-    }
+    super::page(view, ask, period, || {
+        if which == NOW {
+            let others = vec![("../".to_owned(), "As it was closed".to_owned())];
+            return now(view, ask, period, Facts { up: "../../..", others, ..Facts::begun() });
+        }
+        older(view, period, which)
+    })
+}
+
+fn older(view: &View, period: Period, which: &str) -> Result<Facts, Refusal> {
     let closed = view.books().closed()?;
     let version = version(&closed, period, which)?;
     if is_newest(&closed, version) {
@@ -40,8 +57,7 @@ pub fn page(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     }
     let notice = "A newer version came in its place.".to_owned();
     let others = vec![("../".to_owned(), "The newest version".to_owned())];
-    let page =
-        Page { up: "../../..", notice: Some(notice), others, ..Page::begun(view, ask, period) };
+    let page = Facts { up: "../../..", notice: Some(notice), others, ..Facts::begun() };
     shown(view, period, version, page)
 }
 
@@ -71,7 +87,7 @@ fn accountant(period: Period) -> Answer {
 }
 
 /// The newest version of a month at the month's own address; `None` while it is open.
-pub(super) fn newest(view: &View, ask: &Ask, period: Period) -> Result<Option<Answer>, Refusal> {
+pub(super) fn newest(view: &View, period: Period) -> Result<Option<Facts>, Refusal> {
     let closed = view.books().closed()?;
     let Some(month) = month_of(period) else { return Ok(None) };
     let Some(version) = closed.newest(month) else { return Ok(None) };
@@ -88,7 +104,7 @@ pub(super) fn newest(view: &View, ask: &Ask, period: Period) -> Result<Option<An
     let older = older.map(|n| (format!("v{n}/"), format!("Version {n}")));
     let now = (format!("{NOW}/"), "By the books as they are".to_owned());
     let others = older.chain([now]).collect();
-    let page = Page { notice, others, ..Page::begun(view, ask, period) };
+    let page = Facts { notice, others, ..Facts::begun() };
     shown(view, period, version, page).map(Some)
 }
 
@@ -103,7 +119,7 @@ pub(super) fn newest_file(
     newest.map(|version| bytes(view, version, ending)).transpose()
 }
 
-fn shown(view: &View, period: Period, version: &Version, page: Page) -> Result<Answer, Refusal> {
+fn shown(view: &View, period: Period, version: &Version, page: Facts) -> Result<Facts, Refusal> {
     let edition = view.edition(version, |seen| listed(seen, period))?;
     let link = format!("{}/e/", page.up);
     let extras = Extras {
@@ -120,7 +136,7 @@ fn shown(view: &View, period: Period, version: &Version, page: Page) -> Result<A
     let whole = Some((format!("{files}.html"), "one page".to_owned()));
     let closing = Some(format!("{}/e/{}", page.up, version.entry));
     let pdf = edition.frozen.files.contains_key("pdf");
-    Answer::page(&Page { files, whole, pdf, closing, ..page.of(period, period.name(), body) })
+    Ok(Facts { files, whole, pdf, closing, ..page.of(period, period.name(), body) })
 }
 
 /// The bytes that the closing names.
