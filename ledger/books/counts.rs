@@ -8,6 +8,7 @@ use crate::day::{Day, Month};
 use crate::entry::Rel;
 use crate::journal::JournalError;
 use crate::store::{Leg, Legs, MonthTotal, Place, Tie};
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 impl Books {
@@ -145,9 +146,8 @@ impl Books {
         let ids: Vec<u32> = (0..self.legs()?.all().len() as u32).collect();
         let mut counts = BTreeMap::new();
         for row in self.totals(from, to)? {
-            if !counts.contains_key(&row.month) {
-                let n = self.facts.entry_count_on(&ids, row.month, self.head.size)?;
-                counts.insert(row.month, n);
+            if let Entry::Vacant(place) = counts.entry(row.month) {
+                place.insert(self.facts.entry_count_on(&ids, row.month, self.head.size)?);
             }
         }
         Ok(counts)

@@ -170,7 +170,7 @@ fn a_month_that_lacks_rows_or_words_is_not_closed_by_itself() {
     // Its statement ends a day early: more may have happened.
     let mut early = Desk::new("EUR");
     early.set_today("2026-02-20");
-    early.put("january.csv", &JANUARY.replace("01-31", "01-30"));
+    early.put("january.csv", JANUARY.replace("01-31", "01-30"));
     early.done(&["import", "january.csv", "--yes"]);
     early.done(&["classify", "12", "income:donations:one-time"]);
     early.done(&["classify", "13", "expenses:hosting"]);
@@ -191,7 +191,7 @@ fn what_run_shall_publish_is_read_strictly() {
         ("folder = \"x\"\nclose_after = 367", "from 1 to 366"),
         ("folder = \"x\"\nclose = 3", "unknown field `close`"),
     ] {
-        desk.put("book/local.toml", &format!("[publish]\n{publish}\n"));
+        desk.put("book/local.toml", format!("[publish]\n{publish}\n"));
         refused(&desk, &["run"], 1, &["local.toml", part]);
     }
     desk.put("book/local.toml", "[publish]\nfolder = \"x\"\nbase_url = \"ftp://x\"\n");

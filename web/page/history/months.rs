@@ -90,11 +90,11 @@ pub fn years(view: &View, ccy: Currency, from: Month, to: Month) -> Result<Shown
     Ok(Shown::Years { has_other, years })
 }
 
+/// A year and its months.
+type OfYear<'a> = (Period, &'a [(Month, Flow)]);
+
 /// The months of each year: of the calendar, or financial years where they were declared.
-fn by_year<'a>(
-    view: &View,
-    months: &'a [(Month, Flow)],
-) -> Result<Vec<(Period, &'a [(Month, Flow)])>, Refusal> {
+fn by_year<'a>(view: &View, months: &'a [(Month, Flow)]) -> Result<Vec<OfYear<'a>>, Refusal> {
     let declared = view.books().declarations()?;
     let years = declared.years();
     let of_year = months.chunk_by(|(a, _), (b, _)| years.around(*a) == years.around(*b));
