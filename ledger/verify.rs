@@ -9,6 +9,7 @@ mod declared;
 mod deciding;
 mod gifts;
 mod links;
+mod postings;
 mod tables;
 mod tiles;
 mod walk;
@@ -21,6 +22,7 @@ use crate::entry::{Body, Genesis, Malformed, decode};
 use crate::journal::keys_of;
 use crate::log::{Checkpoint, Edge, Hash, leaf_hash};
 use crate::store::{Facts, Projection, StoreError, WordsFile};
+use postings::Postings;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::mpsc::sync_channel;
@@ -141,11 +143,11 @@ pub fn verify(book: &Path, outside: &Outside) -> Result<Verified, Wrong> {
     std::thread::scope(|scope| {
         let secrets = beside(scope, move || words::check_files(book, outside.private, receiver))?;
         // An error here hangs up, and the other thread ends; the log's own fault is told first.
-        let Walked { root, projection, checkpoints, unknown, by_hand } =
+        let Walked { root, projection, postings, checkpoints, unknown, by_hand } =
             walk(&facts, outside.head.clone(), sender)?;
         let size = facts.size()?;
         tables::compare_small(&facts, &projection)?;
-        tables::compare_postings(&facts, projection.postings)?;
+        postings.compare(&facts)?;
         let (published, left) = words::check_published(&facts, &WordsFile::open(book, false)?)?;
         if outside.private {
             words::check_private(book)?;
@@ -198,16 +200,17 @@ pub fn check_projections(book: &Path) -> Result<(), Wrong> {
     let facts = Facts::open(book, false)?;
     facts.begin_reading()?;
     tables::check_schema(&facts)?;
-    let mut projection = Projection::default();
+    let (mut projection, mut postings) = (Projection::default(), Postings::default());
     let mut edge = Edge::default();
     let size = facts.size()?;
     facts.scan(0, size, |index, bytes| {
         let entry = decode(index, bytes).map_err(|why| Wrong::Malformed { index, why })?;
         fold(&facts, &mut projection, index, &entry)?;
+        postings.take(&mut projection);
         tiles::check(&facts, &edge.push(leaf_hash(bytes)))
     })?;
     tiles::check_unfinished(&facts, &edge)?;
     tables::compare_small(&facts, &projection)?;
-    tables::compare_postings(&facts, projection.postings)?;
+    postings.compare(&facts)?;
     tables::check_letters(book)
 }

@@ -32,10 +32,16 @@ pub const BYTES: &str = "application/octet-stream";
 
 /// Something that is there.
 pub struct Answer {
-    /// Its media type.
-    pub kind: &'static str,
+    /// What is said of it.
+    pub head: Head,
     /// Its bytes.
     pub content: Content,
+}
+
+/// What is said of an answer before its bytes.
+pub struct Head {
+    /// Its media type.
+    pub kind: &'static str,
     /// How long it may be kept.
     pub cache: Cache,
     /// The name under which it is to be saved, if it is a download.
@@ -125,19 +131,18 @@ impl Answer {
 
     /// Bytes of a media type.
     pub fn whole(kind: &'static str, bytes: impl Into<Vec<u8>>) -> Self {
-        let content = Content::Whole(bytes.into());
-        Self { kind, content, cache: Cache::Ask, file: None }
+        Self { head: Head::of(kind), content: Content::Whole(bytes.into()) }
     }
 
     /// A long answer that is saved as a file.
     pub fn rows(kind: &'static str, file: &str, rows: Rows) -> Self {
-        Self { kind, content: Content::Stream(rows), cache: Cache::Ask, file: None }.saved_as(file)
+        Self { head: Head::of(kind), content: Content::Stream(rows) }.saved_as(file)
     }
 
     /// Names the file to save it as: our own names, of plain ASCII.
     #[must_use]
     pub fn saved_as(mut self, file: &str) -> Self {
-        self.file = Some(file.to_owned());
+        self.head.file = Some(file.to_owned());
         self
     }
 
@@ -148,7 +153,7 @@ impl Answer {
     pub fn said(self, ask: &Ask) -> Result<Self, Refusal> {
         let file = ask.path.trim_start_matches('/');
         match ask.language {
-            Some(_) if self.kind != HTML || is_file(file) => {
+            Some(_) if self.head.kind != HTML || is_file(file) => {
                 let up = ask.up();
                 Err(Refusal::Moved(format!("{}../{file}", up.trim_start_matches("./"))))
             }
@@ -161,9 +166,10 @@ impl Answer {
     #[must_use]
     pub fn translated(mut self, ask: &Ask) -> Self {
         if let (Some(language), Content::Whole(page), HTML) =
-            (ask.language, &mut self.content, self.kind)
+            (ask.language, &mut self.content, self.head.kind)
         {
-            *page = language.page(ask, &String::from_utf8_lossy(page)).html.into_bytes();
+            let translated = language.page(ask, &String::from_utf8_lossy(page));
+            *page = translated.html.into_bytes();
         }
         self
     }
@@ -171,26 +177,32 @@ impl Answer {
     /// It is of this moment.
     #[must_use]
     pub fn not_kept(mut self) -> Self {
-        self.cache = Cache::Never;
+        self.head.cache = Cache::Never;
         self
     }
 
     /// A copy may be an hour old.
     #[must_use]
     pub fn for_an_hour(mut self) -> Self {
-        self.cache = Cache::Hour;
+        self.head.cache = Cache::Hour;
         self
     }
 
     /// It never changes.
     #[must_use]
     pub fn forever(mut self) -> Self {
-        self.cache = Cache::Forever;
+        self.head.cache = Cache::Forever;
         self
     }
+}
 
-    /// The head of the answer around a body.
-    pub fn head(&self, status: StatusCode, etag: Option<&str>, body: Body) -> Response {
+impl Head {
+    fn of(kind: &'static str) -> Self {
+        Self { kind, cache: Cache::Ask, file: None }
+    }
+
+    /// The answer with a body.
+    pub fn with(&self, status: StatusCode, etag: Option<&str>, body: Body) -> Response {
         let mut response = Response::new(body);
         *response.status_mut() = status;
         let headers = response.headers_mut();

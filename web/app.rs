@@ -2,9 +2,9 @@
 //! Only GET and HEAD are answered. A page runs on a thread of its own, over one snapshot of the
 //! books; when it panics, the reader gets a number and the log of the process gets the rest.
 
-use crate::answer::{Answer, Content, Refusal, channel, harden, not_modified, put};
+use crate::answer::{Answer, Cache, Content, Head, Refusal, channel, harden, not_modified, put};
 use crate::ask::{Ask, check_path};
-use crate::kept::Kept;
+use crate::kept::{Asked, Keep, Kept};
 use crate::known::Known;
 use crate::language::{self, LANGUAGES};
 use crate::now::Clock;
@@ -12,7 +12,7 @@ use crate::opened::{Shelf, stamp};
 use crate::outward::base::Base;
 use crate::outward::metrics::{self, Counters};
 use crate::outward::{self, api};
-use crate::packed::takes_gzip;
+use crate::packed::{gzip, takes_gzip};
 use crate::page;
 use crate::selfcheck::{Checker, PATIENCE};
 use crate::serve::Limits;
@@ -22,9 +22,10 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{RawPathParams, Request, State};
 use axum::http::{Method, StatusCode, header};
-use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::{MethodRouter, get};
+use hyper::body::Bytes;
 use ledger::books::Books;
 use ledger::day::Day;
 use std::io::Write as _;
@@ -99,7 +100,7 @@ pub type Page = fn(&View, &Ask) -> Result<Answer, Refusal>;
 /// Everything that is served.
 pub fn app(site: Site) -> Router {
     let counters = site.counters.clone();
-    routed(site, pages()).layer(from_fn_with_state(counters, counted))
+    alone(routed(site, pages())).layer(from_fn_with_state(counters, counted))
 }
 
 /// What whoever runs the site looks at, on a listener of its own.
@@ -209,8 +210,13 @@ pub fn routed(site: Site, routes: Vec<(String, Page)>) -> Router {
     });
     let nowhere: Page = |_, _| Err(Refusal::NotFound("There is no such page.".to_owned()));
     let router = router.fallback_service(method(nowhere).with_state(desk.clone()));
-    let guarded = router.layer(from_fn_with_state(desk.clone(), guard)).with_state(desk);
-    guarded.layer(from_fn(headers))
+    let guarded = router.layer(from_fn_with_state(desk.clone(), guard)).with_state(desk.clone());
+    alone(guarded).layer(from_fn_with_state(desk, outermost))
+}
+
+/// A router as the only service of another one: a layer around that is one, not one for each route.
+fn alone(router: Router) -> Router {
+    Router::new().fallback_service(router)
 }
 
 /// Where the pages of a site are made, for readers or for files. Files hang on the log alone, on no clock: they
@@ -267,10 +273,7 @@ fn method(page: Page) -> MethodRouter<Arc<Desk>> {
     get(move |State(desk): State<Arc<Desk>>, params: Option<Params>, request: Request| async move {
         let mut ask = ask_of(&request);
         ask.params = params.map_or(Vec::new(), |params| params.0);
-        match desk.kept.get(&stamp(&desk.book), &ask) {
-            Some(kept) => kept,
-            None => desk.answer(page, ask).await,
-        }
+        desk.answer(page, ask).await
     })
 }
 
@@ -314,8 +317,12 @@ async fn counted(State(counters): State<Arc<Counters>>, request: Request, next: 
     response
 }
 
-/// The same headers on everything that goes out.
-async fn headers(request: Request, next: Next) -> Response {
+/// What was just answered, or a new answer with the headers that everything has that goes out.
+async fn outermost(State(desk): State<Arc<Desk>>, request: Request, next: Next) -> Response {
+    let asked = Asked::of(&request);
+    if let Some(kept) = asked.as_ref().and_then(|of| desk.kept.get(&stamp(&desk.book), of)) {
+        return kept;
+    }
     let (_, path) = language::split(request.uri().path());
     let (framed, open) = (outward::embed::is_framed(path), api::is_api(path));
     let mut response = next.run(request).await;
@@ -323,6 +330,9 @@ async fn headers(request: Request, next: Next) -> Response {
     // Pages of others may read the books: nothing here is anybody's own.
     let anybody = open.then_some("*");
     put(response.headers_mut(), header::ACCESS_CONTROL_ALLOW_ORIGIN, anybody);
+    if let Some((asked, keep)) = asked.zip(response.extensions_mut().remove::<Keep>()) {
+        desk.kept.put(asked, response.headers(), keep);
+    }
     response
 }
 
@@ -390,22 +400,23 @@ impl Desk {
         };
         let response = match made {
             Ok(None) => not_modified(&etag),
-            Ok(Some(Answer { content: Content::Stream(rows), kind, cache, file })) => {
+            Ok(Some(Answer { head, content: Content::Stream(rows) })) => {
                 // A long file takes no page's place while its reader takes their time.
                 drop(place);
                 let Ok(_place) = self.files.try_acquire() else {
                     return hand(to, self.refused(Some(&view), ask, &Refusal::Busy));
                 };
                 let (mut sender, body) = channel(self.limits.request);
-                let head = Answer { content: Content::Whole(Vec::new()), kind, cache, file };
-                hand(to, head.head(StatusCode::OK, Some(&etag), body));
+                hand(to, head.with(StatusCode::OK, Some(&etag), body));
                 let written = rows(view.books(), &mut sender).and_then(|()| Ok(sender.finish()?));
                 if let Err(why) = written {
                     self.note(0, ask, &why);
                 }
                 return self.shelf.put(view.close());
             }
-            Ok(Some(answer)) => self.kept.put(view.stamp(), ask, &etag, answer),
+            Ok(Some(Answer { head, content: Content::Whole(bytes) })) => {
+                whole(&view, ask, &head, &etag, bytes)
+            }
             Err(why) => self.refused(Some(&view), ask, &why),
         };
         // First the books, then the answer: whoever asks again at once finds them.
@@ -432,11 +443,11 @@ impl Desk {
         let answer = answer
             .map(|answer| answer.translated(ask))
             .unwrap_or_else(|_| Answer::whole(crate::answer::TEXT, why.status().to_string()));
-        let body = match &answer.content {
-            Content::Whole(bytes) => Body::from(bytes.clone()),
+        let body = match answer.content {
+            Content::Whole(bytes) => Body::from(bytes),
             Content::Stream(_) => Body::empty(),
         };
-        let mut response = answer.head(why.status(), None, body);
+        let mut response = answer.head.with(why.status(), None, body);
         if matches!(why, Refusal::Busy) {
             put(response.headers_mut(), header::RETRY_AFTER, Some("30"));
         }
@@ -450,6 +461,19 @@ impl Desk {
         let (id, path, why) = (std::process::id(), path.escape_debug(), why.escape_debug());
         let _ = writeln!(std::io::stderr(), "{id}-{number} {path}: {why}");
     }
+}
+
+/// An answer as it is sent, and may be kept.
+fn whole(view: &View, ask: &Ask, head: &Head, etag: &str, bytes: Vec<u8>) -> Response {
+    let small = if ask.packs { gzip(head.kind, &bytes) } else { None };
+    let packed = small.is_some();
+    let bytes = Bytes::from(small.unwrap_or(bytes));
+    let mut response = head.with(StatusCode::OK, Some(etag), Body::from(bytes.clone()));
+    put(response.headers_mut(), header::CONTENT_ENCODING, packed.then_some("gzip"));
+    if head.cache != Cache::Never {
+        response.extensions_mut().insert(Keep { stamp: view.stamp().to_owned(), bytes });
+    }
+    response
 }
 
 /// Hands an answer over; who no longer waits for it has no need of it.

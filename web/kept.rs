@@ -1,12 +1,12 @@
-//! Finished answers, kept while they are fresh, so that what many ask for at once is made once.
-//! Bounded: what does not fit is made for each. An answer counts for a second, and only while the files of the
-//! book are as they were: so what is known of the book elsewhere, and the day, is never late.
+//! Finished answers, kept while they are fresh, so that what many ask for at once is made once, and costs no
+//! more than its bytes. Bounded: what does not fit is made for each. An answer counts for a second, and only
+//! while the files of the book are as they were: so what is known of the book elsewhere, and the day, is never
+//! late. `app` asks here first, before any page; whoever has an answer already is told so by the page.
 
-use crate::answer::{Answer, Cache, Content, not_modified, put};
-use crate::ask::Ask;
-use crate::packed::gzip;
+use crate::packed::takes_gzip;
 use axum::body::Body;
-use axum::http::{StatusCode, header};
+use axum::extract::Request;
+use axum::http::{HeaderMap, Method, header};
 use axum::response::Response;
 use hyper::body::Bytes;
 use std::collections::HashMap;
@@ -14,7 +14,7 @@ use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 /// Bytes that are kept, and of one answer.
-const ALL: usize = 8 << 20;
+const ALL: usize = 4 << 20;
 const ONE: usize = 1 << 20;
 /// How long an answer counts.
 const FRESH: Duration = Duration::from_secs(1);
@@ -26,57 +26,73 @@ pub struct Kept(Mutex<All>);
 #[derive(Default)]
 struct All {
     stamp: String,
-    answers: HashMap<String, Ready>,
+    answers: HashMap<Asked, Ready>,
     bytes: usize,
 }
 
+/// What an answer hangs on, beside the book.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Asked {
+    /// As it was sent.
+    address: String,
+    packs: bool,
+}
+
 /// A finished answer.
-#[derive(Clone)]
 struct Ready {
-    kind: &'static str,
-    cache: Cache,
-    file: Option<String>,
-    etag: String,
-    /// As they are sent.
+    headers: HeaderMap,
     bytes: Bytes,
-    packed: bool,
     made: Instant,
+}
+
+/// Stands in an answer that may be kept.
+#[derive(Clone)]
+pub struct Keep {
+    /// The files that it was made of.
+    pub stamp: String,
+    /// All that follows its headers.
+    pub bytes: Bytes,
+}
+
+impl Asked {
+    /// What is asked for, where a kept answer can be one to it.
+    pub fn of(request: &Request) -> Option<Self> {
+        let headers = request.headers();
+        let others = [header::IF_NONE_MATCH, header::CONTENT_LENGTH, header::TRANSFER_ENCODING];
+        if request.method() != Method::GET || others.iter().any(|of| headers.contains_key(of)) {
+            return None;
+        }
+        let accepts = headers.get(header::ACCEPT_ENCODING).and_then(|of| of.to_str().ok());
+        let address = request.uri().path_and_query()?.as_str().to_owned();
+        Some(Self { address, packs: accepts.is_some_and(takes_gzip) })
+    }
 }
 
 impl Kept {
     /// The answer, where it was just given.
-    pub fn get(&self, stamp: &str, ask: &Ask) -> Option<Response> {
+    pub fn get(&self, stamp: &str, asked: &Asked) -> Option<Response> {
         let all = self.0.lock().ok()?;
-        let found = all.answers.get(&address(ask)).filter(|_| all.stamp == stamp)?;
-        let ready = Some(found).filter(|ready| ready.made.elapsed() < FRESH)?.clone();
-        drop(all);
-        Some(ready.response(ask))
+        let found = all.answers.get(asked).filter(|_| all.stamp == stamp)?;
+        let ready = Some(found).filter(|ready| ready.made.elapsed() < FRESH)?;
+        let mut response = Response::new(Body::from(ready.bytes.clone()));
+        *response.headers_mut() = ready.headers.clone();
+        Some(response)
     }
 
-    /// Keeps an answer that was made of files with this stamp, and gives it.
-    pub fn put(&self, stamp: &str, ask: &Ask, etag: &str, answer: Answer) -> Response {
-        let Answer { kind, content, cache, file } = answer;
-        let bytes = match content {
-            Content::Whole(bytes) => bytes,
-            Content::Stream(_) => Vec::new(),
-        };
-        let small = if ask.packs { gzip(kind, &bytes) } else { None };
-        let (packed, bytes) = (small.is_some(), Bytes::from(small.unwrap_or(bytes)));
-        let (etag, made) = (etag.to_owned(), Instant::now());
-        let ready = Ready { kind, cache, file, etag, bytes, packed, made };
-        let response = ready.response(ask);
-        if ready.cache != Cache::Never
-            && ready.bytes.len() <= ONE
+    /// Keeps an answer as it goes out.
+    pub fn put(&self, asked: Asked, headers: &HeaderMap, keep: Keep) {
+        let Keep { stamp, bytes } = keep;
+        if bytes.len() <= ONE
             && let Ok(mut all) = self.0.lock()
         {
-            all.keep(stamp, address(ask), ready);
+            let ready = Ready { headers: headers.clone(), bytes, made: Instant::now() };
+            all.keep(&stamp, asked, ready);
         }
-        response
     }
 }
 
 impl All {
-    fn keep(&mut self, stamp: &str, address: String, ready: Ready) {
+    fn keep(&mut self, stamp: &str, asked: Asked, ready: Ready) {
         if self.stamp != stamp {
             *self = Self { stamp: stamp.to_owned(), ..Self::default() };
         }
@@ -87,61 +103,51 @@ impl All {
         }
         if self.bytes + ready.bytes.len() <= ALL {
             self.bytes += ready.bytes.len();
-            let before = self.answers.insert(address, ready);
+            let before = self.answers.insert(asked, ready);
             self.bytes -= before.map_or(0, |before| before.bytes.len());
         }
     }
-}
-
-impl Ready {
-    fn response(&self, ask: &Ask) -> Response {
-        if ask.has(&self.etag) {
-            return not_modified(&self.etag);
-        }
-        let Self { kind, cache, file, .. } = self.clone();
-        let head = Answer { kind, content: Content::Whole(Vec::new()), cache, file };
-        let body = Body::from(self.bytes.clone());
-        let mut response = head.head(StatusCode::OK, Some(&self.etag), body);
-        put(response.headers_mut(), header::CONTENT_ENCODING, self.packed.then_some("gzip"));
-        response
-    }
-}
-
-fn address(ask: &Ask) -> String {
-    let language = ask.language.map_or("", |of| of.code);
-    let packed = if ask.packs { "gzip " } else { "" };
-    format!("{packed}{language}{}?{}", ask.path, ask.query)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn ask(path: &str) -> Ask {
-        Ask { path: path.to_owned(), ..Ask::default() }
+    fn asked(path: &str, name: header::HeaderName, value: &str) -> Option<Asked> {
+        let request = Request::builder().uri(path).header(name, value);
+        Asked::of(&request.body(Body::empty()).expect("a request"))
+    }
+
+    fn plain(path: &str) -> Asked {
+        asked(path, header::HOST, "x").expect("it can be kept")
+    }
+
+    fn put(kept: &Kept, path: &str, bytes: usize) {
+        let keep = Keep { stamp: "one".to_owned(), bytes: vec![b'x'; bytes].into() };
+        kept.put(plain(path), &HeaderMap::new(), keep);
     }
 
     #[test]
     fn what_was_answered_is_answered_again_while_the_files_are_as_they_were() {
         let kept = Kept::default();
-        kept.put("one", &ask("/"), "\"1\"", Answer::whole("text/plain", "a"));
-        assert!(kept.get("one", &ask("/")).is_some());
-        assert!(kept.get("one", &ask("/other")).is_none());
-        assert!(kept.get("two", &ask("/")).is_none());
-        let held = Ask { if_none_match: Some("\"1\"".to_owned()), ..ask("/") };
-        let status = kept.get("one", &held).map(|response| response.status());
-        assert_eq!(status, Some(StatusCode::NOT_MODIFIED));
+        put(&kept, "/?a=1", 3);
+        assert!(kept.get("one", &plain("/?a=1")).is_some());
+        assert!(kept.get("one", &plain("/?a=2")).is_none());
+        assert!(kept.get("two", &plain("/?a=1")).is_none());
+        let packed = asked("/?a=1", header::ACCEPT_ENCODING, "gzip").expect("it can be kept");
+        assert!(kept.get("one", &packed).is_none());
+        assert!(asked("/", header::IF_NONE_MATCH, "*").is_none());
+        assert!(asked("/", header::CONTENT_LENGTH, "1").is_none());
     }
 
     #[test]
     fn no_more_is_kept_than_there_is_room_for() {
         let kept = Kept::default();
         for n in 0..40 {
-            let page = Answer::whole("text/plain", vec![b'x'; ONE]);
-            kept.put("one", &ask(&format!("/{n}")), "\"1\"", page);
+            put(&kept, &format!("/{n}"), ONE);
         }
-        kept.put("one", &ask("/large"), "\"1\"", Answer::whole("text/plain", vec![b'x'; ONE + 1]));
-        assert!(kept.get("one", &ask("/large")).is_none());
+        put(&kept, "/large", ONE + 1);
+        assert!(kept.get("one", &plain("/large")).is_none());
         let all = kept.0.lock().expect("held by nobody");
         assert_eq!((all.bytes, all.answers.len()), (ALL, ALL / ONE));
     }

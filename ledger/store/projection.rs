@@ -24,7 +24,7 @@ pub struct Leg {
 }
 
 /// One posting under its leg.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PostingRow {
     /// The leg's id.
     pub leg: u32,

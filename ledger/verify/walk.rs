@@ -4,6 +4,7 @@
 use super::deciding::Deciding;
 use super::declared::Named;
 use super::links::Links;
+use super::postings::Postings;
 use super::words::{BATCH, Digests};
 use super::{Wrong, tiles};
 use crate::account::Code;
@@ -45,6 +46,7 @@ struct Walk<'a> {
     /// The first entry that is not the one whose hash was stored, or whose stored hash was changed.
     changed: Option<u64>,
     projection: Projection,
+    postings: Postings,
     checkpoints: std::vec::IntoIter<(u64, String)>,
     next_checkpoint: Option<(u64, String)>,
     counted: u64,
@@ -62,6 +64,7 @@ struct Walk<'a> {
 pub(super) struct Walked {
     pub root: Hash,
     pub projection: Projection,
+    pub postings: Postings,
     pub checkpoints: u64,
     pub unknown: u64,
     pub by_hand: BTreeMap<u64, Code>,
@@ -74,6 +77,7 @@ impl<'a> Walk<'a> {
             edge: Edge::default(),
             changed: None,
             projection: Projection::default(),
+            postings: Postings::default(),
             checkpoints: Vec::new().into_iter(),
             next_checkpoint: None,
             counted: 0,
@@ -99,6 +103,7 @@ impl<'a> Walk<'a> {
         let entry = decode(index, bytes).map_err(|why| Wrong::Malformed { index, why })?;
         self.check(index, &entry)?;
         fold(self.facts, &mut self.projection, index, &entry)?;
+        self.postings.take(&mut self.projection);
         self.check_signed()?;
         Ok(entry)
     }
@@ -207,9 +212,10 @@ impl<'a> Walk<'a> {
             return Err(Wrong::Checkpoint { size, problem });
         }
         tiles::check_unfinished(self.facts, &self.edge)?;
-        let (root, projection) = (self.edge.root(), self.projection);
+        let (root, projection, postings) = (self.edge.root(), self.projection, self.postings);
         let by_hand = self.deciding.by_hand();
-        Ok(Walked { root, projection, checkpoints: self.counted, unknown: self.unknown, by_hand })
+        let (checkpoints, unknown) = (self.counted, self.unknown);
+        Ok(Walked { root, projection, postings, checkpoints, unknown, by_hand })
     }
 }
 

@@ -25,7 +25,7 @@ Examples:
   ledger add measure --unit users --value 1243 --from 2026-06-01 \\
       --to 2026-06-30 --corrects 412
 
-A unit is declared by a [[unit]] in service.toml. What one of it costs is computed over whole months:
+A unit is declared by a [[unit]] in service.toml. What one of it costs is computed over whole months: \
 measure whole months.")]
 pub struct Measure {
     /// The declared unit

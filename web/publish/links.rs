@@ -33,9 +33,13 @@ pub(super) fn from_file_to_file(page: &Target, html: &[u8]) -> (Vec<u8>, Vec<Tar
     (out.into_bytes(), reached)
 }
 
-/// Where the next link begins.
+/// Where the next link begins: every attribute has this before its value.
 fn next(html: &str) -> Option<usize> {
-    ATTRIBUTES.iter().filter_map(|name| Some(html.find(name)? + name.len())).min()
+    let mut ends = html.match_indices("=\"").map(|(at, end)| at + end.len());
+    ends.find(|end| {
+        let upto = html.get(..*end).unwrap_or_default();
+        ATTRIBUTES.iter().any(|name| upto.ends_with(name))
+    })
 }
 
 /// The target of a link that stays within the site, and the place in it.

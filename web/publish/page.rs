@@ -76,7 +76,7 @@ impl Maker<'_> {
             Err(why) => return Err(failed(why)),
         };
         Ok(Some(match answer.content {
-            Content::Whole(bytes) if answer.kind == HTML => {
+            Content::Whole(bytes) if answer.head.kind == HTML => {
                 let (page, reached) = links::from_file_to_file(target, &bytes);
                 let (written, made) = self.put(target, &page)?;
                 (written, Made { links: self.addresses(reached), ..made })

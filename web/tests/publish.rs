@@ -327,7 +327,7 @@ async fn a_month_that_was_closed_stays_where_it_was() {
             let served = get(&site(&book), &format!("/{name}")).await.body;
             assert_eq!(files.get(name).map(Vec::as_slice), Some(&*served), "{name}");
         }
-        closed::classified(&mut book, "2025-11-22");
+        closed::classified(&mut book, on);
     }
 }
 

@@ -155,7 +155,8 @@ fn bytes(view: &View, version: &Version, ending: &str) -> Result<Answer, Refusal
     };
     let mut answer = Answer::whole(kind, bytes.clone());
     // It brings its own style, which this site's pages may not.
-    answer.file = (ending == "html").then(|| format!("{period}-v{}.html", version.close.version));
+    answer.head.file =
+        (ending == "html").then(|| format!("{period}-v{}.html", version.close.version));
     Ok(answer)
 }
 
