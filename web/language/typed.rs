@@ -44,7 +44,7 @@ impl Style {
     /// `21.11.2026` or `1.2.2026`, in the order of the language.
     fn day_typed(&self, text: &str) -> Option<String> {
         let apart = |c: char| !c.is_ascii_alphanumeric();
-        let order: Vec<&str> = self.short_day.split(|c| matches!(c, '{' | '}')).collect();
+        let order: Vec<&str> = self.short_day.split(['{', '}']).collect();
         let order = order.into_iter().filter(|part| matches!(*part, "y" | "m" | "d"));
         let mut parts = text.split(apart);
         let (mut y, mut m, mut d) = ("", "", "");
