@@ -68,7 +68,9 @@ async fn before_anything_was_decided_it_says_so() {
     let page = get(&site(&book), "/governance").await.text();
     assert!(page.contains("Evaluating: nobody has decided yet that it starts."));
     assert!(page.contains("Nobody has declared what becomes of the money at the end</bdi>"));
-    assert!(page.contains("For whoever keeps the books: [[closing]], [shutdown] in service.toml"));
+    assert!(page.contains(
+        "For whoever keeps the books: <code>[[closing]], [shutdown]</code> in service.toml"
+    ));
     assert!(page.contains("None was decided yet"));
     assert!(!page.contains("said so on joining"), "nobody asked");
 }

@@ -246,7 +246,10 @@ async fn what_was_replaced_says_by_what_and_since_when_a_key_is_theirs() {
     let anna = list.split("anna, since").nth(1).expect("a member");
     let key = anna.split("</code>").nth(1).expect("a key");
     assert!(anna.starts_with(" <time datetime=\"2025-11-21\">"), "{anna}");
-    assert!(key.starts_with("<span class=\"sub\">since <time datetime=\"2025-11-26\">"), "{key}");
+    assert!(
+        key.starts_with("<span class=\"sub\">this key since <time datetime=\"2025-11-26\">"),
+        "{key}"
+    );
 }
 
 #[tokio::test]
