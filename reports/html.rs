@@ -8,6 +8,7 @@ use crate::outline::{Cell, Outline, Part, Row, Section, minus};
 use crate::report::Report;
 use crate::sum::Sum;
 use askama::Template;
+use ledger::day::Month;
 
 /// What a page shows beside the facts.
 #[derive(Default)]
@@ -90,8 +91,15 @@ impl Inner<'_> {
     }
 
     /// What stands above a cell.
-    fn head<'a>(&self, section: &'a Section, place: &usize) -> &'a str {
-        section.head.get(*place).map_or("", String::as_str)
+    fn head(&self, section: &Section, place: &usize) -> String {
+        section.head.get(*place).map_or(String::new(), |head| self.heading(head))
+    }
+
+    /// A month has its name: `Oct 2026` for `2026-10`.
+    fn heading(&self, head: &str) -> String {
+        let Ok(month) = head.parse::<Month>() else { return head.to_owned() };
+        let name: String = month.name().chars().take(3).collect();
+        format!("{name} {}", month.year())
     }
 
     fn words(&self, text: &str) -> String {

@@ -53,7 +53,9 @@ impl Names {
     /// The same as a cell: whose words it is made of.
     pub(crate) fn cell(&self, account: &str) -> Cell {
         let name = self.account(account);
-        let chosen = account.starts_with("expenses:") && !account.starts_with("expenses:fees");
+        let source = account.starts_with("income:other:");
+        let category = account.starts_with("expenses:") && !account.starts_with("expenses:fees");
+        let chosen = (category || source) && account != "expenses:unclassified";
         let ours = name == account_named(account) && !chosen;
         if ours { Cell::Text(name) } else { Cell::Name(name) }
     }

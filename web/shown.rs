@@ -135,6 +135,20 @@ pub fn account(account: &Account) -> String {
     account_named(account.as_str())
 }
 
+/// Whether what an account is called by its code is made of our words: categories of expenses and sources of
+/// other income the members chose.
+pub fn is_ours(account: &str) -> bool {
+    match account.strip_prefix("expenses:") {
+        Some(category) => category.starts_with("fees") || category == "unclassified",
+        None => !account.starts_with("income:other:"),
+    }
+}
+
+/// An account by its code, where nobody gave it a name: `Main (bank)`.
+pub fn called(account: &str) -> Words {
+    Words { text: capital(&account_named(account)), ours: is_ours(account) }
+}
+
 /// What several accounts are, as the parts of one payment: `hosting, domain`.
 pub fn accounts(of: &[Account]) -> String {
     of.iter().map(account).collect::<Vec<_>>().join(", ")

@@ -295,7 +295,7 @@ impl View {
         }
         let name =
             self.name_of("account", &format!("{account}:{}", ccy.code().to_ascii_lowercase()))?;
-        let plain = || Words::ours(shown::capital(&shown::account_named(account)));
+        let plain = || shown::called(account);
         Ok(name.map_or_else(plain, Words::theirs))
     }
 
@@ -306,12 +306,8 @@ impl View {
     /// The words cannot be read.
     pub fn category_name(&self, category: &str) -> Result<Words, JournalError> {
         let name = self.name_of("category", category)?;
-        let plain = || shown::capital(&shown::account_named(&format!("expenses:{category}")));
-        let ours = category.starts_with("fees") || category == "unclassified";
-        Ok(match name {
-            None if ours => Words::ours(plain()),
-            name => Words::theirs(name.unwrap_or_else(plain)),
-        })
+        let plain = || shown::called(&format!("expenses:{category}"));
+        Ok(name.map_or_else(plain, Words::theirs))
     }
 
     /// The validator of a page: it changes with the program, the log, the published words, the

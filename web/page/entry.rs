@@ -15,7 +15,7 @@ use super::nobody;
 use crate::answer::{Answer, JSON, Refusal, TEXT};
 use crate::ask::Ask;
 use crate::reasons;
-use crate::shown::{self, Date, Money, Moved, Words};
+use crate::shown::{self, Date, Money, Moved, Words, apart};
 use crate::view::{Shell, View};
 use askama::Template;
 use ledger::account::Code;
@@ -130,10 +130,13 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     let change = standing.cash_change();
     let went_out = !change.is_empty() && change.iter().all(|(_, minor)| *minor < 0);
     let back = went_out && !matches!(entry.body, Body::Reversal);
+    let ours = accounts.iter().all(|account| shown::is_ours(account.as_str()));
     let about = (!accounts.is_empty()).then(|| shown::purpose(&accounts, back));
     let about = about.filter(|_| !matches!(entry.body, Body::Reversal));
     let title = titled(&entry, words.who.name.as_deref());
-    let title = title.or_else(|| purpose.clone().map(Words::theirs)).or(about.map(Words::ours));
+    let title = title
+        .or_else(|| purpose.clone().map(Words::theirs))
+        .or(about.map(|text| Words { text, ours }));
     let paid = payout::of(view, index, &entry)?;
     let answers = answers(books, index, &entry, paid.is_some())?;
     let asked = paid.as_ref().and_then(|paid| paid.amount.clone());
@@ -273,7 +276,9 @@ fn parts(standing: &list::Standing) -> Vec<(&'static str, String)> {
     parts
         .map(|part| {
             let amount = Money::of(part.ccy, i128::from(part.minor).abs());
-            let (name, text) = (shown::account(&part.account), amount.text);
+            let (account, text) = (&part.account, amount.text);
+            let name = shown::account(account);
+            let name = if shown::is_ours(account.as_str()) { name } else { apart(&name) };
             ("Counts as", format!("{name}, {text} {}", part.ccy))
         })
         .collect()

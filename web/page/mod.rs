@@ -92,7 +92,7 @@ impl Line {
             _ => shown::purpose(&row.accounts, back),
         });
         let told = row.purpose.map(|text| Words::theirs(shown::short(&text, 120)));
-        let own = account.is_none_or(|account| !account.as_str().starts_with("expenses:"));
+        let own = account.is_none_or(|account| shown::is_ours(account.as_str()));
         let what = what.map(|text| Words { text, ours: own || row.kind == "classification" });
         let what = told.or(what).unwrap_or_else(|| Words::ours(&*kind));
         let nobody = nobody(&row.kind, account);

@@ -422,7 +422,12 @@ async fn an_address_that_is_nearly_right_leads_to_its_page() {
 #[test]
 fn only_our_own_html_and_svg_go_unescaped() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
-    let ours = ["{{ body|safe }}", "{{ pictures.wide|safe }}", "{{ pictures.narrow|safe }}"];
+    let ours = [
+        "{{ body|safe }}",
+        "{{ of.body|safe }}",
+        "{{ pictures.wide|safe }}",
+        "{{ pictures.narrow|safe }}",
+    ];
     for file in std::fs::read_dir(folder).expect("templates") {
         let path = file.expect("a file").path();
         let mut text = std::fs::read_to_string(&path).expect("text");

@@ -79,7 +79,7 @@ pub(super) fn close(of: &Close) -> Facts {
 
 pub(super) fn governance(of: &Governance) -> Facts {
     let mut facts: Facts = Vec::new();
-    facts.extend(of.treasurer.iter().map(|handle| ("Keeps the books", handle.to_string())));
+    facts.extend(of.treasurer.iter().map(|handle| ("Keeps the books", apart(handle.as_str()))));
     facts.extend(of.reaffirm.map(|n| ("Members reaffirm within", format!("{n} days"))));
     facts.extend(of.silent.map(|n| ("Silence is told after", format!("{n} days"))));
     facts
