@@ -4,7 +4,8 @@
 use crate::answer::Refusal;
 use crate::shown::{self, Date, Money, capital, counted, short};
 use crate::view::View;
-use ledger::entry::Body;
+use ledger::account::Account;
+use ledger::entry::{Body, Entry};
 use ledger::list::Standing;
 use reports::corrections::{Correction, Corrections};
 
@@ -24,6 +25,8 @@ pub struct Corrected {
     pub what: String,
     /// Its amounts.
     pub amount: Vec<Money>,
+    /// What it stood as before, where it was put into another category.
+    pub stood_as: Option<String>,
     /// Why, where that is published.
     pub reason: Option<String>,
     /// Entries that say what is right.
@@ -64,6 +67,10 @@ fn corrected(view: &View, of: Correction) -> Result<Corrected, Refusal> {
             (capital(&what), shown::moneys(&standing.amount()))
         }
     };
+    let stood_as = match of.name {
+        "reclassification" => stood_as(&books.entry(of.entry)?, &wrong),
+        _ => None,
+    };
     Ok(Corrected {
         entry: of.entry,
         name: of.name,
@@ -79,5 +86,14 @@ fn corrected(view: &View, of: Correction) -> Result<Corrected, Refusal> {
         reason: words.reason.or(words.note).map(|why| short(&why, 500)),
         replaced_by: of.replaced_by,
         rows: of.rows.map(|rows| counted(rows, "row", "rows")),
+        stood_as,
     })
+}
+
+/// The accounts that a correction takes the amount from: those on which it counted the other way.
+fn stood_as(correction: &Entry, wrong: &Entry) -> Option<String> {
+    let left = wrong.postings.iter().find(|p| p.account.is_cash())?.minor < 0;
+    let taken = correction.postings.iter().filter(|p| (p.minor < 0) == left);
+    let accounts: Vec<Account> = taken.map(|p| p.account.clone()).collect();
+    (!accounts.is_empty()).then(|| shown::purpose(&accounts, false))
 }
