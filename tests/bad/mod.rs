@@ -13,6 +13,7 @@ mod end;
 mod ends;
 mod exports;
 mod figures;
+mod hostile;
 mod inbox;
 mod log;
 mod months;
