@@ -200,20 +200,17 @@ impl Value {
     /// As people read it: `87.3 %`, `4.1 months`, `n/a`.
     pub fn shown(&self) -> String {
         let Some(rounded) = self.rounded() else { return "n/a".to_owned() };
+        let rounded = ledger::money::grouped(&rounded, ',');
         match self {
             Self::Share(_) | Self::Points(_) => format!("{rounded} %"),
             Self::Months(_) => format!("{rounded} months"),
-            Self::Money(_, ccy) => format!("{} {ccy}", ledger::money::grouped(&rounded, ',')),
-            Self::Each(_, ccy) => {
-                let rounded = ledger::money::grouped(&rounded, ',');
-                match self.per() {
-                    1 => format!("{rounded} {ccy}"),
-                    per => format!(
-                        "{rounded} {ccy} per {}",
-                        ledger::money::grouped(&per.to_string(), ',')
-                    ),
+            Self::Money(_, ccy) => format!("{rounded} {ccy}"),
+            Self::Each(_, ccy) => match self.per() {
+                1 => format!("{rounded} {ccy}"),
+                per => {
+                    format!("{rounded} {ccy} per {}", ledger::money::grouped(&per.to_string(), ','))
                 }
-            }
+            },
             Self::Days(1) => "1 business day".to_owned(),
             Self::Days(_) => format!("{rounded} business days"),
             Self::Of1(_) | Self::Undefined(_) => rounded,
@@ -320,6 +317,7 @@ mod tests {
             (Value::Points(5), "0.05 %"),
             (Value::Months(ratio(59, 10)), "5.9 months"),
             (Value::Months(ratio(599, 100)), "5.9 months"),
+            (Value::Months(ratio(15_999_991, 10)), "1,599,999.1 months"),
             (Value::Of1(ratio(2, 3)), "0.667"),
             (Value::Money(ratio(250_001, 2), euro), "1,250.00 EUR"),
             (Value::Each(ratio(50, 1), euro), "0.50 EUR"),
