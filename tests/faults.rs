@@ -163,7 +163,7 @@ fn j01_init_is_killed_at_every_step() {
 
 /// A small disk of its own, which is gone with the shell that mounts it.
 fn on_a_small_disk(desk: &Desk, script: &str) -> Option<Said> {
-    let mount = "mkdir -p small && mount -t tmpfs -o size=1400k none small";
+    let mount = "mkdir -p small && mount -t tmpfs -o size=1600k none small";
     if desk.shell(&format!("unshare -m bash -c '{mount}'")).code != 0 {
         leave_out("only root can mount a small disk");
         return None;

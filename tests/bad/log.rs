@@ -182,10 +182,14 @@ fn o09_what_hides_beside_the_tables_is_named() {
         ),
         (
             "words",
-            "INSERT INTO opening VALUES (1, 'zzz', randomblob(32), '{}')",
+            "INSERT INTO opening(entry, slot, salt, value) VALUES (1, 'zzz', randomblob(32), '{}')",
             "`zzz` is no slot",
         ),
-        ("words", "INSERT INTO opening VALUES (-5, 'who', randomblob(32), '{}')", "of entry -5:"),
+        (
+            "words",
+            "INSERT INTO opening(entry, slot, salt, value) VALUES (-5, 'who', randomblob(32), '{}')",
+            "of entry -5:",
+        ),
     ];
     if left_out("sqlite3") {
         return;
