@@ -3,8 +3,7 @@
 
 use crate::report::ReportError;
 use crate::sum::{Sum, as_text};
-use ledger::account::is_cash;
-use ledger::account::is_fee;
+use ledger::account::{PAYABLE, is_cash, is_fee};
 use ledger::books::Books;
 use ledger::day::{Day, Period};
 use ledger::entry::{Body, Entry, Rel};
@@ -30,8 +29,8 @@ pub struct EntryLine {
     pub who: Option<String>,
     /// Purpose, note or reason, where that is published.
     pub text: Option<String>,
-    /// The accounts other than cash and fees, as classified by now; those of fees, or all of them, where none
-    /// is.
+    /// The accounts other than cash, debts to payees and fees, as classified by now; those, or all of them,
+    /// where none is.
     pub accounts: Vec<String>,
     /// What it moved in cash before fees, per currency; the sum of its debits where it moved none.
     pub amounts: Vec<Sum>,
@@ -105,14 +104,15 @@ impl EntryLine {
     }
 }
 
-/// Cash says where, fees say how much less: what an entry was for stands on the others.
+/// Cash says where, a debt when, fees how much less: what an entry was for stands on the others.
 fn accounts(entry: &Entry) -> Vec<String> {
     let named = |wanted: &dyn Fn(&str) -> bool| -> BTreeSet<String> {
         let accounts = entry.postings.iter().map(|p| p.account.as_str());
         accounts.filter(|account| wanted(account)).map(str::to_owned).collect()
     };
     let others = named(&|account| !is_cash(account));
-    let purposes = named(&|account| !is_cash(account) && !is_fee(account));
-    let shown = [purposes, others].into_iter().find(|accounts| !accounts.is_empty());
+    let owed = named(&|account| !is_cash(account) && !is_fee(account));
+    let purposes = owed.iter().filter(|account| *account != PAYABLE).cloned().collect();
+    let shown = [purposes, owed, others].into_iter().find(|accounts| !accounts.is_empty());
     shown.unwrap_or_else(|| named(&|_| true)).into_iter().collect()
 }
