@@ -67,9 +67,12 @@ pub struct Figure {
 /// # Errors
 /// As [`points`].
 pub fn of(books: &Books, report: &Report) -> Result<Vec<Figure>, ReportError> {
+    // Months that nothing is known of yet are no months with nothing in them.
+    let newest = books.months()?.map_or(report.period.to(), |(_, last)| last);
+    let known = report.period.to().min(newest.max(report.recorded_until.month()));
     let mut figures = Vec::new();
     for ccy in report.currencies.keys() {
-        let points = points(books, *ccy, report.period.to())?;
+        let points = points(books, *ccy, known)?;
         let pictures = [flows(&points), balance(&points)].into_iter().flatten();
         figures.extend(pictures.filter_map(|picture| picture.figure()));
         let ending = report.end.as_ref().and_then(|end| end.currencies.get(ccy));
