@@ -5,7 +5,7 @@
 use crate::edition::Edition;
 use crate::now::Now;
 use crate::once::Once;
-use crate::page::{overview, reports};
+use crate::page::{entries, entry, overview, reports};
 use crate::paying::Paying;
 use ledger::day::Day;
 use ledger::journal::Head;
@@ -21,8 +21,8 @@ pub struct State {
     pub today: Day,
 }
 
-/// So many reports are kept, and so many versions of closed months.
-const REPORTS: usize = 24;
+/// So many reports are kept, versions of closed months, pages of lists, and entries.
+const ROOM: usize = 24;
 
 /// What was worked out for the newest state that somebody asked for.
 pub struct Known {
@@ -34,6 +34,10 @@ pub struct Known {
     pub overview: Once<State, overview::Facts>,
     /// What the pages of reports say, by their paths.
     pub reports: Once<State, reports::Facts, String>,
+    /// What pages of lists say, by their addresses.
+    pub entries: Once<State, entries::Facts, String>,
+    /// What the pages of entries say.
+    pub entry: Once<State, entry::Facts, u64>,
     /// Versions of closed months, by the entries that closed them.
     pub editions: Once<State, Edition, u64>,
     /// datapackage.json over the downloads: each is written once, to be hashed.
@@ -46,8 +50,10 @@ impl Default for Known {
             paying: Once::default(),
             now: Once::default(),
             overview: Once::default(),
-            reports: Once::with_room(REPORTS),
-            editions: Once::with_room(REPORTS),
+            reports: Once::with_room(ROOM),
+            entries: Once::with_room(ROOM),
+            entry: Once::with_room(ROOM),
+            editions: Once::with_room(ROOM),
             package: Once::default(),
         }
     }

@@ -250,6 +250,30 @@ impl View {
         self.known.reports.of(&self.state, path, make)
     }
 
+    /// What one page of a list says, by its address.
+    ///
+    /// # Errors
+    /// The files cannot be read, or there is no such page.
+    pub fn entries(
+        &self,
+        address: &String,
+        make: impl FnOnce() -> Result<page::entries::Facts, Refusal>,
+    ) -> Result<Arc<page::entries::Facts>, Refusal> {
+        self.known.entries.of(&self.state, address, make)
+    }
+
+    /// What the page of an entry says.
+    ///
+    /// # Errors
+    /// The files cannot be read, or there is no such entry.
+    pub fn entry(
+        &self,
+        index: u64,
+        make: impl FnOnce() -> Result<page::entry::Facts, Refusal>,
+    ) -> Result<Arc<page::entry::Facts>, Refusal> {
+        self.known.entry.of(&self.state, &index, make)
+    }
+
     /// How it stands today.
     ///
     /// # Errors

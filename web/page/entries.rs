@@ -13,11 +13,17 @@ use ledger::journal::JournalError;
 use ledger::list::{Filter, KINDS, ListError};
 use reports::record::{CSV_HEAD, Record};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 #[derive(Template)]
 #[template(path = "entries.html")]
 struct Page {
     shell: Shell,
+    of: Arc<Facts>,
+}
+
+/// What one page of a list says of a state of the book.
+pub struct Facts {
     form: Form,
     /// Whether anything is filtered.
     filtered: bool,
@@ -67,28 +73,36 @@ struct Form {
 /// Shows one page of it.
 pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     let (filter, number) = read(ask, &["page"])?;
-    let books = view.books();
-    let page = books.list(&filter, number).map_err(|error| match error {
+    let listed = view.depends.as_ref().zip(filter.month());
+    let size = listed.and_then(|(depends, month)| depends.month(month));
+    let here = to_page(&filter, number);
+    let of = view.entries(&here, || facts(view, &filter, number))?;
+    Answer::page(&Page { shell: view.shell(ask, "entries").of_size(size), of })
+}
+
+/// The address of a page of a list, in its one spelling.
+fn to_page(filter: &Filter, page: u64) -> String {
+    let mut pairs = filter.pairs();
+    if page > 1 {
+        pairs.push(("page", page.to_string()));
+    }
+    address("entries", &pairs)
+}
+
+fn facts(view: &View, filter: &Filter, number: u64) -> Result<Facts, Refusal> {
+    let page = view.books().list(filter, number).map_err(|error| match error {
         ListError::NoPage(page, pages) => {
             Refusal::NotFound(format!("There is no page {page}: the list has {pages}."))
         }
         ListError::Journal(error) => error.into(),
     })?;
     let pairs = filter.pairs();
-    let to_page = |page: u64| {
-        let mut pairs = pairs.clone();
-        if page > 1 {
-            pairs.push(("page", page.to_string()));
-        }
-        address("entries", &pairs)
-    };
-    let listed = view.depends.as_ref().zip(filter.month());
-    let size = listed.and_then(|(depends, month)| depends.month(month));
     let before_fees = page.rows.iter().any(|row| !row.fee.is_empty());
     let lines: Vec<Line> = page.rows.into_iter().map(Line::of).collect();
-    Answer::page(&Page {
-        shell: view.shell(ask, "entries").of_size(size),
-        form: form(view, &filter)?,
+    // As files, the whole list is that of its months.
+    let is_whole = view.published && pairs.is_empty();
+    Ok(Facts {
+        form: form(view, filter)?,
         filtered: !pairs.is_empty(),
         sums: page.sums.iter().map(sum).collect(),
         undone: page.undone,
@@ -98,11 +112,9 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
         has_balance: lines.iter().any(|line| !line.balance.is_empty()),
         lines,
         page: number,
-        // As files, the whole list is that of its months.
-        pages: if view.published && pairs.is_empty() { 1 } else { page.pages },
-        newer: (number > 1).then(|| to_page(number - 1)),
-        older: (number < page.pages && !(view.published && pairs.is_empty()))
-            .then(|| to_page(number + 1)),
+        pages: if is_whole { 1 } else { page.pages },
+        newer: (number > 1).then(|| to_page(filter, number - 1)),
+        older: (number < page.pages && !is_whole).then(|| to_page(filter, number + 1)),
         csv: address("entries.csv", &pairs),
     })
 }

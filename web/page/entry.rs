@@ -25,11 +25,17 @@ use ledger::list;
 use ledger::log::{TlogProof, leaf_hash};
 use ledger::money::Currency;
 use ledger::slot::disclosure;
+use std::sync::Arc;
 
 #[derive(Template)]
 #[template(path = "entry.html")]
 struct Page {
     shell: Shell,
+    entry: Arc<Facts>,
+}
+
+/// What it says of an entry, in a state of the book.
+pub struct Facts {
     index: u64,
     title: Words,
     kind: String,
@@ -116,7 +122,14 @@ struct Published {
 
 /// Shows it.
 pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
-    let (books, index) = (view.books(), ask.index("n")?);
+    let index = ask.index("n")?;
+    let spoken = view.depends.as_ref().and_then(|depends| depends.spoken(index));
+    let entry = view.entry(index, || facts(view, index))?;
+    Answer::page(&Page { shell: view.shell(ask, "entries").of_size(spoken), entry })
+}
+
+fn facts(view: &View, index: u64) -> Result<Facts, Refusal> {
+    let books = view.books();
     let entry = books.entry(index)?;
     let words = list::words(books, index, &entry)?;
     let plain = |text: Option<String>| text.map(|text| shown::plain(&text));
@@ -150,15 +163,13 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
         true => Words::ours(""),
         false => who,
     };
-    let spoken = view.depends.as_ref().and_then(|depends| depends.spoken(index));
     // What is declared has a name and says something; what is paid is paid to somebody, for something.
     let (named, says) = match entry.body {
         Body::Policy(_) | Body::Payee(_) => ("Name", "Description"),
         _ => ("Who", "For"),
     };
     let told = [(says, purpose), ("Reason", reason), ("Note", note)];
-    Answer::page(&Page {
-        shell: view.shell(ask, "entries").of_size(spoken),
+    Ok(Facts {
         index,
         title,
         kind,
