@@ -60,6 +60,9 @@ pub const PROJECTIONS: &str = include_str!("projections.sql");
 
 /// 3.51.3 repaired a corruption when a WAL is reset under two connections.
 const SQLITE_MIN: i32 = 3_051_003;
+/// Statements that stay prepared: a page asks more kinds of them than the sixteen that rusqlite keeps, and
+/// would have each parsed again and again.
+const STATEMENTS: usize = 64;
 /// How long a second process waits for the first.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -154,6 +157,7 @@ impl Kind {
         }
         let db = Connection::open_with_flags(at, flags).map_err(|e| StoreError::sql(path, e))?;
         db.busy_timeout(PATIENCE).map_err(|e| StoreError::sql(path, e))?;
+        db.set_prepared_statement_cache_capacity(STATEMENTS);
         Ok(db)
     }
 
