@@ -9,6 +9,7 @@ import re
 import shutil
 import socket
 import subprocess
+import time
 import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
@@ -107,7 +108,18 @@ def site(book):
             status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
             return int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) / 1024
 
+        checked(address)
         yield address, memory
+
+
+def checked(address):
+    """Waits until the site has checked the whole book, as it does once after each start and commit."""
+    for n in range(600):
+        with urllib.request.urlopen(f"{address}?{n}") as answer:
+            if b"Self-check passed" in answer.read():
+                return
+        time.sleep(0.2)
+    raise Failed("the self-check did not pass")
 
 
 def bare_axum(program):
