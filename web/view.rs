@@ -4,29 +4,26 @@
 use crate::answer::Refusal;
 use crate::app::Desk;
 use crate::ask::Ask;
-use crate::edition::Edition;
 use crate::known::{Known, State};
 use crate::language::LANGUAGES;
 use crate::now::Now;
+use crate::once::Once;
 use crate::opened::Opened;
 use crate::outward::base::Base;
 use crate::outward::metrics::Counters;
-use crate::page::{self, reports::LastReported};
+use crate::page::reports::LastReported;
 use crate::paying::Paying;
 use crate::publish::{Depends, file_of};
 use crate::selfcheck::SelfCheck;
 use crate::shown::{self, Words};
 use crate::style;
 use ledger::books::Books;
-use ledger::closed::Version;
 use ledger::day::Day;
 use ledger::declared::Declarations;
 use ledger::entry::Phase;
 use ledger::journal::JournalError;
 use ledger::money::Currency;
 use ledger::slot::hex;
-use reports::EntryLine;
-use reports::export::package::{describe, written};
 use sha2::{Digest as _, Sha256};
 use std::sync::Arc;
 
@@ -205,73 +202,17 @@ impl View {
         self.paying.as_ref().map(Arc::clone).map_err(why)
     }
 
-    /// A version of a closed month; `listed` gives its entries where they are few.
+    /// What is worked out once for this state of the book, and for each kind of it (`known`).
     ///
     /// # Errors
-    /// The files cannot be read.
-    pub fn edition(
+    /// What `make` says.
+    pub fn once<T, K: Clone + Ord>(
         &self,
-        version: &Version,
-        listed: impl Fn(&Books) -> Result<Option<Vec<EntryLine>>, Refusal>,
-    ) -> Result<Arc<Edition>, Refusal> {
-        let made = || Edition::of(&self.books, version, listed);
-        self.known.editions.of(&self.state, &version.entry, made)
-    }
-
-    /// datapackage.json over the downloads.
-    ///
-    /// # Errors
-    /// The files cannot be read.
-    pub fn package(&self) -> Result<Arc<String>, Refusal> {
-        let made = || Ok(describe(&self.books, &written(&self.books)?)?);
-        self.known.package.of(&self.state, &(), made)
-    }
-
-    /// What the overview says.
-    ///
-    /// # Errors
-    /// The files cannot be read.
-    pub fn overview(
-        &self,
-        make: impl FnOnce() -> Result<page::overview::Facts, Refusal>,
-    ) -> Result<Arc<page::overview::Facts>, Refusal> {
-        self.known.overview.of(&self.state, &(), make)
-    }
-
-    /// What the page of a report says, by its path.
-    ///
-    /// # Errors
-    /// The files cannot be read.
-    pub fn report(
-        &self,
-        path: &String,
-        make: impl FnOnce() -> Result<page::reports::Facts, Refusal>,
-    ) -> Result<Arc<page::reports::Facts>, Refusal> {
-        self.known.reports.of(&self.state, path, make)
-    }
-
-    /// What one page of a list says, by its address.
-    ///
-    /// # Errors
-    /// The files cannot be read, or there is no such page.
-    pub fn entries(
-        &self,
-        address: &String,
-        make: impl FnOnce() -> Result<page::entries::Facts, Refusal>,
-    ) -> Result<Arc<page::entries::Facts>, Refusal> {
-        self.known.entries.of(&self.state, address, make)
-    }
-
-    /// What the page of an entry says.
-    ///
-    /// # Errors
-    /// The files cannot be read, or there is no such entry.
-    pub fn entry(
-        &self,
-        index: u64,
-        make: impl FnOnce() -> Result<page::entry::Facts, Refusal>,
-    ) -> Result<Arc<page::entry::Facts>, Refusal> {
-        self.known.entry.of(&self.state, &index, make)
+        of: impl FnOnce(&Known) -> &Once<State, T, K>,
+        kind: &K,
+        make: impl FnOnce() -> Result<T, Refusal>,
+    ) -> Result<Arc<T>, Refusal> {
+        of(&self.known).of(&self.state, kind, make)
     }
 
     /// How it stands today.

@@ -6,7 +6,7 @@ use crate::outward::Outward;
 use crate::view::{Shell, View};
 use askama::Template;
 use reports::export::ExportError;
-use reports::export::package::FILES;
+use reports::export::package::{FILES, describe, written};
 
 #[derive(Template)]
 #[template(path = "downloads.html")]
@@ -40,7 +40,8 @@ pub fn file(_: &View, ask: &Ask) -> Result<Answer, Refusal> {
 
 /// What these files are, with the hash of each.
 pub fn package(view: &View, _: &Ask) -> Result<Answer, Refusal> {
-    Ok(Answer::whole(JSON, view.package()?.as_bytes()))
+    let made = || Ok(describe(view.books(), &written(view.books())?)?);
+    Ok(Answer::whole(JSON, view.once(|known| &known.package, &(), made)?.as_bytes()))
 }
 
 impl From<ExportError> for Refusal {

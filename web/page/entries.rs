@@ -76,7 +76,7 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     let listed = view.depends.as_ref().zip(filter.month());
     let size = listed.and_then(|(depends, month)| depends.month(month));
     let here = to_page(&filter, number);
-    let of = view.entries(&here, || facts(view, &filter, number))?;
+    let of = view.once(|known| &known.entries, &here, || facts(view, &filter, number))?;
     Answer::page(&Page { shell: view.shell(ask, "entries").of_size(size), of })
 }
 

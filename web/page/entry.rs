@@ -124,7 +124,7 @@ struct Published {
 pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     let index = ask.index("n")?;
     let spoken = view.depends.as_ref().and_then(|depends| depends.spoken(index));
-    let entry = view.entry(index, || facts(view, index))?;
+    let entry = view.once(|known| &known.entry, &index, || facts(view, index))?;
     Answer::page(&Page { shell: view.shell(ask, "entries").of_size(spoken), entry })
 }
 

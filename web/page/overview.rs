@@ -146,7 +146,7 @@ const LAST: usize = 8;
 
 /// Shows it.
 pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
-    let of = view.overview(|| facts(view))?;
+    let of = view.once(|known| &known.overview, &(), || facts(view))?;
     let (self_check, doubted) = (view.self_check.clone(), view.is_doubted());
     Answer::page(&Page { shell: view.shell(ask, "overview"), self_check, doubted, of })
 }

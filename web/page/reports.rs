@@ -191,7 +191,7 @@ fn page(
     period: Period,
     make: impl FnOnce() -> Result<Facts, Refusal>,
 ) -> Result<Answer, Refusal> {
-    let of = view.report(&ask.path, make)?;
+    let of = view.once(|known| &known.reports, &ask.path, make)?;
     let size = view.depends.as_ref().and_then(|depends| depends.period(period));
     Answer::page(&Page { shell: view.shell(ask, "reports").of_size(size), of })
 }

@@ -3,7 +3,7 @@
 //! should be; what was begun beside it is removed by the next run.
 
 use super::PublishError;
-use super::made::{Known, Made};
+use super::made::{Before, Made};
 use ledger::slot::hex;
 use sha2::{Digest as _, Sha256};
 use std::fs;
@@ -26,7 +26,7 @@ impl Folder {
     ///
     /// # Errors
     /// It holds files, and none says that they were published.
-    pub fn open(root: &Path) -> Result<(Self, Known), PublishError> {
+    pub fn open(root: &Path) -> Result<(Self, Before), PublishError> {
         let failed = |why| PublishError::File { file: root.to_owned(), why };
         fs::create_dir_all(root).map_err(failed)?;
         let folder = Self { root: root.to_owned() };
@@ -44,7 +44,7 @@ impl Folder {
             // A run that is interrupted is known by it.
             folder.replace(0, NAMED, b"")?;
         }
-        Ok((folder, Known::new(named.unwrap_or_default())))
+        Ok((folder, Before::new(named.unwrap_or_default())))
     }
 
     /// Whether a file is as it was made: by its length and its time, else by its bytes.

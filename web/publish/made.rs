@@ -20,14 +20,14 @@ pub(super) struct Made {
 }
 
 /// All files that were published before, as they stand in `.published`.
-pub(super) struct Known {
+pub(super) struct Before {
     text: String,
 }
 
 /// Where each file's line begins behind its name.
 pub(super) type Lines<'k> = HashMap<&'k str, &'k str>;
 
-impl Known {
+impl Before {
     pub fn new(text: String) -> Self {
         Self { text }
     }

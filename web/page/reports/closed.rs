@@ -5,6 +5,7 @@
 use super::{Facts, File, PDF, PNG, file_of, listed, missing, now, period};
 use crate::answer::{Answer, CSV, HTML, JSON, MARKDOWN, Refusal, TEXT};
 use crate::ask::Ask;
+use crate::edition::Edition;
 use crate::shown::Date;
 use crate::view::View;
 use ledger::books::Books;
@@ -15,6 +16,7 @@ use reports::export;
 use reports::html::{self, Extras};
 use std::collections::BTreeSet;
 use std::io::Write;
+use std::sync::Arc;
 
 /// Where the books as they are stand.
 const NOW: &str = "now";
@@ -119,8 +121,14 @@ pub(super) fn newest_file(
     newest.map(|version| bytes(view, version, ending)).transpose()
 }
 
+/// A version as it was closed, with its entries where they are few.
+fn edition(view: &View, period: Period, version: &Version) -> Result<Arc<Edition>, Refusal> {
+    let made = || Edition::of(view.books(), version, |seen| listed(seen, period));
+    view.once(|known| &known.editions, &version.entry, made)
+}
+
 fn shown(view: &View, period: Period, version: &Version, page: Facts) -> Result<Facts, Refusal> {
-    let edition = view.edition(version, |seen| listed(seen, period))?;
+    let edition = edition(view, period, version)?;
     let link = format!("{}/e/", page.up);
     let extras = Extras {
         entries: edition.entries.as_deref(),
@@ -142,7 +150,7 @@ fn shown(view: &View, period: Period, version: &Version, page: Facts) -> Result<
 /// The bytes that the closing names.
 fn bytes(view: &View, version: &Version, ending: &str) -> Result<Answer, Refusal> {
     let period = Period::month(version.close.month);
-    let edition = view.edition(version, |seen| listed(seen, period))?;
+    let edition = edition(view, period, version)?;
     let Some(bytes) = edition.frozen.files.get(ending) else { return Err(missing()) };
     let kind: File = match ending {
         "md" => MARKDOWN,
