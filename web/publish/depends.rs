@@ -212,7 +212,7 @@ fn committed(books: &Books) -> Result<Vec<u64>, JournalError> {
 /// A hash over the published words, up to each entry that has some.
 fn words(view: &View) -> Result<Vec<(u64, String)>, JournalError> {
     let (mut all, mut hash): (Vec<(u64, String)>, _) = (Vec::new(), Sha256::new());
-    view.books().scan_openings(|of| {
+    view.books().scan_openings(|of| -> Result<(), JournalError> {
         for part in [&of.entry.to_be_bytes()[..], of.slot.name().as_bytes(), of.value.as_bytes()] {
             hash.update((part.len() as u64).to_be_bytes());
             hash.update(part);
@@ -222,6 +222,7 @@ fn words(view: &View) -> Result<Vec<(u64, String)>, JournalError> {
             Some((entry, last)) if *entry == of.entry => *last = upto,
             _ => all.push((of.entry, upto)),
         }
+        Ok(())
     })?;
     Ok(all)
 }
