@@ -104,16 +104,13 @@ pub fn points_of(
     let totals = in_money(books.totals(Day::FIRST.month(), to)?);
     let own = totals.iter().filter(|row| row.leg.ccy == ccy.code());
     let Some(first) = own.map(|row| row.month).min() else { return Ok(Vec::new()) };
-    let mut month = first.max(from);
-    let mut points = Vec::new();
-    while month <= to {
-        let figures = Figures::of(&totals, ccy, &(month..=month))?;
+    let months = Figures::each_month(&totals, ccy, first.max(from)..=to)?.into_iter();
+    let point = |(month, figures): (Month, Figures)| {
         // What was approved and is still owed has not left yet.
         let (income, expense) = (figures.received(), figures.paid());
-        points.push(Point { month, income, expense, balance: figures.closing });
-        month = month.plus(1);
-    }
-    Ok(points)
+        Point { month, income, expense, balance: figures.closing }
+    };
+    Ok(months.map(point).collect())
 }
 
 /// A picture, before it is known where it will stand.

@@ -13,7 +13,6 @@ use ledger::store::Leg;
 use reports::figures::{Figures, Line, in_money, is_gift};
 use reports::sum::percent;
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::RangeInclusive;
 
 /// What moved in a stretch of months, in minor units.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -142,22 +141,21 @@ fn shares(sums: BTreeMap<String, i128>) -> Vec<Part> {
     parts
 }
 
+/// By currency, the flow of each month.
+pub type ByMonth = BTreeMap<Currency, Vec<(Month, Flow)>>;
+
 /// By currency, the flow of each month from the book's first to its last.
-pub fn by_month(books: &Books) -> Result<BTreeMap<Currency, Vec<(Month, Flow)>>, Refusal> {
+pub fn by_month(books: &Books) -> Result<ByMonth, Refusal> {
     let Some((first, last)) = books.months()? else { return Ok(BTreeMap::new()) };
     let totals = in_money(books.totals(Day::FIRST.month(), last)?);
     let currencies: Result<BTreeSet<Currency>, _> =
         totals.iter().map(|row| currency_of(&row.leg)).collect();
-    let flow = |ccy: Currency, months: RangeInclusive<Month>| {
-        let figures = Figures::of(&totals, ccy, &months);
-        figures.map(|figures| Flow::of(&figures)).map_err(|e| Refusal::Failed(e.to_string()))
-    };
     let mut by_currency = BTreeMap::new();
     for ccy in currencies? {
-        let numbers = first.number()..=last.number();
-        let months = numbers.filter_map(Month::from_number);
-        let rows = months.map(|month| Ok((month, flow(ccy, month..=month)?)));
-        by_currency.insert(ccy, rows.collect::<Result<Vec<_>, Refusal>>()?);
+        let months = Figures::each_month(&totals, ccy, first..=last);
+        let months = months.map_err(|error| Refusal::Failed(error.to_string()))?.into_iter();
+        let flows = months.map(|(month, figures)| (month, Flow::of(&figures)));
+        by_currency.insert(ccy, flows.collect());
     }
     Ok(by_currency)
 }
