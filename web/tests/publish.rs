@@ -266,9 +266,9 @@ async fn a_report_is_made_from_a_log_that_was_committed_so() {
 async fn what_is_made_of_other_files_is_what_is_served() {
     let mut book = Book::of_a_service();
     shutdown::entered_late(&mut book);
-    closed::classified(&mut book, "2025-11-22");
     let to = tempfile::tempdir().expect("a folder");
-    for _ in 0..2 {
+    for day in ["2025-11-22", "2025-11-23"] {
+        closed::classified(&mut book, day);
         published(&book, to.path());
         let files = files(to.path());
         let of_package = reports::export::package::FILES.iter().map(|file| file.path);
@@ -276,7 +276,6 @@ async fn what_is_made_of_other_files_is_what_is_served() {
             let served = get(&site(&book), &format!("/{name}")).await.body;
             assert!(!served.is_empty() && files[name] == *served, "{name}");
         }
-        shutdown::entered_late(&mut book);
     }
 }
 
