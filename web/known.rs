@@ -8,6 +8,7 @@ use crate::now::Now;
 use crate::once::Once;
 use crate::page::{entries, entry, overview, reports};
 use crate::paying::Paying;
+use crate::stamp::Stamp;
 use ledger::day::Day;
 use ledger::journal::Head;
 
@@ -17,7 +18,7 @@ pub struct State {
     /// The log.
     pub head: Head,
     /// The files of the book as they were just before the snapshot.
-    pub stamp: String,
+    pub stamp: Stamp,
     /// The day it is.
     pub today: Day,
 }
