@@ -1,13 +1,15 @@
 //! The headline of the overview: what there is of each currency, and what came in and went out in the newest
-//! month. A month that has nothing yet says less than the one before it, which stands there instead.
+//! month of which something is recorded. Refuses nothing; the page lays it out.
 
 use crate::answer::Refusal;
-use crate::figures::Flow;
+use crate::figures::{Flow, newest_moved};
 use crate::shown::Money;
 use crate::view::View;
-use ledger::day::{Month as Named, Period};
+use ledger::day::Month as Named;
+use ledger::money::Currency;
 use reports::Report;
 use reports::currency::CurrencyReport;
+use std::collections::BTreeMap;
 
 /// The newest month in which something moved.
 pub struct Month {
@@ -44,17 +46,15 @@ impl Month {
         (first, newest): (Named, Named),
         report: &Report,
     ) -> Result<Self, Refusal> {
-        let mut currencies: Vec<_> = report.currencies.values().map(Headline::of).collect();
+        let told = newest_moved(view.books(), view.newest)?;
+        let (shown, flows) = told.unwrap_or_else(|| (newest, BTreeMap::new()));
+        let headline = |(ccy, of): (&Currency, &CurrencyReport)| {
+            let flow = |pick: fn(&Flow) -> i128| Money::of(*ccy, flows.get(ccy).map_or(0, pick));
+            let balance = Money::of(*ccy, of.figures.closing.minor);
+            let (came_in, went_out) = (flow(|of| of.came_in), flow(|of| of.went_out));
+            Headline { balance, came_in, went_out }
+        };
         let runs = view.newest <= newest.last();
-        let before = runs && first < newest && currencies.iter().all(Headline::stood);
-        let shown = if before { newest.plus(-1) } else { newest };
-        if before {
-            let report = Report::figures(view.books(), Period::month(shown))?;
-            for of in report.currencies.values().map(Headline::of) {
-                let own = currencies.iter_mut().find(|own| own.balance.ccy == of.balance.ccy);
-                own.into_iter().for_each(|own| own.moved_as(&of));
-            }
-        }
         let began = Self::began(first, newest);
         let year = match began == newest {
             true => newest.name(),
@@ -63,11 +63,11 @@ impl Month {
         Ok(Self {
             code: shown.to_string(),
             name: shown.name(),
-            running: runs && !before,
+            running: runs && shown == newest,
             began: began.to_string(),
             newest: newest.to_string(),
             year: if runs { format!("{year}, as far as it went") } else { year },
-            currencies,
+            currencies: report.currencies.iter().map(headline).collect(),
         })
     }
 
@@ -78,25 +78,8 @@ impl Month {
 }
 
 impl Headline {
-    fn of(report: &CurrencyReport) -> Self {
-        let (flow, ccy) = (Flow::of(&report.figures), report.figures.closing.ccy);
-        // A report counts gifts that are no money on both sides.
-        let in_kind = report.noncash.minor;
-        Self {
-            balance: Money::of(ccy, flow.balance),
-            came_in: Money::of(ccy, flow.came_in - in_kind),
-            went_out: Money::of(ccy, flow.went_out - in_kind),
-        }
-    }
-
     /// Whether nothing moved: two zeros more say nothing.
     pub fn stood(&self) -> bool {
         self.came_in.is_zero() && self.went_out.is_zero()
-    }
-
-    /// With what came in and went out in another month.
-    fn moved_as(&mut self, other: &Self) {
-        self.came_in = other.came_in.clone();
-        self.went_out = other.went_out.clone();
     }
 }
