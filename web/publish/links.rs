@@ -81,6 +81,17 @@ mod tests {
     }
 
     #[test]
+    fn a_page_that_moved_says_so_in_the_language_of_its_folder() {
+        let english = moved("reports/2025-10/v1.html", "reports/2025-10.html");
+        assert!(english.contains("<html lang=\"en\">") && english.contains(">It is here.</a>"));
+        let german = moved("de/reports/2025-10/v1.html", "de/reports/2025-10.html");
+        assert!(german.contains("<html lang=\"de\">") && german.contains(">Es ist hier.</a>"));
+        assert!(
+            german.contains("<title>Verschoben</title>") && german.contains("url=../2025-10.html")
+        );
+    }
+
+    #[test]
     fn links_lead_from_file_to_file() {
         for (page, link, expected) in [
             ("/", "./", "index.html"),
