@@ -162,12 +162,12 @@ pub fn by_month(books: &Books) -> Result<BTreeMap<Currency, Vec<(Month, Flow)>>,
     Ok(by_currency)
 }
 
+/// What moved, by currency.
+pub type Flows = BTreeMap<Currency, Flow>;
+
 /// What is told first: the flows of the newest month, or of the one before it, where nothing is recorded yet of a
 /// month that the log has not come to the end of.
-pub fn newest_moved(
-    books: &Books,
-    newest: Day,
-) -> Result<Option<(Month, BTreeMap<Currency, Flow>)>, Refusal> {
+pub fn newest_moved(books: &Books, newest: Day) -> Result<Option<(Month, Flows)>, Refusal> {
     let Some((first, last)) = books.months()? else { return Ok(None) };
     let flows = in_month(books, last)?;
     let nothing_yet =
@@ -180,7 +180,7 @@ pub fn newest_moved(
 }
 
 /// By currency, the flow of a month.
-fn in_month(books: &Books, month: Month) -> Result<BTreeMap<Currency, Flow>, Refusal> {
+fn in_month(books: &Books, month: Month) -> Result<Flows, Refusal> {
     let totals = in_money(books.totals(Day::FIRST.month(), month)?);
     let currencies: Result<BTreeSet<Currency>, _> =
         totals.iter().map(|row| currency_of(&row.leg)).collect();

@@ -84,7 +84,7 @@ pub(super) fn years(names: Vec<String>, room: usize) -> Vec<(usize, String)> {
     let longest = names.iter().map(|name| name.len() * 75 + 100).max().unwrap_or(1);
     let step = (names.len() * longest).div_ceil(room.max(1)).max(1);
     let named = names.into_iter().enumerate();
-    named.filter(|(place, _)| (last - place) % step == 0).collect()
+    named.filter(|(place, _)| (last - place).is_multiple_of(step)).collect()
 }
 
 #[cfg(test)]
