@@ -160,6 +160,35 @@ pub fn by_month(books: &Books) -> Result<ByMonth, Refusal> {
     Ok(by_currency)
 }
 
+/// What moved, by currency.
+pub type Flows = BTreeMap<Currency, Flow>;
+
+/// What is told first: the flows of the newest month, or of the one before it, where nothing is recorded yet of a
+/// month that the log has not come to the end of.
+pub fn newest_moved(books: &Books, newest: Day) -> Result<Option<(Month, Flows)>, Refusal> {
+    let Some((first, last)) = books.months()? else { return Ok(None) };
+    let flows = in_month(books, last)?;
+    let nothing_yet =
+        newest <= last.last() && flows.values().all(|flow| (flow.came_in, flow.went_out) == (0, 0));
+    if !nothing_yet || first == last {
+        return Ok(Some((last, flows)));
+    }
+    let before = last.plus(-1);
+    Ok(Some((before, in_month(books, before)?)))
+}
+
+/// By currency, the flow of a month.
+fn in_month(books: &Books, month: Month) -> Result<Flows, Refusal> {
+    let totals = in_money(books.totals(Day::FIRST.month(), month)?);
+    let currencies: Result<BTreeSet<Currency>, _> =
+        totals.iter().map(|row| currency_of(&row.leg)).collect();
+    let flow = |ccy: Currency| {
+        let figures = Figures::of(&totals, ccy, &(month..=month));
+        Ok((ccy, Flow::of(&figures.map_err(|error| Refusal::Failed(error.to_string()))?)))
+    };
+    currencies?.into_iter().map(flow).collect()
+}
+
 /// By year and currency, what came in, less what was given back, and what was spent, in minor units.
 pub fn in_years(books: &Books) -> Result<Vec<(i32, Currency, i128, i128)>, Refusal> {
     let Some((first, last)) = books.months()? else { return Ok(Vec::new()) };
