@@ -4,6 +4,7 @@
 //! Reports, pages and exports are made from it.
 
 pub(crate) mod counts;
+mod late;
 pub(crate) mod money;
 mod totals;
 mod words;
@@ -20,6 +21,7 @@ use crate::journal::{
 use crate::log::{Edge, Tree, leaf_hash, verify_inclusion};
 use crate::payout::Payouts;
 use crate::store::{Facts, Leg, MonthTotal, StoreError, WordsFile};
+use late::Late;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -35,6 +37,8 @@ pub struct Books {
     totals: OnceCell<Vec<MonthTotal>>,
     /// What the entries behind a view of the past add, read once.
     later: OnceCell<Later>,
+    /// What came after later months were closed, read once.
+    late: OnceCell<Late>,
     genesis: Genesis,
     keys: Keys,
     head: Head,
@@ -81,9 +85,21 @@ impl Books {
             return Err(JournalError::Damaged(detail));
         }
         let head = Head { size: stored, root: checkpoint.root };
-        let (book, words) = (book.to_owned(), OnceCell::new());
-        let (totals, later) = (OnceCell::new(), OnceCell::new());
-        Ok(Self { facts, book, words, totals, later, genesis, keys, head, note, stored, version })
+        let book = book.to_owned();
+        Ok(Self {
+            facts,
+            book,
+            words: OnceCell::new(),
+            totals: OnceCell::new(),
+            later: OnceCell::new(),
+            late: OnceCell::new(),
+            genesis,
+            keys,
+            head,
+            note,
+            stored,
+            version,
+        })
     }
 
     /// Ends the snapshot until [`Self::wake`]: what others commit meanwhile can go into the file.
