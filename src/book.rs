@@ -11,8 +11,9 @@ use ledger::durable::{self, Access};
 use ledger::guard::Guard;
 use ledger::journal::{Clerk, Head, Journal};
 use ledger::local::Local;
+use ledger::money::Currency;
 use ledger::payout::Payouts;
-use ledger::policy::ServiceFile;
+use ledger::policy::{PolicyError, ServiceFile};
 use ledger::slot::Seeds;
 use ledger::statement::Profiles;
 use ledger::years::Asked;
@@ -135,6 +136,15 @@ impl Place {
 
     /// service.toml.
     pub fn service(&self) -> anyhow::Result<ServiceFile> {
+        self.of_service(ServiceFile::parse)
+    }
+
+    /// The main currency, as service.toml names it.
+    pub fn currency(&self) -> anyhow::Result<Currency> {
+        self.of_service(ServiceFile::currency_in)
+    }
+
+    fn of_service<T>(&self, read: fn(&str) -> Result<T, PolicyError>) -> anyhow::Result<T> {
         let path = self.book()?.join("service.toml");
         let text = std::fs::read_to_string(&path).with_context(|| path.display().to_string())?;
         if std::fs::metadata(&path).is_ok_and(|about| about.mode() & 0o002 != 0) {
