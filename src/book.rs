@@ -151,8 +151,7 @@ impl Place {
             let shown = path.display();
             out::say(&format!("warning: everybody can write {shown}: run `chmod o-w` on it"));
         }
-        ServiceFile::parse(&text)
-            .with_context(|| format!("{}: nothing was changed", path.display()))
+        read(&text).with_context(|| format!("{}: nothing was changed", path.display()))
     }
 
     /// Writes into service.toml what the log holds from now on, so that both keep agreeing; comments
@@ -236,6 +235,14 @@ pub fn from_here(path: &Path) -> String {
 /// A stranger's copy has no private.db, and a damaged book may lack a file: whoever needs it says so.
 fn is_book(folder: &Path) -> bool {
     ledger::store::FILES.iter().any(|name| folder.join(name).is_file())
+}
+
+/// Says where the newest entries are not those that were signed; older ones are for `verify`.
+pub fn warn_unsealed(books: &Books) -> anyhow::Result<()> {
+    if !books.is_sealed()? {
+        out::say("warning: the newest checkpoint is not of these entries: run `ledger verify`");
+    }
+    Ok(())
 }
 
 /// Who writes now: the clock's day, and fresh random bytes.
