@@ -211,6 +211,25 @@ impl Books {
         Ok(root == self.head.root && first_changed(&self.facts, &edge)?.is_none())
     }
 
+    /// Looks whether all entries together are those that were signed: each is hashed once. Words and projections
+    /// are for `verify`.
+    ///
+    /// # Errors
+    /// [`JournalError::Damaged`] where they are not.
+    pub fn check_all_signed(&self) -> Result<(), JournalError> {
+        let mut edge = Edge::default();
+        self.scan(0, self.head.size, |_, leaf| {
+            drop(edge.push(leaf_hash(leaf)));
+            Ok::<_, JournalError>(())
+        })?;
+        match edge.root() == self.head.root {
+            true => Ok(()),
+            false => {
+                Err(JournalError::Damaged("the entries are not those that were signed".to_owned()))
+            }
+        }
+    }
+
     /// Whether one entry is the one that was signed: whoever signs elsewhere has only its words.
     ///
     /// # Errors

@@ -53,6 +53,8 @@ pub struct Published {
     pub removed: u64,
     /// Links that lead nowhere, each with the file in which it stands.
     pub broken: BTreeSet<(String, String)>,
+    /// What is wrong with the book, as every page says it.
+    pub alerts: Vec<String>,
 }
 
 /// Why nothing, or not all, was published.
@@ -100,7 +102,7 @@ pub fn publish(site: Site, to: &Path, program: &str) -> Result<Published, Publis
     let mut views = views(site)?;
     let Some(first) = views.first() else { return Ok(Published::default()) };
     let page = |why: Refusal| PublishError::Page { page: "/".to_owned(), why: why.to_string() };
-    let size = first.books().head().size;
+    let (size, alerts) = (first.books().head().size, first.alerts());
     let mut outward = outward::alone(first);
     outward.extend(closed::addresses(first).map_err(page)?);
     let months = whole::months(first).map_err(page)?;
@@ -115,7 +117,7 @@ pub fn publish(site: Site, to: &Path, program: &str) -> Result<Published, Publis
         queue: VecDeque::new(),
         // They come last.
         known: whole::FILES.map(str::to_owned).into(),
-        done: Published::default(),
+        done: Published { alerts, ..Published::default() },
     };
     let mut standing = standing(size, outward, &months);
     loop {
