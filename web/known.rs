@@ -3,6 +3,7 @@
 //! another state. Refuses nothing: what cannot be worked out, each page says.
 
 use crate::edition::Edition;
+use crate::figures::ByMonth;
 use crate::now::Now;
 use crate::once::Once;
 use crate::page::{entries, entry, overview, reports};
@@ -31,6 +32,8 @@ pub struct Known {
     pub paying: Once<(Head, Day), Paying>,
     /// How it stands today.
     pub now: Once<(Head, Day), Now>,
+    /// What moved in each month.
+    pub months: Once<State, ByMonth>,
     /// What the overview says.
     pub overview: Once<State, overview::Facts>,
     /// What the pages of reports say, by their paths.
@@ -50,6 +53,7 @@ impl Default for Known {
         Self {
             paying: Once::default(),
             now: Once::default(),
+            months: Once::default(),
             overview: Once::default(),
             reports: Once::with_room(ROOM),
             entries: Once::with_room(ROOM),

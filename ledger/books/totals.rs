@@ -94,6 +94,7 @@ impl Books {
             self.later = OnceCell::from(later);
         }
         self.totals = OnceCell::new();
+        self.late = OnceCell::new();
         Ok(())
     }
 
