@@ -9,6 +9,7 @@ mod pieces;
 mod proof;
 mod quiet;
 mod twins;
+mod whose;
 
 use super::*;
 use crate::entry::{Entry, Rel};
