@@ -29,6 +29,7 @@ mod serve;
 mod shown;
 mod style;
 mod table;
+mod turns;
 #[cfg(test)]
 mod tests;
 mod view;

@@ -233,6 +233,11 @@ async fn half_a_manifest_is_none_and_says_what_is_lacking() {
     for lacks in ["[manifest]", "`url` of `[service]`", "[[channel]]"] {
         assert!(got.text().contains(lacks), "{lacks}: {}", got.text());
     }
+    assert_eq!(got.header("content-type"), "text/plain; charset=utf-8");
+    // Readers cannot declare anything: they are told what there is not.
+    let page = get(&site(&book), "/downloads").await.text();
+    assert!(page.contains("<li>A way to give that the members agreed to.</li>"), "{page}");
+    assert!(!page.contains('`') && !page.contains("ledger apply"), "{page}");
 }
 
 #[tokio::test]
