@@ -207,7 +207,11 @@ fn p04_a_line_that_is_no_entry_is_named() {
     let cut = forged("leaves.jsonl", |text| text.trim_end().to_owned());
     unmade(&cut, 3, &["leaves.jsonl, line 13", "is cut off"]);
     let none = forged("leaves.jsonl", |_| String::new());
-    unmade(&none, 3, &["openings.jsonl, line 1", "there is no entry 1: the log has 0"]);
+    unmade(
+        &none,
+        3,
+        &["openings.jsonl, line 1", "there is no entry 1: the log has 0, counted from 0"],
+    );
 }
 
 #[test]
@@ -276,6 +280,8 @@ fn p08_where_something_is_nothing_is_made() {
     refused(&desk, &["import-export", "pack"], 1, &["book", "not empty"]);
     desk.put("file", "mine");
     refused(&desk, &["import-export", "pack", "--book", "file"], 1, &["file", "not empty"]);
+    let nowhere = ["import-export", "pack", "--book", "host3/books"];
+    refused(&desk, &nowhere, 1, &["host3 is no folder: make it first"]);
     refused(
         &desk,
         &["import-export", "nowhere", "--book", "new"],
