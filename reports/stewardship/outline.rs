@@ -134,11 +134,22 @@ pub(crate) fn brief(of: &Stewarded, names: &Names) -> Vec<Section> {
             section.rows.extend(other.map(|days| Row::Note(format!("From {days}."))));
         }
     }
+    let as_of = of.figures.iter().find_map(|figure| match figure.window {
+        Window::At(day) => Some(day),
+        Window::Days(..) | Window::Nothing => None,
+    });
     if let Some(days) = usual {
-        let days = from_to(days);
-        section.notes.push(format!(
-            "From {days} where no other days are named; sums of what there is, on the last of them."
-        ));
+        let told = from_to(days);
+        section.notes.push(match as_of.filter(|day| *day != days.1) {
+            None => format!(
+                "From {told} where no other days are named; sums of what there is, on the last of them."
+            ),
+            // What flowed counts by whole months, and this one is not over.
+            Some(day) => format!(
+                "From {told} where no other days are named; sums of what there is, on {}.",
+                phrases::day(day)
+            ),
+        });
     }
     let told = "Each with its formula and the numbers in it: in this report's data.";
     section.notes.push(told.to_owned());
