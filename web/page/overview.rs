@@ -21,6 +21,7 @@ use ledger::means::{Means, Ratio};
 use ledger::money::Currency;
 use reports::Report;
 use reports::currency::{AccountReport, CurrencyReport};
+use reports::figures::Line as Moves;
 use reports::reconcile::{Evidence, Reconciliation, Witness};
 use reports::stewardship::runway;
 use std::sync::Arc;
@@ -90,13 +91,8 @@ struct Headline {
     balance: Money,
     came_in: Money,
     went_out: Money,
-}
-
-impl Headline {
     /// Whether nothing moved: two zeros more say nothing.
-    fn stood(&self) -> bool {
-        self.came_in.is_zero() && self.went_out.is_zero()
-    }
+    stood: bool,
 }
 
 /// Where the money of one currency came from and went.
@@ -111,7 +107,7 @@ struct Part {
     account: String,
     name: Words,
     amount: Money,
-    /// Of all that came in, or went out, in percent with one decimal.
+    /// Of all that came in, or went out, in percent with one decimal; empty of what is less than nothing.
     percent: String,
 }
 
@@ -269,19 +265,19 @@ fn headline(of: &CurrencyReport) -> Headline {
     let (flow, ccy) = (Flow::of(&of.figures), of.figures.closing.ccy);
     // A report counts gifts that are no money on both sides.
     let in_kind = of.noncash.minor;
+    let (came_in, went_out) = (flow.came_in - in_kind, flow.went_out - in_kind);
+    let back = of.figures.line(Moves::Refunds).minor;
     Headline {
         balance: Money::of(ccy, flow.balance),
-        came_in: Money::of(ccy, flow.came_in - in_kind),
-        went_out: Money::of(ccy, flow.went_out - in_kind),
+        came_in: Money::of(ccy, came_in),
+        went_out: Money::of(ccy, went_out),
+        stood: (came_in, went_out, back) == (0, 0, 0),
     }
 }
 
 fn part(view: &View, ccy: Currency, part: &figures::Part) -> Result<Part, Refusal> {
     Ok(Part {
-        name: match part.given_back {
-            true => Words::ours("Gifts given back"),
-            false => view.account_name(&part.account, ccy)?,
-        },
+        name: view.account_name(&part.account, ccy)?,
         account: part.account.clone(),
         amount: Money::of(ccy, part.minor),
         percent: part.percent.clone(),
