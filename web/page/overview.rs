@@ -14,16 +14,20 @@ use crate::selfcheck::SelfCheck;
 use crate::shown::{Date, Money, Words};
 use crate::view::{Shell, View};
 use askama::Template;
-use ledger::day::Period;
+use ledger::account::IN_TRANSIT;
+use ledger::day::{Day, Period};
 use ledger::entry::{Body, Grade, Phase};
 use ledger::list::Filter;
 use ledger::means::{Means, Ratio};
 use ledger::money::Currency;
+use ledger::phase::Alert;
 use reports::Report;
 use reports::currency::{AccountReport, CurrencyReport};
 use reports::figures::Line as Moves;
-use reports::reconcile::{Evidence, Reconciliation, Witness};
+use reports::reconcile::{Evidence, Proofs, Reconciliation, Witness};
 use reports::stewardship::runway;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 #[derive(Template)]
@@ -58,9 +62,13 @@ pub struct Facts {
     /// What was lent to the service, by lender.
     lent: Vec<(Words, Money)>,
     accounts: Vec<Account>,
-    /// How many of them no statement bears out.
+    /// How many accounts are our own, those among them on which nothing stands.
+    own: usize,
+    /// How many of them no statement and no count bears out.
     unproven: usize,
     unclassified: u64,
+    /// Whether an alert tells of all of them.
+    told: bool,
     need: u64,
     /// Members and checkpoint keys that were proposed and hold not yet.
     joining: Vec<Waiting>,
@@ -149,6 +157,7 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
 
 fn facts(view: &View) -> Result<Facts, Refusal> {
     let books = view.books();
+    let unclassified = books.unclassified()?.len() as u64;
     let mut page = Facts {
         heading: heading(view),
         newest: Date::of(view.newest),
@@ -163,8 +172,14 @@ fn facts(view: &View) -> Result<Facts, Refusal> {
         owed: Vec::new(),
         lent: lent(view)?,
         accounts: Vec::new(),
+        own: 0,
         unproven: 0,
-        unclassified: books.unclassified()?.len() as u64,
+        unclassified,
+        told: view.now().is_ok_and(|now| {
+            now.alerts
+                .iter()
+                .any(|of| matches!(of, Alert::Unexplained(n) if *n as u64 == unclassified))
+        }),
         need: view.need(),
         joining: view.paying().map(joining).unwrap_or_default(),
         end: Vec::new(),
@@ -212,7 +227,7 @@ fn facts(view: &View) -> Result<Facts, Refusal> {
         let began = began.to_string();
         page.month = Some(Month { code, name, running, began, year, currencies });
     }
-    page.unproven = page.accounts.iter().filter(|account| account.proof == UNPROVEN).count();
+    (page.own, page.unproven) = own(view, &page.accounts)?;
     let list = books.list(&Filter::default(), 1).map_err(|e| Refusal::Failed(e.to_string()))?;
     page.last = list.rows.into_iter().take(LAST).map(Line::of).collect();
     Ok(page)
@@ -329,6 +344,26 @@ fn account(view: &View, account: &AccountReport) -> Result<Account, Refusal> {
         entry,
         differs,
     })
+}
+
+/// How many accounts are our own, and how many of them nothing bears out: what was declared, and what holds
+/// something. What is on its way between them is none.
+fn own(view: &View, shown: &[Account]) -> Result<(usize, usize), Refusal> {
+    let books = view.books();
+    let held = shown.iter().filter(|of| !of.code.starts_with(IN_TRANSIT));
+    let mut own: BTreeMap<(String, String), bool> =
+        held.map(|of| ((of.code.clone(), of.balance.ccy.clone()), of.proof == UNPROVEN)).collect();
+    let (proofs, ever) = (Proofs::of(books)?, Period::month(Day::LAST.month()));
+    let totals = books.totals(Day::FIRST.month(), ever.to())?;
+    for (code, ..) in view.declared.of("account") {
+        let Some((account, ccy)) = code.rsplit_once(':') else { continue };
+        let Ok(ccy) = ccy.to_ascii_uppercase().parse::<Currency>() else { continue };
+        if let Entry::Vacant(place) = own.entry((account.to_owned(), ccy.to_string())) {
+            let found = proofs.reconcile(account, ccy, ever, &totals)?;
+            place.insert(found == Reconciliation::NoStatement);
+        }
+    }
+    Ok((own.len(), own.values().filter(|unproven| **unproven).count()))
 }
 
 /// What lenders are owed: it is in the balance, and no fund's.
