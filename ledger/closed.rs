@@ -106,6 +106,11 @@ impl Closed {
         self.versions(month).last()
     }
 
+    /// The newest version of each month that is closed, by month.
+    pub fn all_newest(&self) -> impl DoubleEndedIterator<Item = &Version> {
+        self.0.values().filter_map(|versions| versions.last())
+    }
+
     /// All versions, by month.
     pub fn iter(&self) -> impl Iterator<Item = &Version> {
         self.0.values().flatten()

@@ -188,7 +188,8 @@ pub fn classify(
     let first = standing.account.is_unclassified();
     let sides = sides(index, &standing, parts)?;
     let declarations = append.declarations()?;
-    let mut legs = vec![Posting { minor: -standing.minor, ..standing.clone() }];
+    let from = Posting { minor: -standing.minor, ..standing.clone() };
+    let mut legs = vec![from.clone()];
     for (account, minor) in sides {
         declarations.check_category(&account)?;
         declarations.check_transit(&account)?;
@@ -196,16 +197,54 @@ pub fn classify(
         let fund = standing.fund.clone().or_else(|| Some(Code::general()));
         let pooled = matches!(account.class(), Class::Assets | Class::Liabilities);
         let fund = fund.filter(|_| !pooled);
-        legs.push(Posting { account, ccy: standing.ccy, minor, fund, function });
+        put(&mut legs, &Posting { account, ccy: standing.ccy, minor, fund, function })?;
     }
-    let postings = Postings::new(legs)?;
+    legs.retain(|leg| leg.minor != 0);
+    let of = (index, entry.date);
+    if !legs.is_empty() {
+        return push(append, of, Postings::new(legs)?, first, saying);
+    }
+    let category = matches!(standing.account.class(), Class::Income | Class::Expenses);
+    let is_news = saying.billed.is_some() && saying.billed != days(append, index, &entry)?;
+    if !category || !is_news || first {
+        return Err(CorrectError::Same(index, standing.account));
+    }
+    // Only its days are another: no entry says that by itself, so the row is opened and classified again.
+    let open = match standing.account.class() {
+        Class::Income => "income:unclassified",
+        _ => "expenses:unclassified",
+    };
+    let open = open.parse().map_err(|_| CorrectError::Same(index, standing.account.clone()))?;
+    let opened = Posting { account: open, function: None, ..standing.clone() };
+    let opened = Postings::new(vec![from, opened])?;
+    let again = opened.reversed();
+    push(append, of, opened, false, Saying { billed: None, ..saying.clone() })?;
+    push(append, of, again, true, Saying { reason: None, ..saying })
+}
+
+fn push(
+    append: &mut Append<'_>,
+    (index, date): (u64, Day),
+    postings: Postings,
+    first: bool,
+    saying: Saying,
+) -> Result<u64, CorrectError> {
     let Saying { billed, reason } = saying;
     let body = if first { Body::Classification(billed) } else { Body::Reclassification(billed) };
-    let mut draft =
-        Draft::new(entry.date, append.by(), body, postings).with_ref(Rel::Classifies, index);
+    let mut draft = Draft::new(date, append.by(), body, postings).with_ref(Rel::Classifies, index);
     draft.words.text.reason = reason;
     draft.public = vec![Slot::Text];
     Ok(append.push(draft)?)
+}
+
+/// Adds a posting to the one of its leg, if there is one.
+fn put(legs: &mut Vec<Posting>, more: &Posting) -> Result<(), MoneyError> {
+    let of = |p: &Posting| (p.account.clone(), p.ccy, p.fund.clone(), p.function);
+    match legs.iter_mut().find(|leg| of(leg) == of(more)) {
+        Some(leg) => leg.minor = add(leg.minor, more.minor)?,
+        None => legs.push(more.clone()),
+    }
+    Ok(())
 }
 
 /// Refuses rows that would leave money in transit in one currency, and below zero in another: that is
@@ -257,25 +296,57 @@ fn is_in_transit(account: &Account) -> bool {
     account.as_str().starts_with("assets:in-transit")
 }
 
-/// Where the entry's income or expense stands now: on its own leg, or where its last
-/// classification that was not reversed put it.
+/// Where the entry's income or expense stands now, the largest part of it: its own leg with what its
+/// classifications that were not reversed moved.
 fn standing(append: &mut Append<'_>, index: u64, entry: &Entry) -> Result<Posting, CorrectError> {
-    let mut on = categorised(entry)
+    let on = categorised(entry)
         .ok_or_else(|| CorrectError::NoCategory(index, entry.body.name().to_owned()))?;
-    let spoken = append.journal().facts().references(index)?;
-    for (_, by) in spoken.into_iter().filter(|(rel, _)| *rel == Rel::Classifies) {
-        let reversed = append.journal().facts().references(by)?;
-        if reversed.iter().any(|(rel, _)| *rel == Rel::Reverses) {
-            continue;
-        }
-        // The side that received: it has the sign of what was moved.
-        let moved = append.entry(by)?;
-        let same_sign = |p: &&Posting| (p.minor > 0) == (on.minor > 0);
-        if let Some(to) = moved.postings.iter().filter(same_sign).max_by_key(|p| p.minor.abs()) {
-            on = to.clone();
+    let mut legs = vec![on.clone()];
+    for by in classifications(append, index)? {
+        for posting in append.entry(by)?.postings.iter() {
+            put(&mut legs, posting)?;
         }
     }
-    Ok(on)
+    legs.retain(|leg| leg.minor.signum() == on.minor.signum());
+    let paid = legs.iter().find(|leg| leg.account.as_str() == account::PAYABLE).cloned();
+    let largest = || legs.iter().max_by_key(|leg| leg.minor.abs()).cloned();
+    Ok(paid.or_else(largest).unwrap_or(on))
+}
+
+/// The days that it says now: its own, or those of its last classification.
+fn days(
+    append: &mut Append<'_>,
+    index: u64,
+    entry: &Entry,
+) -> Result<Option<Billed>, CorrectError> {
+    let mut days = said(&entry.body);
+    for by in classifications(append, index)? {
+        days = said(&append.entry(by)?.body);
+    }
+    Ok(days)
+}
+
+fn said(body: &Body) -> Option<Billed> {
+    match body {
+        Body::Donation(days)
+        | Body::Expense(days)
+        | Body::Classification(days)
+        | Body::Reclassification(days) => *days,
+        _ => None,
+    }
+}
+
+/// The classifications of an entry that were not reversed, ascending.
+fn classifications(append: &Append<'_>, index: u64) -> Result<Vec<u64>, CorrectError> {
+    let facts = append.journal().facts();
+    let mut live = Vec::new();
+    for (_, by) in facts.references(index)?.into_iter().filter(|(rel, _)| *rel == Rel::Classifies) {
+        if !facts.references(by)?.iter().any(|(rel, _)| *rel == Rel::Reverses) {
+            live.push(by);
+        }
+    }
+    live.sort_unstable();
+    Ok(live)
 }
 
 /// The leg that a category is about: income or expense, fees aside. Of a row that a rule took for a
@@ -310,9 +381,6 @@ fn sides(
     let mut sides = Vec::new();
     for part in parts {
         let account = part.account.clone();
-        if account == standing.account {
-            return Err(CorrectError::Same(index, account));
-        }
         if account.is_cash() && !is_in_transit(&account) {
             let expected = "income, expenses, a loan, assets:in-transit:own for a transfer, or \
                             equity:conversion for an exchange";

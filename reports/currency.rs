@@ -33,8 +33,8 @@ pub struct CurrencyReport {
     pub previous: Option<Previous>,
     /// Gross donations by kind.
     pub donations: Donations,
-    /// What came in besides gifts, by account: dues, grants, interest.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    /// What came in besides gifts, by account: dues, grants, interest. Their sum is a line of the figures.
+    #[serde(rename = "income_accounts", skip_serializing_if = "Vec::is_empty")]
     pub other_income: Vec<Balance>,
     /// Fees by account.
     pub fee_accounts: Vec<Balance>,
@@ -76,7 +76,7 @@ pub struct YearBefore {
     /// Gross donations by kind.
     pub donations: Donations,
     /// What came in besides gifts, by account.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(rename = "income_accounts", skip_serializing_if = "Vec::is_empty")]
     pub other_income: Vec<Balance>,
     /// Fees by account.
     pub fee_accounts: Vec<Balance>,

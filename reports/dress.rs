@@ -5,6 +5,7 @@ use crate::names::Names;
 use crate::report::{Report, ReportError};
 use crate::shutdown;
 use ledger::books::Books;
+use ledger::closed::Version;
 use ledger::list;
 use ledger::marks::{cleared, turns};
 use std::collections::BTreeMap;
@@ -23,6 +24,8 @@ pub struct Dress {
     pub reasons: BTreeMap<u64, String>,
     /// The treasurer's note on the month.
     pub note: Option<String>,
+    /// Why a version left rows open, as its closing says.
+    pub left_open: Option<String>,
     /// The treasurer's notes on the months of a year, by entry.
     pub notes: BTreeMap<u64, String>,
     /// What was told of mistakes, by entry: what happened, why, what was learned.
@@ -74,6 +77,19 @@ impl Dress {
             dress.end = if frozen { words.without_payees() } else { words };
         }
         Ok(dress)
+    }
+
+    /// The words of a version, with those of its closing, which stands behind what it saw.
+    ///
+    /// # Errors
+    /// As [`Self::of`].
+    pub fn of_version(
+        seen: &Books,
+        report: &Report,
+        version: &Version,
+    ) -> Result<Self, ReportError> {
+        let left_open = seen.words(version.entry)?.text.reason;
+        Ok(Self { left_open, ..Self::of(seen, report)? })
     }
 }
 

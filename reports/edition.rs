@@ -1,14 +1,20 @@
 //! How the report of a month stands to the closings of that month: which version it is, what it restates,
-//! what came since. Facts alone; of a quarter or a year nothing of it is told.
+//! what came since, of the month or of one before it that moves its opening balances.
+//! Facts alone; of a quarter or a year nothing of it is told.
 
+use crate::currency::Balance;
+use crate::phrases;
 use crate::report::ReportError;
-use crate::sum::as_text;
+use crate::sum::{Sum, as_text};
+use ledger::account::{Class, class_of};
 use ledger::books::Books;
 use ledger::closed::Version;
 use ledger::day::{Day, Month, Period};
 use ledger::entry::{Body, Rel};
 use ledger::journal::JournalError;
+use ledger::money::MoneyError;
 use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Which version a report is, as its closing says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -24,6 +30,9 @@ pub struct Edition {
     /// Entries of the month that came since that one, ascending.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub restates: Vec<u64>,
+    /// What came since that one of the months before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub opening: Option<Moved>,
 }
 
 /// The newest closing of a month whose report is made from the books as they are.
@@ -38,6 +47,18 @@ pub struct Since {
     pub on: Day,
     /// Entries of the month that came since, ascending.
     pub restated_by: Vec<u64>,
+    /// What came since of the months before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub opening: Option<Moved>,
+}
+
+/// Entries of the months before a closed one that came late, and move the balances with which it begins.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Moved {
+    /// Which, ascending.
+    pub entries: Vec<u64>,
+    /// By how much, by account; by fund, as `fund:general`, where no account is moved.
+    pub by: Vec<Balance>,
 }
 
 /// A mistake that somebody told of.
@@ -61,11 +82,13 @@ impl Edition {
         let closed = books.closed()?;
         let before = closed.newest(month);
         let restates = before.map(|before| since(books, month, before)).transpose()?;
+        let opening = before.map(|_| Moved::of(books, month)).transpose()?;
         Ok(Self {
             version: before.map_or(1, |before| before.close.version + 1),
             on,
             corrects: before.map(|before| before.entry),
             restates: restates.unwrap_or_default(),
+            opening: opening.flatten(),
         })
     }
 }
@@ -80,9 +103,64 @@ impl Since {
         let Some(newest) = closed.newest(month) else { return Ok(None) };
         let Version { entry, on, close } = newest;
         let restated_by = since(books, month, newest)?;
-        Ok(Some(Self { entry: *entry, version: close.version, on: *on, restated_by }))
+        let opening = Moved::of(books, month)?;
+        Ok(Some(Self { entry: *entry, version: close.version, on: *on, restated_by, opening }))
+    }
+
+    /// Whether the month's figures would be others today.
+    pub fn is_outdated(&self) -> bool {
+        !self.restated_by.is_empty() || self.opening.is_some()
+    }
+
+    /// What came since, a sentence for each kind.
+    pub fn told(&self) -> String {
+        phrases::since(self)
     }
 }
+
+impl Moved {
+    /// What came since the newest closing of a month, where it does not come to nothing.
+    fn of(books: &Books, month: Month) -> Result<Option<Self>, ReportError> {
+        let late = books.late(month)?;
+        let (mut accounts, mut funds) = (Sums::new(), Sums::new());
+        for (entry, leg, minor) in &late {
+            let is_held = matches!(class_of(&leg.account), Class::Assets | Class::Liabilities);
+            let (of, minor, sums) = match is_held {
+                true => (leg.account.clone(), i128::from(*minor), &mut accounts),
+                // What a fund holds is income less expenses.
+                false if !leg.fund.is_empty() => {
+                    (format!("fund:{}", leg.fund), -i128::from(*minor), &mut funds)
+                }
+                false => continue,
+            };
+            let of = sums.entry((of, leg.ccy.clone())).or_default();
+            *of.entry(*entry).or_default() += minor;
+        }
+        for sums in [&mut accounts, &mut funds] {
+            sums.retain(|_, of| of.values().sum::<i128>() != 0);
+        }
+        let moves = accounts.values().chain(funds.values()).flatten();
+        let entries: BTreeSet<u64> =
+            moves.filter(|(_, minor)| **minor != 0).map(|(entry, _)| *entry).collect();
+        let told = if accounts.is_empty() { funds } else { accounts };
+        let by = told.into_iter().map(|((account, ccy), of)| {
+            let minor = of.values().sum();
+            Ok(Balance { account, amount: Sum::new(minor, ccy.parse()?) })
+        });
+        let by = by.collect::<Result<Vec<_>, MoneyError>>()?;
+        Ok((!by.is_empty()).then(|| Self { entries: entries.into_iter().collect(), by }))
+    }
+
+    /// `assets:bank:main by 200.37 EUR`.
+    pub fn told(&self) -> String {
+        let by = self.by.iter();
+        let by = by.map(|of| format!("{} by {}", of.account, phrases::money(of.amount)));
+        by.collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// By account or fund and currency: how much each entry moves it.
+type Sums = BTreeMap<(String, String), BTreeMap<u64, i128>>;
 
 impl Incident {
     /// Those that were told in a period.

@@ -28,6 +28,8 @@ pub const DRESSED: [&str; 5] = ["html", "md", "pdf", "png", "txt"];
 pub struct Frozen {
     /// Its facts.
     pub report: Report,
+    /// Its words.
+    pub dress: Dress,
     /// Each file by the name of its format.
     pub files: BTreeMap<&'static str, Vec<u8>>,
 }
@@ -44,14 +46,33 @@ pub struct Differing {
 }
 
 impl Frozen {
-    /// What a closing on a day would freeze of a view.
+    /// What a closing on a day would freeze of a view; `left_open` is why it leaves rows open.
     ///
     /// # Errors
     /// There is no report of that month, or the files cannot be read.
-    pub fn of(books: &Books, month: Month, on: Day) -> Result<Self, ReportError> {
+    pub fn of(
+        books: &Books,
+        month: Month,
+        on: Day,
+        left_open: Option<String>,
+    ) -> Result<Self, ReportError> {
         let report = facts(books, month, on)?;
+        let dress = Dress { left_open, ..Dress::of(books, &report)? };
+        Self::made(books, report, dress)
+    }
+
+    /// A version that was closed, made again; `seen` is the view of the log that it saw.
+    ///
+    /// # Errors
+    /// As [`Self::of`].
+    pub fn again(seen: &Books, version: &Version) -> Result<Self, ReportError> {
+        let report = facts(seen, version.close.month, version.on)?;
+        let dress = Dress::of_version(seen, &report, version)?;
+        Self::made(seen, report, dress)
+    }
+
+    fn made(books: &Books, report: Report, dress: Dress) -> Result<Self, ReportError> {
         let mut files = data(&report)?;
-        let dress = Dress::of(books, &report)?;
         let charts = chart::of(books, &report)?;
         let extras = Extras { charts: &charts, ..Extras::default() };
         let html = html::page(&report, &dress, &extras).map_err(unwritten)?;
@@ -61,15 +82,7 @@ impl Frozen {
         files.insert("pdf", crate::pdf::pdf(&report, &dress, &charts, None)?);
         files.insert("png", picture::png(&report, &dress)?);
         files.insert("txt", text::text(&report, &dress).into_bytes());
-        Ok(Self { report, files })
-    }
-
-    /// A version that was closed, made again; `seen` is the view of the log that it saw.
-    ///
-    /// # Errors
-    /// As [`Self::of`].
-    pub fn again(seen: &Books, version: &Version) -> Result<Self, ReportError> {
-        Self::of(seen, version.close.month, version.on)
+        Ok(Self { report, dress, files })
     }
 
     /// The hash of each file.

@@ -181,7 +181,7 @@ impl Outline {
 fn currency(report: &Report, ccy: Currency, of: &CurrencyReport, dress: &Dress) -> Part {
     let year = Beside::of(report, of);
     let year = year.as_ref();
-    let mut sections = vec![figures(report, of, year), accounts(of, dress)];
+    let mut sections = vec![figures(report, of, year, dress), accounts(of, dress)];
     let stewarded = report.stewardship.as_ref().and_then(|all| all.currencies.get(&ccy));
     sections.extend(stewarded.into_iter().flat_map(|of| brief(of, &dress.names)));
     sections.extend([
@@ -201,7 +201,12 @@ fn currency(report: &Report, ccy: Currency, of: &CurrencyReport, dress: &Dress) 
     Part { heading: ccy.to_string(), sections }
 }
 
-fn figures(report: &Report, of: &CurrencyReport, year: Option<&Beside<'_>>) -> Section {
+fn figures(
+    report: &Report,
+    of: &CurrencyReport,
+    year: Option<&Beside<'_>>,
+    dress: &Dress,
+) -> Section {
     let (now, previous) = (&of.figures, of.previous.as_ref());
     let unknown = if year.is_some() { beside::UNKNOWN } else { "" };
     let before = |sum: &dyn Fn(&Figures) -> Sum| {
@@ -222,7 +227,10 @@ fn figures(report: &Report, of: &CurrencyReport, year: Option<&Beside<'_>>) -> S
     section.row(["Net change".into(), now.net().into(), before(&|f| f.net())]);
     section.notes.extend(phrases::owed(of));
     section.notes.extend(phrases::noncash(of));
-    section.notes.extend(phrases::unclassified(of));
+    let unclassified = phrases::unclassified(of);
+    let why = dress.left_open.as_ref().filter(|_| !unclassified.is_empty());
+    section.notes.extend(unclassified);
+    section.notes.extend(why.map(|why| format!("Why it was closed so: {}", plain(why))));
     section
 }
 

@@ -3,7 +3,7 @@
 
 use crate::corrections::{Correction, Corrections};
 use crate::currency::{Counted, CurrencyReport, Donations};
-use crate::edition::{Edition, Incident, Since};
+use crate::edition::{Edition, Incident, Moved, Since};
 use crate::entries::EntryLine;
 use crate::figures::Line;
 use crate::lag::Lag;
@@ -51,46 +51,54 @@ pub(crate) fn year(report: &Report) -> Option<String> {
 
 /// How a month of a year stands.
 pub(crate) fn month(of: &MonthOfYear) -> String {
-    let Some(Since { version, on, restated_by, .. }) = &of.closed else {
+    let Some(closed) = &of.closed else {
         return "not closed yet".to_owned();
     };
-    let closed = format!("closed on {} as version {version}", day(*on));
-    match restated_by.as_slice() {
-        [] => closed,
-        entries => format!("{closed}, {}", restated("restated since by", entries)),
+    let told = format!("closed on {} as version {}", day(closed.on), closed.version);
+    match closed.is_outdated() {
+        true => format!("{told}. {}", since(closed)),
+        false => told,
     }
 }
 
 /// Which version it is, or what came since the month was closed.
 pub(crate) fn edition(report: &Report) -> Option<String> {
     if let Some(edition) = &report.edition {
-        let Edition { version, on, corrects, restates } = edition;
+        let Edition { version, on, corrects, restates, opening } = edition;
         let closed = format!("Version {version}, closed on {}", day(*on));
-        return Some(match corrects {
-            None => format!("{closed}."),
-            Some(before) => format!(
-                "{closed}, in place of the one that entry {before} closed; {}.",
-                restated("it restates", restates)
-            ),
-        });
+        let Some(before) = corrects else { return Some(format!("{closed}.")) };
+        let came =
+            restated(["It restates", "Its opening balances moved"], restates, opening.as_ref());
+        let came = came.unwrap_or_else(|| "No entry of the month came in between.".to_owned());
+        return Some(format!("{closed}, in place of the one that entry {before} closed. {came}"));
     }
-    let Since { entry, version, on, restated_by } = report.closed.as_ref()?;
-    let since = match restated_by.is_empty() {
-        true => "no entry of it came since".to_owned(),
-        false => restated("restated since by", restated_by),
-    };
-    let on = day(*on);
+    let closed = report.closed.as_ref()?;
+    let Since { entry, version, on, .. } = closed;
+    let (on, came) = (day(*on), since(closed));
     Some(format!(
-        "By the books as they are: the month was closed on {on} as version {version} (entry {entry}); {since}."
+        "By the books as they are: the month was closed on {on} as version {version} (entry {entry}). {came}"
     ))
 }
 
-fn restated(verb: &str, entries: &[u64]) -> String {
-    match entries {
-        [] => "no entry of the month came in between".to_owned(),
-        [one] => format!("{verb} entry {one}"),
-        _ => format!("{verb} entries {}", ranges(entries)),
-    }
+/// What came since a month was closed.
+pub(crate) fn since(since: &Since) -> String {
+    let verbs = ["Restated since by", "Its opening balances moved since"];
+    let came = restated(verbs, &since.restated_by, since.opening.as_ref());
+    came.unwrap_or_else(|| "No entry of it came since.".to_owned())
+}
+
+/// A sentence on entries of the month, and one on those of the months before it.
+fn restated(verbs: [&str; 2], entries: &[u64], opening: Option<&Moved>) -> Option<String> {
+    let [restated, moved] = verbs;
+    let named = |entries: &[u64]| match entries {
+        [one] => format!("entry {one}"),
+        _ => format!("entries {}", ranges(entries)),
+    };
+    let restated = (!entries.is_empty()).then(|| format!("{restated} {}.", named(entries)));
+    let moved = opening
+        .map(|of| format!("{moved}, by {} before the month: {}.", named(&of.entries), of.told()));
+    let told: Vec<String> = restated.into_iter().chain(moved).collect();
+    (!told.is_empty()).then(|| told.join(" "))
 }
 
 /// Ascending numbers in short: `3, 5 to 9`.

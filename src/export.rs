@@ -71,6 +71,11 @@ impl Export {
             asked => asked.map(|asked| book::period(&books, asked)).transpose()?,
         };
         let Some(write) = self.to.writer() else { return self.package(&books) };
+        if let Some(period) = period
+            && let Some(day) = export::accountant::runs_until(&books, period.to())?
+        {
+            out::say(&format!("note: {period} is not over: the closing rows are of {day}"));
+        }
         let write = |out: &mut dyn Write| {
             write(&books, period, out).map_err(|error| match error {
                 ExportError::Write(error) => error.into(),

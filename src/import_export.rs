@@ -88,7 +88,8 @@ impl Brought {
             _ if self.writes => "Its key and head are here: it can be written.".to_owned(),
             Some(guard) => format!(
                 "It can be read, checked and served. To write to it, bring the key and the head along, both \
-                 files of one folder,\nfrom where the book was written until now to {}",
+                 files of one folder,\nfrom where the book was written until now to {}\nThe folder members/ \
+                 beside them has the keys of members that were made there: who signs here needs their own.",
                 out::path(guard.folder())
             ),
             None => "It can be read, checked and served. To write to it, bring the folder of its key and head \

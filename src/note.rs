@@ -1,12 +1,14 @@
 //! `ledger note`: what the treasurer says of a month; it stands early in its report.
-//! Refuses a month to come, and words that nobody can see. The newest note of a month counts.
+//! Refuses a month to come or before the books, words that nobody can see, and a second paragraph. The newest note
+//! of a month counts.
 
 use crate::book::{self, Place};
 use crate::sign::signer;
 use crate::{dry, out, words};
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use clap::Args;
 use ledger::account::Code;
+use ledger::books::Books;
 use ledger::day::Month;
 use ledger::entry::{Body, Draft, Postings};
 use ledger::slot::Slot;
@@ -24,9 +26,9 @@ pub struct Note {
     /// The month, as 2026-10
     month: Month,
     /// What is said; shown to everybody
-    #[arg(long, value_parser = words::told, required_unless_present = "file")]
+    #[arg(long, value_parser = words::paragraph, allow_hyphen_values = true, required_unless_present = "file")]
     text: Option<String>,
-    /// The same from a file
+    /// The same from a file: one paragraph, whose lines are joined
     #[arg(long, value_name = "FILE", conflicts_with = "text")]
     file: Option<PathBuf>,
     /// Who says it
@@ -41,6 +43,7 @@ impl Note {
     pub fn run(&self, place: &Place) -> anyhow::Result<()> {
         let note = self.note()?;
         let by = signer::author(place, &place.books()?, self.member.as_ref())?;
+        refuse_early(&place.books()?, self.month)?;
         let mut journal = place.journal()?;
         let mut clerk = book::clerk()?;
         let mut append = journal.begin(&mut clerk)?;
@@ -61,5 +64,15 @@ impl Note {
         let text = std::fs::read_to_string(&path).with_context(|| out::path(&path))?;
         let told = words::told(&text);
         told.with_context(|| format!("{}: nothing was written", out::path(&path)))
+    }
+}
+
+/// Refuses a month before the first amount of the books: no report would ever show the note.
+fn refuse_early(books: &Books, month: Month) -> anyhow::Result<()> {
+    match books.months()? {
+        Some((first, _)) if month < first => {
+            bail!("{month} is before the books: they begin in {first}; nothing was written")
+        }
+        _ => Ok(()),
     }
 }

@@ -215,7 +215,10 @@ impl Made {
 
     fn format(&self, format: ReportFormat) -> anyhow::Result<Vec<u8>> {
         let (facts, entries) = (&self.facts, self.entries.as_deref());
-        let dress = || Dress::of(&self.books, facts);
+        let dress = || match &self.closed {
+            Some((version, _)) => Dress::of_version(&self.books, facts, version),
+            None => Dress::of(&self.books, facts),
+        };
         let charts = || chart::of(&self.books, facts);
         let report = match format {
             ReportFormat::Json => json::json(facts)?.into_bytes(),

@@ -1,5 +1,5 @@
 //! A folder that is whole or not there: made beside its place, and renamed into it.
-//! Refuses a place where something is. A crash leaves a hidden folder beside it, which is nobody's
+//! Refuses a place where something is, or in no folder. A crash leaves a hidden folder beside it, which is nobody's
 //! book and nobody's export.
 
 use crate::out;
@@ -17,6 +17,10 @@ pub fn folder<T>(dir: &Path, fill: impl FnOnce(&Path) -> anyhow::Result<T>) -> a
     };
     if is_taken {
         bail!("{} exists and is not empty: nothing was changed", out::path(dir));
+    }
+    let above = dir.parent().filter(|above| !above.as_os_str().is_empty());
+    if let Some(above) = above.filter(|above| !above.is_dir()) {
+        bail!("{} is no folder: make it first; nothing was changed", out::path(above));
     }
     let name = dir.file_name().context("the folder needs a name")?.to_string_lossy();
     let beside = dir.with_file_name(format!(".{name}.{}.new", std::process::id()));

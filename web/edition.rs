@@ -5,14 +5,12 @@ use crate::answer::Refusal;
 use ledger::books::Books;
 use ledger::closed::Version;
 use reports::chart::{self, Figure};
-use reports::{Dress, EntryLine, Frozen};
+use reports::{EntryLine, Frozen};
 
 /// One version of a month, ready for a page.
 pub struct Edition {
-    /// Its facts and files.
+    /// Its facts, words and files.
     pub frozen: Frozen,
-    /// Its words.
-    pub dress: Dress,
     /// Its pictures.
     pub charts: Vec<Figure>,
     /// Its entries, where they are few.
@@ -31,9 +29,8 @@ impl Edition {
     ) -> Result<Self, Refusal> {
         let seen = books.before(version.close.seen.size)?;
         let frozen = Frozen::again(&seen, version)?;
-        let dress = Dress::of(&seen, &frozen.report)?;
         let charts = chart::of(&seen, &frozen.report)?;
         let entries = listed(&seen)?;
-        Ok(Self { frozen, dress, charts, entries })
+        Ok(Self { frozen, charts, entries })
     }
 }

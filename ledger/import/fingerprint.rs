@@ -5,7 +5,7 @@
 use super::{ImportError, Request};
 use crate::account::Account;
 use crate::journal::{Journal, JournalError};
-use crate::statement::Line;
+use crate::statement::{Line, Statement};
 use crate::store::Fingerprint;
 use hmac::{Hmac, Mac as _};
 use sha2::Sha256;
@@ -33,17 +33,26 @@ enum Field {
 
 impl Fingerprints {
     pub fn new(journal: &Journal, request: &Request<'_>) -> Result<Self, ImportError> {
+        Self::of_account(journal, request.statement, &request.account)
+    }
+
+    /// Those that the rows of a statement have in an account.
+    pub fn of_account(
+        journal: &Journal,
+        statement: &Statement,
+        account: &Account,
+    ) -> Result<Self, ImportError> {
         let secret = journal.secrets().book_secret()?;
         let secret = secret.ok_or_else(|| {
             JournalError::Damaged("private.db has lost the secret of its fingerprints".to_owned())
         })?;
-        let identity = &request.statement.profile().identity;
+        let identity = &statement.profile().identity;
         let mut fields: Vec<Field> = identity.fingerprint.iter().filter_map(|f| named(f)).collect();
         if fields.is_empty() {
             fields = vec![Field::Date, Field::Amount, Field::Currency, Field::Text, Field::Name];
         }
         let mac = crate::slot::keyed(&secret);
-        let account = request.account.as_str().to_owned();
+        let account = account.as_str().to_owned();
         Ok(Self { mac, account, fields, unique: identity.unique, buffer: Vec::new() })
     }
 

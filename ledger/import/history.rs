@@ -244,6 +244,14 @@ pub(super) fn live_statements(
     account: &Account,
     ccy: Currency,
 ) -> Result<Vec<(u64, Statement)>, ImportError> {
+    live(journal, |statement| statement.account == *account && statement.ccy == ccy)
+}
+
+/// The statements that `wanted` takes and that were not undone, as they were written.
+pub(super) fn live(
+    journal: &Journal,
+    wanted: impl Fn(&Statement) -> bool,
+) -> Result<Vec<(u64, Statement)>, ImportError> {
     let (from, to) = (Day::FIRST.month(), Day::LAST.month());
     let all = journal.facts().landmarks("statement", from, to)?;
     let mut live = Vec::new();
@@ -251,8 +259,7 @@ pub(super) fn live_statements(
         let spoken = journal.facts().references(index)?;
         let void = spoken.iter().any(|(rel, _)| *rel == Rel::Voids);
         if let Body::Statement(s) = journal.entry(index)?.body
-            && s.account == *account
-            && s.ccy == ccy
+            && wanted(&s)
             && !void
         {
             live.push((index, s));

@@ -30,18 +30,19 @@ mod twice;
 mod twin;
 mod undo;
 mod waiting;
+mod whose;
 mod work;
 
 pub use by_hand::ByHand;
 pub use difference::{Broken, Difference, Figures, Gap, InDoubt, Rival};
 pub use held::{By, Fate, Held, Verdict, Verdicts, Why};
-pub use own::account_of;
 pub use planned::{KnownRow, Plan, Planned, planned, read_back};
 pub use rules::{Taken, rules};
 pub use settle::{Settlements, Told};
 pub use transit::InTransit;
 pub use undo::{UndoError, Undone, forget_undone, undo};
 pub use waiting::{Waiting, WaitingError, WaitingRow, keep_waiting, waiting};
+pub use whose::account_of;
 
 use crate::account::Account;
 use crate::day::Day;
@@ -211,6 +212,15 @@ pub enum ImportError {
         /// The account that has this number.
         known: Account,
     },
+    /// A file that names no account, of which there are several that it could be of.
+    #[error(
+        "the file names no account, and files of its layout are of {}: which one it is of cannot be told; \
+         nothing was imported", listed(.known)
+    )]
+    Whose {
+        /// The accounts to which files of this layout came.
+        known: Vec<Account>,
+    },
     /// The rows are in the books, on another account.
     #[error(
         "the rows of this file ({rows} were compared) are in {has} already: in {account} they would \
@@ -245,6 +255,10 @@ pub enum ImportError {
     /// The worker thread ended without a word.
     #[error("the import stopped unexpectedly; nothing was imported")]
     Stopped,
+}
+
+fn listed(accounts: &[Account]) -> String {
+    accounts.iter().map(Account::as_str).collect::<Vec<_>>().join(", ")
 }
 
 impl From<crate::store::StoreError> for ImportError {

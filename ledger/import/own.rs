@@ -22,7 +22,7 @@ struct Known {
 ///
 /// # Errors
 /// The books cannot be read.
-pub fn account_of(
+pub(super) fn account_of(
     journal: &Journal,
     statement: &Statement,
 ) -> Result<Option<Account>, ImportError> {

@@ -58,7 +58,7 @@ pub enum JournalError {
         why: Malformed,
     },
     /// An entry that is not there.
-    #[error("there is no entry {0}: the log has {1}")]
+    #[error("there is no entry {0}: the log has {1}, counted from 0")]
     NoEntry(u64, u64),
     /// An entry in front of others that is gone: nobody takes entries out of a log.
     #[error("entry {0} is missing: the log is damaged; run `ledger verify`")]
@@ -72,7 +72,11 @@ pub enum JournalError {
         stored: u64,
     },
     /// The log no longer contains what was acknowledged.
-    #[error("the book is not the one that was last written: {0}; it can be read, not written")]
+    #[error(
+        "the book is not the one that was last written: {0}; it can be read, not written. To go on: put a newer \
+         backup of its folder back, or make the book anew from the newest export or published site by \
+         `ledger import-export`, and put this folder's private.db, service.toml and local.toml beside it"
+    )]
     Fork(String),
     /// Something in the log contradicts itself.
     #[error("the log is damaged: {0}; run `ledger verify`")]
@@ -462,7 +466,7 @@ pub(crate) fn absent(index: u64, size: u64) -> JournalError {
     if index < size { JournalError::Missing(index) } else { JournalError::NoEntry(index, size) }
 }
 
-fn decoded(index: u64, bytes: &[u8]) -> Result<Entry, JournalError> {
+pub(crate) fn decoded(index: u64, bytes: &[u8]) -> Result<Entry, JournalError> {
     decode(index, bytes).map_err(|why| JournalError::Malformed { index, why })
 }
 

@@ -54,7 +54,17 @@ pub fn write(
             }
         }
     }
-    closing.iter().try_for_each(|(key, minor)| sheet.balance(to.last(), "closing", key, *minor))
+    let end = runs_until(books, to)?.unwrap_or(to.last()).max(from.first());
+    closing.iter().try_for_each(|(key, minor)| sheet.balance(end, "closing", key, *minor))
+}
+
+/// The newest day of the books, of a last month that is not over by then: what it closes with is of that day.
+///
+/// # Errors
+/// The books cannot be read.
+pub fn runs_until(books: &Books, to: Month) -> Result<Option<Day>, ExportError> {
+    let newest = books.entry(books.head().size.saturating_sub(1))?.recorded;
+    Ok((newest < to.last()).then_some(newest))
 }
 
 fn key(account: &str, ccy: &str, fund: Option<&ledger::account::Code>) -> (String, String, String) {

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::edition::Since;
-use crate::fixture::{Place, draft, golden, named, of, service, statement};
+use crate::fixture::{Place, draft, golden, named, of, reversal, service, statement};
 use ledger::entry::{Body, Draft, Outcome, Postings, Rel, Settlement};
 use ledger::journal::JournalError;
 use ledger::slot::Slot;
@@ -16,7 +16,7 @@ fn october() -> Month {
 /// Closes October on a day, as `ledger close` does; gives what was frozen.
 fn close(place: &mut Place, on: &str) -> Frozen {
     let books = place.books();
-    let frozen = Frozen::of(&books, october(), of(on)).expect("a report");
+    let frozen = Frozen::of(&books, october(), of(on), None).expect("a report");
     let closing = frozen.closing(books.head(), of("0.1.0"), 0, of("treasurer"));
     place.add(on, vec![closing.expect("a version")]);
     frozen
@@ -96,10 +96,10 @@ fn closing_again_says_the_same_until_something_of_the_month_comes() {
     let mut place = service();
     let first = close(&mut place, "2024-12-02");
     place.add("2024-12-03", vec![gift("2024-12-03", "3.00")]);
-    let next = Frozen::of(&place.books(), october(), of("2024-12-04")).expect("a report");
+    let next = Frozen::of(&place.books(), october(), of("2024-12-04"), None).expect("a report");
     assert!(next.says_the_same(&first), "December is no news of October");
     late(&mut place, "2024-12-05", "7.00");
-    let next = Frozen::of(&place.books(), october(), of("2024-12-05")).expect("a report");
+    let next = Frozen::of(&place.books(), october(), of("2024-12-05"), None).expect("a report");
     assert!(!next.says_the_same(&first));
 }
 
@@ -135,7 +135,7 @@ fn names_of_payees_do_not_stand_in_what_keeps_its_bytes() {
     let report = place.report("2024-10");
     let dress = Dress::of(&place.books(), &report).expect("readable");
     assert!(text::text(&report, &dress).contains("Ada Lindqvist: A server"));
-    let frozen = Frozen::of(&place.books(), october(), of("2024-11-04")).expect("a report");
+    let frozen = Frozen::of(&place.books(), october(), of("2024-11-04"), None).expect("a report");
     for format in ["csv", "html", "json", "md", "txt"] {
         assert!(!text_of(&frozen, format).contains("Lindqvist"), "{format}");
     }
@@ -149,4 +149,58 @@ fn a_closed_month_takes_nothing_by_hand() {
     let refused = place.refused("2024-12-03", gift("2024-10-31", "3.00"));
     let Err(JournalError::Closed { date, open, .. }) = refused else { panic!("{refused:?}") };
     assert_eq!((date, open), (of("2024-10-31"), of("2024-12-03")));
+}
+
+/// A row of September that comes when October is closed.
+fn late_of_september(place: &mut Place, on: &str, amount: &str) -> u64 {
+    let head = statement(BANK, ["2024-09-20", "2024-12-02"], None, 1);
+    let at = place.add(on, vec![head]);
+    place.add(on, vec![gift("2024-09-20", amount).with_ref(Rel::Statement, at)])
+}
+
+#[test]
+fn a_late_row_of_an_earlier_month_moves_what_a_closed_one_begins_with() {
+    let mut place = service();
+    let first = close(&mut place, "2024-12-02");
+    let row = late_of_september(&mut place, "2024-12-03", "200.37");
+    let since = Since::of(&place.books(), october()).expect("readable").expect("closed");
+    assert!(since.restated_by.is_empty() && since.is_outdated(), "{since:?}");
+    let moved = since.opening.clone().expect("it moved");
+    assert_eq!(
+        (moved.entries.clone(), moved.told()),
+        (vec![row], "assets:bank:main by 200.37 EUR".to_owned())
+    );
+    let told = format!("by entry {row} before the month: assets:bank:main by 200.37 EUR.");
+    assert!(since.told().contains(&told), "{}", since.told());
+
+    let second = close(&mut place, "2024-12-04");
+    assert!(!first.says_the_same(&second));
+    assert_eq!(second.report.edition.as_ref().expect("a version").opening, Some(moved));
+    assert!(text_of(&second, "md").contains("Its opening balances moved"));
+    let since = Since::of(&place.books(), october()).expect("readable").expect("closed");
+    assert!(!since.is_outdated(), "{since:?}");
+    let made = again(&place);
+    assert_eq!(made[0].1, Differing::default());
+
+    // What is taken back again leaves the second version behind, and would have left the first right.
+    let wrong = gift("2024-09-20", "200.37");
+    place.add("2024-12-05", vec![reversal(row, &wrong, "2024-09-20", "It was another's")]);
+    let since = Since::of(&place.books(), october()).expect("readable").expect("closed");
+    assert!(since.told().contains("by -200.37 EUR"), "{}", since.told());
+}
+
+#[test]
+fn why_rows_stay_open_stands_beside_them_until_it_is_withdrawn() {
+    let place = service();
+    let why = Some("The vendor *has* not answered".to_owned());
+    let frozen = Frozen::of(&place.books(), october(), of("2024-12-02"), why).expect("a report");
+    let told = "Why it was closed so: The vendor ";
+    for format in ["html", "md", "txt"] {
+        assert!(text_of(&frozen, format).contains(told), "{format}");
+    }
+    for format in DATA {
+        assert!(!text_of(&frozen, format).contains("The vendor"), "{format}");
+    }
+    let without = Frozen::of(&place.books(), october(), of("2024-12-02"), None).expect("a report");
+    assert!(!text_of(&without, "txt").contains("Why it was closed so"));
 }

@@ -171,3 +171,16 @@ fn an_accountant_gets_no_formula_and_what_was_reversed_says_of_what() {
     accountant::write(&service().books(), Some(of("2024-10")), &mut written).expect("written");
     golden("accountant.csv", &String::from_utf8(written).expect("text"));
 }
+
+#[test]
+fn what_a_year_that_is_not_over_closes_with_is_of_the_newest_day() {
+    let mut written = Vec::new();
+    let place = service();
+    let books = place.books();
+    let newest = books.entry(books.head().size - 1).expect("readable").recorded;
+    accountant::write(&books, Some(of("2024-05--2025-04")), &mut written).expect("written");
+    let text = String::from_utf8(written).expect("text");
+    let closing: Vec<&str> = text.lines().filter(|row| row.contains(",closing,")).collect();
+    assert!(!closing.is_empty(), "{text}");
+    assert!(closing.iter().all(|row| row.starts_with(&newest.to_string())), "{closing:?}");
+}

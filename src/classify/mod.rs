@@ -180,16 +180,19 @@ impl Classify {
         let parts = self.parts(append, entry, account)?;
         let saying = Saying { billed: self.billed.or(self.covers), reason: self.reason.clone() };
         let wants_reason = saying.reason.is_none();
-        let index = match correct::classify(append, entry, &parts, saying) {
-            Ok(index) => index,
+        let first = append.next();
+        match correct::classify(append, entry, &parts, saying) {
+            Ok(_) => {}
             // The row is right: its rule is what is wanted.
             Err(CorrectError::Same(..)) if self.always => return Ok(()),
             Err(error) => return Err(error.into()),
-        };
-        if wants_reason && append.entry(index)?.body.name() == "reclassification" {
-            bail!(
-                "entry {entry} is classified already: say why with --reason; nothing was written"
-            );
+        }
+        for index in first..append.next() {
+            if wants_reason && append.entry(index)?.body.name() == "reclassification" {
+                bail!(
+                    "entry {entry} is classified already: say why with --reason; nothing was written"
+                );
+            }
         }
         Ok(())
     }

@@ -81,7 +81,7 @@ impl Close {
         }
         let closed = books.closed()?;
         let before = closed.newest(month);
-        let frozen = Frozen::of(&books, month, today)?;
+        let frozen = Frozen::of(&books, month, today, self.reason.clone())?;
         if let Some(before) = before {
             refuse_same(&books, before, &frozen)?;
         }
@@ -139,12 +139,18 @@ fn told(
     let Some(edition) = &frozen.report.edition else { return Ok(String::new()) };
     let mut text =
         format!("{month}, version {}, of {} entries\n", edition.version, books.head().size);
-    if before.is_some() {
-        text += &match edition.restates.as_slice() {
-            [] => "  restates no entry of the month; something else of its report changed\n"
-                .to_owned(),
-            entries => format!("  restates: {}\n", reports::ranges(entries)),
-        };
+    text += &match (before, edition.restates.as_slice(), &edition.opening) {
+        (None, ..) => String::new(),
+        (_, [], None) => {
+            "  restates no entry of the month; something else of its report changed\n".to_owned()
+        }
+        (_, [], _) => "  restates no entry of the month\n".to_owned(),
+        (_, entries, _) => format!("  restates: {}\n", reports::ranges(entries)),
+    };
+    if let Some(moved) = &edition.opening {
+        let entries = reports::ranges(&moved.entries);
+        text +=
+            &format!("  opening balances moved by earlier months: {entries}: {}\n", moved.told());
     }
     for (format, hash) in frozen.hashes() {
         text += &format!("  {:<4} {hash}\n", format.as_str());

@@ -6,10 +6,12 @@ use anyhow::bail;
 use ledger::books::Books;
 use ledger::day::{Day, Month};
 use ledger::money::Currency;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Rows that are named in a refusal.
 const NAMED: usize = 5;
+/// Months before one in which a gift tells that more may come.
+const LATELY: i32 = 3;
 
 /// Rows of a month that nobody has classified yet.
 pub fn open_rows(books: &Books, month: Month) -> anyhow::Result<Vec<u64>> {
@@ -42,11 +44,20 @@ pub(super) fn refuse_open(
     )
 }
 
-/// Accounts whose statements end before the month does, with the last day of the newest.
-type Short = Vec<((String, Currency), Day)>;
+/// An account whose statements end before the month does.
+struct Short {
+    account: String,
+    ccy: Currency,
+    /// The last day of the newest.
+    to: Day,
+    /// Whether it holds something.
+    holds: bool,
+}
 
-/// Those that hold something at the month's end: of one that was emptied no statement comes any more.
-fn short(books: &Books, month: Month) -> anyhow::Result<Short> {
+/// Those that hold something at the month's end, and those that stand at zero though gifts came through them
+/// lately: a processor pays all out, and more is to come. Of one that was emptied, or that service.toml names no
+/// more, no statement comes.
+fn short(books: &Books, month: Month) -> anyhow::Result<Vec<Short>> {
     let mut reach: BTreeMap<_, Day> = BTreeMap::new();
     for s in books.statements()?.into_iter().filter(|s| s.void.is_none()) {
         let of = (s.statement.account.to_string(), s.statement.ccy);
@@ -54,22 +65,38 @@ fn short(books: &Books, month: Month) -> anyhow::Result<Short> {
         *to = (*to).max(s.statement.to);
     }
     let mut held: BTreeMap<(&str, &str), i128> = BTreeMap::new();
+    let mut given: BTreeSet<(&str, &str)> = BTreeSet::new();
     let totals = books.totals(Day::FIRST.month(), month)?;
     for row in &totals {
-        *held.entry((&row.leg.account, &row.leg.ccy)).or_default() += row.total.net();
+        let of = (&*row.leg.account, &*row.leg.ccy);
+        *held.entry(of).or_default() += row.total.net();
+        if row.leg.kind == "donation" && row.month >= month.plus(-LATELY) {
+            given.insert(of);
+        }
     }
-    let holds = |(account, ccy): &(String, Currency)| {
-        held.get(&(account.as_str(), ccy.code())).is_some_and(|minor| *minor != 0)
-    };
-    Ok(reach.into_iter().filter(|(of, to)| *to < month.last() && holds(of)).collect())
+    let own = books.declarations()?.own_accounts();
+    let ended = reach.into_iter().filter(|(_, to)| *to < month.last());
+    let short = ended.filter_map(|((account, ccy), to)| {
+        let of = (account.as_str(), ccy.code());
+        let holds = held.get(&of).is_some_and(|minor| *minor != 0);
+        let expected = own.contains(&account) && given.contains(&of);
+        (holds || expected).then_some(Short { account, ccy, to, holds })
+    });
+    Ok(short.collect())
 }
 
 /// A warning for each of them.
 pub(super) fn overdue(books: &Books, month: Month) -> anyhow::Result<String> {
-    let line = |((account, ccy), to)| {
+    let line = |Short { account, ccy, to, holds }| {
+        let way = match holds {
+            true => "",
+            false => {
+                ". It is empty, but gifts came through it; if it is closed, take it out of service.toml"
+            }
+        };
         format!(
             "  warning: no statement of {account} {ccy} reaches to {}: the newest ends on {to}; rows \
-             that come later make another version\n",
+             that come later make another version{way}\n",
             month.last()
         )
     };

@@ -29,6 +29,8 @@ pub struct Checked {
     pub statement: Statement,
     /// The own account that is named or proposed for it; the books may know better.
     pub account: Account,
+    /// Whether a rule of local.toml names it.
+    pub pinned: bool,
     /// What a currency that is absent or none was read as.
     pub read_as: Option<Currency>,
 }
@@ -72,7 +74,9 @@ impl<'a> Reader<'a> {
         let statement = statement(&asked, named, bytes)?;
         let pinned = self.local.account_for(&name, &statement.profile().profile.id);
         let named = import.account.as_ref().map(|named| named.account(&self.declared));
-        let account = match named.transpose()?.or(pinned) {
+        let named = named.transpose()?;
+        let is_pinned = named.is_none() && pinned.is_some();
+        let account = match named.or(pinned) {
             Some(account) => account.clone(),
             None => statement.account().parse()?,
         };
@@ -96,6 +100,7 @@ impl<'a> Reader<'a> {
             sha256,
             statement,
             account,
+            pinned: is_pinned,
             read_as,
         })
     }

@@ -23,6 +23,11 @@ impl Keys {
         Ok(Self { folder: Guard::new(&place.state()?, origin).folder().join("members") })
     }
 
+    /// Where they lie, or would.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// Where a member's key lies, or would.
     pub fn path(&self, member: &Code) -> PathBuf {
         self.folder.join(member.as_str())

@@ -2,6 +2,7 @@
 
 use super::keys::{self, Keys};
 use crate::book::{self, Place};
+use crate::out;
 use anyhow::bail;
 use ledger::account::Code;
 use ledger::authority::Authority;
@@ -39,7 +40,9 @@ pub fn signer(
             bail!("no member has a key yet: `ledger member key` makes one; nothing was written")
         }
         ([], _) => bail!(
-            "no member's key is here: say who signs with --as, as {}; nothing was written",
+            "no member's key is here, in {}: bring it there, or say who signs with --as, as {}; nothing \
+             was written",
+            out::path(Keys::of(place, &books.genesis().origin)?.folder()),
             either(&able)
         ),
         (several, _) => bail!(

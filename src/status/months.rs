@@ -1,9 +1,9 @@
-//! Which months are over and not closed, and which were closed and have entries that came since.
+//! Which months are over and not closed, and which were closed and would have other figures by now.
 
 use crate::close::{open_months, open_rows};
 use crate::out;
 use ledger::books::Books;
-use ledger::day::{Day, Month};
+use ledger::day::Day;
 use reports::edition::Since;
 
 /// Both, with the command for each; nothing where all is closed as it stands.
@@ -33,18 +33,21 @@ fn open(books: &Books, today: Day) -> anyhow::Result<String> {
 
 fn restated(books: &Books) -> anyhow::Result<String> {
     let closed = books.closed()?;
-    let mut months: Vec<Month> = closed.iter().map(|version| version.close.month).collect();
-    months.dedup();
     let mut text = String::new();
-    for month in months {
-        let Some(since) = Since::of(books, month)? else { continue };
-        let came = since.restated_by.len() as u64;
-        if came > 0 {
-            text += &format!(
-                "  {month}, closed as version {}, has {} that came since: `ledger close {month}`\n",
-                since.version,
-                out::count(came, "entry", "entries")
-            );
+    for newest in closed.all_newest() {
+        let month = newest.close.month;
+        let Some(since) = Since::of(books, month)?.filter(Since::is_outdated) else { continue };
+        let came = match since.restated_by.len() as u64 {
+            0 => "begins with other balances by now".to_owned(),
+            came => format!("has {} that came since", out::count(came, "entry", "entries")),
+        };
+        let version = since.version;
+        text +=
+            &format!("  {month}, closed as version {version}, {came}: `ledger close {month}`\n");
+        if let Some(moved) = &since.opening {
+            let noun = if moved.entries.len() == 1 { "entry" } else { "entries" };
+            let entries = reports::ranges(&moved.entries);
+            text += &format!("    {noun} {entries} before it: {}\n", moved.told());
         }
     }
     Ok(text)

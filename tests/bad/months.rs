@@ -95,6 +95,7 @@ fn what_comes_by_hand_and_too_late() {
 fn notes_and_incidents_without_words_or_of_nothing() {
     let desk = classified();
     refused(&desk, &["note", "2026-03", "--text", "x"], 1, &["2026-03, which had not begun"]);
+    refused(&desk, &["note", "2025-12", "--text", "x"], 1, &["they begin in 2026-01"]);
     refused(&desk, &["note", "2026-01"], 2, &["--text"]);
     refused(&desk, &["note", "2026-01", "--text", " "], 2, &["it is empty"]);
     refused(&desk, &["note", "2026-01", "--text", "a\u{202e}b"], 2, &["direction characters"]);
@@ -104,7 +105,12 @@ fn notes_and_incidents_without_words_or_of_nothing() {
     desk.put("empty.txt", "\n \n");
     refused(&desk, &["note", "2026-01", "--file", "empty.txt"], 1, &["empty.txt", "it is empty"]);
     let told = ["incident", "--what", "x", "--why", "y", "--learned", "z", "--about"];
-    refused(&desk, &[&told[..], &["99"]].concat(), 1, &["there is no entry 99"]);
+    refused(
+        &desk,
+        &[&told[..], &["99"]].concat(),
+        1,
+        &["there is no entry 99: the log has 16, counted from 0"],
+    );
     refused(&desk, &[&told[..], &["all"]].concat(), 2, &["expected an entry's number"]);
     refused(&desk, &["incident", "--what", "x", "--why", "y"], 2, &["--learned"]);
 }
@@ -136,7 +142,7 @@ fn a_closing_of_another_report() {
     let (book, month): (_, Month) = (desk.path("book"), "2026-01".parse().expect("a month"));
     let on = "2026-02-03".parse().expect("a day");
     let books = Books::open(&book).expect("readable");
-    let mut frozen = Frozen::of(&books, month, on).expect("a report");
+    let mut frozen = Frozen::of(&books, month, on, None).expect("a report");
     frozen.files.insert("json", b"another".to_vec());
     let program = env!("CARGO_PKG_VERSION").parse().expect("a version");
     let by = "treasurer".parse().expect("a code");
@@ -199,4 +205,20 @@ fn what_run_shall_publish_is_read_strictly() {
     desk.put("book/local.toml", "");
     refused(&desk, &["publish"], 2, &["which folder?", "[publish]"]);
     refused(&desk, &["publish", "--base-url", "https://x.example"], 2, &["<FOLDER>"]);
+}
+
+/// A processor that pays everything out stands at zero; what it holds back until its next file is not known.
+#[test]
+fn a_processor_at_zero_is_not_complete_before_its_statement_is() {
+    let mut desk = classified();
+    let head = "balance_transaction_id,created_utc,currency,gross,fee,net,reporting_category,description,customer_name\n";
+    let gift = "txn_a,2026-01-05 10:00:00,eur,10.00,0.40,9.60,charge,Donation,Ada\n";
+    let paid = "txn_b,2026-01-12 10:00:00,eur,-9.60,0,-9.60,payout,PAYOUT,\n";
+    desk.put("Balance-1.csv", format!("{head}{gift}{paid}"));
+    desk.done(&["import", "Balance-1.csv", "--yes"]);
+    desk.set_today("2026-02-20");
+    let told = desk.done(&["close", "2026-01", "--dry-run"]);
+    let warned = "warning: no statement of assets:processor:stripe EUR reaches to 2026-01-31";
+    assert!(told.contains(warned) && told.contains("take it out of service.toml"), "{told}");
+    assert!(!passed(&desk).contains("2026-01, version 1"));
 }

@@ -107,9 +107,19 @@ fn closed(view: &View) -> Result<Vec<Item>, Refusal> {
         let (month, version) = (of.close.month, of.close.version);
         let again = if version > 1 { format!(", version {version}") } else { String::new() };
         let title = format!("Report of {}{again}", month.name());
-        let said = "The month is closed: its figures stay as they are.";
-        let mut item = item(view, of.entry, "report", &title, said)?;
-        item.link = view.link(&format!("reports/{month}/"));
+        let newest = closed.versions(month).len() as u64;
+        let (said, link) = match version == newest {
+            true => {
+                let said = "The month is closed: its figures stay as they are.".to_owned();
+                (said, format!("reports/{month}/"))
+            }
+            false => {
+                let said = format!("Version {newest} came in its place; this one stays as it is.");
+                (said, format!("reports/{month}/v{version}/"))
+            }
+        };
+        let mut item = item(view, of.entry, "report", &title, &said)?;
+        item.link = view.link(&link);
         Ok(item)
     };
     versions.iter().take(EACH).map(report).collect()

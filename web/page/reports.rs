@@ -67,6 +67,8 @@ pub struct Facts {
     up: &'static str,
     /// What a reader should know before anything else.
     notice: Option<String>,
+    /// The version that came in its place, at the address above it.
+    newest: Option<u64>,
     /// Where its files are, but for their endings.
     files: String,
     /// Whether one of its files is a PDF.
@@ -92,6 +94,7 @@ impl Facts {
             name: String::new(),
             up: "../..",
             notice: None,
+            newest: None,
             files: String::new(),
             pdf: false,
             whole: None,

@@ -12,7 +12,7 @@ use reports::Frozen;
 pub(super) fn close(book: &mut Book, month: &str, on: &str) -> Frozen {
     let (month, day): (Month, Day) = (month.parse().expect("a month"), on.parse().expect("a day"));
     let books = Books::open(&book.path()).expect("readable");
-    let frozen = Frozen::of(&books, month, day).expect("a report");
+    let frozen = Frozen::of(&books, month, day, None).expect("a report");
     let (program, by) = ("0.1.0".parse().expect("a version"), "treasurer".parse().expect("a code"));
     let closing = frozen.closing(books.head(), program, 0, by).expect("a version");
     book.append(on, vec![closing]);
@@ -40,7 +40,7 @@ async fn a_month_is_open_until_it_is_closed_and_then_keeps_its_bytes() {
     let newest = get(&site, "/reports/2025-10/").await.text();
     for told in [
         "Version 2, closed on 23 November 2025",
-        "restated since by entry",
+        "Restated since by entry",
         "href=\"v1/\"",
         "href=\"now/\"",
         "href=\"v2.json\"",
@@ -50,7 +50,12 @@ async fn a_month_is_open_until_it_is_closed_and_then_keeps_its_bytes() {
     }
     let older = get(&site, "/reports/2025-10/v1/").await.text();
     assert!(older.contains("Version 1, closed on 21 November 2025"), "{older}");
-    assert!(older.contains("A newer version came in its place"), "{older}");
+    let newer = "A newer version came in its place: <a href=\"../\">version 2</a>.";
+    assert!(older.contains(newer), "{older}");
+    let feed = get(&site, "/feed.atom").await.text();
+    for told in ["/reports/2025-10/v1/\"", "/reports/2025-10/\"", "Version 2 came in its place"] {
+        assert!(feed.contains(told), "{told}: {feed}");
+    }
     let now = get(&site, "/reports/2025-10/now/").await.text();
     assert!(now.contains("By the books as they are"), "{now}");
     for (which, frozen) in [("v1", &first), ("v2", &second)] {
@@ -63,7 +68,30 @@ async fn a_month_is_open_until_it_is_closed_and_then_keeps_its_bytes() {
     assert_eq!(Some(short.as_bytes()), second.files.get("json").map(Vec::as_slice));
     let index = get(&site, "/reports/").await.text();
     assert!(index.contains("href=\"2025-10/v1/\">version 1</a>"), "{index}");
-    assert!(index.contains("September</a>, open"), "{index}");
+    assert!(index.contains("September</a></li>"), "{index}");
+}
+
+#[tokio::test]
+async fn a_late_row_of_the_month_before_is_named_until_the_month_is_closed_again() {
+    let mut book = Book::of_a_service();
+    close(&mut book, "2025-10", "2025-11-21");
+    let legs = [
+        ("assets:bank:main", "EUR", -20037, ""),
+        ("expenses:unclassified", "EUR", 20037, "general"),
+    ];
+    for on in ["2025-11-22", "2025-11-23", "2025-11-24"] {
+        let row = draft("2025-09-20", Kind::Expense(None), &legs).with_ref(Rel::Statement, 9);
+        book.append(on, vec![row]);
+    }
+    let (late, moved) = (site(&book), "before the month: assets:bank:main by -601.11\u{a0}EUR.");
+    for path in ["/reports/2025-10/", "/reports/2025-10/now/", "/reports/2025/"] {
+        let page = get(&late, path).await.text().replace("\u{2212}", "-");
+        assert!(page.replace("601.11 EUR", "601.11\u{a0}EUR").contains(moved), "{path}: {page}");
+    }
+    close(&mut book, "2025-10", "2025-11-25");
+    let page = get(&site(&book), "/reports/2025-10/").await.text();
+    assert!(page.contains("Its opening balances moved, by entries"), "{page}");
+    assert!(!page.contains("not closed again"), "{page}");
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use serde_json::Value;
 pub const WHOLE: &str = "https://books.example/paste";
 
 /// A site that knows where it is.
-pub fn public(book: &Book) -> Router {
+pub fn public(book: &Book) -> Front {
     app(Site::new(book.path()).at(Some(WHOLE.parse().expect("a base"))))
 }
 
@@ -51,7 +51,7 @@ pub fn asking() -> Book {
     book
 }
 
-async fn json(site: &Router, path: &str) -> Value {
+async fn json(site: &Front, path: &str) -> Value {
     serde_json::from_str(&get(site, path).await.text()).expect("JSON")
 }
 

@@ -72,6 +72,27 @@ impl Facts {
         Ok(known.filter_map(|(place, minor)| place.map(|place| (place, minor))).collect())
     }
 
+    /// The postings of entries from `from` to below `size` that `wanted` takes by their places, with leg and
+    /// minor units. It reads all postings before a day.
+    pub fn postings_since(
+        &self,
+        (from, size): (u64, u64),
+        before: Day,
+        wanted: impl Fn(&Place) -> bool,
+    ) -> Result<Vec<(Place, u32, i64)>, StoreError> {
+        let sql = "SELECT day, entry, leg, minor FROM posting
+                   WHERE day < ?1 AND entry >= ?2 AND entry < ?3";
+        let read = self.db.prepare_cached(sql).and_then(|mut s| {
+            let bound = params![before.number(), from as i64, size as i64];
+            let rows = s.query_map(bound, |row| {
+                let place = place_of(row)?.filter(&wanted);
+                Ok(place.map(|place| Ok((place, row.get(2)?, row.get(3)?))))
+            })?;
+            rows.filter_map(rusqlite::Result::transpose).map(Result::flatten).collect()
+        });
+        self.on(read)
+    }
+
     /// The places of the newest postings of one leg in a month, of entries below `size`, newest first.
     pub fn newest_on(
         &self,

@@ -57,9 +57,9 @@ fn older(view: &View, period: Period, which: &str) -> Result<Facts, Refusal> {
     if is_newest(&closed, version) {
         return Err(Refusal::Moved("../".to_owned()));
     }
-    let notice = "A newer version came in its place.".to_owned();
+    let newest = closed.newest(version.close.month).map(|newest| newest.close.version);
     let others = vec![("../".to_owned(), "The newest version".to_owned())];
-    let page = Facts { up: "../../..", notice: Some(notice), others, ..Facts::begun() };
+    let page = Facts { up: "../../..", newest, others, ..Facts::begun() };
     shown(view, period, version, page)
 }
 
@@ -93,14 +93,10 @@ pub(super) fn newest(view: &View, period: Period) -> Result<Option<Facts>, Refus
     let closed = view.books().closed()?;
     let Some(month) = month_of(period) else { return Ok(None) };
     let Some(version) = closed.newest(month) else { return Ok(None) };
-    let since = Since::of(view.books(), month)?.filter(|since| !since.restated_by.is_empty());
+    let since = Since::of(view.books(), month)?.filter(Since::is_outdated);
     let notice = since.map(|since| {
-        let entries = reports::ranges(&since.restated_by);
-        let (noun, on) = match since.restated_by.len() {
-            1 => ("entry", Date::of(since.on).long),
-            _ => ("entries", Date::of(since.on).long),
-        };
-        format!("Closed on {on}, and restated since by {noun} {entries}.")
+        let (on, told) = (Date::of(since.on).long, since.told());
+        format!("Closed on {on}, and not closed again since its figures changed. {told}")
     });
     let older = closed.versions(month).iter().rev().skip(1).map(|older| older.close.version);
     let older = older.map(|n| (format!("v{n}/"), format!("Version {n}")));
@@ -135,7 +131,7 @@ fn shown(view: &View, period: Period, version: &Version, page: Facts) -> Result<
         charts: &edition.charts,
         entry_link: Some(&link),
     };
-    let body = html::body(&edition.frozen.report, &edition.dress, &extras)?;
+    let body = html::body(&edition.frozen.report, &edition.frozen.dress, &extras)?;
     // Beside the pages of the month: its files have no slash behind them.
     let files = match page.others.first() {
         Some((way, _)) if way == "../" => format!("../v{}", version.close.version),
