@@ -7,7 +7,7 @@ use ledger::account::{PAYABLE, is_cash, is_fee};
 use ledger::books::Books;
 use ledger::day::{Day, Period};
 use ledger::entry::{Body, Entry, Rel};
-use ledger::list::{Standing, told};
+use ledger::list::{Standing, owes, told};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -34,6 +34,9 @@ pub struct EntryLine {
     pub accounts: Vec<String>,
     /// What it moved in cash before fees, per currency; the sum of its debits where it moved none.
     pub amounts: Vec<Sum>,
+    /// Why it moved no cash, in a word before its amounts.
+    #[serde(skip)]
+    pub still: Option<&'static str>,
     /// The entry that reversed it.
     pub reversed_by: Option<u64>,
     /// What it does to an earlier entry, as `reverses`, and to which.
@@ -67,6 +70,10 @@ impl EntryLine {
             text: words.text.purpose.or(words.text.note).or(words.text.reason),
             accounts,
             amounts: amounts.map(|(ccy, minor)| Sum::new(minor, ccy)).collect(),
+            still: match &entry.body {
+                Body::Noncash(_) => Some("without money"),
+                _ => owes(entry).then_some("owed"),
+            },
             reversed_by: reversed_by.map(|(_, by)| by),
             answers: ANSWERS.into_iter().find_map(|rel| Some((rel.as_str(), entry.refers(rel)?))),
         })

@@ -114,6 +114,12 @@ impl Inner<'_> {
         Some((before, command, behind))
     }
 
+    /// The page of the site that shows what a command says.
+    fn page_of(&self, command: &str) -> Option<String> {
+        let up = self.link?.strip_suffix("e/")?;
+        command.starts_with("ledger shutdown --at ").then(|| format!("{up}shutdown"))
+    }
+
     fn amount(&self, sum: &Sum) -> String {
         minus(&sum.grouped())
     }

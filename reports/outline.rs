@@ -442,7 +442,10 @@ fn list(entries: &[EntryLine], dress: &Dress) -> Section {
         let accounts: Vec<Cell> = line.accounts.iter().map(|of| dress.names.cell(of)).collect();
         let accounts = listed(&accounts);
         for (place, amount) in line.amounts.iter().enumerate() {
-            let amount = Cell::Money(*amount);
+            let amount = match line.still {
+                Some(why) => Cell::Text(format!("{why} {}", phrases::money(*amount))),
+                None => Cell::Money(*amount),
+            };
             let first = |cell: Cell| if place == 0 { cell } else { Cell::from("") };
             let cells = vec![
                 first(Cell::Entry(line.entry)),

@@ -9,17 +9,16 @@ use ledger::books::Books;
 use ledger::day::{Day, Month, Period};
 use ledger::list::currency_of;
 use ledger::money::Currency;
-use ledger::store::Leg;
-use reports::figures::{Figures, Line, in_money, is_gift};
+use reports::figures::{Figures, in_money};
 use reports::sum::percent;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What moved in a stretch of months, in minor units.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Flow {
-    /// Gifts before fees, and other income.
+    /// Gifts before fees, less what was given back, and other income.
     pub came_in: i128,
-    /// Spending and fees as they were paid, and gifts given back; positive.
+    /// Spending and fees as they were paid; positive.
     pub went_out: i128,
     /// What else moved cash: positive came in.
     pub other: i128,
@@ -30,9 +29,7 @@ pub struct Flow {
 impl Flow {
     /// Figures in three words.
     pub fn of(figures: &Figures) -> Self {
-        let sum = |lines: &[Line]| lines.iter().map(|line| figures.line(*line).minor).sum::<i128>();
-        let came_in = sum(&[Line::DonationsGross, Line::OtherIncome, Line::UnclassifiedIncome]);
-        let went_out = figures.paid().minor - figures.line(Line::Refunds).minor;
+        let (came_in, went_out) = (figures.received().minor, figures.paid().minor);
         let other = figures.net().minor - came_in + went_out;
         Self { came_in, went_out, other, balance: figures.closing.minor }
     }
@@ -43,11 +40,9 @@ impl Flow {
 pub struct Part {
     /// The account, as `income:donations:one-time` or `expenses:hosting`.
     pub account: String,
-    /// Whether these are gifts that were given back.
-    pub given_back: bool,
     /// Minor units.
     pub minor: i128,
-    /// Of the whole, in percent with one decimal.
+    /// Of the whole, in percent with one decimal; empty of what is less than nothing.
     pub percent: String,
 }
 
@@ -61,9 +56,6 @@ pub fn parts(books: &Books, from: Month, to: Month) -> Result<BTreeMap<Currency,
     for row in in_money(books.totals(from, to)?) {
         let (sources, uses) = sums.entry(currency_of(&row.leg)?).or_default();
         match class_of(&row.leg.account) {
-            Class::Income if is_gift_back(&row.leg) => {
-                *uses.entry(BACK.to_owned()).or_default() += row.total.net();
-            }
             Class::Income => {
                 *sources.entry(row.leg.account.clone()).or_default() -= row.total.net()
             }
@@ -118,25 +110,14 @@ pub fn funds(
     Ok(funds)
 }
 
-/// The branch of gifts, under which those given back stand together.
-const BACK: &str = "income:donations";
-
-fn is_gift_back(leg: &Leg) -> bool {
-    leg.account.starts_with("income:donations:") && !is_gift(leg)
-}
-
-/// Parts that are more than nothing, with what they are of all of these.
+/// Parts that are not nothing, with what they are of all that are more than that: in a month more gifts of a
+/// kind may have gone back than came in.
 fn shares(sums: BTreeMap<String, i128>) -> Vec<Part> {
     let whole: i128 = sums.values().filter(|minor| **minor > 0).sum();
-    let positive = sums.into_iter().filter(|(_, minor)| *minor > 0);
-    let mut parts: Vec<Part> = positive
-        .map(|(account, minor)| Part {
-            given_back: account == BACK,
-            account,
-            minor,
-            percent: percent(minor, whole).unwrap_or_default(),
-        })
-        .collect();
+    let some = sums.into_iter().filter(|(_, minor)| *minor != 0);
+    let share = |minor: i128| percent(minor, whole).filter(|_| minor > 0).unwrap_or_default();
+    let mut parts: Vec<Part> =
+        some.map(|(account, minor)| Part { account, minor, percent: share(minor) }).collect();
     parts.sort_by(|a, b| b.minor.cmp(&a.minor).then_with(|| a.account.cmp(&b.account)));
     parts
 }
@@ -203,9 +184,8 @@ pub fn in_years(books: &Books) -> Result<Vec<(i32, Currency, i128, i128)>, Refus
             let figures = Figures::of(&totals, *ccy, &(period.from()..=period.to()));
             let figures = figures.map_err(|error| Refusal::Failed(error.to_string()))?;
             let flow = Flow::of(&figures);
-            let back = figures.line(Line::Refunds).minor;
             if (flow.came_in, flow.went_out) != (0, 0) {
-                years.push((year, *ccy, flow.came_in + back, flow.went_out + back));
+                years.push((year, *ccy, flow.came_in, flow.went_out));
             }
         }
     }

@@ -18,7 +18,7 @@ mod tests;
 
 pub use about::words;
 pub use filter::{Bound, Branch, Filter, FilterError, KINDS, Kind};
-pub use row::{Row, fees, told};
+pub use row::{Row, fees, owes, told};
 pub use standing::Standing;
 pub use sums::{Sum, currency_of};
 

@@ -4,7 +4,7 @@
 use super::about::{which, words};
 use super::standing::{Standing, sum};
 use super::sums::{Adding, Measure, Spot, Sum, is_without_money};
-use crate::account::{Account, is_fee};
+use crate::account::{Account, PAYABLE, is_fee};
 use crate::books::Books;
 use crate::day::Day;
 use crate::entry::{Body, Entry, Posting, Rel};
@@ -32,6 +32,8 @@ pub struct Row {
     pub change: Vec<(Currency, i128)>,
     /// What was given without money, as far as the list is about it; negative in a reversal.
     pub without_money: Vec<(Currency, i128)>,
+    /// Whether it moved no cash, and posts what is owed to payees; or undoes that.
+    pub owed: bool,
     /// What it adds to the sums of the list, per currency; nothing where it was reversed, or
     /// reverses.
     pub sums: Vec<Sum>,
@@ -91,6 +93,7 @@ impl Row {
             amount: standing.amount(),
             change,
             without_money,
+            owed: owes(&entry),
             sums: adding.sums(),
             fee,
             balance: Vec::new(),
@@ -127,6 +130,13 @@ pub fn told(books: &Books, entry: &Entry) -> Result<Vec<(Currency, i128)>, Journ
     }
     let sign = if matches!(entry.body, Body::Reversal) { -1 } else { 1 };
     Ok(amount(entry).into_iter().map(|(ccy, minor)| (ccy, minor * sign)).collect())
+}
+
+/// Whether an entry posts what is owed to payees, or undoes that: no cash moves by it.
+pub fn owes(entry: &Entry) -> bool {
+    let undoes = matches!(entry.body, Body::Reversal);
+    let owed = |p: &Posting| p.account.as_str() == PAYABLE && (p.minor < 0) != undoes;
+    entry.postings.iter().any(owed) && !entry.postings.iter().any(|p| p.account.is_cash())
 }
 
 /// What banks and processors took, as an entry says it; negative where they gave it back.

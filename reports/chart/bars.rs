@@ -3,6 +3,7 @@
 
 use super::svg::{self, Class};
 use super::{Drawn, Root};
+use crate::outline::minus;
 use crate::phrases;
 use crate::sum::Sum;
 use plotters::prelude::{DrawingBackend, Rectangle, Text};
@@ -12,6 +13,8 @@ use plotters::prelude::{DrawingBackend, Rectangle, Text};
 pub struct Bar {
     /// What people call it.
     pub name: String,
+    /// The same within a sentence: words of people stand between isolates.
+    pub said: String,
     /// What files call it, where its name has letters that no picture has.
     pub code: String,
     /// How much it is.
@@ -42,7 +45,7 @@ pub(super) fn height(bars: &[Bar]) -> u32 {
 pub(super) fn described(bars: &[Bar]) -> String {
     let told = bars.iter().take(MOST).map(|bar| {
         let way = if bar.came_in { "" } else { " out" };
-        format!("{}: {}{way}", bar.name, phrases::money(bar.amount))
+        format!("{}: {}{way}", bar.said, minus(&phrases::money(bar.amount)))
     });
     format!("{}. The table has all of them.", told.collect::<Vec<_>>().join("; "))
 }
@@ -64,7 +67,7 @@ pub(super) fn draw<B: DrawingBackend<ErrorType: 'static>>(
         root.draw(&Rectangle::new([(left, above), (to, below)], class.filled()))?;
         let at = (left, top + WORDS);
         root.draw(&Text::new(cut(&bar.name), at, Class::Label.text(svg::START)))?;
-        let (amount, at) = (crate::outline::minus(&bar.amount.grouped()), (right, top + WORDS));
+        let (amount, at) = (minus(&bar.amount.grouped()), (right, top + WORDS));
         root.draw(&Text::new(amount, at, Class::Label.text(svg::END)))?;
     }
     if let Some(more) = bars.len().checked_sub(MOST).filter(|more| *more > 0) {

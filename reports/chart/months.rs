@@ -3,6 +3,7 @@
 
 use super::svg::{self, Class};
 use super::{Drawn, Paper, Point, Root, ticks};
+use crate::outline::minus;
 use crate::sum::Sum;
 use ledger::money::Currency;
 use plotters::coord::types::RangedCoordf64;
@@ -33,14 +34,19 @@ pub(super) fn described(points: &[Point], each: &str, names: &[String]) -> Strin
     let (Some(from), Some(to)) = (names.first(), names.last()) else { return String::new() };
     let all = |sum: fn(&Point) -> Sum| {
         let minor = points.iter().map(|point| sum(point).minor).sum();
-        crate::phrases::money(Sum::new(minor, first.income.ccy))
+        money(Sum::new(minor, first.income.ccy))
     };
     format!(
         "{from} to {to}: {} came in, {} was spent, the balance ended at {}. The table has each {each}.",
         all(|p| p.income),
         all(|p| p.expense),
-        crate::phrases::money(last.balance)
+        money(last.balance)
     )
+}
+
+/// With a real minus, as people read it.
+fn money(sum: Sum) -> String {
+    minus(&crate::phrases::money(sum))
 }
 
 /// Income upwards, expense downwards.
@@ -100,11 +106,11 @@ pub(super) fn draw_balance<B: DrawingBackend<ErrorType: 'static>>(
     ))?;
     area.draw(&PathElement::new(line, Class::Balance.line(25)))?;
     area.draw(&Circle::new(last, 40, Class::Dot.filled()))?;
-    let ended = points
+    // The books may go on behind the last month that is drawn.
+    let told = points
         .last()
-        .map_or(String::new(), |p| crate::outline::minus(&crate::phrases::money(p.balance)));
-    let place = (LEFT, 150);
-    root.draw(&Text::new(format!("Balance, now {ended}"), place, Class::Balance.text(svg::START)))?;
+        .map_or(String::new(), |p| format!("Balance, {}: {}", p.month.name(), money(p.balance)));
+    root.draw(&Text::new(told, (LEFT, 150), Class::Balance.text(svg::START)))?;
     Ok(())
 }
 

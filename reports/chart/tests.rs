@@ -108,7 +108,7 @@ fn a_file_brings_its_colours_and_the_same_figures_make_the_same_pixels() {
     let amount = |minor| Sum::new(minor, of("EUR"));
     let part = |name: &str, minor| {
         let (name, code) = (name.to_owned(), "hosting".to_owned());
-        Bar { name, code, amount: amount(minor), came_in: minor > 20_000 }
+        Bar { said: name.clone(), name, code, amount: amount(minor), came_in: minor > 20_000 }
     };
     let parts = vec![part("Gifts <b>&", 30_000), part("שרתים", 17_000), part(&"x".repeat(90), -1)];
     let of_years = by_year(&points, &ledger::years::Years::default());

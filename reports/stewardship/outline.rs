@@ -56,6 +56,10 @@ pub(super) fn of(facts: &Stewardship, words: &Words) -> Outline {
 /// twelve cost.
 pub(super) const RUNWAY: &str = "runway-12";
 
+/// Fees stand in a group of spending as any other, and in what is delivered they do not.
+const APART: &str = "What banks and processors took is among administration and fundraising. Where it is told what \
+                     of 1.00 is delivered, it stands apart as fees, and overhead is the rest of both.";
+
 /// How long it lasts, as a sentence; none where that is defined in no currency.
 pub(super) fn lasts<'a>(all: impl Iterator<Item = (Currency, &'a [Figure])>) -> Option<String> {
     // Books younger than a year have fewer months to go by, in one currency fewer than in another.
@@ -106,6 +110,9 @@ fn sections(ccy: Currency, of: &Stewarded, ends: bool, names: &Names) -> Vec<Sec
             let ours = || of.figures.iter().filter(|figure| figure.group == group);
             rows(&mut section, ordered(ours()), names);
             match group {
+                Group::Spent if ours().any(|figure| figure.id == "delivered") => {
+                    section.notes.push(APART.to_owned());
+                }
                 Group::Lasts if !ends => section.notes.extend(surplus(ccy, of, names)),
                 Group::Hangs if ours().any(|figure| figure.value == Value::Undefined(NOT_KEPT)) => {
                     section.notes.push("Whoever keeps the books: ledger figures --keep".to_owned());
@@ -134,11 +141,22 @@ pub(crate) fn brief(of: &Stewarded, names: &Names) -> Vec<Section> {
             section.rows.extend(other.map(|days| Row::Note(format!("From {days}."))));
         }
     }
+    let as_of = of.figures.iter().find_map(|figure| match figure.window {
+        Window::At(day) => Some(day),
+        Window::Days(..) | Window::Nothing => None,
+    });
     if let Some(days) = usual {
-        let days = from_to(days);
-        section.notes.push(format!(
-            "From {days} where no other days are named; sums of what there is, on the last of them."
-        ));
+        let told = from_to(days);
+        section.notes.push(match as_of.filter(|day| *day != days.1) {
+            None => format!(
+                "From {told} where no other days are named; sums of what there is, on the last of them."
+            ),
+            // What flowed counts by whole months, and this one is not over.
+            Some(day) => format!(
+                "From {told} where no other days are named; sums of what there is, on {}.",
+                phrases::day(day)
+            ),
+        });
     }
     let told = "Each with its formula and the numbers in it: in this report's data.";
     section.notes.push(told.to_owned());

@@ -224,6 +224,26 @@ fn the_figures_of_a_small_service_are_what_they_were() {
     golden("figures.json", &figures.json().expect("JSON"));
 }
 
+/// What flowed counts by whole months, what there is as of today: a report of a month that runs says both.
+#[test]
+fn sums_of_what_there_is_name_the_day_that_they_are_of() {
+    let bank = "assets:bank:main EUR";
+    let gift = |day, minor: &str| {
+        let legs =
+            [format!("{bank} {minor}"), format!("income:donations:one-time EUR -{minor} general")];
+        draft(day, Body::Donation(None), &legs.each_ref().map(String::as_str))
+    };
+    let mut place = Place::new();
+    place.add("2024-10-31", vec![gift("2024-10-03", "100.00")]);
+    place.add("2024-11-12", vec![gift("2024-11-11", "7.00")]);
+    let told =
+        |month| crate::markdown::markdown(&place.report(month), &crate::Dress::default(), None);
+    let (runs, over) = (told("2024-11"), told("2024-10"));
+    assert!(runs.contains("| Available | 107.00 EUR |"), "{runs}");
+    assert!(runs.contains("sums of what there is, on 12 November 2024."), "{runs}");
+    assert!(over.contains("sums of what there is, on the last of them."), "{over}");
+}
+
 /// Gifts of one month that reach two accounts: each fee belongs to the account that its gift reached.
 #[test]
 fn fees_within_gifts_are_those_of_the_account_that_they_reached() {

@@ -152,7 +152,7 @@ fn decisions(view: &View) -> Result<Vec<Item>, Refusal> {
     let all = now.payouts.authority.decisions().iter().rev().take(EACH);
     all.map(|of| {
         let decided = decided::shown(view, now, of)?;
-        item(view, of.entry, "decision", &decided.what, &decided.stands)
+        item(view, of.entry, "decision", &decided.what.text, &decided.stands)
     })
     .collect()
 }

@@ -49,6 +49,8 @@ pub struct Notice {
     pub text: String,
     /// Whether it is about the money, or about nobody being there.
     pub grave: bool,
+    /// Whether it is about entries that nobody has classified.
+    pub is_of_entries: bool,
 }
 
 /// A phase that began.
@@ -134,7 +136,11 @@ pub(super) fn in_a_sentence(now: &Now) -> String {
 
 /// For the overview, too.
 pub(super) fn notices<'a>(view: &View, alerts: impl IntoIterator<Item = &'a Alert>) -> Vec<Notice> {
-    let notice = |alert: &Alert| Notice { text: told(view, alert), grave: alert.is_grave() };
+    let notice = |alert: &Alert| Notice {
+        text: told(view, alert),
+        grave: alert.is_grave(),
+        is_of_entries: matches!(alert, Alert::Unexplained(_)),
+    };
     alerts.into_iter().map(notice).collect()
 }
 

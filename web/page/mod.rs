@@ -60,6 +60,8 @@ pub struct Line {
     pub amount: Vec<Money>,
     /// Whether that was given without money.
     pub without_money: bool,
+    /// Whether nothing moved: that is owed to somebody.
+    pub owed: bool,
     /// What the account held after it.
     pub balance: Vec<Money>,
     /// Who reverses it.
@@ -98,11 +100,14 @@ impl Line {
         let nobody = nobody(&row.kind, account);
         let who = row.who.map(|who| Words::theirs(shown::short(&who, 80)));
         let who = who.unwrap_or_else(|| Words::ours(nobody));
-        let moved = shown::moved(&row.change);
+        let moved = if row.owed { Vec::new() } else { shown::moved(&row.change) };
         let told: Vec<_> = row.change.iter().map(|(ccy, minor)| (*ccy, minor.abs())).collect();
         let given: Vec<_> = row.without_money.iter().map(|(ccy, of)| (*ccy, of.abs())).collect();
         let amount = match given.is_empty() {
             false => shown::moneys(&given),
+            // In a list of a category, the part that belongs there.
+            true if row.owed && !told.is_empty() => shown::moneys(&told),
+            true if row.owed => shown::moneys(&row.amount),
             true if told == row.amount => Vec::new(),
             true => shown::moneys(&row.amount),
         };
@@ -116,6 +121,7 @@ impl Line {
             moved,
             amount,
             without_money: !given.is_empty(),
+            owed: row.owed,
             balance: shown::moneys(&row.balance),
             reversed_by: row.reversed_by,
             reverses: row.reverses,

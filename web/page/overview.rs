@@ -16,7 +16,8 @@ use crate::selfcheck::SelfCheck;
 use crate::shown::{Date, Money, Words};
 use crate::view::{Shell, View};
 use askama::Template;
-use ledger::day::Period;
+use ledger::account::IN_TRANSIT;
+use ledger::day::{Day, Period};
 use ledger::entry::{Body, Grade, Phase};
 use ledger::list::Filter;
 use ledger::means::{Means, Ratio};
@@ -25,8 +26,10 @@ use ledger::phase::Alert;
 use month::Month;
 use reports::Report;
 use reports::currency::AccountReport;
-use reports::reconcile::{Evidence, Reconciliation, Witness};
+use reports::reconcile::{Evidence, Proofs, Reconciliation, Witness};
 use reports::stewardship::runway;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 #[derive(Template)]
@@ -61,7 +64,9 @@ pub struct Facts {
     /// What was lent to the service, by lender.
     lent: Vec<(Words, Money)>,
     accounts: Vec<Account>,
-    /// How many of them no statement bears out.
+    /// How many accounts are our own, those among them on which nothing stands.
+    own: usize,
+    /// How many of them no statement and no count bears out.
     unproven: usize,
     unclassified: u64,
     /// Whether payments wait until somebody has said what one of them is.
@@ -89,7 +94,7 @@ struct Part {
     account: String,
     name: Words,
     amount: Money,
-    /// Of all that came in, or went out, in percent with one decimal.
+    /// Of all that came in, or went out, in percent with one decimal; empty of what is less than nothing.
     percent: String,
 }
 
@@ -145,6 +150,7 @@ fn facts(view: &View) -> Result<Facts, Refusal> {
         owed: Vec::new(),
         lent: lent(view)?,
         accounts: Vec::new(),
+        own: 0,
         unproven: 0,
         unclassified: books.unclassified()?.len() as u64,
         held_up: false,
@@ -188,7 +194,7 @@ fn facts(view: &View) -> Result<Facts, Refusal> {
         }
         page.month = Some(Month::of(view, (first, newest), &report)?);
     }
-    page.unproven = page.accounts.iter().filter(|account| account.proof == UNPROVEN).count();
+    (page.own, page.unproven) = own(view, &page.accounts)?;
     let list = books.list(&Filter::default(), 1).map_err(|e| Refusal::Failed(e.to_string()))?;
     page.last = list.rows.into_iter().take(LAST).map(Line::of).collect();
     Ok(page)
@@ -239,10 +245,7 @@ fn target(view: &View) -> Result<Option<String>, Refusal> {
 
 fn part(view: &View, ccy: Currency, part: &figures::Part) -> Result<Part, Refusal> {
     Ok(Part {
-        name: match part.given_back {
-            true => Words::ours("Gifts given back"),
-            false => view.account_name(&part.account, ccy)?,
-        },
+        name: view.account_name(&part.account, ccy)?,
         account: part.account.clone(),
         amount: Money::of(ccy, part.minor),
         percent: part.percent.clone(),
@@ -294,6 +297,26 @@ fn account(view: &View, account: &AccountReport) -> Result<Account, Refusal> {
         entry,
         differs,
     })
+}
+
+/// How many accounts are our own, and how many of them nothing bears out: what was declared, and what holds
+/// something. What is on its way between them is none.
+fn own(view: &View, shown: &[Account]) -> Result<(usize, usize), Refusal> {
+    let books = view.books();
+    let held = shown.iter().filter(|of| !of.code.starts_with(IN_TRANSIT));
+    let mut own: BTreeMap<(String, String), bool> =
+        held.map(|of| ((of.code.clone(), of.balance.ccy.clone()), of.proof == UNPROVEN)).collect();
+    let (proofs, ever) = (Proofs::of(books)?, Period::month(Day::LAST.month()));
+    let totals = books.totals(Day::FIRST.month(), ever.to())?;
+    for (code, ..) in view.declared.of("account") {
+        let Some((account, ccy)) = code.rsplit_once(':') else { continue };
+        let Ok(ccy) = ccy.to_ascii_uppercase().parse::<Currency>() else { continue };
+        if let Entry::Vacant(place) = own.entry((account.to_owned(), ccy.to_string())) {
+            let found = proofs.reconcile(account, ccy, ever, &totals)?;
+            place.insert(found == Reconciliation::NoStatement);
+        }
+    }
+    Ok((own.len(), own.values().filter(|unproven| **unproven).count()))
 }
 
 /// What lenders are owed: it is in the balance, and no fund's.

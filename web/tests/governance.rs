@@ -56,6 +56,17 @@ async fn the_page_says_where_it_stands_who_decides_and_what_was_decided() {
     }
     assert!(!page.contains("href=\"javascript"), "what is no address is text");
     assert!(page.contains("<bdi>javascript:alert(1)</bdi>"));
+    // An alert leads to what it is about, and nothing tells the same again.
+    let link =
+        "by itself. <a href=\"./entries?unclassified=yes\">What nobody has classified yet</a>";
+    let overview = get(&site, "/").await.text();
+    assert!(page.contains(link), "{page}");
+    let once = "<a href=\"./entries?unclassified=yes\">1 entry is not yet classified</a>";
+    assert!(overview.contains(once) && !overview.contains("of the bank"), "{overview}");
+    let report = get(&site, "/reports/2025-11/").await.text();
+    assert!(report.contains("<a href=\"../../shutdown\">as it would be today</a>"), "{report}");
+    let german = get(&site, "/de/governance").await.text();
+    assert!(german.contains("Die nächste Phase: Aufbau"), "{german}");
     let overview = get(&site, "/").await.text();
     assert!(overview.contains("Starting since 20 November 2025"), "{overview}");
     let entry = get(&site, "/e/111").await.text();

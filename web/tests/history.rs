@@ -1,6 +1,10 @@
 //! The history in its views: the same figures on the page, in the table and beside each other.
 
+use super::book::draft;
 use super::*;
+use ledger::entry::Body as Kind;
+
+const GIFTS: &str = "income:donations:one-time";
 
 #[tokio::test]
 async fn months_years_and_categories_add_up_to_the_same() {
@@ -20,6 +24,45 @@ async fn months_years_and_categories_add_up_to_the_same() {
     };
     sums.push([way("in"), way("out")]);
     assert!(sums[0][0] > 0 && sums.iter().all(|sum| *sum == sums[0]), "{sums:?}");
+}
+
+/// The picture, the table beside it and what is taken along mean one thing by in and out, as the reports do.
+#[tokio::test]
+async fn what_was_given_back_is_taken_off_what_came_in_everywhere() {
+    let mut book = Book::of_a_service();
+    let refund = [("assets:bank:main", "EUR", -5000, ""), (GIFTS, "EUR", 5000, "general")];
+    book.append("2025-12-21", vec![draft("2025-12-20", Kind::Refund, &refund)]);
+    let site = site(&book);
+    let here = "from=2025-12&to=2025-12&ccy=EUR";
+    let csv = get(&site, &format!("/history.csv?{here}")).await.text();
+    assert!(
+        csv.lines().nth(1).expect("December").starts_with("2025-12,EUR,-50.00,0.00,0.00,"),
+        "{csv}"
+    );
+    let page = get(&site, &format!("/history?{here}")).await.text();
+    assert!(page.contains("\u{2212}50.00 EUR came in, 0.00 EUR was spent"), "{page}");
+    let parts = get(&site, &format!("/history/categories.csv?{here}")).await.text();
+    assert!(parts.contains("in,income:donations:one-time,One-time gift,EUR,-50.00,"), "{parts}");
+    let report = get(&site, "/reports/2025-12.csv").await.text();
+    assert!(report.contains("-50.00"), "{report}");
+}
+
+#[tokio::test]
+async fn a_german_history_says_ein_of_what_came_in_and_writes_amounts_as_german_does() {
+    let mut book = Book::of_a_service();
+    let loan =
+        [("assets:bank:main", "EUR", 102_000, ""), ("liabilities:loan:ada", "EUR", -102_000, "")];
+    book.append("2025-12-21", vec![draft("2025-12-20", Kind::Loan, &loan)]);
+    let site = site(&book);
+    let page = get(&site, "/de/history").await.text();
+    assert!(
+        page.contains("<span class=\"way\">ein</span> 1.020,00") && !page.contains("im Jahr"),
+        "{page}"
+    );
+    let funds = get(&site, "/de/history/funds").await.text();
+    let told = funds.split("<desc").nth(1).and_then(|rest| rest.split("</desc>").next());
+    let told = told.expect("the picture in words");
+    assert!(told.contains("\u{a0}€") && !told.contains("EUR"), "{told}");
 }
 
 #[tokio::test]

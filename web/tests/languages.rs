@@ -104,6 +104,10 @@ fn numbers_days_and_money_are_written_as_a_language_writes_them() {
             "<p>999.999.999.999.999,99\u{a0}€ davon würden zurückgehen</p>",
         ),
         ("<text>12.5 %</text>", "<text>12,5\u{a0}%</text>"),
+        (
+            "<nav><a href=\"a\">← Newer</a> <span>Page 2 of 11</span> <a href=\"b\">Older →</a></nav>",
+            "<nav><a href=\"a\">← Neuer</a> <span>Seite 2 von 11</span> <a href=\"b\">Älter →</a></nav>",
+        ),
     ] {
         assert_eq!(german(english), told);
     }

@@ -145,6 +145,7 @@ async fn every_point_is_judged_and_those_that_are_not_kept_say_why() {
         "1 entry has no purpose yet",
         "6 months of grace, 6 months to close.",
         "Nobody is named who keeps the books.",
+        "One person decides, and there is no other member.",
     ] {
         assert!(page.contains(says), "{says}: {page}");
     }
@@ -179,4 +180,25 @@ async fn every_page_says_when_the_next_entry_is_due() {
         let late = get(&on(&book, "2025-12-22"), path).await.text();
         assert!(late.contains("Nobody has published for too long."), "{path}: {late}");
     }
+}
+
+/// Where one person's word needs no signature, no page says that members agreed.
+#[tokio::test]
+async fn rules_that_one_person_changes_are_not_agreed_by_half_of_the_members() {
+    let mut book = Book::of_a_service();
+    let ben = declares("ben", Declared::Member { key: None });
+    book.append("2025-11-21", vec![ben]);
+    book.append("2025-12-21", vec![channel("https://give.example/paste")]);
+    let site = on(&book, "2025-12-22");
+    let page = get(&site, "/promises").await.text();
+    let says = "One person decides, and no signature is needed: there are 2 members.";
+    assert!(page.contains(says), "{page}");
+    let csv = get(&site, "/promises.csv").await.text();
+    assert!(
+        csv.contains("half-agree,")
+            && csv.lines().any(|line| line.contains("half-agree") && line.contains(",not-kept,")),
+        "{csv}"
+    );
+    let changes = get(&site, "/processes/changes").await.text();
+    assert!(changes.contains("One person decided: no signature was needed."), "{changes}");
 }

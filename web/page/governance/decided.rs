@@ -4,7 +4,7 @@ use super::{Said, said};
 use crate::answer::Refusal;
 use crate::now::Now;
 use crate::reasons;
-use crate::shown::{Date, Money, capital};
+use crate::shown::{Date, Money, Words, capital};
 use crate::view::View;
 use ledger::account::Code;
 use ledger::authority::Proposal;
@@ -17,7 +17,7 @@ pub struct Decided {
     /// The day on which it was proposed.
     pub day: Date,
     /// What, where its words do not say it.
-    pub what: String,
+    pub what: Words,
     /// Its words.
     pub said: Said,
     /// Whether it was agreed, rejected, or what it waits for.
@@ -39,15 +39,17 @@ pub fn shown(view: &View, now: &Now, of: &Proposal<Decision>) -> Result<Decided,
     })
 }
 
-fn what(decision: &Decision, said: &Said) -> String {
+fn what(decision: &Decision, said: &Said) -> Words {
     match decision {
-        Decision::Phase(phase) => format!("The next phase: {}", phase.as_str()),
+        Decision::Phase(phase) => Words::ours(format!("The next phase: {}", phase.as_str())),
         Decision::Surplus { ccy, minor, to } => {
             let money = Money::of(*ccy, i128::from(*minor)).text;
-            format!("{money} {ccy} of what is left over goes to {to}")
+            Words::ours(format!("{money} {ccy} of what is left over goes to {to}"))
         }
-        Decision::Other if said.what.is_empty() => "A decision without published words".to_owned(),
-        Decision::Other => said.what.clone(),
+        Decision::Other if said.what.is_empty() => {
+            Words::ours("A decision without published words")
+        }
+        Decision::Other => Words::theirs(&*said.what),
     }
 }
 

@@ -28,9 +28,9 @@ pub struct Line {
     pub running: bool,
     /// Whether months of it are not shown.
     pub in_part: bool,
-    /// Gifts before fees, and other income.
+    /// Gifts before fees, less what was given back, and other income.
     pub came_in: Money,
-    /// Spending and fees, and gifts given back.
+    /// Spending and fees.
     pub went_out: Money,
     /// What was neither.
     pub other: Option<Moved>,

@@ -3,7 +3,7 @@
 use super::Shown;
 use crate::answer::Refusal;
 use crate::figures::{self, FundFlow, funds as fund_flows, parts};
-use crate::shown::{Money, Moved, Words, moved};
+use crate::shown::{Money, Moved, Words, apart, moved};
 use crate::table::Cell;
 use crate::view::View;
 use ledger::day::Month;
@@ -20,7 +20,7 @@ pub struct Part {
     /// How much.
     pub amount: Money,
     minor: i128,
-    /// Of all that came in, or went out, in percent with one decimal.
+    /// Of all that came in, or went out, in percent with one decimal; empty of what is less than nothing.
     pub percent: String,
 }
 
@@ -92,9 +92,11 @@ pub fn drawn_categories(
 ) -> Result<Option<Picture>, Refusal> {
     let Shown::Parts(sources, uses) = categories(view, ccy, from, to)? else { return Ok(None) };
     let bar = |came_in| {
+        let way = if came_in { "In: " } else { "Out: " };
         move |part: Part| Bar {
-            name: format!("{}{}", if came_in { "In: " } else { "Out: " }, part.name),
-            code: format!("{}{}", if came_in { "In: " } else { "Out: " }, part.account),
+            said: format!("{way}{}", within(&part.name)),
+            name: format!("{way}{}", part.name),
+            code: format!("{way}{}", part.account),
             amount: Sum::new(part.minor, ccy),
             came_in,
         }
@@ -112,6 +114,7 @@ pub fn drawn_funds(
 ) -> Result<Option<Picture>, Refusal> {
     let Shown::Funds(funds) = funds(view, ccy, from, to)? else { return Ok(None) };
     let bar = |fund: Fund| Bar {
+        said: within(&fund.name),
         name: fund.name.text,
         code: fund.code,
         amount: Sum::new(fund.minor, ccy),
@@ -121,12 +124,14 @@ pub fn drawn_funds(
     Ok(chart::bars(&caption, "funds", funds.into_iter().map(bar).collect()))
 }
 
+/// A name within a sentence of ours.
+fn within(name: &Words) -> String {
+    if name.ours { name.text.clone() } else { apart(&name.text) }
+}
+
 fn part(view: &View, ccy: Currency, part: figures::Part) -> Result<Part, Refusal> {
     Ok(Part {
-        name: match part.given_back {
-            true => Words::ours("Gifts given back"),
-            false => view.account_name(&part.account, ccy)?,
-        },
+        name: view.account_name(&part.account, ccy)?,
         account: part.account,
         amount: Money::of(ccy, part.minor),
         minor: part.minor,

@@ -2,9 +2,8 @@
 //! what came in its place.
 
 use crate::answer::Refusal;
-use crate::shown::{self, Date, Money, capital, counted, short};
+use crate::shown::{self, Date, Money, Words, capital, counted, short};
 use crate::view::View;
-use ledger::account::Account;
 use ledger::entry::{Body, Entry};
 use ledger::list::Standing;
 use reports::corrections::{Correction, Corrections};
@@ -25,8 +24,8 @@ pub struct Corrected {
     pub what: String,
     /// Its amounts.
     pub amount: Vec<Money>,
-    /// What it stood as before, where it was put into another category.
-    pub stood_as: Option<String>,
+    /// What it stood as before, and what it was put into, where that is another category.
+    pub moved: Option<[Words; 2]>,
     /// Why, where that is published.
     pub reason: Option<String>,
     /// Entries that say what is right.
@@ -67,8 +66,8 @@ fn corrected(view: &View, of: Correction) -> Result<Corrected, Refusal> {
             (capital(&what), shown::moneys(&standing.amount()))
         }
     };
-    let stood_as = match of.name {
-        "reclassification" => stood_as(&books.entry(of.entry)?, &wrong),
+    let moved = match of.name {
+        "reclassification" => moved(view, &books.entry(of.entry)?, &wrong)?,
         _ => None,
     };
     Ok(Corrected {
@@ -76,7 +75,7 @@ fn corrected(view: &View, of: Correction) -> Result<Corrected, Refusal> {
         name: of.name,
         how: match of.name {
             "reversal" => "Undone",
-            "reclassification" => "Put into this category",
+            "reclassification" => "Put into another category",
             _ => "Statement undone",
         },
         day: Date::of(of.recorded),
@@ -86,14 +85,23 @@ fn corrected(view: &View, of: Correction) -> Result<Corrected, Refusal> {
         reason: words.reason.or(words.note).map(|why| short(&why, 500)),
         replaced_by: of.replaced_by,
         rows: of.rows.map(|rows| counted(rows, "row", "rows")),
-        stood_as,
+        moved,
     })
 }
 
-/// The accounts that a correction takes the amount from: those on which it counted the other way.
-fn stood_as(correction: &Entry, wrong: &Entry) -> Option<String> {
-    let left = wrong.postings.iter().find(|p| p.account.is_cash())?.minor < 0;
-    let taken = correction.postings.iter().filter(|p| (p.minor < 0) == left);
-    let accounts: Vec<Account> = taken.map(|p| p.account.clone()).collect();
-    (!accounts.is_empty()).then(|| shown::purpose(&accounts, false))
+/// The accounts that a correction takes the amount from, on which it counted the other way, and those that it
+/// puts it on, as readers know them.
+fn moved(view: &View, correction: &Entry, wrong: &Entry) -> Result<Option<[Words; 2]>, Refusal> {
+    let Some(cash) = wrong.postings.iter().find(|p| p.account.is_cash()) else { return Ok(None) };
+    let named = |taken: bool| -> Result<Words, Refusal> {
+        let side = correction.postings.iter();
+        let side = side.filter(|p| ((p.minor < 0) == (cash.minor < 0)) == taken);
+        let names = side.map(|p| view.account_name(p.account.as_str(), p.ccy));
+        let names = names.collect::<Result<Vec<Words>, _>>()?;
+        let texts: Vec<&str> = names.iter().map(|name| name.text.as_str()).collect();
+        Ok(Words { text: texts.join(", "), ours: names.iter().all(|name| name.ours) })
+    };
+    let [from, to] = [named(true)?, named(false)?];
+    let both = !from.text.is_empty() && !to.text.is_empty();
+    Ok(both.then_some([from, to]))
 }

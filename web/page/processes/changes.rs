@@ -103,7 +103,7 @@ fn change(view: &View, now: &Now, (entry, policy, old): &One) -> Result<Change, 
         Some((index, old)) => {
             let words = view.books().words(*index)?.text.purpose;
             let said = says::sentence(view, old, words.as_deref())?;
-            (said != says).then_some((*index, said))
+            (said != says && !said.is_empty()).then_some((*index, said))
         }
         None => None,
     };

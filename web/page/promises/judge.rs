@@ -371,8 +371,18 @@ impl<'a> Bench<'a> {
         let authority = &self.now.payouts.authority;
         let (members, need) =
             (authority.members().len() as u64, authority.approval(self.now.today).need);
-        let why = format!("{need} of {} must agree.", counted(members, "member", "members"));
-        at(judged(need.saturating_mul(2) >= members, why), "governance#members", "Its members")
+        // One person's word needs no signature: no entry shows that any member agreed.
+        let verdict = match need {
+            1 if members > 1 => broken(format!(
+                "One person decides, and no signature is needed: there are {members} members."
+            )),
+            1 => kept_by("One person decides, and there is no other member."),
+            _ => {
+                let of = counted(members, "member", "members");
+                judged(need.saturating_mul(2) >= members, format!("{need} of {of} must agree."))
+            }
+        };
+        at(verdict, "governance#members", "Its members")
     }
 
     fn phases(&self) -> Verdict {
