@@ -7,6 +7,7 @@ pub(crate) mod counts;
 mod late;
 pub(crate) mod money;
 mod totals;
+mod words;
 
 use crate::authority::Keys;
 use crate::closed::Closed;
@@ -19,8 +20,7 @@ use crate::journal::{
 };
 use crate::log::{Edge, Tree, leaf_hash, verify_inclusion};
 use crate::payout::Payouts;
-use crate::slot::{Slot, Words};
-use crate::store::{Facts, Leg, MonthTotal, Opening, WordsFile};
+use crate::store::{Facts, Leg, MonthTotal, StoreError, WordsFile};
 use late::Late;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -171,7 +171,7 @@ impl Books {
     ///
     /// # Errors
     /// The file cannot be read, or what `see` says.
-    pub fn scan_checkpoints<E: From<crate::store::StoreError>>(
+    pub fn scan_checkpoints<E: From<StoreError>>(
         &self,
         see: impl FnMut(u64, &str) -> Result<(), E>,
     ) -> Result<(), E> {
@@ -211,6 +211,25 @@ impl Books {
         Ok(root == self.head.root && first_changed(&self.facts, &edge)?.is_none())
     }
 
+    /// Looks whether all entries together are those that were signed: each is hashed once. Words and projections
+    /// are for `verify`.
+    ///
+    /// # Errors
+    /// [`JournalError::Damaged`] where they are not.
+    pub fn check_all_signed(&self) -> Result<(), JournalError> {
+        let mut edge = Edge::default();
+        self.scan(0, self.head.size, |_, leaf| {
+            drop(edge.push(leaf_hash(leaf)));
+            Ok::<_, JournalError>(())
+        })?;
+        match edge.root() == self.head.root {
+            true => Ok(()),
+            false => {
+                Err(JournalError::Damaged("the entries are not those that were signed".to_owned()))
+            }
+        }
+    }
+
     /// Whether one entry is the one that was signed: whoever signs elsewhere has only its words.
     ///
     /// # Errors
@@ -228,7 +247,7 @@ impl Books {
     pub fn tree<'a>(
         &'a self,
         edge: &'a Edge,
-    ) -> Tree<'a, impl FnMut(u8, u64) -> Result<Vec<u8>, crate::store::StoreError> + 'a> {
+    ) -> Tree<'a, impl FnMut(u8, u64) -> Result<Vec<u8>, StoreError> + 'a> {
         Tree::new(edge, |level, n| self.facts.tile(level, n))
     }
 
@@ -256,60 +275,6 @@ impl Books {
         } else {
             Err(JournalError::NoEntry(index, self.head.size))
         }
-    }
-
-    fn words_file(&self) -> Result<&WordsFile, JournalError> {
-        if let Some(words) = self.words.get() {
-            return Ok(words);
-        }
-        let opened = WordsFile::open(&self.book, false)?;
-        Ok(self.words.get_or_init(|| opened))
-    }
-
-    /// The published words of one entry; what is not published is absent.
-    ///
-    /// # Errors
-    /// words.db cannot be read.
-    pub fn words(&self, index: u64) -> Result<Words, JournalError> {
-        let mut words = Words::default();
-        for opening in self.words_file()?.openings(index)? {
-            words
-                .set(opening.slot, &opening.value)
-                .map_err(|e| JournalError::Damaged(format!("the words of entry {index}: {e}")))?;
-        }
-        Ok(words)
-    }
-
-    /// The published openings of one entry, with their salts, as a verifier needs them.
-    ///
-    /// # Errors
-    /// words.db cannot be read.
-    pub fn openings(&self, index: u64) -> Result<Vec<Opening>, JournalError> {
-        Ok(self.words_file()?.openings(index)?)
-    }
-
-    /// Hands all published openings of the view over, by entry.
-    ///
-    /// # Errors
-    /// words.db cannot be read.
-    pub fn scan_openings(&self, mut see: impl FnMut(&Opening)) -> Result<(), JournalError> {
-        self.words_file()?.scan(|opening| {
-            if opening.entry < self.head.size {
-                see(&opening);
-            }
-            Ok(())
-        })
-    }
-
-    /// The name that is published for an entry: a vendor, a fund, the service.
-    ///
-    /// # Errors
-    /// words.db cannot be read.
-    pub fn name_of(&self, index: u64) -> Result<Option<String>, JournalError> {
-        if self.words_file()?.value(index, Slot::Who)?.is_none() {
-            return Ok(None);
-        }
-        Ok(self.words(index)?.who.name)
     }
 
     /// The service's name, as declared; its origin where none is.
@@ -442,21 +407,11 @@ impl Books {
         Ok(postings)
     }
 
-    /// Entries whose published words contain `text`, newest first.
-    ///
-    /// # Errors
-    /// words.db cannot be read.
-    pub fn search(&self, text: &str) -> Result<Vec<u64>, JournalError> {
-        let mut found = self.words_file()?.search(text)?;
-        found.retain(|index| *index < self.head.size);
-        Ok(found)
-    }
-
     /// Hands the entries `from` to `to` over, as bytes, in order.
     ///
     /// # Errors
     /// The files cannot be read, or what `see` says.
-    pub fn scan<E: From<crate::store::StoreError>>(
+    pub fn scan<E: From<StoreError>>(
         &self,
         from: u64,
         to: u64,

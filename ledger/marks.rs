@@ -10,11 +10,41 @@ pub fn turns(c: char) -> bool {
     matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// Control characters, direction marks, and what takes no room.
+/// Control characters, direction marks, and what takes no room or leaves its room empty: all that Unicode calls
+/// default-ignorable but [`is_selector`], the signs around interlinear notes, and Braille without a dot.
 pub fn is_unseen(c: char) -> bool {
     c.is_control()
         || turns(c)
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}' | '\u{2029}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{2800}' | '\u{fff9}'..='\u{fffb}')
+        || is_ignorable(c) && !is_selector(c)
+}
+
+/// What chooses the form of the character before it, and is nothing alone: emoji and names in Han and Mongolian
+/// letters need it.
+pub fn is_selector(c: char) -> bool {
+    matches!(c, '\u{180b}'..='\u{180d}' | '\u{180f}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
+}
+
+/// `Default_Ignorable_Code_Point` of Unicode 17: among them the soft hyphen and the fillers of Hangul.
+fn is_ignorable(c: char) -> bool {
+    matches!(c,
+        '\u{ad}'
+        | '\u{34f}'
+        | '\u{61c}'
+        | '\u{115f}'..='\u{1160}'
+        | '\u{17b4}'..='\u{17b5}'
+        | '\u{180b}'..='\u{180f}'
+        | '\u{200b}'..='\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}'
+        | '\u{3164}'
+        | '\u{fe00}'..='\u{fe0f}'
+        | '\u{feff}'
+        | '\u{ffa0}'
+        | '\u{fff0}'..='\u{fff8}'
+        | '\u{1bca0}'..='\u{1bca3}'
+        | '\u{1d173}'..='\u{1d17a}'
+        | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// The text without the marks beyond the fourth on one character.
@@ -51,4 +81,57 @@ fn is_mark(c: char) -> bool {
         | '\u{fe00}'..='\u{fe0f}'
         | '\u{fe20}'..='\u{fe2f}'
         | '\u{e0100}'..='\u{e01ef}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_unseen;
+
+    #[test]
+    fn what_nobody_sees_is_known_and_what_somebody_needs_is_not() {
+        for unseen in [
+            '\0',
+            '\u{85}',
+            '\u{ad}',
+            '\u{34f}',
+            '\u{115f}',
+            '\u{1160}',
+            '\u{17b4}',
+            '\u{180e}',
+            '\u{200b}',
+            '\u{200d}',
+            '\u{202e}',
+            '\u{2028}',
+            '\u{2064}',
+            '\u{2800}',
+            '\u{3164}',
+            '\u{feff}',
+            '\u{ffa0}',
+            '\u{fff0}',
+            '\u{fff9}',
+            '\u{fffb}',
+            '\u{1bca0}',
+            '\u{1d173}',
+            '\u{e0001}',
+            '\u{e0041}',
+            '\u{e0fff}',
+        ] {
+            assert!(is_unseen(unseen), "{unseen:?}");
+        }
+        // Braille, the object and the letter that a program could not read, the heart's colour, a variant of Han.
+        for seen in [
+            'a',
+            ' ',
+            '\u{a0}',
+            '\u{2801}',
+            '\u{fffc}',
+            '\u{fffd}',
+            '\u{fe0f}',
+            '\u{e0100}',
+            '\u{180b}',
+            '\u{1100}',
+        ] {
+            assert!(!is_unseen(seen), "{seen:?}");
+        }
+    }
 }

@@ -261,6 +261,24 @@ impl ServiceFile {
         Ok(file)
     }
 
+    /// The main currency alone, of a file whose other tables nobody asks: a slip in one of them is for `apply`.
+    ///
+    /// # Errors
+    /// [`PolicyError::Toml`]: it is no TOML, or lacks the currency.
+    pub fn currency_in(text: &str) -> Result<Currency, PolicyError> {
+        #[derive(Deserialize)]
+        struct File {
+            service: Main,
+        }
+        #[derive(Deserialize)]
+        struct Main {
+            currency: CurrencyName,
+        }
+        let read = toml::from_str::<File>(text);
+        let file = read.map_err(|e| PolicyError::Toml(explained(&e.to_string())))?;
+        Ok(file.service.currency.0)
+    }
+
     /// The main currency.
     pub fn currency(&self) -> Currency {
         self.service.currency

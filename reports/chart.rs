@@ -29,8 +29,10 @@ use plotters::prelude::{DrawingArea, DrawingBackend, IntoDrawingArea};
 use svg::Svg;
 pub use waterfall::waterfall;
 
-/// Months that a wide picture shows.
+/// Months that a report's pictures show.
 pub const MONTHS: i32 = 24;
+/// Months of them on a telephone. A closing has the hash of the page: another number is another page.
+const ON_TELEPHONES: usize = 12;
 
 /// One month's figures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,7 +52,7 @@ pub struct Point {
 pub struct Figure {
     /// 760 wide.
     pub wide: String,
-    /// 340 wide, the last twelve months.
+    /// 340 wide; of a report the last twelve months alone.
     pub narrow: String,
     /// What it shows.
     pub caption: String,
@@ -73,8 +75,10 @@ pub fn of(books: &Books, report: &Report) -> Result<Vec<Figure>, ReportError> {
     let mut figures = Vec::new();
     for ccy in report.currencies.keys() {
         let points = points(books, *ccy, known)?;
-        let pictures = [flows(&points), balance(&points)].into_iter().flatten();
-        figures.extend(pictures.filter_map(|picture| picture.figure()));
+        let recent = points.get(points.len().saturating_sub(ON_TELEPHONES)..).unwrap_or_default();
+        let pictures = [flows, balance].map(|draw| draw(&points).zip(draw(recent)));
+        figures
+            .extend(pictures.into_iter().flatten().filter_map(|(all, recent)| all.beside(&recent)));
         let ending = report.end.as_ref().and_then(|end| end.currencies.get(ccy));
         let begun = report.end.as_ref().is_some_and(|end| end.progress.is_some());
         let title = crate::outline::end_title(report);
@@ -104,16 +108,13 @@ pub fn points_of(
     let totals = in_money(books.totals(Day::FIRST.month(), to)?);
     let own = totals.iter().filter(|row| row.leg.ccy == ccy.code());
     let Some(first) = own.map(|row| row.month).min() else { return Ok(Vec::new()) };
-    let mut month = first.max(from);
-    let mut points = Vec::new();
-    while month <= to {
-        let figures = Figures::of(&totals, ccy, &(month..=month))?;
+    let months = Figures::each_month(&totals, ccy, first.max(from)..=to)?.into_iter();
+    let point = |(month, figures): (Month, Figures)| {
         // What was approved and is still owed has not left yet.
         let (income, expense) = (figures.received(), figures.paid());
-        points.push(Point { month, income, expense, balance: figures.closing });
-        month = month.plus(1);
-    }
-    Ok(points)
+        Point { month, income, expense, balance: figures.closing }
+    };
+    Ok(months.map(point).collect())
 }
 
 /// A picture, before it is known where it will stand.
@@ -182,7 +183,12 @@ impl Picture {
 
     /// For a page, in two widths, to stand behind the cash of a report.
     pub fn figure(&self) -> Option<Figure> {
-        let [wide, narrow] = PAPERS.each_ref().map(|paper| self.on(paper));
+        self.beside(self)
+    }
+
+    /// The same, with what a telephone shows in its place.
+    fn beside(&self, narrow: &Self) -> Option<Figure> {
+        let (wide, narrow) = (self.on(&WIDE)?, narrow.on(&NARROW)?);
         let (ccy, points) = match &self.drawing {
             Drawing::Flows(points) | Drawing::Balance(points) => {
                 (points.first()?.income.ccy, points.clone())
@@ -193,7 +199,7 @@ impl Picture {
             Drawing::Bars(bars) => (bars.first()?.amount.ccy, Vec::new()),
         };
         let (section, caption) = (crate::outline::CASH.to_owned(), self.caption.clone());
-        Some(Figure { wide: wide?, narrow: narrow?, caption, ccy, section, points })
+        Some(Figure { wide, narrow, caption, ccy, section, points })
     }
 
     fn on(&self, paper: &Paper) -> Option<String> {
@@ -202,7 +208,7 @@ impl Picture {
         // Writing into a string cannot fail.
         self.draw(paper, Svg::new(&mut marks, size).into_drawing_area()).ok()?;
         let id = format!("{}-{}", self.id, paper.name);
-        let said = [&*self.caption, &*self.described(paper)];
+        let said = [&*self.caption, &*self.described()];
         Some(svg::document(paper.name, size, &id, said, &marks))
     }
 
@@ -215,15 +221,14 @@ impl Picture {
     }
 
     /// The picture in words.
-    fn described(&self, paper: &Paper) -> String {
+    fn described(&self) -> String {
         match &self.drawing {
             Drawing::Flows(points) | Drawing::Balance(points) => {
-                let points = shown(paper, points);
                 let names: Vec<String> = points.iter().map(|of| of.month.name()).collect();
                 months::described(points, "month", &names)
             }
             Drawing::Years(years) => {
-                let (names, points) = apart(shown(paper, years));
+                let (names, points) = apart(years);
                 months::described(&points, "year", &names)
             }
             Drawing::Bars(bars) => bars::described(bars),
@@ -233,23 +238,16 @@ impl Picture {
     fn draw<B: DrawingBackend<ErrorType: 'static>>(&self, paper: &Paper, root: Root<B>) -> Drawn {
         match &self.drawing {
             Drawing::Flows(points) => {
-                let points = shown(paper, points);
-                let labels = ticks::months(points.iter().map(|point| point.month));
-                months::draw_flows(paper, points, labels, root)
+                months::draw_flows(paper, points, months::labels(paper, points), root)
             }
             Drawing::Years(points) => {
-                let (names, points) = apart(shown(paper, points));
-                months::draw_flows(paper, &points, names.into_iter().enumerate().collect(), root)
+                let (names, points) = apart(points);
+                months::draw_flows(paper, &points, ticks::years(names, months::room(paper)), root)
             }
-            Drawing::Balance(points) => months::draw_balance(paper, shown(paper, points), root),
+            Drawing::Balance(points) => months::draw_balance(paper, points, root),
             Drawing::Bars(bars) => bars::draw(paper.width, bars, root),
         }
     }
-}
-
-/// The newest of them, as many as the paper has room for.
-fn shown<'a, T>(paper: &Paper, points: &'a [T]) -> &'a [T] {
-    points.get(points.len().saturating_sub(paper.months)..).unwrap_or_default()
 }
 
 /// What years are called, as `2024` or `2024/25`, and their sums.
@@ -262,13 +260,10 @@ struct Paper {
     name: &'static str,
     width: u32,
     height: u32,
-    months: usize,
 }
 
-const PAPERS: [Paper; 2] = [
-    Paper { name: "wide", width: 7600, height: 2600, months: MONTHS as usize },
-    Paper { name: "narrow", width: 3400, height: 2200, months: 12 },
-];
+const WIDE: Paper = Paper { name: "wide", width: 7600, height: 2600 };
+const NARROW: Paper = Paper { name: "narrow", width: 3400, height: 2200 };
 
 type Root<B> = DrawingArea<B, Shift>;
 type Drawn = Result<(), Box<dyn std::error::Error>>;

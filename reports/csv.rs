@@ -18,15 +18,15 @@ pub fn csv(report: &Report) -> String {
         of.figures.named().for_each(|(name, sum)| row(name, sum));
         row("noncash", of.noncash);
         for (name, kind) in [
-            ("one-time", of.donations.one_time),
-            ("recurring", of.donations.recurring),
-            ("unknown", of.donations.unknown),
+            ("one-time", of.parts.donations.one_time),
+            ("recurring", of.parts.donations.recurring),
+            ("unknown", of.parts.donations.unknown),
         ] {
             row(&format!("donations:{name}"), kind.amount);
         }
-        of.other_income.iter().for_each(|of| row(&of.account, of.amount));
-        of.fee_accounts.iter().for_each(|fee| row(&fee.account, fee.amount));
-        for spent in &of.categories {
+        of.parts.other_income.iter().for_each(|of| row(&of.account, of.amount));
+        of.parts.fee_accounts.iter().for_each(|fee| row(&fee.account, fee.amount));
+        for spent in &of.parts.categories {
             let name = format!("expenses:{} {}", spent.category, spent.function);
             row(name.trim_end(), spent.amount);
         }

@@ -31,15 +31,9 @@ pub struct CurrencyReport {
     pub noncash: Sum,
     /// The period before, for comparison.
     pub previous: Option<Previous>,
-    /// Gross donations by kind.
-    pub donations: Donations,
-    /// What came in besides gifts, by account: dues, grants, interest. Their sum is a line of the figures.
-    #[serde(rename = "income_accounts", skip_serializing_if = "Vec::is_empty")]
-    pub other_income: Vec<Balance>,
-    /// Fees by account.
-    pub fee_accounts: Vec<Balance>,
-    /// Expenses by category.
-    pub categories: Vec<Category>,
+    /// What came in and went out.
+    #[serde(flatten)]
+    pub parts: Parts,
     /// Rows that nobody has classified yet, with what they moved.
     pub unclassified: Unclassified,
     /// What was paid of what was approved, and what was not yet; absent where nothing was ever owed.
@@ -58,6 +52,20 @@ pub struct CurrencyReport {
     pub year: Option<YearReport>,
 }
 
+/// The parts of what came in and went out in a period.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Parts {
+    /// Gross donations by kind.
+    pub donations: Donations,
+    /// What came in besides gifts, by account: dues, grants, interest. Their sum is a line of the figures.
+    #[serde(rename = "income_accounts", skip_serializing_if = "Vec::is_empty")]
+    pub other_income: Vec<Balance>,
+    /// Fees by account.
+    pub fee_accounts: Vec<Balance>,
+    /// Expenses by category.
+    pub categories: Vec<Category>,
+}
+
 /// What the report of a year has in one currency, beside what a month's has.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct YearReport {
@@ -73,15 +81,9 @@ pub struct YearReport {
 /// What a year's tables have of the year before; its figures stand in [`Previous`].
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct YearBefore {
-    /// Gross donations by kind.
-    pub donations: Donations,
-    /// What came in besides gifts, by account.
-    #[serde(rename = "income_accounts", skip_serializing_if = "Vec::is_empty")]
-    pub other_income: Vec<Balance>,
-    /// Fees by account.
-    pub fee_accounts: Vec<Balance>,
-    /// Expenses by category.
-    pub categories: Vec<Category>,
+    /// What came in and went out.
+    #[serde(flatten)]
+    pub parts: Parts,
     /// Funds.
     pub funds: Vec<FundReport>,
     /// What there was and what was owed, at its end.
@@ -246,10 +248,7 @@ impl CurrencyReport {
             figures: figures_of(period)?,
             noncash: view.noncash(),
             previous: previous.transpose()?,
-            donations: view.donations()?,
-            other_income: view.other_income(),
-            fee_accounts: view.fee_accounts(),
-            categories: view.categories(),
+            parts: view.parts()?,
             unclassified: view.unclassified()?,
             payments: view.payments()?,
             accounts: view.accounts(proofs)?,
@@ -276,13 +275,15 @@ impl<'a> View<'a> {
     }
 
     fn as_before(&self) -> Result<YearBefore, ReportError> {
-        Ok(YearBefore {
+        Ok(YearBefore { parts: self.parts()?, funds: self.funds(), position: self.position() })
+    }
+
+    fn parts(&self) -> Result<Parts, ReportError> {
+        Ok(Parts {
             donations: self.donations()?,
             other_income: self.other_income(),
             fee_accounts: self.fee_accounts(),
             categories: self.categories(),
-            funds: self.funds(),
-            position: self.position(),
         })
     }
 

@@ -10,6 +10,7 @@ use ledger::money::Currency;
 use ledger::store::{Leg, MonthTotal};
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
+use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 /// What moves cash. Positive lines bring it in, negative ones take it out.
@@ -162,19 +163,51 @@ impl Figures {
         ccy: Currency,
         months: &RangeInclusive<Month>,
     ) -> Result<Self, ReportError> {
-        let (mut opening, mut moved) = (0, 0);
-        let mut lines = [0; Line::ALL.len()];
-        let code = ccy.code();
-        for row in totals.iter().filter(|row| row.leg.ccy == code) {
-            match (Line::of(&row.leg), row.month < *months.start()) {
-                (None, true) => opening += row.total.net(),
-                (None, false) if months.contains(&row.month) => moved += row.total.net(),
-                (Some(line), _) if months.contains(&row.month) => {
+        let own = totals.iter().filter(|row| row.leg.ccy == ccy.code());
+        let before = own.clone().filter(|row| row.month < *months.start());
+        Self::moved(cash(before), ccy, own.filter(|row| months.contains(&row.month)))
+    }
+
+    /// The figures of each of these months, at the price of reading the totals once.
+    ///
+    /// # Errors
+    /// As [`Figures::of`].
+    pub fn each_month(
+        totals: &[MonthTotal],
+        ccy: Currency,
+        months: RangeInclusive<Month>,
+    ) -> Result<Vec<(Month, Self)>, ReportError> {
+        let mut by_month: BTreeMap<Month, Vec<&MonthTotal>> = BTreeMap::new();
+        for row in totals.iter().filter(|row| row.leg.ccy == ccy.code()) {
+            by_month.entry(row.month).or_default().push(row);
+        }
+        let before = by_month.range(..*months.start());
+        let mut held = cash(before.flat_map(|(_, rows)| rows.iter().copied()));
+        let numbers = months.start().number()..=months.end().number();
+        let figures = numbers.filter_map(Month::from_number).map(|month| {
+            let rows = by_month.get(&month).into_iter().flatten().copied();
+            let figures = Self::moved(held, ccy, rows)?;
+            held = figures.closing.minor;
+            Ok((month, figures))
+        });
+        figures.collect()
+    }
+
+    /// The figures of totals that moved what was held before.
+    fn moved<'t>(
+        opening: i128,
+        ccy: Currency,
+        totals: impl Iterator<Item = &'t MonthTotal>,
+    ) -> Result<Self, ReportError> {
+        let (mut moved, mut lines) = (0, [0; Line::ALL.len()]);
+        for row in totals {
+            match Line::of(&row.leg) {
+                None => moved += row.total.net(),
+                Some(line) => {
                     if let Some(sum) = lines.get_mut(line as usize) {
                         *sum -= row.total.net();
                     }
                 }
-                _ => {}
             }
         }
         let unexplained = moved - lines.iter().sum::<i128>();
@@ -232,6 +265,11 @@ impl Serialize for Figures {
         }
         map.end()
     }
+}
+
+/// What these totals moved of the cash.
+fn cash<'t>(totals: impl Iterator<Item = &'t MonthTotal>) -> i128 {
+    totals.filter(|row| Line::of(&row.leg).is_none()).map(|row| row.total.net()).sum()
 }
 
 #[cfg(test)]

@@ -238,7 +238,9 @@ fn donations(of: &CurrencyReport, year: Option<&Beside<'_>>) -> Section {
     let mut section = Section::new("Donations", 1, &["", "gifts", "share", "gross"]);
     let all = of.figures.line(Line::DonationsGross);
     let before = year.map(Beside::donations);
-    for (n, (name, Counted { count, amount })) in phrases::donations(&of.donations).enumerate() {
+    for (n, (name, Counted { count, amount })) in
+        phrases::donations(&of.parts.donations).enumerate()
+    {
         let before = before.and_then(|kinds| kinds.get(n).copied());
         if count == 0 && before.flatten().is_none_or(|before| before.count == 0) {
             continue;
@@ -252,8 +254,8 @@ fn donations(of: &CurrencyReport, year: Option<&Beside<'_>>) -> Section {
 fn other_income(of: &CurrencyReport, dress: &Dress, year: Option<&Beside<'_>>) -> Section {
     let mut section = Section::new("Other income", 1, &["from", "share", "came in"]);
     let all = of.figures.line(Line::OtherIncome);
-    let gone = year.map_or_else(Vec::new, |year| year.income_gone(&of.other_income));
-    for of in of.other_income.iter().chain(&gone) {
+    let gone = year.map_or_else(Vec::new, |year| year.income_gone(&of.parts.other_income));
+    for of in of.parts.other_income.iter().chain(&gone) {
         let cells = [dress.names.cell(&of.account), part(of.amount, all), of.amount.into()];
         section.wide(cells, year.map(|year| year.income(&of.account)));
     }
@@ -262,15 +264,15 @@ fn other_income(of: &CurrencyReport, dress: &Dress, year: Option<&Beside<'_>>) -
 
 fn categories(of: &CurrencyReport, dress: &Dress, year: Option<&Beside<'_>>) -> Section {
     let mut section = Section::new("Expenses", 2, &["category", "serves", "share", "spent"]);
-    let gone = year.map_or_else(Vec::new, |year| year.categories_gone(&of.categories));
-    for c in of.categories.iter().chain(&gone) {
+    let gone = year.map_or_else(Vec::new, |year| year.categories_gone(&of.parts.categories));
+    for c in of.parts.categories.iter().chain(&gone) {
         let share = part(c.amount, of.figures.line(Line::Expenses));
         let serves = if c.is_given_on() { "given on" } else { &c.function };
         let name = dress.names.category(&c.category);
         let cells = [name, serves.into(), share, c.amount.into()];
         section.wide(cells, year.map(|year| year.category(c)));
     }
-    if of.categories.iter().chain(&gone).any(Category::is_given_on) {
+    if of.parts.categories.iter().chain(&gone).any(Category::is_given_on) {
         section.notes.push(phrases::GIVEN_ON.to_owned());
     }
     section.beside(year)
@@ -279,8 +281,8 @@ fn categories(of: &CurrencyReport, dress: &Dress, year: Option<&Beside<'_>>) -> 
 fn fees(of: &CurrencyReport, dress: &Dress, year: Option<&Beside<'_>>) -> Section {
     let mut section = Section::new("Fees", 1, &["account", "share of gifts", "taken"]);
     let gifts = of.figures.line(Line::DonationsGross);
-    let gone = year.map_or_else(Vec::new, |year| year.fees_gone(&of.fee_accounts));
-    for fee in of.fee_accounts.iter().chain(&gone) {
+    let gone = year.map_or_else(Vec::new, |year| year.fees_gone(&of.parts.fee_accounts));
+    for fee in of.parts.fee_accounts.iter().chain(&gone) {
         let taken = Sum::new(-fee.amount.minor, fee.amount.ccy);
         let name = dress.names.cell(&fee.account);
         let cells = [name, share(taken, gifts), fee.amount.into()];

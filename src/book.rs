@@ -11,8 +11,9 @@ use ledger::durable::{self, Access};
 use ledger::guard::Guard;
 use ledger::journal::{Clerk, Head, Journal};
 use ledger::local::Local;
+use ledger::money::Currency;
 use ledger::payout::Payouts;
-use ledger::policy::ServiceFile;
+use ledger::policy::{PolicyError, ServiceFile};
 use ledger::slot::Seeds;
 use ledger::statement::Profiles;
 use ledger::years::Asked;
@@ -135,14 +136,22 @@ impl Place {
 
     /// service.toml.
     pub fn service(&self) -> anyhow::Result<ServiceFile> {
+        self.of_service(ServiceFile::parse)
+    }
+
+    /// The main currency, as service.toml names it.
+    pub fn currency(&self) -> anyhow::Result<Currency> {
+        self.of_service(ServiceFile::currency_in)
+    }
+
+    fn of_service<T>(&self, read: fn(&str) -> Result<T, PolicyError>) -> anyhow::Result<T> {
         let path = self.book()?.join("service.toml");
         let text = std::fs::read_to_string(&path).with_context(|| path.display().to_string())?;
         if std::fs::metadata(&path).is_ok_and(|about| about.mode() & 0o002 != 0) {
             let shown = path.display();
             out::say(&format!("warning: everybody can write {shown}: run `chmod o-w` on it"));
         }
-        ServiceFile::parse(&text)
-            .with_context(|| format!("{}: nothing was changed", path.display()))
+        read(&text).with_context(|| format!("{}: nothing was changed", path.display()))
     }
 
     /// Writes into service.toml what the log holds from now on, so that both keep agreeing; comments
@@ -226,6 +235,14 @@ pub fn from_here(path: &Path) -> String {
 /// A stranger's copy has no private.db, and a damaged book may lack a file: whoever needs it says so.
 fn is_book(folder: &Path) -> bool {
     ledger::store::FILES.iter().any(|name| folder.join(name).is_file())
+}
+
+/// Says where the newest entries are not those that were signed; older ones are for `verify`.
+pub fn warn_unsealed(books: &Books) -> anyhow::Result<()> {
+    if !books.is_sealed()? {
+        out::say("warning: the newest checkpoint is not of these entries: run `ledger verify`");
+    }
+    Ok(())
 }
 
 /// Who writes now: the clock's day, and fresh random bytes.

@@ -114,7 +114,7 @@ impl Decide {
         let (Some(surplus), Some(to)) = (&self.surplus, &self.to) else {
             return Ok(Decision::Other);
         };
-        let ccy = self.currency.map_or_else(|| Ok(place.service()?.currency()), anyhow::Ok)?;
+        let ccy = self.currency.map_or_else(|| place.currency(), anyhow::Ok)?;
         let minor = surplus.minor(ccy).map_err(|e| Usage(e.to_string())).context("--surplus")?;
         Ok(Decision::Surplus { ccy, minor, to: to.clone() })
     }

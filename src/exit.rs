@@ -6,6 +6,7 @@
 
 use crate::book::NotThere;
 use crate::import::Unread;
+use crate::publish::Doubted;
 use crate::verify::NotAsClosed;
 use crate::{limits, out};
 use clap::error::{ContextKind, ContextValue};
@@ -128,6 +129,7 @@ fn code_of(error: &(dyn Error + 'static)) -> u8 {
         || error.is::<Wrong>()
         || error.is::<WaitingError>()
         || error.is::<DamagedWords>()
+        || error.is::<Doubted>()
     {
         return INTEGRITY;
     }

@@ -1,5 +1,6 @@
 //! `ledger note`: what the treasurer says of a month; it stands early in its report.
-//! Refuses a month to come or before the books, and words that nobody can see. The newest note of a month counts.
+//! Refuses a month to come or before the books, words that nobody can see, and a second paragraph. The newest note
+//! of a month counts.
 
 use crate::book::{self, Place};
 use crate::sign::signer;
@@ -25,9 +26,9 @@ pub struct Note {
     /// The month, as 2026-10
     month: Month,
     /// What is said; shown to everybody
-    #[arg(long, value_parser = words::told, required_unless_present = "file")]
+    #[arg(long, value_parser = words::paragraph, allow_hyphen_values = true, required_unless_present = "file")]
     text: Option<String>,
-    /// The same from a file
+    /// The same from a file: one paragraph, whose lines are joined
     #[arg(long, value_name = "FILE", conflicts_with = "text")]
     file: Option<PathBuf>,
     /// Who says it

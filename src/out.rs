@@ -147,7 +147,8 @@ impl Table {
     }
 
     /// For people: columns without a word are left out, and where the terminal is too narrow for a
-    /// row, its long words stand in a second line: nothing is cut, and no number is broken.
+    /// row, its long words stand in a second line, but not what it is called, in its first column: nothing is
+    /// cut, and no number is broken.
     pub fn text(&self) -> String {
         let said = |at: &usize| self.cells(*at).any(|cell| !cell.is_empty());
         let all = 0..self.columns.len();
@@ -158,7 +159,7 @@ impl Table {
         }
         let (long, short): (Vec<usize>, Vec<usize>) = shown.into_iter().partition(|at| {
             let words = self.columns.get(*at).is_some_and(|(_, align)| *align == Align::Left);
-            words && self.cells(*at).any(|cell| cell.chars().count() > SHORT)
+            *at > 0 && words && self.cells(*at).any(|cell| cell.chars().count() > SHORT)
         });
         let names: Vec<String> = self.columns.iter().map(|(name, _)| (*name).to_owned()).collect();
         let rows = std::iter::once(&names).chain(&self.rows);

@@ -11,7 +11,11 @@ use std::path::Path;
 
 /// Writes them into a folder that has none of them. Whoever calls renames the folder: a crash leaves
 /// half of one.
+///
+/// # Errors
+/// The entries are not those that were signed: nobody could prove anything with them.
 pub fn write(books: &Books, folder: &Path) -> anyhow::Result<Vec<Written>> {
+    books.check_all_signed().context("nothing was exported")?;
     let mut written = Vec::new();
     for file in &FILES {
         let path = folder.join(file.path);

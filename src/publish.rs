@@ -52,6 +52,11 @@ pub fn publish(place: &Place, publishing: &Publishing) -> anyhow::Result<()> {
     write(place, &place.book()?.join(&publishing.folder), base)
 }
 
+/// Pages of a book that is not what it was: they are written, since they say so themselves.
+#[derive(Debug, thiserror::Error)]
+#[error("every page says that nobody should rely on it. {0} Run `ledger verify`")]
+pub struct Doubted(String);
+
 fn write(place: &Place, folder: &Path, base: Option<web::Base>) -> anyhow::Result<()> {
     let site = serve::site(place, base)?;
     let done = web::publish(site, folder, &program())?;
@@ -69,6 +74,7 @@ fn write(place: &Place, folder: &Path, base: Option<web::Base>) -> anyhow::Resul
         out::number(done.written)
     ));
     match done.broken.len() {
+        _ if !done.alerts.is_empty() => Err(Doubted(done.alerts.join(" ")).into()),
         0 => Ok(()),
         n => bail!("{} nowhere", out::count(n as u64, "link leads", "links lead")),
     }

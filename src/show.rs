@@ -54,9 +54,7 @@ impl Show {
     pub fn run(&self, place: &Place) -> anyhow::Result<()> {
         let books = place.books()?;
         let leaf = books.leaf(self.entry)?;
-        if !books.is_sealed()? {
-            out::say("warning: the newest checkpoint is not of these entries: run `ledger verify`");
-        }
+        book::warn_unsealed(&books)?;
         match self.format {
             Format::Json => return out::print(&(String::from_utf8(leaf)? + "\n")),
             Format::Csv => {

@@ -2,7 +2,7 @@
 //! Refuses none, too many, and such as nobody can see; the command line is parsed into them.
 
 use crate::exit::DamagedWords;
-use ledger::marks::is_unseen;
+use ledger::marks::{is_selector, is_unseen};
 use ledger::slot::Words;
 
 const LONGEST: usize = 1_000;
@@ -12,12 +12,15 @@ const LONGEST_TOLD: usize = 4_000;
 /// Why these are no words to be shown.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum WordsError {
-    /// None, or space alone.
+    /// None, or nothing in it but space.
     #[error("it is empty: expected words that others can read")]
     Empty,
     /// Characters that nobody sees, or that turn a line around.
     #[error("expected words without control or direction characters")]
     Unseen,
+    /// A line between two paragraphs.
+    #[error("there is an empty line: expected one paragraph, which may have several lines")]
+    Paragraphs,
     /// What was meant for the next option, since no words stand before it.
     #[error("it is no words but an option: expected words, behind a blank if they begin so")]
     Option,
@@ -41,14 +44,27 @@ pub fn link(text: &str) -> Result<String, WordsError> {
 
 /// The words of one option, without blanks around them.
 pub fn given(text: &str) -> Result<String, WordsError> {
+    of_option(text, LONGEST)
+}
+
+/// The same of an option that takes a paragraph.
+pub fn paragraph(text: &str) -> Result<String, WordsError> {
+    of_option(text, LONGEST_TOLD)
+}
+
+fn of_option(text: &str, longest: usize) -> Result<String, WordsError> {
     match is_option(text) {
         true => Err(WordsError::Option),
-        false => within(text.trim_matches(' '), LONGEST),
+        false => within(text.trim_matches(' '), longest),
     }
 }
 
-/// A paragraph: lines are joined, since it is shown in many widths.
+/// A paragraph of a file: its lines are joined, since it is shown in many widths. A second one would become part
+/// of the first.
 pub fn told(text: &str) -> Result<String, WordsError> {
+    if text.trim().lines().any(|line| line.trim().is_empty()) {
+        return Err(WordsError::Paragraphs);
+    }
     let joined = text.split_whitespace().collect::<Vec<_>>().join(" ");
     within(&joined, LONGEST_TOLD)
 }
@@ -61,11 +77,11 @@ fn is_option(text: &str) -> bool {
 }
 
 fn within(text: &str, longest: usize) -> Result<String, WordsError> {
-    if text.is_empty() {
-        return Err(WordsError::Empty);
-    }
     if text.chars().any(is_unseen) {
         return Err(WordsError::Unseen);
+    }
+    if text.chars().all(|c| c.is_whitespace() || is_selector(c)) {
+        return Err(WordsError::Empty);
     }
     match text.chars().count() {
         count if count > longest => Err(WordsError::TooLong(count, longest)),

@@ -1,17 +1,18 @@
-//! The table of pages, and what surrounds each of them: methods, headers, snapshots, refusals.
-//! Only GET and HEAD are answered. A page runs on a thread of its own, over one snapshot of the
-//! books; when it panics, the reader gets a number and the log of the process gets the rest.
+//! The table of pages, and what surrounds the making of each: a place, a snapshot, refusals. Requests come
+//! by way of `front`. A page runs on a thread of its own, over one snapshot of the books; when it panics,
+//! the reader gets a number and the log of the process gets the rest.
 
-use crate::answer::{Answer, Cache, Content, Head, Refusal, channel, harden, not_modified, put};
-use crate::ask::{Ask, check_path};
-use crate::kept::{Asked, Keep, Kept};
+use crate::answer::{Answer, Cache, Content, Head, Refusal, channel, not_modified, put};
+use crate::ask::Ask;
+use crate::front::Front;
+use crate::kept::{Keep, Kept};
 use crate::known::Known;
 use crate::language::{self, LANGUAGES};
 use crate::now::Clock;
-use crate::opened::{Shelf, stamp};
+use crate::opened::Shelf;
+use crate::outward;
 use crate::outward::base::Base;
 use crate::outward::metrics::{self, Counters};
-use crate::outward::{self, api};
 use crate::packed::{gzip, takes_gzip};
 use crate::page;
 use crate::selfcheck::{Checker, PATIENCE};
@@ -21,8 +22,7 @@ use crate::view::View;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{RawPathParams, Request, State};
-use axum::http::{Method, StatusCode, header};
-use axum::middleware::{Next, from_fn_with_state};
+use axum::http::{StatusCode, header};
 use axum::response::Response;
 use axum::routing::{MethodRouter, get};
 use hyper::body::Bytes;
@@ -32,7 +32,7 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 /// What is served: one book, within limits.
@@ -98,13 +98,12 @@ impl Site {
 pub type Page = fn(&View, &Ask) -> Result<Answer, Refusal>;
 
 /// Everything that is served.
-pub fn app(site: Site) -> Router {
-    let counters = site.counters.clone();
-    alone(routed(site, pages())).layer(from_fn_with_state(counters, counted))
+pub fn app(site: Site) -> Front {
+    Front { counted: true, ..routed(site, pages()) }
 }
 
-/// What whoever runs the site looks at, on a listener of its own.
-pub fn watched(site: Site) -> Router {
+/// What whoever runs the site looks at, on a listener of its own; whoever only looks is not counted.
+pub fn watched(site: Site) -> Front {
     routed(site, vec![("/metrics".into(), metrics::show)])
 }
 
@@ -195,8 +194,8 @@ fn beside(_: &View, ask: &Ask) -> Result<Answer, Refusal> {
     Err(Refusal::Moved(page + &query))
 }
 
-/// A router over these pages; tests add pages of their own.
-pub fn routed(site: Site, routes: Vec<(String, Page)>) -> Router {
+/// The front of these pages; tests add pages of their own.
+pub fn routed(site: Site, routes: Vec<(String, Page)>) -> Front {
     let desk = desk(site, false);
     let add = |router: Router<_>, (path, page): (String, Page)| {
         let router = router.route(&path, method(page));
@@ -210,13 +209,7 @@ pub fn routed(site: Site, routes: Vec<(String, Page)>) -> Router {
     });
     let nowhere: Page = |_, _| Err(Refusal::NotFound("There is no such page.".to_owned()));
     let router = router.fallback_service(method(nowhere).with_state(desk.clone()));
-    let guarded = router.layer(from_fn_with_state(desk.clone(), guard)).with_state(desk.clone());
-    alone(guarded).layer(from_fn_with_state(desk, outermost))
-}
-
-/// A router as the only service of another one: a layer around that is one, not one for each route.
-fn alone(router: Router) -> Router {
-    Router::new().fallback_service(router)
+    Front { router: router.with_state(desk.clone()), desk, counted: false }
 }
 
 /// Where the pages of a site are made, for readers or for files. Files hang on the log alone, on no clock: they
@@ -225,9 +218,8 @@ pub fn desk(site: Site, published: bool) -> Arc<Desk> {
     let patience = if published { Duration::MAX } else { PATIENCE };
     let clock = if published { Arc::new(|| None) } else { site.clock };
     Arc::new(Desk {
-        checker: Arc::new(Checker::new(site.book.clone(), patience)),
         shelf: Shelf::new(&site.book, site.limits.pages),
-        book: site.book,
+        checker: Arc::new(Checker::new(site.book, patience)),
         limits: site.limits,
         watch: site.watch,
         clock,
@@ -244,8 +236,6 @@ pub fn desk(site: Site, published: bool) -> Arc<Desk> {
 
 /// Where pages are made.
 pub struct Desk {
-    /// The folder of the book.
-    pub book: PathBuf,
     limits: Limits,
     /// What somebody outside of it finds wrong with it.
     pub watch: Watch,
@@ -265,7 +255,8 @@ pub struct Desk {
     pub shelf: Shelf,
     places: Arc<Semaphore>,
     files: Semaphore,
-    kept: Kept,
+    /// What was just answered.
+    pub kept: Kept,
     failures: AtomicU64,
 }
 
@@ -296,7 +287,8 @@ impl<S: Send + Sync> axum::extract::OptionalFromRequestParts<S> for Params {
     }
 }
 
-fn ask_of(request: &Request) -> Ask {
+/// What a request asks.
+pub fn ask_of(request: &Request) -> Ask {
     let said = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
     let (language, path) = language::split(request.uri().path());
     Ask {
@@ -309,62 +301,9 @@ fn ask_of(request: &Request) -> Ask {
     }
 }
 
-/// Counts an answer, and how long it took.
-async fn counted(State(counters): State<Arc<Counters>>, request: Request, next: Next) -> Response {
-    let begun = Instant::now();
-    let response = next.run(request).await;
-    counters.answered(response.status(), begun.elapsed());
-    response
-}
-
-/// What was just answered, or a new answer with the headers that everything has that goes out.
-async fn outermost(State(desk): State<Arc<Desk>>, request: Request, next: Next) -> Response {
-    let asked = Asked::of(&request);
-    if let Some(kept) = asked.as_ref().and_then(|of| desk.kept.get(&stamp(&desk.book), of)) {
-        return kept;
-    }
-    let (_, path) = language::split(request.uri().path());
-    let (framed, open) = (outward::embed::is_framed(path), api::is_api(path));
-    let mut response = next.run(request).await;
-    harden(&mut response, framed);
-    // Pages of others may read the books: nothing here is anybody's own.
-    let anybody = open.then_some("*");
-    put(response.headers_mut(), header::ACCESS_CONTROL_ALLOW_ORIGIN, anybody);
-    if let Some((asked, keep)) = asked.zip(response.extensions_mut().remove::<Keep>()) {
-        desk.kept.put(asked, response.headers(), keep);
-    }
-    response
-}
-
-/// Refuses what no page can answer, before any of them is asked.
-async fn guard(State(desk): State<Arc<Desk>>, request: Request, next: Next) -> Response {
-    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
-    let sent = request.headers().get(header::CONTENT_LENGTH).is_some_and(|n| n != "0")
-        || request.headers().contains_key(header::TRANSFER_ENCODING);
-    if reads && !sent && check_path(request.uri().path()).is_ok() {
-        return next.run(request).await;
-    }
-    let (page, allow): (Page, _) = if reads {
-        let why: Page = |_, ask| {
-            check_path(&ask.path)?;
-            Err(Refusal::BadRequest("Expected a request without a body.".to_owned()))
-        };
-        (why, None)
-    } else {
-        (|_, _| Err(Refusal::BadRequest("This site only reads.".to_owned())), Some("GET, HEAD"))
-    };
-    let mut response = desk.answer(page, ask_of(&request)).await;
-    if allow.is_some() {
-        *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
-    }
-    put(response.headers_mut(), header::ALLOW, allow);
-    // A body that nobody reads must not be taken for the next request.
-    put(response.headers_mut(), header::CONNECTION, Some("close"));
-    response
-}
-
 impl Desk {
-    async fn answer(self: Arc<Self>, page: Page, ask: Ask) -> Response {
+    /// What a page answers, within the time of a request.
+    pub async fn answer(self: Arc<Self>, page: Page, ask: Ask) -> Response {
         let (hand_over, answered) = oneshot::channel();
         let desk = self.clone();
         let waiting = async {
@@ -471,7 +410,7 @@ fn whole(view: &View, ask: &Ask, head: &Head, etag: &str, bytes: Vec<u8>) -> Res
     let mut response = head.with(StatusCode::OK, Some(etag), Body::from(bytes.clone()));
     put(response.headers_mut(), header::CONTENT_ENCODING, packed.then_some("gzip"));
     if head.cache != Cache::Never {
-        response.extensions_mut().insert(Keep { stamp: view.stamp().to_owned(), bytes });
+        response.extensions_mut().insert(Keep { stamp: view.stamp(), bytes });
     }
     response
 }

@@ -13,7 +13,6 @@ use ledger::store::Leg;
 use reports::figures::{Figures, Line, in_money, is_gift};
 use reports::sum::percent;
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::RangeInclusive;
 
 /// What moved in a stretch of months, in minor units.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -142,24 +141,52 @@ fn shares(sums: BTreeMap<String, i128>) -> Vec<Part> {
     parts
 }
 
+/// By currency, the flow of each month.
+pub type ByMonth = BTreeMap<Currency, Vec<(Month, Flow)>>;
+
 /// By currency, the flow of each month from the book's first to its last.
-pub fn by_month(books: &Books) -> Result<BTreeMap<Currency, Vec<(Month, Flow)>>, Refusal> {
+pub fn by_month(books: &Books) -> Result<ByMonth, Refusal> {
     let Some((first, last)) = books.months()? else { return Ok(BTreeMap::new()) };
     let totals = in_money(books.totals(Day::FIRST.month(), last)?);
     let currencies: Result<BTreeSet<Currency>, _> =
         totals.iter().map(|row| currency_of(&row.leg)).collect();
-    let flow = |ccy: Currency, months: RangeInclusive<Month>| {
-        let figures = Figures::of(&totals, ccy, &months);
-        figures.map(|figures| Flow::of(&figures)).map_err(|e| Refusal::Failed(e.to_string()))
-    };
     let mut by_currency = BTreeMap::new();
     for ccy in currencies? {
-        let numbers = first.number()..=last.number();
-        let months = numbers.filter_map(Month::from_number);
-        let rows = months.map(|month| Ok((month, flow(ccy, month..=month)?)));
-        by_currency.insert(ccy, rows.collect::<Result<Vec<_>, Refusal>>()?);
+        let months = Figures::each_month(&totals, ccy, first..=last);
+        let months = months.map_err(|error| Refusal::Failed(error.to_string()))?.into_iter();
+        let flows = months.map(|(month, figures)| (month, Flow::of(&figures)));
+        by_currency.insert(ccy, flows.collect());
     }
     Ok(by_currency)
+}
+
+/// What moved, by currency.
+pub type Flows = BTreeMap<Currency, Flow>;
+
+/// What is told first: the flows of the newest month, or of the one before it, where nothing is recorded yet of a
+/// month that the log has not come to the end of.
+pub fn newest_moved(books: &Books, newest: Day) -> Result<Option<(Month, Flows)>, Refusal> {
+    let Some((first, last)) = books.months()? else { return Ok(None) };
+    let flows = in_month(books, last)?;
+    let nothing_yet =
+        newest <= last.last() && flows.values().all(|flow| (flow.came_in, flow.went_out) == (0, 0));
+    if !nothing_yet || first == last {
+        return Ok(Some((last, flows)));
+    }
+    let before = last.plus(-1);
+    Ok(Some((before, in_month(books, before)?)))
+}
+
+/// By currency, the flow of a month.
+fn in_month(books: &Books, month: Month) -> Result<Flows, Refusal> {
+    let totals = in_money(books.totals(Day::FIRST.month(), month)?);
+    let currencies: Result<BTreeSet<Currency>, _> =
+        totals.iter().map(|row| currency_of(&row.leg)).collect();
+    let flow = |ccy: Currency| {
+        let figures = Figures::of(&totals, ccy, &(month..=month));
+        Ok((ccy, Flow::of(&figures.map_err(|error| Refusal::Failed(error.to_string()))?)))
+    };
+    currencies?.into_iter().map(flow).collect()
 }
 
 /// By year and currency, what came in, less what was given back, and what was spent, in minor units.

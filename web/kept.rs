@@ -1,9 +1,10 @@
 //! Finished answers, kept while they are fresh, so that what many ask for at once is made once, and costs no
 //! more than its bytes. Bounded: what does not fit is made for each. An answer counts for a second, and only
 //! while the files of the book are as they were: so what is known of the book elsewhere, and the day, is never
-//! late. `app` asks here first, before any page; whoever has an answer already is told so by the page.
+//! late. `front` asks here first, before any page; whoever has an answer already is told so by the page.
 
 use crate::packed::takes_gzip;
+use crate::stamp::Stamp;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderMap, Method, header};
@@ -25,7 +26,7 @@ pub struct Kept(Mutex<All>);
 
 #[derive(Default)]
 struct All {
-    stamp: String,
+    stamp: Stamp,
     answers: HashMap<Asked, Ready>,
     bytes: usize,
 }
@@ -49,7 +50,7 @@ struct Ready {
 #[derive(Clone)]
 pub struct Keep {
     /// The files that it was made of.
-    pub stamp: String,
+    pub stamp: Stamp,
     /// All that follows its headers.
     pub bytes: Bytes,
 }
@@ -70,7 +71,7 @@ impl Asked {
 
 impl Kept {
     /// The answer, where it was just given.
-    pub fn get(&self, stamp: &str, asked: &Asked) -> Option<Response> {
+    pub fn get(&self, stamp: Stamp, asked: &Asked) -> Option<Response> {
         let all = self.0.lock().ok()?;
         let found = all.answers.get(asked).filter(|_| all.stamp == stamp)?;
         let ready = Some(found).filter(|ready| ready.made.elapsed() < FRESH)?;
@@ -86,15 +87,15 @@ impl Kept {
             && let Ok(mut all) = self.0.lock()
         {
             let ready = Ready { headers: headers.clone(), bytes, made: Instant::now() };
-            all.keep(&stamp, asked, ready);
+            all.keep(stamp, asked, ready);
         }
     }
 }
 
 impl All {
-    fn keep(&mut self, stamp: &str, asked: Asked, ready: Ready) {
+    fn keep(&mut self, stamp: Stamp, asked: Asked, ready: Ready) {
         if self.stamp != stamp {
-            *self = Self { stamp: stamp.to_owned(), ..Self::default() };
+            *self = Self { stamp, ..Self::default() };
         }
         if self.bytes + ready.bytes.len() > ALL {
             let fresh = |ready: &Ready| ready.made.elapsed() < FRESH;
@@ -112,6 +113,7 @@ impl All {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::stamp::Files;
 
     fn asked(path: &str, name: header::HeaderName, value: &str) -> Option<Asked> {
         let request = Request::builder().uri(path).header(name, value);
@@ -123,21 +125,25 @@ mod tests {
     }
 
     fn put(kept: &Kept, path: &str, bytes: usize) {
-        let keep = Keep { stamp: "one".to_owned(), bytes: vec![b'x'; bytes].into() };
+        let keep = Keep { stamp: Stamp::default(), bytes: vec![b'x'; bytes].into() };
         kept.put(plain(path), &HeaderMap::new(), keep);
     }
 
     #[test]
     fn what_was_answered_is_answered_again_while_the_files_are_as_they_were() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let files = Files::of(folder.path());
+        let one = files.stamp();
         let kept = Kept::default();
         put(&kept, "/?a=1", 3);
-        assert!(kept.get("one", &plain("/?a=1")).is_some());
-        assert!(kept.get("one", &plain("/?a=2")).is_none());
-        assert!(kept.get("two", &plain("/?a=1")).is_none());
+        assert!(kept.get(one, &plain("/?a=1")).is_some());
+        assert!(kept.get(one, &plain("/?a=2")).is_none());
         let packed = asked("/?a=1", header::ACCEPT_ENCODING, "gzip").expect("it can be kept");
-        assert!(kept.get("one", &packed).is_none());
+        assert!(kept.get(one, &packed).is_none());
         assert!(asked("/", header::IF_NONE_MATCH, "*").is_none());
         assert!(asked("/", header::CONTENT_LENGTH, "1").is_none());
+        std::fs::write(folder.path().join("ledger.db-wal"), "a commit").expect("written");
+        assert!(kept.get(files.stamp(), &plain("/?a=1")).is_none());
     }
 
     #[test]
@@ -147,7 +153,7 @@ mod tests {
             put(&kept, &format!("/{n}"), ONE);
         }
         put(&kept, "/large", ONE + 1);
-        assert!(kept.get("one", &plain("/large")).is_none());
+        assert!(kept.get(Stamp::default(), &plain("/large")).is_none());
         let all = kept.0.lock().expect("held by nobody");
         assert_eq!((all.bytes, all.answers.len()), (ALL, ALL / ONE));
     }

@@ -3,10 +3,12 @@
 //! another state. Refuses nothing: what cannot be worked out, each page says.
 
 use crate::edition::Edition;
+use crate::figures::ByMonth;
 use crate::now::Now;
 use crate::once::Once;
 use crate::page::{entries, entry, overview, reports};
 use crate::paying::Paying;
+use crate::stamp::Stamp;
 use ledger::day::Day;
 use ledger::journal::Head;
 
@@ -16,7 +18,7 @@ pub struct State {
     /// The log.
     pub head: Head,
     /// The files of the book as they were just before the snapshot.
-    pub stamp: String,
+    pub stamp: Stamp,
     /// The day it is.
     pub today: Day,
 }
@@ -30,6 +32,8 @@ pub struct Known {
     pub paying: Once<(Head, Day), Paying>,
     /// How it stands today.
     pub now: Once<(Head, Day), Now>,
+    /// What moved in each month.
+    pub months: Once<State, ByMonth>,
     /// What the overview says.
     pub overview: Once<State, overview::Facts>,
     /// What the pages of reports say, by their paths.
@@ -49,6 +53,7 @@ impl Default for Known {
         Self {
             paying: Once::default(),
             now: Once::default(),
+            months: Once::default(),
             overview: Once::default(),
             reports: Once::with_room(ROOM),
             entries: Once::with_room(ROOM),

@@ -12,6 +12,7 @@ mod app;
 mod ask;
 mod edition;
 mod figures;
+mod front;
 mod kept;
 mod known;
 mod language;
@@ -27,13 +28,14 @@ mod reasons;
 mod selfcheck;
 mod serve;
 mod shown;
+mod stamp;
 mod style;
 mod table;
 #[cfg(test)]
 mod tests;
 mod view;
 
-pub use app::{Site, app};
+pub use app::Site;
 pub use outward::base::{Base, NoBase};
 pub use publish::{PublishError, Published, publish};
 pub use serve::{Limits, serve, serve_metrics};

@@ -3,12 +3,11 @@
 //! Between pages none holds a snapshot: what is committed meanwhile goes into the file, as if nobody read.
 
 use crate::shown;
+use crate::stamp::{Files, Stamp};
 use ledger::books::Books;
 use ledger::day::Day;
 use ledger::declared::Declarations;
 use ledger::journal::JournalError;
-use std::fmt::Write as _;
-use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
@@ -23,12 +22,13 @@ pub struct Opened {
     /// The day on which the newest entry was recorded.
     pub newest: Day,
     /// The files of the book as they were just before the snapshot.
-    pub stamp: String,
+    pub stamp: Stamp,
 }
 
 /// Where they wait for the next page.
 pub struct Shelf {
     book: PathBuf,
+    files: Files,
     /// No more wait than pages are made at once.
     room: usize,
     free: Mutex<Vec<Opened>>,
@@ -37,7 +37,12 @@ pub struct Shelf {
 impl Shelf {
     /// An empty one, with room for so many.
     pub fn new(book: &Path, room: usize) -> Self {
-        Self { book: book.to_owned(), room, free: Mutex::default() }
+        Self { book: book.to_owned(), files: Files::of(book), room, free: Mutex::default() }
+    }
+
+    /// The files of the book as they are now.
+    pub fn stamp(&self) -> Stamp {
+        self.files.stamp()
     }
 
     /// A snapshot of the books as they are now.
@@ -46,7 +51,7 @@ impl Shelf {
     /// [`JournalError`].
     pub fn take(&self) -> Result<Opened, JournalError> {
         // Before the snapshot: a page may be newer than its tag, never older.
-        let stamp = stamp(&self.book);
+        let stamp = self.stamp();
         while let Some(opened) = self.free.lock().ok().and_then(|mut free| free.pop()) {
             if opened.stamp == stamp && matches!(opened.books.wake(), Ok(true)) {
                 return Ok(opened);
@@ -66,30 +71,13 @@ impl Shelf {
 }
 
 impl Opened {
-    fn of(book: &Path, stamp: String) -> Result<Self, JournalError> {
+    fn of(book: &Path, stamp: Stamp) -> Result<Self, JournalError> {
         let books = Books::open(book)?;
         let declared = books.declarations()?;
         let service = shown::short(&books.named(&declared)?, 80);
         let newest = books.entry(books.head().size.saturating_sub(1))?.recorded;
         Ok(Self { books, service, declared, newest, stamp })
     }
-}
-
-/// The folder of a book as its files are stamped, without opening them: what was published or
-/// withdrawn in words.db changes it, what was damaged in ledger.db, and another file in its place.
-pub fn stamp(book: &Path) -> String {
-    let mut stamp = String::with_capacity(160);
-    for name in ["words.db", "words.db-wal", "ledger.db", "ledger.db-wal"] {
-        match std::fs::metadata(book.join(name)) {
-            Ok(of) => {
-                let (ino, len, at, ns) = (of.ino(), of.len(), of.mtime(), of.mtime_nsec());
-                // Writing into a string cannot fail.
-                let _ = write!(stamp, "{ino} {len} {at}.{ns};");
-            }
-            Err(_) => stamp.push(';'),
-        }
-    }
-    stamp
 }
 
 #[cfg(test)]

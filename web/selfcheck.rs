@@ -2,6 +2,7 @@
 //! No page waits long for it: one that comes before it is through says so. Its finding stands on
 //! every page; the site promises nothing that was not recomputed.
 
+use crate::stamp::Stamp;
 use ledger::store::StoreError;
 use ledger::verify::{Outside, Wrong, verify};
 use std::path::{Path, PathBuf};
@@ -33,7 +34,7 @@ pub struct Checker {
 #[derive(Default)]
 struct Known {
     /// The files' stamp when the check began.
-    stamp: String,
+    stamp: Stamp,
     found: Option<SelfCheck>,
     running: bool,
 }
@@ -46,10 +47,10 @@ impl Checker {
 
     /// What is known of the book while its files have this stamp; whoever asks first begins the
     /// check.
-    pub fn of(self: &Arc<Self>, stamp: &str) -> SelfCheck {
+    pub fn of(self: &Arc<Self>, stamp: Stamp) -> SelfCheck {
         let Ok(mut known) = self.known.lock() else { return SelfCheck::Running };
         if !known.running && (known.stamp != stamp || known.found.is_none()) {
-            *known = Known { stamp: stamp.to_owned(), found: None, running: true };
+            *known = Known { stamp, found: None, running: true };
             let checker = self.clone();
             if std::thread::Builder::new().spawn(move || checker.run()).is_err() {
                 known.running = false;

@@ -3,12 +3,16 @@
 //! Stops gracefully: what is being answered is finished, nothing new is taken.
 
 use crate::app::{Site, app, watched};
+use crate::front::Front;
 use crate::outward::metrics::Counters;
-use axum::Router;
+use axum::body::Body;
+use axum::http::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
-use hyper_util::service::TowerToHyperService;
+use std::convert::Infallible;
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
@@ -71,14 +75,13 @@ pub async fn serve_metrics(
     site: Site,
     shutdown: impl Future<Output = ()>,
 ) -> std::io::Result<()> {
-    // Whoever only looks is not counted.
     let limits = site.limits;
     accept(listener, watched(site), limits, None, shutdown).await
 }
 
 async fn accept(
     listener: TcpListener,
-    router: Router,
+    front: Front,
     limits: Limits,
     counters: Option<Arc<Counters>>,
     shutdown: impl Future<Output = ()>,
@@ -95,7 +98,7 @@ async fn accept(
         };
         match accepted {
             Ok((stream, _)) => {
-                let answering = answer(stream, router.clone(), limits, &graceful);
+                let answering = answer(stream, front.clone(), limits, &graceful);
                 let open = counters.as_ref().map(Counters::opened);
                 tokio::spawn(async move {
                     answering.await;
@@ -114,15 +117,21 @@ async fn accept(
 /// Answers the requests of one connection.
 fn answer(
     stream: TcpStream,
-    router: Router,
+    front: Front,
     limits: Limits,
     graceful: &GracefulShutdown,
 ) -> impl Future<Output = ()> + use<> {
+    // Else the end of a file waits until what came before it is acknowledged; where it cannot be said, it does.
+    let _ = stream.set_nodelay(true);
+    let service = service_fn(move |request: Request<Incoming>| {
+        let front = front.clone();
+        async move { Ok::<_, Infallible>(front.answer(request.map(Body::new)).await) }
+    });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(limits.head)
         .max_buf_size(HEAD_BYTES)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+        .serve_connection(TokioIo::new(stream), service);
     let watched = graceful.watch(connection);
     async move {
         // A client that fails or leaves is no news.

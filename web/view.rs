@@ -16,6 +16,7 @@ use crate::paying::Paying;
 use crate::publish::{Depends, file_of};
 use crate::selfcheck::SelfCheck;
 use crate::shown::{self, Words};
+use crate::stamp::Stamp;
 use crate::style;
 use ledger::books::Books;
 use ledger::day::Day;
@@ -128,7 +129,7 @@ impl View {
     /// [`JournalError`].
     pub fn open(desk: &Desk) -> Result<Self, JournalError> {
         let Opened { books, service, declared, newest, stamp } = desk.shelf.take()?;
-        let self_check = desk.checker.of(&stamp);
+        let self_check = desk.checker.of(stamp);
         let warning = (desk.watch)(&books);
         let today = (desk.clock)().map_or(newest, |today| today.max(newest));
         let (known, at) = (desk.known.clone(), (books.head(), today));
@@ -175,8 +176,8 @@ impl View {
     }
 
     /// The files of the book as they were just before the snapshot.
-    pub fn stamp(&self) -> &str {
-        &self.state.stamp
+    pub fn stamp(&self) -> Stamp {
+        self.state.stamp
     }
 
     /// The books.
@@ -285,8 +286,8 @@ impl View {
         let version = env!("CARGO_PKG_VERSION");
         let warning = self.warning.as_deref().unwrap_or_default();
         let check = format!("{:?}", self.self_check);
-        let today = self.state.today.to_string();
-        let known = [warning, &check, &self.state.stamp, &today];
+        let (stamp, today) = (format!("{:?}", self.state.stamp), self.state.today.to_string());
+        let known = [warning, &check, &stamp, &today];
         let asked = [ask.language.map_or("en", |of| of.code), &ask.path, &ask.query];
         for part in [version, css, &size, &root].into_iter().chain(known).chain(asked) {
             hash.update((part.len() as u64).to_be_bytes());

@@ -8,7 +8,6 @@ use crate::day::{Day, Month};
 use crate::entry::Rel;
 use crate::journal::JournalError;
 use crate::store::{Leg, Legs, MonthTotal, Place, Tie};
-use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 impl Books {
@@ -131,32 +130,10 @@ impl Books {
         Ok(rows)
     }
 
-    /// How many entries of the view have postings, by month.
-    ///
-    /// # Errors
-    /// The files cannot be read.
-    pub fn entry_counts(
-        &self,
-        from: Month,
-        to: Month,
-    ) -> Result<BTreeMap<Month, u64>, JournalError> {
-        if self.head.size == self.stored {
-            return Ok(self.facts.entry_counts(from, to)?.into_iter().collect());
-        }
-        let ids: Vec<u32> = (0..self.legs()?.all().len() as u32).collect();
-        let mut counts = BTreeMap::new();
-        for row in self.totals(from, to)? {
-            if let Entry::Vacant(place) = counts.entry(row.month) {
-                place.insert(self.facts.entry_count_on(&ids, row.month, self.head.size)?);
-            }
-        }
-        Ok(counts)
-    }
-
     /// How many entries of the view have a posting on one of these legs, in the month of these totals.
     ///
     /// An entry has one type, and one posting per leg: where a type has one leg among them, or all of
-    /// one account, the totals have counted already.
+    /// one account, or all that it has, the totals have counted already.
     pub(crate) fn entry_count_on(
         &self,
         wanted: &HashMap<&Leg, u32>,
@@ -167,16 +144,20 @@ impl Books {
         for row in totals.iter().filter(|row| wanted.contains_key(&*row.leg)) {
             by_kind.entry(&row.leg.kind).or_default().push(row);
         }
+        let known = self.entry_counts_by_kind(month, totals)?;
         let mut count = 0;
         for (kind, rows) in by_kind {
+            let of_kind = totals.iter().filter(|row| row.leg.kind == kind);
+            let whole = rows.len() == of_kind.clone().count();
             let accounts: BTreeSet<&str> = rows.iter().map(|r| r.leg.account.as_str()).collect();
-            let same = |r: &&&MonthTotal| r.leg.kind == kind && accounts.contains(&*r.leg.account);
-            count += match rows.as_slice() {
-                [row] => row.total.n.unsigned_abs(),
-                rows if accounts.len() == 1 && rows.len() == totals.iter().filter(same).count() => {
+            let same = of_kind.filter(|row| accounts.contains(&*row.leg.account));
+            count += match (rows.as_slice(), known.get(kind)) {
+                ([row], _) => row.total.n.unsigned_abs(),
+                (rows, _) if accounts.len() == 1 && rows.len() == same.count() => {
                     rows.iter().map(|row| row.total.entries.unsigned_abs()).sum()
                 }
-                rows => {
+                (_, Some(all)) if whole => *all,
+                (rows, _) => {
                     let ids = rows.iter().filter_map(|row| wanted.get(&*row.leg).copied());
                     let ids: Vec<u32> = ids.collect();
                     self.facts.entry_count_on(&ids, month, self.head.size)?
@@ -184,6 +165,32 @@ impl Books {
             };
         }
         Ok(count)
+    }
+
+    /// How many entries a month has of each type, where its totals tell; else nothing.
+    ///
+    /// There are no fewer of a type than stand on its busiest account. Where these least numbers come to all
+    /// entries of the month, there are no more either.
+    fn entry_counts_by_kind<'t>(
+        &self,
+        month: Month,
+        totals: &[&'t MonthTotal],
+    ) -> Result<BTreeMap<&'t str, u64>, JournalError> {
+        let mut on: BTreeMap<(&str, &str), u64> = BTreeMap::new();
+        for row in totals {
+            let account = (row.leg.kind.as_str(), row.leg.account.as_str());
+            *on.entry(account).or_default() += row.total.entries.unsigned_abs();
+        }
+        let mut least: BTreeMap<&str, u64> = BTreeMap::new();
+        for ((kind, _), entries) in on {
+            let most = least.entry(kind).or_default();
+            *most = entries.max(*most);
+        }
+        let all = self.entry_counts(month, month)?.get(&month).copied().unwrap_or(0);
+        if least.values().sum::<u64>() != all {
+            least.clear();
+        }
+        Ok(least)
     }
 }
 

@@ -145,6 +145,29 @@ impl Books {
         Ok(lags.into_iter().collect())
     }
 
+    /// How many entries of the view have postings, by month.
+    ///
+    /// # Errors
+    /// The files cannot be read.
+    pub fn entry_counts(
+        &self,
+        from: Month,
+        to: Month,
+    ) -> Result<BTreeMap<Month, u64>, JournalError> {
+        let stored = self.facts.entry_counts(from, to)?.into_iter();
+        let mut counts: BTreeMap<Month, u64> = stored.collect();
+        if self.head.size < self.stored {
+            for ((month, _), n) in &self.later()?.lags {
+                let month = Month::from_number(*month);
+                if let Some(count) = month.and_then(|month| counts.get_mut(&month)) {
+                    *count = count.saturating_sub(n.unsigned_abs());
+                }
+            }
+            counts.retain(|_, n| *n > 0);
+        }
+        Ok(counts)
+    }
+
     /// Fees within gifts of months `from` to `to`, by the account that the gifts reached and currency.
     ///
     /// # Errors

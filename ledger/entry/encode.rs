@@ -206,10 +206,10 @@ fn manifest_fields(m: &Manifest) -> Fields<'_> {
         ("license", Own::Text(&m.license)),
         ("repository", Own::Text(&m.repository)),
     ];
-    fields.extend(m.known.repository.as_ref().map(|url| ("repository_known", Own::Text(url))));
+    fields.extend(m.well_known.repository.as_ref().map(|url| ("repository_known", Own::Text(url))));
     fields.push(("role", Own::Text(m.role.as_str())));
     fields.push(("tags", Own::Codes(&m.tags)));
-    fields.extend(m.known.webpage.as_ref().map(|url| ("webpage_known", Own::Text(url))));
+    fields.extend(m.well_known.webpage.as_ref().map(|url| ("webpage_known", Own::Text(url))));
     fields
 }
 

@@ -18,23 +18,23 @@ pub struct Manifest {
     pub repository: Box<str>,
     /// Where the repository's host says which manifests speak for it, and where that of the service's page
     /// does: needed where the manifest stands on another host.
-    pub known: Known,
+    pub well_known: WellKnown,
     /// Of its code, as SPDX names it: `AGPL-3.0-only`.
     pub license: Box<str>,
     /// What it is found by: ascending, each once, as many as [`Self::TAGS`] says.
     pub tags: Vec<Code>,
 }
 
-/// Addresses that end in [`Known::FILE`], with their schemes.
+/// Addresses that end in [`WellKnown::FILE`], with their schemes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Known {
+pub struct WellKnown {
     /// Of the page of the service.
     pub webpage: Option<Box<str>>,
     /// Of the repository.
     pub repository: Option<Box<str>>,
 }
 
-impl Known {
+impl WellKnown {
     /// The file with a manifest's address on each line.
     pub const FILE: &'static str = "/.well-known/funding-manifest-urls";
 

@@ -23,7 +23,7 @@ pub use decode::{Malformed, decode};
 pub use end::{Closing, Profile, Return, Secondary, Shutdown, Successor};
 pub use govern::{Budget, Decision, Figures, Governance, Measure, Phase, Shares};
 pub use interval::{Interval, NoInterval};
-pub use manifest::{Entity, Known, Manifest, NoWord, Role, Via};
+pub use manifest::{Entity, Manifest, NoWord, Role, Via, WellKnown};
 pub use month::{Close, NoProgram, Program, Seen};
 pub use pay::{Act, Claim, Intent, Outcome, Payee, PayoutState, Settlement, Step};
 pub use policy::{Approval, Collect, Commitment, Declared, Limit, Policy, Raise};

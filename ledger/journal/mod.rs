@@ -466,7 +466,7 @@ pub(crate) fn absent(index: u64, size: u64) -> JournalError {
     if index < size { JournalError::Missing(index) } else { JournalError::NoEntry(index, size) }
 }
 
-fn decoded(index: u64, bytes: &[u8]) -> Result<Entry, JournalError> {
+pub(crate) fn decoded(index: u64, bytes: &[u8]) -> Result<Entry, JournalError> {
     decode(index, bytes).map_err(|why| JournalError::Malformed { index, why })
 }
 

@@ -134,11 +134,15 @@ fn governed(of: &Governance) -> String {
 }
 
 fn manifested(of: &Manifest) -> String {
-    let Manifest { entity, role, repository, known, license, tags } = of;
+    let Manifest { entity, role, repository, well_known, license, tags } = of;
     let tags: Vec<&str> = tags.iter().map(Code::as_str).collect();
-    let known: String =
-        known.webpage.iter().chain(&known.repository).map(|url| format!(", {url}")).collect();
-    format!("{entity}, {role}, {repository}, {license}, {}{known}", tags.join(" "))
+    let well_known: String = well_known
+        .webpage
+        .iter()
+        .chain(&well_known.repository)
+        .map(|url| format!(", {url}"))
+        .collect();
+    format!("{entity}, {role}, {repository}, {license}, {}{well_known}", tags.join(" "))
 }
 
 fn ended(of: &Shutdown) -> String {

@@ -5,7 +5,7 @@ use super::money::refuse;
 use super::{PolicyError, ServiceFile, Wanted, parsed, wanted};
 use crate::account::Code;
 use crate::canonical::{is_address, is_plain};
-use crate::entry::{self, Declared, Entity, Known, Role};
+use crate::entry::{self, Declared, Entity, Role, WellKnown};
 use serde::Deserialize;
 use std::ops::RangeInclusive;
 
@@ -72,10 +72,18 @@ impl Manifest {
         let (repository, license) = (self.repository.as_str().into(), self.license.as_str().into());
         let (entity, role) = (self.entity, self.role);
         let text = |url: &Option<String>| url.as_deref().map(Into::into);
-        let known =
-            Known { webpage: text(&self.webpage_known), repository: text(&self.repository_known) };
-        let value =
-            Declared::Manifest(entry::Manifest { entity, role, repository, known, license, tags });
+        let well_known = WellKnown {
+            webpage: text(&self.webpage_known),
+            repository: text(&self.repository_known),
+        };
+        let value = Declared::Manifest(entry::Manifest {
+            entity,
+            role,
+            repository,
+            well_known,
+            license,
+            tags,
+        });
         Ok(wanted("manifest", value, None, Some(&self.description)))
     }
 }
@@ -96,8 +104,9 @@ impl ServiceFile {
 
 /// Refuses a file that does not speak for an address.
 fn check_known(key: &str, known: &str, url: &str) -> Result<(), PolicyError> {
-    let taken = is_address(known) && URL.contains(&known.len()) && Known::speaks_for(known, url);
-    let file = Known::FILE;
+    let taken =
+        is_address(known) && URL.contains(&known.len()) && WellKnown::speaks_for(known, url);
+    let file = WellKnown::FILE;
     let problem = || {
         format!(
             "{key} is `{known}`: expected the address of a file `{file}` at the root of the host of {url}, or \

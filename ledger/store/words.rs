@@ -109,11 +109,22 @@ impl WordsFile {
     /// Hands all openings over, by entry; for `verify` and exports.
     pub fn scan<E: From<StoreError>>(
         &self,
+        see: impl FnMut(Opening) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.scan_of(0, i64::MAX as u64, see)
+    }
+
+    /// The same of the entries `from` to `to`.
+    pub fn scan_of<E: From<StoreError>>(
+        &self,
+        from: u64,
+        to: u64,
         mut see: impl FnMut(Opening) -> Result<(), E>,
     ) -> Result<(), E> {
-        let sql = "SELECT entry, slot, salt, value FROM opening ORDER BY entry, slot";
-        let mut statement = self.on(self.db.prepare(sql))?;
-        let mut rows = self.on(statement.query([]))?;
+        let sql = "SELECT entry, slot, salt, value FROM opening WHERE entry >= ?1 AND entry < ?2 \
+             ORDER BY entry, slot";
+        let mut statement = self.on(self.db.prepare_cached(sql))?;
+        let mut rows = self.on(statement.query([from as i64, to as i64]))?;
         while let Some(row) = self.on(rows.next())? {
             see(opening_of(row).map_err(|e| self.torn(row, &e))?)?;
         }

@@ -3,25 +3,24 @@
 
 use super::bitmap::{Bitmap, PAPER, SCALE, can_write};
 use super::svg::Class;
-use super::{Drawing, Figure, PAPERS, Picture};
+use super::{Drawing, Figure, Picture, WIDE};
 use plotters::prelude::IntoDrawingArea;
 
 impl Picture {
     /// As a file of SVG; `None` where nothing can be drawn.
     pub fn svg(&self) -> Option<String> {
-        alone(&self.on(PAPERS.first()?)?)
+        alone(&self.on(&WIDE)?)
     }
 
     /// As a file of PNG, 1520 pixels wide; `None` where nothing can be drawn.
     pub fn png(&self) -> Option<Vec<u8>> {
         let picture = self.written();
-        let paper = PAPERS.first()?;
-        let [width, height] = picture.size(paper);
+        let [width, height] = picture.size(&WIDE);
         let (across, down) = (width / SCALE, height / SCALE);
         let pixels = usize::try_from(across).ok()?.checked_mul(usize::try_from(down).ok()?)?;
         let mut buffer = vec![PAPER; pixels.checked_mul(3)?];
         let root = Bitmap::new(&mut buffer, [width, height]).into_drawing_area();
-        picture.draw(paper, root).ok()?;
+        picture.draw(&WIDE, root).ok()?;
         encoded(&buffer, across, down).ok()
     }
 

@@ -15,6 +15,16 @@ const RIGHT: i32 = 320;
 const TOP: i32 = 300;
 const BOTTOM: i32 = 240;
 
+/// How much of a paper's width months or years have.
+pub(super) fn room(paper: &Paper) -> usize {
+    usize::try_from(paper.width as i32 - LEFT - RIGHT).unwrap_or(0)
+}
+
+/// What stands below months.
+pub(super) fn labels(paper: &Paper, points: &[Point]) -> Vec<(usize, String)> {
+    ticks::months(points.iter().map(|point| point.month), room(paper))
+}
+
 type Area<B> = DrawingArea<B, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
 
 /// The picture in words; `each` is what a point is, `name` what it is called.
@@ -76,8 +86,7 @@ pub(super) fn draw_balance<B: DrawingBackend<ErrorType: 'static>>(
 ) -> Drawn {
     let minors = || points.iter().map(|p| p.balance.minor);
     let range = [minors().min().unwrap_or(0).min(0), minors().max().unwrap_or(0).max(0)];
-    let labels = ticks::months(points.iter().map(|point| point.month));
-    let area = area(paper, points, labels, range, Below::Negative, &root)?;
+    let area = area(paper, points, labels(paper, points), range, Below::Negative, &root)?;
     let line: Vec<(f64, f64)> =
         minors().enumerate().map(|(place, minor)| (place as f64 + 0.5, minor as f64)).collect();
     let (Some(first), Some(last)) = (line.first().copied(), line.last().copied()) else {

@@ -49,6 +49,23 @@ fn two_years_are_drawn_as_they_were() {
     }
 }
 
+#[test]
+fn a_picture_has_every_month_that_it_is_asked_for() {
+    let one = *euro_points().last().expect("October");
+    let months = |n: i32| Point { month: of::<Month>("2016-12").plus(n), ..one };
+    let points: Vec<Point> = (0..119).map(months).collect();
+    let all = flows(&points).expect("a picture");
+    let figure = all.figure().expect("a figure");
+    for picture in [&figure.wide, &figure.narrow] {
+        assert_eq!(picture.matches("<rect class=\"income\"").count(), 119);
+        assert!(picture.contains("December 2016 to October 2026: "), "{picture}");
+    }
+    let recent = flows(&points[119 - ON_TELEPHONES..]).expect("a picture");
+    let of_a_report = all.beside(&recent).expect("a figure");
+    assert_eq!(of_a_report.narrow.matches("<rect class=\"income\"").count(), 12);
+    assert_eq!((of_a_report.wide, of_a_report.points.len()), (figure.wide, 119));
+}
+
 /// The colours that the style sheet declares, theme by theme.
 fn themes() -> Vec<std::collections::BTreeMap<String, String>> {
     let blocks = crate::html::STYLE.split(":root {").skip(1);

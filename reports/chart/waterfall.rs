@@ -2,7 +2,7 @@
 //! ended, so that all of them together are as long as the cash.
 
 use super::svg::{self, Class, Svg};
-use super::{Drawn, Figure, PAPERS, Paper};
+use super::{Drawn, Figure, NARROW, Paper, WIDE};
 use crate::phrases;
 use crate::shutdown::{Ending, POURED, tier_name};
 use crate::sum::Sum;
@@ -44,9 +44,9 @@ pub fn waterfall(section: String, end: &Ending, begun: bool) -> Option<Figure> {
         let said = [&*caption, &*described(&parts)];
         Some(svg::document(paper.name, [paper.width, height], &id, said, &marks))
     };
-    let [wide, narrow] = PAPERS.each_ref().map(one);
+    let (wide, narrow) = (one(&WIDE)?, one(&NARROW)?);
     let (ccy, points) = (cash.ccy, Vec::new());
-    Some(Figure { wide: wide?, narrow: narrow?, caption: caption.clone(), ccy, section, points })
+    Some(Figure { wide, narrow, caption: caption.clone(), ccy, section, points })
 }
 
 /// Whom it is owed to or kept for in one colour, donors in another, and who goes on with it in a third.

@@ -7,6 +7,7 @@ use ledger::books::Books;
 use ledger::day::Day;
 use ledger::entry::{Entry, Posting};
 use ledger::money::Amount;
+use ledger::slot::Words;
 use std::collections::BTreeSet;
 use std::io::Write;
 
@@ -29,24 +30,23 @@ pub fn write(books: &Books, out: &mut impl Write) -> Result<(), ExportError> {
         let currencies: Vec<&str> = currencies.iter().map(String::as_str).collect();
         writeln!(out, "{} open {} {}", first.first(), name(account), currencies.join(","))?;
     }
-    each_by_date(books, |index, entry| {
+    each_by_date(books, |index, entry, words| {
         writeln!(out)?;
         if entry.postings.is_empty() {
             return Ok(writeln!(out, "{}", remark(index, entry))?);
         }
-        write_head(books, index, entry, out)?;
+        write_head(index, entry, words, out)?;
         entry.postings.iter().try_for_each(|posting| write_posting(posting, out))
     })
 }
 
 fn write_head(
-    books: &Books,
     index: u64,
     entry: &Entry,
+    words: &Words,
     out: &mut impl Write,
 ) -> Result<(), ExportError> {
-    let words = books.words(index)?;
-    let (who, what, kind) = (party(&words), purpose(&words), entry.body.name());
+    let (who, what, kind) = (party(words), purpose(words), entry.body.name());
     let what = if what.is_empty() { kind.to_owned() } else { what };
     writeln!(out, "{} * {} {}", entry.date, quoted(&who), quoted(&what))?;
     writeln!(out, "  entry: {index}\n  type: \"{kind}\"")?;

@@ -2,7 +2,7 @@
 //! Words of others are neutralised, so that no spreadsheet takes them for a formula; entries that
 //! move nothing have no row.
 
-use super::{ExportError, each, party, purpose};
+use super::{ExportError, party, purpose};
 use crate::csv::text_cell;
 use ledger::account::Function;
 use ledger::books::Books;
@@ -18,14 +18,13 @@ pub const HEAD: &str = "entry,date,recorded,type,account,currency,amount,fund,fu
 /// The books cannot be read, or `out` cannot be written.
 pub fn write(books: &Books, out: &mut impl Write) -> Result<(), ExportError> {
     write!(out, "{HEAD}\r\n")?;
-    each(books, |index, entry| {
+    books.scan_told(0, books.head().size, |index, entry, words| {
         if entry.postings.is_empty() {
             return Ok(());
         }
-        let words = books.words(index)?;
         let kind = text_cell(entry.body.name());
         let begin = format!("{index},{},{},{kind}", entry.date, entry.recorded);
-        let end = [party(&words), purpose(&words)].map(|text| text_cell(&text)).join(",");
+        let end = [party(words), purpose(words)].map(|text| text_cell(&text)).join(",");
         for posting in entry.postings.iter() {
             let amount = Amount::new(posting.minor, posting.ccy).decimal();
             let fund = posting.fund.as_ref().map_or("", |fund| fund.as_str());

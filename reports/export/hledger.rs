@@ -6,6 +6,7 @@ use super::{ExportError, accounts, each_by_date, made_from, party, purpose, rema
 use ledger::books::Books;
 use ledger::entry::{Entry, Posting};
 use ledger::money::{Amount, Currency};
+use ledger::slot::Words;
 use std::collections::BTreeSet;
 use std::io::Write;
 
@@ -26,12 +27,12 @@ pub fn write(books: &Books, out: &mut impl Write) -> Result<(), ExportError> {
     for account in accounts.keys() {
         writeln!(out, "account {account}")?;
     }
-    each_by_date(books, |index, entry| {
+    each_by_date(books, |index, entry, words| {
         writeln!(out)?;
         if entry.postings.is_empty() {
             return Ok(writeln!(out, "{}", remark(index, entry))?);
         }
-        writeln!(out, "{} * ({index}) {}", entry.date, description(books, index, entry)?)?;
+        writeln!(out, "{} * ({index}) {}", entry.date, description(entry, words))?;
         entry.postings.iter().try_for_each(|posting| Ok(writeln!(out, "{}", line(posting))?))
     })
 }
@@ -43,17 +44,16 @@ fn sample(ccy: &str) -> String {
 }
 
 /// `payee | note`; a semicolon would begin a comment, a second bar says nothing.
-fn description(books: &Books, index: u64, entry: &Entry) -> Result<String, ExportError> {
-    let words = books.words(index)?;
+fn description(entry: &Entry, words: &Words) -> String {
     let clean = |text: String| text.replace(';', ",").replace('|', "/").trim().to_owned();
-    let (who, what) = (clean(party(&words)), clean(purpose(&words)));
+    let (who, what) = (clean(party(words)), clean(purpose(words)));
     let kind = entry.body.name();
-    Ok(match (who.is_empty(), what.is_empty()) {
+    match (who.is_empty(), what.is_empty()) {
         (true, true) => kind.to_owned(),
         (true, false) => format!("{kind} | {what}"),
         (false, true) => format!("{who} | {kind}"),
         (false, false) => format!("{who} | {what}"),
-    })
+    }
 }
 
 fn line(posting: &Posting) -> String {

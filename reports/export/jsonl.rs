@@ -27,12 +27,7 @@ pub fn write(books: &Books, out: &mut impl Write) -> Result<(), ExportError> {
 /// # Errors
 /// The books cannot be read, or `out` cannot be written.
 pub fn write_openings(books: &Books, out: &mut impl Write) -> Result<(), ExportError> {
-    for index in 0..books.head().size {
-        for opening in books.openings(index)? {
-            writeln!(out, "{}", shown(&opening))?;
-        }
-    }
-    Ok(())
+    books.scan_openings(|opening| Ok(writeln!(out, "{}", shown(&opening))?))
 }
 
 /// Writes every signed checkpoint, a JSON object per line: the `note` and its `size`.

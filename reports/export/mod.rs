@@ -46,30 +46,29 @@ impl From<StoreError> for ExportError {
     }
 }
 
-/// Hands all entries over in the order of the log.
-fn each(
+/// Hands all entries over with their words, by date, those of one day in the order of the log, as journals
+/// want it.
+fn each_by_date(
     books: &Books,
-    mut see: impl FnMut(u64, &Entry) -> Result<(), ExportError>,
+    mut see: impl FnMut(u64, &Entry, &Words) -> Result<(), ExportError>,
 ) -> Result<(), ExportError> {
-    books.scan(0, books.head().size, |index, bytes| see(index, &read(index, bytes)?))
+    let mut order: Vec<(Day, u64)> = Vec::new();
+    books.scan(0, books.head().size, |index, bytes| -> Result<(), ExportError> {
+        order.push((read(index, bytes)?.date, index));
+        Ok(())
+    })?;
+    order.sort_unstable();
+    // Most of it is in the order of the log already.
+    let mut runs = order.chunk_by(|(_, one), (_, next)| one + 1 == *next);
+    runs.try_for_each(|run| match run {
+        [(_, first), .., (_, last)] => books.scan_told(*first, last + 1, &mut see),
+        [(_, only)] => see(*only, &books.entry(*only)?, &books.words(*only)?),
+        [] => Ok(()),
+    })
 }
 
 fn read(index: u64, bytes: &[u8]) -> Result<Entry, JournalError> {
     decode(index, bytes).map_err(|why: Malformed| JournalError::Malformed { index, why })
-}
-
-/// Hands all entries over by date, those of one day in the order of the log, as journals want it.
-fn each_by_date(
-    books: &Books,
-    mut see: impl FnMut(u64, &Entry) -> Result<(), ExportError>,
-) -> Result<(), ExportError> {
-    let mut order: Vec<(Day, u64)> = Vec::new();
-    each(books, |index, entry| {
-        order.push((entry.date, index));
-        Ok(())
-    })?;
-    order.sort_unstable();
-    order.into_iter().try_for_each(|(_, index)| see(index, &books.entry(index)?))
 }
 
 /// The accounts that postings name, with their currencies and the first month of each.

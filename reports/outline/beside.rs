@@ -40,7 +40,7 @@ impl<'a> Beside<'a> {
         let mut kinds = [None; 3];
         for (kind, (_, counted)) in kinds
             .iter_mut()
-            .zip(self.before().iter().flat_map(|of| phrases::donations(&of.donations)))
+            .zip(self.before().iter().flat_map(|of| phrases::donations(&of.parts.donations)))
         {
             *kind = Some(counted);
         }
@@ -50,38 +50,38 @@ impl<'a> Beside<'a> {
     /// What was spent on a category.
     pub(super) fn category(&self, of: &Category) -> Cell {
         self.sum(of.amount, |before| {
-            before.categories.iter().find(|c| same(c, of)).map(|c| c.amount)
+            before.parts.categories.iter().find(|c| same(c, of)).map(|c| c.amount)
         })
     }
 
     /// Categories on which nothing is spent any more.
     pub(super) fn categories_gone(&self, now: &[Category]) -> Vec<Category> {
-        let before = self.before().map_or(&[][..], |before| &before.categories);
+        let before = self.before().map_or(&[][..], |before| &before.parts.categories);
         let gone = before.iter().filter(|of| !now.iter().any(|c| same(c, of)));
         gone.map(|of| Category { amount: Sum::zero(of.amount.ccy), ..of.clone() }).collect()
     }
 
     /// What came in on an account besides gifts.
     pub(super) fn income(&self, account: &str) -> Cell {
-        let income = self.before().map(|before| &before.other_income);
+        let income = self.before().map(|before| &before.parts.other_income);
         cell(income.map(|income| balance(income, account).unwrap_or(self.zero())))
     }
 
     /// Accounts on which nothing comes in any more.
     pub(super) fn income_gone(&self, now: &[Balance]) -> Vec<Balance> {
-        let before = self.before().map_or(&[][..], |before| &before.other_income);
+        let before = self.before().map_or(&[][..], |before| &before.parts.other_income);
         gone(before, now)
     }
 
     /// What was taken on an account.
     pub(super) fn fee(&self, account: &str) -> Cell {
-        let fees = self.before().map(|before| &before.fee_accounts);
+        let fees = self.before().map(|before| &before.parts.fee_accounts);
         cell(fees.map(|fees| balance(fees, account).unwrap_or(self.zero())))
     }
 
     /// Accounts that take no fees any more.
     pub(super) fn fees_gone(&self, now: &[Balance]) -> Vec<Balance> {
-        let before = self.before().map_or(&[][..], |before| &before.fee_accounts);
+        let before = self.before().map_or(&[][..], |before| &before.parts.fee_accounts);
         gone(before, now)
     }
 

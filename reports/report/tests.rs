@@ -47,7 +47,7 @@ fn october_is_what_a_treasurer_would_work_out() {
     let euro = euro(&report);
     assert_eq!(euro.figures.opening.to_string(), "1480.55");
     assert_eq!(euro.figures.closing.to_string(), "1535.14");
-    let Counted { count, amount } = euro.donations.one_time;
+    let Counted { count, amount } = euro.parts.donations.one_time;
     assert_eq!((count, amount.to_string()), (4, "172.50".to_owned()));
     assert_eq!(euro.unclassified.income.count, 0, "it was classified in November");
     assert_eq!(euro.unclassified.expenses.count, 1);
@@ -177,7 +177,7 @@ fn a_mistake_is_told_both_ways_and_counts_for_nothing() {
     place.add("2024-02-01", vec![reversal(first, &wrong, "2024-01-05", "misread"), right]);
     let january = place.report("2024-01");
     assert_eq!(line(&january, Line::DonationsGross), "13.00");
-    assert_eq!(euro(&january).donations.one_time.count, 2);
+    assert_eq!(euro(&january).parts.donations.one_time.count, 2);
     assert!(january.corrected.corrections.is_empty(), "it was recorded in February");
     let [since] = january.corrected.corrected_since.as_slice() else { panic!("one correction") };
     assert_eq!((since.entry, since.of, since.replaced_by.as_slice()), (3, 1, &[4][..]));

@@ -127,8 +127,7 @@ impl Add {
 impl What {
     fn run(&self, place: &Place) -> anyhow::Result<()> {
         let common = self.common();
-        let main = place.service()?.currency();
-        let ccy = common.currency.unwrap_or(main);
+        let ccy = common.currency.map_or_else(|| place.currency(), anyhow::Ok)?;
         let minor = common.amount.minor(ccy).context("--amount")?;
         if minor == 0 && !matches!(self, Self::Count(_)) {
             let usage = format!("--amount {}: expected more than nothing", common.amount);

@@ -94,7 +94,7 @@ impl Submit {
         let books = place.books()?;
         over::refuse(&books, "claimed")?;
         let by = signer::author(place, &books, self.member.as_ref())?;
-        let main = place.service()?.currency();
+        let main = place.currency()?;
         let mut journal = place.journal()?;
         let mut clerk = book::clerk()?;
         clerk.by = Some(by.clone());

@@ -23,7 +23,7 @@ pub fn keep(
     (from, to): (Day, Day),
     dry_run: bool,
 ) -> anyhow::Result<()> {
-    let ccy = ccy.map_or_else(|| Ok(place.service()?.currency()), anyhow::Ok)?;
+    let ccy = ccy.map_or_else(|| place.currency(), anyhow::Ok)?;
     let books = place.books()?;
     let mut journal = place.journal()?;
     let mut clerk = book::clerk()?;

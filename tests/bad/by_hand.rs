@@ -213,9 +213,13 @@ fn reasons_are_words_that_somebody_can_read() {
     let desk = cash_box();
     desk.done(&GIFT);
     let unseen = "without control or direction characters";
-    for (reason, why) in
-        [("", "it is empty"), ("  ", "it is empty"), ("\u{200b}", unseen), ("a\u{7}b", unseen)]
-    {
+    for (reason, why) in [
+        ("", "it is empty"),
+        ("\u{a0}\u{fe0f} ", "it is empty"),
+        ("\u{200b}", unseen),
+        ("\u{3164}", unseen),
+        ("a\u{7}b", unseen),
+    ] {
         for command in ["reverse", "undo"] {
             let words = [command, "11", "--reason", reason];
             refused(&desk, &words, 2, &["--reason", why]);
@@ -237,4 +241,22 @@ fn reasons_are_words_that_somebody_can_read() {
         refused(&desk, &["reverse", "11", "--reason", option], 2, &["no words but an option"]);
     }
     desk.done(&["reverse", "11", "--reason", "-2+3 of them"]);
+}
+
+#[test]
+fn a_note_is_one_paragraph_and_loses_nothing_silently() {
+    let desk = cash_box();
+    desk.done(&GIFT);
+    let note = |text: &str| ["note", "2025-01", "--text", text].map(str::to_owned);
+    for text in ["One.\n\nTwo.", "One\nline."] {
+        let words = note(text);
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        refused(&desk, &words, 2, &["--text", "without control"]);
+    }
+    desk.put("note.txt", "One.\n \nTwo.\n");
+    let file = ["note", "2025-01", "--file", "note.txt"];
+    refused(&desk, &file, 1, &["note.txt", "there is an empty line: expected one paragraph"]);
+    desk.put("note.txt", "\nA line,\nand another.\n\n");
+    desk.done(&file);
+    assert!(desk.done(&["report", "2025-01"]).contains("A line, and another."));
 }

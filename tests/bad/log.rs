@@ -204,3 +204,32 @@ fn o09_what_hides_beside_the_tables_is_named() {
         fails(&desk.ledger(&["verify"]), 3, &[named]);
     }
 }
+
+#[test]
+fn o13_what_is_written_of_a_changed_log_says_so() {
+    let desk = filled();
+    if left_out("sqlite3") {
+        return;
+    }
+    attack(
+        &desk,
+        "UPDATE entry SET data = CAST(replace(CAST(data AS TEXT), '100\\\"', '900\\\"') AS BLOB) WHERE idx = 12",
+    );
+    // The pages are written: they are what says it.
+    let says =
+        ["every page says that nobody should rely on it", "The self-check failed", "entry 12"];
+    fails(&desk.ledger(&["publish", "site"]), 3, &says);
+    let page = std::fs::read_to_string(desk.path("site/index.html")).expect("a page");
+    assert!(page.contains("The self-check failed"), "{page}");
+    fails(
+        &desk.ledger(&["export", "--to", "package", "--out", "pack"]),
+        3,
+        &["nothing was exported", "the entries are not those that were signed", "ledger verify"],
+    );
+    assert!(!desk.path("pack").exists());
+    let said = desk.ledger(&["status"]);
+    assert!(
+        said.err.contains("warning: the newest checkpoint is not of these entries"),
+        "{said:?}"
+    );
+}

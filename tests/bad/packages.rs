@@ -128,6 +128,39 @@ fn p02_the_little_program_says_so_too_and_shows_no_traceback() {
         "NOT PROVEN",
     );
     run(&forged("checkpoint", |text| format!("\u{1b}[31m{text}")), "NOT CHECKED");
+    // The root is right, and all else that is said of the log is not.
+    let named = forged("checkpoint", |text| lines(text, |lines| lines[0] = "x.example".to_owned()));
+    run(&named, "the origin is 'x.example' in checkpoint");
+    redescribe(&named, |package| package["ledger"]["origin"] = json!("x.example"));
+    run(&named, "the checkpoint is of 'x.example', entry 0 of ");
+    for (key, said, says) in [
+        ("size", json!(12), "the size is 13 in checkpoint, 12 in datapackage.json"),
+        ("root", json!("00"), "'00' in datapackage.json"),
+        ("origin", json!(null), "None in datapackage.json"),
+        ("format", json!(2), "this is of format 2, this program reads 1"),
+    ] {
+        let desk = exported();
+        redescribe(&desk, |package| package["ledger"][key] = said);
+        run(&desk, says);
+    }
+    let desk = exported();
+    redescribe(&desk, |package| package["resources"][5]["bytes"] = json!(1));
+    run(&desk, "'log.csv' has another size");
+}
+
+#[test]
+fn p02_tiles_under_a_false_name_prove_nothing() {
+    let desk = exported();
+    desk.done(&["publish", "site"]);
+    let prove = || desk.shell("python3 site/check.py --tiles site 5");
+    if left_out("python3") {
+        return;
+    }
+    assert_eq!(prove().code, 0, "{:?}", prove());
+    desk.shell("sed -i 1s/.*/x.example/ site/checkpoint");
+    let said = prove();
+    let says = "NOT PROVEN: the checkpoint is of 'x.example', entry 0 of ";
+    assert!(said.code == 1 && said.err.contains(says), "{said:?}");
 }
 
 #[test]

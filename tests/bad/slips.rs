@@ -260,3 +260,16 @@ fn words_of_service_toml_are_such_as_everybody_sees() {
         refused(&desk, &["apply"], 1, &["service.toml", &place]);
     }
 }
+
+#[test]
+fn a_slip_in_a_table_that_nobody_asks_stops_nobody() {
+    let desk = cash_box();
+    declare(&desk, "[manifest]\nentity = \"group\"\ntags = [\"a\"]\n");
+    refused(&desk, &["apply"], 1, &["service.toml"]);
+    desk.done(&["add", "donation", "--account", "assets:cash:box", "--amount", "5.00"]);
+    // The currency is asked for, unless somebody names one.
+    desk.put("book/service.toml", "[service]\nname = 'Paste'\n");
+    let gift = ["add", "donation", "--account", "assets:cash:box", "--amount", "6.00"];
+    refused(&desk, &gift, 1, &["service.toml", "missing field `currency`"]);
+    desk.done(&[&gift[..], &["--currency", "EUR"]].concat());
+}

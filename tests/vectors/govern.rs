@@ -5,8 +5,8 @@ use super::paid::{act, iban};
 use super::*;
 use ledger::act::Word;
 use ledger::entry::{
-    Budget, Claim, Decision, Entity, Figures, Governance, Known, Manifest, Measure, Payee, Phase,
-    Role, Shares, Via,
+    Budget, Claim, Decision, Entity, Figures, Governance, Manifest, Measure, Payee, Phase, Role,
+    Shares, Via, WellKnown,
 };
 
 const ON: &str = "2024-11-25";
@@ -88,14 +88,16 @@ pub fn given() -> Vec<Entry> {
         entity: Entity::Group,
         role: Role::Steward,
         repository: "https://code.example.org/service".into(),
-        known: Known::default(),
+        well_known: WellKnown::default(),
         license: "AGPL-3.0-only".into(),
         tags: vec![code("forecast"), code("public-good")],
     };
-    let file = |host: &str| Some(format!("https://{host}{}", Known::FILE).into());
-    let known =
-        Known { webpage: file("example.org"), repository: file("code.example.org/service/raw") };
-    let elsewhere = Declared::Manifest(Manifest { known, ..manifest.clone() });
+    let file = |host: &str| Some(format!("https://{host}{}", WellKnown::FILE).into());
+    let well_known = WellKnown {
+        webpage: file("example.org"),
+        repository: file("code.example.org/service/raw"),
+    };
+    let elsewhere = Declared::Manifest(Manifest { well_known, ..manifest.clone() });
     let manifest = Declared::Manifest(manifest);
     let by_card = channel(Some(Via::PaymentProvider));
     let by_card = late(declared("policy channel by a provider", "once", by_card, "By card"));

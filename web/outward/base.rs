@@ -2,7 +2,7 @@
 //! Refuses what no browser could open, and what other addresses cannot be put behind.
 
 use ledger::canonical::{host_and_path, is_address};
-use ledger::entry::Known;
+use ledger::entry::WellKnown;
 use std::fmt;
 use std::str::FromStr;
 
@@ -39,7 +39,7 @@ impl Base {
         let [folder, page] = [folder, page].map(|path| format!("{}/", path.trim_end_matches('/')));
         match host == of {
             true => page.starts_with(&folder) || folder.starts_with(&page),
-            false => known.is_some_and(|known| Known::speaks_for(known, url)),
+            false => known.is_some_and(|known| WellKnown::speaks_for(known, url)),
         }
     }
 }

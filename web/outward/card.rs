@@ -3,7 +3,7 @@
 use super::badge::balances;
 use crate::answer::{Answer, Refusal};
 use crate::ask::Ask;
-use crate::figures::by_month;
+use crate::figures::newest_moved;
 use crate::selfcheck::SelfCheck;
 use crate::shown::{Date, Money};
 use crate::view::View;
@@ -12,9 +12,10 @@ use reports::chart::Card;
 /// The picture.
 pub fn show(view: &View, _: &Ask) -> Result<Answer, Refusal> {
     let balances = balances(view)?;
-    let months = by_month(view.books())?;
+    let told = newest_moved(view.books(), view.newest)?;
     let moved = balances.keys().filter_map(|ccy| {
-        let (month, flow) = months.get(ccy)?.last()?;
+        let (month, flow) =
+            told.as_ref().and_then(|(month, flows)| Some((month, flows.get(ccy)?)))?;
         let (came_in, went_out) = (Money::of(*ccy, flow.came_in), Money::of(*ccy, flow.went_out));
         Some(format!("{}: {} {ccy} in, {} out", month.name(), came_in.text, went_out.text))
     });

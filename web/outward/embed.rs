@@ -4,7 +4,7 @@
 use super::badge::balances;
 use crate::answer::{Answer, Refusal};
 use crate::ask::Ask;
-use crate::figures::{Flow, by_month};
+use crate::figures::{Flow, newest_moved};
 use crate::page::giving;
 use crate::selfcheck::SelfCheck;
 use crate::shown::{Date, Money};
@@ -17,7 +17,7 @@ use ledger::money::Currency;
 struct Page {
     shell: Shell,
     newest: Date,
-    /// The newest month with entries.
+    /// The newest month of which something is recorded.
     month: String,
     /// Balance, in and out of that month, by currency.
     currencies: Vec<[Money; 3]>,
@@ -29,15 +29,14 @@ struct Page {
 
 /// Shows it.
 pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
-    let months = by_month(view.books())?;
-    let newest = |ccy: Currency| months.get(&ccy).and_then(|all| all.last()).copied();
+    let told = newest_moved(view.books(), view.newest)?;
+    let (month, flows) = told.map(|(month, flows)| (month.name(), flows)).unwrap_or_default();
     let row = |(ccy, minor): (Currency, i128)| {
-        let flow = newest(ccy).map(|(_, flow)| flow);
+        let flow = flows.get(&ccy).copied();
         let of = |pick: fn(Flow) -> i128| Money::of(ccy, flow.map_or(0, pick));
         [Money::of(ccy, minor), of(|flow| flow.came_in), of(|flow| flow.went_out)]
     };
     let currencies = balances(view)?.into_iter().map(row).collect();
-    let month = view.books().months()?.map(|(_, last)| last.name()).unwrap_or_default();
     let page = Page {
         shell: view.shell(ask, "embed"),
         newest: Date::of(view.newest),

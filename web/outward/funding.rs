@@ -165,7 +165,8 @@ pub fn manifest(view: &View) -> Result<Manifest, Refusal> {
     need(view.service.trim().chars().count() > 1, "a name of two letters or more");
     need(!channels.is_empty(), "a `[[channel]]` that the members agreed to");
     if let Some((_, said)) = said {
-        let (webpage, code) = (said.known.webpage.as_deref(), said.known.repository.as_deref());
+        let (webpage, code) =
+            (said.well_known.webpage.as_deref(), said.well_known.repository.as_deref());
         need(
             believed(url, webpage),
             "`webpage_known` of `[manifest]`, since `url` of `[service]` is not of this site",
@@ -189,7 +190,7 @@ pub fn manifest(view: &View) -> Result<Manifest, Refusal> {
         true => format!("The public service {}", view.service),
         false => description,
     };
-    let webpage_url = Url::of(url, said.known.webpage.as_deref());
+    let webpage_url = Url::of(url, said.well_known.webpage.as_deref());
     let plans = plans(view, &channels)?;
     Ok(Manifest {
         schema: SCHEMA,
@@ -213,7 +214,7 @@ fn project(view: &View, said: &entry::Manifest, description: String, webpage_url
         name: within(&view.service, 256),
         description,
         webpage_url,
-        repository_url: Url::of(&said.repository, said.known.repository.as_deref()),
+        repository_url: Url::of(&said.repository, said.well_known.repository.as_deref()),
         licenses: [format!("spdx:{}", said.license)],
         tags: said.tags.iter().map(Code::to_string).collect(),
     }

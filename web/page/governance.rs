@@ -101,7 +101,7 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     Answer::page(&Page {
         shell: view.shell(ask, "governance"),
         phase: in_a_sentence(now),
-        alerts: notices(view, now),
+        alerts: notices(view, &now.alerts),
         phases: steps(view, now)?,
         how: how(asked.iter().flat_map(|(_, gates)| gates)),
         next: next(view, asked)?,
@@ -133,9 +133,9 @@ pub(super) fn in_a_sentence(now: &Now) -> String {
 }
 
 /// For the overview, too.
-pub(super) fn notices(view: &View, now: &Now) -> Vec<Notice> {
+pub(super) fn notices<'a>(view: &View, alerts: impl IntoIterator<Item = &'a Alert>) -> Vec<Notice> {
     let notice = |alert: &Alert| Notice { text: told(view, alert), grave: alert.is_grave() };
-    now.alerts.iter().map(notice).collect()
+    alerts.into_iter().map(notice).collect()
 }
 
 /// With the names that readers know.

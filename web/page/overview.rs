@@ -2,6 +2,8 @@
 //! It shows what is wrong as plainly as what is right: rows nobody classified, balances that no
 //! statement bears out, a log that one person controls.
 
+mod month;
+
 use super::Line;
 use super::giving::{self, Giving};
 use super::governance::{self, Notice};
@@ -9,7 +11,7 @@ use super::payouts::deciding::{Waiting, joining};
 use super::shutdown::{self, Closing};
 use crate::answer::{Answer, Refusal};
 use crate::ask::Ask;
-use crate::figures::{self, Flow, parts};
+use crate::figures::{self, parts};
 use crate::selfcheck::SelfCheck;
 use crate::shown::{Date, Money, Words};
 use crate::view::{Shell, View};
@@ -19,8 +21,10 @@ use ledger::entry::{Body, Grade, Phase};
 use ledger::list::Filter;
 use ledger::means::{Means, Ratio};
 use ledger::money::Currency;
+use ledger::phase::Alert;
+use month::Month;
 use reports::Report;
-use reports::currency::{AccountReport, CurrencyReport};
+use reports::currency::AccountReport;
 use reports::reconcile::{Evidence, Reconciliation, Witness};
 use reports::stewardship::runway;
 use std::sync::Arc;
@@ -60,6 +64,8 @@ pub struct Facts {
     /// How many of them no statement bears out.
     unproven: usize,
     unclassified: u64,
+    /// Whether payments wait until somebody has said what one of them is.
+    held_up: bool,
     need: u64,
     /// Members and checkpoint keys that were proposed and hold not yet.
     joining: Vec<Waiting>,
@@ -69,34 +75,6 @@ pub struct Facts {
     last: Vec<Line>,
     /// How to give, or why no gift is taken.
     giving: Option<Giving>,
-}
-
-/// The newest month with entries.
-struct Month {
-    /// As `2024-10`.
-    code: String,
-    name: String,
-    /// Whether the log has not come to its end yet.
-    running: bool,
-    /// The first of the twelve months up to it.
-    began: String,
-    /// The twelve months up to it, as `November 2023 to October 2024`.
-    year: String,
-    currencies: Vec<Headline>,
-}
-
-/// The headline of one currency.
-struct Headline {
-    balance: Money,
-    came_in: Money,
-    went_out: Money,
-}
-
-impl Headline {
-    /// Whether nothing moved: two zeros more say nothing.
-    fn stood(&self) -> bool {
-        self.came_in.is_zero() && self.went_out.is_zero()
-    }
 }
 
 /// Where the money of one currency came from and went.
@@ -157,7 +135,7 @@ fn facts(view: &View) -> Result<Facts, Refusal> {
         heading: heading(view),
         newest: Date::of(view.newest),
         phase: view.now().map(governance::in_a_sentence).unwrap_or_default(),
-        alerts: view.now().map(|now| governance::notices(view, now)).unwrap_or_default(),
+        alerts: view.now().map(|now| governance::notices(view, &now.alerts)).unwrap_or_default(),
         lasts: None,
         target: None,
         closing: shutdown::closing(view).unwrap_or_default(),
@@ -169,23 +147,28 @@ fn facts(view: &View) -> Result<Facts, Refusal> {
         accounts: Vec::new(),
         unproven: 0,
         unclassified: books.unclassified()?.len() as u64,
+        held_up: false,
         need: view.need(),
         joining: view.paying().map(joining).unwrap_or_default(),
         end: Vec::new(),
         last: Vec::new(),
         giving: giving::of(view)?,
     };
+    // A debit that nobody explained is an entry that nobody classified: one trouble is told once.
+    if let (Ok(now), 1..) = (view.now(), page.unclassified) {
+        let of_debits = |alert: &&Alert| matches!(alert, Alert::Unexplained(_));
+        page.held_up = now.alerts.iter().any(|alert| of_debits(&alert));
+        let others = now.alerts.iter().filter(|alert| !of_debits(alert));
+        page.alerts = governance::notices(view, others);
+    }
     if page.closing.is_none() {
         page.lasts = lasts(view).unwrap_or_default();
         page.target = target(view).unwrap_or_default();
         page.end = shutdown::in_short(view).unwrap_or_default();
     }
     if let Some((first, newest)) = books.months()? {
-        let began = first.max(newest.plus(-11));
         let report = Report::figures(books, Period::month(newest))?;
-        let mut currencies = Vec::new();
         for of in report.currencies.values() {
-            currencies.push(headline(of));
             for of in &of.accounts {
                 page.accounts.push(account(view, of)?);
             }
@@ -196,25 +179,14 @@ fn facts(view: &View) -> Result<Facts, Refusal> {
                 page.funds.push(self::fund(view, &fund.fund, fund.closing)?);
             }
         }
-        for (ccy, (sources, uses)) in parts(books, began, newest)? {
+        for (ccy, (sources, uses)) in parts(books, Month::began(first, newest), newest)? {
             let shown = |parts: Vec<figures::Part>| {
                 parts.iter().map(|p| part(view, ccy, p)).collect::<Result<_, Refusal>>()
             };
             let (sources, uses) = (shown(sources)?, shown(uses)?);
             page.ways.push(Ways { ccy: ccy.to_string(), sources, uses });
         }
-        let year = match began == newest {
-            true => newest.name(),
-            false => format!("{} to {}", began.name(), newest.name()),
-        };
-        let year = match view.newest <= newest.last() {
-            true => format!("{year}, as far as it went"),
-            false => year,
-        };
-        let (code, name) = (newest.to_string(), newest.name());
-        let running = view.newest <= newest.last();
-        let began = began.to_string();
-        page.month = Some(Month { code, name, running, began, year, currencies });
+        page.month = Some(Month::of(view, (first, newest), &report)?);
     }
     page.unproven = page.accounts.iter().filter(|account| account.proof == UNPROVEN).count();
     let list = books.list(&Filter::default(), 1).map_err(|e| Refusal::Failed(e.to_string()))?;
@@ -263,17 +235,6 @@ fn target(view: &View) -> Result<Option<String>, Refusal> {
         });
     }
     Ok((!told.is_empty()).then(|| told.join("; ") + "."))
-}
-
-fn headline(of: &CurrencyReport) -> Headline {
-    let (flow, ccy) = (Flow::of(&of.figures), of.figures.closing.ccy);
-    // A report counts gifts that are no money on both sides.
-    let in_kind = of.noncash.minor;
-    Headline {
-        balance: Money::of(ccy, flow.balance),
-        came_in: Money::of(ccy, flow.came_in - in_kind),
-        went_out: Money::of(ccy, flow.went_out - in_kind),
-    }
 }
 
 fn part(view: &View, ccy: Currency, part: &figures::Part) -> Result<Part, Refusal> {

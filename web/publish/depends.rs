@@ -20,6 +20,16 @@ use ledger::slot::hex;
 use ledger::store::StoreError;
 use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::fmt;
+
+/// What makes a page what it is, beside what makes all of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Key<'d> {
+    /// How much of the log it is made from.
+    size: u64,
+    /// The words that are published of it.
+    words: &'d str,
+}
 
 /// The sizes that the pages of one state of the log depend on.
 pub struct Depends {
@@ -77,7 +87,7 @@ impl Depends {
     }
 
     /// What makes a page what it is; `None` where any entry may change it.
-    pub(super) fn of_page(&self, page: &Target) -> Option<String> {
+    pub(super) fn of_page(&self, page: &Target) -> Option<Key<'_>> {
         let path = language::split(&page.path).1;
         let mut parts = path.split('/').skip(1);
         let (first, name, rest) = (parts.next()?, parts.next(), parts.next());
@@ -97,7 +107,12 @@ impl Depends {
         // A prefix of the log, and the words that are published of it.
         let words = self.words.partition_point(|(entry, _)| *entry < size).checked_sub(1);
         let words = words.and_then(|at| self.words.get(at)).map_or("", |(_, hash)| hash);
-        Some(format!("{} {size} {words}", self.ground))
+        Some(Key { size, words })
+    }
+
+    /// What all pages depend on.
+    pub(super) fn ground(&self) -> &str {
+        &self.ground
     }
 
     /// The page of an entry; `None` where any entry may change it.
@@ -129,6 +144,20 @@ impl Depends {
         let size = over.max(dated).max(closing).max(self.declared);
         let at = self.committed.partition_point(|of| *of < size);
         self.committed.get(at).copied()
+    }
+}
+
+impl fmt::Display for Key<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.size, self.words)
+    }
+}
+
+impl Key<'_> {
+    /// Whether it was written so.
+    pub fn is(&self, text: &str) -> bool {
+        let (size, words) = text.split_once(' ').unwrap_or((text, ""));
+        words == self.words && size.parse() == Ok(self.size)
     }
 }
 
@@ -212,7 +241,7 @@ fn committed(books: &Books) -> Result<Vec<u64>, JournalError> {
 /// A hash over the published words, up to each entry that has some.
 fn words(view: &View) -> Result<Vec<(u64, String)>, JournalError> {
     let (mut all, mut hash): (Vec<(u64, String)>, _) = (Vec::new(), Sha256::new());
-    view.books().scan_openings(|of| {
+    view.books().scan_openings(|of| -> Result<(), JournalError> {
         for part in [&of.entry.to_be_bytes()[..], of.slot.name().as_bytes(), of.value.as_bytes()] {
             hash.update((part.len() as u64).to_be_bytes());
             hash.update(part);
@@ -222,6 +251,7 @@ fn words(view: &View) -> Result<Vec<(u64, String)>, JournalError> {
             Some((entry, last)) if *entry == of.entry => *last = upto,
             _ => all.push((of.entry, upto)),
         }
+        Ok(())
     })?;
     Ok(all)
 }

@@ -3,11 +3,12 @@
 //! should be; what was begun beside it is removed by the next run.
 
 use super::PublishError;
-use super::made::{Before, Made};
+use super::made::{Before, Left, Made, first_line};
+use ledger::hashing::Hashing;
 use ledger::slot::hex;
 use sha2::{Digest as _, Sha256};
 use std::fs;
-use std::io::{self, BufWriter, Read as _, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
@@ -47,15 +48,12 @@ impl Folder {
         Ok((folder, Before::new(named.unwrap_or_default())))
     }
 
-    /// Whether a file is as it was made: by its length and its time, else by its bytes.
-    pub fn holds(&self, file: &str, made: &Made) -> Option<Made> {
+    /// Whether a file is as it was left: by its length and its time, else by its bytes. When it was written.
+    pub fn holds(&self, file: &str, left: &Left<'_>) -> Option<u128> {
         let path = self.root.join(file);
         let (len, time) = stamp(&path).ok()?;
-        if (len, time) == (made.len, made.time) {
-            return Some(made.clone());
-        }
-        let same = len == made.len && hashed(&path).is_ok_and(|hash| hash == made.hash);
-        same.then(|| Made { time, ..made.clone() })
+        let same = || hashed(&path).is_ok_and(|hash| hash == left.hash);
+        (len == left.len && (time == left.time || same())).then_some(time)
     }
 
     /// Writes a file, unless it is so; whether it was written, and what it is now. `hand` is a number that no
@@ -70,7 +68,7 @@ impl Folder {
         if !same {
             self.replace(hand, file, bytes)?;
         }
-        let hash = short(Sha256::digest(bytes).as_slice());
+        let hash = short(&hex(&Sha256::digest(bytes)));
         Ok((!same, self.made(&path, hash)?))
     }
 
@@ -86,12 +84,13 @@ impl Folder {
     ) -> Result<(bool, Made), PublishError> {
         let (path, begun) = (self.root.join(file), self.begun(hand));
         let failed = |why| PublishError::File { file: path.clone(), why };
-        let mut out = BufWriter::new(fs::File::create(&begun).map_err(failed)?);
+        let file = fs::File::create(&begun).map_err(failed)?;
+        let mut out = BufWriter::with_capacity(1 << 16, Hashing::new(file));
         make(&mut out)?;
-        out.into_inner().map_err(|e| failed(e.into_error()))?;
-        let hash = hashed(&begun).map_err(failed)?;
-        let lengths = [&begun, &path].map(|path| fs::metadata(path).map(|meta| meta.len()).ok());
-        let same = lengths[0] == lengths[1] && hashed(&path).is_ok_and(|found| found == hash);
+        let (_, len, hash) = out.into_inner().map_err(|e| failed(e.into_error()))?.finish();
+        let hash = short(&hash);
+        let same = fs::metadata(&path).is_ok_and(|meta| meta.len() == len)
+            && hashed(&path).is_ok_and(|found| found == hash);
         if same {
             fs::remove_file(&begun).map_err(failed)?;
         } else {
@@ -100,15 +99,11 @@ impl Folder {
         Ok((!same, self.made(&path, hash)?))
     }
 
-    /// Removes what was published before and is not any more, and names what is; how many were removed.
+    /// Removes what was published before and is not any more; how many were removed.
     ///
     /// # Errors
     /// A file cannot be removed.
-    pub fn keep<'f>(
-        &self,
-        old: impl Iterator<Item = &'f str>,
-        named: &str,
-    ) -> Result<u64, PublishError> {
+    pub fn remove<'f>(&self, old: impl Iterator<Item = &'f str>) -> Result<u64, PublishError> {
         let mut removed = 0;
         for file in old.filter(|file| is_below(file)) {
             match fs::remove_file(self.root.join(file)) {
@@ -119,8 +114,28 @@ impl Folder {
                 }
             }
         }
-        self.replace(0, NAMED, named.as_bytes())?;
         Ok(removed)
+    }
+
+    /// Begins to name what is published: it counts once [`Named::end`] has put it in its place.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn name(&self, ground: &str) -> Result<Named, PublishError> {
+        let (begun, path) = (self.root.join(format!("{BEGUN}-named")), self.root.join(NAMED));
+        let failed = |why| PublishError::File { file: begun.clone(), why };
+        let out = BufWriter::with_capacity(1 << 16, fs::File::create(&begun).map_err(failed)?);
+        let mut named = Named { out, begun, path };
+        named.add(&first_line(ground))?;
+        Ok(named)
+    }
+
+    /// A file that was published.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn read(&self, file: &str) -> io::Result<fs::File> {
+        fs::File::open(self.root.join(file))
     }
 
     fn begun(&self, hand: usize) -> PathBuf {
@@ -151,6 +166,33 @@ impl Folder {
     }
 }
 
+/// What is published, named line by line.
+pub(super) struct Named {
+    out: BufWriter<fs::File>,
+    begun: PathBuf,
+    path: PathBuf,
+}
+
+impl Named {
+    /// Adds a line.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn add(&mut self, line: &str) -> Result<(), PublishError> {
+        let failed = |why| PublishError::File { file: self.path.clone(), why };
+        self.out.write_all(line.as_bytes()).map_err(failed)
+    }
+
+    /// All is named, and what was named before is forgotten.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn end(mut self) -> Result<(), PublishError> {
+        let done = self.out.flush().and_then(|()| fs::rename(&self.begun, &self.path));
+        done.map_err(|why| PublishError::File { file: self.path, why })
+    }
+}
+
 /// Whether a name that was read from the folder leads out of it.
 fn is_below(file: &str) -> bool {
     !file.starts_with('/') && file.split('/').all(|part| !matches!(part, "" | "." | ".."))
@@ -164,17 +206,12 @@ fn stamp(path: &Path) -> io::Result<(u64, u128)> {
 }
 
 fn hashed(path: &Path) -> io::Result<String> {
-    let (mut file, mut hash) = (fs::File::open(path)?, Sha256::new());
-    let mut buffer = vec![0; 65_536];
-    loop {
-        let read = file.read(&mut buffer)?;
-        let Some(bytes) = buffer.get(..read).filter(|bytes| !bytes.is_empty()) else { break };
-        hash.update(bytes);
-    }
-    Ok(short(hash.finalize().as_slice()))
+    let mut hashing = Hashing::new(io::sink());
+    io::copy(&mut fs::File::open(path)?, &mut hashing)?;
+    Ok(short(&hashing.finish().2))
 }
 
 /// Half a hash: it tells what somebody changed by accident, and proves nothing.
-fn short(hash: &[u8]) -> String {
-    hex(hash.split_at(hash.len().min(16)).0)
+fn short(hash: &str) -> String {
+    hash.chars().take(32).collect()
 }

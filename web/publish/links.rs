@@ -4,7 +4,7 @@
 
 use super::address::{Target, way};
 use crate::ask::meant;
-use crate::language::decoded;
+use crate::language::{LANGUAGES, decoded};
 
 /// The attributes that lead somewhere.
 const ATTRIBUTES: [&str; 3] = [" href=\"", " src=\"", " action=\""];
@@ -59,12 +59,15 @@ pub(super) fn resolved(page: &Target, address: &str) -> Target {
     Target::of(&meant(&page.path, path), query)
 }
 
-/// A page that only says where it is now.
+/// A page that only says where it is now, in the language of its folder.
 pub(super) fn moved(from: &str, to: &str) -> String {
     let to = way(from, to);
+    let own = LANGUAGES.iter().find(|of| from.split('/').next() == Some(of.code));
+    let say = |words: &str| own.and_then(|of| of.say(words)).unwrap_or_else(|| words.to_owned());
+    let (code, title, here) = (own.map_or("en", |of| of.code), say("Moved"), say("It is here."));
     format!(
-        "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<title>Moved</title>\n<meta \
-         http-equiv=\"refresh\" content=\"0;url={to}\">\n<p><a href=\"{to}\">It is here.</a></p>\n</html>\n"
+        "<!doctype html>\n<html lang=\"{code}\">\n<meta charset=\"utf-8\">\n<title>{title}</title>\n<meta \
+         http-equiv=\"refresh\" content=\"0;url={to}\">\n<p><a href=\"{to}\">{here}</a></p>\n</html>\n"
     )
 }
 
@@ -75,6 +78,17 @@ mod tests {
     fn linked(path: &str, html: &str) -> String {
         let (page, _) = from_file_to_file(&Target::of(path, ""), html.as_bytes());
         String::from_utf8(page).expect("text")
+    }
+
+    #[test]
+    fn a_page_that_moved_says_so_in_the_language_of_its_folder() {
+        let english = moved("reports/2025-10/v1.html", "reports/2025-10.html");
+        assert!(english.contains("<html lang=\"en\">") && english.contains(">It is here.</a>"));
+        let german = moved("de/reports/2025-10/v1.html", "de/reports/2025-10.html");
+        assert!(german.contains("<html lang=\"de\">") && german.contains(">Es ist hier.</a>"));
+        assert!(
+            german.contains("<title>Verschoben</title>") && german.contains("url=../2025-10.html")
+        );
     }
 
     #[test]

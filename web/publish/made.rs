@@ -1,10 +1,11 @@
-//! What each file of a published folder was made from, and how it was left: a line of `.published` each. So the
-//! next run knows which pages need not be made at all.
+//! What each file of a published folder was made from, and how it was left: a line of `.published` each, behind
+//! one that says what all of them depend on. So the next run knows which pages need not be made at all.
 //! Refuses nothing: what cannot be read of a line is not known, and the file is made anew.
 
+use super::depends::Key;
 use std::collections::HashMap;
 
-/// One file, as it was left.
+/// One file, as it was made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Made {
     /// What its content depends on; empty where any entry may change it.
@@ -19,12 +20,23 @@ pub(super) struct Made {
     pub links: Vec<String>,
 }
 
+/// The same, as it stands in `.published`.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Left<'k> {
+    line: &'k str,
+    key: &'k str,
+    pub len: u64,
+    pub time: u128,
+    pub hash: &'k str,
+    links: &'k str,
+}
+
 /// All files that were published before, as they stand in `.published`.
 pub(super) struct Before {
     text: String,
 }
 
-/// Where each file's line begins behind its name.
+/// What stands of each file behind its name.
 pub(super) type Lines<'k> = HashMap<&'k str, &'k str>;
 
 impl Before {
@@ -32,22 +44,54 @@ impl Before {
         Self { text }
     }
 
-    /// By file; of one that stands there alone nothing more is known.
-    pub fn lines(&self) -> Lines<'_> {
-        self.text.lines().map(|line| line.split_once('\t').unwrap_or((line, ""))).collect()
+    /// By file; of one that stands there alone nothing more is known, nor of all of them where they depended
+    /// on something else.
+    pub fn lines(&self, ground: &str) -> Lines<'_> {
+        let mut lines = self.text.lines();
+        let is_same = lines.next().and_then(|line| line.strip_prefix('\t')) == Some(ground);
+        lines
+            .map(|line| line.split_once('\t').unwrap_or((line, "")))
+            .map(|(file, line)| (file, if is_same { line } else { "" }))
+            .collect()
+    }
+}
+
+/// The first line of `.published`.
+pub(super) fn first_line(ground: &str) -> String {
+    format!("\t{ground}\n")
+}
+
+impl<'k> Left<'k> {
+    /// Reads what stands behind a file's name.
+    pub fn read(line: &'k str) -> Option<Self> {
+        let mut parts = line.splitn(5, '\t');
+        let mut part = || parts.next();
+        let (key, len, time) = (part()?, part()?.parse().ok()?, part()?.parse().ok()?);
+        Some(Self { line, key, len, time, hash: part()?, links: part().unwrap_or_default() })
+    }
+
+    /// Whether it was made from what this says.
+    pub fn is_of(&self, key: &Key<'_>) -> bool {
+        key.is(self.key)
+    }
+
+    /// Addresses that it leads to.
+    pub fn links(&self) -> impl Iterator<Item = &'k str> + use<'k> {
+        self.links.split('\t').filter(|link| !link.is_empty())
+    }
+
+    /// As it stands there; `time` is when it was written, where only that is another.
+    pub fn line(&self, file: &str, time: u128) -> String {
+        if time == self.time {
+            return format!("{file}\t{}\n", self.line);
+        }
+        let Self { key, len, hash, links, .. } = self;
+        let links = if links.is_empty() { String::new() } else { format!("\t{links}") };
+        format!("{file}\t{key}\t{len}\t{time}\t{hash}{links}\n")
     }
 }
 
 impl Made {
-    /// Reads what stands behind a file's name.
-    pub fn read(line: &str) -> Option<Self> {
-        let mut parts = line.split('\t');
-        let mut part = || parts.next();
-        let (key, len, time) = (part()?.to_owned(), part()?.parse().ok()?, part()?.parse().ok()?);
-        let hash = part()?.to_owned();
-        Some(Self { key, len, time, hash, links: parts.map(str::to_owned).collect() })
-    }
-
     /// The line of a file; nothing but its name where its links cannot stand in one.
     pub fn line(&self, file: &str) -> String {
         let Self { key, len, time, hash, links } = self;

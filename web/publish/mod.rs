@@ -10,18 +10,21 @@ mod folder;
 mod links;
 mod made;
 mod page;
+mod whole;
 
 pub use depends::Depends;
 
 use crate::answer::Refusal;
 use crate::app::{self, Site};
+use crate::language::LANGUAGES;
 use crate::outward;
 use crate::page::EVERY;
 use crate::page::reports::closed;
 use crate::style;
 use crate::view::View;
 use address::Target;
-use folder::Folder;
+use folder::{Folder, Named};
+use ledger::day::Month;
 use ledger::journal::JournalError;
 use ledger::log::Tile;
 use made::Lines;
@@ -50,6 +53,8 @@ pub struct Published {
     pub removed: u64,
     /// Links that lead nowhere, each with the file in which it stands.
     pub broken: BTreeSet<(String, String)>,
+    /// What is wrong with the book, as every page says it.
+    pub alerts: Vec<String>,
 }
 
 /// Why nothing, or not all, was published.
@@ -93,37 +98,45 @@ pub enum PublishError {
 /// # Errors
 /// [`PublishError`]; what was written until then stays.
 pub fn publish(site: Site, to: &Path, program: &str) -> Result<Published, PublishError> {
-    let (folder, known) = Folder::open(to)?;
-    let lines = known.lines();
+    let (folder, before) = Folder::open(to)?;
     let mut views = views(site)?;
     let Some(first) = views.first() else { return Ok(Published::default()) };
     let page = |why: Refusal| PublishError::Page { page: "/".to_owned(), why: why.to_string() };
-    let size = first.books().head().size;
+    let (size, alerts) = (first.books().head().size, first.alerts());
     let mut outward = outward::alone(first);
     outward.extend(closed::addresses(first).map_err(page)?);
+    let months = whole::months(first).map_err(page)?;
     let depends = Arc::new(Depends::of(first, program).map_err(page)?);
     for view in &mut views {
         view.depends = Some(depends.clone());
     }
     let mut publishing = Publishing {
+        named: folder.name(depends.ground())?,
         folder,
-        lines,
+        lines: before.lines(depends.ground()),
         queue: VecDeque::new(),
-        known: HashSet::new(),
-        named: String::new(),
-        done: Published::default(),
+        // They come last.
+        known: whole::FILES.map(str::to_owned).into(),
+        done: Published { alerts, ..Published::default() },
     };
-    let mut standing = standing(size, outward);
+    let mut standing = standing(size, outward, &months);
     loop {
         let wave = publishing.wave(&mut standing);
         if wave.is_empty() {
-            return publishing.finish();
+            break;
         }
         let done = all(&mut views, &publishing, &wave)?;
         for ((target, from), done) in wave.into_iter().zip(done) {
-            publishing.take(target, from, done);
+            publishing.take(target, from, done)?;
         }
     }
+    if let Some(view) = views.first() {
+        let maker = Maker { view, pages: &app::pages(), folder: &publishing.folder, hand: 0 };
+        for (target, done) in maker.make_whole(&months)? {
+            publishing.take(target, String::new(), done)?;
+        }
+    }
+    publishing.finish()
 }
 
 /// Pages that are made before what they lead to is looked at: so many are held at once.
@@ -145,26 +158,40 @@ fn views(site: Site) -> Result<Vec<View>, JournalError> {
 }
 
 /// What every site has, and no page need lead to: the pages that each page leads to, the log as other programs
-/// read it, every entry with its bytes. `outward` are addresses that nobody need lead to.
-fn standing(size: u64, outward: Vec<String>) -> impl Iterator<Item = Target> {
+/// read it, every entry with its bytes, the list of each month. `outward` are addresses that nobody need lead to.
+fn standing(
+    size: u64,
+    outward: Vec<String>,
+    months: &BTreeSet<Month>,
+) -> impl Iterator<Item = Target> {
     let tiles = Tile::since(0, size).flat_map(|tile| {
         let bundle = (tile.level == 0).then(|| tile.bundle_path());
         std::iter::once(tile.path()).chain(bundle)
     });
     let tiles: Vec<String> = tiles.collect();
-    let entries =
-        (0..size).flat_map(|index| [format!("e/{index}"), format!("e/{index}/leaf.json")]);
-    let pages = EVERY.into_iter().chain(page::FILES).chain([style::path().trim_start_matches('/')]);
-    let all = pages.map(str::to_owned).chain(outward).chain(tiles).chain(entries);
-    all.map(|path| Target::of(&format!("/{path}"), ""))
+    let files = page::FILES.into_iter().chain([style::path().trim_start_matches('/')]);
+    let files = files.map(str::to_owned).chain(outward).chain(tiles);
+    let leaves = (0..size).map(|index| format!("e/{index}/leaf.json"));
+    let lists: Vec<Target> = months.iter().rev().map(|month| whole::list_of(*month)).collect();
+    let pages = languages().flat_map(move |way| {
+        let pages = EVERY.map(|page| format!("{way}{page}"));
+        pages.into_iter().chain((0..size).map(move |index| format!("{way}e/{index}")))
+    });
+    let all = files.chain(pages).chain(leaves).map(|path| Target::of(&format!("/{path}"), ""));
+    lists.into_iter().chain(all)
+}
+
+/// The way to the pages of each language, from the site's root.
+fn languages() -> impl Iterator<Item = String> {
+    std::iter::once(String::new()).chain(LANGUAGES.iter().map(|of| format!("{}/", of.code)))
 }
 
 /// Makes the pages of a wave, each thread with a view of its own; in the order of the wave.
-fn all(
+fn all<'k>(
     views: &mut [View],
-    publishing: &Publishing<'_>,
+    publishing: &Publishing<'k>,
     wave: &[(Target, String)],
-) -> Result<Vec<Done>, PublishError> {
+) -> Result<Vec<Done<'k>>, PublishError> {
     let (next, pages) = (AtomicUsize::new(0), app::pages());
     let work = |hand: usize, view: &View| {
         let maker = Maker { view, pages: &pages, folder: &publishing.folder, hand };
@@ -187,9 +214,11 @@ fn all(
                 |_| PublishError::Page { page: "/".to_owned(), why: "a panic".to_owned() };
             hand.join().map_err(panicked).flatten()
         });
-        ended.collect::<Result<Vec<Vec<(usize, Done)>>, _>>()
+        ended.collect::<Result<Vec<Vec<(usize, Done<'k>)>>, _>>()
     })?
-    .concat();
+    .into_iter()
+    .flatten()
+    .collect::<Vec<_>>();
     made.sort_unstable_by_key(|(at, _)| *at);
     Ok(made.into_iter().map(|(_, done)| done).collect())
 }
@@ -203,7 +232,7 @@ struct Publishing<'k> {
     queue: VecDeque<(Target, String)>,
     /// The files that were reached.
     known: HashSet<String>,
-    named: String,
+    named: Named,
     done: Published,
 }
 
@@ -221,28 +250,41 @@ impl Publishing<'_> {
     }
 
     /// Counts a file, and follows its links.
-    fn take(&mut self, target: Target, from: String, done: Done) {
-        let Some(made) = done.made else {
-            self.known.remove(&target.file);
-            self.done.broken.insert((from, format!("{}?{}", target.path, target.query)));
-            return;
-        };
-        for link in &made.links {
-            let (path, query) = link.split_once('?').unwrap_or((link, ""));
-            let to = Target::of(path, query);
-            if !self.known.contains(&to.file) {
-                self.known.insert(to.file.clone());
-                self.queue.push_back((to, target.file.clone()));
+    fn take(&mut self, target: Target, from: String, done: Done<'_>) -> Result<(), PublishError> {
+        let Target { file, path, query } = target;
+        match done {
+            Done::Nowhere => {
+                self.known.remove(&file);
+                self.done.broken.insert((from, format!("{path}?{query}")));
+                return Ok(());
+            }
+            Done::Left(left, time) => {
+                left.links().for_each(|link| self.follow(link, &file));
+                self.named.add(&left.line(&file, time))?;
+            }
+            Done::Made(made, written) => {
+                made.links.iter().for_each(|link| self.follow(link, &file));
+                self.named.add(&made.line(&file))?;
+                self.done.written += u64::from(written);
             }
         }
-        self.named += &made.line(&target.file);
-        self.lines.remove(&*target.file);
+        self.lines.remove(&*file);
         self.done.files += 1;
-        self.done.written += u64::from(done.written);
+        Ok(())
+    }
+
+    fn follow(&mut self, link: &str, from: &str) {
+        let (path, query) = link.split_once('?').unwrap_or((link, ""));
+        let to = Target::of(path, query);
+        if !self.known.contains(&to.file) {
+            self.known.insert(to.file.clone());
+            self.queue.push_back((to, from.to_owned()));
+        }
     }
 
     fn finish(mut self) -> Result<Published, PublishError> {
-        self.done.removed = self.folder.keep(self.lines.keys().copied(), &self.named)?;
+        self.done.removed = self.folder.remove(self.lines.keys().copied())?;
+        self.named.end()?;
         Ok(self.done)
     }
 }

@@ -5,7 +5,7 @@ use super::PublishError;
 use super::address::{self, Target};
 use super::folder::Folder;
 use super::links;
-use super::made::Made;
+use super::made::{Left, Made};
 use crate::answer::{Content, HTML, Refusal};
 use crate::app::Page;
 use crate::ask::Ask;
@@ -15,16 +15,16 @@ use crate::style;
 use crate::view::View;
 
 /// What no page need lead to, and every site has.
-pub(super) const FILES: [&str; 6] =
-    ["checkpoint", "log.vkey", "check.py", "datapackage.json", "favicon.svg", "entries.csv"];
+pub(super) const FILES: [&str; 4] = ["checkpoint", "log.vkey", "check.py", "favicon.svg"];
 
 /// What became of a page.
-#[derive(Clone)]
-pub(super) struct Done {
-    /// The file; `None` where there is no such page.
-    pub made: Option<Made>,
-    /// Whether it was not so before.
-    pub written: bool,
+pub(super) enum Done<'k> {
+    /// There is no such page.
+    Nowhere,
+    /// The file is as it was left; when it was written.
+    Left(Left<'k>, u128),
+    /// It was made, and written where it was not so before.
+    Made(Made, bool),
 }
 
 /// Who makes pages, one at a time.
@@ -41,16 +41,20 @@ impl Maker<'_> {
     ///
     /// # Errors
     /// [`PublishError`].
-    pub fn make(&self, target: &Target, line: Option<&str>) -> Result<Done, PublishError> {
+    pub fn make<'k>(
+        &self,
+        target: &Target,
+        line: Option<&'k str>,
+    ) -> Result<Done<'k>, PublishError> {
         let key = self.view.depends.as_ref().and_then(|depends| depends.of_page(target));
-        let known = line.and_then(Made::read).filter(|made| key.as_ref() == Some(&made.key));
-        if let Some(made) = known.and_then(|made| self.folder.holds(&target.file, &made)) {
-            return Ok(Done { made: Some(made), written: false });
+        let left = line.and_then(Left::read).filter(|left| key.is_some_and(|key| left.is_of(&key)));
+        let held = left.and_then(|left| Some((left, self.folder.holds(&target.file, &left)?)));
+        if let Some((left, time)) = held {
+            return Ok(Done::Left(left, time));
         }
-        let Some((written, made)) = self.write(target)? else {
-            return Ok(Done { made: None, written: false });
-        };
-        Ok(Done { made: Some(Made { key: key.unwrap_or_default(), ..made }), written })
+        let Some((written, made)) = self.write(target)? else { return Ok(Done::Nowhere) };
+        let key = key.map_or(String::new(), |key| key.to_string());
+        Ok(Done::Made(Made { key, ..made }, written))
     }
 
     fn write(&self, target: &Target) -> Result<Option<(bool, Made)>, PublishError> {
@@ -61,8 +65,7 @@ impl Maker<'_> {
             .find_map(|(route, page)| address::matched(route, path).map(|params| (*page, params)));
         let Some((page, params)) = found else { return Ok(None) };
         let (path, query) = (path.to_owned(), target.query.clone());
-        let failed =
-            |why: Refusal| PublishError::Page { page: target.path.clone(), why: why.to_string() };
+        let failed = |why| self.failed(target, why);
         let ask = Ask { language, path, query, params, ..Ask::default() };
         let answer = match page(self.view, &ask).and_then(|answer| answer.said(&ask)) {
             Ok(answer) => answer,
@@ -90,6 +93,11 @@ impl Maker<'_> {
         }))
     }
 
+    /// Why a page could not be made.
+    pub fn failed(&self, target: &Target, why: Refusal) -> PublishError {
+        PublishError::Page { page: target.path.clone(), why: why.to_string() }
+    }
+
     fn put(&self, target: &Target, bytes: &[u8]) -> Result<(bool, Made), PublishError> {
         self.folder.put(self.hand, &target.file, bytes)
     }
@@ -110,13 +118,14 @@ impl Maker<'_> {
 
     /// Whether a page is there without anybody leading to it.
     fn is_standing(&self, target: &Target) -> bool {
-        let entry = || target.file.strip_prefix("e/")?.strip_suffix(".html")?.parse::<u64>().ok();
-        let known = || entry().is_some_and(|index| index < self.view.books().head().size);
-        let path = target.path.trim_start_matches('/');
-        target.query.is_empty()
-            && (EVERY.contains(&path)
-                || FILES.contains(&path)
-                || target.path == style::path()
-                || known())
+        let (language, path) = language::split(&target.path);
+        let path = path.trim_start_matches('/');
+        let entry = || path.strip_prefix("e/")?.parse::<u64>().ok();
+        let every = || {
+            let known = entry().is_some_and(|index| index < self.view.books().head().size);
+            known || EVERY.contains(&path)
+        };
+        let file = || FILES.contains(&path) || target.path == style::path();
+        target.query.is_empty() && (every() || language.is_none() && file())
     }
 }

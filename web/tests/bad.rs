@@ -6,7 +6,7 @@ use crate::answer::{Answer, Refusal};
 use crate::app::{Page, routed};
 
 /// Statuses of some addresses.
-async fn statuses(site: &Router, paths: &[&str], expected: StatusCode) {
+async fn statuses(site: &Front, paths: &[&str], expected: StatusCode) {
     for path in paths {
         let got = get(site, path).await;
         assert_eq!(got.status(), expected, "{path}");

@@ -23,7 +23,7 @@ fn minor(value: &str) -> i128 {
 }
 
 /// What a list adds up to by currency, from the records behind it: in, out, before.
-async fn sums(site: &Router, query: &str) -> BTreeMap<String, [i128; 3]> {
+async fn sums(site: &Front, query: &str) -> BTreeMap<String, [i128; 3]> {
     let csv = get(site, &format!("/entries.csv?{query}")).await.text();
     let mut sums: BTreeMap<String, [i128; 3]> = BTreeMap::new();
     for line in csv.lines().skip(1) {

@@ -33,7 +33,7 @@ fn started() -> Book {
     book
 }
 
-fn on(book: &Book, today: &str) -> Router {
+fn on(book: &Book, today: &str) -> Front {
     let today: Day = today.parse().expect("a day");
     app(Site::new(book.path()).on(move || Some(today)))
 }

@@ -22,12 +22,11 @@ mod told;
 mod years;
 
 use crate::app::{Site, app};
-use axum::Router;
+use crate::front::Front;
 use axum::body::Body;
 use axum::http::{Method, Request, Response, StatusCode};
 use book::Book;
 use http_body_util::BodyExt as _;
-use tower::ServiceExt as _;
 
 /// An answer, read to its end.
 struct Got {
@@ -49,12 +48,12 @@ impl Got {
     }
 }
 
-fn site(book: &Book) -> Router {
+fn site(book: &Book) -> Front {
     app(Site::new(book.path()))
 }
 
-async fn send(site: &Router, request: Request<Body>) -> Got {
-    let answer = site.clone().oneshot(request).await.expect("it answers");
+async fn send(site: &Front, request: Request<Body>) -> Got {
+    let answer = site.answer(request).await;
     let (parts, body) = answer.into_parts();
     let body = body.collect().await.expect("a whole body").to_bytes().to_vec();
     Got { head: Response::from_parts(parts, ()), body }
@@ -65,14 +64,14 @@ fn request(method: Method, path: &str) -> Request<Body> {
 }
 
 /// What is at an address; a page must be one in every language.
-async fn get(site: &Router, path: &str) -> Got {
+async fn get(site: &Front, path: &str) -> Got {
     let got = send(site, request(Method::GET, path)).await;
     languages::whole(path, &got);
     got
 }
 
 /// The overview, once the self-check is through: on a busy machine no page waits for it.
-async fn checked(site: &Router) -> String {
+async fn checked(site: &Front) -> String {
     for _ in 0..240 {
         let page = get(site, "/").await.text();
         if !page.contains("Self-check running") {

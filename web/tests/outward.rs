@@ -2,13 +2,13 @@
 
 use super::book::{Book, Said as _, draft};
 use super::*;
-use ledger::entry::{Body as Kind, Declared, Entity, Known, Manifest, Policy, Role, Via};
+use ledger::entry::{Body as Kind, Declared, Entity, Manifest, Policy, Role, Via, WellKnown};
 use serde_json::Value;
 
 pub const WHOLE: &str = "https://books.example/paste";
 
 /// A site that knows where it is.
-pub fn public(book: &Book) -> Router {
+pub fn public(book: &Book) -> Front {
     app(Site::new(book.path()).at(Some(WHOLE.parse().expect("a base"))))
 }
 
@@ -25,9 +25,9 @@ pub fn asking() -> Book {
         entity: Entity::Group,
         role: Role::Steward,
         repository: "https://code.example/paste".into(),
-        known: Known {
+        well_known: WellKnown {
             webpage: None,
-            repository: Some(format!("https://code.example{}", Known::FILE).into()),
+            repository: Some(format!("https://code.example{}", WellKnown::FILE).into()),
         },
         license: "AGPL-3.0-only".into(),
         tags: vec!["paste".parse().expect("a code")],
@@ -51,7 +51,7 @@ pub fn asking() -> Book {
     book
 }
 
-async fn json(site: &Router, path: &str) -> Value {
+async fn json(site: &Front, path: &str) -> Value {
     serde_json::from_str(&get(site, path).await.text()).expect("JSON")
 }
 
@@ -216,7 +216,7 @@ async fn what_is_of_another_host_has_a_file_there_that_speaks_for_it() {
     let book = asking();
     let manifest = json(&public(&book), "/funding.json").await;
     let code = &manifest["projects"][0]["repositoryUrl"];
-    assert_eq!(code["wellKnown"], format!("https://code.example{}", Known::FILE));
+    assert_eq!(code["wellKnown"], format!("https://code.example{}", WellKnown::FILE));
     assert!(manifest["entity"]["webpageUrl"].get("wellKnown").is_none(), "{manifest:#}");
     // On another host the page of the service needs one, too.
     let moved = "https://ledger.example".parse().expect("a base");

@@ -12,7 +12,7 @@ fn channel(url: &str) -> ledger::entry::Draft {
     declares("monthly", value).said(Some("Every month"), Some("from 2.00 EUR"))
 }
 
-fn on(book: &Book, today: &str) -> Router {
+fn on(book: &Book, today: &str) -> Front {
     let today: Day = today.parse().expect("a day");
     app(Site::new(book.path()).on(move || Some(today)))
 }

@@ -262,6 +262,23 @@ async fn a_report_is_made_from_a_log_that_was_committed_so() {
     assert!(file.contains("--at-size 5"), "{file}");
 }
 
+#[tokio::test]
+async fn what_is_made_of_other_files_is_what_is_served() {
+    let mut book = Book::of_a_service();
+    shutdown::entered_late(&mut book);
+    let to = tempfile::tempdir().expect("a folder");
+    for day in ["2025-11-22", "2025-11-23"] {
+        closed::classified(&mut book, day);
+        published(&book, to.path());
+        let files = files(to.path());
+        let of_package = reports::export::package::FILES.iter().map(|file| file.path);
+        for name in of_package.chain(["entries.csv", "datapackage.json"]) {
+            let served = get(&site(&book), &format!("/{name}")).await.body;
+            assert!(!served.is_empty() && files[name] == *served, "{name}");
+        }
+    }
+}
+
 #[test]
 fn its_pages_name_a_command_that_proves_an_entry_with_nothing_but_its_files() {
     let (book, to) = (Book::of_a_service(), tempfile::tempdir().expect("a folder"));

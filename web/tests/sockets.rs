@@ -189,7 +189,8 @@ async fn a_file_that_nobody_reads_holds_up_no_page_and_not_for_long() {
     let address = ([127, 0, 0, 1], served.port).into();
     let mut greedy = socket.connect(address).await.expect("accepted");
     greedy.write_all(b"GET /leaves.jsonl HTTP/1.1\r\nhost: x\r\n\r\n").await.expect("sent");
-    tokio::time::sleep(Duration::from_secs(1)).await;
+    // It has its place, however long that took.
+    greedy.readable().await.expect("answered");
     let busy = served.file_until("HTTP/1.1 503").await;
     assert!(busy.contains("retry-after: 30"), "{busy}");
     assert!(served.send(GET).await.starts_with("HTTP/1.1 200"), "pages are made meanwhile");

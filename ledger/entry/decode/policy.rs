@@ -5,7 +5,7 @@
 use super::{Body, Keys, Malformed, decode_state, decode_to, end, field, govern};
 use crate::canonical::is_address;
 use crate::entry::interval::Interval;
-use crate::entry::manifest::{Known, Manifest};
+use crate::entry::manifest::{Manifest, WellKnown};
 use crate::entry::policy::{Approval, Collect, Commitment, Declared, Limit, Policy, Raise};
 use crate::ssh::PublicKey;
 
@@ -74,12 +74,12 @@ fn manifest(keys: &mut Keys<'_>) -> Result<Manifest, Malformed> {
     if !Manifest::TAGS.contains(&tags.len()) {
         return Err(field("tags", &tags.len().to_string(), "1 to 10 of them"));
     }
-    let known = Known {
+    let well_known = WellKnown {
         webpage: known(keys, "webpage_known")?,
         repository: known(keys, "repository_known")?,
     };
     Ok(Manifest {
-        known,
+        well_known,
         entity: keys.parsed("entity", "an entity")?,
         role: keys.parsed("role", "a role")?,
         repository: opened(keys, "repository")?,
@@ -91,7 +91,7 @@ fn manifest(keys: &mut Keys<'_>) -> Result<Manifest, Malformed> {
 /// The address of a file that names manifests.
 fn known(keys: &mut Keys<'_>, key: &'static str) -> Result<Option<Box<str>>, Malformed> {
     let Some(url) = keys.optional_text(key)? else { return Ok(None) };
-    match is_address(&url) && url.ends_with(Known::FILE) {
+    match is_address(&url) && url.ends_with(WellKnown::FILE) {
         true => Ok(Some(url)),
         false => Err(field(key, &url, "an address of the web that names manifests")),
     }

@@ -172,7 +172,7 @@ fn what_is_declared_of_the_end() -> Vec<Body> {
                 entity: Entity::Group,
                 role: Role::Steward,
                 repository: "https://code.example/paste".into(),
-                known: Known {
+                well_known: WellKnown {
                     webpage: Some("https://a.example/.well-known/funding-manifest-urls".into()),
                     repository: None,
                 },

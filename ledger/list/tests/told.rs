@@ -61,6 +61,24 @@ fn what_waits_is_told_without_the_fee_that_is_known() {
 }
 
 #[test]
+fn gifts_are_counted_where_no_account_has_them_all() {
+    let gift = |to, from| {
+        let legs = [(to, "EUR", 500, ""), (from, "EUR", -500, "general")];
+        draft("2024-10-02", Body::Donation(None), &legs)
+    };
+    let accounts = ["assets:bank:main", "assets:cash:box"];
+    let kinds = ["income:donations:one-time", "income:donations:recurring"];
+    let of_both = accounts.into_iter().flat_map(|to| kinds.map(|from| gift(to, from))).collect();
+    let of_one = kinds.map(|from| gift("assets:bank:main", from)).to_vec();
+    for (gifts, many) in [(of_both, 4), (of_one, 2)] {
+        let place = Place::with(gifts);
+        for pairs in [&[("kind", "donation")][..], &[("kind", "donation"), ("month", "2024-10")]] {
+            assert_eq!(check(&place.books(), pairs).len(), many);
+        }
+    }
+}
+
+#[test]
 fn a_mistake_and_its_reversal_count_for_nothing() {
     let wrong = draft(
         "2024-10-02",

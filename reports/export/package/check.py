@@ -9,7 +9,7 @@ The first two print the checkpoint that holds entry 5; the second makes the proo
 third compares the site's newest checkpoint with one that you kept on another day, or got from another reader:
 every entry it knew must stand where it stood. SITE is an address, as https://ledger.example/, or the folder of
 a site that was published. The last checks a folder with a datapackage.json: the hash of each file, the root
-over all entries, and the published words. (RFC 6962, section 2.1; C2SP tlog-proof, tlog-tiles.)
+over all entries, what is said of the log, and the published words. (RFC 6962, section 2.1; C2SP tlog-proof, tlog-tiles.)
 """
 
 import base64
@@ -52,6 +52,8 @@ def prove_entry(leaf, proof):
         at, last = at // 2, last // 2
     if index >= size or last != 0 or found != root:
         sys.exit(f"NOT PROVEN: entry {index} does not lead to the root of this checkpoint")
+    if index == 0:
+        same_name(origin, leaf)
     print(f"entry {index} is in {origin} at {size} entries, root {found.hex()}")
 
 
@@ -62,10 +64,8 @@ def prove_by_tiles(site, index):
     tree = Tree(site, size)
     if tree.root(0, size) != root:
         sys.exit("NOT PROVEN: the site's tiles do not lead to its own checkpoint")
-    found = leaf_hash(tree.entry(index))
-    if found != tree.tile(0, index // 256)[index % 256]:
-        sys.exit(f"NOT PROVEN: the tree holds another hash than that of entry {index}, {found.hex()}")
-    print(f"entry {index} has the hash {found.hex()}")
+    same_name(origin, tree.proven(0))
+    print(f"entry {index} has the hash {leaf_hash(tree.proven(index)).hex()}")
     print(f"entry {index} is in {origin} at {size} entries, root {root.hex()}")
 
 
@@ -86,8 +86,18 @@ def prove_growth(site, kept):
     print(f"root {newest.hex()}")
 
 
+def same_name(origin, first):
+    """The checkpoint's root says nothing of the name above it; the first entry is under the root."""
+    named = json.loads(first)["origin"]
+    if named != origin:
+        sys.exit(f"NOT PROVEN: the checkpoint is of {origin!r}, entry 0 of {named!r}")
+
+
 def prove_package(folder):
-    files = json.loads(inside(folder, "datapackage.json").read_text("utf-8"))["resources"]
+    package = json.loads(inside(folder, "datapackage.json").read_text("utf-8"))
+    ledger, files = package["ledger"], package["resources"]
+    if ledger["format"] != 1:
+        sys.exit(f"NOT CHECKED: this is of format {ledger['format']!r}, this program reads 1: use a newer one")
     for needed in ["leaves.jsonl", "openings.jsonl", "checkpoint"]:
         if needed not in [file["path"] for file in files]:
             sys.exit(f"NOT PROVEN: datapackage.json does not name {needed}")
@@ -95,13 +105,20 @@ def prove_package(folder):
         with inside(folder, file["path"]).open("rb") as opened:
             if f"sha256:{hashlib.file_digest(opened, 'sha256').hexdigest()}" != file["hash"]:
                 sys.exit(f"NOT PROVEN: {file['path']!r} has another hash than datapackage.json says")
+            if opened.tell() != file["bytes"]:
+                sys.exit(f"NOT PROVEN: {file['path']!r} has another size than datapackage.json says")
     origin, size, root = read(inside(folder, "checkpoint").read_text("utf-8"))
+    for said, found in {"origin": origin, "size": size, "root": root.hex()}.items():
+        if ledger[said] != found:
+            sys.exit(f"NOT PROVEN: the {said} is {found!r} in checkpoint, {ledger[said]!r} in datapackage.json")
     hashes, none = [], {"entry": None}
     with inside(folder, "leaves.jsonl").open("rb") as leaves, inside(folder, "openings.jsonl").open("rb") as lines:
         openings = map(json.loads, lines)
         words = next(openings, none)
         for n, line in enumerate(leaves):
             leaf = line.removesuffix(b"\n")
+            if n == 0:
+                same_name(origin, leaf)
             hashes.append(leaf_hash(leaf))
             while words["entry"] == n:
                 prove_words(json.loads(leaf)["p"], words)
@@ -173,6 +190,13 @@ class Tree:
         for _ in range(index % 256):
             at += 2 + int.from_bytes(bundle[at : at + 2], "big")
         return bundle[at + 2 : at + 2 + int.from_bytes(bundle[at : at + 2], "big")]
+
+    def proven(self, index):
+        leaf = self.entry(index)
+        if leaf_hash(leaf) != self.tile(0, index // 256)[index % 256]:
+            found = leaf_hash(leaf).hex()
+            sys.exit(f"NOT PROVEN: the tree holds another hash than that of entry {index}, {found}")
+        return leaf
 
     def root(self, start, end):
         width = end - start

@@ -140,6 +140,17 @@ impl File {
         out.flush()?;
         Ok(Written { path: self.path, bytes, sha256 })
     }
+
+    /// What it turned out to be, where it was written already.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn found(&self, mut file: impl io::Read) -> io::Result<Written> {
+        let mut hashing = Hashing::new(io::sink());
+        io::copy(&mut file, &mut hashing)?;
+        let (_, bytes, sha256) = hashing.finish();
+        Ok(Written { path: self.path, bytes, sha256 })
+    }
 }
 
 /// What each file of a view is, without writing one.

@@ -28,7 +28,7 @@ pub(super) fn manifest(of: &Manifest) -> Facts {
         ("License", of.license.to_string()),
         ("Tags", apart(&tags.join(", "))),
     ];
-    let known = [&of.known.webpage, &of.known.repository].into_iter().flatten();
+    let known = [&of.well_known.webpage, &of.well_known.repository].into_iter().flatten();
     facts.extend(known.map(|url| ("Its host vouches at", url.to_string())));
     facts
 }

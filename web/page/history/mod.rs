@@ -7,7 +7,7 @@ mod parts;
 
 use crate::answer::{Answer, Refusal};
 use crate::ask::Ask;
-use crate::figures::by_month;
+use crate::figures::{self, ByMonth};
 use crate::page::Choice;
 use crate::shown::Words;
 use crate::table::Table;
@@ -19,6 +19,7 @@ use ledger::money::Currency;
 use months::{Line, Year};
 use parts::{Fund, Part};
 use reports::chart::{Figure, Picture};
+use std::sync::Arc;
 
 #[derive(Template)]
 #[template(path = "history.html")]
@@ -118,9 +119,15 @@ fn page(view: &View, ask: &Ask, asked: &Asked) -> Result<Answer, Refusal> {
     })
 }
 
+/// What moved in each month.
+fn by_month(view: &View) -> Result<Arc<ByMonth>, Refusal> {
+    view.once(|known| &known.months, &(), || figures::by_month(view.books()))
+}
+
 /// The currencies that are shown.
 fn currencies_of(view: &View, asked: &Asked) -> Result<Vec<Currency>, Refusal> {
-    let all = by_month(view.books())?.into_keys();
+    let months = by_month(view)?;
+    let all = months.keys().copied();
     Ok(all.filter(|ccy| asked.ccy.is_none_or(|only| only == *ccy)).collect())
 }
 
@@ -242,7 +249,8 @@ fn form(view: &View, asked: &Asked) -> Result<Form, Refusal> {
         };
         all.map(choice).collect()
     };
-    let all = by_month(view.books())?.into_keys();
+    let known = by_month(view)?;
+    let all = known.keys().copied();
     let choice = |ccy: Currency| {
         let code = ccy.to_string();
         Choice { value: code.clone(), label: Words::theirs(code), chosen: asked.ccy == Some(ccy) }

@@ -1,8 +1,8 @@
 //! Months and years: what came in, what went out, what else moved cash, and what was there.
 
-use super::{Shown, Which};
+use super::{Shown, Which, by_month};
 use crate::answer::Refusal;
-use crate::figures::{Flow, by_month};
+use crate::figures::Flow;
 use crate::shown::{Money, Moved, moved};
 use crate::table::Cell;
 use crate::view::View;
@@ -132,7 +132,7 @@ fn flows(
     from: Month,
     to: Month,
 ) -> Result<(Vec<(Month, Flow)>, bool), Refusal> {
-    let mut all = by_month(view.books())?.remove(&ccy).unwrap_or_default();
+    let mut all = by_month(view)?.get(&ccy).cloned().unwrap_or_default();
     let empty = |flow: &Flow| [flow.came_in, flow.went_out, flow.other, flow.balance] == [0; 4];
     let began = all.iter().position(|(_, flow)| !empty(flow)).unwrap_or(0);
     all.drain(..began);

@@ -83,6 +83,8 @@ fn in_force<'a>(view: &'a View, now: &'a Now, kind: &str) -> Vec<(u64, &'a Polic
     });
     let named = view.declared.of(kind).filter(|(.., policy)| !policy.value.decides());
     all.extend(named.map(|(_, entry, policy)| (entry, policy)));
+    // It starts before it goes on and stops.
+    all.sort_by_key(|(_, policy)| kind == "scenario" && &*policy.code != "start");
     all
 }
 

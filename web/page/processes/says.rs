@@ -74,7 +74,11 @@ pub fn sentence(view: &View, policy: &Policy, purpose: Option<&str>) -> Result<S
                 ("its financial year begins in month ", &begins),
             ];
             let parts = parts.into_iter().filter_map(|(says, of)| Some((says, of.as_ref()?)));
-            capital(&parts.map(|(says, of)| format!("{says}{of}")).collect::<Vec<_>>().join("; "))
+            let said: Vec<String> = parts.map(|(says, of)| format!("{says}{of}")).collect();
+            match said.is_empty() {
+                true => "Nothing but its name is declared.".to_owned(),
+                false => capital(&said.join("; ")),
+            }
         }
         Declared::Currency { exponent } => {
             format!("Has {}.", counted(u64::from(*exponent), "decimal", "decimals"))

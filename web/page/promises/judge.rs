@@ -47,7 +47,7 @@ impl Stands {
             Self::Broken => "bad",
             Self::Kept => "ok",
             Self::NotYet => "way",
-            Self::Untold => "note",
+            Self::Untold => "untold",
         }
     }
 }
