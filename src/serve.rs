@@ -105,7 +105,8 @@ fn ready(listener: TcpListener) -> anyhow::Result<tokio::net::TcpListener> {
 /// The book with an eye on the head outside its folder: while an old copy is served, pages say so.
 pub fn site(place: &Place, base: Option<web::Base>) -> anyhow::Result<web::Site> {
     let book = place.book()?;
-    let site = web::Site::new(&book).on(|| book::today().ok()).at(base);
+    let told = |line: &str| out::say(&format!("{:.0} {line}", jiff::Timestamp::now()));
+    let site = web::Site::new(&book).on(|| book::today().ok()).at(base).telling(told);
     let Ok(state) = place.state() else { return Ok(site) };
     let place = Place::at(book, state);
     Ok(site.watched(move |books| place.rolled_back(books)))

@@ -3,6 +3,7 @@
 
 use crate::ask::{Ask, is_file};
 use crate::packed::is_text;
+use crate::turns::Turns;
 use askama::Template;
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -12,8 +13,8 @@ use ledger::books::Books;
 use ledger::journal::JournalError;
 use std::io::Write;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
-use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 
@@ -270,12 +271,13 @@ pub fn harden(response: &mut Response, framed: bool) {
 }
 
 /// The writing end of a streamed body, for a thread that may block: it waits for a slow reader, and
-/// fails when a chunk is not taken within its patience.
+/// fails when it is gone, or too slow.
 pub struct Sender {
     to: mpsc::Sender<Option<Bytes>>,
     buffer: Vec<u8>,
-    patience: Duration,
+    turns: Arc<Turns>,
     runtime: Handle,
+    left: bool,
 }
 
 /// The reading end, which the server sends. `None` ends it; an end without that is a failure, so that
@@ -286,10 +288,10 @@ struct Received(mpsc::Receiver<Option<Bytes>>);
 const CHUNK: usize = 32 * 1024;
 
 /// The two ends of a streamed body.
-pub fn channel(patience: Duration) -> (Sender, Body) {
+pub fn channel(turns: Arc<Turns>) -> (Sender, Body) {
     let (to, from) = mpsc::channel(2);
     let (buffer, runtime) = (Vec::with_capacity(CHUNK), Handle::current());
-    (Sender { to, buffer, patience, runtime }, Body::new(Received(from)))
+    (Sender { to, buffer, turns, runtime, left: false }, Body::new(Received(from)))
 }
 
 impl Sender {
@@ -297,14 +299,24 @@ impl Sender {
     ///
     /// # Errors
     /// Nobody reads.
-    pub fn finish(mut self) -> std::io::Result<()> {
+    pub fn finish(&mut self) -> std::io::Result<()> {
         self.flush()?;
         self.send(None)
     }
 
-    fn send(&self, chunk: Option<Bytes>) -> std::io::Result<()> {
-        let sending = self.to.send_timeout(chunk, self.patience);
-        self.runtime.block_on(sending).map_err(|_| std::io::ErrorKind::BrokenPipe.into())
+    /// Whether its reader left, or was left: whatever failed after that is no news.
+    pub fn is_left(&self) -> bool {
+        self.left
+    }
+
+    fn send(&mut self, chunk: Option<Bytes>) -> std::io::Result<()> {
+        self.left = self.runtime.block_on(async {
+            tokio::select! {
+                sent = self.to.send(chunk) => sent.is_err(),
+                () = self.turns.too_slow() => true,
+            }
+        });
+        if self.left { Err(std::io::ErrorKind::BrokenPipe.into()) } else { Ok(()) }
     }
 }
 

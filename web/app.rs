@@ -18,6 +18,7 @@ use crate::page;
 use crate::selfcheck::{Checker, PATIENCE};
 use crate::serve::Limits;
 use crate::style;
+use crate::turns::Turns;
 use crate::view::View;
 use axum::Router;
 use axum::body::Body;
@@ -50,7 +51,12 @@ pub struct Site {
     pub base: Option<Base>,
     /// What was answered so far.
     pub counters: Arc<Counters>,
+    /// Takes what the operator is told, a line each.
+    pub log: Log,
 }
+
+/// Where lines for the operator go.
+pub type Log = Arc<dyn Fn(&str) + Send + Sync>;
 
 /// What somebody who knows more than the book finds wrong with it.
 pub type Watch = Arc<dyn Fn(&Books) -> Option<String> + Send + Sync>;
@@ -66,6 +72,8 @@ impl Site {
             clock: Arc::new(|| None),
             base: None,
             counters: Arc::default(),
+            // A closed stderr is no reason to fail.
+            log: Arc::new(|line| drop(writeln!(std::io::stderr(), "{line}"))),
         }
     }
 
@@ -80,6 +88,13 @@ impl Site {
     #[must_use]
     pub fn at(mut self, base: Option<Base>) -> Self {
         self.base = base;
+        self
+    }
+
+    /// The same, which tells the operator elsewhere.
+    #[must_use]
+    pub fn telling(mut self, log: impl Fn(&str) + Send + Sync + 'static) -> Self {
+        self.log = Arc::new(log);
         self
     }
 
@@ -228,7 +243,8 @@ pub fn desk(site: Site, published: bool) -> Arc<Desk> {
         published,
         known: Arc::default(),
         places: Arc::new(Semaphore::new(site.limits.pages)),
-        files: Semaphore::new(site.limits.files),
+        turns: Arc::new(Turns::new(&site.limits)),
+        log: site.log,
         kept: Kept::default(),
         failures: AtomicU64::new(0),
     })
@@ -254,7 +270,8 @@ pub struct Desk {
     /// Books that wait for the next page.
     pub shelf: Shelf,
     places: Arc<Semaphore>,
-    files: Semaphore,
+    turns: Arc<Turns>,
+    log: Log,
     /// What was just answered.
     pub kept: Kept,
     failures: AtomicU64,
@@ -301,6 +318,9 @@ pub fn ask_of(request: &Request) -> Ask {
     }
 }
 
+/// Seconds after which whoever was told to come again may.
+const AGAIN: &str = "5";
+
 impl Desk {
     /// What a page answers, within the time of a request.
     pub async fn answer(self: Arc<Self>, page: Page, ask: Ask) -> Response {
@@ -342,13 +362,15 @@ impl Desk {
             Ok(Some(Answer { head, content: Content::Stream(rows) })) => {
                 // A long file takes no page's place while its reader takes their time.
                 drop(place);
-                let Ok(_place) = self.files.try_acquire() else {
+                let Some(_turn) = self.turns.take() else {
                     return hand(to, self.refused(Some(&view), ask, &Refusal::Busy));
                 };
-                let (mut sender, body) = channel(self.limits.request);
+                let (mut sender, body) = channel(self.turns.clone());
                 hand(to, head.with(StatusCode::OK, Some(&etag), body));
                 let written = rows(view.books(), &mut sender).and_then(|()| Ok(sender.finish()?));
-                if let Err(why) = written {
+                if let Err(why) = written
+                    && !sender.is_left()
+                {
                     self.note(0, ask, &why);
                 }
                 return self.shelf.put(view.close());
@@ -388,17 +410,17 @@ impl Desk {
         };
         let mut response = answer.head.with(why.status(), None, body);
         if matches!(why, Refusal::Busy) {
-            put(response.headers_mut(), header::RETRY_AFTER, Some("30"));
+            put(response.headers_mut(), header::RETRY_AFTER, Some(AGAIN));
         }
         response
     }
 
-    /// Tells the operator what the reader is not told. A closed stderr is no reason to fail.
+    /// Tells the operator what the reader is not told.
     fn note(&self, number: u64, ask: &Ask, why: &Refusal) {
         let path: String = ask.path.chars().take(200).collect();
         let why = why.to_string();
         let (id, path, why) = (std::process::id(), path.escape_debug(), why.escape_debug());
-        let _ = writeln!(std::io::stderr(), "{id}-{number} {path}: {why}");
+        (self.log)(&format!("{id}-{number} {path}: {why}"));
     }
 }
 

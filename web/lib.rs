@@ -31,6 +31,7 @@ mod shown;
 mod stamp;
 mod style;
 mod table;
+mod turns;
 #[cfg(test)]
 mod tests;
 mod view;

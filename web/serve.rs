@@ -32,9 +32,11 @@ pub struct Limits {
     pub connections: usize,
     /// Pages made at once; the next ones wait within the time of a request.
     pub pages: usize,
-    /// Long files sent at once; more are told to come again. A chunk must be taken within the time
-    /// of a request.
+    /// Long files sent at once; the next ones wait for their turn. A piece must be taken within the time of a
+    /// request, and sooner while somebody waits.
     pub files: usize,
+    /// How long one waits for its turn before it is told to come again.
+    pub turn: Duration,
 }
 
 impl Default for Limits {
@@ -46,6 +48,7 @@ impl Default for Limits {
             connections: 256,
             pages: 8,
             files: 8,
+            turn: Duration::from_secs(15),
         }
     }
 }

@@ -2,8 +2,8 @@
 //! went out, and whether it was checked. The service's name is its only word of people.
 //! Refuses no name: what the font has no letter for is left out; where little is left, the log's origin stands.
 
-use super::bitmap::{PAPER, can_write, letters};
-use super::file::encoded;
+use super::bitmap::{can_write, letters};
+use super::file::{encoded, on_sheet};
 use plotters::coord::Shift;
 use plotters::prelude::{
     BitMapBackend, Color, DrawingArea, DrawingAreaErrorKind, DrawingBackend, IntoDrawingArea,
@@ -40,11 +40,12 @@ impl Card {
     pub fn png(&self) -> Option<Vec<u8>> {
         letters();
         let pixels = usize::try_from(WIDE * HIGH).ok()?;
-        let mut buffer = vec![PAPER; pixels.checked_mul(3)?];
-        let area = BitMapBackend::with_buffer(&mut buffer, (WIDE, HIGH)).into_drawing_area();
-        self.draw(&area).ok()?;
-        drop(area);
-        encoded(&buffer, WIDE, HIGH).ok()
+        on_sheet(pixels.checked_mul(3)?, |sheet| {
+            let area = BitMapBackend::with_buffer(sheet, (WIDE, HIGH)).into_drawing_area();
+            self.draw(&area).ok()?;
+            drop(area);
+            encoded(sheet, WIDE, HIGH).ok()
+        })
     }
 
     fn draw<'a>(&self, area: &Area<'a>) -> Drawn<'a> {

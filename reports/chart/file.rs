@@ -5,6 +5,7 @@ use super::bitmap::{Bitmap, PAPER, SCALE, can_write};
 use super::svg::Class;
 use super::{Drawing, Figure, Picture, WIDE};
 use plotters::prelude::IntoDrawingArea;
+use std::sync::{Mutex, PoisonError};
 
 impl Picture {
     /// As a file of SVG; `None` where nothing can be drawn.
@@ -18,10 +19,11 @@ impl Picture {
         let [width, height] = picture.size(&WIDE);
         let (across, down) = (width / SCALE, height / SCALE);
         let pixels = usize::try_from(across).ok()?.checked_mul(usize::try_from(down).ok()?)?;
-        let mut buffer = vec![PAPER; pixels.checked_mul(3)?];
-        let root = Bitmap::new(&mut buffer, [width, height]).into_drawing_area();
-        picture.draw(&WIDE, root).ok()?;
-        encoded(&buffer, across, down).ok()
+        on_sheet(pixels.checked_mul(3)?, |sheet| {
+            let root = Bitmap::new(sheet, [width, height]).into_drawing_area();
+            picture.draw(&WIDE, root).ok()?;
+            encoded(sheet, across, down).ok()
+        })
     }
 
     /// With codes in place of names that no font of ours can write.
@@ -66,6 +68,16 @@ fn coloured(marks: String, (class, name): (Class, &str)) -> String {
         false => format!("fill=\"{color}\""),
     };
     marks.replace(&own, &paint)
+}
+
+/// Paints on the one sheet that there is, white again each time. Some MiB for each picture that is painted at once
+/// would be kept by the allocator, which takes what was freed for what is needed again.
+pub(super) fn on_sheet<T>(bytes: usize, paint: impl FnOnce(&mut [u8]) -> T) -> T {
+    static SHEET: Mutex<Vec<u8>> = Mutex::new(Vec::new());
+    let mut sheet = SHEET.lock().unwrap_or_else(PoisonError::into_inner);
+    sheet.clear();
+    sheet.resize(bytes, PAPER);
+    paint(&mut sheet)
 }
 
 /// Pixels as PNG.

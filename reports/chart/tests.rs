@@ -121,6 +121,12 @@ fn a_file_brings_its_colours_and_the_same_figures_make_the_same_pixels() {
         assert!(!svg.split("</desc>").nth(1).expect("marks").contains("class="), "{svg}");
         let png = picture.png().expect("a png");
         assert!(png.starts_with(b"\x89PNG") && Some(&png) == picture.png().as_ref());
+        // However many are painted at once.
+        let at_once = std::thread::scope(|scope| {
+            let hands = [(); 3].map(|()| scope.spawn(|| picture.png()));
+            hands.map(|hand| hand.join().expect("no panic"))
+        });
+        assert!(at_once.iter().all(|other| other.as_ref() == Some(&png)));
         assert!(png.len() < 60_000, "{} bytes", png.len());
     }
 }

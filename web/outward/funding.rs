@@ -9,6 +9,7 @@ use crate::shown::short;
 use crate::view::View;
 use ledger::account::Code;
 use ledger::entry::{self, Declared, Phase, Via};
+use ledger::journal::JournalError;
 use ledger::means::{Means, Ratio};
 use ledger::money::Currency;
 use serde::Serialize;
@@ -25,6 +26,48 @@ const HISTORY: usize = 50;
 const MOST: i128 = 1_000_000_000;
 /// The guid of the one project: the service.
 const PROJECT: &str = "service";
+
+/// Why there is no manifest.
+pub enum NoManifest {
+    /// Not all that it needs is declared.
+    Lacks(Vec<Lack>),
+    /// The books cannot be read.
+    Refused(Refusal),
+}
+
+/// What a manifest needs.
+pub struct Lack {
+    /// As readers are told.
+    pub says: &'static str,
+    /// What the treasurer declares.
+    declare: &'static str,
+}
+
+impl From<Refusal> for NoManifest {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<JournalError> for NoManifest {
+    fn from(error: JournalError) -> Self {
+        Self::Refused(error.into())
+    }
+}
+
+impl From<NoManifest> for Refusal {
+    fn from(why: NoManifest) -> Self {
+        let lacks = match why {
+            NoManifest::Lacks(lacks) => lacks,
+            NoManifest::Refused(refusal) => return refusal,
+        };
+        let declare: Vec<&str> = lacks.iter().map(|lack| lack.declare).collect();
+        Self::NotFound(format!(
+            "There is no funding.json yet. service.toml lacks {}; then run `ledger apply`.",
+            declare.join(", ")
+        ))
+    }
+}
 
 /// The manifest.
 #[derive(Serialize)]
@@ -134,12 +177,12 @@ pub fn manifests(view: &View, _: &Ask) -> Result<Answer, Refusal> {
 /// The manifest, where all that it needs is declared.
 ///
 /// # Errors
-/// [`Refusal::NotFound`] says what to declare.
-pub fn manifest(view: &View) -> Result<Manifest, Refusal> {
-    let mut lacks: Vec<&str> = Vec::new();
-    let mut need = |there: bool, what| {
+/// [`NoManifest`].
+pub fn manifest(view: &View) -> Result<Manifest, NoManifest> {
+    let mut lacks = Vec::new();
+    let mut need = |there: bool, says, declare| {
         if !there {
-            lacks.push(what)
+            lacks.push(Lack { says, declare })
         }
     };
     let believed = |url: Option<&str>, known: Option<&str>| {
@@ -159,29 +202,41 @@ pub fn manifest(view: &View) -> Result<Manifest, Refusal> {
         None => None,
     };
     let channels = channels(view)?;
-    need(said.is_some(), "a table `[manifest]`");
-    need(url.is_some(), "`url` of `[service]`");
-    need(email.is_some(), "a mail address as `contact` of `[service]`");
-    need(view.service.trim().chars().count() > 1, "a name of two letters or more");
-    need(!channels.is_empty(), "a `[[channel]]` that the members agreed to");
+    need(
+        said.is_some(),
+        "Who asks for money, for what, and where the code is.",
+        "a table `[manifest]`",
+    );
+    need(url.is_some(), "The service’s own page.", "`url` of `[service]`");
+    need(
+        email.is_some(),
+        "A mail address where one can ask.",
+        "a mail address as `contact` of `[service]`",
+    );
+    let named = view.service.trim().chars().count() > 1;
+    need(named, "A name of two letters or more.", "a name of two letters or more");
+    need(
+        !channels.is_empty(),
+        "A way to give that the members agreed to.",
+        "a `[[channel]]` that the members agreed to",
+    );
     if let Some((_, said)) = said {
         let (webpage, code) =
             (said.well_known.webpage.as_deref(), said.well_known.repository.as_deref());
         need(
             believed(url, webpage),
+            "A file on the service’s own page that speaks for this site.",
             "`webpage_known` of `[manifest]`, since `url` of `[service]` is not of this site",
         );
         need(
             believed(Some(&said.repository), code),
+            "A file where the code is that speaks for this site.",
             "`repository_known` of `[manifest]`, since `repository` is not of this site",
         );
     }
     let (Some((entry, said)), Some(url), Some(email), true) = (said, url, email, lacks.is_empty())
     else {
-        return Err(Refusal::NotFound(format!(
-            "There is no funding.json yet. service.toml lacks {}; then run `ledger apply`.",
-            lacks.join(", ")
-        )));
+        return Err(NoManifest::Lacks(lacks));
     };
     let description = view.books().words(entry)?.text.purpose.unwrap_or_default();
     // Directories count bytes, and withdrawn words leave none.

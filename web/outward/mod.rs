@@ -15,6 +15,7 @@ pub mod seek;
 use crate::app::Page;
 use crate::ask::Ask;
 use crate::view::View;
+use funding::NoManifest;
 
 /// Where they are.
 pub fn pages() -> Vec<(String, Page)> {
@@ -46,8 +47,8 @@ pub fn pages() -> Vec<(String, Page)> {
 
 /// What the page of downloads says of them.
 pub struct Outward {
-    /// Whether there is a funding.json, or what is lacking for one.
-    pub funding: Result<(), String>,
+    /// Whether there is a funding.json, or what is lacking for one, in sentences.
+    pub funding: Result<(), Vec<&'static str>>,
     /// Where a badge is.
     pub badge: String,
     /// Where the page in a frame is.
@@ -68,12 +69,19 @@ impl Outward {
             None => format!("https://ADDRESS-OF-THIS-SITE/{}", view.link(path)),
         };
         Self {
-            funding: funding::manifest(view).map(|_| ()).map_err(|why| why.to_string()),
+            funding: funding::manifest(view).map(drop).map_err(lacking),
             badge: whole("badge/balance.svg"),
             embed: whole(&format!("{pages}embed")),
             site: whole(&pages).replace("/./", "/"),
             title: ask.language.and_then(|of| of.say(title)).unwrap_or_else(|| title.to_owned()),
         }
+    }
+}
+
+fn lacking(why: NoManifest) -> Vec<&'static str> {
+    match why {
+        NoManifest::Lacks(lacks) => lacks.into_iter().map(|lack| lack.says).collect(),
+        NoManifest::Refused(_) => Vec::new(),
     }
 }
 

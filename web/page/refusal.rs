@@ -1,8 +1,9 @@
 //! What a reader sees instead of a page: not there, not understood, or our own failure, with a
-//! number by which the operator finds what happened.
+//! number by which the operator finds what happened. Instead of a file, which has no
+//! language, it is text.
 
-use crate::answer::{Answer, Refusal};
-use crate::ask::Ask;
+use crate::answer::{Answer, Refusal, TEXT};
+use crate::ask::{Ask, is_file};
 use crate::outward::api;
 use crate::view::{Shell, View};
 use askama::Template;
@@ -44,6 +45,11 @@ pub fn show(
     let (title, message) = told(why);
     if api::is_api(&ask.path) {
         return Ok(api::refusal(why.status().as_u16(), &message));
+    }
+    if ask.language.is_none() && is_file(ask.path.trim_start_matches('/')) {
+        let number = number.map(|number| format!(" If you tell us, tell us this number: {number}"));
+        let text = format!("{title}. {message}{}\n", number.unwrap_or_default());
+        return Ok(Answer::whole(TEXT, text));
     }
     let shell = view.map_or_else(|| Shell::bare(ask, "Public ledger", ""), |v| v.shell(ask, ""));
     let typed = if matches!(why, Refusal::BadRequest(_)) { typed(ask) } else { Vec::new() };

@@ -233,6 +233,11 @@ async fn half_a_manifest_is_none_and_says_what_is_lacking() {
     for lacks in ["[manifest]", "`url` of `[service]`", "[[channel]]"] {
         assert!(got.text().contains(lacks), "{lacks}: {}", got.text());
     }
+    assert_eq!(got.header("content-type"), "text/plain; charset=utf-8");
+    // Readers cannot declare anything: they are told what there is not.
+    let page = get(&site(&book), "/downloads").await.text();
+    assert!(page.contains("<li>A way to give that the members agreed to.</li>"), "{page}");
+    assert!(!page.contains('`') && !page.contains("ledger apply"), "{page}");
 }
 
 #[tokio::test]
@@ -445,11 +450,49 @@ async fn what_the_api_says_is_what_it_gives() {
         ("/api/v1/entries?cursor=99999-1", 400),
         ("/api/v1/entries?cursor=108-99", 404),
         ("/api/v1/reports/2025-13", 404),
+        ("/api/v1/entries/%FF", 400),
+        ("/api/v1/reports/%FF", 400),
         ("/api/v1/reports/1990-01", 404),
     ] {
         let got = get(&site, path).await;
         assert_eq!(got.status().as_u16(), status, "{path}: {}", got.text());
         assert_eq!(fits(&of, error, &json(&site, path).await, path), Ok(()));
+    }
+}
+
+#[tokio::test]
+async fn every_status_is_described_and_each_condition_has_a_form() {
+    let (book, of) = (asking(), described());
+    let site = public(&book);
+    for (path, get_of) in of["paths"].as_object().expect("paths") {
+        let said = get_of["get"]["responses"].as_object().expect("responses");
+        let asked = path.contains('{') || get_of["get"]["parameters"].is_array();
+        assert_eq!((said.contains_key("400"), said.contains_key("404")), (asked, asked), "{path}");
+    }
+    let conditions = of.pointer("/paths/~1entries/get/parameters").expect("conditions");
+    let form = |name: &str| {
+        let mut all = conditions.as_array().expect("a list").iter();
+        all.find(|of| of["name"] == name).expect(name)["schema"].clone()
+    };
+    assert_eq!(form("kind")["enum"], Value::from(ledger::list::KINDS.to_vec()));
+    for (name, taken, refused) in [
+        ("cursor", "108-1", "108"),
+        ("cursor", "108-1", "0-1"),
+        ("from", "2025-10", "2025-13"),
+        ("to", "2025-10-31", "2025-10-32"),
+        ("min", "12.5", "1e3"),
+        ("max", "0.0001", "1.00001"),
+        ("min", "5", ".5"),
+        ("max", "999999999999999999", "9999999999999999999"),
+    ] {
+        let pattern = form(name)["pattern"].as_str().expect(name).to_owned();
+        let pattern = regex::Regex::new(&pattern).expect(name);
+        assert!(pattern.is_match(taken) && !pattern.is_match(refused), "{name}: {pattern}");
+        let status = async |value: &str| {
+            get(&site, &format!("/api/v1/entries?{name}={value}")).await.status()
+        };
+        assert_eq!(status(taken).await, StatusCode::OK, "{name}={taken}");
+        assert_eq!(status(refused).await, StatusCode::BAD_REQUEST, "{name}={refused}");
     }
 }
 

@@ -1,9 +1,12 @@
 //! Clients that are slow, greedy or malformed, on a real socket with short times.
 
 use super::book::{Book, draft};
+use super::get;
 use crate::app::Site;
 use crate::serve::{Limits, serve};
+use axum::http::StatusCode;
 use ledger::entry::Body;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -15,6 +18,8 @@ struct Served {
     port: u16,
     stop: oneshot::Sender<()>,
     running: JoinHandle<std::io::Result<()>>,
+    /// What the operator was told.
+    log: Arc<Mutex<Vec<String>>>,
     _book: Book,
 }
 
@@ -25,14 +30,17 @@ async fn served(change: impl FnOnce(&mut Limits)) -> Served {
 async fn served_from(book: Book, change: impl FnOnce(&mut Limits)) -> Served {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let port = listener.local_addr().expect("bound").port();
-    let mut site = Site::new(book.path());
+    let log = Arc::new(Mutex::new(Vec::new()));
+    let told = log.clone();
+    let mut site = Site::new(book.path())
+        .telling(move |line| told.lock().expect("held by nobody").push(line.to_owned()));
     site.limits.head = Duration::from_millis(300);
     change(&mut site.limits);
     let (stop, stopped) = oneshot::channel();
     let running = tokio::spawn(serve(listener, site, async {
         let _ = stopped.await;
     }));
-    Served { port, stop, running, _book: book }
+    Served { port, stop, running, log, _book: book }
 }
 
 impl Served {
@@ -42,27 +50,15 @@ impl Served {
 
     /// What comes back, until the server closes.
     async fn send(&self, bytes: &[u8]) -> String {
-        let mut stream = self.connect().await;
-        // The server may close before all of it is sent.
-        let _ = stream.write_all(bytes).await;
-        read(&mut stream).await
+        send(self.port, bytes).await
     }
 }
 
-impl Served {
-    /// Asks for a long file until it is answered like this.
-    async fn file_until(&self, status: &str) -> String {
-        let file = b"GET /leaves.jsonl HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
-        let since = Instant::now();
-        loop {
-            let got = self.send(file).await;
-            if got.starts_with(status) {
-                return got;
-            }
-            assert!(since.elapsed() < Duration::from_secs(20), "never {status}");
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-    }
+async fn send(port: u16, bytes: &[u8]) -> String {
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).await.expect("accepted");
+    // The server may close before all of it is sent.
+    let _ = stream.write_all(bytes).await;
+    read(&mut stream).await
 }
 
 async fn read(stream: &mut TcpStream) -> String {
@@ -72,6 +68,11 @@ async fn read(stream: &mut TcpStream) -> String {
     String::from_utf8_lossy(&all).into_owned()
 }
 
+fn head(answer: &str) -> &str {
+    answer.split("\r\n\r\n").next().unwrap_or_default()
+}
+
+const FILE: &[u8] = b"GET /leaves.jsonl HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
 const GET: &[u8] = b"GET /about HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
 
 #[tokio::test(flavor = "multi_thread")]
@@ -191,12 +192,64 @@ async fn a_file_that_nobody_reads_holds_up_no_page_and_not_for_long() {
     greedy.write_all(b"GET /leaves.jsonl HTTP/1.1\r\nhost: x\r\n\r\n").await.expect("sent");
     // It has its place, however long that took.
     greedy.readable().await.expect("answered");
-    let busy = served.file_until("HTTP/1.1 503").await;
-    assert!(busy.contains("retry-after: 30"), "{busy}");
     assert!(served.send(GET).await.starts_with("HTTP/1.1 200"), "pages are made meanwhile");
-    served.file_until("HTTP/1.1 200").await;
+    // Nobody need ask twice: who reads nothing loses the turn to who waits.
+    let whole = served.send(FILE).await;
+    assert!(whole.starts_with("HTTP/1.1 200") && whole.ends_with("0\r\n\r\n"), "{}", head(&whole));
     let half = read(&mut greedy).await;
     assert!(!half.ends_with("0\r\n\r\n"), "half a file does not look like a whole one");
+    // Neither is news, nor is one who leaves.
+    let mut leaving = served.connect().await;
+    leaving.write_all(FILE).await.expect("sent");
+    let mut begun = [0; 100];
+    leaving.read_exact(&mut begun).await.expect("it begins");
+    drop(leaving);
+    served.send(FILE).await;
+    assert_eq!(*served.log.lock().expect("held by nobody"), Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_files_at_once_wait_for_their_turn() {
+    let served = served(|limits| limits.files = 2).await;
+    let many = (0..24).map(|_| tokio::spawn(send(served.port, FILE)));
+    for got in many.collect::<Vec<_>>() {
+        let got = got.await.expect("no panic");
+        assert!(got.starts_with("HTTP/1.1 200"), "{}", head(&got));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_has_waited_in_vain_is_told_so_in_text_and_when_to_come_again() {
+    let served = served(|limits| {
+        limits.files = 0;
+        limits.turn = Duration::from_millis(100);
+    })
+    .await;
+    let busy = served.send(FILE).await;
+    assert!(busy.starts_with("HTTP/1.1 503"), "{busy}");
+    assert!(busy.contains("retry-after: 5\r\n") && busy.contains("text/plain"), "{busy}");
+    assert!(busy.ends_with("Too busy. Try again in a moment.\n"), "{busy}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_fails_is_told_to_the_operator_in_one_line_with_its_number() {
+    let book = Book::of_a_service();
+    let log = Arc::new(Mutex::new(Vec::new()));
+    let told = log.clone();
+    let site = Site::new(book.path()).telling(move |line| {
+        told.lock().expect("held by nobody").push(line.to_owned());
+    });
+    let site = crate::app::app(site);
+    std::fs::remove_file(book.path().join("words.db")).expect("removed");
+    let got = get(&site, "/openings.jsonl").await;
+    assert_eq!(got.status(), StatusCode::INTERNAL_SERVER_ERROR);
+    let log = log.lock().expect("held by nobody");
+    let number = format!("{}-1", std::process::id());
+    assert!(
+        log.len() == 1 && log[0].starts_with(&format!("{number} /openings.jsonl: ")),
+        "{log:?}"
+    );
+    assert!(got.text().contains(&number), "{}", got.text());
 }
 
 #[tokio::test(flavor = "multi_thread")]
