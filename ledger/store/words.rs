@@ -111,20 +111,30 @@ impl WordsFile {
         &self,
         see: impl FnMut(Opening) -> Result<(), E>,
     ) -> Result<(), E> {
-        self.scan_of(0, i64::MAX as u64, see)
+        // Entries that cannot be, too: somebody may have written them.
+        self.scan_within(i64::MIN, i64::MAX, see)
     }
 
-    /// The same of the entries `from` to `to`.
+    /// The same of the entries from `from` up to `to`.
     pub fn scan_of<E: From<StoreError>>(
         &self,
         from: u64,
         to: u64,
+        see: impl FnMut(Opening) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.scan_within(from as i64, to as i64 - 1, see)
+    }
+
+    fn scan_within<E: From<StoreError>>(
+        &self,
+        first: i64,
+        last: i64,
         mut see: impl FnMut(Opening) -> Result<(), E>,
     ) -> Result<(), E> {
-        let sql = "SELECT entry, slot, salt, value FROM opening WHERE entry >= ?1 AND entry < ?2 \
+        let sql = "SELECT entry, slot, salt, value FROM opening WHERE entry BETWEEN ?1 AND ?2 \
              ORDER BY entry, slot";
         let mut statement = self.on(self.db.prepare_cached(sql))?;
-        let mut rows = self.on(statement.query([from as i64, to as i64]))?;
+        let mut rows = self.on(statement.query([first, last]))?;
         while let Some(row) = self.on(rows.next())? {
             see(opening_of(row).map_err(|e| self.torn(row, &e))?)?;
         }
