@@ -142,6 +142,7 @@ impl Frozen {
             recorded_until: other.report.recorded_until,
             must_agree: other.report.must_agree,
             edition: None,
+            end: frozen.report.end.clone().map(|end| end.made_from(&other.report.log)),
             ..frozen.report.clone()
         };
         bare(self) == bare(other)

@@ -79,6 +79,16 @@ pub struct Ending {
     pub rows: Vec<Row>,
 }
 
+impl Summary {
+    /// The same, as if it were made from another log: to be compared.
+    #[must_use]
+    pub(crate) fn made_from(mut self, log: &LogHead) -> Self {
+        let progress = self.progress.as_mut().map(|progress| &mut progress.log);
+        [Some(&mut self.head.log), progress].into_iter().flatten().for_each(|of| *of = log.clone());
+        self
+    }
+}
+
 /// What all currencies have in common.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Head {

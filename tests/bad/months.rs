@@ -67,6 +67,20 @@ fn a_closing_that_says_nothing_new_or_whose_files_are_in_the_way() {
 }
 
 #[test]
+fn a_closing_that_says_nothing_new_of_the_end_either() {
+    let mut desk = classified();
+    super::commands::declare(&desk, &super::end("0.00"));
+    desk.done(&["apply"]);
+    desk.done(&["add", "donation", "--account", "assets:cash:box", "--amount", "5.00"]);
+    desk.set_today("2026-03-02");
+    desk.done(&["close", "2026-02"]);
+    let told = desk.done(&["report", "2026-02"]);
+    assert!(told.contains("Had it closed on the last day"), "{told}");
+    assert!(!told.contains("Nobody had declared"), "{told}");
+    refused(&desk, &["close", "2026-02"], 1, &["version 1 says the same"]);
+}
+
+#[test]
 fn versions_that_there_are_not() {
     let desk = classified();
     refused(&desk, &["report", "2026-01", "--version", "1"], 1, &["2026-01 was not closed"]);
