@@ -1,6 +1,7 @@
 //! The site from outside: every page, every header, every bad question. Ids as H08 name cases of
 //! the project's list of bad inputs.
 
+mod api;
 mod bad;
 pub(crate) mod book;
 mod closed;
