@@ -178,45 +178,47 @@ pub fn classify(
         return Err(CorrectError::Answer(index, of));
     }
     refuse_reversed(append, index)?;
-    let standing = standing(append, index, &entry)?;
-    if standing.account.as_str() == account::PAYABLE {
+    let (whole, standing) = standing(append, index, &entry)?;
+    if standing.iter().any(|leg| leg.account.as_str() == account::PAYABLE) {
         return Err(CorrectError::Paid(index));
     }
     if parts.iter().any(|part| part.account.as_str() == account::PAYABLE) {
         return Err(CorrectError::Payable(index));
     }
-    let first = standing.account.is_unclassified();
-    let sides = sides(index, &standing, parts)?;
+    let first = standing.iter().any(|leg| leg.account.is_unclassified());
+    let sides = sides(index, &whole, parts)?;
     let declarations = append.declarations()?;
-    let from = Posting { minor: -standing.minor, ..standing.clone() };
-    let mut legs = vec![from.clone()];
+    // From wherever it stands to where it is to stand: said twice, it moves nothing.
+    let from = standing.iter().map(|leg| Posting { minor: -leg.minor, ..leg.clone() });
+    let from: Vec<Posting> = from.collect();
+    let mut legs = from.clone();
     for (account, minor) in sides {
         declarations.check_category(&account)?;
         declarations.check_transit(&account)?;
         let function = declarations.function_of(&account);
-        let fund = standing.fund.clone().or_else(|| Some(Code::general()));
+        let fund = whole.fund.clone().or_else(|| Some(Code::general()));
         let pooled = matches!(account.class(), Class::Assets | Class::Liabilities);
         let fund = fund.filter(|_| !pooled);
-        put(&mut legs, &Posting { account, ccy: standing.ccy, minor, fund, function })?;
+        put(&mut legs, &Posting { account, ccy: whole.ccy, minor, fund, function })?;
     }
     legs.retain(|leg| leg.minor != 0);
     let of = (index, entry.date);
     if !legs.is_empty() {
         return push(append, of, Postings::new(legs)?, first, saying);
     }
-    let category = matches!(standing.account.class(), Class::Income | Class::Expenses);
+    let category = matches!(whole.account.class(), Class::Income | Class::Expenses);
     let is_news = saying.billed.is_some() && saying.billed != days(append, index, &entry)?;
     if !category || !is_news || first {
-        return Err(CorrectError::Same(index, standing.account));
+        return Err(CorrectError::Same(index, whole.account));
     }
     // Only its days are another: no entry says that by itself, so the row is opened and classified again.
-    let open = match standing.account.class() {
+    let open = match whole.account.class() {
         Class::Income => "income:unclassified",
         _ => "expenses:unclassified",
     };
-    let open = open.parse().map_err(|_| CorrectError::Same(index, standing.account.clone()))?;
-    let opened = Posting { account: open, function: None, ..standing.clone() };
-    let opened = Postings::new(vec![from, opened])?;
+    let open = open.parse().map_err(|_| CorrectError::Same(index, whole.account.clone()))?;
+    let opened = Posting { account: open, function: None, ..whole };
+    let opened = Postings::new(from.into_iter().chain([opened]).collect())?;
     let again = opened.reversed();
     push(append, of, opened, false, Saying { billed: None, ..saying.clone() })?;
     push(append, of, again, true, Saying { reason: None, ..saying })
@@ -269,8 +271,8 @@ pub fn refuse_exchange(
     let mut added: BTreeMap<Currency, i128> = BTreeMap::new();
     for row in rows {
         let entry = append.entry(*row)?;
-        let standing = standing(append, *row, &entry)?;
-        *added.entry(standing.ccy).or_default() += i128::from(standing.minor);
+        let (whole, _) = standing(append, *row, &entry)?;
+        *added.entry(whole.ccy).or_default() += i128::from(whole.minor);
     }
     for (ccy, minor) in &added {
         *held.entry(*ccy).or_default() += minor;
@@ -296,9 +298,13 @@ fn is_in_transit(account: &Account) -> bool {
     account.as_str().starts_with("assets:in-transit")
 }
 
-/// Where the entry's income or expense stands now, the largest part of it: its own leg with what its
-/// classifications that were not reversed moved.
-fn standing(append: &mut Append<'_>, index: u64, entry: &Entry) -> Result<Posting, CorrectError> {
+/// Where the entry's income or expense stands now, its own leg with what its classifications that were not
+/// reversed moved; before it all of it, as if it stood where the largest part does.
+fn standing(
+    append: &mut Append<'_>,
+    index: u64,
+    entry: &Entry,
+) -> Result<(Posting, Vec<Posting>), CorrectError> {
     let on = categorised(entry)
         .ok_or_else(|| CorrectError::NoCategory(index, entry.body.name().to_owned()))?;
     let mut legs = vec![on.clone()];
@@ -308,9 +314,12 @@ fn standing(append: &mut Append<'_>, index: u64, entry: &Entry) -> Result<Postin
         }
     }
     legs.retain(|leg| leg.minor.signum() == on.minor.signum());
-    let paid = legs.iter().find(|leg| leg.account.as_str() == account::PAYABLE).cloned();
-    let largest = || legs.iter().max_by_key(|leg| leg.minor.abs()).cloned();
-    Ok(paid.or_else(largest).unwrap_or(on))
+    if legs.is_empty() {
+        legs.push(on.clone());
+    }
+    let largest = legs.iter().max_by_key(|leg| leg.minor.unsigned_abs()).unwrap_or(&on).clone();
+    let minor = legs.iter().try_fold(0, |sum, leg| add(sum, leg.minor))?;
+    Ok((Posting { minor, ..largest }, legs))
 }
 
 /// The days that it says now: its own, or those of its last classification.

@@ -44,6 +44,8 @@ struct Ready {
     headers: HeaderMap,
     bytes: Bytes,
     made: Instant,
+    /// Whether anybody asked for it again.
+    wanted: bool,
 }
 
 /// Stands in an answer that may be kept.
@@ -72,9 +74,11 @@ impl Asked {
 impl Kept {
     /// The answer, where it was just given.
     pub fn get(&self, stamp: Stamp, asked: &Asked) -> Option<Response> {
-        let all = self.0.lock().ok()?;
-        let found = all.answers.get(asked).filter(|_| all.stamp == stamp)?;
+        let mut all = self.0.lock().ok()?;
+        let all = &mut *all;
+        let found = all.answers.get_mut(asked).filter(|_| all.stamp == stamp)?;
         let ready = Some(found).filter(|ready| ready.made.elapsed() < FRESH)?;
+        ready.wanted = true;
         let mut response = Response::new(Body::from(ready.bytes.clone()));
         *response.headers_mut() = ready.headers.clone();
         Some(response)
@@ -86,7 +90,8 @@ impl Kept {
         if bytes.len() <= ONE
             && let Ok(mut all) = self.0.lock()
         {
-            let ready = Ready { headers: headers.clone(), bytes, made: Instant::now() };
+            let ready =
+                Ready { headers: headers.clone(), bytes, made: Instant::now(), wanted: false };
             all.keep(stamp, asked, ready);
         }
     }
@@ -98,8 +103,9 @@ impl All {
             *self = Self { stamp, ..Self::default() };
         }
         if self.bytes + ready.bytes.len() > ALL {
-            let fresh = |ready: &Ready| ready.made.elapsed() < FRESH;
-            self.answers.retain(|_, ready| fresh(ready));
+            // What one reader wanted makes room for what many may.
+            let kept = |ready: &Ready| ready.wanted && ready.made.elapsed() < FRESH;
+            self.answers.retain(|_, ready| kept(ready));
             self.bytes = self.answers.values().map(|ready| ready.bytes.len()).sum();
         }
         if self.bytes + ready.bytes.len() <= ALL {
@@ -144,6 +150,20 @@ mod tests {
         assert!(asked("/", header::CONTENT_LENGTH, "1").is_none());
         std::fs::write(folder.path().join("ledger.db-wal"), "a commit").expect("written");
         assert!(kept.get(files.stamp(), &plain("/?a=1")).is_none());
+    }
+
+    #[test]
+    fn what_nobody_wanted_again_makes_room() {
+        let kept = Kept::default();
+        put(&kept, "/wanted", ONE);
+        assert!(kept.get(Stamp::default(), &plain("/wanted")).is_some());
+        for n in 0..4 {
+            put(&kept, &format!("/{n}"), ONE);
+        }
+        for path in ["/wanted", "/3"] {
+            assert!(kept.get(Stamp::default(), &plain(path)).is_some(), "{path}");
+        }
+        assert!(kept.get(Stamp::default(), &plain("/0")).is_none());
     }
 
     #[test]

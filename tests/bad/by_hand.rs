@@ -73,6 +73,34 @@ fn several_rows_are_classified_together_or_not_at_all() {
 }
 
 #[test]
+fn a_split_that_is_said_twice_moves_nothing_and_one_word_takes_it_back() {
+    let desk = Desk::new("EUR");
+    desk.put("rows.csv", "date,description,amount,currency\n2025-01-03,x,-37.85,EUR\n");
+    desk.done(&["import", "rows.csv"]);
+    let spent = || {
+        let report = desk.done(&["report", "2025-01", "--now", "--format", "csv"]);
+        let lines = report.lines().filter_map(|line| line.split_once("expenses:"));
+        lines.map(|(_, of)| of.replace(" program", "")).collect::<Vec<_>>()
+    };
+    let hosting = ["classify", "12", "expenses:hosting", "--reason", "so"];
+    let split = |part: &'static str| [&hosting[..], &["--split", part]].concat();
+    desk.done(&split("expenses:domain=17.85"));
+    let both = ["hosting,-20.00", "domain,-17.85"];
+    assert_eq!(spent(), both);
+    refused(&desk, &split("expenses:domain=17.85"), 1, &["already"]);
+    desk.done(&split("expenses:domain=7.85"));
+    assert_eq!(spent(), ["hosting,-30.00", "domain,-7.85"]);
+    desk.done(&hosting);
+    assert_eq!(spent(), ["hosting,-37.85"]);
+    refused(&desk, &hosting, 1, &["entry 12 is on expenses:hosting already"]);
+    desk.done(&split("expenses:domain=17.85"));
+    assert_eq!(spent(), both);
+    desk.done(&["classify", "12", "expenses:domain", "--reason", "all of it"]);
+    assert_eq!(spent(), ["domain,-37.85"]);
+    desk.done(&["verify"]);
+}
+
+#[test]
 fn rules_that_cannot_be_asked_of_old_rows_take_none() {
     let desk = Desk::new("EUR");
     declare(&desk, "\n[[fund]]\ncode = \"roof\"\n");
