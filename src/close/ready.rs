@@ -85,8 +85,33 @@ fn short(books: &Books, month: Month) -> anyhow::Result<Vec<Short>> {
     Ok(short.collect())
 }
 
+/// Money in transit of which more arrived by the month's end than was sent, and was not sent later either: account,
+/// currency, how much more. Who sent it has a statement that is not there.
+fn unsent(books: &Books, month: Month) -> anyhow::Result<Vec<(String, Currency, i128)>> {
+    let mut held: BTreeMap<(String, String), (i128, i128)> = BTreeMap::new();
+    for row in books.totals(Day::FIRST.month(), Day::LAST.month())? {
+        if row.leg.account.starts_with("assets:in-transit") {
+            let net = row.total.net();
+            let (then, now) =
+                held.entry((row.leg.account.clone(), row.leg.ccy.clone())).or_default();
+            *then += if row.month <= month { net } else { 0 };
+            *now += net;
+        }
+    }
+    let below = held.into_iter().filter(|(_, (then, now))| *then < 0 && *now < 0);
+    below.map(|((account, ccy), (then, _))| Ok((account, ccy.parse()?, -then))).collect()
+}
+
 /// A warning for each of them.
 pub(super) fn overdue(books: &Books, month: Month) -> anyhow::Result<String> {
+    let unsent = unsent(books, month)?.into_iter().map(|(account, ccy, minor)| {
+        format!(
+            "  warning: {} {ccy} more arrived from {account} by {} than was sent: the statement of who sent \
+             it is missing, or a row is classified wrongly\n",
+            ccy.decimal(minor),
+            month.last()
+        )
+    });
     let line = |Short { account, ccy, to, holds }| {
         let way = match holds {
             true => "",
@@ -100,16 +125,17 @@ pub(super) fn overdue(books: &Books, month: Month) -> anyhow::Result<String> {
             month.last()
         )
     };
-    Ok(short(books, month)?.into_iter().map(line).collect())
+    Ok(short(books, month)?.into_iter().map(line).chain(unsent).collect())
 }
 
 /// Months that can be closed without being asked, in their order: over for so many days, all their rows
-/// there and classified. The first that is not holds up those behind it.
+/// there and classified, and what arrived was sent. The first that is not holds up those behind it.
 pub fn due(books: &Books, today: Day, days: u16) -> anyhow::Result<Vec<Month>> {
     let newest = today.plus(1 - i64::from(days)).month().plus(-1);
     let mut due = Vec::new();
     for month in open_months(books, newest)? {
-        if !open_rows(books, month)?.is_empty() || !short(books, month)?.is_empty() {
+        let whole = short(books, month)?.is_empty() && unsent(books, month)?.is_empty();
+        if !whole || !open_rows(books, month)?.is_empty() {
             break;
         }
         due.push(month);

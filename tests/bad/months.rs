@@ -236,3 +236,18 @@ fn a_processor_at_zero_is_not_complete_before_its_statement_is() {
     assert!(told.contains(warned) && told.contains("take it out of service.toml"), "{told}");
     assert!(!passed(&desk).contains("2026-01, version 1"));
 }
+
+#[test]
+fn a_payout_that_nobody_sent_holds_its_month_up() {
+    let mut desk = classified();
+    desk.set_today("2026-03-20");
+    let rows = "2026-02-02,Payout,9.60,EUR,59.60\n2026-02-28,Server,-1.00,EUR,58.60\n";
+    desk.put("february.csv", format!("date,description,amount,currency,balance\n{rows}"));
+    desk.done(&["import", "february.csv", "--yes"]);
+    desk.done(&["classify", "17", "assets:in-transit:own"]);
+    desk.done(&["classify", "18", "expenses:hosting"]);
+    let told = desk.done(&["close", "2026-02", "--dry-run"]);
+    assert!(told.contains("9.60 EUR more arrived from assets:in-transit:own"), "{told}");
+    let said = passed(&desk);
+    assert!(said.contains("2026-01, version 1") && !said.contains("2026-02, version 1"), "{said}");
+}
