@@ -4,7 +4,7 @@
 //! in transit, and the outcome says so: the same amount alone never matches.
 
 use super::{ImportError, Place, Request};
-use crate::account::Account;
+use crate::account::{Account, IN_TRANSIT};
 use crate::correct::{Part, Saying, classify};
 use crate::day::{Day, Month};
 use crate::entry::{Draft, Rel};
@@ -13,7 +13,6 @@ use crate::money::Currency;
 use crate::slot::Words;
 use crate::statement::Line;
 
-const PREFIX: &str = "assets:in-transit:";
 /// So long a transfer may take.
 const BUSINESS_DAYS: i64 = 5;
 
@@ -38,7 +37,7 @@ pub(super) fn open(journal: &Journal, from: Day, to: Day) -> Result<Vec<InTransi
     let (first, last) = (from.plus(-14).month(), to.plus(14).month());
     let mut moved = Vec::new();
     for (leg, id) in facts.legs()?.all().iter().zip(0..) {
-        if !leg.account.starts_with(PREFIX) {
+        if !leg.account.starts_with(IN_TRANSIT) {
             continue;
         }
         let damaged = |e: String| ImportError::from(JournalError::Damaged(e));
@@ -80,7 +79,7 @@ fn is_near(a: Day, b: Day) -> bool {
 
 /// What an entry sends off or receives.
 pub(super) fn sent(index: u64, draft: &Draft) -> impl Iterator<Item = InTransit> {
-    let legs = draft.postings.iter().filter(|p| p.account.as_str().starts_with(PREFIX));
+    let legs = draft.postings.iter().filter(|p| p.account.as_str().starts_with(IN_TRANSIT));
     legs.map(move |p| {
         let (day, account) = (draft.date, p.account.clone());
         InTransit { entry: index, day, account, ccy: p.ccy, minor: p.minor }
@@ -208,7 +207,7 @@ pub(super) fn meet(open: &mut Vec<InTransit>, line: &Line<'_>, text: &str) -> Op
 
 /// Whether a bank's text names where the money comes from, as `STRIPE PAYMENTS` does.
 fn names(text: &str, account: &Account) -> bool {
-    let from = account.as_str().trim_start_matches(PREFIX);
+    let from = account.as_str().trim_start_matches(IN_TRANSIT);
     let from = from.split(':').next().unwrap_or(from);
     text.to_ascii_lowercase().contains(from)
 }

@@ -23,7 +23,6 @@ pub(super) struct Made {
 /// The same, as it stands in `.published`.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Left<'k> {
-    line: &'k str,
     key: &'k str,
     pub len: u64,
     pub time: u128,
@@ -47,9 +46,10 @@ impl Before {
     /// By file; of one that stands there alone nothing more is known, nor of all of them where they depended
     /// on something else.
     pub fn lines(&self, ground: &str) -> Lines<'_> {
-        let mut lines = self.text.lines();
-        let is_same = lines.next().and_then(|line| line.strip_prefix('\t')) == Some(ground);
-        lines
+        let first = self.text.lines().next().and_then(|line| line.strip_prefix('\t'));
+        let is_same = first == Some(ground);
+        let files = self.text.lines().skip(usize::from(first.is_some()));
+        files
             .map(|line| line.split_once('\t').unwrap_or((line, "")))
             .map(|(file, line)| (file, if is_same { line } else { "" }))
             .collect()
@@ -67,7 +67,7 @@ impl<'k> Left<'k> {
         let mut parts = line.splitn(5, '\t');
         let mut part = || parts.next();
         let (key, len, time) = (part()?, part()?.parse().ok()?, part()?.parse().ok()?);
-        Some(Self { line, key, len, time, hash: part()?, links: part().unwrap_or_default() })
+        Some(Self { key, len, time, hash: part()?, links: part().unwrap_or_default() })
     }
 
     /// Whether it was made from what this says.
@@ -80,25 +80,24 @@ impl<'k> Left<'k> {
         self.links.split('\t').filter(|link| !link.is_empty())
     }
 
-    /// As it stands there; `time` is when it was written, where only that is another.
+    /// The line of a file that is as it was left; `time` is when it was written, where only that is another.
     pub fn line(&self, file: &str, time: u128) -> String {
-        if time == self.time {
-            return format!("{file}\t{}\n", self.line);
-        }
-        let Self { key, len, hash, links, .. } = self;
-        let links = if links.is_empty() { String::new() } else { format!("\t{links}") };
-        format!("{file}\t{key}\t{len}\t{time}\t{hash}{links}\n")
+        line_of(file, self.key, self.len, time, self.hash, self.links().collect())
     }
 }
 
 impl Made {
     /// The line of a file; nothing but its name where its links cannot stand in one.
     pub fn line(&self, file: &str) -> String {
-        let Self { key, len, time, hash, links } = self;
-        if links.iter().any(|link| link.contains(['\t', '\n', '\r'])) {
+        if self.links.iter().any(|link| link.contains(['\t', '\n', '\r'])) {
             return format!("{file}\n");
         }
-        let links: String = links.iter().map(|link| format!("\t{link}")).collect();
-        format!("{file}\t{key}\t{len}\t{time}\t{hash}{links}\n")
+        let links = self.links.iter().map(String::as_str).collect();
+        line_of(file, &self.key, self.len, self.time, &self.hash, links)
     }
+}
+
+fn line_of(file: &str, key: &str, len: u64, time: u128, hash: &str, links: Vec<&str>) -> String {
+    let links: String = links.iter().map(|link| format!("\t{link}")).collect();
+    format!("{file}\t{key}\t{len}\t{time}\t{hash}{links}\n")
 }
