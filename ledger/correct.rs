@@ -259,7 +259,7 @@ pub fn refuse_exchange(
     rows: &[u64],
     to: &Account,
 ) -> Result<(), CorrectError> {
-    if !is_in_transit(to) {
+    if !to.is_in_transit() {
         return Ok(());
     }
     let totals = append.journal().facts().totals(Day::FIRST.month(), Day::LAST.month())?;
@@ -292,10 +292,6 @@ pub fn refuse_exchange(
         }
         _ => Ok(()),
     }
-}
-
-fn is_in_transit(account: &Account) -> bool {
-    account.as_str().starts_with("assets:in-transit")
 }
 
 /// Where the entry's income or expense stands now, its own leg with what its classifications that were not
@@ -366,7 +362,7 @@ fn categorised(entry: &Entry) -> Option<Posting> {
     };
     let by_rule = matches!(entry.body, Body::Fee | Body::Transfer | Body::Loan)
         && entry.refers(Rel::Statement).is_some();
-    let other = |p: &&Posting| by_rule && (!p.account.is_cash() || is_in_transit(&p.account));
+    let other = |p: &&Posting| by_rule && (!p.account.is_cash() || p.account.is_in_transit());
     let legs = || entry.postings.iter();
     legs().find(category).or_else(|| legs().find(other)).cloned()
 }
@@ -390,7 +386,7 @@ fn sides(
     let mut sides = Vec::new();
     for part in parts {
         let account = part.account.clone();
-        if account.is_cash() && !is_in_transit(&account) {
+        if account.is_cash() && !account.is_in_transit() {
             let expected = "income, expenses, a loan, assets:in-transit:own for a transfer, or \
                             equity:conversion for an exchange";
             return Err(CorrectError::WrongSide(account, index, expected));

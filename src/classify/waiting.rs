@@ -175,8 +175,7 @@ fn take(
 
 /// What a row can be classified as: its money did not go to another statement's account.
 fn may_be(to: &Account) -> bool {
-    let in_transit = to.as_str().starts_with("assets:in-transit");
-    !to.is_unclassified() && (!to.is_cash() || in_transit)
+    !to.is_unclassified() && (!to.is_cash() || to.is_in_transit())
 }
 
 fn show(taken: &[Taken]) -> anyhow::Result<()> {

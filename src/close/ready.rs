@@ -3,6 +3,7 @@
 
 use crate::out;
 use anyhow::bail;
+use ledger::account::is_in_transit;
 use ledger::books::Books;
 use ledger::day::{Day, Month};
 use ledger::money::Currency;
@@ -90,7 +91,7 @@ fn short(books: &Books, month: Month) -> anyhow::Result<Vec<Short>> {
 fn unsent(books: &Books, month: Month) -> anyhow::Result<Vec<(String, Currency, i128)>> {
     let mut held: BTreeMap<(String, String), (i128, i128)> = BTreeMap::new();
     for row in books.totals(Day::FIRST.month(), Day::LAST.month())? {
-        if row.leg.account.starts_with("assets:in-transit") {
+        if is_in_transit(&row.leg.account) {
             let net = row.total.net();
             let (then, now) =
                 held.entry((row.leg.account.clone(), row.leg.ccy.clone())).or_default();
