@@ -113,6 +113,7 @@ fn notes_and_incidents_without_words_or_of_nothing() {
     refused(&desk, &["note", "2026-01"], 2, &["--text"]);
     refused(&desk, &["note", "2026-01", "--text", " "], 2, &["it is empty"]);
     refused(&desk, &["note", "2026-01", "--text", "a\u{202e}b"], 2, &["direction characters"]);
+    refused(&desk, &["note", "2026-01", "--text", "a\nb"], 2, &["several lines", "--file FILE"]);
     refused(&desk, &["note", "2026-01", "--text", &"x".repeat(4_001)], 2, &["at most 4000"]);
     refused(&desk, &["note", "2026-01", "--text", "x", "--file", "y"], 2, &["cannot be used with"]);
     refused(&desk, &["note", "2026-01", "--file", "nowhere.txt"], 4, &["nowhere.txt"]);
