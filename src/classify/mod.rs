@@ -14,7 +14,6 @@ use anyhow::{Context as _, bail};
 use clap::Args;
 use ledger::account::{Account, Class};
 use ledger::correct::{self, CorrectError, Part, Saying};
-use ledger::day::{Day, Period};
 use ledger::entry::{Billed, Rel};
 use ledger::journal::Append;
 use std::collections::BTreeSet;
@@ -54,10 +53,10 @@ pub struct Classify {
     #[arg(long, value_name = "ACCOUNT=AMOUNT", value_parser = split)]
     split: Vec<Split>,
     /// The period that the expense bills: 2024, 2024-Q3, 2024-10 or 2024-10-05..2024-11-04
-    #[arg(long, value_name = "PERIOD", value_parser = billed)]
+    #[arg(long, value_name = "PERIOD")]
     billed: Option<Billed>,
     /// The period that a gift was given for: at the end, what of it is to come goes back first
-    #[arg(long, value_name = "PERIOD", value_parser = billed, conflicts_with_all = ["billed", "split"])]
+    #[arg(long, value_name = "PERIOD", conflicts_with_all = ["billed", "split"])]
     covers: Option<Billed>,
     /// Why; shown to everybody
     #[arg(long, value_parser = words::given, allow_hyphen_values = true)]
@@ -297,17 +296,4 @@ fn split(text: &str) -> Result<Split, Box<dyn Error + Send + Sync>> {
     let (account, amount) =
         text.split_once('=').ok_or("expected ACCOUNT=AMOUNT, as expenses:domain=12.00")?;
     Ok(Split { account: account.parse()?, amount: figure::above_zero(amount)? })
-}
-
-/// `2024-10`, or `2024-10-05..2024-11-04`.
-pub fn billed(text: &str) -> Result<Billed, Box<dyn Error + Send + Sync>> {
-    if let Some((from, to)) = text.split_once("..") {
-        let (from, to): (Day, Day) = (from.parse()?, to.parse()?);
-        if to < from {
-            return Err("it ends before it begins".into());
-        }
-        return Ok(Billed { from, to });
-    }
-    let period: Period = text.parse()?;
-    Ok(Billed { from: period.first(), to: period.last() })
 }

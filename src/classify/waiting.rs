@@ -11,7 +11,7 @@ use ledger::books::Books;
 use ledger::correct::{self, Part, Saying};
 use ledger::day::Day;
 use ledger::declared::Declarations;
-use ledger::entry::{Body, Entry, Rel, Statement};
+use ledger::entry::{Billed, Body, Entry, Rel, Statement};
 use ledger::local::{Local, Seen};
 use ledger::money::{Currency, grouped};
 use ledger::store::Secrets;
@@ -25,6 +25,8 @@ struct Taken {
     ccy: Currency,
     text: String,
     to: Account,
+    /// The days that it bills, as its rule says.
+    billed: Option<Billed>,
     /// The fund that its rule names.
     fund: Code,
 }
@@ -52,7 +54,8 @@ pub fn classify(place: &Place, dry_run: bool) -> anyhow::Result<()> {
     let first = append.next();
     for row in &taken {
         let parts = [Part { account: row.to.clone(), minor: None }];
-        correct::classify(&mut append, row.index, &parts, Saying::default())
+        let saying = Saying { billed: row.billed, reason: None };
+        correct::classify(&mut append, row.index, &parts, saying)
             .with_context(|| format!("local.toml, the rule that takes entry {}", row.index))?;
     }
     show(&taken)?;
@@ -169,6 +172,7 @@ fn take(
         ccy: own.ccy,
         text: shown,
         to: rule.to.clone(),
+        billed: rule.billed(entry.date),
         fund: rule.fund.clone(),
     }))
 }
