@@ -324,21 +324,11 @@ fn days(
     index: u64,
     entry: &Entry,
 ) -> Result<Option<Billed>, CorrectError> {
-    let mut days = said(&entry.body);
+    let mut days = entry.body.days();
     for by in classifications(append, index)? {
-        days = said(&append.entry(by)?.body);
+        days = append.entry(by)?.body.days();
     }
     Ok(days)
-}
-
-fn said(body: &Body) -> Option<Billed> {
-    match body {
-        Body::Donation(days)
-        | Body::Expense(days)
-        | Body::Classification(days)
-        | Body::Reclassification(days) => *days,
-        _ => None,
-    }
 }
 
 /// The classifications of an entry that were not reversed, ascending.

@@ -199,10 +199,7 @@ fn a_month_that_lacks_rows_or_words_is_not_closed_by_itself() {
     early.done(&["classify", "12", "income:donations:one-time"]);
     early.done(&["classify", "13", "expenses:hosting"]);
     let said = passed(&early);
-    assert!(
-        said.contains("no statement of assets:bank:main EUR reaches to 2026-01-31"),
-        "{said}"
-    );
+    assert!(said.contains("no statement of assets:bank:main EUR reaches to 2026-01-31"), "{said}");
     assert!(
         said.contains("put what is missing into inbox/") && !said.contains("version 1"),
         "{said}"
