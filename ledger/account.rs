@@ -181,6 +181,11 @@ impl Account {
         is_cash(&self.0)
     }
 
+    /// Of no fund: what there is and what is owed is pooled over all of them.
+    pub fn is_pooled(&self) -> bool {
+        matches!(self.class(), Class::Assets | Class::Liabilities)
+    }
+
     /// On its way between own accounts.
     pub fn is_in_transit(&self) -> bool {
         is_in_transit(&self.0)

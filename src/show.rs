@@ -229,17 +229,24 @@ pub fn references(entry: &Entry) -> String {
 /// Where it counts by now, part by part, as lists say it, and for which days: the postings above never change.
 fn classified(books: &Books, index: u64, entry: &Entry) -> anyhow::Result<String> {
     let standing = Standing::of(books, index, entry)?;
-    Ok(counted(&standing.parts) + &days(&standing))
+    Ok(counted(&standing.parts, entry) + &days(&standing))
 }
 
-fn counted(parts: &[Posting]) -> String {
+fn counted(parts: &[Posting], entry: &Entry) -> String {
+    // Where its fund is another one than that of the postings above.
+    let moved = |part: &Posting| match &part.fund {
+        Some(fund) if entry.postings.iter().all(|p| p.fund != part.fund) => {
+            format!("  fund {fund}")
+        }
+        _ => String::new(),
+    };
     if let [whole] = parts {
-        return format!("  counts as {}\n", whole.account);
+        return format!("  counts as {}{}\n", whole.account, moved(whole));
     }
     let width = parts.iter().map(|part| part.account.as_str().len()).max().unwrap_or(0);
     let line = |part: &Posting| {
         let amount = format!("{} {}", part.ccy.decimal(i128::from(part.minor)), part.ccy);
-        format!("  counts as {:width$} {amount:>18}\n", part.account.as_str())
+        format!("  counts as {:width$} {amount:>18}{}\n", part.account.as_str(), moved(part))
     };
     parts.iter().map(line).collect()
 }

@@ -246,8 +246,7 @@ pub(super) fn rule_of(
 
 /// Assets and liabilities are pooled over the funds.
 fn fund_for(account: &Account, fund: &Code) -> Option<Code> {
-    use crate::account::Class::{Assets, Liabilities};
-    (!matches!(account.class(), Assets | Liabilities)).then(|| fund.clone())
+    (!account.is_pooled()).then(|| fund.clone())
 }
 
 fn donations(recurring: Option<bool>) -> &'static str {

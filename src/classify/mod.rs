@@ -12,7 +12,7 @@ use crate::named::Named;
 use crate::{dry, out, words};
 use anyhow::{Context as _, bail};
 use clap::Args;
-use ledger::account::{Account, Class};
+use ledger::account::{Account, Class, Code};
 use ledger::correct::{self, CorrectError, Part, Saying};
 use ledger::entry::{Billed, Rel};
 use ledger::journal::Append;
@@ -38,6 +38,7 @@ Examples:
   # what the rules make of the rows that wait
   ledger classify --by-rules --dry-run
   ledger classify 664 expenses:admin --split expenses:domain=12.00
+  ledger classify 578 income:donations:one-time --fund mirror --reason 'Given for the mirror'
 
 The first classification of a row is no correction; changing one later is, and wants a --reason. \
 Several rows are classified together or not at all.")]
@@ -52,6 +53,9 @@ pub struct Classify {
     /// A part of it that belongs elsewhere, as expenses:domain=12.00
     #[arg(long, value_name = "ACCOUNT=AMOUNT", value_parser = split)]
     split: Vec<Split>,
+    /// The fund that it belongs to; its own unless named
+    #[arg(long)]
+    fund: Option<Code>,
     /// The period that the expense bills: 2024, 2024-Q3, 2024-10 or 2024-10-05..2024-11-04
     #[arg(long, value_name = "PERIOD")]
     billed: Option<Billed>,
@@ -68,7 +72,7 @@ pub struct Classify {
     #[arg(long, requires = "always", value_name = "PATTERN", value_parser = rule::pattern)]
     text: Option<String>,
     /// Classify the rows that wait and that the rules in local.toml take by now
-    #[arg(long, conflicts_with_all = ["split", "billed", "covers", "reason", "always"])]
+    #[arg(long, conflicts_with_all = ["split", "fund", "billed", "covers", "reason", "always"])]
     by_rules: bool,
     /// Show what would be written and write nothing
     #[arg(long, short = 'n')]
@@ -177,7 +181,8 @@ impl Classify {
         account: &Account,
     ) -> anyhow::Result<()> {
         let parts = self.parts(append, entry, account)?;
-        let saying = Saying { billed: self.billed.or(self.covers), reason: self.reason.clone() };
+        let (billed, reason) = (self.billed.or(self.covers), self.reason.clone());
+        let saying = Saying { billed, fund: self.fund.clone(), reason };
         let wants_reason = saying.reason.is_none();
         let first = append.next();
         match correct::classify(append, entry, &parts, saying) {
@@ -237,7 +242,8 @@ impl Classify {
         let mut seen = BTreeSet::new();
         let mut rules = Vec::new();
         for entry in entries {
-            let rule = rule::for_row(journal, *entry, self.text.as_deref(), account)?;
+            let to = (account, self.fund.as_ref());
+            let rule = rule::for_row(journal, *entry, self.text.as_deref(), to)?;
             if seen.insert(rule.clone()) {
                 rules.push(rule);
             }

@@ -1,6 +1,6 @@
 //! Rows that wait for somebody to say what they are, and that a rule written since takes.
-//! Of a row are kept its texts and its amounts, not its columns, and money stays in its fund: rules
-//! that look at a `column` or name another `fund` than the general one take none of them.
+//! Of a row are kept its texts and its amounts, not its columns: rules that look at a `column` take none of
+//! them. Where fees were kept of a row, it stays in its fund: a rule that names another one takes none.
 
 use crate::book::{self, Place};
 use crate::out::{self, Align, Format, Table};
@@ -27,15 +27,17 @@ struct Taken {
     to: Account,
     /// The days that it bills, as its rule says.
     billed: Option<Billed>,
-    /// The fund that its rule names.
-    fund: Code,
+    /// The fund that its rule names, where that is not the general one.
+    fund: Option<Code>,
+    /// Whether fees were kept of it, which stay in their fund.
+    has_fees: bool,
 }
 
 /// The rows that wait.
 #[derive(Default)]
 struct Waiting {
     taken: Vec<Taken>,
-    /// How many a rule takes that names a fund: it would have at the import.
+    /// How many with fees a rule takes that names a fund: it would have at the import.
     of_funds: u64,
     /// How many no rule takes.
     left: u64,
@@ -54,7 +56,7 @@ pub fn classify(place: &Place, dry_run: bool) -> anyhow::Result<()> {
     let first = append.next();
     for row in &taken {
         let parts = [Part { account: row.to.clone(), minor: None }];
-        let saying = Saying { billed: row.billed, reason: None };
+        let saying = Saying { billed: row.billed, fund: row.fund.clone(), reason: None };
         correct::classify(&mut append, row.index, &parts, saying)
             .with_context(|| format!("local.toml, the rule that takes entry {}", row.index))?;
     }
@@ -63,8 +65,8 @@ pub fn classify(place: &Place, dry_run: bool) -> anyhow::Result<()> {
     if of_funds > 0 {
         let rows = out::count(of_funds, "row waits", "rows wait");
         out::say(&format!(
-            "{rows} whose rule names a fund, into which only an import puts a row: `ledger undo` its statement \
-             and import it again"
+            "{rows} whose rule names a fund, into which only an import puts a row with its fees: `ledger undo` \
+             its statement and import it again"
         ));
     }
     if left > 0 {
@@ -117,7 +119,7 @@ fn find(books: &Books, secrets: &Secrets, local: &Local) -> anyhow::Result<Waiti
             None => None,
         };
         match found {
-            Some(row) if row.fund == Code::general() => waiting.taken.push(row),
+            Some(row) if row.fund.is_none() || !row.has_fees => waiting.taken.push(row),
             Some(_) => waiting.of_funds += 1,
             None => waiting.left += 1,
         }
@@ -173,7 +175,10 @@ fn take(
         text: shown,
         to: rule.to.clone(),
         billed: rule.billed(entry.date),
-        fund: rule.fund.clone(),
+        fund: Some(&rule.fund)
+            .filter(|fund| **fund != Code::general() && !rule.to.is_pooled())
+            .cloned(),
+        has_fees: correct::has_fees(entry),
     }))
 }
 
