@@ -38,7 +38,8 @@ Examples:
   # what the rules make of the rows that wait
   ledger classify --by-rules --dry-run
   ledger classify 664 expenses:admin --split expenses:domain=12.00
-  ledger classify 578 income:donations:one-time --fund mirror --reason 'Given for the mirror'
+  ledger classify 627 income:donations:one-time --fund accessibility \\
+      --reason 'Given for it'
 
 The first classification of a row is no correction; changing one later is, and wants a --reason. \
 Several rows are classified together or not at all.")]
