@@ -159,7 +159,7 @@ pub fn accounts(of: &[Account]) -> String {
 pub fn purpose(of: &[Account], went_out: bool) -> String {
     let name = accounts(of);
     let gift = of.iter().all(|account| account.as_str().starts_with("income:donations:"));
-    let transit = of.iter().any(|account| account.as_str().starts_with("assets:in-transit"));
+    let transit = of.iter().any(Account::is_in_transit);
     match of.iter().all(Account::is_cash) && !transit {
         _ if gift && went_out => "Gift given back".to_owned(),
         true => capital(&format!("to {name}")),
