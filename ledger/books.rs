@@ -22,6 +22,7 @@ use crate::log::{Edge, Tree, leaf_hash, verify_inclusion};
 use crate::payout::Payouts;
 use crate::store::{Facts, Leg, MonthTotal, StoreError, WordsFile};
 use late::Late;
+pub use late::LatePosting;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

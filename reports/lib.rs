@@ -17,6 +17,7 @@
 
 pub mod sum;
 // Facts.
+pub mod compared;
 pub mod corrections;
 pub mod currency;
 pub mod edition;
