@@ -98,7 +98,7 @@ async fn a_late_row_of_the_month_before_is_named_until_the_month_is_closed_again
 async fn late_rows_that_come_to_nothing_are_named_where_a_closed_month_is_compared_with_theirs() {
     let mut book = Book::of_a_service();
     close(&mut book, "2025-10", "2025-11-21");
-    let row = |kind, minor, account| {
+    let row = |kind, minor: i64, account| {
         let legs = [("assets:bank:main", "EUR", minor, ""), (account, "EUR", -minor, "general")];
         draft("2025-09-20", kind, &legs).with_ref(Rel::Statement, 9)
     };
