@@ -1,5 +1,6 @@
 //! `ledger export`: the whole public book for other programs; hledger and Beancount check our sums.
 //! As a package it is a folder of all of it, from which `ledger import-export` makes the book again.
+//! Refuses to hand on entries that are not those that were signed: exit 3, and nothing is written.
 
 use crate::book::{self, Place};
 use crate::exit::Usage;
@@ -71,6 +72,7 @@ impl Export {
             asked => asked.map(|asked| book::period(&books, asked)).transpose()?,
         };
         let Some(write) = self.to.writer() else { return self.package(&books) };
+        books.check_all_signed().context("nothing was exported")?;
         if let Some(period) = period
             && let Some(day) = export::accountant::runs_until(&books, period.to())?
         {
