@@ -11,6 +11,7 @@ use ledger::books::Books;
 use ledger::day::Period;
 use ledger::years::Asked;
 use reports::export::{self, ExportError};
+use reports::report;
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -73,10 +74,11 @@ impl Export {
         };
         let Some(write) = self.to.writer() else { return self.package(&books) };
         books.check_all_signed().context("nothing was exported")?;
-        if let Some(period) = period
-            && let Some(day) = export::accountant::runs_until(&books, period.to())?
-        {
-            out::say(&format!("note: {period} is not over: the closing rows are of {day}"));
+        if let Some(period) = period {
+            report::reached(&books, period).context("nothing was exported")?;
+            if let Some(day) = export::accountant::runs_until(&books, period.to())? {
+                out::say(&format!("note: {period} is not over: the closing rows are of {day}"));
+            }
         }
         let write = |out: &mut dyn Write| {
             write(&books, period, out).map_err(|error| match error {
