@@ -2,8 +2,8 @@
 //! year that its means and budgets look back at. A row and its counterpart may leave every opening balance as it was.
 //! Facts alone; what comes to nothing of what such a report tells apart is left out.
 
+use crate::error::ReportError;
 use crate::figures::Line;
-use crate::report::ReportError;
 use ledger::account::{Class, GIVEN_ON, class_of};
 use ledger::books::{Books, LatePosting};
 use ledger::day::Month;
