@@ -37,7 +37,6 @@ const NAMED: usize = 5;
 impl Status {
     pub fn run(&self, place: &Place) -> anyhow::Result<()> {
         let books = place.books()?;
-        book::warn_unsealed(&books)?;
         let today = book::today()?;
         let payouts = book::payouts(&books)?;
         let mut text = heading(&books, &people::control(&payouts, today))?;
