@@ -328,7 +328,7 @@ async fn another_checkpoint_key_says_who_proposed_it_and_what_it_signs() {
         "Key</dt><dd>",
         &format!("In place of</dt><dd>{old}"),
         "Signs</dt><dd>nothing, as long as it is not agreed",
-        "in the name of treasurer",
+        "in the name of \u{2068}Zoë Ångström (treasurer)\u{2069}",
     ] {
         assert!(page.contains(says), "{says}: {page}");
     }
