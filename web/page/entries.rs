@@ -32,6 +32,8 @@ pub struct Facts {
     undone: bool,
     /// Whether gifts stand here with more than reached an account.
     before_fees: bool,
+    /// Whether it is of a month of which history tells less in and less out.
+    gave_back: bool,
     count: u64,
     counted: String,
     lines: Vec<Line>,
@@ -106,6 +108,7 @@ fn facts(view: &View, filter: &Filter, number: u64) -> Result<Facts, Refusal> {
         sums: page.sums.iter().map(sum).collect(),
         undone: page.undone,
         before_fees,
+        gave_back: gave_back(view, filter)?,
         count: page.count,
         counted: shown::counted(page.count, "entry", "entries"),
         has_balance: lines.iter().any(|line| !line.balance.is_empty()),
@@ -116,6 +119,18 @@ fn facts(view: &View, filter: &Filter, number: u64) -> Result<Facts, Refusal> {
         older: (number < page.pages && !is_whole).then(|| to_page(filter, number + 1)),
         csv: address("entries.csv", &pairs),
     })
+}
+
+/// Whether gifts were given back in a month: they are out in its list, and history takes them off what came in.
+fn gave_back(view: &View, filter: &Filter) -> Result<bool, Refusal> {
+    let mut refunds = Filter { from: filter.from, to: filter.to, ..Filter::default() };
+    if filter.month().is_none() || *filter != refunds {
+        return Ok(false);
+    }
+    let failed = |error: &dyn std::fmt::Display| Refusal::Failed(error.to_string());
+    refunds.set("kind", "refund").map_err(|error| failed(&error))?;
+    let sums = view.books().list(&refunds, 1).map_err(|error| failed(&error))?.sums;
+    Ok(sums.iter().any(|sum| sum.went_out != 0))
 }
 
 /// The whole list as CSV: one line per entry and currency.
