@@ -24,6 +24,9 @@ pub struct Extras<'a> {
 /// Up to so many bytes a word stays on one line.
 const SHORT: usize = 12;
 
+/// An amount of more signs than this is no neighbour of another on a telephone: one of eleven digits.
+const LONG: usize = 12;
+
 /// The style of the report and its pictures.
 pub const STYLE: &str = include_str!("templates/report.css");
 
@@ -150,10 +153,16 @@ impl Inner<'_> {
     fn class(&self, section: &Section, place: &usize, cell: &Cell) -> &'static str {
         match cell {
             Cell::Text(text) if *place >= section.words && is_told(text) => "n told",
-            _ if *place >= section.words => "n",
+            _ if *place >= section.words => self.figure_class(&cell.shown()),
             Cell::Text(text) | Cell::Name(text) if text.len() > SHORT => "words",
             _ => "short",
         }
+    }
+
+    /// What a figure is: one that is long may be broken where there is no room for it.
+    fn figure_class(&self, text: &str) -> &'static str {
+        let is_long = text.split(' ').any(|part| part.chars().count() > LONG);
+        if is_long { "n long" } else { "n" }
     }
 
     /// Where a cell leads.

@@ -12,7 +12,7 @@ use crate::figures::{Figures, Line};
 use crate::phrases;
 use crate::report::Report;
 use crate::shutdown;
-use crate::stewardship::brief;
+use crate::stewardship::{Called, brief};
 use crate::sum::{Sum, percent};
 use crate::year::Year;
 use beside::Beside;
@@ -183,7 +183,9 @@ fn currency(report: &Report, ccy: Currency, of: &CurrencyReport, dress: &Dress) 
     let year = year.as_ref();
     let mut sections = vec![figures(report, of, year, dress), accounts(of, dress)];
     let stewarded = report.stewardship.as_ref().and_then(|all| all.currencies.get(&ccy));
-    sections.extend(stewarded.into_iter().flat_map(|of| brief(of, &dress.names)));
+    let several = report.stewardship.as_ref().is_some_and(|all| all.currencies.len() > 1);
+    let called = Called { names: &dress.names, several };
+    sections.extend(stewarded.into_iter().flat_map(|of| brief(of, &called)));
     sections.extend([
         donations(of, year),
         other_income(of, dress, year),
