@@ -360,3 +360,15 @@ async fn what_a_vendor_collected_was_paid_too() {
         assert!(paid.contains(says), "{says}: {paid}");
     }
 }
+
+#[tokio::test]
+async fn the_page_of_a_claim_names_its_payee_once() {
+    let of = paying::of_a_service("Hosting Ltd");
+    let site = site(&of.book);
+    for (claim, payee) in of.claims.into_iter().zip(["Hosting Ltd", "A translator"].repeat(2)) {
+        let page = get(&site, &format!("/e/{claim}")).await.text();
+        let named = ["<dt>Payee</dt>", "<dt>Paid to</dt>"].map(|term| page.matches(term).count());
+        assert_eq!(named.iter().sum::<usize>(), 1, "{page}");
+        assert_eq!(page.matches(&format!("<bdi>{payee}</bdi>")).count(), 1, "{page}");
+    }
+}

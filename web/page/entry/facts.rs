@@ -223,9 +223,9 @@ fn payee(of: &Payee) -> Facts {
 }
 
 fn claim(view: &View, of: &Claim) -> Facts {
+    // Who the payee is, its state says.
     let billed = Billed { from: of.from, to: of.to };
     let mut facts = vec![
-        ("Payee", apart(of.payee.as_str())),
         ("Category", category(view, &of.category)),
         ("Fund", view.fund_name(of.fund.as_str()).within()),
         ("Billed for", period(&billed)),
