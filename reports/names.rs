@@ -81,12 +81,17 @@ impl Names {
     }
 }
 
-/// Whether what an account is called by its code is made of our words: categories of expenses and sources of
-/// other income the members chose.
+/// Sources of other income that books usually have: their codes are plain words of the field.
+const SOURCES: [&str; 5] = ["dues", "grants", "interest", "sales", "written-off"];
+
+/// Whether what an account is called by its code is made of our words: categories of expenses and all but the
+/// usual sources of other income the members chose.
 pub fn is_ours(account: &str) -> bool {
     match account.strip_prefix("expenses:") {
         Some(category) => category.starts_with("fees") || category == "unclassified",
-        None => !account.starts_with("income:other:"),
+        None => {
+            account.strip_prefix("income:other:").is_none_or(|source| SOURCES.contains(&source))
+        }
     }
 }
 
