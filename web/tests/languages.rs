@@ -270,6 +270,11 @@ fn what_is_put_together_is_german_from_one_end_to_the_other() {
             "<p>Auch: <a href=\"v2/\">Fassung 2</a> · <a href=\"v1/\">Fassung 1</a></p>".into(),
         ),
         (
+            "<p>Statement undone by <a>#9</a>, with 2 rows · in its place <a>#12</a></p>".into(),
+            "<p>Kontoauszug storniert durch <a>#9</a>, mit 2 Zeilen · an seiner Stelle <a>#12</a></p>".into(),
+        ),
+        ("<dt>Undone by</dt>".into(), "<dt>Storniert durch</dt>".into()),
+        (
             "<nav><a>← Before</a> <span>Page 2 of 3</span> <a>More →</a></nav>".into(),
             "<nav><a>← Zurück</a> <span>Seite 2 von 3</span> <a>Weiter →</a></nav>".into(),
         ),
