@@ -3,6 +3,7 @@
 //! The import asks the rules, in the file's order; the first that matches wins.
 
 mod check;
+mod lines;
 mod paying;
 mod publishing;
 mod text;
@@ -15,9 +16,10 @@ use crate::account::{Account, Code};
 use crate::money::Currency;
 use crate::payout::iban::Iban;
 use crate::policy::explained;
+use lines::{Lines, Problem, lines_of};
 use regex::{Regex, RegexSet};
 use serde::Deserialize;
-use text::{File, Lines, Problem, lines_of};
+use text::File;
 
 /// The parsed file.
 pub struct Local {

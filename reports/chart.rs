@@ -15,8 +15,9 @@ mod svg;
 mod ticks;
 mod waterfall;
 
+use crate::error::ReportError;
 use crate::figures::{Figures, in_money};
-use crate::report::{Report, ReportError};
+use crate::report::Report;
 use crate::sum::Sum;
 pub use bars::Bar;
 pub use card::Card;

@@ -9,9 +9,9 @@ mod position;
 pub use owing::{Claimed, Committed, Owing};
 pub use position::Position;
 
+use crate::error::ReportError;
 use crate::figures::{Figures, Line, is_gift};
 use crate::reconcile::{Proofs, Reconciliation};
-use crate::report::ReportError;
 use crate::sum::{Sum, as_text};
 use ledger::account::{Class, GIVEN_ON, PAYABLE, class_of, is_cash, is_fee};
 use ledger::books::Books;

@@ -1,8 +1,9 @@
 //! The words that a report's formats put on its facts: names and reasons that are published now.
 //! Nothing of private.db; what was never published or is withdrawn is simply absent.
 
+use crate::error::ReportError;
 use crate::names::Names;
-use crate::report::{Report, ReportError};
+use crate::report::Report;
 use crate::shutdown;
 use ledger::books::Books;
 use ledger::closed::Version;

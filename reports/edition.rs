@@ -3,8 +3,9 @@
 //! Facts alone; of a quarter or a year nothing of it is told.
 
 use crate::currency::Balance;
+use crate::error::ReportError;
 use crate::phrases;
-use crate::report::ReportError;
+use crate::prose;
 use crate::sum::{Sum, as_text};
 use ledger::account::{Class, class_of};
 use ledger::books::Books;
@@ -154,7 +155,7 @@ impl Moved {
     /// `assets:bank:main by 200.37 EUR`.
     pub fn told(&self) -> String {
         let by = self.by.iter();
-        let by = by.map(|of| format!("{} by {}", of.account, phrases::money(of.amount)));
+        let by = by.map(|of| format!("{} by {}", of.account, prose::money(of.amount)));
         by.collect::<Vec<_>>().join(", ")
     }
 }

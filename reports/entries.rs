@@ -1,7 +1,7 @@
 //! The entries of a period with their published words, for the formats that list them.
 //! The price is one read per entry, so the figures of a report never need it.
 
-use crate::report::ReportError;
+use crate::error::ReportError;
 use crate::sum::{Sum, as_text};
 use ledger::account::{PAYABLE, is_cash, is_fee};
 use ledger::books::Books;

@@ -2,7 +2,7 @@
 //! Refuses a period whose lines do not add up to the movement of cash: the totals are damaged then.
 //! Made from month totals alone, so that their cost does not grow with the log.
 
-use crate::report::ReportError;
+use crate::error::ReportError;
 use crate::sum::Sum;
 use ledger::account::{Class, class_of, is_cash, is_fee};
 use ledger::day::Month;

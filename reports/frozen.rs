@@ -5,8 +5,9 @@
 use crate::chart;
 use crate::dress::Dress;
 use crate::edition::{Edition, month_of};
+use crate::error::ReportError;
 use crate::html::{self, Extras};
-use crate::report::{Report, ReportError};
+use crate::report::Report;
 use crate::{csv, json, markdown, picture, text};
 use ledger::account::Code;
 use ledger::books::Books;

@@ -15,6 +15,9 @@
 //! | pictures | [`chart`] |
 //! | the whole book, for other programs | [`export`] |
 
+pub mod error;
+pub mod head;
+mod prose;
 pub mod sum;
 // Facts.
 pub mod corrections;
@@ -59,6 +62,7 @@ mod fixture;
 pub use dress::Dress;
 pub use edition::Edition;
 pub use entries::EntryLine;
+pub use error::ReportError;
 pub use frozen::Frozen;
-pub use phrases::ranges;
-pub use report::{Report, ReportError};
+pub use prose::ranges;
+pub use report::Report;

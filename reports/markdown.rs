@@ -4,7 +4,7 @@
 use crate::dress::{Dress, plain};
 use crate::entries::EntryLine;
 use crate::outline::{Cell, Outline, Row, Section};
-use crate::phrases;
+use crate::prose;
 use crate::report::Report;
 
 /// The whole report, with the list of entries where it is given.
@@ -82,7 +82,7 @@ fn cell(cell: &Cell, mark: &str) -> String {
     let text = match cell {
         Cell::Text(text) | Cell::Name(text) => escaped(text),
         Cell::Sum(sum) => sum.grouped(),
-        Cell::Money(sum) => phrases::money(*sum),
+        Cell::Money(sum) => prose::money(*sum),
         Cell::Entry(index) => index.to_string(),
         Cell::Day(day) => day.to_string(),
     };

@@ -10,6 +10,7 @@ use crate::dress::{Dress, SHOWN, plain};
 use crate::entries::EntryLine;
 use crate::figures::{Figures, Line};
 use crate::phrases;
+use crate::prose;
 use crate::report::Report;
 use crate::shutdown;
 use crate::stewardship::{Called, brief};
@@ -156,7 +157,7 @@ impl Outline {
             let sections = vec![list(entries, dress)];
             parts.push(Part { heading: "Entries".to_owned(), sections });
         }
-        let (from, to) = (phrases::day(report.from), phrases::day(report.to));
+        let (from, to) = (prose::day(report.from), prose::day(report.to));
         let days = format!("{from} to {to}, {}.", phrases::basis(report));
         let mut lead = vec![days];
         lead.extend(phrases::year(report));
@@ -247,7 +248,7 @@ fn donations(of: &CurrencyReport, year: Option<&Beside<'_>>) -> Section {
         if count == 0 && before.flatten().is_none_or(|before| before.count == 0) {
             continue;
         }
-        let cells = [name.into(), phrases::grouped(count).into(), part(amount, all), amount.into()];
+        let cells = [name.into(), prose::grouped(count).into(), part(amount, all), amount.into()];
         section.wide(cells, before.map(|before| beside::cell(before.map(|before| before.amount))));
     }
     section.beside(year)
@@ -371,7 +372,7 @@ fn undeclared(report: &Report) -> Option<Section> {
     section.notes.push(match report.stewardship {
         Some(_) => format!(
             "Nobody had declared by {} who would get the money at the end.",
-            phrases::day(report.to)
+            prose::day(report.to)
         ),
         None => "Who would have got the money cannot be said: the log holds an entry that cannot \
                  stand where it does. The self-check names it."
@@ -445,7 +446,7 @@ fn list(entries: &[EntryLine], dress: &Dress) -> Section {
         let accounts = listed(&accounts);
         for (place, amount) in line.amounts.iter().enumerate() {
             let amount = match line.still {
-                Some(why) => Cell::Text(format!("{why} {}", phrases::money(*amount))),
+                Some(why) => Cell::Text(format!("{why} {}", prose::money(*amount))),
                 None => Cell::Money(*amount),
             };
             let first = |cell: Cell| if place == 0 { cell } else { Cell::from("") };

@@ -7,12 +7,13 @@ use crate::edition::{Edition, Incident, Moved, Since};
 use crate::entries::EntryLine;
 use crate::figures::Line;
 use crate::lag::Lag;
+use crate::prose::{control, day, many, money, ranges};
 use crate::reconcile::{Attested, Evidence, Gap, Reconciliation, StatementLine};
 use crate::report::{Report, Status};
 use crate::sum::{Sum, percent};
 use crate::year::MonthOfYear;
-use ledger::day::{Day, Period};
-use ledger::entry::{Grade, Interval};
+use ledger::day::Period;
+use ledger::entry::Grade;
 
 /// Whether more will come.
 pub(crate) fn status(report: &Report) -> String {
@@ -101,22 +102,6 @@ fn restated(verbs: [&str; 2], entries: &[u64], opening: Option<&Moved>) -> Optio
     (!told.is_empty()).then(|| told.join(" "))
 }
 
-/// Ascending numbers in short: `3, 5 to 9`.
-///
-/// ```
-/// assert_eq!(reports::ranges(&[3, 5, 6, 7]), "3, 5 to 7");
-/// ```
-pub fn ranges(entries: &[u64]) -> String {
-    let stretches = entries.chunk_by(|one, next| one + 1 == *next);
-    let stretches = stretches.filter_map(|stretch| stretch.first().zip(stretch.last()));
-    let told = stretches.map(|(first, last)| match last - first {
-        0 => first.to_string(),
-        1 => format!("{first}, {last}"),
-        _ => format!("{first} to {last}"),
-    });
-    told.collect::<Vec<_>>().join(", ")
-}
-
 /// Each currency in a sentence.
 pub(crate) fn summary(report: &Report) -> impl Iterator<Item = String> {
     report.currencies.values().map(|of| {
@@ -158,14 +143,6 @@ pub(crate) fn incident(incident: &Incident) -> String {
 /// How many people it takes.
 pub(crate) fn deciding(report: &Report) -> String {
     control(report.must_agree)
-}
-
-/// The same, of anything.
-pub(crate) fn control(must_agree: u64) -> String {
-    match must_agree {
-        1 => "Controlled by one person.".to_owned(),
-        need => format!("{need} members must agree."),
-    }
 }
 
 /// What stands in gross donations and expenses alike.
@@ -327,36 +304,4 @@ pub(crate) fn lag(lag: &Lag) -> String {
         days(lag.p95),
         days(lag.max)
     )
-}
-
-/// A day as sentences say it: `31 October 2024`. Tables have it as `2024-10-31`.
-pub(crate) fn day(day: Day) -> String {
-    format!("{} {}", day.date().day(), day.month().name())
-}
-
-/// `1 gift`, `1,234 gifts`.
-pub(crate) fn many(count: i64, one: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{} {one}{plural}", grouped(count))
-}
-
-/// `1,234`.
-pub(crate) fn grouped(count: i64) -> String {
-    ledger::money::grouped(&count.to_string(), ',')
-}
-
-/// An amount with its currency, for sentences.
-pub(crate) fn money(sum: Sum) -> String {
-    format!("{} {}", sum.grouped(), sum.ccy)
-}
-
-/// How long a period of a commitment is: `month` of `1m`, `3 months` of `3m`.
-pub(crate) fn interval(code: &str) -> String {
-    let (n, one) = match code.parse() {
-        Ok(Interval::Days(days)) => (days, "day"),
-        Ok(Interval::Months(months)) if months % 12 == 0 => (months / 12, "year"),
-        Ok(Interval::Months(months)) => (months, "month"),
-        Err(_) => return code.to_owned(),
-    };
-    if n == 1 { one.to_owned() } else { format!("{n} {one}s") }
 }

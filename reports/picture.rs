@@ -3,10 +3,11 @@
 
 use crate::chart::Card;
 use crate::dress::Dress;
+use crate::error::ReportError;
 use crate::html::capital;
 use crate::outline::minus;
-use crate::phrases;
-use crate::report::{Report, ReportError};
+use crate::prose;
+use crate::report::Report;
 use crate::sum::Sum;
 
 /// The bytes of the PNG.
@@ -15,12 +16,12 @@ use crate::sum::Sum;
 /// It cannot be drawn.
 pub fn png(report: &Report, dress: &Dress) -> Result<Vec<u8>, ReportError> {
     let currencies = report.currencies.values();
-    let balance = currencies.clone().map(|of| minus(&phrases::money(of.figures.closing)));
+    let balance = currencies.clone().map(|of| minus(&prose::money(of.figures.closing)));
     let moved = currencies.map(|of| {
         // Gifts without money came in and went out at once.
         let in_money = |sum: Sum| Sum::new(sum.minor - of.noncash.minor, sum.ccy);
         let (came_in, went_out) = (in_money(of.figures.received()), in_money(of.figures.paid()));
-        minus(&format!("{} in, {} out", phrases::money(came_in), went_out.grouped()))
+        minus(&format!("{} in, {} out", prose::money(came_in), went_out.grouped()))
     });
     let title = capital(&report.name());
     let version = report.edition.as_ref().map(|of| format!(" · version {}", of.version));

@@ -3,7 +3,7 @@
 //! Reads month totals and landmarks; the entries of one month only where a closing balance falls
 //! inside it and does not agree with its end.
 
-use crate::report::ReportError;
+use crate::error::ReportError;
 use crate::sum::{Sum, as_text};
 use ledger::account::Code;
 use ledger::act::Word;

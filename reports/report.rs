@@ -5,11 +5,13 @@
 use crate::corrections::Corrections;
 use crate::currency::{CurrencyReport, Owing, Span};
 use crate::edition::{self, Edition, Incident, Since};
+use crate::error::{Beyond, ReportError};
+use crate::head::LogHead;
 use crate::lag::Lag;
 use crate::reconcile::{Gap, Proofs, StatementLine};
 use crate::shutdown::{self, Summary};
 use crate::stewardship;
-use crate::sum::{Sum, as_text};
+use crate::sum::as_text;
 use crate::year::{MonthOfYear, Year};
 use ledger::books::Books;
 use ledger::day::{Day, Month, Period};
@@ -17,60 +19,9 @@ use ledger::journal::JournalError;
 use ledger::money::{Currency, MoneyError};
 use ledger::payout::Payouts;
 use ledger::shutdown::{Reader, ShutdownError};
-use ledger::slot::hex;
 use ledger::store::MonthTotal;
 use serde::{Serialize, Serializer};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Why there is no report.
-#[derive(Debug, thiserror::Error)]
-pub enum ReportError {
-    /// The books cannot be read.
-    #[error(transparent)]
-    Books(#[from] JournalError),
-    /// A total of something that is no currency.
-    #[error("the totals are damaged: {0}; run `ledger verify`")]
-    Currency(#[from] MoneyError),
-    /// A period of which there is nothing to tell.
-    #[error("there is no report of {0}: {1}")]
-    Beyond(Period, Beyond),
-    /// The end cannot be worked out.
-    #[error(transparent)]
-    End(ShutdownError),
-    /// A format that cannot hold it.
-    #[error("the report cannot be written: {0}")]
-    Unwritten(String),
-    /// The lines do not add up to the movement of cash.
-    #[error(
-        "{0} {ccy} of the cash that moved is explained by no line: the totals are damaged; \
-         run `ledger rebuild --check`",
-        ccy = .0.ccy
-    )]
-    Unexplained(Sum),
-}
-
-impl From<ShutdownError> for ReportError {
-    fn from(error: ShutdownError) -> Self {
-        match error {
-            ShutdownError::Journal(error) => Self::Books(error),
-            other => Self::End(other),
-        }
-    }
-}
-
-/// Why there is nothing to tell of a period.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Beyond {
-    /// No entry moves an amount.
-    #[error("nothing was received or spent yet")]
-    Empty,
-    /// It ended before the books began.
-    #[error("the books begin in {0}")]
-    Before(Month),
-    /// The log has not come to it yet.
-    #[error("the log reaches to {0} only")]
-    NotBegun(Day),
-}
 
 /// Whether a period's figures can still change by themselves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -80,19 +31,6 @@ pub enum Status {
     Provisional,
     /// Entries were recorded after its end.
     Complete,
-}
-
-/// The log that a report was made from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct LogHead {
-    /// Its entries.
-    pub size: u64,
-    /// The tree's root over them, in hex.
-    pub root: String,
-    /// Its unique name.
-    pub origin: String,
-    /// The key that signs its checkpoints, as a C2SP verifier key.
-    pub key: String,
 }
 
 /// The facts of one period.
@@ -287,7 +225,7 @@ impl Report {
             closed,
             note,
             recorded_until,
-            log: log_head(books),
+            log: LogHead::of(books),
             must_agree,
             service: declared.of("service").map(|(_, entry, _)| entry).next(),
             currencies,
@@ -310,16 +248,6 @@ fn beyond(months: Option<(Month, Month)>, period: Period, recorded_until: Day) -
     }
     let begun = period.first() <= recorded_until || period.from() <= last;
     (!begun).then_some(Beyond::NotBegun(recorded_until))
-}
-
-pub(crate) fn log_head(books: &Books) -> LogHead {
-    let (head, genesis) = (books.head(), books.genesis());
-    LogHead {
-        size: head.size,
-        root: hex(head.root.as_bytes()),
-        origin: genesis.origin.to_string(),
-        key: books.keys().at(head.size).to_string(),
-    }
 }
 
 /// Currencies that were declared, or moved up to the end of the period.

@@ -3,7 +3,7 @@
 use crate::columns::{Columns, WIDTH};
 use crate::dress::{Dress, plain};
 use crate::outline::{Cell, Outline, Row, Section};
-use crate::phrases;
+use crate::prose;
 use crate::report::Report;
 use unicode_width::UnicodeWidthStr as _;
 
@@ -57,7 +57,7 @@ fn cell(cell: &Cell) -> String {
     match cell {
         Cell::Text(text) | Cell::Name(text) => plain(text),
         Cell::Sum(sum) => sum.grouped(),
-        Cell::Money(sum) => phrases::money(*sum),
+        Cell::Money(sum) => prose::money(*sum),
         Cell::Entry(index) => format!("#{index}"),
         Cell::Day(day) => day.to_string(),
     }

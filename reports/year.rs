@@ -2,7 +2,7 @@
 //! Facts alone; no report of a month or a quarter has them.
 
 use crate::edition::{self, Since};
-use crate::report::ReportError;
+use crate::error::ReportError;
 use crate::sum::as_text;
 use ledger::books::Books;
 use ledger::day::{Day, Month, Period};

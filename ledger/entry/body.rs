@@ -6,7 +6,6 @@ use super::govern::{Decision, Figures, Measure, Phase};
 use super::month::Close;
 use super::pay::{Act, Claim, Intent, Payee, PayoutState, Settlement};
 use super::policy::Policy;
-use super::refs::Rel;
 use crate::account::{Account, Class, Code};
 use crate::day::{Day, Month};
 use crate::log::{Origin, Vkey};
@@ -339,23 +338,6 @@ impl Body {
             | Self::Classification(_)
             | Self::Reclassification(_)
             | Self::Reversal => &[Source, Text],
-        }
-    }
-
-    /// The relation by which an entry of this type names the one that it answers.
-    pub fn answers(&self) -> Option<Rel> {
-        match self {
-            Self::Reversal => Some(Rel::Reverses),
-            Self::Classification(_) | Self::Reclassification(_) => Some(Rel::Classifies),
-            Self::StatementVoid => Some(Rel::Voids),
-            Self::ExpenseClaim(_)
-            | Self::Act(_)
-            | Self::Intent(_)
-            | Self::PayoutState(_)
-            | Self::CommitmentEnd
-            | Self::Phase(_) => Some(Rel::Subject),
-            Self::Settlement(_) => Some(Rel::Settles),
-            _ => None,
         }
     }
 

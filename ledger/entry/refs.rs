@@ -115,6 +115,25 @@ pub(super) fn check(body: &Body, refs: &[Ref]) -> Result<(), RefError> {
     }
 }
 
+impl Body {
+    /// The relation by which an entry of this type names the one that it answers.
+    pub fn answers(&self) -> Option<Rel> {
+        match self {
+            Self::Reversal => Some(Rel::Reverses),
+            Self::Classification(_) | Self::Reclassification(_) => Some(Rel::Classifies),
+            Self::StatementVoid => Some(Rel::Voids),
+            Self::ExpenseClaim(_)
+            | Self::Act(_)
+            | Self::Intent(_)
+            | Self::PayoutState(_)
+            | Self::CommitmentEnd
+            | Self::Phase(_) => Some(Rel::Subject),
+            Self::Settlement(_) => Some(Rel::Settles),
+            _ => None,
+        }
+    }
+}
+
 impl Rel {
     /// Whether one entry can speak so of one other at most.
     fn is_single(self) -> bool {

@@ -3,7 +3,7 @@
 //! Refuses a program without an absolute path, details that are no IBAN or BIC, and a rail that does
 //! not exist. `run` asks for the one that policy declares.
 
-use super::text::Problem;
+use super::lines::Problem;
 use crate::account::Account;
 use crate::payout::rail::{self, Debtor, Settings, command, wise};
 use serde::Deserialize;

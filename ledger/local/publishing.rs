@@ -1,7 +1,7 @@
 //! What `run` does with the site after each pass: where its files go, and when a month is closed without
 //! being asked. Refuses a wait that is none. Without it, people publish and close by hand.
 
-use super::text::Problem;
+use super::lines::Problem;
 use serde::Deserialize;
 use std::path::PathBuf;
 

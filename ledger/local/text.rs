@@ -2,6 +2,7 @@
 //! meant. Refuses patterns that do not compile or that take every row, and ranges that take none.
 //! [`super::Local`] is made from it; whether its names are known is checked against the books later.
 
+use super::lines::{Lines, Problem};
 use super::paying::{Program, ProgramText, RailText};
 use super::publishing::PublishText;
 use super::{Rule, Sign, Source};
@@ -9,7 +10,6 @@ use crate::account::{Account, Code};
 use crate::money::Currency;
 use regex::Regex;
 use serde::Deserialize;
-use std::collections::BTreeMap;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -60,40 +60,6 @@ pub(super) struct SourceText {
     #[serde(default)]
     args: Vec<String>,
     seconds: Option<u64>,
-}
-
-/// What cannot be meant, with the key that says it.
-pub(super) type Problem = (&'static str, String);
-
-/// On which line a rule begins, and its keys stand; 0 where it is written in a way of its own.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Lines {
-    first: usize,
-    keys: BTreeMap<String, usize>,
-}
-
-impl Lines {
-    pub(super) fn of(&self, key: &str) -> usize {
-        self.keys.get(key).copied().unwrap_or(self.first)
-    }
-}
-
-/// The lines of each table of this name, in the file's order.
-pub(super) fn lines_of(text: &str, heading: &str) -> Vec<Lines> {
-    let mut all: Vec<Lines> = Vec::new();
-    let mut inside = false;
-    for (number, line) in (1..).zip(text.lines()) {
-        let line = line.trim();
-        if line.starts_with('[') {
-            inside = line.starts_with(heading);
-            all.extend(inside.then(|| Lines { first: number, ..Lines::default() }));
-        } else if let (Some((key, _)), Some(lines)) = (line.split_once('='), all.last_mut())
-            && inside
-        {
-            lines.keys.entry(key.trim().to_owned()).or_insert(number);
-        }
-    }
-    all
 }
 
 impl RuleText {

@@ -3,8 +3,8 @@
 //! The store keeps the tiles and restores the edge at a start; [`Tree`](super::Tree) reads both.
 
 use super::hash::{Hash, empty_root, root_of};
+use super::stored::{StoredTile, TreeError, stored_tile};
 use super::tile::{LEVELS, TILE_WIDTH, bytes_of, hashes_at};
-use super::tree::{TreeError, stored_tile};
 
 /// The unfinished tiles of every level: at most 255 hashes each. Cheap to clone, so that after a
 /// transaction that fails one goes on from the edge before it.
@@ -20,17 +20,6 @@ use super::tree::{TreeError, stored_tile};
 pub struct Edge {
     size: u64,
     levels: [Vec<Hash>; LEVELS as usize],
-}
-
-/// A tile as the store keeps it: a full one never changes again, the last of a level grows.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StoredTile {
-    /// 0 over the leaves; a hash of level L stands for 256^L entries.
-    pub level: u8,
-    /// Its place within the level, from 0.
-    pub n: u64,
-    /// 1 to 256 hashes of 32 bytes.
-    pub bytes: Vec<u8>,
 }
 
 impl Edge {

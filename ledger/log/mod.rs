@@ -5,6 +5,7 @@
 //! | file | what |
 //! |---|---|
 //! | [`hash`] | the hashes of leaves, nodes and roots |
+//! | [`stored`] | tiles as the store keeps them |
 //! | [`edge`] | appending: the right edge of the tree, and the tiles it completes |
 //! | [`tree`] | reading: roots of the past, and proofs made from tiles |
 //! | [`verify`] | checking proofs, with nothing but hashes |
@@ -22,6 +23,7 @@ pub mod hash;
 pub mod key;
 pub mod note;
 pub mod proof;
+pub mod stored;
 pub mod tile;
 pub mod tree;
 pub mod verify;
@@ -30,10 +32,11 @@ pub mod verify;
 mod tests;
 
 pub use checkpoint::Checkpoint;
-pub use edge::{Edge, StoredTile};
+pub use edge::Edge;
 pub use hash::{Hash, empty_root, leaf_hash, node_hash, sha256};
 pub use key::{Origin, Signer, Vkey};
 pub use proof::TlogProof;
+pub use stored::{StoredTile, TreeError};
 pub use tile::Tile;
 pub use tree::Tree;
 pub use verify::{verify_consistency, verify_inclusion};

@@ -76,7 +76,7 @@ impl Log {
         store
     }
 
-    fn restored(&self, size: u64, commit: u64) -> Result<Edge, tree::TreeError<String>> {
+    fn restored(&self, size: u64, commit: u64) -> Result<Edge, TreeError<String>> {
         let store = self.stored(size, commit);
         Edge::restore(size, |level, n| tile_of(&store, level, n))
     }
@@ -188,7 +188,7 @@ fn every_tile_has_the_other_crates_bytes() {
     }
     for (level, n, width) in [(0, 256, 2), (0, 0, 0), (0, 0, 257), (255, u64::MAX, 0), (8, 0, 1)] {
         let beyond = log.tree().tile(Tile { level, n, width });
-        assert!(matches!(beyond, Err(tree::TreeError::Beyond { .. })), "{level}/{n}.p/{width}");
+        assert!(matches!(beyond, Err(TreeError::Beyond { .. })), "{level}/{n}.p/{width}");
     }
 }
 
@@ -217,7 +217,7 @@ fn a_damaged_or_incomplete_store_is_told() {
     let mut store = log.stored(600, 1);
     let restore = |store: &BTreeMap<_, _>, size| Edge::restore(size, |l, n| tile_of(store, l, n));
     let short =
-        |level, n, expected, found| Err(tree::TreeError::TileLength { level, n, expected, found });
+        |level, n, expected, found| Err(TreeError::TileLength { level, n, expected, found });
     assert_eq!(restore(&store, 601), short(0, 2, 89 * 32, 88 * 32));
     store.insert((0, 2), vec![0; 88 * 32]);
     let wrong = restore(&store, 600).expect("nobody can tell yet").root();
@@ -227,7 +227,7 @@ fn a_damaged_or_incomplete_store_is_told() {
     assert!(restore(&store, u64::MAX).is_err());
 
     log.tiles.insert((0, 1), vec![0; 8191]);
-    let damaged = tree::TreeError::TileLength { level: 0, n: 1, expected: 8192, found: 8191 };
+    let damaged = TreeError::TileLength { level: 0, n: 1, expected: 8192, found: 8191 };
     assert_eq!(log.tree().inclusion(300, 600), Err(damaged));
 }
 
@@ -235,10 +235,10 @@ fn a_damaged_or_incomplete_store_is_told() {
 fn what_is_beyond_the_tree_is_refused() {
     let log = Log::of(5);
     let mut tree = log.tree();
-    assert!(matches!(tree.root_at(6), Err(tree::TreeError::Beyond { .. })));
-    assert!(matches!(tree.inclusion(0, 6), Err(tree::TreeError::Beyond { .. })));
-    assert!(matches!(tree.inclusion(5, 5), Err(tree::TreeError::NotWithin { .. })));
-    assert!(matches!(tree.consistency(4, 3), Err(tree::TreeError::NotWithin { .. })));
+    assert!(matches!(tree.root_at(6), Err(TreeError::Beyond { .. })));
+    assert!(matches!(tree.inclusion(0, 6), Err(TreeError::Beyond { .. })));
+    assert!(matches!(tree.inclusion(5, 5), Err(TreeError::NotWithin { .. })));
+    assert!(matches!(tree.consistency(4, 3), Err(TreeError::NotWithin { .. })));
     assert_eq!(tree.root_at(0), Ok(empty_root()));
     assert_eq!(tree.consistency(0, 5), Ok(Vec::new()));
     assert_eq!(tree.consistency(5, 5), Ok(Vec::new()));

@@ -4,7 +4,8 @@
 
 use super::edge::Edge;
 use super::hash::{Hash, empty_root, node_hash, root_of};
-use super::tile::{TILE_WIDTH, Tile, bytes_of, hashes_at, hashes_of};
+use super::stored::{TreeError, stored_tile};
+use super::tile::{TILE_WIDTH, Tile, bytes_of, hashes_at};
 use std::ops::Range;
 
 /// A stored tree: its right edge, and a closure that reads the full tile (level, n).
@@ -15,44 +16,6 @@ pub struct Tree<'a, F> {
     edge: &'a Edge,
     read: F,
     last: Option<(u8, u64, Vec<Hash>)>,
-}
-
-/// Why a tree can't be read.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum TreeError<E> {
-    /// What the storage said.
-    #[error(transparent)]
-    Source(E),
-    /// Stored bytes that are not the tile that must be there.
-    #[error(
-        "the stored tile {level}/{n} has {found} bytes instead of {expected}: the store is damaged"
-    )]
-    TileLength {
-        /// The tile's level.
-        level: u8,
-        /// Its place within the level.
-        n: u64,
-        /// The bytes that a tile of this place has.
-        expected: usize,
-        /// The bytes that were there.
-        found: usize,
-    },
-    /// A size or a tile beyond the tree.
-    #[error("{asked} is not there: the log has {size} entries")]
-    Beyond {
-        /// What was asked for.
-        asked: String,
-        /// The entries that are there.
-        size: u64,
-    },
-    /// An entry or an older size that the size to prove it in does not cover.
-    #[error("entry {index} is not among the first {size}")]
-    NotWithin {
-        /// The entry.
-        index: u64,
-        /// The size to prove it in.
-        size: u64,
-    },
 }
 
 impl<'a, F, E> Tree<'a, F>
@@ -205,18 +168,6 @@ where
         };
         Ok(&self.last.insert((level, n, tile)).2)
     }
-}
-
-/// Reads a tile, and insists that it has `width` hashes.
-pub(super) fn stored_tile<E>(
-    read: &mut impl FnMut(u8, u64) -> Result<Vec<u8>, E>,
-    level: u8,
-    n: u64,
-    width: usize,
-) -> Result<Vec<Hash>, TreeError<E>> {
-    let bytes = read(level, n).map_err(TreeError::Source)?;
-    let (expected, found) = (width * 32, bytes.len());
-    hashes_of(&bytes, width).ok_or(TreeError::TileLength { level, n, expected, found })
 }
 
 /// The two subtrees over at least two entries: the left one is the largest full tree that leaves

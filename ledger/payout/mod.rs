@@ -7,6 +7,7 @@
 pub mod advice;
 pub mod bic;
 pub mod due;
+mod given;
 pub mod iban;
 pub mod id;
 pub mod matching;
@@ -22,7 +23,8 @@ pub mod verified;
 #[cfg(test)]
 mod tests;
 
+pub use given::{DISTRIBUTION, Given, LAST};
 pub use payable::{Approval, Attempt, Payable, Unfit};
-pub use payouts::{DISTRIBUTION, Given, GoesOn, LAST, Payouts, Revoked};
+pub use payouts::{GoesOn, Payouts, Revoked};
 pub use preferred::Preferred;
 pub use state::{Event, State};

@@ -4,7 +4,7 @@
 //! before a rejection or return don't count for another attempt.
 
 use super::due;
-use super::payouts::{Given, LAST};
+use super::given::{Given, LAST};
 use super::state::{Event, State};
 use crate::account::Code;
 use crate::act::Word;

@@ -8,7 +8,6 @@ mod revoked;
 mod steps;
 mod subjects;
 
-pub use given::{DISTRIBUTION, Given, LAST};
 pub use over::GoesOn;
 pub use revoked::Revoked;
 

@@ -6,7 +6,7 @@ use super::Options;
 use super::csv::{Cursor, Dialect};
 use super::date::Format;
 use super::header::{Begin, begin};
-use super::line::Kind;
+use super::kind::Kind;
 use super::number::Numbers;
 use super::profile::*;
 use super::refusal::{Fault, Problem, listed, shown};

@@ -3,6 +3,7 @@
 //! Next, the import makes entries of units: lines that belong together.
 
 use super::csv::Record;
+use super::kind::Kind;
 use super::layout::Layout;
 use super::profile::Part;
 use crate::day::Day;
@@ -110,28 +111,6 @@ impl Fees {
             Part::Tax => &mut self.tax,
         }
     }
-}
-
-/// What kind a line is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// A gift.
-    Donation {
-        /// Whether it comes again; `None`: the file does not say.
-        recurring: Option<bool>,
-    },
-    /// Money in that is no gift.
-    Income,
-    /// Money out for something.
-    Expense,
-    /// A fee as a line of its own.
-    Fee,
-    /// Money given back, or taken back by the giver's bank.
-    Refund,
-    /// Between the fund's own accounts, payouts and reserves among them.
-    Transfer,
-    /// One side of an exchange of currencies.
-    Conversion,
 }
 
 /// Lines that belong together: one row, or all rows of one group; never empty.

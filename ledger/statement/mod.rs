@@ -15,6 +15,7 @@ mod date;
 pub(crate) mod format;
 mod header;
 mod ids;
+mod kind;
 mod layout;
 mod number;
 mod own;
@@ -29,7 +30,8 @@ mod tests;
 
 pub use broken::Broken;
 pub use format::Format;
-pub use line::{Fees, Kind, Line, PaymentOrder, Single, Unit};
+pub use kind::Kind;
+pub use line::{Fees, Line, PaymentOrder, Single, Unit};
 pub use number::Numbers;
 pub use own::Number;
 pub use profile::{Profile, ProfileError};

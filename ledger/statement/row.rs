@@ -5,8 +5,9 @@
 use super::NAME_MAX;
 use super::csv::Record;
 use super::date::unreadable;
+use super::kind::Kind;
 use super::layout::{Coin, KeepAt, Layout, Side, Test, currency};
-use super::line::{Cells, Fees, Kind, Line};
+use super::line::{Cells, Fees, Line};
 use super::profile::{DebitSign, FeeSign, Sign};
 use super::refusal::{Problem, listed, shown};
 use super::words::{first_text, joined};

@@ -11,6 +11,7 @@ pub use months::MonthTotal;
 
 use super::block::Block;
 use super::error::StoreError;
+use super::insert::insert_rows;
 use super::open::{LEDGER, Mark, PROJECTIONS};
 use super::projection::{Landmark, Leg, Legs, PostingRow, Projection, day_totals};
 use super::sound;
@@ -25,9 +26,6 @@ pub struct Facts {
     db: Connection,
     path: PathBuf,
 }
-
-/// Rows per INSERT: the insert guard is a trigger, and a statement of many rows pays for it once.
-const ROWS: usize = 32;
 
 impl Facts {
     /// Opens for writing, or for reading alone.
@@ -340,35 +338,4 @@ fn cell(value: &Value) -> String {
         Value::Text(text) => format!("{text:?}"),
         Value::Blob(bytes) => crate::slot::hex(bytes),
     }
-}
-
-/// Inserts `count` rows into `table`, many by one statement: the insert guards are triggers, and a
-/// statement pays for its triggers once. `bind` binds row `n` from parameter `at` on.
-pub(super) fn insert_rows(
-    db: &Connection,
-    table: &str,
-    columns: usize,
-    count: usize,
-    mut bind: impl FnMut(&mut rusqlite::Statement<'_>, usize, usize) -> rusqlite::Result<()>,
-) -> rusqlite::Result<()> {
-    let mut done = 0;
-    while done < count {
-        let rows = ROWS.min(count - done);
-        let sql = format!("INSERT INTO {table} VALUES {}", places(rows, columns));
-        let mut statement = db.prepare_cached(&sql)?;
-        while count - done >= rows {
-            for row in 0..rows {
-                bind(&mut statement, row * columns + 1, done + row)?;
-            }
-            statement.raw_execute()?;
-            done += rows;
-        }
-    }
-    Ok(())
-}
-
-/// `(?,?),(?,?)`: `rows` times `columns`.
-fn places(rows: usize, columns: usize) -> String {
-    let row = format!("({})", vec!["?"; columns].join(","));
-    vec![row; rows].join(",")
 }

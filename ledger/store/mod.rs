@@ -6,6 +6,7 @@ mod block;
 mod counts;
 mod error;
 mod facts;
+mod insert;
 mod open;
 mod projection;
 mod secrets;

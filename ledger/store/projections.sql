@@ -27,7 +27,7 @@ CREATE TABLE day_total(
   leg INTEGER NOT NULL, day INTEGER NOT NULL, minor INTEGER NOT NULL,
   PRIMARY KEY(leg, day)
 ) STRICT, WITHOUT ROWID;
--- epoch counts the closings before an entry, so that a closed month's figures stay readable. entries
+-- epoch is always 0: a closed month is read as of the log that it was made from, not from here. entries
 -- counts each entry once per account, on the first of its postings there.
 CREATE TABLE month_total(
   month INTEGER NOT NULL, leg INTEGER NOT NULL, epoch INTEGER NOT NULL,

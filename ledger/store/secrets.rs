@@ -8,7 +8,7 @@ pub use rows::{Fingerprint, FingerprintRow};
 
 use super::block::Block;
 use super::error::StoreError;
-use super::facts::insert_rows;
+use super::insert::insert_rows;
 use super::open::{Mark, NUMBERS, PRIVATE};
 use super::sound;
 use crate::slot::Seed;

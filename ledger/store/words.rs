@@ -2,7 +2,7 @@
 //! Public and withdrawable; a seed never gets here. Pages and reports read it.
 
 use super::error::StoreError;
-use super::facts::insert_rows;
+use super::insert::insert_rows;
 use super::open::{Mark, WORDS};
 use super::sound;
 use crate::slot::Slot;

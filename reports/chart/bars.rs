@@ -4,7 +4,7 @@
 use super::svg::{self, Class};
 use super::{Drawn, Root};
 use crate::outline::minus;
-use crate::phrases;
+use crate::prose;
 use crate::sum::Sum;
 use plotters::prelude::{DrawingBackend, Rectangle, Text};
 
@@ -45,7 +45,7 @@ pub(super) fn height(bars: &[Bar]) -> u32 {
 pub(super) fn described(bars: &[Bar]) -> String {
     let told = bars.iter().take(MOST).map(|bar| {
         let way = if bar.came_in { "" } else { " out" };
-        format!("{}: {}{way}", bar.said, minus(&phrases::money(bar.amount)))
+        format!("{}: {}{way}", bar.said, minus(&prose::money(bar.amount)))
     });
     format!("{}. The table has all of them.", told.collect::<Vec<_>>().join("; "))
 }

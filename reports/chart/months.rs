@@ -46,7 +46,7 @@ pub(super) fn described(points: &[Point], each: &str, names: &[String]) -> Strin
 
 /// With a real minus, as people read it.
 fn money(sum: Sum) -> String {
-    minus(&crate::phrases::money(sum))
+    minus(&crate::prose::money(sum))
 }
 
 /// Income upwards, expense downwards.

@@ -3,7 +3,7 @@
 
 use super::svg::{self, Class, Svg};
 use super::{Drawn, Figure, NARROW, Paper, WIDE};
-use crate::phrases;
+use crate::prose;
 use crate::shutdown::{Ending, POURED, tier_name};
 use crate::sum::Sum;
 use plotters::prelude::{IntoDrawingArea, Rectangle, Text};
@@ -34,7 +34,7 @@ pub fn waterfall(section: String, end: &Ending, begun: bool) -> Option<Figure> {
         return None;
     }
     let goes = if begun { "goes" } else { "would go" };
-    let caption = format!("Where {} {goes}", phrases::money(cash));
+    let caption = format!("Where {} {goes}", prose::money(cash));
     let one = |paper: &Paper| {
         let height = STEP * u32::try_from(parts.len()).ok()?;
         let mut marks = String::new();
@@ -72,7 +72,7 @@ fn parts(end: &Ending) -> Vec<Part> {
 /// The picture in words.
 fn described(parts: &[Part]) -> String {
     let told: Vec<String> =
-        parts.iter().map(|part| format!("{}: {}", part.name, phrases::money(part.share))).collect();
+        parts.iter().map(|part| format!("{}: {}", part.name, prose::money(part.share))).collect();
     format!("{}.", told.join("; "))
 }
 

@@ -3,8 +3,8 @@
 //! was typed as income or spending; only such entries are read, the rest are month totals.
 
 use super::{AccountReport, View};
+use crate::error::ReportError;
 use crate::reconcile::Proofs;
-use crate::report::ReportError;
 use ledger::account::{IN_TRANSIT, is_cash};
 use ledger::books::Books;
 use ledger::entry::{Entry, Posting, Rel};

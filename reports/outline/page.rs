@@ -4,7 +4,7 @@
 use super::{Cell, Part, Row, Section};
 use crate::chart::Figure;
 use crate::dress::plain;
-use crate::phrases;
+use crate::prose;
 
 impl Cell {
     /// Its text.
@@ -12,7 +12,7 @@ impl Cell {
         match self {
             Self::Text(text) | Self::Name(text) => plain(text),
             Self::Sum(sum) => minus(&sum.grouped()),
-            Self::Money(sum) => minus(&phrases::money(*sum)),
+            Self::Money(sum) => minus(&prose::money(*sum)),
             Self::Entry(index) => index.to_string(),
             Self::Day(day) => day.to_string(),
         }

@@ -7,6 +7,7 @@ use crate::currency::{Balance, CurrencyReport, Owing, Position};
 use crate::dress::{Dress, SHOWN};
 use crate::names::Names;
 use crate::phrases;
+use crate::prose;
 use crate::sum::Sum;
 use ledger::account::PAYABLE;
 
@@ -149,8 +150,8 @@ fn commitments(owing: &Owing, dress: &Dress) -> Section {
     for of in &owing.commitments {
         let named = || format!("{} ({})", of.code, of.payee);
         let what = dress.owed.get(&of.entry).cloned().unwrap_or_else(named);
-        let notice = phrases::many(i64::try_from(of.notice).unwrap_or(i64::MAX), "day");
-        let (every, each) = (phrases::interval(&of.every).into(), of.amount.into());
+        let notice = prose::many(i64::try_from(of.notice).unwrap_or(i64::MAX), "day");
+        let (every, each) = (prose::interval(&of.every).into(), of.amount.into());
         let (entry, end) = (Cell::Entry(of.entry), of.until_it_ends.into());
         section.row([Cell::Name(what), entry, every, notice.into(), each, end]);
     }
@@ -169,8 +170,8 @@ fn disputable(owing: &Owing) -> Option<String> {
         format!(
             "No debt, but they may have to go back: gifts of {} by card or debit can still be charged \
              back, the last of them until {}.",
-            phrases::money(owing.disputable),
-            phrases::day(until)
+            prose::money(owing.disputable),
+            prose::day(until)
         )
     })
 }

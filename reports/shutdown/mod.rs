@@ -18,8 +18,8 @@ mod words;
 mod tests;
 
 use crate::chart::{self, Figure};
+use crate::head::LogHead;
 use crate::html::Extras;
-use crate::report::{LogHead, log_head};
 use crate::sum::as_text;
 pub use by_hand::ByHand;
 pub use facts::{Basis, End, To};
@@ -285,7 +285,7 @@ impl Head {
         let declared = payouts.authority.declared_end(at);
         let declared =
             declared.map(|(kind, code, entry)| Declared { kind, code: code.to_owned(), entry });
-        let (log, declared) = (log_head(books), declared.collect());
+        let (log, declared) = (LogHead::of(books), declared.collect());
         Self { schema: 1, at, end: at, log, must_agree, declared }
     }
 }

@@ -6,7 +6,7 @@ use super::words::Words;
 use super::{Basis, Ending, Progress, Row, Summary};
 use crate::dress::plain;
 use crate::outline::{self, Cell, Outline, Part, Section};
-use crate::phrases;
+use crate::prose;
 use crate::sum::Sum;
 use ledger::money::Currency;
 use ledger::shutdown::Why;
@@ -58,14 +58,14 @@ pub(super) fn of(facts: &Summary, words: &Words) -> Outline {
         ("entries", log.size.to_string()),
         ("root", log.root.clone()),
         ("key", log.key.clone()),
-        ("control", phrases::control(facts.head.must_agree)),
+        ("control", prose::control(facts.head.must_agree)),
     ];
     Outline { service: words.service.clone(), period: "the end".to_owned(), lead, parts, foot }
 }
 
 /// Whether it would be, is, or was.
 fn first(facts: &Summary) -> String {
-    let (end, size) = (phrases::day(facts.head.end), facts.head.log.size);
+    let (end, size) = (prose::day(facts.head.end), facts.head.log.size);
     let Some(progress) = &facts.progress else {
         return format!(
             "If it closed on {end}: who would get what, by the rules that were declared before."
@@ -73,7 +73,7 @@ fn first(facts: &Summary) -> String {
     };
     let stands = match progress.closed {
         None => format!("It is closing since {end}."),
-        Some(day) => format!("It closed on {}; the end began on {end}.", phrases::day(day)),
+        Some(day) => format!("It closed on {}; the end began on {end}.", prose::day(day)),
     };
     format!(
         "{stands} Who gets what was worked out on that day, from the {size} entries of then, by the \
@@ -93,7 +93,7 @@ fn claiming(progress: &Progress, words: &Words) -> Option<Part> {
 
 /// The same in a sentence or two, for a page.
 pub(super) fn claim(progress: &Progress, words: &Words) -> String {
-    let until = phrases::day(progress.claims_until);
+    let until = prose::day(progress.claims_until);
     let (over, how) = (progress.at > progress.claims_until, how(words));
     match (progress.closed, progress.early, over, progress.late) {
         (Some(_), true, ..) if progress.since => format!(
@@ -149,7 +149,7 @@ fn how(words: &Words) -> String {
 pub(super) fn nothing_back(facts: &Summary) -> String {
     let bases = || facts.currencies.values().map(|end| &end.basis);
     let lacking = bases().filter(|basis| !basis.shortfall.is_zero());
-    let lacking: Vec<String> = lacking.map(|basis| phrases::money(basis.shortfall)).collect();
+    let lacking: Vec<String> = lacking.map(|basis| prose::money(basis.shortfall)).collect();
     if !lacking.is_empty() {
         return format!(
             "It is insolvent: when the end began, creditors lacked {}. No gift goes back.",
@@ -224,7 +224,7 @@ fn part(facts: &Summary, ccy: Currency, end: &Ending, words: &Words) -> Part {
 pub(crate) fn title(facts: &Summary) -> String {
     match facts.progress {
         None => "Who would get what".to_owned(),
-        Some(_) => format!("As it was on {}", phrases::day(facts.head.end)),
+        Some(_) => format!("As it was on {}", prose::day(facts.head.end)),
     }
 }
 
@@ -252,7 +252,7 @@ pub(crate) fn general(facts: &Summary, title: &str, end: &Ending, words: &Words)
         section.notes.push(format!(
             "The service is insolvent: creditors would lack {}. Nothing goes back to donors or on to \
              successors{apart}.",
-            phrases::money(of.shortfall)
+            prose::money(of.shortfall)
         ));
     }
     section
@@ -273,7 +273,7 @@ fn fund(code: &str, end: &Ending, words: &Words) -> Section {
     if let Some(holds) = holds.filter(|holds| holds.minor > paid) {
         section.notes.push(format!(
             "It ought to have {}: the rest was spent on something else.",
-            phrases::money(holds)
+            prose::money(holds)
         ));
     }
     section
@@ -285,7 +285,7 @@ fn rows<'a>(section: &mut Section, rows: impl Iterator<Item = &'a Row>, words: &
             Who::One(to) => words.recipient(to),
             Who::Gifts => {
                 let count = i64::try_from(row.count).unwrap_or(i64::MAX);
-                format!("Donors of {} gifts", phrases::grouped(count))
+                format!("Donors of {} gifts", prose::grouped(count))
             }
         };
         let to = format!("{to} ({})", row.tier);

@@ -2,9 +2,9 @@
 //! got, what is still held back. Counts and sums alone: nobody's gift is named here.
 
 use super::{ByHand, Words};
+use crate::head::LogHead;
 use crate::outline::{Part, Section};
-use crate::phrases;
-use crate::report::{LogHead, log_head};
+use crate::prose;
 use crate::sum::{Sum, as_text};
 use ledger::account::{Code, PAYABLE};
 use ledger::authority::Phased;
@@ -122,7 +122,7 @@ impl Progress {
         let late = ending.offers().any(|offer| offer.came != Came::Before);
         let since = offers.iter().any(|offer| offer.came == Came::Since);
         let early = offers.iter().any(|offer| offer.came == Came::Before);
-        let log = log_head(books);
+        let log = LogHead::of(books);
         Ok(Self {
             log,
             begun: begun.entry,
@@ -154,7 +154,7 @@ impl Progress {
         });
         let sections = sections.collect();
         let heading = match self.closed {
-            None => format!("How far it is on {}", phrases::day(self.at)),
+            None => format!("How far it is on {}", prose::day(self.at)),
             Some(_) => "Where the money went".to_owned(),
         };
         Part { heading, sections }
@@ -214,7 +214,7 @@ impl Course {
     pub fn rows(&self, words: &Words) -> Vec<(String, Sum)> {
         let gifts = |count: u64| {
             let count = i64::try_from(count).unwrap_or(i64::MAX);
-            phrases::many(count, "gift")
+            prose::many(count, "gift")
         };
         let mut rows = Vec::new();
         let mut tally = |what: &str, of: Tally| {
@@ -241,14 +241,14 @@ impl Course {
             rows.push((format!("Not paid to {name}, unless more comes"), *sum));
         }
         if let Some((costs, budget)) = self.overrun {
-            let budget = phrases::money(budget);
+            let budget = prose::money(budget);
             rows.push((
                 format!("What closing costs by now, more than its budget of {budget}"),
                 costs,
             ));
         }
         if let Some((sum, until)) = self.held {
-            rows.push((format!("Held back until {}", phrases::day(until)), sum));
+            rows.push((format!("Held back until {}", prose::day(until)), sum));
         }
         rows
     }

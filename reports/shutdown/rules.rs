@@ -3,7 +3,7 @@
 
 use super::Words;
 use crate::outline::Section;
-use crate::phrases;
+use crate::prose;
 use crate::sum::percent;
 use ledger::account::Code;
 use ledger::day::Day;
@@ -27,7 +27,7 @@ impl Rules {
     pub(super) fn section(&self, words: &Words) -> Section {
         let mut section = Section::new("The rules in short", 1, &[]);
         let Shutdown { profile, returns, grace, period, window, fallback } = &self.shutdown;
-        let many = |n: &u64, unit| phrases::many(i64::try_from(*n).unwrap_or(i64::MAX), unit);
+        let many = |n: &u64, unit| prose::many(i64::try_from(*n).unwrap_or(i64::MAX), unit);
         let mut rule = |words: String| section.notes.push(words);
         rule(format!("Before the law it is {}.", before_the_law(*profile)));
         rule(format!("Gifts of the general fund {}.", way(*profile, *returns)));
@@ -71,7 +71,7 @@ fn way(profile: Profile, returns: Return) -> String {
 
 fn accepted(of: &Successor) -> String {
     match of.accepted {
-        Some(day) => format!("accepted that on {}", phrases::day(day)),
+        Some(day) => format!("accepted that on {}", prose::day(day)),
         None => "has not accepted that yet".to_owned(),
     }
 }

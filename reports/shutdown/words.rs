@@ -5,7 +5,7 @@ use super::facts::To;
 use super::{Declared, Summary};
 use crate::dress::plain;
 use crate::names::Names;
-use crate::phrases;
+use crate::prose;
 use ledger::books::Books;
 use ledger::declared::Declarations;
 use ledger::entry::{Body, Declared as Policied, Policy};
@@ -134,7 +134,7 @@ impl Words {
             }
             Recipient::Creditor(Debt::Other) => "Other creditors".to_owned(),
             Recipient::HoldBack(None) => "Kept".to_owned(),
-            Recipient::HoldBack(Some(day)) => format!("Kept until {}", phrases::day(*day)),
+            Recipient::HoldBack(Some(day)) => format!("Kept until {}", prose::day(*day)),
             Recipient::Heir(code) => self.names.name("successor", code.as_str()),
         }
     }

@@ -4,9 +4,9 @@
 
 use super::expenses::Expense;
 use super::figure::{Figure, Group, Input, Value, Window};
+use crate::error::ReportError;
 use crate::lag::Lag;
 use crate::reconcile::difference;
-use crate::report::ReportError;
 use crate::sum::Sum;
 use ledger::books::{Books, StatementEntry};
 use ledger::day::Day;

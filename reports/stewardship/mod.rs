@@ -24,8 +24,9 @@ pub use figure::{Figure, Group, Input, Value, Window};
 pub(crate) use outline::{Called, brief};
 pub use words::Words;
 
+use crate::error::ReportError;
+use crate::head::LogHead;
 use crate::lag::Lag;
-use crate::report::{LogHead, ReportError, log_head};
 use crate::sum::{Sum, as_text};
 use flows::Flows;
 use ledger::books::{Books, StatementEntry};
@@ -133,7 +134,7 @@ impl Stewardship {
         let begun = payouts.authority.phases().iter().rev().filter(|_| ends);
         let mut begun = begun.filter(|of| of.phase == Phase::Closing && of.day <= at);
         let ending = begun.next().map(|of| of.day);
-        Ok(Self { schema: 1, at, log: log_head(books), must_agree, ending, facts })
+        Ok(Self { schema: 1, at, log: LogHead::of(books), must_agree, ending, facts })
     }
 
     /// For a terminal.

@@ -7,7 +7,7 @@ use super::words::Words;
 use super::{Budgets, FORMULAS, Stewarded, Stewardship};
 use crate::names::Names;
 use crate::outline::{Outline, Part, Row, Section};
-use crate::phrases;
+use crate::prose;
 use crate::sum::Sum;
 use ledger::day::Day;
 use ledger::money::Currency;
@@ -40,7 +40,7 @@ pub(super) fn of(facts: &Stewardship, words: &Words) -> Outline {
     let each = facts.facts.currencies.iter();
     let mut lead: Vec<String> = facts.ending.map(ending).into_iter().collect();
     lead.extend(lasts(each.map(|(ccy, of)| (*ccy, of.figures.as_slice()))));
-    lead.push(format!("Whether the money is well spent, as of {}.", phrases::day(facts.at)));
+    lead.push(format!("Whether the money is well spent, as of {}.", prose::day(facts.at)));
     match facts.facts.currencies.is_empty() {
         true => lead.push("Nothing was received or spent yet: there is no figure.".to_owned()),
         false => lead.push(format!(
@@ -55,7 +55,7 @@ pub(super) fn of(facts: &Stewardship, words: &Words) -> Outline {
         ("entries", facts.log.size.to_string()),
         ("root", facts.log.root.clone()),
         ("key", facts.log.key.clone()),
-        ("control", phrases::control(facts.must_agree)),
+        ("control", prose::control(facts.must_agree)),
     ];
     Outline { service: words.service.clone(), period: "figures".to_owned(), lead, parts, foot }
 }
@@ -93,7 +93,7 @@ pub(super) fn lasts<'a>(all: impl Iterator<Item = (Currency, &'a [Figure])>) -> 
             1 => "month".to_owned(),
             _ => format!("{months} months"),
         };
-        format!("{}, at what the {cost} up to {} cost", parts.join(", "), phrases::day(*to))
+        format!("{}, at what the {cost} up to {} cost", parts.join(", "), prose::day(*to))
     };
     let told: Vec<String> = by_months.iter().map(part).collect();
     (!told.is_empty()).then(|| format!("The money lasts {}.", told.join("; ")))
@@ -104,7 +104,7 @@ fn ending(day: Day) -> String {
     format!(
         "The end began on {}. What went back to donors and on to successors since then is no spending, \
          and no figure counts it as such; how long the money lasts is not said any more.",
-        phrases::day(day)
+        prose::day(day)
     )
 }
 
@@ -162,14 +162,14 @@ pub(crate) fn brief(of: &Stewarded, names: &Called<'_>) -> Vec<Section> {
             // What flowed counts by whole months, and this one is not over.
             Some(day) => format!(
                 "From {told} where no other days are named; sums of what there is, on {}.",
-                phrases::day(day)
+                prose::day(day)
             ),
         });
     }
     let told = "Each with its formula and the numbers in it: in this report's data.";
     section.notes.push(told.to_owned());
     if !undefined.is_empty() {
-        let figures = phrases::many(undefined.len() as i64, "figure");
+        let figures = prose::many(undefined.len() as i64, "figure");
         section.notes.push(format!("Not defined: {figures}; the data say why."));
     }
     let budget = of.budget.as_ref().map(|of| budget(of, names.names));
@@ -185,7 +185,7 @@ fn days(figure: &Figure) -> Option<(Day, Day)> {
 }
 
 fn from_to((from, to): (Day, Day)) -> String {
-    format!("{} to {}", phrases::day(from), phrases::day(to))
+    format!("{} to {}", prose::day(from), prose::day(to))
 }
 
 /// The runway that is meant comes before all others.
@@ -253,7 +253,7 @@ fn surplus(ccy: Currency, of: &Stewarded, names: &Names) -> Vec<String> {
     notes.extend(of.surplus.iter().map(|decided| {
         let to = names.name("successor", &decided.to);
         let agreed = if decided.agreed { "agreed" } else { "not agreed yet" };
-        let most = phrases::money(Sum::new(decided.at_most.minor, ccy));
+        let most = prose::money(Sum::new(decided.at_most.minor, ccy));
         format!("Decision #{}: up to {most} to {to}, {agreed}.", decided.entry)
     }));
     notes
@@ -276,7 +276,7 @@ fn budget(of: &Budgets, names: &Names) -> Section {
     section.notes.push(format!(
         "Of {} up to {}: {} % of the year, {} of {} days.",
         of.year,
-        phrases::day(of.to),
+        prose::day(of.to),
         of.passed,
         of.days,
         of.of_days

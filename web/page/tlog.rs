@@ -5,8 +5,8 @@ use crate::answer::{Answer, BYTES, Refusal, TEXT};
 use crate::ask::Ask;
 use crate::view::View;
 use ledger::log::Tile;
+use ledger::log::TreeError;
 use ledger::log::tile::encode_bundle;
-use ledger::log::tree::TreeError;
 
 /// The newest signed checkpoint.
 pub fn checkpoint(view: &View, _: &Ask) -> Result<Answer, Refusal> {

@@ -3,50 +3,13 @@
 //! Refuses a successor without the end or a decision behind the claim, a surplus once the end began, a
 //! gift claimed after the window, a share before it is over, and more than was decided.
 
+use super::super::given::{DISTRIBUTION, Given, LAST};
 use super::super::payable::Payable;
 use super::Payouts;
 use super::steps::breach;
 use crate::authority::Breach;
 use crate::day::Day;
 use crate::entry::{Claim, Decision, Entry, Phase, Profile, Rel, Return, Secondary};
-
-/// The flag of a claim that is written once all closing costs have come in.
-pub const LAST: &str = "last";
-
-/// The category of a share, whatever it is that is left.
-pub const DISTRIBUTION: &str = "distribution";
-
-/// Why money is given away.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Given {
-    /// A gift goes back to who gave it.
-    Back {
-        /// Its entry.
-        gift: u64,
-        /// The entry by which closing began.
-        end: u64,
-    },
-    /// A share of what is left at the end.
-    Share {
-        /// The entry by which closing began.
-        end: u64,
-    },
-    /// A surplus.
-    Surplus {
-        /// The decision's entry.
-        decision: u64,
-    },
-}
-
-impl Given {
-    /// The gift that goes back, if one does.
-    pub fn gift(self) -> Option<u64> {
-        match self {
-            Self::Back { gift, .. } => Some(gift),
-            _ => None,
-        }
-    }
-}
 
 impl Payouts {
     /// What a claim gives away, by the entries that it names.

@@ -3,9 +3,10 @@
 //! period billed twice, and a settlement of another amount.
 
 use super::super::due;
+use super::super::given::Given;
 use super::super::payable::{Approval, Attempt, Payable};
 use super::super::state::Event;
-use super::{Given, Payouts};
+use super::Payouts;
 use crate::account::{Code, PAYABLE};
 use crate::act::Word;
 use crate::authority::Breach;

@@ -5,7 +5,8 @@
 
 use super::node::{Node, Step};
 use super::order::order;
-use super::table::{Period, Row, Stated, Table};
+use super::party::party;
+use super::table::{Period, Row, Stated, Table, given};
 use super::xml;
 use crate::day::Day;
 use crate::statement::refusal::{Fault, Problem, shown};
@@ -168,7 +169,7 @@ fn kind(balance: &Node) -> &str {
     balance.first_of(&["Tp/CdOrPrtry/Cd", "Tp/CdOrPrtry/Prtry", "Tp/Cd"])
 }
 
-pub(super) fn currency(node: &Node) -> String {
+fn currency(node: &Node) -> String {
     node.child("Amt").map(|amount| amount.ccy.clone()).unwrap_or_default()
 }
 
@@ -294,22 +295,6 @@ fn explains(entry: &Node, one: &Node, cost: Decimal) -> bool {
     })
 }
 
-/// The other side's name and account. What takes an entry back names the parties of that entry.
-pub(super) fn party(one: &Node, credit: bool, reversal: bool) -> (String, String) {
-    let (role, account) = match credit != reversal {
-        true => ("Dbtr", "DbtrAcct"),
-        false => ("Cdtr", "CdtrAcct"),
-    };
-    let Some(parties) = one.child("RltdPties") else { return Default::default() };
-    let named = |role: &str| {
-        parties.child(role).map(|p| p.first_of(&["Nm", "Pty/Nm", "Agt/FinInstnId/Nm"]))
-    };
-    let name = named(role).filter(|name| !name.is_empty());
-    let name = name.or_else(|| named(&format!("Ultmt{role}"))).unwrap_or_default();
-    let account = parties.child(account).map(|a| a.first_of(&["Id/IBAN", "Id/Othr/Id"]));
-    (name.to_owned(), account.unwrap_or_default().to_owned())
-}
-
 /// `PMNT-RCDT-ESCT`, or the bank's own code.
 fn code(node: &Node) -> Option<String> {
     let code = node.child("BkTxCd")?;
@@ -326,14 +311,6 @@ fn batch(entry: &Node, one: &Node) -> String {
     let of_batch = batch.map(|b| b.first_of(&["PmtInfId", "MsgId"])).unwrap_or_default();
     let own = one.first_of(&["Refs/PmtInfId", "Refs/MsgId"]);
     given(if of_batch.is_empty() { own } else { of_batch })
-}
-
-/// A reference, where one was given.
-pub(super) fn given(reference: &str) -> String {
-    match reference {
-        "NOTPROVIDED" | "NOT PROVIDED" | "NONREF" => String::new(),
-        reference => reference.to_owned(),
-    }
 }
 
 /// The words of an entry: of its payment, or of each payment with its name, and its own.

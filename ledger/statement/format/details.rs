@@ -2,8 +2,7 @@
 //! banks write them (`?20..?29`, with SEPA's `EREF+` within), fields between slashes, as Dutch ones
 //! do (`/NAME/…/REMI/…`), or plain text. Nothing is refused: words are no money.
 
-use super::mt940::given;
-use super::table::Row;
+use super::table::{Row, given};
 
 /// The length of a line, and of a subfield: what is full goes on without a space.
 const LINE: usize = 65;

@@ -9,6 +9,7 @@ mod mt940;
 pub(crate) mod node;
 mod ofx;
 mod order;
+mod party;
 mod sgml;
 mod table;
 pub(crate) mod xml;

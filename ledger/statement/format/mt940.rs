@@ -5,7 +5,7 @@
 
 use super::details::Details;
 use super::node::Lines;
-use super::table::{Period, Row, Stated, Table};
+use super::table::{Period, Row, Stated, Table, given};
 use crate::day::Day;
 use crate::statement::refusal::{Fault, Problem, shown};
 
@@ -240,14 +240,6 @@ fn all_digits(text: &str) -> bool {
 fn amount(number: &str) -> String {
     let number = number.trim();
     number.strip_suffix(',').unwrap_or(number).to_owned()
-}
-
-/// A reference, where one was given.
-pub(super) fn given(reference: &str) -> String {
-    match reference.trim() {
-        "NONREF" | "NOTPROVIDED" | "NOT PROVIDED" => String::new(),
-        reference => reference.to_owned(),
-    }
 }
 
 /// `240131` is 2024-01-31; years from 80 on are of the century before, as in SWIFT's own rule.

@@ -2,8 +2,9 @@
 //! back. Refuses nothing: what is missing stays unknown, and amounts that do not fit are left out.
 //! The import matches payouts by it.
 
-use super::camt::{currency, given, party};
 use super::node::Node;
+use super::party::party;
+use super::table::given;
 use crate::money::Currency;
 use crate::statement::{PaymentOrder, Single};
 
@@ -42,7 +43,8 @@ fn charged(entry: &Node, details: &[&Node]) -> i64 {
         std::iter::once(entry).chain(details.first().copied().filter(|_| details.len() == 1));
     let sums = nodes.filter_map(|node| {
         let sum = node.at("Chrgs/TtlChrgsAndTaxAmt")?;
-        let ccy: Currency = sum.ccy.parse().ok().filter(|_| sum.ccy == currency(entry))?;
+        let own = entry.child("Amt").is_some_and(|amount| amount.ccy == sum.ccy);
+        let ccy: Currency = sum.ccy.parse().ok().filter(|_| own)?;
         ccy.parse(sum.word()).ok()
     });
     sums.into_iter().find(|minor| *minor > 0).unwrap_or(0)

@@ -206,3 +206,11 @@ impl Table {
         Ok(())
     }
 }
+
+/// A reference, where one was given.
+pub fn given(reference: &str) -> String {
+    match reference.trim() {
+        "NONREF" | "NOTPROVIDED" | "NOT PROVIDED" => String::new(),
+        reference => reference.to_owned(),
+    }
+}

@@ -119,7 +119,7 @@ pub struct Classify {
 /// The kinds of lines, as a profile names them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-#[allow(missing_docs)] // Their meaning is `line::Kind`'s.
+#[allow(missing_docs)] // Their meaning is `Kind`'s.
 pub enum KindName {
     Donation,
     Income,

@@ -1,10 +1,11 @@
 //! What lists of entries ask of the projections: which there are, how many, and what answers them.
 //! Everything goes along an index. What is asked for by places reads no more than it gives.
 
-use super::{Facts, places};
+use super::Facts;
 use crate::day::{Day, Month};
 use crate::entry::Rel;
 use crate::store::StoreError;
+use crate::store::insert::places;
 use rusqlite::types::Value;
 use rusqlite::{params, params_from_iter};
 

@@ -3,7 +3,7 @@
 
 use super::Secrets;
 use crate::store::StoreError;
-use crate::store::facts::insert_rows;
+use crate::store::insert::insert_rows;
 use rusqlite::params;
 use std::collections::HashMap;
 
