@@ -392,7 +392,7 @@ fn statements(report: &Report, dress: &Dress) -> Section {
     if report.statements.is_empty() {
         section.notes.push("None touches this period.".to_owned());
     }
-    section.notes.extend(report.gaps.iter().map(phrases::gap));
+    section.notes.extend(report.gaps.iter().map(|gap| phrases::gap(gap, &dress.names)));
     section
 }
 

@@ -122,7 +122,7 @@ fn declared_as(view: &View, policy: &Policy) -> Facts {
             [("Gifts are given at", url.to_string())].into_iter().chain(via).collect()
         }
         Declared::Manifest(of) => governed::manifest(of),
-        Declared::Governance(of) => governed::governance(of),
+        Declared::Governance(of) => governed::governance(view, of),
         Declared::Budget(of) => governed::budget(view, of),
         Declared::Member { key } => key
             .iter()

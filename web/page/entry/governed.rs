@@ -78,9 +78,10 @@ pub(super) fn close(of: &Close) -> Facts {
     facts
 }
 
-pub(super) fn governance(of: &Governance) -> Facts {
+pub(super) fn governance(view: &View, of: &Governance) -> Facts {
     let mut facts: Facts = Vec::new();
-    facts.extend(of.treasurer.iter().map(|handle| ("Keeps the books", apart(handle.as_str()))));
+    facts
+        .extend(of.treasurer.iter().map(|handle| ("Keeps the books", apart(&view.member(handle)))));
     facts.extend(of.reaffirm.map(|n| ("Members reaffirm within", format!("{n} days"))));
     facts.extend(of.silent.map(|n| ("Silence is told after", format!("{n} days"))));
     facts
