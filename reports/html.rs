@@ -24,6 +24,9 @@ pub struct Extras<'a> {
 /// Up to so many bytes a word stays on one line.
 const SHORT: usize = 12;
 
+/// An amount of more signs than this is no neighbour of another on a telephone: one of eleven digits.
+const LONG: usize = 12;
+
 /// The style of the report and its pictures.
 pub const STYLE: &str = include_str!("templates/report.css");
 
@@ -74,6 +77,11 @@ struct Inner<'a> {
     link: Option<&'a str>,
 }
 
+/// Whether words stand where a figure would: they may be broken, as a figure may not.
+fn is_told(text: &str) -> bool {
+    text.contains(' ') && !text.contains(|c: char| c.is_ascii_digit())
+}
+
 /// With a capital, as headings have it.
 pub(crate) fn capital(text: &str) -> String {
     let mut chars = text.chars();
@@ -88,6 +96,15 @@ impl Inner<'_> {
     /// Whether a telephone is too narrow for all columns side by side.
     fn is_wide(&self, section: &Section) -> bool {
         section.head.len() > 4
+    }
+
+    /// What a table is on a telephone: of figures each is named, of a list the one figure stands at the edge.
+    fn table_class(&self, section: &Section) -> &'static str {
+        match (self.is_wide(section), section.head.len().saturating_sub(section.words)) {
+            (false, _) => "",
+            (true, 1) => " class=\"wide list\"",
+            (true, _) => " class=\"wide\"",
+        }
     }
 
     /// What stands above a cell.
@@ -135,10 +152,17 @@ impl Inner<'_> {
     /// What a cell is, for the style: a number, or a short word that is not broken.
     fn class(&self, section: &Section, place: &usize, cell: &Cell) -> &'static str {
         match cell {
-            _ if *place >= section.words => "n",
+            Cell::Text(text) if *place >= section.words && is_told(text) => "n told",
+            _ if *place >= section.words => self.figure_class(&cell.shown()),
             Cell::Text(text) | Cell::Name(text) if text.len() > SHORT => "words",
             _ => "short",
         }
+    }
+
+    /// What a figure is: one that is long may be broken where there is no room for it.
+    fn figure_class(&self, text: &str) -> &'static str {
+        let is_long = text.split(' ').any(|part| part.chars().count() > LONG);
+        if is_long { "n long" } else { "n" }
     }
 
     /// Where a cell leads.
@@ -146,6 +170,19 @@ impl Inner<'_> {
         match (cell, self.link) {
             (Cell::Entry(index), Some(link)) => Some(format!("{link}{index}")),
             _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_told;
+
+    #[test]
+    fn words_in_place_of_a_figure_may_be_broken_and_figures_may_not() {
+        assert!(is_told("not stated"));
+        for whole in ["23.6 months", "owed 120.00 EUR", "closed", ""] {
+            assert!(!is_told(whole), "{whole}");
         }
     }
 }

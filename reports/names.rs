@@ -4,6 +4,7 @@
 use crate::dress::plain;
 use crate::outline::Cell;
 use ledger::books::Books;
+use ledger::declared::Declarations;
 use ledger::journal::JournalError;
 use std::collections::BTreeMap;
 
@@ -20,7 +21,15 @@ impl Names {
     /// # Errors
     /// The files cannot be read.
     pub fn of(books: &Books) -> Result<Self, JournalError> {
-        let (mut names, declared) = (Self::default(), books.declarations()?);
+        Self::among(books, &books.declarations()?)
+    }
+
+    /// The same, where the declarations are at hand.
+    ///
+    /// # Errors
+    /// As [`Self::of`].
+    pub fn among(books: &Books, declared: &Declarations) -> Result<Self, JournalError> {
+        let mut names = Self::default();
         for kind in KINDS {
             for (code, entry, _) in declared.of(kind) {
                 // An account is declared for each of its currencies, and has one name in all of them.
@@ -37,26 +46,26 @@ impl Names {
 
     /// What a code is to people.
     pub fn name(&self, kind: &'static str, code: &str) -> String {
-        self.get(kind, code).unwrap_or_else(|| code.to_owned())
+        self.get(kind, code).unwrap_or(code).to_owned()
     }
 
     /// What an account is to people: by its declared name, or its category's, else in plain words.
     pub fn account(&self, account: &str) -> String {
-        let category = account.strip_prefix("expenses:");
-        let named = match category {
+        self.of_account(account).map_or_else(|| account_named(account), str::to_owned)
+    }
+
+    /// The name that was declared for an account, or for the category that it is.
+    pub fn of_account(&self, account: &str) -> Option<&str> {
+        match account.strip_prefix("expenses:") {
             Some(category) => self.get("category", category),
             None => self.get("account", account),
-        };
-        named.unwrap_or_else(|| account_named(account))
+        }
     }
 
     /// The same as a cell: whose words it is made of.
     pub(crate) fn cell(&self, account: &str) -> Cell {
         let name = self.account(account);
-        let source = account.starts_with("income:other:");
-        let category = account.starts_with("expenses:") && !account.starts_with("expenses:fees");
-        let chosen = (category || source) && account != "expenses:unclassified";
-        let ours = name == account_named(account) && !chosen;
+        let ours = name == account_named(account) && is_ours(account);
         if ours { Cell::Text(name) } else { Cell::Name(name) }
     }
 
@@ -66,8 +75,23 @@ impl Names {
         if name == "unclassified" { Cell::Text(name) } else { Cell::Name(name) }
     }
 
-    fn get(&self, kind: &'static str, code: &str) -> Option<String> {
-        self.0.get(&(kind, code.to_owned())).cloned()
+    /// The name that was declared, where one was.
+    pub fn get(&self, kind: &'static str, code: &str) -> Option<&str> {
+        self.0.get(&(kind, code.to_owned())).map(String::as_str)
+    }
+}
+
+/// Sources of other income that books usually have: their codes are plain words of the field.
+const SOURCES: [&str; 5] = ["dues", "grants", "interest", "sales", "written-off"];
+
+/// Whether what an account is called by its code is made of our words: categories of expenses and all but the
+/// usual sources of other income the members chose.
+pub fn is_ours(account: &str) -> bool {
+    match account.strip_prefix("expenses:") {
+        Some(category) => category.starts_with("fees") || category == "unclassified",
+        None => {
+            account.strip_prefix("income:other:").is_none_or(|source| SOURCES.contains(&source))
+        }
     }
 }
 

@@ -13,7 +13,7 @@ use crate::phrases;
 use crate::prose;
 use crate::report::Report;
 use crate::shutdown;
-use crate::stewardship::brief;
+use crate::stewardship::{Called, brief};
 use crate::sum::{Sum, percent};
 use crate::year::Year;
 use beside::Beside;
@@ -184,7 +184,9 @@ fn currency(report: &Report, ccy: Currency, of: &CurrencyReport, dress: &Dress) 
     let year = year.as_ref();
     let mut sections = vec![figures(report, of, year, dress), accounts(of, dress)];
     let stewarded = report.stewardship.as_ref().and_then(|all| all.currencies.get(&ccy));
-    sections.extend(stewarded.into_iter().flat_map(|of| brief(of, &dress.names)));
+    let several = report.stewardship.as_ref().is_some_and(|all| all.currencies.len() > 1);
+    let called = Called { names: &dress.names, several };
+    sections.extend(stewarded.into_iter().flat_map(|of| brief(of, &called)));
     sections.extend([
         donations(of, year),
         other_income(of, dress, year),
@@ -390,7 +392,7 @@ fn statements(report: &Report, dress: &Dress) -> Section {
     if report.statements.is_empty() {
         section.notes.push("None touches this period.".to_owned());
     }
-    section.notes.extend(report.gaps.iter().map(phrases::gap));
+    section.notes.extend(report.gaps.iter().map(|gap| phrases::gap(gap, &dress.names)));
     section
 }
 

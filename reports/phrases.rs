@@ -7,6 +7,7 @@ use crate::edition::{Before, Edition, Incident, Since};
 use crate::entries::EntryLine;
 use crate::figures::Line;
 use crate::lag::Lag;
+use crate::names::Names;
 use crate::prose::{control, day, many, money, ranges};
 use crate::reconcile::{Attested, Evidence, Gap, Reconciliation, StatementLine};
 use crate::report::{Report, Status};
@@ -262,8 +263,9 @@ pub(crate) fn statement(s: &StatementLine) -> String {
 }
 
 /// Where the chain breaks.
-pub(crate) fn gap(gap: &Gap) -> String {
-    let Gap { account, ccy, after, before, to, from, difference } = gap;
+pub(crate) fn gap(gap: &Gap, names: &Names) -> String {
+    let account = names.account(&gap.account);
+    let Gap { ccy, after, before, to, from, difference, .. } = gap;
     let missing = difference
         .map_or("balances unknown".to_owned(), |d| format!("{} missing in between", money(d)));
     format!("GAP {account} {ccy}: #{after} ends {to}, #{before} begins {from}, {missing}")

@@ -286,13 +286,21 @@ fn cells(row: &Row) -> Vec<String> {
     let moved = moved.unwrap_or(&whole);
     let decimal = |(ccy, minor): &(Currency, i128)| grouped(&ccy.decimal(*minor), ',');
     let all = |sums: &[(Currency, i128)]| sums.iter().map(decimal).collect::<Vec<_>>().join(" / ");
+    let amount = match row.owed {
+        // No money moved: as pages say it, without the direction.
+        true => {
+            let owed: Vec<_> = moved.iter().map(|(ccy, minor)| (*ccy, minor.abs())).collect();
+            format!("owed {}", all(&owed))
+        }
+        false => all(moved),
+    };
     let currencies: Vec<&str> = moved.iter().map(|(ccy, _)| ccy.code()).collect();
     vec![
         row.index.to_string(),
         row.date.to_string(),
         row.kind.clone(),
         row.accounts.iter().map(ToString::to_string).collect::<Vec<_>>().join(" / "),
-        all(moved),
+        amount,
         currencies.join(" / "),
         all(&row.balance),
         row.who.clone().unwrap_or_default(),

@@ -16,6 +16,7 @@ mod front;
 mod kept;
 mod known;
 mod language;
+mod named;
 mod now;
 mod once;
 mod opened;

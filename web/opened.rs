@@ -8,6 +8,7 @@ use ledger::books::Books;
 use ledger::day::Day;
 use ledger::declared::Declarations;
 use ledger::journal::JournalError;
+use reports::names::Names;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
@@ -19,6 +20,8 @@ pub struct Opened {
     pub service: String,
     /// What policy declares.
     pub declared: Declarations,
+    /// What is declared is called.
+    pub names: Names,
     /// The day on which the newest entry was recorded.
     pub newest: Day,
     /// The files of the book as they were just before the snapshot.
@@ -75,8 +78,9 @@ impl Opened {
         let books = Books::open(book)?;
         let declared = books.declarations()?;
         let service = shown::short(&books.named(&declared)?, 80);
+        let names = Names::among(&books, &declared)?;
         let newest = books.entry(books.head().size.saturating_sub(1))?.recorded;
-        Ok(Self { books, service, declared, newest, stamp })
+        Ok(Self { books, service, declared, names, newest, stamp })
     }
 }
 

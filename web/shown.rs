@@ -6,7 +6,6 @@ use ledger::account::Account;
 use ledger::day::Day;
 use ledger::money::{Currency, grouped};
 pub use reports::dress::plain;
-pub use reports::names::account_named;
 
 /// An amount to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,11 +58,25 @@ impl Words {
     pub fn theirs(text: impl Into<String>) -> Self {
         Self { text: text.into(), ours: false }
     }
+
+    /// Several beside each other: `hosting, domain`.
+    pub fn joined(parts: Vec<Self>) -> Self {
+        let theirs = parts.iter().all(|part| !part.ours);
+        let text = |part: &Self| if theirs { part.text.clone() } else { part.within() };
+        let texts: Vec<String> = parts.iter().map(text).collect();
+        Self { text: texts.join(", "), ours: !theirs || parts.is_empty() }
+    }
+
+    /// As they stand within a sentence of ours.
+    pub fn within(&self) -> String {
+        if self.ours { self.text.clone() } else { apart(&self.text) }
+    }
 }
 
 impl std::fmt::Display for Words {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.text)
+        // Where it is no page, nothing is isolated.
+        f.write_str(&self.text.replace(APART, ""))
     }
 }
 
@@ -128,43 +141,6 @@ pub fn count(n: u64) -> String {
 /// `1 entry`, `1,504 entries`.
 pub fn counted(n: u64, one: &str, many: &str) -> String {
     format!("{} {}", count(n), if n == 1 { one } else { many })
-}
-
-/// What an account is to a reader: `hosting`, `one-time gift`, `main (bank)`.
-pub fn account(account: &Account) -> String {
-    account_named(account.as_str())
-}
-
-/// Whether what an account is called by its code is made of our words: categories of expenses and sources of
-/// other income the members chose.
-pub fn is_ours(account: &str) -> bool {
-    match account.strip_prefix("expenses:") {
-        Some(category) => category.starts_with("fees") || category == "unclassified",
-        None => !account.starts_with("income:other:"),
-    }
-}
-
-/// An account by its code, where nobody gave it a name: `Main (bank)`.
-pub fn called(account: &str) -> Words {
-    Words { text: capital(&account_named(account)), ours: is_ours(account) }
-}
-
-/// What several accounts are, as the parts of one payment: `hosting, domain`.
-pub fn accounts(of: &[Account]) -> String {
-    of.iter().map(account).collect::<Vec<_>>().join(", ")
-}
-
-/// What an entry was for, as the beginning of a row, by the accounts that say most about it. What
-/// left by an account of gifts was given back, whatever type the entry has.
-pub fn purpose(of: &[Account], went_out: bool) -> String {
-    let name = accounts(of);
-    let gift = of.iter().all(|account| account.as_str().starts_with("income:donations:"));
-    let transit = of.iter().any(Account::is_in_transit);
-    match of.iter().all(Account::is_cash) && !transit {
-        _ if gift && went_out => "Gift given back".to_owned(),
-        true => capital(&format!("to {name}")),
-        false => capital(&name),
-    }
 }
 
 /// What an entry of a type is to a reader, by the account that it counts on: a bank's row that was
@@ -264,30 +240,10 @@ mod tests {
     }
 
     #[test]
-    fn what_left_by_an_account_of_gifts_was_given_back() {
-        let told = |account: &str, out| purpose(&[account.parse().expect("an account")], out);
-        assert_eq!(told("income:donations:one-time", false), "One-time gift");
-        assert_eq!(told("income:donations:one-time", true), "Gift given back");
+    fn a_gift_that_left_was_given_back_whatever_it_was_typed_as() {
         let of = |kind, account: &str| kind_on(kind, account.parse().ok().as_ref()).to_owned();
         assert_eq!(of("income", "income:donations:one-time"), "Gift");
         assert_eq!(of("expense", "income:donations:one-time"), "Gift given back");
         assert_eq!(of("expense", "expenses:hosting"), "Expense");
-        assert_eq!(told("assets:bank:main", false), "To main (bank)");
-        assert_eq!(told("assets:in-transit:stripe", false), "On its way from stripe");
-    }
-
-    #[test]
-    fn accounts_are_called_what_readers_call_them() {
-        for (account, name) in [
-            ("expenses:hosting", "hosting"),
-            ("expenses:fees:card-payments", "fees: card payments"),
-            ("income:donations:one-time", "one-time gift"),
-            ("income:other:interest", "interest"),
-            ("assets:bank:main", "main (bank)"),
-            ("liabilities:payable", "owed to payees"),
-            ("assets:in-transit:stripe", "on its way from stripe"),
-        ] {
-            assert_eq!(account_named(account), name);
-        }
     }
 }

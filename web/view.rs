@@ -15,7 +15,7 @@ use crate::page::reports::LastReported;
 use crate::paying::Paying;
 use crate::publish::{Depends, file_of};
 use crate::selfcheck::SelfCheck;
-use crate::shown::{self, Words};
+use crate::shown;
 use crate::stamp::Stamp;
 use crate::style;
 use ledger::books::Books;
@@ -23,8 +23,8 @@ use ledger::day::Day;
 use ledger::declared::Declarations;
 use ledger::entry::Phase;
 use ledger::journal::JournalError;
-use ledger::money::Currency;
 use ledger::slot::hex;
+use reports::names::Names;
 use sha2::{Digest as _, Sha256};
 use std::sync::Arc;
 
@@ -35,6 +35,8 @@ pub struct View {
     pub service: String,
     /// What policy declares.
     pub declared: Declarations,
+    /// What is declared is called.
+    pub names: Names,
     /// The day on which the newest entry was recorded: nearly everything is of that day.
     pub newest: Day,
     /// Which state of the book it is, and of the day.
@@ -128,7 +130,7 @@ impl View {
     /// # Errors
     /// [`JournalError`].
     pub fn open(desk: &Desk) -> Result<Self, JournalError> {
-        let Opened { books, service, declared, newest, stamp } = desk.shelf.take()?;
+        let Opened { books, service, declared, names, newest, stamp } = desk.shelf.take()?;
         let self_check = desk.checker.of(stamp);
         let warning = (desk.watch)(&books);
         let today = (desk.clock)().map_or(newest, |today| today.max(newest));
@@ -143,6 +145,7 @@ impl View {
             books,
             service,
             declared,
+            names,
             newest,
             state: State { head: at.0, stamp, today },
             warning,
@@ -160,8 +163,8 @@ impl View {
 
     /// Gives the books to the next page.
     pub fn close(self) -> Opened {
-        let Self { books, service, declared, newest, state, .. } = self;
-        Opened { books, service, declared, newest, stamp: state.stamp }
+        let Self { books, service, declared, names, newest, state, .. } = self;
+        Opened { books, service, declared, names, newest, stamp: state.stamp }
     }
 
     /// Where a page is for whoever reads it elsewhere: whole, where the site's address is known; else from the
@@ -228,52 +231,6 @@ impl View {
     pub fn need(&self) -> u64 {
         let now = |paying: &Arc<Paying>| paying.payouts.authority.approval(self.newest).need;
         self.paying.as_ref().map_or(self.books.genesis().need, now)
-    }
-
-    /// The declared name of a fund, a category or an account, as its code is declared.
-    ///
-    /// # Errors
-    /// The words cannot be read.
-    pub fn name_of(&self, kind: &'static str, code: &str) -> Result<Option<String>, JournalError> {
-        let Some((entry, _)) = self.declared.get(kind, code) else { return Ok(None) };
-        Ok(self.books.name_of(entry)?.map(|name| shown::short(&name, 80)))
-    }
-
-    /// What a fund is to a reader.
-    ///
-    /// # Errors
-    /// The words cannot be read.
-    pub fn fund_name(&self, code: &str) -> Result<Words, JournalError> {
-        Ok(match self.name_of("fund", code)? {
-            Some(name) => Words::theirs(name),
-            None if code == "general" => Words::ours("For everything"),
-            None => Words::theirs(code),
-        })
-    }
-
-    /// What an account is to a reader: by its declared name, else by its code.
-    ///
-    /// # Errors
-    /// The words cannot be read.
-    pub fn account_name(&self, account: &str, ccy: Currency) -> Result<Words, JournalError> {
-        if let Some(category) = account.strip_prefix("expenses:") {
-            return self.category_name(category);
-        }
-        let name =
-            self.name_of("account", &format!("{account}:{}", ccy.code().to_ascii_lowercase()))?;
-        let plain = || shown::called(account);
-        Ok(name.map_or_else(plain, Words::theirs))
-    }
-
-    /// What a category of expenses is to a reader: by its declared name, else by its code, which the members
-    /// chose.
-    ///
-    /// # Errors
-    /// The words cannot be read.
-    pub fn category_name(&self, category: &str) -> Result<Words, JournalError> {
-        let name = self.name_of("category", category)?;
-        let plain = || shown::called(&format!("expenses:{category}"));
-        Ok(name.map_or_else(plain, Words::theirs))
     }
 
     /// The validator of a page: it changes with the program, the log, the published words, the

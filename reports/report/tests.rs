@@ -269,6 +269,8 @@ fn our_cash_stands_beside_the_banks() {
     let gaps = place.report("2024-02").gaps;
     let [gap] = gaps.as_slice() else { panic!("{gaps:?}") };
     assert_eq!(gap.difference.map(|d| d.to_string()).as_deref(), Some("1.00"));
+    let told = crate::phrases::gap(gap, &crate::names::Names::default());
+    assert!(told.starts_with("GAP main (bank) EUR: "), "{told}");
     assert!(place.report("2024-01").gaps.is_empty(), "the balances meet");
 
     place.add("2024-04-16", vec![gift("2024-04-02", "0.50")]);

@@ -21,7 +21,7 @@ mod tests;
 
 pub use budget::{Budgeted, Budgets};
 pub use figure::{Figure, Group, Input, Value, Window};
-pub(crate) use outline::brief;
+pub(crate) use outline::{Called, brief};
 pub use words::Words;
 
 use crate::error::ReportError;

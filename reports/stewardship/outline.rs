@@ -13,19 +13,27 @@ use ledger::day::Day;
 use ledger::money::Currency;
 use std::collections::BTreeSet;
 
+/// What things are called, and whether there are figures of several currencies: one that tells of a part of what
+/// was spent says so.
+pub(crate) struct Called<'n> {
+    pub names: &'n Names,
+    pub several: bool,
+}
+
 /// Lays them out.
 pub(super) fn of(facts: &Stewardship, words: &Words) -> Outline {
+    let names = Called { names: &words.names, several: facts.facts.currencies.len() > 1 };
     let mut parts: Vec<Part> = facts
         .facts
         .currencies
         .iter()
         .map(|(ccy, of)| Part {
             heading: ccy.to_string(),
-            sections: sections(*ccy, of, facts.ending.is_some(), &words.names),
+            sections: sections(*ccy, of, facts.ending.is_some(), &names),
         })
         .collect();
     let mut all = Section::new("Publication", 1, &[]);
-    rows(&mut all, facts.facts.all.iter(), &words.names);
+    rows(&mut all, facts.facts.all.iter(), &names);
     if !all.rows.is_empty() {
         parts.push(Part { heading: "All currencies".to_owned(), sections: vec![all] });
     }
@@ -102,7 +110,7 @@ fn ending(day: Day) -> String {
 
 /// The sections of one currency; those with nothing to say are left out. Once it ends no surplus is told
 /// of: what was decided of one fell.
-fn sections(ccy: Currency, of: &Stewarded, ends: bool, names: &Names) -> Vec<Section> {
+fn sections(ccy: Currency, of: &Stewarded, ends: bool, names: &Called<'_>) -> Vec<Section> {
     let mut sections: Vec<Section> = Group::ALL
         .into_iter()
         .map(|group| {
@@ -113,7 +121,7 @@ fn sections(ccy: Currency, of: &Stewarded, ends: bool, names: &Names) -> Vec<Sec
                 Group::Spent if ours().any(|figure| figure.id == "delivered") => {
                     section.notes.push(APART.to_owned());
                 }
-                Group::Lasts if !ends => section.notes.extend(surplus(ccy, of, names)),
+                Group::Lasts if !ends => section.notes.extend(surplus(ccy, of, names.names)),
                 Group::Hangs if ours().any(|figure| figure.value == Value::Undefined(NOT_KEPT)) => {
                     section.notes.push("Whoever keeps the books: ledger figures --keep".to_owned());
                 }
@@ -122,13 +130,13 @@ fn sections(ccy: Currency, of: &Stewarded, ends: bool, names: &Names) -> Vec<Sec
             section
         })
         .collect();
-    sections.extend(of.budget.as_ref().map(|budget| self::budget(budget, names)));
+    sections.extend(of.budget.as_ref().map(|budget| self::budget(budget, names.names)));
     sections.retain(|section| !section.rows.is_empty());
     sections
 }
 
 /// The same in the monthly report: the values that there are, and the budget.
-pub(crate) fn brief(of: &Stewarded, names: &Names) -> Vec<Section> {
+pub(crate) fn brief(of: &Stewarded, names: &Called<'_>) -> Vec<Section> {
     let mut section = Section::new("Figures", 1, &[]);
     let (undefined, defined): (Vec<&Figure>, Vec<&Figure>) =
         of.figures.iter().partition(|figure| matches!(figure.value, Value::Undefined(_)));
@@ -164,7 +172,7 @@ pub(crate) fn brief(of: &Stewarded, names: &Names) -> Vec<Section> {
         let figures = prose::many(undefined.len() as i64, "figure");
         section.notes.push(format!("Not defined: {figures}; the data say why."));
     }
-    let budget = of.budget.as_ref().map(|of| budget(of, names));
+    let budget = of.budget.as_ref().map(|of| budget(of, names.names));
     std::iter::once(section).chain(budget).collect()
 }
 
@@ -188,7 +196,7 @@ fn ordered<'a>(figures: impl Iterator<Item = &'a Figure>) -> impl Iterator<Item 
 }
 
 /// Figures of the same days say them once, below.
-fn rows<'a>(section: &mut Section, figures: impl Iterator<Item = &'a Figure>, names: &Names) {
+fn rows<'a>(section: &mut Section, figures: impl Iterator<Item = &'a Figure>, names: &Called<'_>) {
     let figures: Vec<&Figure> = figures.collect();
     let windows: BTreeSet<_> = figures.iter().copied().filter_map(days).collect();
     for figure in &figures {
@@ -203,10 +211,18 @@ fn rows<'a>(section: &mut Section, figures: impl Iterator<Item = &'a Figure>, na
 }
 
 /// Units, accounts and the runway as people know them.
-fn name(figure: &Figure, names: &Names) -> String {
-    match figure.id.split_once(':') {
-        Some(("cost-per-unit", code)) => format!("Cost per unit: {}", names.name("unit", code)),
-        Some(("fee-leakage", account)) => format!("Fees, of gifts by {}", names.account(account)),
+pub(super) fn name(figure: &Figure, of: &Called<'_>) -> String {
+    match (figure.id.split_once(':'), &figure.value) {
+        (Some(("cost-per-unit", code)), Value::Each(_, ccy)) if of.several => {
+            let unit = of.names.name("unit", code);
+            format!("Cost per unit, of what was spent in {ccy}: {unit}")
+        }
+        (Some(("cost-per-unit", code)), _) => {
+            format!("Cost per unit: {}", of.names.name("unit", code))
+        }
+        (Some(("fee-leakage", account)), _) => {
+            format!("Fees, of gifts by {}", of.names.account(account))
+        }
         _ if figure.id == RUNWAY => "How long the money lasts, at the last 12 months".to_owned(),
         _ => figure.name.clone(),
     }

@@ -359,3 +359,16 @@ fn how_long_it_lasts_names_the_months_that_there_are() {
     );
     assert_eq!(told(&[]), None);
 }
+
+#[test]
+fn a_cost_per_unit_that_is_of_one_currency_among_others_says_which() {
+    let names = crate::names::Names::default();
+    let each = |ccy: &str| {
+        let figure = Figure::new("cost-per-unit:people", "Cost", Group::Spent, "spent / units");
+        let ccy = ccy.parse().expect("a currency");
+        figure.is(Value::Each(Ratio::whole(1_370), ccy))
+    };
+    let told = |several| outline::name(&each("EUR"), &outline::Called { names: &names, several });
+    assert_eq!(told(false), "Cost per unit: people");
+    assert_eq!(told(true), "Cost per unit, of what was spent in EUR: people");
+}

@@ -184,7 +184,7 @@ struct Named {
 /// What is in each fund.
 pub fn funds(view: &View, _: &Ask) -> Result<Answer, Refusal> {
     let all = view.books().funds(view.newest.month().last())?;
-    let funds = named(view, all, |view, code, _| view.name_of("fund", code))?;
+    let funds = named(view, all, |view, code| view.name_of("fund", code))?;
     answer(view.books(), serde_json::json!({ "funds": funds }))
 }
 
@@ -192,13 +192,11 @@ pub fn funds(view: &View, _: &Ask) -> Result<Answer, Refusal> {
 pub fn accounts(view: &View, _: &Ask) -> Result<Answer, Refusal> {
     let mut all = view.books().balances(view.newest.month().last())?;
     all.retain(|(account, _), _| is_cash(account));
-    let accounts = named(view, all, |view, account, ccy| {
-        view.name_of("account", &ledger::policy::account_code(account, ccy.code()))
-    })?;
+    let accounts = named(view, all, |view, account| view.name_of("account", account))?;
     answer(view.books(), serde_json::json!({ "accounts": accounts }))
 }
 
-type Name = fn(&View, &str, Currency) -> Result<Option<String>, ledger::journal::JournalError>;
+type Name = fn(&View, &str) -> Option<String>;
 
 fn named(
     view: &View,
@@ -208,7 +206,7 @@ fn named(
     let mut found = Vec::new();
     for ((code, ccy), minor) in all {
         let Ok(ccy) = ccy.parse::<Currency>() else { continue };
-        let name = name(view, &code, ccy)?;
+        let name = name(view, &code);
         found.push(Named { code, name, balance: Amount::of(ccy, minor) });
     }
     Ok(found)

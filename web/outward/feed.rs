@@ -171,7 +171,7 @@ fn large(view: &View) -> Result<Vec<Item>, Refusal> {
         for row in rows {
             let moved = row.amount.iter().find(|(of, minor)| *of == ccy && minor.abs() > least);
             let Some((_, minor)) = moved.copied() else { continue };
-            let line = Line::of(row);
+            let line = Line::of(view, row);
             let title = format!("{} {ccy}: {}", Money::of(ccy, minor).text, line.what);
             items.push(item(view, line.index, "large", &title, &line.who.text)?);
         }

@@ -9,10 +9,9 @@ use crate::view::{Shell, View};
 use askama::Template;
 use ledger::books::Books;
 use ledger::day::{Day, Month};
-use ledger::journal::JournalError;
 use ledger::list::{Filter, KINDS, ListError};
 use reports::record::{CSV_HEAD, Record};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 #[derive(Template)]
@@ -33,6 +32,8 @@ pub struct Facts {
     undone: bool,
     /// Whether gifts stand here with more than reached an account.
     before_fees: bool,
+    /// Whether it is of a month of which history tells less in and less out.
+    gave_back: bool,
     count: u64,
     counted: String,
     lines: Vec<Line>,
@@ -98,7 +99,7 @@ fn facts(view: &View, filter: &Filter, number: u64) -> Result<Facts, Refusal> {
     })?;
     let pairs = filter.pairs();
     let before_fees = page.rows.iter().any(|row| !row.fee.is_empty());
-    let lines: Vec<Line> = page.rows.into_iter().map(Line::of).collect();
+    let lines: Vec<Line> = page.rows.into_iter().map(|row| Line::of(view, row)).collect();
     // As files, the whole list is that of its months.
     let is_whole = view.published && pairs.is_empty();
     Ok(Facts {
@@ -107,6 +108,7 @@ fn facts(view: &View, filter: &Filter, number: u64) -> Result<Facts, Refusal> {
         sums: page.sums.iter().map(sum).collect(),
         undone: page.undone,
         before_fees,
+        gave_back: gave_back(view, filter)?,
         count: page.count,
         counted: shown::counted(page.count, "entry", "entries"),
         has_balance: lines.iter().any(|line| !line.balance.is_empty()),
@@ -117,6 +119,18 @@ fn facts(view: &View, filter: &Filter, number: u64) -> Result<Facts, Refusal> {
         older: (number < page.pages && !is_whole).then(|| to_page(filter, number + 1)),
         csv: address("entries.csv", &pairs),
     })
+}
+
+/// Whether gifts were given back in a month: they are out in its list, and history takes them off what came in.
+fn gave_back(view: &View, filter: &Filter) -> Result<bool, Refusal> {
+    let mut refunds = Filter { from: filter.from, to: filter.to, ..Filter::default() };
+    if filter.month().is_none() || *filter != refunds {
+        return Ok(false);
+    }
+    let failed = |error: &dyn std::fmt::Display| Refusal::Failed(error.to_string());
+    refunds.set("kind", "refund").map_err(|error| failed(&error))?;
+    let sums = view.books().list(&refunds, 1).map_err(|error| failed(&error))?.sums;
+    Ok(sums.iter().any(|sum| sum.went_out != 0))
 }
 
 /// The whole list as CSV: one line per entry and currency.
@@ -180,12 +194,11 @@ fn form(view: &View, filter: &Filter) -> Result<Form, Refusal> {
     let books = view.books();
     let totals = books.totals(Day::FIRST.month(), Day::LAST.month())?;
     let legs = totals.iter().map(|row| &row.leg);
-    let held: BTreeMap<&str, &str> =
-        legs.clone().map(|leg| (leg.account.as_str(), leg.ccy.as_str())).collect();
+    let held: BTreeSet<&str> = legs.clone().map(|leg| leg.account.as_str()).collect();
     let funds: BTreeSet<&str> =
         legs.map(|leg| leg.fund.as_str()).filter(|f| !f.is_empty()).collect();
     let categories: BTreeSet<&str> = held
-        .keys()
+        .iter()
         .filter_map(|account| account.strip_prefix("expenses:"))
         .map(|rest| rest.split(':').next().unwrap_or(rest))
         .collect();
@@ -201,14 +214,16 @@ fn form(view: &View, filter: &Filter) -> Result<Form, Refusal> {
     let kinds = KINDS.into_iter().filter(|kind| *kind != "unknown");
     Ok(Form {
         months: months(books, month)?,
-        kinds: choices(kinds, kind, |kind| Ok(Words::ours(shown::kind(kind))))?,
-        accounts: choices(held.keys().copied(), account, |account| {
-            named(view, account, held.get(account).copied())
-        })?,
+        kinds: choices(kinds, kind, |kind| Words::ours(shown::kind(kind))),
+        // One that the books do not hold is what it was called.
+        accounts: choices(held.iter().copied(), account, |account| match held.contains(account) {
+            true => view.account_name(account),
+            false => Words::theirs(account),
+        }),
         categories: choices(categories.into_iter(), category.map(|c| c.as_str()), |category| {
             view.category_name(category)
-        })?,
-        funds: choices(funds.into_iter(), fund.map(|f| f.as_str()), |fund| view.fund_name(fund))?,
+        }),
+        funds: choices(funds.into_iter(), fund.map(|f| f.as_str()), |fund| view.fund_name(fund)),
         text: shown::plain(filter.text.as_deref().unwrap_or_default()),
         min: filter.min.as_ref().map_or("", |b| b.as_str()).to_owned(),
         max: filter.max.as_ref().map_or("", |b| b.as_str()).to_owned(),
@@ -217,14 +232,6 @@ fn form(view: &View, filter: &Filter) -> Result<Form, Refusal> {
         from: from.unwrap_or_default(),
         to: to.unwrap_or_default(),
     })
-}
-
-/// What an account is to a reader; one that the books do not hold is what it was called.
-fn named(view: &View, account: &str, ccy: Option<&str>) -> Result<Words, JournalError> {
-    match ccy.and_then(|ccy| ccy.parse().ok()) {
-        Some(ccy) => view.account_name(account, ccy),
-        None => Ok(Words::theirs(account)),
-    }
 }
 
 fn months(books: &Books, chosen: Option<Month>) -> Result<Vec<Choice>, Refusal> {
@@ -242,13 +249,13 @@ fn months(books: &Books, chosen: Option<Month>) -> Result<Vec<Choice>, Refusal> 
 fn choices<'a>(
     all: impl Iterator<Item = &'a str>,
     chosen: Option<&'a str>,
-    label: impl Fn(&str) -> Result<Words, JournalError>,
-) -> Result<Vec<Choice>, JournalError> {
+    label: impl Fn(&str) -> Words,
+) -> Vec<Choice> {
     let mut all: Vec<&str> = all.collect();
     all.extend(chosen.filter(|chosen| !all.contains(chosen)));
     let choice = |value: &str| {
         let chosen = chosen == Some(value);
-        Ok(Choice { value: value.to_owned(), label: label(value)?, chosen })
+        Choice { value: value.to_owned(), label: label(value), chosen }
     };
     all.into_iter().map(choice).collect()
 }

@@ -14,6 +14,7 @@ pub use signed::{act_lines, act_signature, act_signer};
 use super::nobody;
 use crate::answer::{Answer, JSON, Refusal, TEXT};
 use crate::ask::Ask;
+use crate::named;
 use crate::reasons;
 use crate::shown::{self, Date, Money, Moved, Words, apart};
 use crate::view::{Shell, View};
@@ -85,7 +86,8 @@ pub struct Facts {
 /// One posting.
 struct Line {
     account: String,
-    fund: String,
+    name: Words,
+    fund: Option<Words>,
     debit: Option<Money>,
     credit: Option<Money>,
 }
@@ -108,7 +110,7 @@ struct Answered {
 /// The statement it came from.
 struct Source {
     entry: u64,
-    account: String,
+    account: Words,
     from: Date,
     to: Date,
     grade: &'static str,
@@ -143,13 +145,10 @@ fn facts(view: &View, index: u64) -> Result<Facts, Refusal> {
     let change = standing.cash_change();
     let went_out = !change.is_empty() && change.iter().all(|(_, minor)| *minor < 0);
     let back = went_out && !matches!(entry.body, Body::Reversal);
-    let ours = accounts.iter().all(|account| shown::is_ours(account.as_str()));
-    let about = (!accounts.is_empty()).then(|| shown::purpose(&accounts, back));
+    let about = (!accounts.is_empty()).then(|| named::purpose(&view.names, &accounts, back));
     let about = about.filter(|_| !matches!(entry.body, Body::Reversal));
     let title = titled(&entry, words.who.name.as_deref());
-    let title = title
-        .or_else(|| purpose.clone().map(Words::theirs))
-        .or(about.map(|text| Words { text, ours }));
+    let title = title.or_else(|| purpose.clone().map(Words::theirs)).or(about);
     let paid = payout::of(view, index, &entry)?;
     let answers = answers(books, index, &entry, paid.is_some())?;
     let asked = paid.as_ref().and_then(|paid| paid.amount.clone());
@@ -177,25 +176,25 @@ fn facts(view: &View, index: u64) -> Result<Facts, Refusal> {
         date: Date::of(entry.date),
         recorded: Date::of(entry.recorded),
         lag: lag(&entry),
-        by: written_by(&entry),
+        by: written_by(view, &entry),
         named,
         who,
         words: told.into_iter().filter_map(|(name, text)| Some((name, text?))).collect(),
-        facts: facts::of(&entry.body)
+        facts: facts::of(view, &entry.body)
             .into_iter()
-            .chain(parts(&standing))
+            .chain(parts(view, &standing))
             .chain(more_facts)
             .collect(),
         amount: shown::moneys(&standing.amount()).into_iter().chain(asked).collect(),
         moved: shown::moved(&change),
         fees: shown::moneys(&fees(&entry)),
-        postings: entry.postings.iter().map(line).collect(),
+        postings: entry.postings.iter().map(|posting| line(view, posting)).collect(),
         held: held::of(view, index, &entry)?,
         documents: books.words(index)?.docs.sha256,
         reversal: answers.0,
         answers: answers.1,
         more: answers.2,
-        statement: statement(books, &entry)?,
+        statement: statement(view, &entry)?,
         offer: offer::of(view, index, &standing).unwrap_or_default(),
         standing: paid,
         signed: signed::of(view, &entry)?,
@@ -282,15 +281,13 @@ fn happened(body: &Body) -> &'static str {
 }
 
 /// Where its parts count, where it has several.
-fn parts(standing: &list::Standing) -> Vec<(&'static str, String)> {
+fn parts(view: &View, standing: &list::Standing) -> Vec<(&'static str, String)> {
     let parts = standing.parts.iter().filter(|_| standing.parts.len() > 1);
     parts
         .map(|part| {
             let amount = Money::of(part.ccy, i128::from(part.minor).abs());
-            let (account, text) = (&part.account, amount.text);
-            let name = shown::account(account);
-            let name = if shown::is_ours(account.as_str()) { name } else { apart(&name) };
-            ("Counts as", format!("{name}, {text} {}", part.ccy))
+            let name = named::account(&view.names, part.account.as_str()).within();
+            ("Counts as", format!("{name}, {} {}", amount.text, part.ccy))
         })
         .collect()
 }
@@ -307,11 +304,12 @@ fn lag(entry: &Entry) -> String {
     }
 }
 
-fn line(posting: &ledger::entry::Posting) -> Line {
+fn line(view: &View, posting: &ledger::entry::Posting) -> Line {
     let money = |minor: i64| (minor > 0).then(|| Money::of(posting.ccy, minor.into()));
     Line {
         account: posting.account.to_string(),
-        fund: posting.fund.as_ref().map_or(String::new(), Code::to_string),
+        name: view.account_name(posting.account.as_str()),
+        fund: posting.fund.as_ref().map(|fund| view.fund_name(fund.as_str())),
         debit: money(posting.minor),
         credit: money(posting.minor.saturating_neg()),
     }
@@ -346,12 +344,13 @@ fn answers(books: &Books, index: u64, entry: &Entry, stands: bool) -> Result<Ans
 }
 
 /// Only what is signed is anybody's own word: of what people propose, the writer named them.
-fn written_by(entry: &Entry) -> String {
+fn written_by(view: &View, entry: &Entry) -> String {
+    let by = apart(&view.member(&entry.by));
     match entry.body {
         _ if entry.by == Code::run() => "by run".to_owned(),
-        Body::ExpenseClaim(_) => format!("submitted in the name of {}", entry.by),
-        Body::Policy(_) | Body::Payee(_) | Body::Key(_) => format!("in the name of {}", entry.by),
-        _ => format!("by {}", entry.by),
+        Body::ExpenseClaim(_) => format!("submitted in the name of {by}"),
+        Body::Policy(_) | Body::Payee(_) | Body::Key(_) => format!("in the name of {by}"),
+        _ => format!("by {by}"),
     }
 }
 
@@ -363,9 +362,11 @@ fn attested(view: &View, index: u64, entry: &Entry) -> Result<Option<String>, Re
     let members = view.paying()?.payouts.attested_by(index);
     let newest = members.iter().map(|(_, day)| *day).max();
     Ok(newest.map(|day| {
-        let names: Vec<&str> = members.iter().map(|(member, _)| member.as_str()).collect();
+        let name = |handle: &Code| view.name_of("member", handle.as_str());
+        let names = members.iter().map(|(of, _)| name(of).unwrap_or_else(|| of.to_string()));
+        let names = apart(&names.collect::<Vec<_>>().join(", "));
         let count = shown::counted(members.len() as u64, "member", "members");
-        format!("by {count}, on {} ({})", reasons::long(day), names.join(", "))
+        format!("by {count}, on {} ({names})", reasons::long(day))
     }))
 }
 
@@ -414,12 +415,12 @@ fn active(rel: Rel) -> &'static str {
     }
 }
 
-fn statement(books: &Books, entry: &Entry) -> Result<Option<Source>, Refusal> {
+fn statement(view: &View, entry: &Entry) -> Result<Option<Source>, Refusal> {
     let Some(index) = entry.refers(Rel::Statement) else { return Ok(None) };
-    let Body::Statement(of) = books.entry(index)?.body else { return Ok(None) };
+    let Body::Statement(of) = view.books().entry(index)?.body else { return Ok(None) };
     Ok(Some(Source {
         entry: index,
-        account: shown::account(&of.account),
+        account: named::account(&view.names, of.account.as_str()),
         from: Date::of(of.from),
         to: Date::of(of.to),
         grade: facts::grade(of.grade),

@@ -129,7 +129,7 @@ fn line(view: &View, of: &Back, end: Option<&Progress>) -> Result<Line, Refusal>
     Ok(Line {
         entry: of.gift,
         date: Date::of(of.day),
-        fund: view.name_of("fund", fund)?.unwrap_or_else(|| fund.to_owned()),
+        fund: view.name_of("fund", fund).unwrap_or_else(|| fund.to_owned()),
         given: shown::moneys(&given),
         left: is_less.then(|| Money::of(of.ccy, of.net.into())),
         back: Money::of(of.ccy, of.minor.into()),

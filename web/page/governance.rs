@@ -147,10 +147,9 @@ pub(super) fn notices<'a>(view: &View, alerts: impl IntoIterator<Item = &'a Aler
 /// With the names that readers know.
 fn told(view: &View, alert: &Alert) -> String {
     let mut text = alert.to_string();
-    if let Alert::StatementDue { account, ccy, .. } = alert
-        && let Ok(name) = view.account_name(account.as_str(), *ccy)
-    {
-        text = text.replacen(account.as_str(), &name.text, 1);
+    if let Alert::StatementDue { account, .. } = alert {
+        let name = view.account_name(account.as_str());
+        text = text.replacen(account.as_str(), &name.within(), 1);
     }
     days_in_words(&format!("{text}."))
 }
@@ -217,11 +216,7 @@ fn lacking(view: &View, lack: &Lack) -> Result<String, Refusal> {
             format!("nobody has declared {what}")
         }
         Lack::Holds { account, amount, ccy } => {
-            let name = match ccy.parse() {
-                Ok(ccy) => view.account_name(account, ccy)?.text,
-                Err(_) => account.clone(),
-            };
-            format!("{name} holds {amount} {ccy}")
+            format!("{} holds {amount} {ccy}", view.account_name(account).within())
         }
         Lack::Asked { claims, amount, ccy, .. } => {
             let claims: Vec<String> = claims.iter().map(|claim| format!("#{claim}")).collect();

@@ -20,7 +20,9 @@ pub mod reports;
 pub mod shutdown;
 pub mod tlog;
 
+use crate::named;
 use crate::shown::{self, Money, Moved, Words};
+use crate::view::View;
 use ledger::account::Account;
 use ledger::list::Row;
 
@@ -84,18 +86,20 @@ pub struct Choice {
 
 impl Line {
     /// A row in words.
-    pub fn of(row: Row) -> Self {
+    pub fn of(view: &View, row: Row) -> Self {
         let account = row.accounts.first();
         let kind = shown::kind_on(&row.kind, account).to_owned();
         let out = !row.change.is_empty() && row.change.iter().all(|(_, minor)| *minor < 0);
         let back = out && row.reverses.is_none();
+        let names = &view.names;
         let what = account.filter(|_| !row.unclassified).map(|_| match &*row.kind {
-            "classification" => format!("Classified: {}", shown::accounts(&row.accounts)),
-            _ => shown::purpose(&row.accounts, back),
+            "classification" => {
+                let accounts = named::accounts(names, &row.accounts);
+                Words::ours(format!("Classified: {}", accounts.within()))
+            }
+            _ => named::purpose(names, &row.accounts, back),
         });
         let told = row.purpose.map(|text| Words::theirs(shown::short(&text, 120)));
-        let own = account.is_none_or(|account| shown::is_ours(account.as_str()));
-        let what = what.map(|text| Words { text, ours: own || row.kind == "classification" });
         let what = told.or(what).unwrap_or_else(|| Words::ours(&*kind));
         let nobody = nobody(&row.kind, account);
         let who = row.who.map(|who| Words::theirs(shown::short(&who, 80)));

@@ -13,7 +13,7 @@ use crate::answer::{Answer, Refusal};
 use crate::ask::Ask;
 use crate::figures::{self, parts};
 use crate::selfcheck::SelfCheck;
-use crate::shown::{Date, Money, Words};
+use crate::shown::{Date, Money, Words, apart};
 use crate::view::{Shell, View};
 use askama::Template;
 use ledger::account::is_in_transit;
@@ -196,7 +196,7 @@ fn facts(view: &View) -> Result<Facts, Refusal> {
     }
     (page.own, page.unproven) = own(view, &page.accounts)?;
     let list = books.list(&Filter::default(), 1).map_err(|e| Refusal::Failed(e.to_string()))?;
-    page.last = list.rows.into_iter().take(LAST).map(Line::of).collect();
+    page.last = list.rows.into_iter().take(LAST).map(|row| Line::of(view, row)).collect();
     Ok(page)
 }
 
@@ -245,7 +245,7 @@ fn target(view: &View) -> Result<Option<String>, Refusal> {
 
 fn part(view: &View, ccy: Currency, part: &figures::Part) -> Result<Part, Refusal> {
     Ok(Part {
-        name: view.account_name(&part.account, ccy)?,
+        name: view.account_name(&part.account),
         account: part.account.clone(),
         amount: Money::of(ccy, part.minor),
         percent: part.percent.clone(),
@@ -255,7 +255,7 @@ fn part(view: &View, ccy: Currency, part: &figures::Part) -> Result<Part, Refusa
 fn fund(view: &View, code: &str, closing: reports::sum::Sum) -> Result<Fund, Refusal> {
     Ok(Fund {
         code: code.to_owned(),
-        name: view.fund_name(code)?,
+        name: view.fund_name(code),
         restricted: code != "general",
         balance: Money::of(closing.ccy, closing.minor),
     })
@@ -290,7 +290,7 @@ fn account(view: &View, account: &AccountReport) -> Result<Account, Refusal> {
     };
     Ok(Account {
         code: account.account.clone(),
-        name: view.account_name(&account.account, account.closing.ccy)?,
+        name: view.account_name(&account.account),
         balance: Money::of(account.closing.ccy, account.closing.minor),
         grade: entry.map_or(Ok(String::new()), |entry| graded(view, entry))?,
         proof,
@@ -326,7 +326,7 @@ fn lent(view: &View) -> Result<Vec<(Words, Money)>, Refusal> {
         if let (true, Ok(ccy)) = (account.starts_with("liabilities:loan:"), ccy.parse())
             && minor != 0
         {
-            lent.push((view.account_name(&account, ccy)?, Money::of(ccy, -minor)));
+            lent.push((view.account_name(&account), Money::of(ccy, -minor)));
         }
     }
     Ok(lent)
@@ -344,6 +344,6 @@ fn graded(view: &View, entry: u64) -> Result<String, Refusal> {
     let Some(newest) = seen.iter().map(|(_, day)| *day).max() else {
         return Ok(format!("{grade}; nobody attested that they saw it at the bank"));
     };
-    let names: Vec<&str> = seen.iter().map(|(member, _)| member.as_str()).collect();
-    Ok(format!("{grade}; attested by {} on {}", names.join(", "), Date::of(newest).long))
+    let names: Vec<String> = seen.iter().map(|(member, _)| view.member(member)).collect();
+    Ok(format!("{grade}; attested by {} on {}", apart(&names.join(", ")), Date::of(newest).long))
 }

@@ -112,7 +112,7 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
         upcoming: upcoming.collect::<Result<_, _>>()?,
         periods: upcoming::periods(view, paying, plan)?,
         commitments: upcoming::commitments(view, paying)?,
-        rules: rules::of(paying),
+        rules: rules::of(view, paying),
         paid: paid.collect::<Result<_, _>>()?,
         rejected: not_paid.collect::<Result<_, _>>()?,
         on_the_way,
@@ -121,7 +121,7 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
         was_rejected,
         members: deciding::members(view, paying)?,
         waiting: deciding::waiting(paying),
-        seen: deciding::seen(paying),
+        seen: deciding::seen(view, paying),
     })
 }
 
@@ -318,7 +318,7 @@ fn payment(
 fn named(view: &View, payable: &Payable) -> Result<(String, String), Refusal> {
     let words = view.books().words(payable.entry)?;
     let what = words.text.purpose.map(|text| shown::short(&text, 120));
-    let what = what.unwrap_or_else(|| shown::capital(payable.claim.category.as_str()));
+    let what = what.unwrap_or_else(|| view.category_name(payable.claim.category.as_str()).text);
     let payee = words.who.name.map(|name| shown::short(&name, 80));
     Ok((what, payee.unwrap_or_else(|| payable.claim.payee.to_string())))
 }

@@ -248,3 +248,41 @@ async fn the_german_page_of_downloads_hands_out_the_german_frame() {
     assert!(english.contains("/embed\" title=\"What there is\"") && !english.contains("/de/embed"));
     assert_eq!(get(&site, "/de/embed").await.status(), 200);
 }
+
+/// Sentences of which every part must be known, for what is not would stay English in their midst.
+#[test]
+fn what_is_put_together_is_german_from_one_end_to_the_other() {
+    let closes = "2026-09-09 to 2026-10-28, 7 rows; its balances close up to row 7 of its file";
+    let (since, to) = ("09.09.2026 bis 28.10.2026, 7 Zeilen", "7 seiner Datei auf");
+    let closed = format!("{since}; seine Stände gehen bis Zeile {to}");
+    for (english, told) in [
+        (format!("<td>{closes}; undone by #12</td>"), format!("<td>{closed}; storniert durch #12</td>")),
+        (
+            format!("<td>{closes}; attested by 2 members on 2026-10-29; undone by #12</td>"),
+            format!("<td>{closed}; bezeugt von 2 Mitgliedern am 29.10.2026; storniert durch #12</td>"),
+        ),
+        (
+            "<bdi translate=\"yes\">Statement of \u{2068}Giro\u{2069}, 3 May 2025 to 9 May 2025</bdi>".into(),
+            "<bdi translate=\"yes\">Kontoauszug von \u{2068}Giro\u{2069}, 3. Mai 2025 bis 9. Mai 2025</bdi>".into(),
+        ),
+        (
+            "<p>Also: <a href=\"v2/\">Version 2</a> · <a href=\"v1/\">Version 1</a></p>".into(),
+            "<p>Auch: <a href=\"v2/\">Fassung 2</a> · <a href=\"v1/\">Fassung 1</a></p>".into(),
+        ),
+        (
+            "<p>Statement undone by <a>#9</a>, with 2 rows · in its place <a>#12</a></p>".into(),
+            "<p>Kontoauszug storniert durch <a>#9</a>, mit 2 Zeilen · an seiner Stelle <a>#12</a></p>".into(),
+        ),
+        ("<dt>Undone by</dt>".into(), "<dt>Storniert durch</dt>".into()),
+        (
+            "<nav><a>← Before</a> <span>Page 2 of 3</span> <a>More →</a></nav>".into(),
+            "<nav><a>← Zurück</a> <span>Seite 2 von 3</span> <a>Weiter →</a></nav>".into(),
+        ),
+        (
+            "<p>by 2 members, on 3 May 2025 (\u{2068}Anna, Ben\u{2069}): the balance was seen at the bank</p>".into(),
+            "<p>von 2 Mitgliedern, am 3. Mai 2025 (\u{2068}Anna, Ben\u{2069}): Der Stand wurde bei der Bank gesehen</p>".into(),
+        ),
+    ] {
+        assert_eq!(german(&english), told);
+    }
+}

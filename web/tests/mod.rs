@@ -11,6 +11,7 @@ mod outward;
 mod history;
 mod hostile;
 mod languages;
+mod named;
 mod pages;
 mod paying;
 mod payouts;

@@ -328,7 +328,7 @@ async fn another_checkpoint_key_says_who_proposed_it_and_what_it_signs() {
         "Key</dt><dd>",
         &format!("In place of</dt><dd>{old}"),
         "Signs</dt><dd>nothing, as long as it is not agreed",
-        "in the name of treasurer",
+        "in the name of \u{2068}Zoë Ångström (treasurer)\u{2069}",
     ] {
         assert!(page.contains(says), "{says}: {page}");
     }
@@ -358,5 +358,17 @@ async fn what_a_vendor_collected_was_paid_too() {
     let paid = paid.split("</section>").next().expect("a section");
     for says in [&format!("e/{debit}\""), "collected by the vendor", "34.90"] {
         assert!(paid.contains(says), "{says}: {paid}");
+    }
+}
+
+#[tokio::test]
+async fn the_page_of_a_claim_names_its_payee_once() {
+    let of = paying::of_a_service("Hosting Ltd");
+    let site = site(&of.book);
+    for (claim, payee) in of.claims.into_iter().zip(["Hosting Ltd", "A translator"].repeat(2)) {
+        let page = get(&site, &format!("/e/{claim}")).await.text();
+        let named = ["<dt>Payee</dt>", "<dt>Paid to</dt>"].map(|term| page.matches(term).count());
+        assert_eq!(named.iter().sum::<usize>(), 1, "{page}");
+        assert_eq!(page.matches(&format!("<bdi>{payee}</bdi>")).count(), 1, "{page}");
     }
 }

@@ -1,7 +1,7 @@
 //! What pages tell a donor and a stranger: what was given, what was undone, what is wrong with the
 //! book itself.
 
-use super::book::draft;
+use super::book::{Book, draft};
 use super::shutdown::declares;
 use super::*;
 use ledger::entry::{Assertion, Body as Kind, Declared, Draft, Rel};
@@ -221,4 +221,32 @@ async fn what_was_put_right_names_both_categories() {
         "It stood as <bdi>Hosting</bdi>. Put into <bdi>Domains</bdi> by <a href=\"./e/{better}\">"
     );
     assert!(page.contains(&says), "{says}: {page}");
+}
+
+#[tokio::test]
+async fn where_gifts_were_given_back_a_list_says_why_it_is_no_history() {
+    let mut book = Book::of_a_service();
+    let says = "A gift that was given back counts as out here; <a href=\"history\">the history</a>";
+    let more = "November 2025 so far</a> · more was given back than came in";
+    let back = [
+        ("assets:bank:main", "EUR", -90_000, ""),
+        ("income:donations:one-time", "EUR", 90_000, "general"),
+    ];
+    let month = "/entries?from=2025-11&to=2025-11";
+    let said = |page: &str| (page.contains(says), page.contains(more));
+    let before = site(&book);
+    assert_eq!(said(&get(&before, month).await.text()), (false, false));
+    assert_eq!(said(&get(&before, "/").await.text()), (false, false));
+    let refund = draft("2025-11-20", Kind::Refund, &back);
+    let refund = book.append_one("2025-11-21", refund);
+    let site = site(&book);
+    assert_eq!(said(&get(&site, month).await.text()), (true, false));
+    assert_eq!(said(&get(&site, "/").await.text()), (false, true));
+    assert_eq!(said(&get(&site, "/entries?from=2025-10&to=2025-10").await.text()), (false, false));
+    assert_eq!(said(&get(&site, &format!("{month}&fund=general")).await.text()), (false, false));
+    // One that was undone is in neither.
+    let entry = ledger::books::Books::open(&book.path()).expect("it").entry(refund).expect("it");
+    let undone = Draft::new(entry.date, entry.by, Kind::Reversal, entry.postings.reversed());
+    book.append_one("2025-11-21", undone.with_ref(Rel::Reverses, refund));
+    assert_eq!(said(&get(&site, month).await.text()), (false, false));
 }

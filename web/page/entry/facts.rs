@@ -2,9 +2,11 @@
 //! Bank details are in slots that nobody publishes: they are not here.
 
 use super::governed;
+use crate::named;
 use crate::reasons;
 use crate::shown::{Date, Money, apart};
-use ledger::account::Code;
+use crate::view::View;
+use ledger::account::{Account, Code};
 use ledger::entry::{
     Approval, Billed, Body, Claim, Commitment, Declared, Grade, Intent, Limit, Outcome, Payee,
     Policy, Return, Secondary, Shutdown, Step,
@@ -14,7 +16,7 @@ use ledger::money::Currency;
 pub(super) type Facts = Vec<(&'static str, String)>;
 
 /// What only this type says.
-pub(super) fn of(body: &Body) -> Facts {
+pub(super) fn of(view: &View, body: &Body) -> Facts {
     match body {
         Body::Genesis(of) => vec![
             ("Log", of.origin.to_string()),
@@ -31,13 +33,13 @@ pub(super) fn of(body: &Body) -> Facts {
             };
             let declares = format!("{}{state}", object(of));
             let declared = ("Declares", declares);
-            std::iter::once(declared).chain(declared_as(of)).collect()
+            std::iter::once(declared).chain(declared_as(view, of)).collect()
         }
         Body::Statement(of) => {
             let shown = |minor| money(of.ccy, minor);
             let balance = |minor: Option<i64>| minor.map_or("not in the file".to_owned(), shown);
             vec![
-                ("Account", of.account.to_string()),
+                ("Account", account(view, &of.account)),
                 ("From", Date::of(of.from).long),
                 ("To", Date::of(of.to).long),
                 ("Balance before", balance(of.opening)),
@@ -48,7 +50,7 @@ pub(super) fn of(body: &Body) -> Facts {
             ]
         }
         Body::Assertion(of) => {
-            vec![("Account", of.account.to_string()), ("Counted", money(of.ccy, of.minor))]
+            vec![("Account", account(view, &of.account)), ("Counted", money(of.ccy, of.minor))]
         }
         Body::Expense(Some(billed))
         | Body::Classification(Some(billed))
@@ -57,8 +59,8 @@ pub(super) fn of(body: &Body) -> Facts {
         Body::Noncash(kind) => vec![("Given as", kind.as_str().to_owned())],
         Body::Key(key) => vec![("Key", key.to_string())],
         Body::Payee(of) => payee(of),
-        Body::ExpenseClaim(of) => claim(of),
-        Body::Intent(of) => intent(of),
+        Body::ExpenseClaim(of) => claim(view, of),
+        Body::Intent(of) => intent(view, of),
         Body::PayoutState(of) => {
             let mut facts = vec![("Says", said(of.state).to_owned())];
             facts.extend(of.code.iter().map(|code| ("The bank’s reason", code.to_string())));
@@ -99,7 +101,7 @@ pub(super) fn object(of: &Policy) -> String {
     }
 }
 
-fn declared_as(policy: &Policy) -> Facts {
+fn declared_as(view: &View, policy: &Policy) -> Facts {
     // Limits and reserves are named by their currency.
     let ccy = policy.code.to_ascii_uppercase().parse::<Currency>().ok();
     let sum = |minor| ccy.map_or(format!("{minor} minor units"), |ccy| money(ccy, minor));
@@ -120,16 +122,16 @@ fn declared_as(policy: &Policy) -> Facts {
             [("Gifts are given at", url.to_string())].into_iter().chain(via).collect()
         }
         Declared::Manifest(of) => governed::manifest(of),
-        Declared::Governance(of) => governed::governance(of),
-        Declared::Budget(of) => governed::budget(of),
+        Declared::Governance(of) => governed::governance(view, of),
+        Declared::Budget(of) => governed::budget(view, of),
         Declared::Member { key } => key
             .iter()
             .flat_map(|key| [("Key", key.to_string()), ("Fingerprint", key.fingerprint())])
             .collect(),
         Declared::Approval(of) => approval(of),
-        Declared::Limit(of) => limit(of, sum),
+        Declared::Limit(of) => limit(view, of, sum),
         Declared::Reserve { minor } => vec![("Leaves untouched", sum(*minor))],
-        Declared::Commitment(of) => commitment(of),
+        Declared::Commitment(of) => commitment(view, of),
         Declared::Shutdown(of) => shutdown(of),
         Declared::Closing(of) => vec![
             ("Closing budget", sum(of.budget)),
@@ -176,9 +178,9 @@ fn approval(of: &Approval) -> Facts {
     ]
 }
 
-fn limit(of: &Limit, sum: impl Fn(i64) -> String) -> Facts {
+fn limit(view: &View, of: &Limit, sum: impl Fn(i64) -> String) -> Facts {
     let mut facts = vec![
-        ("Pays from", of.account.to_string()),
+        ("Pays from", account(view, &of.account)),
         ("By", apart(of.rail.as_str())),
         ("One payout", sum(of.payout)),
         ("A day", sum(of.day)),
@@ -191,11 +193,11 @@ fn limit(of: &Limit, sum: impl Fn(i64) -> String) -> Facts {
     facts
 }
 
-fn commitment(of: &Commitment) -> Facts {
+fn commitment(view: &View, of: &Commitment) -> Facts {
     let mut facts = vec![
         ("Payee", apart(of.payee.as_str())),
-        ("Category", apart(of.category.as_str())),
-        ("Fund", apart(of.fund.as_str())),
+        ("Category", category(view, &of.category)),
+        ("Fund", view.fund_name(of.fund.as_str()).within()),
         ("At most", money(of.ccy, of.cap)),
         ("Usually", money(of.ccy, of.amount)),
         ("Billed", format!("{}, {}", reasons::every(of.every), reasons::raise(of.raise))),
@@ -220,12 +222,12 @@ fn payee(of: &Payee) -> Facts {
     facts
 }
 
-fn claim(of: &Claim) -> Facts {
+fn claim(view: &View, of: &Claim) -> Facts {
+    // Who the payee is, its state says.
     let billed = Billed { from: of.from, to: of.to };
     let mut facts = vec![
-        ("Payee", apart(of.payee.as_str())),
-        ("Category", apart(of.category.as_str())),
-        ("Fund", apart(of.fund.as_str())),
+        ("Category", category(view, &of.category)),
+        ("Fund", view.fund_name(of.fund.as_str()).within()),
         ("Billed for", period(&billed)),
         ("Due", reasons::long(of.due)),
         ("Priority", of.priority.to_string()),
@@ -235,12 +237,12 @@ fn claim(of: &Claim) -> Facts {
     facts
 }
 
-fn intent(of: &Intent) -> Facts {
+fn intent(view: &View, of: &Intent) -> Facts {
     vec![
         ("Attempt", of.attempt.to_string()),
         ("Bank’s id", apart(&of.id)),
         ("Batch", apart(&of.batch)),
-        ("Pays from", of.account.to_string()),
+        ("Pays from", account(view, &of.account)),
         ("By", apart(of.rail.as_str())),
         ("Asked for", reasons::long(of.day)),
     ]
@@ -260,6 +262,16 @@ fn outcome(outcome: Outcome) -> &'static str {
         Outcome::Paid => "the bank paid it",
         Outcome::Returned => "the money came back",
     }
+}
+
+/// What an account is called.
+fn account(view: &View, account: &Account) -> String {
+    named::account(&view.names, account.as_str()).within()
+}
+
+/// What a category of expenses is called.
+pub(super) fn category(view: &View, category: &Code) -> String {
+    named::account(&view.names, &format!("expenses:{category}")).within()
 }
 
 fn money(ccy: Currency, minor: i64) -> String {

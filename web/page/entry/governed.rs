@@ -1,9 +1,10 @@
 //! What entries of phases, decisions, measures, figures and closings say, as names and values.
 //! Figures that were left out for too few donors are said to be not applicable.
 
-use super::facts::Facts;
+use super::facts::{Facts, category};
 use crate::reasons;
 use crate::shown::{Money, apart};
+use crate::view::View;
 use ledger::account::Code;
 use ledger::day::Day;
 use ledger::entry::{Budget, Close, Decision, Figures, Governance, Manifest, Measure, Phase};
@@ -77,18 +78,19 @@ pub(super) fn close(of: &Close) -> Facts {
     facts
 }
 
-pub(super) fn governance(of: &Governance) -> Facts {
+pub(super) fn governance(view: &View, of: &Governance) -> Facts {
     let mut facts: Facts = Vec::new();
-    facts.extend(of.treasurer.iter().map(|handle| ("Keeps the books", apart(handle.as_str()))));
+    facts
+        .extend(of.treasurer.iter().map(|handle| ("Keeps the books", apart(&view.member(handle)))));
     facts.extend(of.reaffirm.map(|n| ("Members reaffirm within", format!("{n} days"))));
     facts.extend(of.silent.map(|n| ("Silence is told after", format!("{n} days"))));
     facts
 }
 
-pub(super) fn budget(of: &Budget) -> Facts {
+pub(super) fn budget(view: &View, of: &Budget) -> Facts {
     vec![
         ("Year", of.year.to_string()),
-        ("Category", apart(of.category.as_str())),
+        ("Category", category(view, &of.category)),
         ("At most", format!("{} {}", Money::of(of.ccy, of.minor.into()).text, of.ccy)),
     ]
 }

@@ -29,7 +29,7 @@ pub fn of(view: &View, index: u64, entry: &Entry) -> Result<Vec<Held>, Refusal> 
         for (ccy, before, after) in view.books().held_around(&of, index)? {
             held.push(Held {
                 account: account.to_owned(),
-                name: view.account_name(account, ccy)?,
+                name: view.account_name(account),
                 before: Money::of(ccy, before),
                 after: Money::of(ccy, after),
             });

@@ -3,7 +3,6 @@
 //! What people propose, and what stops them, is in `proposal`.
 
 use super::proposal;
-use super::signed::member;
 use crate::answer::Refusal;
 use crate::paying::Paying;
 use crate::reasons;
@@ -169,9 +168,8 @@ fn once(view: &View, paying: &Paying, payable: &Payable) -> Result<String, Refus
     let allowed = payable.is_live() || payable.is_paid() || by_itself();
     let object = payable.commitment.and_then(|entry| authority.object(entry));
     let signed = object.filter(|_| allowed && authority.acts_on(payable.entry).is_empty());
-    let names =
-        signed.iter().flat_map(|object| object.signed.keys()).map(|signer| member(view, signer));
-    Ok(names.collect::<Result<Vec<_>, _>>()?.join(", "))
+    let signers = signed.iter().flat_map(|object| object.signed.keys());
+    Ok(signers.map(|signer| view.member(signer)).collect::<Vec<_>>().join(", "))
 }
 
 /// In few words, then why, and whether it is alarming.
@@ -262,7 +260,7 @@ pub(super) fn said(view: &View, signed: &Signed, but: &'static str) -> Result<Sa
     Ok(Said {
         reason: reason.map(|reason| crate::shown::short(&reason, 300)),
         entry: signed.entry,
-        member: member(view, &signed.act.signer)?,
+        member: view.member(&signed.act.signer),
         says: reasons::says(signed.act.word),
         day: Date::of(signed.recorded),
         but,

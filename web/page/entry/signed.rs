@@ -6,7 +6,6 @@ use crate::ask::Ask;
 use crate::reasons;
 use crate::shown;
 use crate::view::View;
-use ledger::account::Code;
 use ledger::act::{NAMESPACE, Said, Word};
 use ledger::books::Books;
 use ledger::entry::{Act, Body, Entry, Rel};
@@ -45,7 +44,7 @@ pub(super) fn of(view: &View, entry: &Entry) -> Result<Option<Signed>, Refusal> 
     let ends = !matches!(act.word, Word::Freeze | Word::Thaw | Word::Reject);
     Ok(Some(Signed {
         about: about.filter(|_| !of_all).map(|about| shown::short(&about, 120)),
-        says: format!("{} {says}", member(view, &act.signer)?),
+        says: format!("{} {says}", view.member(&act.signer)),
         subject: (!of_all).then_some(said.subject.0),
         signer: act.signer.to_string(),
         until: ends.then(|| reasons::long(act.until)),
@@ -105,12 +104,6 @@ fn said(books: &Books, entry: &Entry, act: &Act) -> Result<Said, Refusal> {
         signer: act.signer.clone(),
         until: act.until,
     })
-}
-
-/// A member by name and handle, as `Anna Bell (anna)`.
-pub(super) fn member(view: &View, handle: &Code) -> Result<String, Refusal> {
-    let name = view.name_of("member", handle.as_str())?;
-    Ok(name.map_or_else(|| handle.to_string(), |name| format!("{name} ({handle})")))
 }
 
 /// The heading of an act's page: `anna approves #41`.

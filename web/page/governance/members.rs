@@ -4,7 +4,7 @@
 use crate::answer::Refusal;
 use crate::now::Now;
 use crate::page::payouts::deciding::since;
-use crate::shown::{Date, short};
+use crate::shown::Date;
 use crate::view::View;
 use ledger::account::Code;
 
@@ -49,7 +49,7 @@ pub fn all(view: &View, now: &Now) -> Result<Vec<Member>, Refusal> {
             let affirmed = Some(authority.affirmed(handle)).filter(|day| *day > joined);
             let until = authority.lapses(handle).map(|day| day.plus(-1));
             Ok(Member {
-                name: name(view, handle)?,
+                name: name(view, handle),
                 handle: handle.to_string(),
                 keeps: treasurer == Some(handle),
                 entry,
@@ -66,11 +66,10 @@ pub fn all(view: &View, now: &Now) -> Result<Vec<Member>, Refusal> {
 pub fn gone(view: &View, now: &Now) -> Result<Vec<Gone>, Refusal> {
     let lapsed = now.payouts.authority.lapsed();
     let gone =
-        |(handle, day): (&Code, _)| Ok(Gone { name: name(view, handle)?, since: Date::of(day) });
+        |(handle, day): (&Code, _)| Ok(Gone { name: name(view, handle), since: Date::of(day) });
     lapsed.map(gone).collect()
 }
 
-fn name(view: &View, handle: &Code) -> Result<String, Refusal> {
-    let name = view.name_of("member", handle.as_str())?;
-    Ok(name.map_or_else(|| handle.to_string(), |name| short(&name, 80)))
+fn name(view: &View, handle: &Code) -> String {
+    view.name_of("member", handle.as_str()).unwrap_or_else(|| handle.to_string())
 }

@@ -3,7 +3,7 @@
 use super::Shown;
 use crate::answer::Refusal;
 use crate::figures::{self, FundFlow, funds as fund_flows, parts};
-use crate::shown::{Money, Moved, Words, apart, moved};
+use crate::shown::{Money, Moved, Words, moved};
 use crate::table::Cell;
 use crate::view::View;
 use ledger::day::Month;
@@ -94,7 +94,7 @@ pub fn drawn_categories(
     let bar = |came_in| {
         let way = if came_in { "In: " } else { "Out: " };
         move |part: Part| Bar {
-            said: format!("{way}{}", within(&part.name)),
+            said: format!("{way}{}", part.name.within()),
             name: format!("{way}{}", part.name),
             code: format!("{way}{}", part.account),
             amount: Sum::new(part.minor, ccy),
@@ -114,7 +114,7 @@ pub fn drawn_funds(
 ) -> Result<Option<Picture>, Refusal> {
     let Shown::Funds(funds) = funds(view, ccy, from, to)? else { return Ok(None) };
     let bar = |fund: Fund| Bar {
-        said: within(&fund.name),
+        said: fund.name.within(),
         name: fund.name.text,
         code: fund.code,
         amount: Sum::new(fund.minor, ccy),
@@ -124,14 +124,9 @@ pub fn drawn_funds(
     Ok(chart::bars(&caption, "funds", funds.into_iter().map(bar).collect()))
 }
 
-/// A name within a sentence of ours.
-fn within(name: &Words) -> String {
-    if name.ours { name.text.clone() } else { apart(&name.text) }
-}
-
 fn part(view: &View, ccy: Currency, part: figures::Part) -> Result<Part, Refusal> {
     Ok(Part {
-        name: view.account_name(&part.account, ccy)?,
+        name: view.account_name(&part.account),
         account: part.account,
         amount: Money::of(ccy, part.minor),
         minor: part.minor,
@@ -142,7 +137,7 @@ fn part(view: &View, ccy: Currency, part: figures::Part) -> Result<Part, Refusal
 fn fund(view: &View, ccy: Currency, code: String, flow: &FundFlow) -> Result<Fund, Refusal> {
     let balance = flow.opening + flow.came_in - flow.went_out + flow.other;
     Ok(Fund {
-        name: view.fund_name(&code)?,
+        name: view.fund_name(&code),
         restricted: code != "general",
         code,
         opening: Money::of(ccy, flow.opening),

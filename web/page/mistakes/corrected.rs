@@ -2,6 +2,7 @@
 //! what came in its place.
 
 use crate::answer::Refusal;
+use crate::named;
 use crate::shown::{self, Date, Money, Words, capital, counted, short};
 use crate::view::View;
 use ledger::entry::{Body, Entry};
@@ -21,7 +22,7 @@ pub struct Corrected {
     /// The entry that was wrong.
     pub of: u64,
     /// What it was.
-    pub what: String,
+    pub what: Words,
     /// Its amounts.
     pub amount: Vec<Money>,
     /// What it stood as before, and what it was put into, where that is another category.
@@ -52,22 +53,22 @@ fn corrected(view: &View, of: Correction) -> Result<Corrected, Refusal> {
     let (what, amount) = match &wrong.body {
         Body::Statement(statement) => {
             let (from, to) = (Date::of(statement.from).long, Date::of(statement.to).long);
-            let account = shown::account(&statement.account);
-            (format!("Statement of {account}, {from} to {to}"), Vec::new())
+            let account = named::account(&view.names, statement.account.as_str()).within();
+            (Words::ours(format!("Statement of {account}, {from} to {to}")), Vec::new())
         }
         _ => {
             let standing = Standing::of(books, of.of, &wrong)?;
             let purpose = books.words(of.of)?.text.purpose;
-            let named = match standing.accounts() {
-                accounts if accounts.is_empty() => shown::kind(&standing.kind).to_owned(),
-                accounts => shown::purpose(&accounts, false),
+            let named = || match standing.accounts() {
+                accounts if accounts.is_empty() => Words::ours(shown::kind(&standing.kind)),
+                accounts => named::purpose(&view.names, &accounts, false),
             };
-            let what = purpose.map_or(named, |purpose| short(&purpose, 120));
-            (capital(&what), shown::moneys(&standing.amount()))
+            let told = purpose.map(|purpose| Words::theirs(capital(&short(&purpose, 120))));
+            (told.unwrap_or_else(named), shown::moneys(&standing.amount()))
         }
     };
     let moved = match of.name {
-        "reclassification" => moved(view, &books.entry(of.entry)?, &wrong)?,
+        "reclassification" => moved(view, &books.entry(of.entry)?, &wrong),
         _ => None,
     };
     Ok(Corrected {
@@ -91,17 +92,13 @@ fn corrected(view: &View, of: Correction) -> Result<Corrected, Refusal> {
 
 /// The accounts that a correction takes the amount from, on which it counted the other way, and those that it
 /// puts it on, as readers know them.
-fn moved(view: &View, correction: &Entry, wrong: &Entry) -> Result<Option<[Words; 2]>, Refusal> {
-    let Some(cash) = wrong.postings.iter().find(|p| p.account.is_cash()) else { return Ok(None) };
-    let named = |taken: bool| -> Result<Words, Refusal> {
+fn moved(view: &View, correction: &Entry, wrong: &Entry) -> Option<[Words; 2]> {
+    let cash = wrong.postings.iter().find(|p| p.account.is_cash())?;
+    let named = |taken: bool| {
         let side = correction.postings.iter();
         let side = side.filter(|p| ((p.minor < 0) == (cash.minor < 0)) == taken);
-        let names = side.map(|p| view.account_name(p.account.as_str(), p.ccy));
-        let names = names.collect::<Result<Vec<Words>, _>>()?;
-        let texts: Vec<&str> = names.iter().map(|name| name.text.as_str()).collect();
-        Ok(Words { text: texts.join(", "), ours: names.iter().all(|name| name.ours) })
+        Words::joined(side.map(|p| view.account_name(p.account.as_str())).collect())
     };
-    let [from, to] = [named(true)?, named(false)?];
-    let both = !from.text.is_empty() && !to.text.is_empty();
-    Ok(both.then_some([from, to]))
+    let [from, to] = [named(true), named(false)];
+    (!from.text.is_empty() && !to.text.is_empty()).then_some([from, to])
 }

@@ -3,7 +3,7 @@
 
 use crate::answer::Refusal;
 use crate::reasons;
-use crate::shown::{Date, Money, capital, short};
+use crate::shown::{Date, Money, short};
 use crate::view::View;
 use ledger::entry::Outcome;
 use ledger::payout::{Attempt, Event, Payable, State};
@@ -86,7 +86,7 @@ fn failed(
         name,
         claim: payable.entry,
         day: Date::of(attempt.recorded),
-        what: what.unwrap_or_else(|| capital(payable.claim.category.as_str())),
+        what: what.unwrap_or_else(|| view.category_name(payable.claim.category.as_str()).text),
         payee: payee.unwrap_or_else(|| payable.claim.payee.to_string()),
         amount: Money::of(payable.claim.ccy, payable.claim.minor.into()),
         happened,

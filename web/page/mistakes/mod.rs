@@ -94,7 +94,7 @@ fn table(view: &View) -> Result<Table, Refusal> {
     });
     let corrected = corrected::all(view)?.into_iter().map(|of| {
         let (day, kind) = (Cell::text(of.day.iso), Cell::text(of.name));
-        let what = Cell::text(of.what);
+        let what = Cell::text(of.what.to_string());
         vec![number(of.entry), day, kind, number(of.of), what, said(of.reason), said(None)]
     });
     let failed = failed::all(view)?.into_iter().map(|of| {

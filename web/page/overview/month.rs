@@ -78,6 +78,11 @@ impl Month {
 }
 
 impl Headline {
+    /// Whether more gifts were given back than came in.
+    pub fn gave_back(&self) -> bool {
+        self.came_in.value.starts_with('-')
+    }
+
     /// Whether nothing moved: two zeros more say nothing.
     pub fn stood(&self) -> bool {
         self.came_in.is_zero() && self.went_out.is_zero()

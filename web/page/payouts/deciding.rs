@@ -2,9 +2,10 @@
 //! the bank.
 
 use crate::answer::Refusal;
+use crate::named;
 use crate::paying::Paying;
 use crate::reasons;
-use crate::shown::{self, Date, account, counted, short};
+use crate::shown::{self, Date, counted};
 use crate::view::View;
 use ledger::account::Code;
 use ledger::authority::{Agreed, Proposal};
@@ -51,9 +52,9 @@ pub(super) fn members(view: &View, paying: &Paying) -> Result<Vec<Member>, Refus
     for (handle, key) in authority.members() {
         let Since { entry, joined, keyed } = since(view, &paying.payouts, handle)?;
         let object = authority.object(entry);
-        let name = view.name_of("member", handle.as_str())?;
+        let name = view.name_of("member", handle.as_str());
         members.push(Member {
-            name: name.map_or_else(|| handle.to_string(), |name| short(&name, 80)),
+            name: name.unwrap_or_else(|| handle.to_string()),
             handle: handle.to_string(),
             since: Date::of(joined),
             key: key.as_ref().map(|key| key.fingerprint()),
@@ -161,7 +162,7 @@ fn waits<T>(
 }
 
 /// The newest statement of each account from which payments leave.
-pub(super) fn seen(paying: &Paying) -> Vec<Seen> {
+pub(super) fn seen(view: &View, paying: &Paying) -> Vec<Seen> {
     let authority = &paying.payouts.authority;
     let mut seen = Vec::new();
     for (_, code, _) in authority.objects().filter(|(kind, ..)| *kind == "limit") {
@@ -179,7 +180,10 @@ pub(super) fn seen(paying: &Paying) -> Vec<Seen> {
             let members = counted(by.len() as u64, "member", "members");
             format!("attested by {members} on {}", reasons::long(on))
         });
-        let (account, to) = (format!("{} {ccy}", account(&limit.account)), Date::of(statement.to));
+        let (account, to) = (
+            format!("{} {ccy}", named::account(&view.names, limit.account.as_str()).within()),
+            Date::of(statement.to),
+        );
         seen.push(Seen { entry, account, to, by: words, is_attested: on.is_some() });
     }
     seen

@@ -1,8 +1,10 @@
 //! What payments keep to: the limits and reserves in force, a sentence each. Where no limit is
 //! declared nothing is paid by itself, and the list is empty.
 
+use crate::named;
 use crate::paying::Paying;
-use crate::shown::{Money, account, counted};
+use crate::shown::{Money, counted};
+use crate::view::View;
 use ledger::authority::Agreed;
 use ledger::entry::{Declared, Limit};
 use ledger::money::Currency;
@@ -14,7 +16,7 @@ pub(super) struct Rule {
 }
 
 /// By currency, each limit before its reserve.
-pub(super) fn of(paying: &Paying) -> Vec<Rule> {
+pub(super) fn of(view: &View, paying: &Paying) -> Vec<Rule> {
     let mut rules = Vec::new();
     for (_, code, versions) in paying.payouts.authority.objects() {
         let Ok(ccy) = code.to_ascii_uppercase().parse::<Currency>() else { continue };
@@ -22,7 +24,7 @@ pub(super) fn of(paying: &Paying) -> Vec<Rule> {
         let mut newest = versions.iter().rev().filter(|of| of.agreed.as_ref().is_some_and(holds));
         let Some(of) = newest.next().filter(|of| of.value.in_force) else { continue };
         let says = match &of.value.value {
-            Declared::Limit(limit) => limited(limit, ccy),
+            Declared::Limit(limit) => limited(view, limit, ccy),
             Declared::Reserve { minor } => format!("{} stay untouched.", sum(ccy, *minor)),
             _ => continue,
         };
@@ -33,10 +35,10 @@ pub(super) fn of(paying: &Paying) -> Vec<Rule> {
     rules.into_iter().map(|(_, rule)| rule).collect()
 }
 
-fn limited(limit: &Limit, ccy: Currency) -> String {
+fn limited(view: &View, limit: &Limit, ccy: Currency) -> String {
     let mut says = format!(
         "{ccy}, from {}: at most {} a payout, {} a day, {} a month, {} a payee and month",
-        account(&limit.account),
+        named::account(&view.names, limit.account.as_str()).within(),
         sum(ccy, limit.payout),
         sum(ccy, limit.day),
         sum(ccy, limit.month),

@@ -2,8 +2,9 @@
 //! The compiler finds the kind that has no sentence yet.
 
 use crate::answer::Refusal;
+use crate::named;
 use crate::reasons;
-use crate::shown::{Money, account, apart, capital, counted, short};
+use crate::shown::{Money, apart, capital, counted, short};
 use crate::view::View;
 use ledger::account::Code;
 use ledger::entry::{
@@ -96,7 +97,7 @@ pub fn sentence(view: &View, policy: &Policy, purpose: Option<&str>) -> Result<S
         }
         Declared::Member { key: None } => "Has no key to sign with yet.".to_owned(),
         Declared::Approval(of) => approval(of),
-        Declared::Limit(of) => limit(of, sum),
+        Declared::Limit(of) => limit(view, of, sum),
         Declared::Reserve { minor } => {
             format!("Payments leave {} untouched, whatever is approved.", sum(*minor))
         }
@@ -115,7 +116,7 @@ pub fn sentence(view: &View, policy: &Policy, purpose: Option<&str>) -> Result<S
         Declared::Successor(of) => successor(of),
         Declared::Secondary(of) => match of {
             Secondary::Purpose(to) => {
-                ended(format!("At the end it goes to {}", name(view, "successor", to)?))
+                ended(format!("At the end it goes to {}", name(view, "successor", to)))
             }
             Secondary::Donors => "At the end it goes back to its donors.".to_owned(),
             Secondary::Similar => "At the end it goes to the successors.".to_owned(),
@@ -124,7 +125,7 @@ pub fn sentence(view: &View, policy: &Policy, purpose: Option<&str>) -> Result<S
         Declared::Governance(of) => governance(view, of)?,
         Declared::Budget(of) => format!(
             "{} may cost {} in {}.",
-            capital(&name(view, "category", &of.category)?),
+            view.category_name(of.category.as_str()).within(),
             in_ccy(of.minor, Some(of.ccy)),
             of.year
         ),
@@ -163,8 +164,13 @@ fn in_ccy(minor: i64, ccy: Option<Currency>) -> String {
     format!("{} {ccy}", Money::of(ccy, minor.into()).text)
 }
 
-fn name(view: &View, kind: &'static str, code: &Code) -> Result<String, Refusal> {
-    Ok(view.name_of(kind, code.as_str())?.unwrap_or_else(|| code.to_string()))
+fn name(view: &View, kind: &'static str, code: &Code) -> String {
+    view.name_of(kind, code.as_str()).unwrap_or_else(|| code.to_string())
+}
+
+/// What a category of expenses is called, within a sentence.
+fn category(view: &View, category: &Code) -> String {
+    named::account(&view.names, &format!("expenses:{category}")).within()
 }
 
 fn approval(of: &Approval) -> String {
@@ -179,10 +185,10 @@ fn approval(of: &Approval) -> String {
     )
 }
 
-fn limit(of: &Limit, sum: impl Fn(i64) -> String) -> String {
+fn limit(view: &View, of: &Limit, sum: impl Fn(i64) -> String) -> String {
     let mut said = format!(
         "Payments from {}: at most {} each, {} a day, {} a month, {} to one payee in a month",
-        account(&of.account),
+        named::account(&view.names, of.account.as_str()).within(),
         sum(of.payout),
         sum(of.day),
         sum(of.month),
@@ -203,7 +209,7 @@ fn commitment(view: &View, of: &Commitment) -> Result<String, Refusal> {
     let mut said = format!(
         "{} for {}, {}, and never more than {}: approved once for all its periods, from {}",
         sum(of.amount),
-        name(view, "category", &of.category)?,
+        category(view, &of.category),
         reasons::every(of.every),
         sum(of.cap),
         reasons::long(of.from)
@@ -242,7 +248,7 @@ fn shutdown(view: &View, of: &Shutdown) -> Result<String, Refusal> {
         counted(of.window, "day", "days"),
         months(of.grace),
         months(of.period),
-        name(view, "successor", &of.fallback)?
+        name(view, "successor", &of.fallback)
     )))
 }
 
@@ -263,7 +269,7 @@ fn governance(view: &View, of: &Governance) -> Result<String, Refusal> {
     let days = |days| counted(days, "day", "days");
     let mut parts = Vec::new();
     if let Some(who) = &of.treasurer {
-        parts.push(format!("{} keeps the books.", name(view, "member", who)?));
+        parts.push(format!("{} keeps the books.", name(view, "member", who)));
     }
     if let Some(n) = of.reaffirm {
         parts.push(format!(
