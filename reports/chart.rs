@@ -17,6 +17,7 @@ mod waterfall;
 
 use crate::error::ReportError;
 use crate::figures::{Figures, in_money};
+use crate::outline::{Part, Section};
 use crate::report::Report;
 use crate::sum::Sum;
 pub use bars::Bar;
@@ -63,6 +64,13 @@ pub struct Figure {
     pub section: String,
     /// The figures behind it, where the section has not all of them.
     pub points: Vec<Point>,
+}
+
+impl Figure {
+    /// Pictures stand behind the figures that say the same exactly.
+    pub(crate) fn stands_behind(&self, part: &Part, section: &Section) -> bool {
+        self.ccy.code() == part.heading && self.section == section.title
+    }
 }
 
 /// All pictures of a report.

@@ -50,10 +50,10 @@ impl Columns {
         }
         for row in &self.rows {
             match row {
-                Row::Note(text) => crate::text::wrapped(out, 6, text),
+                Row::Note(text) => wrapped(out, 6, text),
                 Row::Rule => push_line(out, &"-".repeat(all(&widths).min(WIDTH) - 2)),
                 Row::Cells(cells) => match cells.as_slice() {
-                    [sentence] => crate::text::wrapped(out, 2, sentence),
+                    [sentence] => wrapped(out, 2, sentence),
                     cells if stacked => self.print_stacked(out, cells),
                     cells => self.print_cells(out, cells, &widths),
                 },
@@ -71,7 +71,7 @@ impl Columns {
         for (i, cell) in cells.iter().enumerate() {
             let head = self.head.get(i).map_or("", String::as_str);
             match i {
-                0 => crate::text::wrapped(out, 2, cell),
+                0 => wrapped(out, 2, cell),
                 _ => push_line(out, &format!("    {head:<24}{}", pad(cell, WIDTH - 30, false))),
             }
         }
@@ -94,6 +94,24 @@ impl Columns {
             *first = if all < WIDTH { *first + (WIDTH - all) } else { room.min(*first) };
         }
         widths
+    }
+}
+
+/// Sentences over as many lines as they need; nothing for an empty one.
+pub(crate) fn wrapped(out: &mut String, indent: usize, text: &str) {
+    let mut used = 0;
+    for word in text.split_whitespace() {
+        if used > 0 && used + 1 + word.width() > WIDTH {
+            out.push('\n');
+            used = 0;
+        }
+        let gap = if used == 0 { indent } else { 1 };
+        out.push_str(&" ".repeat(gap));
+        out.push_str(word);
+        used += gap + word.width();
+    }
+    if used > 0 {
+        out.push('\n');
     }
 }
 

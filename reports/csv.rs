@@ -2,6 +2,7 @@
 //! Words of others do not stand in it, only codes; cells that a spreadsheet would take for a
 //! formula are neutralised all the same.
 
+use crate::cell::text_cell;
 use crate::currency::Payments;
 use crate::report::Report;
 use crate::sum::Sum;
@@ -43,25 +44,4 @@ pub fn csv(report: &Report) -> String {
         }
     }
     out
-}
-
-/// A text as one CSV cell that no spreadsheet runs: OWASP's rule, a leading `'` before the
-/// characters that begin a formula, and always quoted where quoting matters.
-///
-/// ```
-/// use reports::csv::text_cell;
-/// assert_eq!(text_cell("=cmd|' /C calc'!A0"), "'=cmd|' /C calc'!A0");
-/// assert_eq!(text_cell("Zoë, \"Ltd\""), "\"Zoë, \"\"Ltd\"\"\"");
-/// ```
-pub fn text_cell(text: &str) -> String {
-    let begins = |c: char| {
-        matches!(c, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠')
-    };
-    let runs = text.trim_start_matches(' ').starts_with(begins);
-    let safe = if runs { format!("'{text}") } else { text.to_owned() };
-    if safe.contains([',', '"', '\r', '\n', ';', '\t']) {
-        format!("\"{}\"", safe.replace('"', "\"\""))
-    } else {
-        safe
-    }
 }

@@ -8,7 +8,6 @@ use crate::shutdown;
 use ledger::books::Books;
 use ledger::closed::Version;
 use ledger::list;
-use ledger::marks::{cleared, turns};
 use std::collections::BTreeMap;
 
 /// So many payments of a currency are named; `report.json` has them all.
@@ -109,12 +108,4 @@ fn owed(books: &Books, report: &Report) -> Result<BTreeMap<u64, String>, ReportE
         owed.extend((!told.is_empty()).then_some((entry, told)));
     }
     Ok(owed)
-}
-
-/// A text on one line, without characters that steer a terminal or turn a line around, and without
-/// towers of marks.
-pub fn plain(text: &str) -> String {
-    let steers =
-        |c: char| c.is_control() || turns(c) || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}');
-    cleared(text).map(|c| if steers(c) { ' ' } else { c }).collect()
 }

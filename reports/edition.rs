@@ -5,7 +5,6 @@
 use crate::compared::Compared;
 use crate::currency::Balance;
 use crate::error::ReportError;
-use crate::phrases;
 use crate::prose;
 use crate::sum::{Sum, as_text};
 use ledger::account::{Class, class_of};
@@ -127,11 +126,6 @@ impl Since {
     /// Whether the month's figures would be others today.
     pub fn is_outdated(&self) -> bool {
         !self.restated_by.is_empty() || !self.before.is_nothing()
-    }
-
-    /// What came since, a sentence for each kind.
-    pub fn told(&self) -> String {
-        phrases::since(self)
     }
 }
 

@@ -2,9 +2,10 @@
 //! paper and telephone. The site puts [`body`] and [`STYLE`] into its own pages.
 
 use crate::chart::Figure;
-use crate::dress::{Dress, plain};
+use crate::dress::Dress;
 use crate::entries::EntryLine;
-use crate::outline::{Cell, Outline, Part, Row, Section, minus};
+use crate::outline::{Cell, Outline, Part, Row, Section};
+use crate::prose::{capital, minus, plain};
 use crate::report::Report;
 use crate::sum::Sum;
 use askama::Template;
@@ -80,12 +81,6 @@ struct Inner<'a> {
 /// Whether words stand where a figure would: they may be broken, as a figure may not.
 fn is_told(text: &str) -> bool {
     text.contains(' ') && !text.contains(|c: char| c.is_ascii_digit())
-}
-
-/// With a capital, as headings have it.
-pub(crate) fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
 }
 
 impl Inner<'_> {

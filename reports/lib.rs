@@ -36,6 +36,7 @@ pub mod names;
 mod phrases;
 mod outline;
 // Formats.
+pub mod cell;
 mod columns;
 pub mod csv;
 pub mod frozen;
@@ -65,5 +66,5 @@ pub use edition::Edition;
 pub use entries::EntryLine;
 pub use error::ReportError;
 pub use frozen::Frozen;
-pub use prose::ranges;
+pub use prose::{plain, ranges};
 pub use report::Report;

@@ -1,10 +1,10 @@
 //! The report as Markdown with pipe tables, for a blog, a repository, a mail.
 //! Words of others cannot break a table, make a link, mention anybody or become markup.
 
-use crate::dress::{Dress, plain};
+use crate::dress::Dress;
 use crate::entries::EntryLine;
 use crate::outline::{Cell, Outline, Row, Section};
-use crate::prose;
+use crate::prose::{self, plain};
 use crate::report::Report;
 
 /// The whole report, with the list of entries where it is given.

@@ -1,8 +1,8 @@
 //! What codes are called: published names of what is declared, and what an account is to a reader where
 //! nobody named it. Nothing of private.db; whatever has no name is its code.
 
-use crate::dress::plain;
 use crate::outline::Cell;
+use crate::prose::plain;
 use ledger::books::Books;
 use ledger::declared::Declarations;
 use ledger::journal::JournalError;

@@ -6,11 +6,11 @@ mod page;
 mod position;
 
 use crate::currency::{Category, Counted, CurrencyReport, Payments};
-use crate::dress::{Dress, SHOWN, plain};
+use crate::dress::{Dress, SHOWN};
 use crate::entries::EntryLine;
 use crate::figures::{Figures, Line};
 use crate::phrases;
-use crate::prose;
+use crate::prose::{self, plain};
 use crate::report::Report;
 use crate::shutdown;
 use crate::stewardship::{Called, brief};
@@ -19,7 +19,6 @@ use crate::year::Year;
 use beside::Beside;
 use ledger::day::Day;
 use ledger::money::Currency;
-pub(crate) use page::minus;
 
 /// The section of a currency's figures.
 pub(crate) const CASH: &str = "Cash";

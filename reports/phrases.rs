@@ -58,7 +58,7 @@ pub(crate) fn month(of: &MonthOfYear) -> String {
     };
     let told = format!("closed on {} as version {}", day(closed.on), closed.version);
     match closed.is_outdated() {
-        true => format!("{told}. {}", since(closed)),
+        true => format!("{told}. {}", closed.told()),
         false => told,
     }
 }
@@ -79,21 +79,23 @@ pub(crate) fn edition(report: &Report) -> Option<String> {
     }
     let closed = report.closed.as_ref()?;
     let Since { entry, version, on, .. } = closed;
-    let (on, came) = (day(*on), since(closed));
+    let (on, came) = (day(*on), closed.told());
     Some(format!(
         "By the books as they are: the month was closed on {on} as version {version} (entry {entry}). {came}"
     ))
 }
 
-/// What came since a month was closed.
-pub(crate) fn since(since: &Since) -> String {
-    let verbs = [
-        "Restated since by",
-        "Its opening balances moved since",
-        "What it compares with was restated since",
-    ];
-    let came = restated(verbs, &since.restated_by, &since.before);
-    came.unwrap_or_else(|| "No entry of it came since.".to_owned())
+impl Since {
+    /// What came since a month was closed, a sentence for each kind.
+    pub fn told(&self) -> String {
+        let verbs = [
+            "Restated since by",
+            "Its opening balances moved since",
+            "What it compares with was restated since",
+        ];
+        let came = restated(verbs, &self.restated_by, &self.before);
+        came.unwrap_or_else(|| "No entry of it came since.".to_owned())
+    }
 }
 
 /// A sentence on entries of the month, and one on each kind of those of the months before it.

@@ -4,9 +4,7 @@
 use crate::chart::Card;
 use crate::dress::Dress;
 use crate::error::ReportError;
-use crate::html::capital;
-use crate::outline::minus;
-use crate::prose;
+use crate::prose::{self, capital, minus};
 use crate::report::Report;
 use crate::sum::Sum;
 

@@ -1,9 +1,10 @@
-//! How days, counts, amounts and stretches of entries stand in a sentence.
+//! How days, counts, amounts and stretches of entries stand in a sentence, and how a text stands on one line.
 //! Refuses nothing; columns of a table write their own.
 
 use crate::sum::Sum;
 use ledger::day::Day;
 use ledger::entry::Interval;
+use ledger::marks::{cleared, turns};
 
 /// A day as sentences say it: `31 October 2024`. Tables have it as `2024-10-31`.
 pub(crate) fn day(day: Day) -> String {
@@ -59,4 +60,23 @@ pub(crate) fn control(must_agree: u64) -> String {
         1 => "Controlled by one person.".to_owned(),
         need => format!("{need} members must agree."),
     }
+}
+
+/// A real minus for the hyphen of an amount.
+pub(crate) fn minus(amount: &str) -> String {
+    amount.replace('-', "\u{2212}")
+}
+
+/// With a capital, as headings have it.
+pub(crate) fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
+}
+
+/// A text on one line, without characters that steer a terminal or turn a line around, and without
+/// towers of marks.
+pub fn plain(text: &str) -> String {
+    let steers =
+        |c: char| c.is_control() || turns(c) || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}');
+    cleared(text).map(|c| if steers(c) { ' ' } else { c }).collect()
 }

@@ -2,8 +2,8 @@
 //! line and from the site. Words of people are no formulas in CSV, and what they are in JSON.
 //! An entry that posts nothing has one record without amounts.
 
-use crate::csv::text_cell;
-use crate::dress::plain;
+use crate::cell::text_cell;
+use crate::prose::plain;
 use crate::sum::as_text;
 use ledger::day::Day;
 use ledger::list::Row;

@@ -1,9 +1,9 @@
 //! The report for a terminal: 80 columns, thousands set apart, nothing that steers the terminal.
 
-use crate::columns::{Columns, WIDTH};
-use crate::dress::{Dress, plain};
+use crate::columns::{Columns, WIDTH, wrapped};
+use crate::dress::Dress;
 use crate::outline::{Cell, Outline, Row, Section};
-use crate::prose;
+use crate::prose::{self, plain};
 use crate::report::Report;
 use unicode_width::UnicodeWidthStr as _;
 
@@ -66,22 +66,4 @@ fn cell(cell: &Cell) -> String {
 fn line(out: &mut String, text: &str) {
     out.push_str(text);
     out.push('\n');
-}
-
-/// Sentences over as many lines as they need; nothing for an empty one.
-pub(crate) fn wrapped(out: &mut String, indent: usize, text: &str) {
-    let mut used = 0;
-    for word in text.split_whitespace() {
-        if used > 0 && used + 1 + word.width() > WIDTH {
-            out.push('\n');
-            used = 0;
-        }
-        let gap = if used == 0 { indent } else { 1 };
-        out.push_str(&" ".repeat(gap));
-        out.push_str(word);
-        used += gap + word.width();
-    }
-    if used > 0 {
-        out.push('\n');
-    }
 }

@@ -5,7 +5,7 @@ use crate::language::APART;
 use ledger::account::Account;
 use ledger::day::Day;
 use ledger::money::{Currency, grouped};
-pub use reports::dress::plain;
+pub use reports::plain;
 
 /// An amount to read.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,7 +4,7 @@
 
 use crate::answer::{Answer, CSV, JSON};
 use ledger::books::Books;
-use reports::csv::text_cell;
+use reports::cell::text_cell;
 
 /// A cell.
 #[derive(Debug, Clone, PartialEq, Eq)]

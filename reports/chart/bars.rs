@@ -3,8 +3,7 @@
 
 use super::svg::{self, Class};
 use super::{Drawn, Root};
-use crate::outline::minus;
-use crate::prose;
+use crate::prose::{self, minus};
 use crate::sum::Sum;
 use plotters::prelude::{DrawingBackend, Rectangle, Text};
 

@@ -3,7 +3,7 @@
 
 use super::svg::{self, Class};
 use super::{Drawn, Paper, Point, Root, ticks};
-use crate::outline::minus;
+use crate::prose::{self, minus};
 use crate::sum::Sum;
 use ledger::money::Currency;
 use plotters::coord::types::RangedCoordf64;
@@ -46,7 +46,7 @@ pub(super) fn described(points: &[Point], each: &str, names: &[String]) -> Strin
 
 /// With a real minus, as people read it.
 fn money(sum: Sum) -> String {
-    minus(&crate::prose::money(sum))
+    minus(&prose::money(sum))
 }
 
 /// Income upwards, expense downwards.

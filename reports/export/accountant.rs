@@ -4,7 +4,7 @@
 //! alone: whoever imports debit and credit imports nothing twice, and can compare.
 
 use super::{ExportError, party, purpose};
-use crate::csv::text_cell;
+use crate::cell::text_cell;
 use crate::names::Names;
 use ledger::account::{Class, Function, class_of};
 use ledger::books::Books;

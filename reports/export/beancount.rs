@@ -77,6 +77,6 @@ fn name(account: &str) -> String {
 
 /// A string of Beancount's on one line.
 fn quoted(text: &str) -> String {
-    let text = crate::dress::plain(text);
+    let text = crate::prose::plain(text);
     format!("\"{}\"", text.trim().replace('\\', "\\\\").replace('"', "\\\""))
 }

@@ -3,7 +3,7 @@
 //! move nothing have no row.
 
 use super::{ExportError, party, purpose};
-use crate::csv::text_cell;
+use crate::cell::text_cell;
 use ledger::account::Function;
 use ledger::books::Books;
 use ledger::money::Amount;

@@ -2,7 +2,7 @@
 //! The leaves hold all of it; this is for whoever joins tables. Codes and hashes alone, no words.
 
 use super::{ExportError, read};
-use crate::csv::text_cell;
+use crate::cell::text_cell;
 use ledger::books::Books;
 use ledger::log::leaf_hash;
 use std::io::Write;

@@ -20,7 +20,7 @@ pub mod package;
 #[cfg(test)]
 mod tests;
 
-use crate::dress::plain;
+use crate::prose::plain;
 use ledger::books::Books;
 use ledger::day::{Day, Month};
 use ledger::entry::{Entry, Malformed, decode};

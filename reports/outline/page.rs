@@ -1,10 +1,8 @@
 //! How what was laid out reads on a page, of a site or of paper: cells as text, and which picture stands where.
 //! Words are on one line, without what steers; amounts have a real minus.
 
-use super::{Cell, Part, Row, Section};
-use crate::chart::Figure;
-use crate::dress::plain;
-use crate::prose;
+use super::{Cell, Row, Section};
+use crate::prose::{self, minus, plain};
 
 impl Cell {
     /// Its text.
@@ -28,16 +26,4 @@ impl Section {
         };
         self.rows.iter().map(count).max().unwrap_or(0)
     }
-}
-
-impl Figure {
-    /// Pictures stand behind the figures that say the same exactly.
-    pub(crate) fn stands_behind(&self, part: &Part, section: &Section) -> bool {
-        self.ccy.code() == part.heading && self.section == section.title
-    }
-}
-
-/// A real minus for the hyphen of an amount.
-pub(crate) fn minus(amount: &str) -> String {
-    amount.replace('-', "\u{2212}")
 }

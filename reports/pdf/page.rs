@@ -4,8 +4,8 @@
 use super::world::can_show;
 use super::{ReportError, unwritten};
 use crate::chart::Figure;
-use crate::html::capital;
 use crate::outline::{Cell, Outline, Part, Row, Section};
+use crate::prose::capital;
 use crate::report::Report;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;

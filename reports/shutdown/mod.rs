@@ -160,7 +160,7 @@ impl Shutdown {
         write!(out, "at,currency,tier,fund,to,claim,share,why\r\n")?;
         for (ccy, end) in &self.currencies {
             for line in end.lines.iter() {
-                let (at, to) = (self.head.at, crate::csv::text_cell(&line.to.to_string()));
+                let (at, to) = (self.head.at, crate::cell::text_cell(&line.to.to_string()));
                 write!(
                     out,
                     "{at},{ccy},{},{},{to},{},{},{}\r\n",

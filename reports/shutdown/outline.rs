@@ -4,9 +4,8 @@
 use super::rows::Who;
 use super::words::Words;
 use super::{Basis, Ending, Progress, Row, Summary};
-use crate::dress::plain;
 use crate::outline::{self, Cell, Outline, Part, Section};
-use crate::prose;
+use crate::prose::{self, plain};
 use crate::sum::Sum;
 use ledger::money::Currency;
 use ledger::shutdown::Why;

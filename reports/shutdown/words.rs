@@ -3,9 +3,8 @@
 
 use super::facts::To;
 use super::{Declared, Summary};
-use crate::dress::plain;
 use crate::names::Names;
-use crate::prose;
+use crate::prose::{self, plain};
 use ledger::books::Books;
 use ledger::declared::Declarations;
 use ledger::entry::{Body, Declared as Policied, Policy};

@@ -183,7 +183,7 @@ impl Stewardship {
             let exact = value.exact().map_or(String::new(), |exact| exact.to_string());
             let why = if let Value::Undefined(why) = value { why } else { "" };
             let (rounded, unit) = (value.rounded().unwrap_or_default(), value.unit());
-            let why = crate::csv::text_cell(why);
+            let why = crate::cell::text_cell(why);
             out.push_str(&format!("{},{ccy},{id},{rounded},{unit},{exact},{why}\r\n", self.at));
         }
         out
