@@ -1,9 +1,9 @@
 //! What an account held after each row of its list, whatever else the filter leaves out.
 //! Read back from the end of the month: by days, then by the postings of those days that the rows have.
 
+use super::measure::currency_of;
 use super::row::Row;
 use super::search::Search;
-use super::sums::currency_of;
 use crate::day::{Day, Month};
 use crate::journal::JournalError;
 use crate::money::Currency;

@@ -2,8 +2,8 @@
 //! payment that they are of, and stand in no list of money by themselves.
 //! Refuses nothing: what explains an entry of another month, which nobody here writes, stands alone.
 
+use super::measure::is_without_money;
 use super::standing::kind_on;
-use super::sums::is_without_money;
 use crate::account::{Account, Code, Function};
 use crate::books::Books;
 use crate::day::Month;

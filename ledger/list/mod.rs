@@ -8,6 +8,7 @@ mod balance;
 mod filter;
 mod find;
 mod group;
+mod measure;
 mod order;
 mod row;
 mod search;
@@ -18,9 +19,10 @@ mod tests;
 
 pub use about::words;
 pub use filter::{Bound, Branch, Filter, FilterError, KINDS, Kind};
+pub use measure::currency_of;
 pub use row::{Row, fees, owes, told};
 pub use standing::Standing;
-pub use sums::{Sum, currency_of};
+pub use sums::Sum;
 
 use crate::account::Account;
 use crate::books::Books;

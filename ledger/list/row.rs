@@ -2,8 +2,9 @@
 //! Words that are not published are absent; nothing here knows more than everybody.
 
 use super::about::{which, words};
+use super::measure::{Measure, Spot, is_without_money};
 use super::standing::{Standing, sum};
-use super::sums::{Adding, Measure, Spot, Sum, is_without_money};
+use super::sums::{Adding, Sum};
 use crate::account::{Account, PAYABLE, is_fee};
 use crate::books::Books;
 use crate::day::Day;

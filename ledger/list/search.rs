@@ -3,8 +3,8 @@
 
 use super::filter::{Filter, Kind};
 use super::group::{Group, Ties};
+use super::measure::{Measure, currency_of, is_without_money};
 use super::row::Row;
-use super::sums::{Measure, currency_of, is_without_money};
 use crate::books::Books;
 use crate::day::{Day, Month};
 use crate::journal::JournalError;

@@ -2,7 +2,7 @@
 //! A classification is no event of its own: it says what a payment was. Lists, pages and `show` tell
 //! the payment, and where its parts count; the postings of the entry itself never change.
 
-use super::sums::Measure;
+use super::measure::Measure;
 use crate::account::{Account, Class, is_fee};
 use crate::books::Books;
 use crate::entry::{Billed, Body, Entry, Posting, Rel};

@@ -1,6 +1,7 @@
 //! Lists against a brute-force reading of the whole log, over a book of everything that happens.
 
-use super::sums::{Adding, Measure};
+use super::measure::Measure;
+use super::sums::Adding;
 use super::*;
 use crate::account::{Account, Class, Code, Function};
 use crate::day::Day;
