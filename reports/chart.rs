@@ -90,7 +90,7 @@ pub fn of(books: &Books, report: &Report) -> Result<Vec<Figure>, ReportError> {
             .extend(pictures.into_iter().flatten().filter_map(|(all, recent)| all.beside(&recent)));
         let ending = report.end.as_ref().and_then(|end| end.currencies.get(ccy));
         let begun = report.end.as_ref().is_some_and(|end| end.progress.is_some());
-        let title = crate::outline::end_title(report);
+        let title = crate::report::outline::end_title(report);
         figures.extend(ending.and_then(|end| waterfall(title, end, begun)));
     }
     Ok(figures)
@@ -207,7 +207,7 @@ impl Picture {
             }
             Drawing::Bars(bars) => (bars.first()?.amount.ccy, Vec::new()),
         };
-        let (section, caption) = (crate::outline::CASH.to_owned(), self.caption.clone());
+        let (section, caption) = (crate::report::outline::CASH.to_owned(), self.caption.clone());
         Some(Figure { wide, narrow, caption, ccy, section, points })
     }
 

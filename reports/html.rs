@@ -36,7 +36,7 @@ pub const STYLE: &str = include_str!("templates/report.css");
 /// # Errors
 /// None that a report could cause; they are passed on rather than hidden.
 pub fn page(report: &Report, dress: &Dress, extras: &Extras<'_>) -> Result<String, askama::Error> {
-    lay(&Outline::of(report, dress, extras.entries), extras)
+    lay(&crate::report::outline::of(report, dress, extras.entries), extras)
 }
 
 /// What was laid out, as a whole page.
@@ -51,7 +51,7 @@ pub(crate) fn lay(outline: &Outline, extras: &Extras<'_>) -> Result<String, aska
 /// # Errors
 /// As [`page`].
 pub fn body(report: &Report, dress: &Dress, extras: &Extras<'_>) -> Result<String, askama::Error> {
-    inner(&Outline::of(report, dress, extras.entries), extras)
+    inner(&crate::report::outline::of(report, dress, extras.entries), extras)
 }
 
 /// What was laid out, without the page around it.

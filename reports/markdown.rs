@@ -9,7 +9,7 @@ use crate::report::Report;
 
 /// The whole report, with the list of entries where it is given.
 pub fn markdown(report: &Report, dress: &Dress, entries: Option<&[EntryLine]>) -> String {
-    lay(&Outline::of(report, dress, entries))
+    lay(&crate::report::outline::of(report, dress, entries))
 }
 
 /// What was laid out.

@@ -2,6 +2,8 @@
 //! A pure function of the log up to its size and the period. Refuses books whose lines do not
 //! explain every movement of cash. The formats print it; [`crate::Dress`] has the words.
 
+pub(crate) mod outline;
+
 use crate::corrections::Corrections;
 use crate::currency::{CurrencyReport, Owing, Span};
 use crate::edition::{self, Edition, Incident, Since};

@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 /// The whole report, without the list of entries.
 pub fn text(report: &Report, dress: &Dress) -> String {
-    lay(&Outline::of(report, dress, None))
+    lay(&crate::report::outline::of(report, dress, None))
 }
 
 /// What was laid out.

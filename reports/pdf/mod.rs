@@ -32,7 +32,7 @@ pub fn pdf(
     charts: &[Figure],
     entries: Option<&[EntryLine]>,
 ) -> Result<Vec<u8>, ReportError> {
-    let outline = Outline::of(report, dress, entries);
+    let outline = crate::report::outline::of(report, dress, entries);
     let facts = [csv::csv(report), json::json(report).map_err(unwritten)?];
     let desk = Desk::new(page::files(report, &outline, charts, facts)?).map_err(unwritten)?;
     let document = typst::compile::<PagedDocument>(&desk).output.map_err(said)?;

@@ -1,23 +1,22 @@
-//! What a report shows, in which order, for people: sections of tables, the same in every format.
-//! The formats say how it looks. Cells hold words as they are; each format encodes them its way.
+//! How the report of a period is laid out: a part for each currency, then how far it is proven.
+//! Refuses nothing; the formats print what stands here, and the report says in `forms` which there are.
 
 mod beside;
-mod page;
 mod position;
+mod proven;
 
 use crate::currency::{Category, Counted, CurrencyReport, Payments};
 use crate::dress::{Dress, SHOWN};
 use crate::entries::EntryLine;
 use crate::figures::{Figures, Line};
+use crate::outline::{Cell, Outline, Part, Row, Section};
 use crate::phrases;
 use crate::prose::{self, plain};
 use crate::report::Report;
 use crate::shutdown;
 use crate::stewardship::{Called, brief};
 use crate::sum::{Sum, percent};
-use crate::year::Year;
 use beside::Beside;
-use ledger::day::Day;
 use ledger::money::Currency;
 
 /// The section of a currency's figures.
@@ -25,157 +24,37 @@ pub(crate) const CASH: &str = "Cash";
 /// The section of what would have become of its money, as long as it goes on.
 const END: &str = "Had it closed on the last day";
 
-/// A report laid out.
-#[derive(Debug)]
-pub(crate) struct Outline {
-    /// The service's name.
-    pub(crate) service: String,
-    /// The period, as a heading says it.
-    pub(crate) period: String,
-    /// What it covers and whether more will come.
-    pub(crate) lead: Vec<String>,
-    /// One part per currency, then what concerns all of them.
-    pub(crate) parts: Vec<Part>,
-    /// The log it was made from.
-    pub(crate) foot: Vec<(&'static str, String)>,
-}
-
-/// Sections that belong together.
-#[derive(Debug)]
-pub(crate) struct Part {
-    /// The currency, or what the part is about.
-    pub(crate) heading: String,
-    /// Its sections; those with nothing to say are left out.
-    pub(crate) sections: Vec<Section>,
-}
-
-/// One table with its sentences.
-#[derive(Debug)]
-pub(crate) struct Section {
-    /// What it is about.
-    pub(crate) title: String,
-    /// Column heads; empty where the rows speak for themselves.
-    pub(crate) head: Vec<String>,
-    /// How many columns from the left are words.
-    pub(crate) words: usize,
-    /// The rows.
-    pub(crate) rows: Vec<Row>,
-    /// Sentences below.
-    pub(crate) notes: Vec<String>,
-}
-
-/// One row.
-#[derive(Debug)]
-pub(crate) enum Row {
-    /// A usual one.
-    Cells(Vec<Cell>),
-    /// One that was reversed since: shown, and counted for nothing.
-    Struck(Vec<Cell>),
-    /// What those above add up to.
-    Total(Vec<Cell>),
-    /// A sentence on the row above: figures, accounts and entries.
-    Note(String),
-    /// Somebody's words on it.
-    Said(String),
-}
-
-/// One cell.
-#[derive(Debug, Clone)]
-pub(crate) enum Cell {
-    /// Words of ours.
-    Text(String),
-    /// Words of somebody: no language touches them.
-    Name(String),
-    /// An amount.
-    Sum(Sum),
-    /// An amount with its currency, where a column has several.
-    Money(Sum),
-    /// An entry.
-    Entry(u64),
-    /// A day.
-    Day(Day),
-}
-
-impl From<&str> for Cell {
-    fn from(text: &str) -> Self {
-        Self::Text(text.to_owned())
+/// Lays it out; `entries` adds the list of the period's entries.
+pub(crate) fn of(report: &Report, dress: &Dress, entries: Option<&[EntryLine]>) -> Outline {
+    let currencies = report.currencies.iter();
+    let mut parts: Vec<Part> =
+        currencies.map(|(ccy, of)| currency(report, *ccy, of, dress)).collect();
+    let mut sections = proven::sections(report, dress);
+    sections.extend(undeclared(report));
+    parts.push(Part { heading: "How far it is proven".to_owned(), sections });
+    if let Some(entries) = entries {
+        let sections = vec![list(entries, dress)];
+        parts.push(Part { heading: "Entries".to_owned(), sections });
     }
-}
-
-impl From<String> for Cell {
-    fn from(text: String) -> Self {
-        Self::Text(text)
-    }
-}
-
-impl From<Sum> for Cell {
-    fn from(sum: Sum) -> Self {
-        Self::Sum(sum)
-    }
-}
-
-impl Section {
-    pub(crate) fn new(title: &str, words: usize, head: &[&str]) -> Self {
-        let head = head.iter().map(|h| (*h).to_owned()).collect();
-        Self { title: title.to_owned(), head, words, rows: Vec::new(), notes: Vec::new() }
-    }
-
-    pub(crate) fn row<const N: usize>(&mut self, cells: [Cell; N]) {
-        self.rows.push(Row::Cells(cells.into()));
-    }
-
-    /// A row with what stands in the last column, where there is one.
-    fn wide<const N: usize>(&mut self, cells: [Cell; N], last: Option<Cell>) {
-        self.rows.push(Row::Cells(cells.into_iter().chain(last).collect()));
-    }
-
-    /// Names the column of the year before, where there is one.
-    fn beside(mut self, year: Option<&Beside<'_>>) -> Self {
-        self.head.extend(year.map(|year| year.head().to_owned()));
-        self
-    }
-
-    pub(crate) fn total<const N: usize>(&mut self, cells: [Cell; N]) {
-        self.rows.push(Row::Total(cells.into()));
-    }
-}
-
-impl Outline {
-    /// Lays a report out; `entries` adds the list of the period's entries.
-    pub(crate) fn of(report: &Report, dress: &Dress, entries: Option<&[EntryLine]>) -> Self {
-        let currencies = report.currencies.iter();
-        let mut parts: Vec<Part> =
-            currencies.map(|(ccy, of)| currency(report, *ccy, of, dress)).collect();
-        let mut sections = vec![statements(report, dress), corrections(report, dress)];
-        sections.extend(incidents(report, dress));
-        sections.extend(report.year.iter().filter_map(|year| months(year, dress)));
-        sections.push(publication(report));
-        sections.extend(undeclared(report));
-        parts.push(Part { heading: "How far it is proven".to_owned(), sections });
-        if let Some(entries) = entries {
-            let sections = vec![list(entries, dress)];
-            parts.push(Part { heading: "Entries".to_owned(), sections });
-        }
-        let (from, to) = (prose::day(report.from), prose::day(report.to));
-        let days = format!("{from} to {to}, {}.", phrases::basis(report));
-        let mut lead = vec![days];
-        lead.extend(phrases::year(report));
-        lead.extend(phrases::edition(report));
-        lead.push(phrases::status(report));
-        lead.extend(phrases::summary(report));
-        let note = dress.note.as_ref().map(|note| format!("The treasurer: {}", plain(note)));
-        lead.extend(note);
-        let log = &report.log;
-        let mut foot = vec![
-            ("log", log.origin.clone()),
-            ("entries", log.size.to_string()),
-            ("root", log.root.clone()),
-            ("key", log.key.clone()),
-            ("control", phrases::deciding(report)),
-        ];
-        foot.extend(phrases::checked_by(report).map(|command| ("check", command)));
-        Self { service: dress.service.clone(), period: report.name(), lead, parts, foot }
-    }
+    let (from, to) = (prose::day(report.from), prose::day(report.to));
+    let days = format!("{from} to {to}, {}.", phrases::basis(report));
+    let mut lead = vec![days];
+    lead.extend(phrases::year(report));
+    lead.extend(phrases::edition(report));
+    lead.push(phrases::status(report));
+    lead.extend(phrases::summary(report));
+    let note = dress.note.as_ref().map(|note| format!("The treasurer: {}", plain(note)));
+    lead.extend(note);
+    let log = &report.log;
+    let mut foot = vec![
+        ("log", log.origin.clone()),
+        ("entries", log.size.to_string()),
+        ("root", log.root.clone()),
+        ("key", log.key.clone()),
+        ("control", phrases::deciding(report)),
+    ];
+    foot.extend(phrases::checked_by(report).map(|command| ("check", command)));
+    Outline { service: dress.service.clone(), period: report.name(), lead, parts, foot }
 }
 
 fn currency(report: &Report, ccy: Currency, of: &CurrencyReport, dress: &Dress) -> Part {
@@ -378,63 +257,6 @@ fn undeclared(report: &Report) -> Option<Section> {
             .to_owned(),
     });
     report.end.is_none().then_some(section)
-}
-
-fn statements(report: &Report, dress: &Dress) -> Section {
-    let mut section = Section::new("Statements", 1, &["statement", "opening", "closing"]);
-    for s in &report.statements {
-        let balance = |sum: Option<Sum>| sum.map_or(Cell::from("not stated"), Cell::Sum);
-        let name = format!("#{} {} {}", s.entry, dress.names.account(&s.account), s.ccy);
-        section.row([name.into(), balance(s.opening), balance(s.closing)]);
-        section.rows.push(Row::Note(phrases::statement(s)));
-    }
-    if report.statements.is_empty() {
-        section.notes.push("None touches this period.".to_owned());
-    }
-    section.notes.extend(report.gaps.iter().map(|gap| phrases::gap(gap, &dress.names)));
-    section
-}
-
-fn corrections(report: &Report, dress: &Dress) -> Section {
-    let mut section = Section::new("Corrections", 1, &[]);
-    for correction in report.corrected.iter() {
-        section.row([phrases::correction(correction).into()]);
-        let reason = dress.reasons.get(&correction.entry).cloned();
-        section.rows.extend(reason.map(Row::Said));
-    }
-    if section.rows.is_empty() {
-        section.notes.push("None.".to_owned());
-    }
-    section.notes.extend(phrases::classifications(&report.corrected));
-    section
-}
-
-/// What went wrong and is worth telling; without any, nothing is said of it.
-fn incidents(report: &Report, dress: &Dress) -> Option<Section> {
-    let mut section = Section::new("Incidents", 1, &[]);
-    for incident in &report.incidents {
-        section.row([phrases::incident(incident).into()]);
-        let told = dress.incidents.get(&incident.entry).into_iter().flatten();
-        section.rows.extend(told.cloned().map(Row::Said));
-    }
-    (!section.rows.is_empty()).then_some(section)
-}
-
-/// How each month of a year stands, and what the treasurer said of it.
-fn months(year: &Year, dress: &Dress) -> Option<Section> {
-    let mut section = Section::new("Months", 2, &["month", "its report"]);
-    for of in &year.months {
-        section.row([of.month.name().into(), phrases::month(of).into()]);
-        let note = of.note.and_then(|note| dress.notes.get(&note));
-        section.rows.extend(note.cloned().map(Row::Said));
-    }
-    (!section.rows.is_empty()).then_some(section)
-}
-
-fn publication(report: &Report) -> Section {
-    let mut section = Section::new("Publication", 1, &[]);
-    section.notes.push(phrases::lag(&report.lag));
-    section
 }
 
 fn list(entries: &[EntryLine], dress: &Dress) -> Section {

@@ -1,9 +1,9 @@
 //! What stands in a year's tables of the year before: its column, or that nothing is known of it.
 
-use super::{Cell, Row};
 use crate::currency::{
     Balance, Category, Counted, CurrencyReport, FundReport, YearBefore, YearReport,
 };
+use crate::outline::{Cell, Row, Section};
 use crate::phrases;
 use crate::report::Report;
 use crate::sum::Sum;
@@ -119,6 +119,19 @@ impl<'a> Beside<'a> {
 
     fn zero(&self) -> Sum {
         Sum::zero(self.year.position.net_assets.ccy)
+    }
+}
+
+impl Section {
+    /// A row with what stands in the last column, where there is one.
+    pub(super) fn wide<const N: usize>(&mut self, cells: [Cell; N], last: Option<Cell>) {
+        self.rows.push(Row::Cells(cells.into_iter().chain(last).collect()));
+    }
+
+    /// Names the column of the year before, where there is one.
+    pub(super) fn beside(mut self, year: Option<&Beside<'_>>) -> Self {
+        self.head.extend(year.map(|year| year.head().to_owned()));
+        self
     }
 }
 

@@ -2,10 +2,10 @@
 //! that each agrees with the figures it comes from; then what the debts are made of, and what is none.
 
 use super::beside::{self, Beside, balance, gone};
-use super::{Cell, Row, Section};
 use crate::currency::{Balance, CurrencyReport, Owing, Position};
 use crate::dress::{Dress, SHOWN};
 use crate::names::Names;
+use crate::outline::{Cell, Row, Section};
 use crate::phrases;
 use crate::prose;
 use crate::sum::Sum;
