@@ -18,7 +18,6 @@ mod waterfall;
 use crate::error::ReportError;
 use crate::figures::{Figures, in_money};
 use crate::outline::{Part, Section};
-use crate::report::Report;
 use crate::sum::Sum;
 pub use bars::Bar;
 pub use card::Card;
@@ -28,13 +27,14 @@ use ledger::money::Currency;
 use ledger::years::Years;
 use plotters::coord::Shift;
 use plotters::prelude::{DrawingArea, DrawingBackend, IntoDrawingArea};
+pub(crate) use svg::Class;
 use svg::Svg;
-pub use waterfall::waterfall;
+pub(crate) use waterfall::{Step, waterfall};
 
 /// Months that a report's pictures show.
 pub const MONTHS: i32 = 24;
 /// Months of them on a telephone. A closing has the hash of the page: another number is another page.
-const ON_TELEPHONES: usize = 12;
+pub(crate) const ON_TELEPHONES: usize = 12;
 
 /// One month's figures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,7 +60,7 @@ pub struct Figure {
     pub caption: String,
     /// The currency in whose part it stands.
     pub ccy: Currency,
-    /// The title of the section behind which it stands.
+    /// The title of the section behind which it stands; empty where it stands by itself.
     pub section: String,
     /// The figures behind it, where the section has not all of them.
     pub points: Vec<Point>,
@@ -71,29 +71,6 @@ impl Figure {
     pub(crate) fn stands_behind(&self, part: &Part, section: &Section) -> bool {
         self.ccy.code() == part.heading && self.section == section.title
     }
-}
-
-/// All pictures of a report.
-///
-/// # Errors
-/// As [`points`].
-pub fn of(books: &Books, report: &Report) -> Result<Vec<Figure>, ReportError> {
-    // Months that nothing is known of yet are no months with nothing in them.
-    let newest = books.months()?.map_or(report.period.to(), |(_, last)| last);
-    let known = report.period.to().min(newest.max(report.recorded_until.month()));
-    let mut figures = Vec::new();
-    for ccy in report.currencies.keys() {
-        let points = points(books, *ccy, known)?;
-        let recent = points.get(points.len().saturating_sub(ON_TELEPHONES)..).unwrap_or_default();
-        let pictures = [flows, balance].map(|draw| draw(&points).zip(draw(recent)));
-        figures
-            .extend(pictures.into_iter().flatten().filter_map(|(all, recent)| all.beside(&recent)));
-        let ending = report.end.as_ref().and_then(|end| end.currencies.get(ccy));
-        let begun = report.end.as_ref().is_some_and(|end| end.progress.is_some());
-        let title = crate::report::outline::end_title(report);
-        figures.extend(ending.and_then(|end| waterfall(title, end, begun)));
-    }
-    Ok(figures)
 }
 
 /// Up to [`MONTHS`] months of one currency, the last of them `to`; none before the first entry.
@@ -190,13 +167,13 @@ impl Picture {
         Self { caption, id: format!("{}-{name}", ccy.code().to_ascii_lowercase()), drawing }
     }
 
-    /// For a page, in two widths, to stand behind the cash of a report.
+    /// For a page, in two widths, to stand by itself.
     pub fn figure(&self) -> Option<Figure> {
-        self.beside(self)
+        self.beside(self, "")
     }
 
-    /// The same, with what a telephone shows in its place.
-    fn beside(&self, narrow: &Self) -> Option<Figure> {
+    /// The same with what a telephone shows in its place, to stand behind a section of a report.
+    pub(crate) fn beside(&self, narrow: &Self, section: &str) -> Option<Figure> {
         let (wide, narrow) = (self.on(&WIDE)?, narrow.on(&NARROW)?);
         let (ccy, points) = match &self.drawing {
             Drawing::Flows(points) | Drawing::Balance(points) => {
@@ -207,7 +184,7 @@ impl Picture {
             }
             Drawing::Bars(bars) => (bars.first()?.amount.ccy, Vec::new()),
         };
-        let (section, caption) = (crate::report::outline::CASH.to_owned(), self.caption.clone());
+        let (section, caption) = (section.to_owned(), self.caption.clone());
         Some(Figure { wide, narrow, caption, ccy, section, points })
     }
 

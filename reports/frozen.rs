@@ -2,13 +2,12 @@
 //! made again from the log that the closing saw.
 //! Refuses nothing; whether they are what the closing says is asked by who made them.
 
-use crate::chart;
 use crate::dress::Dress;
 use crate::edition::{Edition, month_of};
 use crate::error::ReportError;
-use crate::html::{self, Extras};
+use crate::html::Extras;
 use crate::report::Report;
-use crate::{csv, json, markdown, picture, text};
+use crate::{csv, json, picture};
 use ledger::account::Code;
 use ledger::books::Books;
 use ledger::closed::Version;
@@ -74,15 +73,15 @@ impl Frozen {
 
     fn made(books: &Books, report: Report, dress: Dress) -> Result<Self, ReportError> {
         let mut files = data(&report)?;
-        let charts = chart::of(books, &report)?;
+        let charts = report.charts(books)?;
         let extras = Extras { charts: &charts, ..Extras::default() };
-        let html = html::page(&report, &dress, &extras).map_err(unwritten)?;
+        let html = report.html(&dress, &extras).map_err(unwritten)?;
         files.insert("html", html.into_bytes());
-        files.insert("md", markdown::markdown(&report, &dress, None).into_bytes());
+        files.insert("md", report.markdown(&dress, None).into_bytes());
         #[cfg(feature = "pdf")]
-        files.insert("pdf", crate::pdf::pdf(&report, &dress, &charts, None)?);
+        files.insert("pdf", report.pdf(&dress, &charts, None)?);
         files.insert("png", picture::png(&report, &dress)?);
-        files.insert("txt", text::text(&report, &dress).into_bytes());
+        files.insert("txt", report.text(&dress).into_bytes());
         Ok(Self { report, dress, files })
     }
 

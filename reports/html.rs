@@ -1,12 +1,10 @@
-//! The report as a page that stands alone: no script, no address but its own, light and dark,
-//! paper and telephone. The site puts [`body`] and [`STYLE`] into its own pages.
+//! What was laid out, as a page that stands alone: no script, no address but its own, light and dark,
+//! paper and telephone. The site puts the part within it, and [`STYLE`], into its own pages.
 
 use crate::chart::Figure;
-use crate::dress::Dress;
 use crate::entries::EntryLine;
 use crate::outline::{Cell, Outline, Part, Row, Section};
 use crate::prose::{capital, minus, plain};
-use crate::report::Report;
 use crate::sum::Sum;
 use askama::Template;
 use ledger::day::Month;
@@ -32,14 +30,6 @@ const LONG: usize = 12;
 pub const STYLE: &str = include_str!("templates/report.css");
 
 /// The whole page.
-///
-/// # Errors
-/// None that a report could cause; they are passed on rather than hidden.
-pub fn page(report: &Report, dress: &Dress, extras: &Extras<'_>) -> Result<String, askama::Error> {
-    lay(&crate::report::outline::of(report, dress, extras.entries), extras)
-}
-
-/// What was laid out, as a whole page.
 pub(crate) fn lay(outline: &Outline, extras: &Extras<'_>) -> Result<String, askama::Error> {
     let body = inner(outline, extras)?;
     let (service, period) = (plain(&outline.service), capital(&outline.period));
@@ -47,14 +37,6 @@ pub(crate) fn lay(outline: &Outline, extras: &Extras<'_>) -> Result<String, aska
 }
 
 /// The part between a site's header and its footer.
-///
-/// # Errors
-/// As [`page`].
-pub fn body(report: &Report, dress: &Dress, extras: &Extras<'_>) -> Result<String, askama::Error> {
-    inner(&crate::report::outline::of(report, dress, extras.entries), extras)
-}
-
-/// What was laid out, without the page around it.
 pub(crate) fn inner(outline: &Outline, extras: &Extras<'_>) -> Result<String, askama::Error> {
     let title = capital(&outline.period);
     Inner { title: &title, outline, charts: extras.charts, link: extras.entry_link }.render()

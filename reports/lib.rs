@@ -45,9 +45,9 @@ pub mod json;
 pub mod markdown;
 pub mod picture;
 #[cfg(feature = "pdf")]
-pub mod pdf;
+mod pdf;
 pub mod record;
-pub mod text;
+mod text;
 
 // If it closed today.
 pub mod shutdown;

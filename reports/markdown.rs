@@ -1,18 +1,10 @@
-//! The report as Markdown with pipe tables, for a blog, a repository, a mail.
+//! What was laid out, as Markdown with pipe tables, for a blog, a repository, a mail.
 //! Words of others cannot break a table, make a link, mention anybody or become markup.
 
-use crate::dress::Dress;
-use crate::entries::EntryLine;
 use crate::outline::{Cell, Outline, Row, Section};
 use crate::prose::{self, plain};
-use crate::report::Report;
 
-/// The whole report, with the list of entries where it is given.
-pub fn markdown(report: &Report, dress: &Dress, entries: Option<&[EntryLine]>) -> String {
-    lay(&crate::report::outline::of(report, dress, entries))
-}
-
-/// What was laid out.
+/// The whole text.
 pub(crate) fn lay(outline: &Outline) -> String {
     let mut out = format!("# {}: {}\n\n", escaped(&outline.service), outline.period);
     paragraph(&mut out, &outline.lead.join(" "));

@@ -2,7 +2,9 @@
 //! A pure function of the log up to its size and the period. Refuses books whose lines do not
 //! explain every movement of cash. The formats print it; [`crate::Dress`] has the words.
 
-pub(crate) mod outline;
+mod charts;
+mod forms;
+mod outline;
 
 use crate::corrections::Corrections;
 use crate::currency::{CurrencyReport, Owing, Span};

@@ -1,18 +1,11 @@
-//! The report for a terminal: 80 columns, thousands set apart, nothing that steers the terminal.
+//! What was laid out, for a terminal: 80 columns, thousands set apart, nothing that steers the terminal.
 
 use crate::columns::{Columns, WIDTH, wrapped};
-use crate::dress::Dress;
 use crate::outline::{Cell, Outline, Row, Section};
 use crate::prose::{self, plain};
-use crate::report::Report;
 use unicode_width::UnicodeWidthStr as _;
 
-/// The whole report, without the list of entries.
-pub fn text(report: &Report, dress: &Dress) -> String {
-    lay(&crate::report::outline::of(report, dress, None))
-}
-
-/// What was laid out.
+/// The whole text.
 pub(crate) fn lay(outline: &Outline) -> String {
     let mut out = String::new();
     line(&mut out, &plain(&outline.service));

@@ -13,10 +13,9 @@ use ledger::durable::{self, Access};
 use ledger::log::sha256;
 use ledger::slot::Docs;
 use ledger::years::Asked;
+use reports::chart::Figure;
 use reports::edition::{Since, month_of};
-use reports::{
-    Dress, EntryLine, Report as Facts, chart, csv, frozen, html, json, markdown, picture, text,
-};
+use reports::{Dress, EntryLine, Report as Facts, csv, frozen, html, json, picture};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -224,16 +223,16 @@ impl Made {
             Some((version, _)) => Dress::of_version(&self.books, facts, version),
             None => Dress::of(&self.books, facts),
         };
-        let charts = || chart::of(&self.books, facts);
+        let charts = || facts.charts(&self.books);
         let report = match format {
             ReportFormat::Json => json::json(facts)?.into_bytes(),
             ReportFormat::Csv => csv::csv(facts).into_bytes(),
-            ReportFormat::Md => markdown::markdown(facts, &dress()?, entries).into_bytes(),
-            ReportFormat::Text => text::text(facts, &dress()?).into_bytes(),
+            ReportFormat::Md => facts.markdown(&dress()?, entries).into_bytes(),
+            ReportFormat::Text => facts.text(&dress()?).into_bytes(),
             ReportFormat::Html => {
                 let charts = charts()?;
                 let extras = html::Extras { entries, charts: &charts, entry_link: None };
-                html::page(facts, &dress()?, &extras)?.into_bytes()
+                facts.html(&dress()?, &extras)?.into_bytes()
             }
             ReportFormat::Png => picture::png(facts, &dress()?)?,
             ReportFormat::Pdf => as_pdf(facts, &dress()?, &charts()?, entries)?,
@@ -271,19 +270,14 @@ impl Made {
 fn as_pdf(
     facts: &Facts,
     dress: &Dress,
-    charts: &[chart::Figure],
+    charts: &[Figure],
     entries: Option<&[EntryLine]>,
 ) -> anyhow::Result<Vec<u8>> {
-    Ok(reports::pdf::pdf(facts, dress, charts, entries)?)
+    Ok(facts.pdf(dress, charts, entries)?)
 }
 
 #[cfg(not(feature = "pdf"))]
-fn as_pdf(
-    _: &Facts,
-    _: &Dress,
-    _: &[chart::Figure],
-    _: Option<&[EntryLine]>,
-) -> anyhow::Result<Vec<u8>> {
+fn as_pdf(_: &Facts, _: &Dress, _: &[Figure], _: Option<&[EntryLine]>) -> anyhow::Result<Vec<u8>> {
     bail!("this program was built without PDF: `cargo build --release --features pdf`")
 }
 

@@ -4,7 +4,7 @@
 use crate::answer::Refusal;
 use ledger::books::Books;
 use ledger::closed::Version;
-use reports::chart::{self, Figure};
+use reports::chart::Figure;
 use reports::{EntryLine, Frozen};
 
 /// One version of a month, ready for a page.
@@ -29,7 +29,7 @@ impl Edition {
     ) -> Result<Self, Refusal> {
         let seen = books.before(version.close.seen.size)?;
         let frozen = Frozen::again(&seen, version)?;
-        let charts = chart::of(&seen, &frozen.report)?;
+        let charts = frozen.report.charts(&seen)?;
         let entries = listed(&seen)?;
         Ok(Self { frozen, charts, entries })
     }

@@ -16,7 +16,7 @@ pub(super) const END: HPos = HPos::Right;
 
 /// What a mark is; the page's style knows the colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Class {
+pub(crate) enum Class {
     Grid,
     Axis,
     Label,

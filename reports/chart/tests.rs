@@ -61,7 +61,7 @@ fn a_picture_has_every_month_that_it_is_asked_for() {
         assert!(picture.contains("December 2016 to October 2026: "), "{picture}");
     }
     let recent = flows(&points[119 - ON_TELEPHONES..]).expect("a picture");
-    let of_a_report = all.beside(&recent).expect("a figure");
+    let of_a_report = all.beside(&recent, "").expect("a figure");
     assert_eq!(of_a_report.narrow.matches("<rect class=\"income\"").count(), 12);
     assert_eq!((of_a_report.wide, of_a_report.points.len()), (figure.wide, 119));
 }

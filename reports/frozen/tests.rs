@@ -134,7 +134,7 @@ fn names_of_payees_do_not_stand_in_what_keeps_its_bytes() {
     place.add("2024-11-03", vec![shown.with_ref(Rel::Settles, 2)]);
     let report = place.report("2024-10");
     let dress = Dress::of(&place.books(), &report).expect("readable");
-    assert!(text::text(&report, &dress).contains("Ada Lindqvist: A server"));
+    assert!(report.text(&dress).contains("Ada Lindqvist: A server"));
     let frozen = Frozen::of(&place.books(), october(), of("2024-11-04"), None).expect("a report");
     for format in ["csv", "html", "json", "md", "txt"] {
         assert!(!text_of(&frozen, format).contains("Lindqvist"), "{format}");

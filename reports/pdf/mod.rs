@@ -1,5 +1,5 @@
-//! The report on paper: PDF/A-3a and PDF/UA-1, with its facts inside as CSV and JSON, set by typst. The same
-//! report gives the same bytes on any machine: no clock, no font but our own.
+//! What was laid out, on paper: PDF/A-3a and PDF/UA-1, with its facts inside as CSV and JSON, set by typst. The
+//! same report gives the same bytes on any machine: no clock, no font but our own.
 //! Refuses nothing that a report can hold; letters that the fonts lack are shown as `�`, the other formats
 //! have them.
 
@@ -7,12 +7,9 @@ mod page;
 mod world;
 
 use crate::chart::Figure;
-use crate::dress::Dress;
-use crate::entries::EntryLine;
 use crate::error::ReportError;
 use crate::outline::Outline;
-use crate::report::Report;
-use crate::{csv, json};
+use ledger::day::Day;
 use typst::diag::SourceDiagnostic;
 use typst::foundations::Smart;
 use typst_layout::PagedDocument;
@@ -22,23 +19,30 @@ use world::Desk;
 /// For archives, with letters that can be read out, and for everybody who hears or magnifies it.
 const STANDARDS: [PdfStandard; 2] = [PdfStandard::A_3a, PdfStandard::Ua_1];
 
+/// What a document has beside what was laid out.
+pub(crate) struct Extras<'a> {
+    /// Pictures, in order.
+    pub(crate) charts: &'a [Figure],
+    /// The facts that go along.
+    pub(crate) csv: String,
+    /// The same.
+    pub(crate) json: String,
+    /// The day up to which it knows.
+    pub(crate) date: Day,
+    /// What no other document is called: the same facts are the same document, whoever makes it.
+    pub(crate) ident: String,
+}
+
 /// The bytes of the whole document.
 ///
 /// # Errors
 /// None that a report could cause; what typst says is passed on rather than hidden.
-pub fn pdf(
-    report: &Report,
-    dress: &Dress,
-    charts: &[Figure],
-    entries: Option<&[EntryLine]>,
-) -> Result<Vec<u8>, ReportError> {
-    let outline = crate::report::outline::of(report, dress, entries);
-    let facts = [csv::csv(report), json::json(report).map_err(unwritten)?];
-    let desk = Desk::new(page::files(report, &outline, charts, facts)?).map_err(unwritten)?;
+pub(crate) fn lay(outline: &Outline, extras: Extras<'_>) -> Result<Vec<u8>, ReportError> {
+    let ident = Smart::Custom(extras.ident.clone());
+    let desk = Desk::new(page::files(outline, extras)?).map_err(unwritten)?;
     let document = typst::compile::<PagedDocument>(&desk).output.map_err(said)?;
     let options = PdfOptions {
-        // The same version of a report is the same document, whoever makes it.
-        ident: Smart::Custom(format!("{} {} {}", report.log.root, report.period, report.log.size)),
+        ident,
         creator: Smart::Custom(None),
         standards: PdfStandards::new(&STANDARDS).map_err(|e| unwritten(e.message()))?,
         ..PdfOptions::default()
@@ -51,7 +55,7 @@ fn said(problems: impl IntoIterator<Item = SourceDiagnostic>) -> ReportError {
     unwritten(problems.collect::<Vec<_>>().join("; "))
 }
 
-fn unwritten(error: impl std::fmt::Display) -> ReportError {
+pub(crate) fn unwritten(error: impl std::fmt::Display) -> ReportError {
     ReportError::Unwritten(format!("as PDF: {error}"))
 }
 

@@ -2,21 +2,19 @@
 //! Letters that the fonts lack become `�` here and nowhere else.
 
 use super::world::can_show;
-use super::{ReportError, unwritten};
+use super::{Extras, ReportError, unwritten};
 use crate::chart::Figure;
 use crate::outline::{Cell, Outline, Part, Row, Section};
 use crate::prose::capital;
-use crate::report::Report;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-/// The files that the page asks for, by name; `facts` are CSV and JSON.
+/// The files that the page asks for, by name.
 pub(super) fn files(
-    report: &Report,
     outline: &Outline,
-    charts: &[Figure],
-    facts: [String; 2],
+    extras: Extras<'_>,
 ) -> Result<BTreeMap<String, Vec<u8>>, ReportError> {
+    let Extras { charts, csv, json, date, .. } = extras;
     let mut files = BTreeMap::new();
     for (number, chart) in charts.iter().enumerate() {
         files.extend(chart.svg().map(|svg| (picture(number), shown(&svg).into_bytes())));
@@ -25,12 +23,11 @@ pub(super) fn files(
     let page = json!({
         "service": shown(&outline.service),
         "title": shown(&capital(&outline.period)),
-        "date": report.recorded_until.to_string(),
+        "date": date.to_string(),
         "lead": all_shown(&outline.lead),
         "parts": parts.collect::<Vec<_>>(),
         "foot": outline.foot.iter().map(|(name, value)| [shown(name), shown(value)]).collect::<Vec<_>>(),
     });
-    let [csv, json] = facts;
     files.insert("page.json".to_owned(), serde_json::to_vec(&page).map_err(unwritten)?);
     files.insert("report.csv".to_owned(), csv.into_bytes());
     files.insert("report.json".to_owned(), json.into_bytes());

@@ -1,8 +1,7 @@
 //! Whatever people write is shown, or shown to be missing; nothing of it is run; the same report is the same
 //! bytes. What PDF asks of a document is looked at by `tests/pdf/run`.
 
-use super::*;
-use crate::chart;
+use crate::dress::Dress;
 use crate::fixture::{of, service};
 use ledger::entry::{Body, Draft, Postings};
 use ledger::slot::Slot;
@@ -28,9 +27,9 @@ fn what_people_write_is_text() {
         place.add("2024-11-02", vec![told]);
         let (books, report) = (place.books(), place.report("2024-10"));
         let dress = Dress::of(&books, &report).expect("readable");
-        let charts = chart::of(&books, &report).expect("readable");
-        let made = pdf(&report, &dress, &charts, None).expect("a document");
+        let charts = report.charts(&books).expect("readable");
+        let made = report.pdf(&dress, &charts, None).expect("a document");
         assert!(made.starts_with(b"%PDF-1.7"), "{note}");
-        assert_eq!(pdf(&report, &dress, &charts, None).expect("a document"), made, "{note}");
+        assert_eq!(report.pdf(&dress, &charts, None).expect("a document"), made, "{note}");
     }
 }

@@ -14,7 +14,7 @@ use crate::phrases;
 use crate::prose::{self, plain};
 use crate::report::Report;
 use crate::shutdown;
-use crate::stewardship::{Called, brief};
+use crate::stewardship::outline::{Called, brief};
 use crate::sum::{Sum, percent};
 use beside::Beside;
 use ledger::money::Currency;
@@ -233,7 +233,7 @@ fn position(of: &CurrencyReport, dress: &Dress) -> Section {
 fn end(report: &Report, ccy: Currency, dress: &Dress) -> Option<Section> {
     let facts = report.end.as_ref()?;
     let ending = facts.currencies.get(&ccy)?;
-    let mut section = shutdown::general(facts, &end_title(report), ending, &dress.end);
+    let mut section = shutdown::outline::general(facts, &end_title(report), ending, &dress.end);
     section.notes.push(format!("Line by line: ledger shutdown --at {}.", report.to));
     Some(section)
 }
@@ -241,7 +241,7 @@ fn end(report: &Report, ccy: Currency, dress: &Dress) -> Option<Section> {
 /// The section's title: once closing began, who gets what stands still.
 pub(crate) fn end_title(report: &Report) -> String {
     let end = report.end.as_ref().filter(|end| end.progress.is_some());
-    end.map_or_else(|| END.to_owned(), shutdown::title)
+    end.map_or_else(|| END.to_owned(), shutdown::outline::title)
 }
 
 /// Why there is no such section. Nothing is known of a log that holds what cannot be.

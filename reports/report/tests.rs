@@ -148,7 +148,7 @@ fn what_was_classified_as_in_transit_was_moved_and_neither_received_nor_paid() {
 }
 
 fn report_text(place: &Place, report: &Report) -> String {
-    crate::text::text(report, &Dress::of(&place.books(), report).expect("words"))
+    report.text(&Dress::of(&place.books(), report).expect("words"))
 }
 
 #[test]
@@ -294,7 +294,7 @@ fn an_empty_month_has_its_balance_and_a_running_one_is_not_complete() {
     assert_eq!((figures.opening, figures.net().minor), (figures.closing, 0));
     let running = place.report("2025-01");
     assert_eq!(running.status, Status::Provisional, "it is not over");
-    let told = crate::text::text(&running, &Dress::default());
+    let told = running.text(&Dress::default());
     assert!(told.contains("Not complete: the log reaches to 6 January 2025 only"), "{told}");
 }
 
@@ -330,7 +330,7 @@ fn no_table_breaks_however_large_the_numbers_and_however_bad_the_names() {
     place.add("2024-11-08", vec![gift("2024-10-31", "9999999999999999.99")]);
     let report = place.report("2024-10");
     let dress = crate::Dress::of(&place.books(), &report).expect("words");
-    let text = crate::text::text(&report, &dress);
+    let text = report.text(&dress);
     assert!(text.contains("10,000,000,000,001,271.53"), "{text}");
     for line in text.lines() {
         let width = unicode_width::UnicodeWidthStr::width(line);
@@ -338,7 +338,7 @@ fn no_table_breaks_however_large_the_numbers_and_however_bad_the_names() {
         assert!(!line.chars().any(char::is_control), "{line:?}");
     }
     let entries = crate::EntryLine::of_period(&place.books(), of("2024-10")).expect("entries");
-    let markdown = crate::markdown::markdown(&report, &dress, Some(&entries));
+    let markdown = report.markdown(&dress, Some(&entries));
     let bars = |line: &str| line.replace("\\|", "").matches('|').count();
     let mut columns = 0;
     for line in markdown.lines() {
@@ -346,7 +346,7 @@ fn no_table_breaks_however_large_the_numbers_and_however_bad_the_names() {
         columns = if line.starts_with('|') { bars(line) } else { 0 };
     }
     let extras = crate::html::Extras { entries: Some(&entries), ..Default::default() };
-    let page = crate::html::page(&report, &dress, &extras).expect("a page");
+    let page = report.html(&dress, &extras).expect("a page");
     assert!(
         !page.contains("<b>") && !page.contains("<party>") && !page.contains('\u{202e}'),
         "E07"
@@ -428,14 +428,14 @@ fn the_formats_are_what_they_were() {
     let points = crate::chart::points(&books, of("EUR"), period.to()).expect("points");
     let charts = [crate::chart::flows(&points), crate::chart::balance(&points)];
     let charts = charts.into_iter().flatten();
-    let charts: Vec<_> = charts.filter_map(|picture| picture.figure()).collect();
+    let charts: Vec<_> = charts.filter_map(|picture| picture.beside(&picture, "Cash")).collect();
     let extras =
         crate::html::Extras { entries: Some(&entries), charts: &charts, entry_link: Some("/e/") };
-    golden("report.txt", &crate::text::text(&report, &dress));
+    golden("report.txt", &report.text(&dress));
     golden("report.json", &crate::json::json(&report).expect("JSON"));
     golden("report.csv", &crate::csv::csv(&report));
-    golden("report.md", &crate::markdown::markdown(&report, &dress, Some(&entries)));
-    golden("report.html", &crate::html::page(&report, &dress, &extras).expect("a page"));
+    golden("report.md", &report.markdown(&dress, Some(&entries)));
+    golden("report.html", &report.html(&dress, &extras).expect("a page"));
 }
 
 #[test]

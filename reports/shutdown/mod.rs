@@ -6,20 +6,20 @@
 
 mod by_hand;
 mod facts;
+mod forms;
 mod gifts;
-mod outline;
+pub(crate) mod outline;
 mod progress;
 mod rows;
 mod rules;
 mod sums;
+pub(crate) mod waterfall;
 mod words;
 
 #[cfg(test)]
 mod tests;
 
-use crate::chart::{self, Figure};
 use crate::head::LogHead;
-use crate::html::Extras;
 use crate::sum::as_text;
 pub use by_hand::ByHand;
 pub use facts::{Basis, End, To};
@@ -31,14 +31,12 @@ use ledger::money::Currency;
 use ledger::payout::Payouts;
 pub use ledger::shutdown::payouts_at as payouts;
 use ledger::shutdown::{Position, Reader, ShutdownError, Terms, Waterfall, payouts_at, pour};
-pub(crate) use outline::{POURED, general, tier_name, title};
 pub use progress::{Course, Progress, Tally};
 pub use rows::{Row, Who};
 pub use rules::Rules;
 use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
-use std::io::{self, Write};
 
 pub use sums::Sums;
 pub use words::Words;
@@ -142,34 +140,6 @@ impl Shutdown {
         self.progress = self.progress.map(|progress| progress.closed_on(day));
         self
     }
-
-    /// Writes the facts as JSON, indented, ended by a line feed.
-    ///
-    /// # Errors
-    /// `out` cannot be written.
-    pub fn json(&self, out: &mut dyn Write) -> io::Result<()> {
-        serde_json::to_writer_pretty(&mut *out, self)?;
-        writeln!(out)
-    }
-
-    /// Writes one row per line, for spreadsheets; codes and entries, no words of others.
-    ///
-    /// # Errors
-    /// `out` cannot be written.
-    pub fn csv(&self, out: &mut dyn Write) -> io::Result<()> {
-        write!(out, "at,currency,tier,fund,to,claim,share,why\r\n")?;
-        for (ccy, end) in &self.currencies {
-            for line in end.lines.iter() {
-                let (at, to) = (self.head.at, crate::cell::text_cell(&line.to.to_string()));
-                write!(
-                    out,
-                    "{at},{ccy},{},{},{to},{},{},{}\r\n",
-                    line.tier, line.fund, line.claim, line.share, line.why
-                )?;
-            }
-        }
-        Ok(())
-    }
 }
 
 /// As `report.json` has it: the day, and who would get what.
@@ -218,64 +188,6 @@ impl Summary {
     pub fn closed_on(mut self, day: Day) -> Self {
         self.progress = self.progress.map(|progress| progress.closed_on(day));
         self
-    }
-
-    /// For a terminal.
-    pub fn text(&self, words: &Words) -> String {
-        crate::text::lay(&outline::of(self, words))
-    }
-
-    /// For a blog, a repository, a mail.
-    pub fn markdown(&self, words: &Words) -> String {
-        crate::markdown::lay(&outline::of(self, words))
-    }
-
-    /// A page that stands alone.
-    ///
-    /// # Errors
-    /// None that a report could cause; they are passed on rather than hidden.
-    pub fn html(&self, words: &Words) -> Result<String, askama::Error> {
-        let (outline, charts) = (outline::of(self, words), self.charts());
-        crate::html::lay(&outline, &Extras { charts: &charts, ..Extras::default() })
-    }
-
-    /// The part of a page between a site's header and its footer.
-    ///
-    /// # Errors
-    /// As [`Self::html`].
-    pub fn body(&self, words: &Words, entry_link: Option<&str>) -> Result<String, askama::Error> {
-        let (outline, charts) = (outline::of(self, words), self.charts());
-        crate::html::inner(&outline, &Extras { charts: &charts, entry_link, ..Extras::default() })
-    }
-
-    /// What somebody who gave is to do, as long as they may; nothing where no gift goes back.
-    pub fn claim(&self, words: &Words) -> Option<String> {
-        let progress = self.progress.as_ref().filter(|progress| progress.offers())?;
-        Some(outline::claim(progress, words))
-    }
-
-    /// The same for who gave one gift, by its entry.
-    pub fn claim_one(&self, gift: u64, words: &Words) -> Option<String> {
-        let progress = self.progress.as_ref().filter(|progress| progress.offers())?;
-        Some(outline::claim_one(gift, progress, words))
-    }
-
-    /// Why no gift goes back; nothing where one does, and before the end.
-    pub fn nothing_back(&self) -> Option<String> {
-        let progress = self.progress.as_ref().filter(|progress| !progress.offers());
-        progress.map(|_| outline::nothing_back(self))
-    }
-
-    /// Why a gift of which nothing goes back gets nothing, where others do.
-    pub fn others(&self) -> String {
-        outline::others(self)
-    }
-
-    fn charts(&self) -> Vec<Figure> {
-        self.currencies
-            .values()
-            .filter_map(|end| chart::waterfall(title(self), end, self.progress.is_some()))
-            .collect()
     }
 }
 

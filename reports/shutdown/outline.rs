@@ -10,26 +10,8 @@ use crate::sum::Sum;
 use ledger::money::Currency;
 use ledger::shutdown::Why;
 
-/// The tiers in the order in which they are poured: restricted funds never pay the bills of others.
-pub(crate) const POURED: [&str; 9] = ["T0", "T5", "T1", "T2", "T3", "T4", "T6", "T7", "T8"];
-
 /// Why restricted funds stand above what has a smaller number.
 const OWN_BILLS: &str = "Before the others: each pays its own bills first, and nobody else's.";
-
-/// A tier in words.
-pub(crate) fn tier_name(tier: &str) -> &'static str {
-    match tier {
-        "T0" => "Not the service's own",
-        "T1" => "What closing costs",
-        "T2" => "Creditors who come first",
-        "T3" => "Creditors",
-        "T4" => "Kept for charge-backs",
-        "T5" => "Restricted funds",
-        "T6" => "Back to donors",
-        "T7" => "On to successors",
-        _ => "To whoever takes the rest",
-    }
-}
 
 /// Lays it out: once it has begun, first how far it is.
 pub(super) fn of(facts: &Summary, words: &Words) -> Outline {

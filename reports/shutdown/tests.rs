@@ -159,8 +159,8 @@ fn the_end_stands_in_every_report_since_it_was_declared() {
     let place = book();
     let (books, report) = (place.books(), place.report("2024-02"));
     let dress = crate::Dress::of(&books, &report).expect("words");
-    let charts = crate::chart::of(&books, &report).expect("pictures");
-    let told = crate::text::text(&report, &dress);
+    let charts = report.charts(&books).expect("pictures");
+    let told = report.text(&dress);
     let section = told.split("Had it closed on the last day").nth(1).expect("a section");
     let (section, _) = section.split_once("\n\n").expect("an end");
     golden("end.txt", section);
@@ -175,10 +175,10 @@ fn the_end_stands_in_every_report_since_it_was_declared() {
     }
     let january = place.report("2024-01");
     assert_eq!(january.end, None, "nobody had said so by then");
-    let told = crate::text::text(&january, &dress);
+    let told = january.text(&dress);
     assert!(told.contains("Nobody had declared by 31 January 2024 who would get"), "{told}");
     // A log that holds what cannot be says nothing about anybody's end.
-    let told = crate::text::text(&crate::Report { stewardship: None, ..january }, &dress);
+    let told = crate::Report { stewardship: None, ..january }.text(&dress);
     assert!(!told.contains("Nobody had declared") && told.contains("cannot be said"), "{told}");
 }
 
@@ -197,10 +197,10 @@ fn from_the_day_on_which_it_begins_the_words_are_of_what_is() {
     );
     let (books, report) = (place.books(), place.report("2024-03"));
     let dress = crate::Dress::of(&books, &report).expect("words");
-    let told = crate::text::text(&report, &dress);
+    let told = report.text(&dress);
     assert!(told.contains("As it was on 5 March 2024") && told.contains("All the cash there was"));
     assert!(!told.contains("Had it closed"), "{told}");
-    let charts = crate::chart::of(&books, &report).expect("pictures");
+    let charts = report.charts(&books).expect("pictures");
     assert_eq!(charts.last().expect("a picture").caption, "Where 145.00 EUR goes");
     let payouts = payouts(&books, of(day)).expect("payouts");
     let summary = Summary::of(&books, &payouts, of(day)).expect("a summary");

@@ -8,11 +8,12 @@ mod channels;
 mod expenses;
 mod figure;
 mod flows;
+mod forms;
 mod hangs;
 mod kept;
 mod lasts;
 mod measured;
-mod outline;
+pub(crate) mod outline;
 mod spent;
 mod words;
 
@@ -21,7 +22,7 @@ mod tests;
 
 pub use budget::{Budgeted, Budgets};
 pub use figure::{Figure, Group, Input, Value, Window};
-pub(crate) use outline::{Called, brief};
+pub use forms::runway;
 pub use words::Words;
 
 use crate::error::ReportError;
@@ -136,58 +137,6 @@ impl Stewardship {
         let ending = begun.next().map(|of| of.day);
         Ok(Self { schema: 1, at, log: LogHead::of(books), must_agree, ending, facts })
     }
-
-    /// For a terminal.
-    pub fn text(&self, words: &Words) -> String {
-        crate::text::lay(&outline::of(self, words))
-    }
-
-    /// For a blog, a repository, a mail.
-    pub fn markdown(&self, words: &Words) -> String {
-        crate::markdown::lay(&outline::of(self, words))
-    }
-
-    /// A page that stands alone.
-    ///
-    /// # Errors
-    /// None that a report could cause; they are passed on rather than hidden.
-    pub fn html(&self, words: &Words) -> Result<String, askama::Error> {
-        crate::html::lay(&outline::of(self, words), &crate::html::Extras::default())
-    }
-
-    /// The part of a page between a site's header and its footer.
-    ///
-    /// # Errors
-    /// As [`Self::html`].
-    pub fn body(&self, words: &Words, entry_link: Option<&str>) -> Result<String, askama::Error> {
-        let extras = crate::html::Extras { entry_link, ..Default::default() };
-        crate::html::inner(&outline::of(self, words), &extras)
-    }
-
-    /// The facts, indented, ended by a line feed.
-    ///
-    /// # Errors
-    /// As [`Self::html`].
-    pub fn json(&self) -> Result<String, serde_json::Error> {
-        let mut text = serde_json::to_string_pretty(self)?;
-        text.push('\n');
-        Ok(text)
-    }
-
-    /// One row per figure, for spreadsheets.
-    pub fn csv(&self) -> String {
-        let mut out = String::from("at,currency,figure,value,unit,exact,why\r\n");
-        for (ccy, figure) in self.facts.figures() {
-            let (id, value) = (&figure.id, &figure.value);
-            let ccy = ccy.map_or(String::new(), |ccy| ccy.to_string());
-            let exact = value.exact().map_or(String::new(), |exact| exact.to_string());
-            let why = if let Value::Undefined(why) = value { why } else { "" };
-            let (rounded, unit) = (value.rounded().unwrap_or_default(), value.unit());
-            let why = crate::cell::text_cell(why);
-            out.push_str(&format!("{},{ccy},{id},{rounded},{unit},{exact},{why}\r\n", self.at));
-        }
-        out
-    }
 }
 
 impl Facts {
@@ -212,20 +161,6 @@ impl Facts {
         let each = each.flat_map(|(ccy, of)| of.figures.iter().map(|figure| (Some(*ccy), figure)));
         of_all.chain(each)
     }
-}
-
-/// How long the money lasts on a day, as a sentence; nothing where that is defined in no currency, as once
-/// the end has begun. From
-/// the books' totals alone.
-///
-/// # Errors
-/// As [`Stewardship::of`].
-pub fn runway(books: &Books, payouts: &Payouts, at: Day) -> Result<Option<String>, ReportError> {
-    let means = Means::all(books, payouts, at)?;
-    let phase = payouts.authority.phase(at);
-    let figures = means.iter().map(|(ccy, means)| (*ccy, lasts::figures(means, phase)));
-    let figures: Vec<(Currency, Vec<Figure>)> = figures.collect();
-    Ok(outline::lasts(figures.iter().map(|(ccy, of)| (*ccy, of.as_slice()))))
 }
 
 /// What all currencies have in common.

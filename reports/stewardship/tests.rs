@@ -236,8 +236,7 @@ fn sums_of_what_there_is_name_the_day_that_they_are_of() {
     let mut place = Place::new();
     place.add("2024-10-31", vec![gift("2024-10-03", "100.00")]);
     place.add("2024-11-12", vec![gift("2024-11-11", "7.00")]);
-    let told =
-        |month| crate::markdown::markdown(&place.report(month), &crate::Dress::default(), None);
+    let told = |month| place.report(month).markdown(&crate::Dress::default(), None);
     let (runs, over) = (told("2024-11"), told("2024-10"));
     assert!(runs.contains("| Available | 107.00 EUR |"), "{runs}");
     assert!(runs.contains("sums of what there is, on 12 November 2024."), "{runs}");
@@ -318,7 +317,7 @@ fn what_is_given_on_is_no_spending() {
     let parts = ["program", "overhead", "given on", "put aside"];
     let parts = parts.map(|name| input("delivered", name));
     assert_eq!(parts, ["30.00", "10.00", "50.00", "10.00"]);
-    let report = crate::text::text(&place.report("2024-10"), &crate::Dress::default());
+    let report = place.report("2024-10").text(&crate::Dress::default());
     let row = report.lines().find(|line| line.contains("distribution")).expect("its own row");
     assert_eq!(
         row.split_whitespace().collect::<Vec<_>>().join(" "),

@@ -41,7 +41,7 @@ fn the_first_year_has_nothing_known_beside_it() {
     let report = place.report("2024");
     let books = place.books();
     let dress = Dress::of(&books, &report).expect("words");
-    golden("year.txt", &crate::text::text(&report, &dress));
+    golden("year.txt", &report.text(&dress));
     golden("year.json", &crate::json::json(&report).expect("JSON"));
     assert!(euro(&report).previous.is_none() && euro(&report).year.is_some());
     let month = place.report("2024-10");
@@ -61,7 +61,7 @@ fn a_financial_year_has_the_one_before_in_every_table() {
     let report = place.report("2024-07--2025-06");
     assert_eq!(report.name(), "the financial year 2024/25");
     let dress = Dress::of(&place.books(), &report).expect("words");
-    let text = crate::text::text(&report, &dress);
+    let text = report.text(&dress);
     for line in [
         "Report of the financial year 2024/25",
         "The books begin in January 2024: of 2023/24 only a part is known.",

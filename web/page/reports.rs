@@ -17,7 +17,7 @@ use ledger::years::Asked;
 use reported::Reported;
 use reports::edition::month_of;
 use reports::html::Extras;
-use reports::{EntryLine, ReportError, chart};
+use reports::{EntryLine, ReportError};
 use std::sync::Arc;
 
 #[derive(Template)]
@@ -203,12 +203,12 @@ fn page(
 fn now(view: &View, ask: &Ask, period: Period, page: Facts) -> Result<Facts, Refusal> {
     let (name, body) = view.reported.of(view, period, |Reported { books, report, dress }| {
         let books = books.as_ref().unwrap_or(view.books());
-        let charts = chart::of(books, report)?;
+        let charts = report.charts(books)?;
         let entries = listed(books, period)?;
         let link = format!("{}/e/", page.up);
         let extras =
             Extras { entries: entries.as_deref(), charts: &charts, entry_link: Some(&link) };
-        Ok((report.name(), reports::html::body(report, dress, &extras)?))
+        Ok((report.name(), report.body(dress, &extras)?))
     })?;
     let files = ask.path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
     Ok(Facts { files: format!("../{files}"), ..page.of(period, name, body) })
@@ -241,8 +241,8 @@ fn file_of(view: &View, period: Period, ending: &str) -> Result<Answer, Refusal>
             return Ok(Answer::whole(PNG, reports::picture::png(report, dress)?));
         }
         let (kind, text) = match ending {
-            "md" => (MARKDOWN, reports::markdown::markdown(report, dress, None)),
-            "txt" => (TEXT, reports::text::text(report, dress)),
+            "md" => (MARKDOWN, report.markdown(dress, None)),
+            "txt" => (TEXT, report.text(dress)),
             "csv" => (CSV, reports::csv::csv(report)),
             "json" => {
                 let json = reports::json::json(report);

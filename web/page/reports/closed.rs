@@ -13,7 +13,7 @@ use ledger::closed::{Closed, Version};
 use ledger::day::{Month, Period};
 use reports::edition::{Since, month_of};
 use reports::export;
-use reports::html::{self, Extras};
+use reports::html::Extras;
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::sync::Arc;
@@ -132,7 +132,7 @@ fn shown(view: &View, period: Period, version: &Version, page: Facts) -> Result<
         charts: &edition.charts,
         entry_link: Some(&link),
     };
-    let body = html::body(&edition.frozen.report, &edition.frozen.dress, &extras)?;
+    let body = edition.frozen.report.body(&edition.frozen.dress, &extras)?;
     // Beside the pages of the month: its files have no slash behind them.
     let files = match page.others.first() {
         Some((way, _)) if way == "../" => format!("../v{}", version.close.version),
