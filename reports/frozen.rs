@@ -75,7 +75,7 @@ impl Frozen {
         let mut files = data(&report)?;
         let charts = report.charts(books)?;
         let extras = Extras { charts: &charts, ..Extras::default() };
-        let html = report.html(&dress, &extras).map_err(unwritten)?;
+        let html = report.html(&dress, None, &extras).map_err(unwritten)?;
         files.insert("html", html.into_bytes());
         files.insert("md", report.markdown(&dress, None).into_bytes());
         #[cfg(feature = "pdf")]

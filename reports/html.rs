@@ -2,7 +2,6 @@
 //! paper and telephone. The site puts the part within it, and [`STYLE`], into its own pages.
 
 use crate::chart::Figure;
-use crate::entries::EntryLine;
 use crate::outline::{Cell, Outline, Part, Row, Section};
 use crate::prose::{capital, minus, plain};
 use crate::sum::Sum;
@@ -12,8 +11,6 @@ use ledger::day::Month;
 /// What a page shows beside the facts.
 #[derive(Default)]
 pub struct Extras<'a> {
-    /// The list of entries, where it is wanted.
-    pub entries: Option<&'a [EntryLine]>,
     /// Pictures, in order.
     pub charts: &'a [Figure],
     /// What stands before an entry's number in its address, as `/e/`; no links without it.

@@ -6,56 +6,58 @@
 //! | what | where |
 //! |---|---|
 //! | facts alone, as `report.json` has them | [`report`], [`edition`], [`currency`], [`figures`], [`reconcile`], [`corrections`], [`lag`], [`year`] |
-//! | the words that the formats put on | [`dress`], [`names`] |
-//! | formats | [`text`], [`markdown`], [`html`], [`json`], [`csv`], [`picture`], and `pdf` where it is built with it |
-//! | the files that a closing freezes | [`frozen`] |
-//! | the list of entries, for programs | [`record`] |
 //! | if it closed today, who gets what | [`shutdown`] |
 //! | whether the money is well spent | [`stewardship`] |
-//! | pictures | [`chart`] |
+//! | the words that the formats put on | [`Dress`], [`names`] |
+//! | how anything is laid out, and in which formats | `outline`; `text`, [`markdown`], [`html`], and `pdf` where it is built with it |
+//! | how each report is laid out, and its forms | `outline` and `forms` in the folder of each |
+//! | pictures | [`chart`], [`picture`] |
+//! | facts for programs | [`json`], [`csv`], [`record`] |
+//! | the files that a closing freezes | [`frozen`] |
 //! | the whole book, for other programs | [`export`] |
+//!
+//! A module uses those above it; what is in the folder of a report may use its words, too.
 
-pub mod error;
-pub mod head;
 mod prose;
 pub mod sum;
+pub mod error;
+pub mod head;
 // Facts.
-pub mod compared;
-pub mod corrections;
-pub mod currency;
-pub mod edition;
 pub mod figures;
-pub mod lag;
 pub mod reconcile;
-pub mod report;
+pub mod currency;
+pub mod compared;
+pub mod edition;
 pub mod year;
-// Words.
-pub mod dress;
+pub mod corrections;
+pub mod lag;
 pub mod entries;
-pub mod names;
-mod phrases;
+// How anything is laid out and drawn.
 mod outline;
-// Formats.
+pub mod names;
+pub mod chart;
 pub mod cell;
 mod columns;
-pub mod csv;
-pub mod frozen;
-pub mod html;
-pub mod json;
+mod text;
 pub mod markdown;
-pub mod picture;
+pub mod html;
 #[cfg(feature = "pdf")]
 mod pdf;
-pub mod record;
-mod text;
-
 // If it closed today.
 pub mod shutdown;
 // Whether it is well spent.
 pub mod stewardship;
-
-pub mod chart;
+// The report of a period, and the words on its facts.
+pub mod report;
+pub mod dress;
+mod phrases;
+// Its files.
+pub mod csv;
+pub mod json;
+pub mod picture;
+pub mod frozen;
 // The whole book.
+pub mod record;
 pub mod export;
 
 #[cfg(test)]

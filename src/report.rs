@@ -231,8 +231,8 @@ impl Made {
             ReportFormat::Text => facts.text(&dress()?).into_bytes(),
             ReportFormat::Html => {
                 let charts = charts()?;
-                let extras = html::Extras { entries, charts: &charts, entry_link: None };
-                facts.html(&dress()?, &extras)?.into_bytes()
+                let extras = html::Extras { charts: &charts, entry_link: None };
+                facts.html(&dress()?, entries, &extras)?.into_bytes()
             }
             ReportFormat::Png => picture::png(facts, &dress()?)?,
             ReportFormat::Pdf => as_pdf(facts, &dress()?, &charts()?, entries)?,

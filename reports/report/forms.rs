@@ -20,20 +20,30 @@ impl Report {
         markdown::lay(&outline::of(self, dress, entries))
     }
 
-    /// A page that stands alone.
+    /// A page that stands alone, with the list of entries where it is given.
     ///
     /// # Errors
     /// None that a report could cause; they are passed on rather than hidden.
-    pub fn html(&self, dress: &Dress, extras: &Extras<'_>) -> Result<String, askama::Error> {
-        html::lay(&outline::of(self, dress, extras.entries), extras)
+    pub fn html(
+        &self,
+        dress: &Dress,
+        entries: Option<&[EntryLine]>,
+        extras: &Extras<'_>,
+    ) -> Result<String, askama::Error> {
+        html::lay(&outline::of(self, dress, entries), extras)
     }
 
     /// The part of a page between a site's header and its footer.
     ///
     /// # Errors
     /// As [`Self::html`].
-    pub fn body(&self, dress: &Dress, extras: &Extras<'_>) -> Result<String, askama::Error> {
-        html::inner(&outline::of(self, dress, extras.entries), extras)
+    pub fn body(
+        &self,
+        dress: &Dress,
+        entries: Option<&[EntryLine]>,
+        extras: &Extras<'_>,
+    ) -> Result<String, askama::Error> {
+        html::inner(&outline::of(self, dress, entries), extras)
     }
 
     /// For an archive, with the facts inside. The same version is the same document, whoever makes it.

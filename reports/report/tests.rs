@@ -345,8 +345,7 @@ fn no_table_breaks_however_large_the_numbers_and_however_bad_the_names() {
         assert!(!line.starts_with('|') || columns == 0 || bars(line) == columns, "{line}");
         columns = if line.starts_with('|') { bars(line) } else { 0 };
     }
-    let extras = crate::html::Extras { entries: Some(&entries), ..Default::default() };
-    let page = report.html(&dress, &extras).expect("a page");
+    let page = report.html(&dress, Some(&entries), &Default::default()).expect("a page");
     assert!(
         !page.contains("<b>") && !page.contains("<party>") && !page.contains('\u{202e}'),
         "E07"
@@ -429,13 +428,12 @@ fn the_formats_are_what_they_were() {
     let charts = [crate::chart::flows(&points), crate::chart::balance(&points)];
     let charts = charts.into_iter().flatten();
     let charts: Vec<_> = charts.filter_map(|picture| picture.beside(&picture, "Cash")).collect();
-    let extras =
-        crate::html::Extras { entries: Some(&entries), charts: &charts, entry_link: Some("/e/") };
+    let extras = crate::html::Extras { charts: &charts, entry_link: Some("/e/") };
     golden("report.txt", &report.text(&dress));
     golden("report.json", &crate::json::json(&report).expect("JSON"));
     golden("report.csv", &crate::csv::csv(&report));
     golden("report.md", &report.markdown(&dress, Some(&entries)));
-    golden("report.html", &report.html(&dress, &extras).expect("a page"));
+    golden("report.html", &report.html(&dress, Some(&entries), &extras).expect("a page"));
 }
 
 #[test]

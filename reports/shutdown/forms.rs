@@ -64,7 +64,7 @@ impl Summary {
     /// As [`Self::html`].
     pub fn body(&self, words: &Words, entry_link: Option<&str>) -> Result<String, askama::Error> {
         let (outline, charts) = (outline::of(self, words), self.charts());
-        html::inner(&outline, &Extras { charts: &charts, entry_link, ..Extras::default() })
+        html::inner(&outline, &Extras { charts: &charts, entry_link })
     }
 
     /// What somebody who gave is to do, as long as they may; nothing where no gift goes back.

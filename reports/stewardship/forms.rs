@@ -36,7 +36,7 @@ impl Stewardship {
     /// # Errors
     /// As [`Self::html`].
     pub fn body(&self, words: &Words, entry_link: Option<&str>) -> Result<String, askama::Error> {
-        let extras = Extras { entry_link, ..Default::default() };
+        let extras = Extras { entry_link, ..Extras::default() };
         html::inner(&outline::of(self, words), &extras)
     }
 

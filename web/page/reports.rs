@@ -206,9 +206,8 @@ fn now(view: &View, ask: &Ask, period: Period, page: Facts) -> Result<Facts, Ref
         let charts = report.charts(books)?;
         let entries = listed(books, period)?;
         let link = format!("{}/e/", page.up);
-        let extras =
-            Extras { entries: entries.as_deref(), charts: &charts, entry_link: Some(&link) };
-        Ok((report.name(), report.body(dress, &extras)?))
+        let extras = Extras { charts: &charts, entry_link: Some(&link) };
+        Ok((report.name(), report.body(dress, entries.as_deref(), &extras)?))
     })?;
     let files = ask.path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
     Ok(Facts { files: format!("../{files}"), ..page.of(period, name, body) })

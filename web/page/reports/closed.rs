@@ -12,8 +12,8 @@ use ledger::books::Books;
 use ledger::closed::{Closed, Version};
 use ledger::day::{Month, Period};
 use reports::edition::{Since, month_of};
-use reports::export;
 use reports::html::Extras;
+use reports::{Frozen, export};
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::sync::Arc;
@@ -127,12 +127,9 @@ fn edition(view: &View, period: Period, version: &Version) -> Result<Arc<Edition
 fn shown(view: &View, period: Period, version: &Version, page: Facts) -> Result<Facts, Refusal> {
     let edition = edition(view, period, version)?;
     let link = format!("{}/e/", page.up);
-    let extras = Extras {
-        entries: edition.entries.as_deref(),
-        charts: &edition.charts,
-        entry_link: Some(&link),
-    };
-    let body = edition.frozen.report.body(&edition.frozen.dress, &extras)?;
+    let extras = Extras { charts: &edition.charts, entry_link: Some(&link) };
+    let Frozen { report, dress, .. } = &edition.frozen;
+    let body = report.body(dress, edition.entries.as_deref(), &extras)?;
     // Beside the pages of the month: its files have no slash behind them.
     let files = match page.others.first() {
         Some((way, _)) if way == "../" => format!("../v{}", version.close.version),
