@@ -181,6 +181,16 @@ impl Account {
         is_cash(&self.0)
     }
 
+    /// Of no fund: what there is and what is owed is pooled over all of them.
+    pub fn is_pooled(&self) -> bool {
+        matches!(self.class(), Class::Assets | Class::Liabilities)
+    }
+
+    /// On its way between own accounts.
+    pub fn is_in_transit(&self) -> bool {
+        is_in_transit(&self.0)
+    }
+
     /// The category of an expense, `None` for other accounts.
     pub fn category(&self) -> Option<&str> {
         let rest = self.0.strip_prefix("expenses:")?;
@@ -224,9 +234,14 @@ pub fn is_spent(account: &str) -> bool {
 
 /// Whether an account's text is one of cash: bank, processor, host, cash box or in transit.
 pub fn is_cash(account: &str) -> bool {
-    const CASH: [&str; 5] =
-        ["assets:bank:", "assets:processor:", "assets:host:", "assets:cash:", "assets:in-transit"];
-    CASH.iter().any(|prefix| account.starts_with(prefix))
+    const OWN: [&str; 4] = ["assets:bank:", "assets:processor:", "assets:host:", "assets:cash:"];
+    OWN.iter().any(|prefix| account.starts_with(prefix)) || is_in_transit(account)
+}
+
+/// Whether an account's text is one of money on its way between own accounts, with a name behind it or
+/// without one.
+pub fn is_in_transit(account: &str) -> bool {
+    account.starts_with(IN_TRANSIT) || IN_TRANSIT.strip_suffix(':') == Some(account)
 }
 
 impl FromStr for Account {
@@ -313,3 +328,24 @@ macro_rules! debugged_as_text {
     )*};
 }
 debugged_as_text!(Code, Account);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn money_in_transit_is_so_with_a_name_and_without() {
+        for account in ["assets:in-transit", "assets:in-transit:stripe"] {
+            let parsed: Account = account.parse().expect(account);
+            assert!(parsed.is_in_transit() && parsed.is_cash(), "{account}");
+        }
+        for text in
+            ["assets:in-transits:x", "assets:in-transit-2", "assets:bank:in-transit", "assets"]
+        {
+            assert!(
+                !is_in_transit(text) && is_cash(text) == text.starts_with("assets:bank:"),
+                "{text}"
+            );
+        }
+    }
+}

@@ -6,6 +6,7 @@
 pub(crate) mod counts;
 mod late;
 pub(crate) mod money;
+mod signed;
 mod totals;
 mod words;
 
@@ -15,13 +16,14 @@ use crate::day::{Day, Month};
 use crate::declared::Declarations;
 use crate::entry::{Body, Entry, Genesis, Rel, Statement};
 use crate::journal::{
-    Head, JournalError, absent, check_signatures, closed_of, edge_of, entry_of, first_changed,
-    genesis_of, keys_of, payouts_of,
+    Head, JournalError, absent, check_signatures, closed_of, edge_of, entry_of, genesis_of,
+    keys_of, payouts_of,
 };
-use crate::log::{Edge, Tree, leaf_hash, verify_inclusion};
+use crate::log::{Edge, Tree};
 use crate::payout::Payouts;
 use crate::store::{Facts, Leg, MonthTotal, StoreError, WordsFile};
 use late::Late;
+pub use late::LatePosting;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -197,50 +199,6 @@ impl Books {
     /// The tree is damaged.
     pub fn edge(&self) -> Result<Edge, JournalError> {
         edge_of(&self.facts)
-    }
-
-    /// Whether the entries and tiles at the right edge lead to the root that the key signed. What
-    /// lies further left is for `verify`.
-    ///
-    /// # Errors
-    /// The tree is damaged.
-    pub fn is_sealed(&self) -> Result<bool, JournalError> {
-        let edge = self.edge()?;
-        let root = self.tree(&edge).root_at(self.head.size);
-        let root = root.map_err(|e| JournalError::Damaged(e.to_string()))?;
-        Ok(root == self.head.root && first_changed(&self.facts, &edge)?.is_none())
-    }
-
-    /// Looks whether all entries together are those that were signed: each is hashed once. Words and projections
-    /// are for `verify`.
-    ///
-    /// # Errors
-    /// [`JournalError::Damaged`] where they are not.
-    pub fn check_all_signed(&self) -> Result<(), JournalError> {
-        let mut edge = Edge::default();
-        self.scan(0, self.head.size, |_, leaf| {
-            drop(edge.push(leaf_hash(leaf)));
-            Ok::<_, JournalError>(())
-        })?;
-        match edge.root() == self.head.root {
-            true => Ok(()),
-            false => {
-                Err(JournalError::Damaged("the entries are not those that were signed".to_owned()))
-            }
-        }
-    }
-
-    /// Whether one entry is the one that was signed: whoever signs elsewhere has only its words.
-    ///
-    /// # Errors
-    /// It is another one, or beyond the view; the tree is damaged.
-    pub fn check_signed(&self, index: u64) -> Result<(), JournalError> {
-        let (leaf, edge, head) = (leaf_hash(&self.leaf(index)?), self.edge()?, self.head);
-        let damaged = JournalError::Damaged;
-        let proof = self.tree(&edge).inclusion(index, head.size);
-        let proof = proof.map_err(|e| damaged(e.to_string()))?;
-        let changed = |_| damaged(format!("entry {index} is not the one that was signed"));
-        verify_inclusion(index, leaf, head.size, head.root, &proof).map_err(changed)
     }
 
     /// The log's tree over its stored tiles, to prove entries in.

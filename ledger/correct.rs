@@ -77,6 +77,17 @@ pub enum CorrectError {
         /// The rows that were to be classified.
         rows: String,
     },
+    /// A fund of what is pooled over the funds.
+    #[error(
+        "{1} is of no fund, it is pooled over all of them: entry {0} goes there without --fund; nothing was written"
+    )]
+    Pooled(u64, Account),
+    /// Another fund than that of the fees that were kept of it.
+    #[error(
+        "fees were kept of entry {0}, which stay in their fund: `ledger undo` its statement, and import it again \
+         by a rule with fund = \"{1}\"; nothing was written"
+    )]
+    Fees(u64, Code),
     /// Parts that are not the whole.
     #[error("the parts make {parts} {ccy}, the entry has {whole} {ccy}; nothing was written")]
     Parts {
@@ -159,6 +170,8 @@ pub struct Part {
 pub struct Saying {
     /// The period that an expense bills.
     pub billed: Option<Billed>,
+    /// The fund that it belongs to; where nobody says, it stays in its own.
+    pub fund: Option<Code>,
     /// Why, in public.
     pub reason: Option<String>,
 }
@@ -185,6 +198,9 @@ pub fn classify(
     if parts.iter().any(|part| part.account.as_str() == account::PAYABLE) {
         return Err(CorrectError::Payable(index));
     }
+    if let Some(fund) = &saying.fund {
+        check_fund(append, (index, &entry), &whole, fund)?;
+    }
     let first = standing.iter().any(|leg| leg.account.is_unclassified());
     let sides = sides(index, &whole, parts)?;
     let declarations = append.declarations()?;
@@ -196,9 +212,12 @@ pub fn classify(
         declarations.check_category(&account)?;
         declarations.check_transit(&account)?;
         let function = declarations.function_of(&account);
-        let fund = whole.fund.clone().or_else(|| Some(Code::general()));
-        let pooled = matches!(account.class(), Class::Assets | Class::Liabilities);
-        let fund = fund.filter(|_| !pooled);
+        let pooled = account.is_pooled();
+        if pooled && saying.fund.is_some() {
+            return Err(CorrectError::Pooled(index, account));
+        }
+        let fund = saying.fund.clone().or_else(|| whole.fund.clone());
+        let fund = fund.or_else(|| Some(Code::general())).filter(|_| !pooled);
         put(&mut legs, &Posting { account, ccy: whole.ccy, minor, fund, function })?;
     }
     legs.retain(|leg| leg.minor != 0);
@@ -224,6 +243,30 @@ pub fn classify(
     push(append, of, again, true, Saying { reason: None, ..saying })
 }
 
+/// Refuses a fund that nobody declared, and one that would part an amount from its fees.
+fn check_fund(
+    append: &mut Append<'_>,
+    (index, entry): (u64, &Entry),
+    whole: &Posting,
+    fund: &Code,
+) -> Result<(), CorrectError> {
+    let declarations = append.declarations()?;
+    if declarations.get("fund", fund.as_str()).is_none() {
+        return Err(declarations.undeclared("fund", fund.as_str()).into());
+    }
+    match whole.fund.as_ref() != Some(fund) && has_fees(entry) {
+        true => Err(CorrectError::Fees(index, fund.clone())),
+        false => Ok(()),
+    }
+}
+
+/// Whether something was kept of what an entry moves.
+pub fn has_fees(entry: &Entry) -> bool {
+    let own = categorised(entry);
+    let beside = |p: &Posting| own.as_ref() != Some(p);
+    entry.postings.iter().any(|p| is_fee(p.account.as_str()) && beside(p))
+}
+
 fn push(
     append: &mut Append<'_>,
     (index, date): (u64, Day),
@@ -231,7 +274,7 @@ fn push(
     first: bool,
     saying: Saying,
 ) -> Result<u64, CorrectError> {
-    let Saying { billed, reason } = saying;
+    let Saying { billed, reason, .. } = saying;
     let body = if first { Body::Classification(billed) } else { Body::Reclassification(billed) };
     let mut draft = Draft::new(date, append.by(), body, postings).with_ref(Rel::Classifies, index);
     draft.words.text.reason = reason;
@@ -259,7 +302,7 @@ pub fn refuse_exchange(
     rows: &[u64],
     to: &Account,
 ) -> Result<(), CorrectError> {
-    if !is_in_transit(to) {
+    if !to.is_in_transit() {
         return Ok(());
     }
     let totals = append.journal().facts().totals(Day::FIRST.month(), Day::LAST.month())?;
@@ -294,10 +337,6 @@ pub fn refuse_exchange(
     }
 }
 
-fn is_in_transit(account: &Account) -> bool {
-    account.as_str().starts_with("assets:in-transit")
-}
-
 /// Where the entry's income or expense stands now, its own leg with what its classifications that were not
 /// reversed moved; before it all of it, as if it stood where the largest part does.
 fn standing(
@@ -328,21 +367,11 @@ fn days(
     index: u64,
     entry: &Entry,
 ) -> Result<Option<Billed>, CorrectError> {
-    let mut days = said(&entry.body);
+    let mut days = entry.body.days();
     for by in classifications(append, index)? {
-        days = said(&append.entry(by)?.body);
+        days = append.entry(by)?.body.days();
     }
     Ok(days)
-}
-
-fn said(body: &Body) -> Option<Billed> {
-    match body {
-        Body::Donation(days)
-        | Body::Expense(days)
-        | Body::Classification(days)
-        | Body::Reclassification(days) => *days,
-        _ => None,
-    }
 }
 
 /// The classifications of an entry that were not reversed, ascending.
@@ -366,7 +395,7 @@ fn categorised(entry: &Entry) -> Option<Posting> {
     };
     let by_rule = matches!(entry.body, Body::Fee | Body::Transfer | Body::Loan)
         && entry.refers(Rel::Statement).is_some();
-    let other = |p: &&Posting| by_rule && (!p.account.is_cash() || is_in_transit(&p.account));
+    let other = |p: &&Posting| by_rule && (!p.account.is_cash() || p.account.is_in_transit());
     let legs = || entry.postings.iter();
     legs().find(category).or_else(|| legs().find(other)).cloned()
 }
@@ -390,7 +419,7 @@ fn sides(
     let mut sides = Vec::new();
     for part in parts {
         let account = part.account.clone();
-        if account.is_cash() && !is_in_transit(&account) {
+        if account.is_cash() && !account.is_in_transit() {
             let expected = "income, expenses, a loan, assets:in-transit:own for a transfer, or \
                             equity:conversion for an exchange";
             return Err(CorrectError::WrongSide(account, index, expected));

@@ -43,6 +43,14 @@ pub enum DayError {
         /// The one behind it.
         to: Month,
     },
+    /// The last day comes before the first.
+    #[error("{from}..{to} ends before it begins")]
+    DaysBackwards {
+        /// The day that was named first.
+        from: Day,
+        /// The one behind it.
+        to: Day,
+    },
     /// More months than a period may have.
     #[error("{from}--{to} is too long: a period has {most} months at most", most = Period::MOST)]
     TooLong {

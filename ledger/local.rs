@@ -2,6 +2,7 @@
 //! Refuses unknown keys, rules that match nothing in particular, patterns that do not compile.
 //! The import asks the rules, in the file's order; the first that matches wins.
 
+mod bills;
 mod check;
 mod lines;
 mod paying;
@@ -13,9 +14,12 @@ pub use paying::{Paying, Program};
 pub use publishing::Publishing;
 
 use crate::account::{Account, Code};
+use crate::day::Day;
+use crate::entry::Billed;
 use crate::money::Currency;
 use crate::payout::iban::Iban;
 use crate::policy::explained;
+use bills::Bills;
 use lines::{Lines, Problem, lines_of};
 use regex::{Regex, RegexSet};
 use serde::Deserialize;
@@ -57,6 +61,7 @@ pub struct Rule {
     account: Option<String>,
     sign: Option<Sign>,
     range: Option<(Currency, i64, i64)>,
+    bills: Option<Bills>,
     /// The account of the other side.
     pub to: Account,
     /// The fund; `general` unless named.
@@ -298,6 +303,11 @@ impl Rule {
         self.sign.is_some()
     }
 
+    /// The days that a row of this day bills, where the rule says so.
+    pub fn billed(&self, day: Day) -> Option<Billed> {
+        self.bills.map(|bills| bills.of(day))
+    }
+
     fn takes<'a>(
         &self,
         seen: &Seen<'_>,
@@ -366,6 +376,21 @@ mod tests {
     }
 
     #[test]
+    fn a_rule_says_which_days_its_rows_bill() {
+        let billed = |text: &str| {
+            let file = format!("[[rule]]\ntext = \"a\"\nbilled = \"{text}\"\nto = \"expenses:x\"");
+            let local = Local::parse(&file).expect(text);
+            let day = "2026-01-19".parse().expect("a day");
+            let Billed { from, to } = local.rules()[0].billed(day).expect("days");
+            format!("{from} to {to}")
+        };
+        assert_eq!(billed("month"), "2026-01-01 to 2026-01-31");
+        assert_eq!(billed("month-before"), "2025-12-01 to 2025-12-31");
+        assert_eq!(billed("2025-Q4"), "2025-10-01 to 2025-12-31");
+        assert_eq!(billed("2026-01-05..2026-02-04"), "2026-01-05 to 2026-02-04");
+    }
+
+    #[test]
     fn a_counterparty_is_known_by_its_name_or_its_account() {
         assert_eq!(to("Ada L.", 5, "").as_deref(), Some("income:donations:recurring"));
         let iban = "DE89370400440532013000";
@@ -389,6 +414,18 @@ mod tests {
             (
                 "# mine\n[[rule]]\ncurrency = \"EUR\"\nmin = \"9.00\"\nmax = \"5.00\"\nto = \"expenses:x\"",
                 "line 4, rule 1: min = \"9.00\", max = \"5.00\"",
+            ),
+            (
+                "[[rule]]\ntext = \"a\"\nbilled = \"monthly\"\nto = \"expenses:x\"",
+                "line 3, rule 1: billed: `monthly` is no period",
+            ),
+            (
+                "[[rule]]\ntext = \"a\"\nbilled = \"2026-01-09..2026-01-02\"\nto = \"expenses:x\"",
+                "2026-01-09..2026-01-02 ends before it begins",
+            ),
+            (
+                "[[rule]]\ntext = \"a\"\nbilled = \"month\"\nto = \"income:other:x\"",
+                "income:other:x is no expense that bills a period",
             ),
             ("[[rule]]\ntexd = \"a\"\nto = \"expenses:x\"", "did you mean `text`"),
             ("[[rule]]\ntext = \"a\"\nmin = \"5\"\nto = \"expenses:x\"", "currency"),

@@ -1,14 +1,15 @@
 //! How the report of a month stands to the closings of that month: which version it is, what it restates,
-//! what came since, of the month or of one before it that moves its opening balances.
+//! what came since, of the month or of one before it that moves its opening balances, or what it compares with.
 //! Facts alone; of a quarter or a year nothing of it is told.
 
+use crate::compared::Compared;
 use crate::currency::Balance;
 use crate::error::ReportError;
 use crate::phrases;
 use crate::prose;
 use crate::sum::{Sum, as_text};
 use ledger::account::{Class, class_of};
-use ledger::books::Books;
+use ledger::books::{Books, LatePosting};
 use ledger::closed::Version;
 use ledger::day::{Day, Month, Period};
 use ledger::entry::{Body, Rel};
@@ -32,8 +33,8 @@ pub struct Edition {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub restates: Vec<u64>,
     /// What came since that one of the months before.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub opening: Option<Moved>,
+    #[serde(flatten)]
+    pub before: Before,
 }
 
 /// The newest closing of a month whose report is made from the books as they are.
@@ -49,8 +50,19 @@ pub struct Since {
     /// Entries of the month that came since, ascending.
     pub restated_by: Vec<u64>,
     /// What came since of the months before.
+    #[serde(flatten)]
+    pub before: Before,
+}
+
+/// What came late of the months before a closed one, as far as its report would be another.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Before {
+    /// What moves its opening balances.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub opening: Option<Moved>,
+    /// What moves none of them, and months that it compares with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub compared: Option<Compared>,
 }
 
 /// Entries of the months before a closed one that came late, and move the balances with which it begins.
@@ -83,14 +95,18 @@ impl Edition {
         let closed = books.closed()?;
         let before = closed.newest(month);
         let restates = before.map(|before| since(books, month, before)).transpose()?;
-        let opening = before.map(|_| Moved::of(books, month)).transpose()?;
         Ok(Self {
             version: before.map_or(1, |before| before.close.version + 1),
             on,
             corrects: before.map(|before| before.entry),
             restates: restates.unwrap_or_default(),
-            opening: opening.flatten(),
+            before: Before::of(books, month)?,
         })
+    }
+
+    /// Whether entries came since the version before that this one names.
+    pub fn has_news(&self) -> bool {
+        !self.restates.is_empty() || !self.before.is_nothing()
     }
 }
 
@@ -104,13 +120,13 @@ impl Since {
         let Some(newest) = closed.newest(month) else { return Ok(None) };
         let Version { entry, on, close } = newest;
         let restated_by = since(books, month, newest)?;
-        let opening = Moved::of(books, month)?;
-        Ok(Some(Self { entry: *entry, version: close.version, on: *on, restated_by, opening }))
+        let before = Before::of(books, month)?;
+        Ok(Some(Self { entry: *entry, version: close.version, on: *on, restated_by, before }))
     }
 
     /// Whether the month's figures would be others today.
     pub fn is_outdated(&self) -> bool {
-        !self.restated_by.is_empty() || self.opening.is_some()
+        !self.restated_by.is_empty() || !self.before.is_nothing()
     }
 
     /// What came since, a sentence for each kind.
@@ -119,12 +135,26 @@ impl Since {
     }
 }
 
-impl Moved {
+impl Before {
     /// What came since the newest closing of a month, where it does not come to nothing.
-    fn of(books: &Books, month: Month) -> Result<Option<Self>, ReportError> {
+    fn of(books: &Books, month: Month) -> Result<Self, ReportError> {
         let late = books.late(month)?;
+        let opening = Moved::of(&late)?;
+        let told = opening.as_ref().map_or(&[][..], |moved| &moved.entries);
+        let compared = Compared::of(books, month, &late, told)?;
+        Ok(Self { opening, compared })
+    }
+
+    /// Whether the report would be the same.
+    pub fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+impl Moved {
+    fn of(late: &[LatePosting]) -> Result<Option<Self>, ReportError> {
         let (mut accounts, mut funds) = (Sums::new(), Sums::new());
-        for (entry, leg, minor) in &late {
+        for LatePosting { entry, leg, minor, .. } in late {
             let is_held = matches!(class_of(&leg.account), Class::Assets | Class::Liabilities);
             let (of, minor, sums) = match is_held {
                 true => (leg.account.clone(), i128::from(*minor), &mut accounts),

@@ -20,6 +20,7 @@ pub mod head;
 mod prose;
 pub mod sum;
 // Facts.
+pub mod compared;
 pub mod corrections;
 pub mod currency;
 pub mod edition;

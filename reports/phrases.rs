@@ -3,7 +3,7 @@
 
 use crate::corrections::{Correction, Corrections};
 use crate::currency::{Counted, CurrencyReport, Donations};
-use crate::edition::{Edition, Incident, Moved, Since};
+use crate::edition::{Before, Edition, Incident, Since};
 use crate::entries::EntryLine;
 use crate::figures::Line;
 use crate::lag::Lag;
@@ -66,13 +66,16 @@ pub(crate) fn month(of: &MonthOfYear) -> String {
 /// Which version it is, or what came since the month was closed.
 pub(crate) fn edition(report: &Report) -> Option<String> {
     if let Some(edition) = &report.edition {
-        let Edition { version, on, corrects, restates, opening } = edition;
+        let Edition { version, on, corrects, restates, before } = edition;
         let closed = format!("Version {version}, closed on {}", day(*on));
-        let Some(before) = corrects else { return Some(format!("{closed}.")) };
-        let came =
-            restated(["It restates", "Its opening balances moved"], restates, opening.as_ref());
+        let Some(corrected) = corrects else { return Some(format!("{closed}.")) };
+        let verbs =
+            ["It restates", "Its opening balances moved", "What it compares with was restated"];
+        let came = restated(verbs, restates, before);
         let came = came.unwrap_or_else(|| "No entry of the month came in between.".to_owned());
-        return Some(format!("{closed}, in place of the one that entry {before} closed. {came}"));
+        return Some(format!(
+            "{closed}, in place of the one that entry {corrected} closed. {came}"
+        ));
     }
     let closed = report.closed.as_ref()?;
     let Since { entry, version, on, .. } = closed;
@@ -84,22 +87,32 @@ pub(crate) fn edition(report: &Report) -> Option<String> {
 
 /// What came since a month was closed.
 pub(crate) fn since(since: &Since) -> String {
-    let verbs = ["Restated since by", "Its opening balances moved since"];
-    let came = restated(verbs, &since.restated_by, since.opening.as_ref());
+    let verbs = [
+        "Restated since by",
+        "Its opening balances moved since",
+        "What it compares with was restated since",
+    ];
+    let came = restated(verbs, &since.restated_by, &since.before);
     came.unwrap_or_else(|| "No entry of it came since.".to_owned())
 }
 
-/// A sentence on entries of the month, and one on those of the months before it.
-fn restated(verbs: [&str; 2], entries: &[u64], opening: Option<&Moved>) -> Option<String> {
-    let [restated, moved] = verbs;
+/// A sentence on entries of the month, and one on each kind of those of the months before it.
+fn restated(verbs: [&str; 3], entries: &[u64], before: &Before) -> Option<String> {
+    let [restated, moved, compared] = verbs;
     let named = |entries: &[u64]| match entries {
         [one] => format!("entry {one}"),
         _ => format!("entries {}", ranges(entries)),
     };
     let restated = (!entries.is_empty()).then(|| format!("{restated} {}.", named(entries)));
-    let moved = opening
+    let moved = before
+        .opening
+        .as_ref()
         .map(|of| format!("{moved}, by {} before the month: {}.", named(&of.entries), of.told()));
-    let told: Vec<String> = restated.into_iter().chain(moved).collect();
+    let compared = before
+        .compared
+        .as_ref()
+        .map(|of| format!("{compared}, by {} of {}.", named(&of.entries), of.months()));
+    let told: Vec<String> = restated.into_iter().chain(moved).chain(compared).collect();
     (!told.is_empty()).then(|| told.join(" "))
 }
 

@@ -5,7 +5,7 @@
 
 use crate::error::ReportError;
 use crate::sum::{Sum, as_text};
-use ledger::account::Code;
+use ledger::account::{Code, is_in_transit};
 use ledger::act::Word;
 use ledger::books::{Books, StatementEntry};
 use ledger::day::{Day, Month, Period};
@@ -307,7 +307,7 @@ impl<'a> Proofs<'a> {
         period: Period,
         totals: &[MonthTotal],
     ) -> Result<Reconciliation, ReportError> {
-        if account.starts_with("assets:in-transit") {
+        if is_in_transit(account) {
             return Ok(Reconciliation::InTransit);
         }
         let end = period.last();

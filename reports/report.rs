@@ -183,9 +183,7 @@ impl Report {
     /// What is known on a day on which the log reaches to the end of the view.
     fn known(books: &Books, period: Period, recorded_until: Day) -> Result<Self, ReportError> {
         let months = books.months()?;
-        if let Some(why) = beyond(months, period, recorded_until) {
-            return Err(ReportError::Beyond(period, why));
-        }
+        refuse_beyond(months, period, recorded_until)?;
         let proofs = Proofs::of(books)?;
         let declared = books.declarations()?;
         let mut year = months.and_then(|(first, _)| Year::of(declared.years(), period, first));
@@ -240,14 +238,29 @@ impl Report {
     }
 }
 
-/// Why there is nothing to tell of a period: an empty month would look as if nothing had happened.
-fn beyond(months: Option<(Month, Month)>, period: Period, recorded_until: Day) -> Option<Beyond> {
-    let Some((first, last)) = months else { return Some(Beyond::Empty) };
+/// Refuses a period that the books do not reach into: an empty one would look as if nothing had happened.
+///
+/// # Errors
+/// [`ReportError::Beyond`] with why; the files cannot be read.
+pub fn reached(books: &Books, period: Period) -> Result<(), ReportError> {
+    let newest = books.entry(books.head().size.saturating_sub(1))?.recorded;
+    refuse_beyond(books.months()?, period, newest)
+}
+
+fn refuse_beyond(
+    months: Option<(Month, Month)>,
+    period: Period,
+    recorded_until: Day,
+) -> Result<(), ReportError> {
+    let beyond = |why| Err(ReportError::Beyond(period, why));
+    let Some((first, last)) = months else { return beyond(Beyond::Empty) };
     if period.to() < first {
-        return Some(Beyond::Before(first));
+        return beyond(Beyond::Before(first));
     }
-    let begun = period.first() <= recorded_until || period.from() <= last;
-    (!begun).then_some(Beyond::NotBegun(recorded_until))
+    match period.first() <= recorded_until || period.from() <= last {
+        true => Ok(()),
+        false => beyond(Beyond::NotBegun(recorded_until)),
+    }
 }
 
 /// Currencies that were declared, or moved up to the end of the period.

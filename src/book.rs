@@ -86,9 +86,13 @@ impl Place {
     }
 
     /// The public view of the book. Where it is not the one that was last written here, that is
-    /// said: it can be read, but its figures are not the newest.
+    /// said: it can be read, but its figures are not the newest. So is it where the newest entries are not those
+    /// that were signed; older ones are for `verify`.
     pub fn books(&self) -> anyhow::Result<Books> {
         let books = Books::open(&self.book()?)?;
+        if !books.is_sealed()? {
+            out::say("warning: the newest checkpoint is not of these entries: run `ledger verify`");
+        }
         if let Some(problem) = self.rolled_back(&books) {
             out::say(&format!("warning: {problem}: run `ledger verify`"));
         }
@@ -235,14 +239,6 @@ pub fn from_here(path: &Path) -> String {
 /// A stranger's copy has no private.db, and a damaged book may lack a file: whoever needs it says so.
 fn is_book(folder: &Path) -> bool {
     ledger::store::FILES.iter().any(|name| folder.join(name).is_file())
-}
-
-/// Says where the newest entries are not those that were signed; older ones are for `verify`.
-pub fn warn_unsealed(books: &Books) -> anyhow::Result<()> {
-    if !books.is_sealed()? {
-        out::say("warning: the newest checkpoint is not of these entries: run `ledger verify`");
-    }
-    Ok(())
 }
 
 /// Who writes now: the clock's day, and fresh random bytes.

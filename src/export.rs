@@ -1,5 +1,6 @@
 //! `ledger export`: the whole public book for other programs; hledger and Beancount check our sums.
 //! As a package it is a folder of all of it, from which `ledger import-export` makes the book again.
+//! Refuses to hand on entries that are not those that were signed: exit 3, and nothing is written.
 
 use crate::book::{self, Place};
 use crate::exit::Usage;
@@ -10,6 +11,7 @@ use ledger::books::Books;
 use ledger::day::Period;
 use ledger::years::Asked;
 use reports::export::{self, ExportError};
+use reports::report;
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -71,10 +73,12 @@ impl Export {
             asked => asked.map(|asked| book::period(&books, asked)).transpose()?,
         };
         let Some(write) = self.to.writer() else { return self.package(&books) };
-        if let Some(period) = period
-            && let Some(day) = export::accountant::runs_until(&books, period.to())?
-        {
-            out::say(&format!("note: {period} is not over: the closing rows are of {day}"));
+        books.check_all_signed().context("nothing was exported")?;
+        if let Some(period) = period {
+            report::reached(&books, period).context("nothing was exported")?;
+            if let Some(day) = export::accountant::runs_until(&books, period.to())? {
+                out::say(&format!("note: {period} is not over: the closing rows are of {day}"));
+            }
         }
         let write = |out: &mut dyn Write| {
             write(&books, period, out).map_err(|error| match error {

@@ -269,6 +269,7 @@ const LOCAL_TOML: &str = r#"# What is nobody's business: how rows of statements 
 # to = "expenses:hosting"       # what it is
 # who = "Hetzner Online GmbH"   # shown to everybody, instead of the bank's text
 # purpose = "Servers"           # shown to everybody
+# billed = "month"              # the days that it bills: the row's month, or "month-before", or a period
 #
 # Also: counterparty = "^DE02…" (a pattern in the other party's name or account),
 # column = "Type" (`text` is looked for in that column), profile = "…", account = "…",

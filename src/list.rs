@@ -1,4 +1,5 @@
-//! `ledger list`: the entries, filtered as on the site; the newest day first.
+//! `ledger list`: the entries, filtered as on the site; the newest day first. An entry among them that is not the
+//! one that was signed is shown, and named behind them: exit 3.
 
 use crate::book::Place;
 use crate::out::{self, Align, Format, Table};
@@ -120,7 +121,7 @@ impl List {
         }
         table.print(Format::Table)?;
         out::say(&summary(&page));
-        Ok(())
+        Ok(books.check_signed(&page.rows.iter().map(|row| row.index).collect())?)
     }
 
     /// Refuses a category, fund or account that nobody declared and nothing stands on: a slip of the
@@ -229,23 +230,27 @@ const COLUMNS: [(&str, Align); 9] = [
     ("text", Align::Left),
 ];
 
-/// Hands the records of the whole list over.
+/// Hands the records of the whole list over; gives their entries.
 fn each_record(
     books: &Books,
     filter: &Filter,
     secrets: Option<&Secrets>,
     mut see: impl FnMut(Record) -> anyhow::Result<()>,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<BTreeSet<u64>> {
+    let mut listed = BTreeSet::new();
     books.each_row(filter, |mut row| {
+        listed.insert(row.index);
         fill_in(&mut row, secrets)?;
         Record::of(&row).into_iter().try_for_each(&mut see)
-    })
+    })?;
+    Ok(listed)
 }
 
 fn csv(books: &Books, filter: &Filter, secrets: Option<&Secrets>) -> anyhow::Result<()> {
     out::stream(|out| {
         out.write_all(CSV_HEAD.as_bytes())?;
-        each_record(books, filter, secrets, |of| Ok(out.write_all(of.csv().as_bytes())?))
+        let record = |of: Record| Ok(out.write_all(of.csv().as_bytes())?);
+        Ok(books.check_signed(&each_record(books, filter, secrets, record)?)?)
     })
 }
 
@@ -253,13 +258,14 @@ fn csv(books: &Books, filter: &Filter, secrets: Option<&Secrets>) -> anyhow::Res
 fn json(books: &Books, filter: &Filter, secrets: Option<&Secrets>) -> anyhow::Result<()> {
     out::stream(|out| {
         let mut before = "[\n";
-        each_record(books, filter, secrets, |of| {
+        let listed = each_record(books, filter, secrets, |of| {
             write!(out, "{before}{}", serde_json::to_string(&of)?)?;
             before = ",\n";
             Ok(())
         })?;
         let end = if before == "[\n" { "[]\n" } else { "\n]\n" };
-        Ok(out.write_all(end.as_bytes())?)
+        out.write_all(end.as_bytes())?;
+        Ok(books.check_signed(&listed)?)
     })
 }
 

@@ -8,12 +8,12 @@ use anyhow::{Context as _, bail};
 use clap::{Args, ValueEnum};
 use ledger::books::Books;
 use ledger::closed::Version;
-use ledger::day::{Day, Period};
+use ledger::day::{Day, Month, Period};
 use ledger::durable::{self, Access};
 use ledger::log::sha256;
 use ledger::slot::Docs;
 use ledger::years::Asked;
-use reports::edition::month_of;
+use reports::edition::{Since, month_of};
 use reports::{
     Dress, EntryLine, Report as Facts, chart, csv, frozen, html, json, markdown, picture, text,
 };
@@ -116,7 +116,12 @@ impl Report {
             None => last_complete(book::today()?),
         };
         let made = match self.version(&books, period)? {
-            Some(version) => Made::again(&books, version, self.entries)?,
+            Some(version) => {
+                if self.version.is_none() {
+                    tell_outdated(&books, version.close.month)?;
+                }
+                Made::again(&books, version, self.entries)?
+            }
             None => Made::now(books, period, self.entries)?,
         };
         if !self.to.is_empty() {
@@ -280,6 +285,17 @@ fn as_pdf(
     _: Option<&[EntryLine]>,
 ) -> anyhow::Result<Vec<u8>> {
     bail!("this program was built without PDF: `cargo build --release --features pdf`")
+}
+
+/// Says beside a month, as it was closed, what changed its figures since.
+fn tell_outdated(books: &Books, month: Month) -> anyhow::Result<()> {
+    if let Some(since) = Since::of(books, month)?.filter(Since::is_outdated) {
+        let told = since.told();
+        out::say(&format!(
+            "note: {month} is as it was closed. {told} `ledger close {month}` closes it anew"
+        ));
+    }
+    Ok(())
 }
 
 /// A file that was not there before.

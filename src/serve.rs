@@ -74,7 +74,6 @@ pub struct Listeners {
 pub fn serve(site: web::Site, place: &Place, listeners: Listeners) -> anyhow::Result<()> {
     // Refused here, not at the first page: a book that cannot be read.
     let books = place.books()?;
-    book::warn_unsealed(&books)?;
     let name = books.service_name()?;
     // A snapshot that is held keeps the log of SQLite from being cleared up.
     drop(books);

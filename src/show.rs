@@ -11,9 +11,9 @@ use crate::stands;
 use crate::status::attested;
 use crate::words::kept;
 use clap::Args;
-use ledger::account::Code;
+use ledger::account::{Account, Code};
 use ledger::books::Books;
-use ledger::entry::{Body, Close, Entry, Policy, Posting, Postings, Rel};
+use ledger::entry::{Billed, Body, Close, Entry, Policy, Posting, Postings, Rel};
 use ledger::list::Standing;
 use ledger::log::{Hash, leaf_hash};
 use ledger::payout::Payouts;
@@ -54,7 +54,6 @@ impl Show {
     pub fn run(&self, place: &Place) -> anyhow::Result<()> {
         let books = place.books()?;
         let leaf = books.leaf(self.entry)?;
-        book::warn_unsealed(&books)?;
         match self.format {
             Format::Json => return out::print(&(String::from_utf8(leaf)? + "\n")),
             Format::Csv => {
@@ -226,18 +225,37 @@ pub fn references(entry: &Entry) -> String {
     entry.refs.iter().map(|r| format!("  {} entry {}\n", verb(r.rel), r.entry)).collect()
 }
 
-/// Where it counts by now, part by part, as lists say it: the postings above never change.
+/// Where it counts by now, part by part, as lists say it, and for which days: the postings above never change.
 fn classified(books: &Books, index: u64, entry: &Entry) -> anyhow::Result<String> {
-    let parts = Standing::of(books, index, entry)?.parts;
-    if let [whole] = parts.as_slice() {
-        return Ok(format!("  counts as {}\n", whole.account));
+    let standing = Standing::of(books, index, entry)?;
+    Ok(counted(&standing.parts, entry) + &days(&standing))
+}
+
+fn counted(parts: &[Posting], entry: &Entry) -> String {
+    // Where its fund is another one than that of the postings above.
+    let moved = |part: &Posting| match &part.fund {
+        Some(fund) if entry.postings.iter().all(|p| p.fund != part.fund) => {
+            format!("  fund {fund}")
+        }
+        _ => String::new(),
+    };
+    if let [whole] = parts {
+        return format!("  counts as {}{}\n", whole.account, moved(whole));
     }
     let width = parts.iter().map(|part| part.account.as_str().len()).max().unwrap_or(0);
     let line = |part: &Posting| {
         let amount = format!("{} {}", part.ccy.decimal(i128::from(part.minor)), part.ccy);
-        format!("  counts as {:width$} {amount:>18}\n", part.account.as_str())
+        format!("  counts as {:width$} {amount:>18}{}\n", part.account.as_str(), moved(part))
     };
-    Ok(parts.iter().map(line).collect())
+    parts.iter().map(line).collect()
+}
+
+/// The period that it bills by now, or the days that a gift was given for.
+fn days(of: &Standing) -> String {
+    let Some(Billed { from, to }) = of.days else { return String::new() };
+    let gift = |account: &Account| account.as_str().starts_with("income:donations:");
+    let does = if of.accounts().iter().any(gift) { "was given for" } else { "bills" };
+    format!("  {does} {from} to {to}\n")
 }
 
 /// What it speaks of, and who speaks of it.

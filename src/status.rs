@@ -13,6 +13,7 @@ pub use statements::{Agreement, attested};
 use crate::book::{self, Place};
 use crate::out;
 use clap::Args;
+use ledger::account::is_in_transit;
 use ledger::books::Books;
 use ledger::day::Day;
 use ledger::entry::Body;
@@ -36,7 +37,6 @@ const NAMED: usize = 5;
 impl Status {
     pub fn run(&self, place: &Place) -> anyhow::Result<()> {
         let books = place.books()?;
-        book::warn_unsealed(&books)?;
         let today = book::today()?;
         let payouts = book::payouts(&books)?;
         let mut text = heading(&books, &people::control(&payouts, today))?;
@@ -101,7 +101,7 @@ fn cash(books: &Books) -> anyhow::Result<String> {
 pub fn below_zero(account: &str) -> &'static str {
     if account.starts_with("assets:cash:") {
         "below zero, which no box can be: an entry is missing or wrong"
-    } else if account.starts_with("assets:in-transit") {
+    } else if is_in_transit(account) {
         "more arrived than was sent: a statement is missing, or a row is classified wrongly"
     } else {
         "below zero: overdrawn, or a statement is missing"

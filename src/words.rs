@@ -18,6 +18,9 @@ pub enum WordsError {
     /// Characters that nobody sees, or that turn a line around.
     #[error("expected words without control or direction characters")]
     Unseen,
+    /// Several lines in one option.
+    #[error("it has several lines: expected one line; --file FILE takes a paragraph of several")]
+    Lines,
     /// A line between two paragraphs.
     #[error("there is an empty line: expected one paragraph, which may have several lines")]
     Paragraphs,
@@ -47,9 +50,12 @@ pub fn given(text: &str) -> Result<String, WordsError> {
     of_option(text, LONGEST)
 }
 
-/// The same of an option that takes a paragraph.
+/// The same of an option that takes a paragraph in one line, beside one that takes it from a file.
 pub fn paragraph(text: &str) -> Result<String, WordsError> {
-    of_option(text, LONGEST_TOLD)
+    match text.contains(['\n', '\r']) {
+        true => Err(WordsError::Lines),
+        false => of_option(text, LONGEST_TOLD),
+    }
 }
 
 fn of_option(text: &str, longest: usize) -> Result<String, WordsError> {

@@ -67,7 +67,7 @@ pub fn accounts(names: &Names, of: &[Account]) -> Words {
 /// left by an account of gifts was given back, whatever type the entry has.
 pub fn purpose(names: &Names, of: &[Account], went_out: bool) -> Words {
     let gift = of.iter().all(|account| account.as_str().starts_with("income:donations:"));
-    let transit = of.iter().any(|account| account.as_str().starts_with("assets:in-transit"));
+    let transit = of.iter().any(Account::is_in_transit);
     match of.iter().all(Account::is_cash) && !transit {
         _ if gift && went_out => Words::ours("Gift given back"),
         true => Words::ours(format!("To {}", accounts(names, of).within())),

@@ -1,5 +1,6 @@
 //! What came after a month was closed, and is of a month before it: it moves the balances with which that
-//! month began. Read once for a view: whoever asks about one closed month asks about the next. Refuses nothing.
+//! month began, or what its report compares it with.
+//! Read once for a view: whoever asks about one closed month asks about the next. Refuses nothing.
 
 use super::Books;
 use crate::day::Month;
@@ -10,13 +11,26 @@ use std::collections::BTreeMap;
 /// Postings that came after a later month than theirs was closed.
 pub(super) type Late = Vec<(Place, u32, i64)>;
 
+/// A posting of a month before a closed one, which its newest version did not hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LatePosting {
+    /// Its month.
+    pub month: Month,
+    /// Its entry.
+    pub entry: u64,
+    /// Its leg.
+    pub leg: Leg,
+    /// Minor units.
+    pub minor: i64,
+}
+
 impl Books {
-    /// The postings of months before a closed one that its newest version did not hold: entry, leg, minor units;
-    /// by day, then by entry. None of a month that is open.
+    /// The postings of months before a closed one that its newest version did not hold, by day, then by entry.
+    /// None of a month that is open.
     ///
     /// # Errors
     /// The files cannot be read.
-    pub fn late(&self, month: Month) -> Result<Vec<(u64, Leg, i64)>, JournalError> {
+    pub fn late(&self, month: Month) -> Result<Vec<LatePosting>, JournalError> {
         let closed = self.closed()?;
         let Some(seen) = closed.newest(month).map(|newest| newest.close.seen.size) else {
             return Ok(Vec::new());
@@ -25,7 +39,8 @@ impl Books {
         let of = |((day, entry), leg, minor): &(Place, u32, i64)| {
             let here = *day < month.first() && *entry >= seen;
             let leg = legs.all().get(*leg as usize).filter(|_| here)?;
-            Some((*entry, leg.clone(), *minor))
+            let (month, entry, minor) = (day.month(), *entry, *minor);
+            Some(LatePosting { month, entry, leg: leg.clone(), minor })
         };
         Ok(late.iter().filter_map(of).collect())
     }

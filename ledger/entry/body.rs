@@ -7,10 +7,11 @@ use super::month::Close;
 use super::pay::{Act, Claim, Intent, Payee, PayoutState, Settlement};
 use super::policy::Policy;
 use crate::account::{Account, Class, Code};
-use crate::day::{Day, Month};
+use crate::day::{Day, DayError, Month, Period};
 use crate::log::{Origin, Vkey};
 use crate::money::Currency;
 use crate::slot::Slot;
+use std::str::FromStr;
 
 /// What happened, with the fields that only this type has.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -176,6 +177,20 @@ pub struct Billed {
     pub to: Day,
 }
 
+impl FromStr for Billed {
+    type Err = DayError;
+
+    /// A period as `2024-10`, or its days, as `2024-10-05..2024-11-04`.
+    fn from_str(text: &str) -> Result<Self, DayError> {
+        let Some((from, to)) = text.split_once("..") else {
+            let period: Period = text.parse()?;
+            return Ok(Self { from: period.first(), to: period.last() });
+        };
+        let (from, to): (Day, Day) = (from.parse()?, to.parse()?);
+        if to < from { Err(DayError::DaysBackwards { from, to }) } else { Ok(Self { from, to }) }
+    }
+}
+
 /// A rate as recorded: a positive decimal, as `1.0823`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rate(Box<str>);
@@ -216,6 +231,17 @@ impl Noncash {
 }
 
 impl Body {
+    /// The period that it bills, or, of a gift, the days that it was given for.
+    pub fn days(&self) -> Option<Billed> {
+        match self {
+            Self::Donation(days)
+            | Self::Expense(days)
+            | Self::Classification(days)
+            | Self::Reclassification(days) => *days,
+            _ => None,
+        }
+    }
+
     /// What a row is whose other side is this account; whether its money leaves tells a gift from
     /// one that is given back.
     pub(crate) fn on(account: &Account, leaves: bool) -> Self {

@@ -109,7 +109,7 @@ pub(super) fn find_arrived(
         };
         let reason = format!("it is what entry {} sent", it.entry);
         let part = Part { account: it.account, minor: None };
-        let saying = Saying { billed: None, reason: Some(reason) };
+        let saying = Saying { reason: Some(reason), ..Saying::default() };
         classify(append, *row, &[part], saying).map_err(|why| ImportError::Entry {
             row: format!("entry {row}"),
             why: why.to_string(),

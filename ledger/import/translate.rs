@@ -75,7 +75,7 @@ impl<'a> Translator<'a> {
         let ccy = main.ccy;
         let local = self.local;
         let rule = self.rule_for(local, main);
-        let side = self.side(main, rule, given)?;
+        let side = self.side(main, day, rule, given)?;
         let legs = self.legs(&unit.lines, &side)?;
         let unclassified = side.account.is_unclassified();
         let refunds = given.filter(|_| matches!(side.body, Body::Refund));
@@ -146,11 +146,15 @@ impl<'a> Translator<'a> {
     fn side(
         &mut self,
         line: &Line<'_>,
+        day: Day,
         rule: Option<&Rule>,
         given: Option<&Given>,
     ) -> Result<Side, String> {
         if let Some(rule) = rule {
-            let body = Body::on(&rule.to, line.gross < 0);
+            let body = match Body::on(&rule.to, line.gross < 0) {
+                Body::Expense(_) => Body::Expense(rule.billed(day)),
+                body => body,
+            };
             return Ok(Side { body, account: rule.to.clone(), fund: rule.fund.clone() });
         }
         let proposed = line.account.map(|name| self.account_named(name)).transpose()?;
@@ -242,8 +246,7 @@ pub(super) fn rule_of(
 
 /// Assets and liabilities are pooled over the funds.
 fn fund_for(account: &Account, fund: &Code) -> Option<Code> {
-    use crate::account::Class::{Assets, Liabilities};
-    (!matches!(account.class(), Assets | Liabilities)).then(|| fund.clone())
+    (!account.is_pooled()).then(|| fund.clone())
 }
 
 fn donations(recurring: Option<bool>) -> &'static str {

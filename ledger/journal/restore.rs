@@ -2,7 +2,8 @@
 //! Refuses nothing but what the files refuse: [`verify`](crate::verify) goes over all of it before
 //! the folder becomes a book. A crash on the way leaves a folder that is none.
 
-use super::{Head, JournalError, entry_of, rebuild};
+use super::rebuild::restored;
+use super::{Head, JournalError, entry_of};
 use crate::entry::Entry;
 use crate::slot::Seed;
 use crate::store::{Block, Facts, Opening, Secrets, StoreError, WordsFile, create};
@@ -89,6 +90,6 @@ impl Restore {
         self.words.commit()?;
         self.facts.commit()?;
         drop((self.facts, self.words));
-        rebuild(&self.book)
+        restored(&self.book)
     }
 }

@@ -5,7 +5,7 @@
 use super::sums::Measure;
 use crate::account::{Account, Class, is_fee};
 use crate::books::Books;
-use crate::entry::{Body, Entry, Posting, Rel};
+use crate::entry::{Billed, Body, Entry, Posting, Rel};
 use crate::journal::JournalError;
 use crate::money::Currency;
 use std::collections::BTreeMap;
@@ -17,6 +17,8 @@ pub struct Standing {
     pub kind: String,
     /// Where its classifications put it, the largest part first; empty where none stands.
     pub parts: Vec<Posting>,
+    /// The period that it bills, or the days that a gift was given for: the newest that was said.
+    pub days: Option<Billed>,
     /// What it posts with its classifications; those that were moved on are gone.
     pub(super) postings: Vec<Posting>,
     /// The account that says most about it, where nobody classified it.
@@ -30,12 +32,13 @@ impl Standing {
     /// The files cannot be read.
     pub fn of(books: &Books, index: u64, entry: &Entry) -> Result<Self, JournalError> {
         let own = entry.postings.as_slice();
-        let (mut postings, mut paid) = (own.to_vec(), false);
+        let (mut postings, mut paid, mut days) = (own.to_vec(), false, entry.body.days());
         for (rel, by) in books.references(index)? {
             if rel == Rel::Classifies && !books.is_reversed(by)? {
                 let answer = books.entry(by)?;
                 paid |= matches!(answer.body, Body::Settlement(_));
                 answer.postings.iter().for_each(|p| add(&mut postings, p));
+                days = answer.body.days().or(days);
             }
         }
         postings.retain(|p| p.minor != 0);
@@ -50,7 +53,7 @@ impl Standing {
             }
             _ => entry.body.name().to_owned(),
         };
-        Ok(Self { kind, parts, postings, main: main_account(entry, |_| true) })
+        Ok(Self { kind, parts, days, postings, main: main_account(entry, |_| true) })
     }
 
     /// The accounts that say what it was for: those of its parts, or the one that says most.

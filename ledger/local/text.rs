@@ -2,11 +2,12 @@
 //! meant. Refuses patterns that do not compile or that take every row, and ranges that take none.
 //! [`super::Local`] is made from it; whether its names are known is checked against the books later.
 
+use super::bills::Bills;
 use super::lines::{Lines, Problem};
 use super::paying::{Program, ProgramText, RailText};
 use super::publishing::PublishText;
 use super::{Rule, Sign, Source};
-use crate::account::{Account, Code};
+use crate::account::{Account, Class, Code, is_fee};
 use crate::money::Currency;
 use regex::Regex;
 use serde::Deserialize;
@@ -43,6 +44,7 @@ pub(super) struct RuleText {
     max: Option<String>,
     currency: Option<String>,
     to: String,
+    billed: Option<String>,
     fund: Option<String>,
     who: Option<String>,
     purpose: Option<String>,
@@ -80,6 +82,7 @@ impl RuleText {
             let problem = format!("to = \"{to}\" is for no row: it would hide what the row was");
             return Err(("to", problem));
         }
+        let bills = self.billed.map(|text| bills(&text, &to)).transpose()?;
         let fund = match self.fund {
             Some(fund) => fund.parse().map_err(|e| ("fund", format!("fund: {e}")))?,
             None => Code::general(),
@@ -87,8 +90,20 @@ impl RuleText {
         let range = range(self.min, self.max, self.currency)?;
         let (profile, account, sign) = (self.profile, self.account, self.sign);
         let (who, purpose, public) = (self.who, self.purpose, self.public);
-        let rule =
-            Rule { lines, column, profile, account, sign, range, to, fund, who, purpose, public };
+        let rule = Rule {
+            lines,
+            column,
+            profile,
+            account,
+            sign,
+            range,
+            bills,
+            to,
+            fund,
+            who,
+            purpose,
+            public,
+        };
         Ok((pattern, party, rule))
     }
 
@@ -111,6 +126,15 @@ impl RuleText {
         }
         Ok(())
     }
+}
+
+/// The days that its rows bill: only what is spent bills any, and fees are taken when they fall due.
+fn bills(text: &str, to: &Account) -> Result<Bills, Problem> {
+    if to.class() != Class::Expenses || is_fee(to.as_str()) {
+        let problem = format!("billed = \"{text}\": {to} is no expense that bills a period");
+        return Err(("billed", problem));
+    }
+    Bills::parse(text).map_err(|why| ("billed", format!("billed: {why}")))
 }
 
 /// The amounts that a rule takes, of one currency.

@@ -50,6 +50,19 @@ where
         Ok(proof)
     }
 
+    /// The hash of entry `index` as its tile holds it: the right one if any entry of the same 256 was proven,
+    /// since the hashes of all others are in that proof.
+    ///
+    /// # Errors
+    /// An index beyond the tree; a tile that can't be read.
+    pub fn leaf(&mut self, index: u64) -> Result<Hash, TreeError<E>> {
+        let size = self.edge.size();
+        if index >= size {
+            return Err(TreeError::NotWithin { index, size });
+        }
+        Ok(self.hashes(0, index / TILE_WIDTH as u64)?[index as usize % TILE_WIDTH])
+    }
+
     /// The proof that the tree of `new` entries begins with the tree of `old` entries.
     /// Empty where there is nothing to show: from size 0, or between equal sizes.
     ///

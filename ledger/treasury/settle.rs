@@ -204,7 +204,7 @@ fn check_rest(
     let fits = match account.class() {
         Class::Expenses => !account.is_unclassified(),
         Class::Income => name.starts_with("income:other:"),
-        Class::Assets => name == "assets:receivable" || name.starts_with("assets:in-transit"),
+        Class::Assets => name == "assets:receivable" || account.is_in_transit(),
         _ => false,
     };
     if fits != same_currency || !same_currency && name != CONVERSION {

@@ -5,7 +5,7 @@
 use super::{AccountReport, View};
 use crate::error::ReportError;
 use crate::reconcile::Proofs;
-use ledger::account::{IN_TRANSIT, is_cash};
+use ledger::account::{is_cash, is_in_transit};
 use ledger::books::Books;
 use ledger::entry::{Entry, Posting, Rel};
 use ledger::store::Leg;
@@ -44,9 +44,9 @@ impl View<'_> {
     /// What somebody classified as on its way between own accounts was not received or paid, though
     /// the statement's row was typed so.
     fn move_by_hand(&self, flows: &mut BTreeMap<&str, [i128; 4]>) -> Result<(), ReportError> {
-        let rows = self.inside().filter(|row| {
-            row.leg.account.starts_with(IN_TRANSIT) && flow_of(&row.leg) != Flow::Moved
-        });
+        let rows = self
+            .inside()
+            .filter(|row| is_in_transit(&row.leg.account) && flow_of(&row.leg) != Flow::Moved);
         for row in rows {
             for (index, minor) in self.books.postings_of(row.month, |leg| *leg == *row.leg)? {
                 let Some(explained) = explained(self.books, index)? else { continue };

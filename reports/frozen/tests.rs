@@ -165,7 +165,7 @@ fn a_late_row_of_an_earlier_month_moves_what_a_closed_one_begins_with() {
     let row = late_of_september(&mut place, "2024-12-03", "200.37");
     let since = Since::of(&place.books(), october()).expect("readable").expect("closed");
     assert!(since.restated_by.is_empty() && since.is_outdated(), "{since:?}");
-    let moved = since.opening.clone().expect("it moved");
+    let moved = since.before.opening.clone().expect("it moved");
     assert_eq!(
         (moved.entries.clone(), moved.told()),
         (vec![row], "assets:bank:main by 200.37 EUR".to_owned())
@@ -175,7 +175,7 @@ fn a_late_row_of_an_earlier_month_moves_what_a_closed_one_begins_with() {
 
     let second = close(&mut place, "2024-12-04");
     assert!(!first.says_the_same(&second));
-    assert_eq!(second.report.edition.as_ref().expect("a version").opening, Some(moved));
+    assert_eq!(second.report.edition.as_ref().expect("a version").before.opening, Some(moved));
     assert!(text_of(&second, "md").contains("Its opening balances moved"));
     let since = Since::of(&place.books(), october()).expect("readable").expect("closed");
     assert!(!since.is_outdated(), "{since:?}");
@@ -187,6 +187,60 @@ fn a_late_row_of_an_earlier_month_moves_what_a_closed_one_begins_with() {
     place.add("2024-12-05", vec![reversal(row, &wrong, "2024-09-20", "It was another's")]);
     let since = Since::of(&place.books(), october()).expect("readable").expect("closed");
     assert!(since.told().contains("by -200.37 EUR"), "{}", since.told());
+}
+
+#[test]
+fn late_rows_that_come_to_nothing_still_restate_what_a_closed_month_is_compared_with() {
+    let mut place = service();
+    let first = close(&mut place, "2024-12-02");
+    let head = statement(BANK, ["2024-09-20", "2024-12-02"], None, 2);
+    let at = place.add("2024-12-03", vec![head]);
+    let spent = [format!("{BANK} -50.00"), "expenses:hosting EUR 50.00".to_owned()];
+    let spent = draft("2024-09-21", Body::Expense(None), &[&spent[0], &spent[1]]);
+    let rows = vec![gift("2024-09-20", "50.00"), spent];
+    let rows = rows.into_iter().map(|row| row.with_ref(Rel::Statement, at)).collect();
+    let row = place.add("2024-12-03", rows);
+    let since = Since::of(&place.books(), october()).expect("readable").expect("closed");
+    assert!(since.is_outdated() && since.before.opening.is_none(), "{since:?}");
+    let told = format!(
+        "What it compares with was restated since, by entries {row}, {} of 2024-09.",
+        row + 1
+    );
+    assert_eq!(since.told(), told);
+
+    let second = close(&mut place, "2024-12-04");
+    assert!(!first.says_the_same(&second), "the column of September is another");
+    let head =
+        format!("What it compares with was restated, by entries {row}, {} of 2024-09.", row + 1);
+    assert!(text_of(&second, "html").contains(&head), "{}", text_of(&second, "md"));
+    assert!(text_of(&second, "json").contains("\"compared\": {"));
+    let since = Since::of(&place.books(), october()).expect("readable").expect("closed");
+    assert!(!since.is_outdated(), "{since:?}");
+    assert_eq!(again(&place)[0].1, Differing::default());
+}
+
+#[test]
+fn what_no_figure_of_a_closed_month_tells_apart_does_not_restate_it() {
+    let mut place = service();
+    close(&mut place, "2024-12-02");
+    let head = statement(BANK, ["2023-09-20", "2024-12-02"], None, 4);
+    let at = place.add("2024-12-03", vec![head]);
+    // A row that is taken back, and a year that no mean of October reaches back to.
+    let pairs = [("2024-09-20", "50.00"), ("2024-09-20", "-50.00"), ("2023-10-20", "7.00")];
+    let rows = pairs.map(|(date, amount)| match amount.strip_prefix('-') {
+        None => gift(date, amount),
+        Some(amount) => {
+            let legs =
+                [format!("{BANK} -{amount}"), format!("income:donations:one-time EUR {amount}")];
+            draft(date, Body::Donation(None), &[&legs[0], &legs[1]])
+        }
+    });
+    let spent = [format!("{BANK} -7.00"), "expenses:hosting EUR 7.00".to_owned()];
+    let spent = draft("2023-10-20", Body::Expense(None), &[&spent[0], &spent[1]]);
+    let rows = rows.into_iter().chain([spent]).map(|row| row.with_ref(Rel::Statement, at));
+    place.add("2024-12-03", rows.collect());
+    let since = Since::of(&place.books(), october()).expect("readable").expect("closed");
+    assert!(!since.is_outdated(), "{since:?}");
 }
 
 #[test]

@@ -2,7 +2,6 @@
 
 use super::legs::{fund, own_account, who_and_text};
 use super::{Common, Made};
-use crate::classify::billed;
 use crate::named::Named;
 use clap::Args;
 use ledger::account::Code;
@@ -38,7 +37,7 @@ pub struct Donation {
     #[arg(long, default_value = "general")]
     fund: Code,
     /// The days that it was given for: 2026, 2026-10 or 2026-10-05..2027-10-04
-    #[arg(long, value_name = "PERIOD", value_parser = billed)]
+    #[arg(long, value_name = "PERIOD")]
     covers: Option<Billed>,
     /// The donor asked to be named
     #[arg(long, requires = "who")]

@@ -2,7 +2,6 @@
 
 use super::legs::{category, own_account, spent, who_and_text};
 use super::{Common, Made};
-use crate::classify::billed;
 use crate::named::Named;
 use clap::Args;
 use ledger::account::Code;
@@ -29,7 +28,7 @@ pub struct Expense {
     #[arg(long, visible_alias = "to", value_parser = category)]
     category: Code,
     /// The period it bills: 2024, 2024-Q3, 2024-10 or 2024-10-05..2024-11-04
-    #[arg(long, value_name = "PERIOD", value_parser = billed)]
+    #[arg(long, value_name = "PERIOD")]
     billed: Option<Billed>,
     /// The fund it is paid from
     #[arg(long, default_value = "general")]

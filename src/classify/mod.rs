@@ -12,9 +12,8 @@ use crate::named::Named;
 use crate::{dry, out, words};
 use anyhow::{Context as _, bail};
 use clap::Args;
-use ledger::account::{Account, Class};
+use ledger::account::{Account, Class, Code};
 use ledger::correct::{self, CorrectError, Part, Saying};
-use ledger::day::{Day, Period};
 use ledger::entry::{Billed, Rel};
 use ledger::journal::Append;
 use std::collections::BTreeSet;
@@ -39,6 +38,8 @@ Examples:
   # what the rules make of the rows that wait
   ledger classify --by-rules --dry-run
   ledger classify 664 expenses:admin --split expenses:domain=12.00
+  ledger classify 627 income:donations:one-time --fund accessibility \\
+      --reason 'Given for it'
 
 The first classification of a row is no correction; changing one later is, and wants a --reason. \
 Several rows are classified together or not at all.")]
@@ -53,11 +54,14 @@ pub struct Classify {
     /// A part of it that belongs elsewhere, as expenses:domain=12.00
     #[arg(long, value_name = "ACCOUNT=AMOUNT", value_parser = split)]
     split: Vec<Split>,
+    /// The fund that it belongs to; its own unless named
+    #[arg(long)]
+    fund: Option<Code>,
     /// The period that the expense bills: 2024, 2024-Q3, 2024-10 or 2024-10-05..2024-11-04
-    #[arg(long, value_name = "PERIOD", value_parser = billed)]
+    #[arg(long, value_name = "PERIOD")]
     billed: Option<Billed>,
     /// The period that a gift was given for: at the end, what of it is to come goes back first
-    #[arg(long, value_name = "PERIOD", value_parser = billed, conflicts_with_all = ["billed", "split"])]
+    #[arg(long, value_name = "PERIOD", conflicts_with_all = ["billed", "split"])]
     covers: Option<Billed>,
     /// Why; shown to everybody
     #[arg(long, value_parser = words::given, allow_hyphen_values = true)]
@@ -69,7 +73,7 @@ pub struct Classify {
     #[arg(long, requires = "always", value_name = "PATTERN", value_parser = rule::pattern)]
     text: Option<String>,
     /// Classify the rows that wait and that the rules in local.toml take by now
-    #[arg(long, conflicts_with_all = ["split", "billed", "covers", "reason", "always"])]
+    #[arg(long, conflicts_with_all = ["split", "fund", "billed", "covers", "reason", "always"])]
     by_rules: bool,
     /// Show what would be written and write nothing
     #[arg(long, short = 'n')]
@@ -178,7 +182,8 @@ impl Classify {
         account: &Account,
     ) -> anyhow::Result<()> {
         let parts = self.parts(append, entry, account)?;
-        let saying = Saying { billed: self.billed.or(self.covers), reason: self.reason.clone() };
+        let (billed, reason) = (self.billed.or(self.covers), self.reason.clone());
+        let saying = Saying { billed, fund: self.fund.clone(), reason };
         let wants_reason = saying.reason.is_none();
         let first = append.next();
         match correct::classify(append, entry, &parts, saying) {
@@ -238,7 +243,8 @@ impl Classify {
         let mut seen = BTreeSet::new();
         let mut rules = Vec::new();
         for entry in entries {
-            let rule = rule::for_row(journal, *entry, self.text.as_deref(), account)?;
+            let to = (account, self.fund.as_ref());
+            let rule = rule::for_row(journal, *entry, self.text.as_deref(), to)?;
             if seen.insert(rule.clone()) {
                 rules.push(rule);
             }
@@ -297,17 +303,4 @@ fn split(text: &str) -> Result<Split, Box<dyn Error + Send + Sync>> {
     let (account, amount) =
         text.split_once('=').ok_or("expected ACCOUNT=AMOUNT, as expenses:domain=12.00")?;
     Ok(Split { account: account.parse()?, amount: figure::above_zero(amount)? })
-}
-
-/// `2024-10`, or `2024-10-05..2024-11-04`.
-pub fn billed(text: &str) -> Result<Billed, Box<dyn Error + Send + Sync>> {
-    if let Some((from, to)) = text.split_once("..") {
-        let (from, to): (Day, Day) = (from.parse()?, to.parse()?);
-        if to < from {
-            return Err("it ends before it begins".into());
-        }
-        return Ok(Billed { from, to });
-    }
-    let period: Period = text.parse()?;
-    Ok(Billed { from: period.first(), to: period.last() })
 }

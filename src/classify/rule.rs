@@ -4,7 +4,7 @@
 use crate::book::Place;
 use crate::{out, words};
 use anyhow::{Context as _, bail};
-use ledger::account::Account;
+use ledger::account::{Account, Code};
 use ledger::durable::{self, Access};
 use ledger::entry::Rel;
 use ledger::journal::Journal;
@@ -16,7 +16,7 @@ pub fn for_row(
     journal: &Journal,
     index: u64,
     pattern: Option<&str>,
-    account: &Account,
+    (account, fund): (&Account, Option<&Code>),
 ) -> anyhow::Result<String> {
     let entry = journal.entry(index)?;
     if entry.refers(Rel::Statement).is_none() {
@@ -29,7 +29,8 @@ pub fn for_row(
     let leaves = entry.postings.iter().any(|p| p.account.is_cash() && p.minor < 0);
     let sign = if leaves { "out" } else { "in" };
     let pattern = toml::Value::from(pattern);
-    Ok(format!("[[rule]]\ntext = {pattern}\nsign = \"{sign}\"\nto = \"{account}\"\n"))
+    let fund = fund.map(|fund| format!("fund = \"{fund}\"\n")).unwrap_or_default();
+    Ok(format!("[[rule]]\ntext = {pattern}\nsign = \"{sign}\"\nto = \"{account}\"\n{fund}"))
 }
 
 /// The pattern that somebody typed, if rules can look for it.

@@ -1,6 +1,6 @@
 //! Rows that wait for somebody to say what they are, and that a rule written since takes.
-//! Of a row are kept its texts and its amounts, not its columns, and money stays in its fund: rules
-//! that look at a `column` or name another `fund` than the general one take none of them.
+//! Of a row are kept its texts and its amounts, not its columns: rules that look at a `column` take none of
+//! them. Where fees were kept of a row, it stays in its fund: a rule that names another one takes none.
 
 use crate::book::{self, Place};
 use crate::out::{self, Align, Format, Table};
@@ -11,7 +11,7 @@ use ledger::books::Books;
 use ledger::correct::{self, Part, Saying};
 use ledger::day::Day;
 use ledger::declared::Declarations;
-use ledger::entry::{Body, Entry, Rel, Statement};
+use ledger::entry::{Billed, Body, Entry, Rel, Statement};
 use ledger::local::{Local, Seen};
 use ledger::money::{Currency, grouped};
 use ledger::store::Secrets;
@@ -25,15 +25,19 @@ struct Taken {
     ccy: Currency,
     text: String,
     to: Account,
-    /// The fund that its rule names.
-    fund: Code,
+    /// The days that it bills, as its rule says.
+    billed: Option<Billed>,
+    /// The fund that its rule names, where that is not the general one.
+    fund: Option<Code>,
+    /// Whether fees were kept of it, which stay in their fund.
+    has_fees: bool,
 }
 
 /// The rows that wait.
 #[derive(Default)]
 struct Waiting {
     taken: Vec<Taken>,
-    /// How many a rule takes that names a fund: it would have at the import.
+    /// How many with fees a rule takes that names a fund: it would have at the import.
     of_funds: u64,
     /// How many no rule takes.
     left: u64,
@@ -52,7 +56,8 @@ pub fn classify(place: &Place, dry_run: bool) -> anyhow::Result<()> {
     let first = append.next();
     for row in &taken {
         let parts = [Part { account: row.to.clone(), minor: None }];
-        correct::classify(&mut append, row.index, &parts, Saying::default())
+        let saying = Saying { billed: row.billed, fund: row.fund.clone(), reason: None };
+        correct::classify(&mut append, row.index, &parts, saying)
             .with_context(|| format!("local.toml, the rule that takes entry {}", row.index))?;
     }
     show(&taken)?;
@@ -60,8 +65,8 @@ pub fn classify(place: &Place, dry_run: bool) -> anyhow::Result<()> {
     if of_funds > 0 {
         let rows = out::count(of_funds, "row waits", "rows wait");
         out::say(&format!(
-            "{rows} whose rule names a fund, into which only an import puts a row: `ledger undo` its statement \
-             and import it again"
+            "{rows} whose rule names a fund, into which only an import puts a row with its fees: `ledger undo` \
+             its statement and import it again"
         ));
     }
     if left > 0 {
@@ -114,7 +119,7 @@ fn find(books: &Books, secrets: &Secrets, local: &Local) -> anyhow::Result<Waiti
             None => None,
         };
         match found {
-            Some(row) if row.fund == Code::general() => waiting.taken.push(row),
+            Some(row) if row.fund.is_none() || !row.has_fees => waiting.taken.push(row),
             Some(_) => waiting.of_funds += 1,
             None => waiting.left += 1,
         }
@@ -169,14 +174,17 @@ fn take(
         ccy: own.ccy,
         text: shown,
         to: rule.to.clone(),
-        fund: rule.fund.clone(),
+        billed: rule.billed(entry.date),
+        fund: Some(&rule.fund)
+            .filter(|fund| **fund != Code::general() && !rule.to.is_pooled())
+            .cloned(),
+        has_fees: correct::has_fees(entry),
     }))
 }
 
 /// What a row can be classified as: its money did not go to another statement's account.
 fn may_be(to: &Account) -> bool {
-    let in_transit = to.as_str().starts_with("assets:in-transit");
-    !to.is_unclassified() && (!to.is_cash() || in_transit)
+    !to.is_unclassified() && (!to.is_cash() || to.is_in_transit())
 }
 
 fn show(taken: &[Taken]) -> anyhow::Result<()> {

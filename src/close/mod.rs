@@ -20,7 +20,7 @@ use ledger::closed::Version;
 use ledger::day::Month;
 use ledger::entry::{Draft, Program};
 use ledger::slot::Slot;
-use reports::Frozen;
+use reports::{Edition, Frozen};
 use std::path::PathBuf;
 
 /// Close a month: its report stays the same for ever
@@ -118,6 +118,10 @@ fn program() -> anyhow::Result<Program> {
 }
 
 fn refuse_same(books: &Books, before: &Version, frozen: &Frozen) -> anyhow::Result<()> {
+    // What `status` asks to be closed again is closed again, whatever its figures say.
+    if frozen.report.edition.as_ref().is_some_and(Edition::has_news) {
+        return Ok(());
+    }
     let old = Frozen::again(&books.before(before.close.seen.size)?, before)?;
     if old.says_the_same(frozen) {
         let (month, version) = (before.close.month, before.close.version);
@@ -139,18 +143,23 @@ fn told(
     let Some(edition) = &frozen.report.edition else { return Ok(String::new()) };
     let mut text =
         format!("{month}, version {}, of {} entries\n", edition.version, books.head().size);
-    text += &match (before, edition.restates.as_slice(), &edition.opening) {
-        (None, ..) => String::new(),
-        (_, [], None) => {
+    text += &match (before, edition.restates.as_slice()) {
+        (None, _) => String::new(),
+        (_, []) if !edition.has_news() => {
             "  restates no entry of the month; something else of its report changed\n".to_owned()
         }
-        (_, [], _) => "  restates no entry of the month\n".to_owned(),
-        (_, entries, _) => format!("  restates: {}\n", reports::ranges(entries)),
+        (_, []) => "  restates no entry of the month\n".to_owned(),
+        (_, entries) => format!("  restates: {}\n", reports::ranges(entries)),
     };
-    if let Some(moved) = &edition.opening {
+    if let Some(moved) = &edition.before.opening {
         let entries = reports::ranges(&moved.entries);
         text +=
             &format!("  opening balances moved by earlier months: {entries}: {}\n", moved.told());
+    }
+    if let Some(compared) = &edition.before.compared {
+        let entries = reports::ranges(&compared.entries);
+        text +=
+            &format!("  what it compares with was restated: {entries}: {}\n", compared.months());
     }
     for (format, hash) in frozen.hashes() {
         text += &format!("  {:<4} {hash}\n", format.as_str());

@@ -3,6 +3,7 @@
 
 use crate::out;
 use anyhow::bail;
+use ledger::account::{IN_TRANSIT, is_in_transit};
 use ledger::books::Books;
 use ledger::day::{Day, Month};
 use ledger::money::Currency;
@@ -12,6 +13,9 @@ use std::collections::{BTreeMap, BTreeSet};
 const NAMED: usize = 5;
 /// Months before one in which a gift tells that more may come.
 const LATELY: i32 = 3;
+/// What to do where a processor stays empty.
+const EMPTY: &str =
+    "; it is empty, but gifts came through it: if it is closed, take it out of service.toml";
 
 /// Rows of a month that nobody has classified yet.
 pub fn open_rows(books: &Books, month: Month) -> anyhow::Result<Vec<u64>> {
@@ -34,13 +38,21 @@ pub(super) fn refuse_open(
     if open.is_empty() || with_open {
         return Ok(open);
     }
-    let named = reports::ranges(open.get(..NAMED).unwrap_or(&open));
+    bail!(
+        "{}; or close as it is: --with-open --reason '…'; nothing was written",
+        not_classified(&open, month)
+    )
+}
+
+/// Which rows wait, and what to say of them.
+fn not_classified(open: &[u64], month: Month) -> String {
+    let named = reports::ranges(open.get(..NAMED).unwrap_or(open));
     let more = if open.len() > NAMED { " and more" } else { "" };
     let rows = out::count(open.len() as u64, "row", "rows");
-    bail!(
-        "{rows} of {month} not classified: {named}{more}. `ledger classify {} ACCOUNT` says what such a \
-         row was; or close as it is: --with-open --reason '…'; nothing was written",
-        open.first().copied().unwrap_or_default(),
+    let first = open.first().copied().unwrap_or_default();
+    format!(
+        "{rows} of {month} not classified: {named}{more}. `ledger classify {first} ACCOUNT` says what such a \
+         row was"
     )
 }
 
@@ -90,7 +102,7 @@ fn short(books: &Books, month: Month) -> anyhow::Result<Vec<Short>> {
 fn unsent(books: &Books, month: Month) -> anyhow::Result<Vec<(String, Currency, i128)>> {
     let mut held: BTreeMap<(String, String), (i128, i128)> = BTreeMap::new();
     for row in books.totals(Day::FIRST.month(), Day::LAST.month())? {
-        if row.leg.account.starts_with("assets:in-transit") {
+        if is_in_transit(&row.leg.account) {
             let net = row.total.net();
             let (then, now) =
                 held.entry((row.leg.account.clone(), row.leg.ccy.clone())).or_default();
@@ -102,45 +114,72 @@ fn unsent(books: &Books, month: Month) -> anyhow::Result<Vec<(String, Currency, 
     below.map(|((account, ccy), (then, _))| Ok((account, ccy.parse()?, -then))).collect()
 }
 
-/// A warning for each of them.
-pub(super) fn overdue(books: &Books, month: Month) -> anyhow::Result<String> {
-    let unsent = unsent(books, month)?.into_iter().map(|(account, ccy, minor)| {
-        format!(
-            "  warning: {} {ccy} more arrived from {account} by {} than was sent: the statement of who sent \
-             it is missing, or a row is classified wrongly\n",
-            ccy.decimal(minor),
-            month.last()
-        )
-    });
-    let line = |Short { account, ccy, to, holds }| {
-        let way = match holds {
-            true => "",
-            false => {
-                ". It is empty, but gifts came through it; if it is closed, take it out of service.toml"
-            }
-        };
-        format!(
-            "  warning: no statement of {account} {ccy} reaches to {}: the newest ends on {to}; rows \
-             that come later make another version{way}\n",
-            month.last()
-        )
-    };
-    Ok(short(books, month)?.into_iter().map(line).chain(unsent).collect())
+/// Who may have sent it: an own account of that name.
+fn sender(books: &Books, transit: &str) -> anyhow::Result<String> {
+    let own = books.declarations()?.own_accounts();
+    let name = transit.strip_prefix(IN_TRANSIT);
+    let of = own.iter().find(|own| own.rsplit(':').next() == name);
+    Ok(of.map_or_else(|| "who sent it".to_owned(), String::clone))
 }
 
-/// Months that can be closed without being asked, in their order: over for so many days, all their rows
-/// there and classified, and what arrived was sent. The first that is not holds up those behind it.
-pub fn due(books: &Books, today: Day, days: u16) -> anyhow::Result<Vec<Month>> {
-    let newest = today.plus(1 - i64::from(days)).month().plus(-1);
-    let mut due = Vec::new();
-    for month in open_months(books, newest)? {
-        let whole = short(books, month)?.is_empty() && unsent(books, month)?.is_empty();
-        if !whole || !open_rows(books, month)?.is_empty() {
-            break;
-        }
-        due.push(month);
+/// What of a month is not there: a line for each statement that is missing, by the name of its account.
+fn missing(books: &Books, month: Month) -> anyhow::Result<Vec<String>> {
+    let last = month.last();
+    let mut lines = Vec::new();
+    for Short { account, ccy, to, holds } in short(books, month)? {
+        let way = if holds { "" } else { EMPTY };
+        let newest = format!("the newest ends on {to}{way}");
+        lines.push(format!("no statement of {account} {ccy} reaches to {last}: {newest}"));
     }
-    Ok(due)
+    for (account, ccy, minor) in unsent(books, month)? {
+        let (minor, sender) = (ccy.decimal(minor), sender(books, &account)?);
+        lines.push(format!(
+            "{minor} {ccy} more arrived from {account} by {last} than was sent: the statement of {sender} is \
+             missing, or a row is classified wrongly"
+        ));
+    }
+    Ok(lines)
+}
+
+/// A warning for each of them.
+pub(super) fn overdue(books: &Books, month: Month) -> anyhow::Result<String> {
+    let warning = |line| format!("  warning: {line}; rows that come later make another version\n");
+    Ok(missing(books, month)?.into_iter().map(warning).collect())
+}
+
+/// Months that close by themselves, and why the next one does not.
+pub struct Due {
+    /// In their order.
+    pub months: Vec<Month>,
+    /// What holds up the month behind them, with what to do; nothing where none waits.
+    pub held_up: Option<String>,
+}
+
+/// Months that can be closed without being asked: over for so many days, all their rows there and
+/// classified, and what arrived was sent. The first that is not holds up those behind it.
+pub fn due(books: &Books, today: Day, days: u16) -> anyhow::Result<Due> {
+    let newest = today.plus(1 - i64::from(days)).month().plus(-1);
+    let mut months = Vec::new();
+    for month in open_months(books, newest)? {
+        if let Some(held_up) = held_up(books, month)? {
+            return Ok(Due { months, held_up: Some(held_up) });
+        }
+        months.push(month);
+    }
+    Ok(Due { months, held_up: None })
+}
+
+fn held_up(books: &Books, month: Month) -> anyhow::Result<Option<String>> {
+    let (missing, open) = (missing(books, month)?, open_rows(books, month)?);
+    let mut lines: Vec<String> = missing.iter().map(|line| format!("  {line}\n")).collect();
+    if !missing.is_empty() {
+        lines.push("  put what is missing into inbox/, or `ledger import` it\n".to_owned());
+    }
+    if !open.is_empty() {
+        lines.push(format!("  {}\n", not_classified(&open, month)));
+    }
+    let waits = format!("{month} is over and cannot be closed yet:\n");
+    Ok((!lines.is_empty()).then(|| waits + &lines.concat()))
 }
 
 /// Earlier months that nobody closed: not asked for, and worth a word.

@@ -287,7 +287,7 @@ pub fn by_hand(place: &Place, month: Month, n: u32, day: Day) -> anyhow::Result<
             let row = unclassified(&mut append, 6_400)?;
             let to = vec![Part { account: "expenses:travel".parse()?, minor: None }];
             let reason = Some("A train ticket to the maps meeting, not hosting".to_owned());
-            correct::classify(&mut append, row, &to, Saying { billed: None, reason })?;
+            correct::classify(&mut append, row, &to, Saying { reason, ..Saying::default() })?;
         }
         16 => drop(append.push(hand.noncash(
             30_000,

@@ -3,7 +3,6 @@
 //! anybody signs. A commitment's invoice takes payee, category, fund and currency from it.
 
 use crate::book::{self, Place};
-use crate::classify::billed;
 use crate::exit::Usage;
 use crate::figure::{self, Figure};
 use crate::phase::over;
@@ -58,7 +57,7 @@ pub struct Submit {
     #[arg(long)]
     fund: Option<Code>,
     /// The period it bills: 2026, 2026-Q3, 2026-10 or 2026-10-05..2026-11-04
-    #[arg(long, value_parser = billed)]
+    #[arg(long)]
     period: Billed,
     /// When it ought to be paid; today unless named
     #[arg(long, value_name = "DAY")]

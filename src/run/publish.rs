@@ -1,9 +1,10 @@
 //! Behind a pass, where local.toml says so: months that are over are closed, and the site is written.
-//! What is missing of a month holds up its closing and those behind it, and nothing else. A crash leaves
+//! What is missing of a month holds up its closing and those behind it, and is said by name. A crash leaves
 //! files of before; the next pass writes them.
 
 use crate::book::Place;
 use crate::close::{self, Close};
+use crate::out;
 use ledger::day::Day;
 
 /// Closes what is due, then publishes.
@@ -21,5 +22,6 @@ pub fn publish(place: &Place, today: Day) -> anyhow::Result<()> {
 fn close_due(place: &Place, today: Day, days: u16) -> anyhow::Result<()> {
     // Read first, and let go of: each closing takes the lock for itself.
     let due = close::due(&place.books()?, today, days)?;
-    due.into_iter().try_for_each(|month| Close::of(month).run(place))
+    due.months.into_iter().try_for_each(|month| Close::of(month).run(place))?;
+    due.held_up.map_or(Ok(()), |text| out::tell(&text))
 }

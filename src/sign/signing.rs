@@ -174,7 +174,7 @@ impl Signing {
         signer: &Code,
     ) -> anyhow::Result<()> {
         let [subject] = open[..] else { bail!("there is nothing to be signed") };
-        desk.books.check_signed(subject)?;
+        desk.books.check_signed(&[subject].into())?;
         let said = self.said(desk, what.word, subject, signer)?;
         out::print(&said.lines())
     }

@@ -37,18 +37,25 @@ fn restated(books: &Books) -> anyhow::Result<String> {
     for newest in closed.all_newest() {
         let month = newest.close.month;
         let Some(since) = Since::of(books, month)?.filter(Since::is_outdated) else { continue };
-        let came = match since.restated_by.len() as u64 {
-            0 => "begins with other balances by now".to_owned(),
-            came => format!("has {} that came since", out::count(came, "entry", "entries")),
+        let came = match (since.restated_by.len() as u64, &since.before.opening) {
+            (0, Some(_)) => "begins with other balances by now".to_owned(),
+            (0, None) => "is compared with other figures by now".to_owned(),
+            (came, _) => format!("has {} that came since", out::count(came, "entry", "entries")),
         };
         let version = since.version;
         text +=
             &format!("  {month}, closed as version {version}, {came}: `ledger close {month}`\n");
-        if let Some(moved) = &since.opening {
-            let noun = if moved.entries.len() == 1 { "entry" } else { "entries" };
-            let entries = reports::ranges(&moved.entries);
-            text += &format!("    {noun} {entries} before it: {}\n", moved.told());
+        if let Some(moved) = &since.before.opening {
+            text += &format!("    {} before it: {}\n", named(&moved.entries), moved.told());
+        }
+        if let Some(compared) = &since.before.compared {
+            text += &format!("    {} of {}\n", named(&compared.entries), compared.months());
         }
     }
     Ok(text)
+}
+
+fn named(entries: &[u64]) -> String {
+    let noun = if entries.len() == 1 { "entry" } else { "entries" };
+    format!("{noun} {}", reports::ranges(entries))
 }

@@ -114,11 +114,8 @@ fn rules_that_cannot_be_asked_of_old_rows_take_none() {
         desk.done(&["classify", "--by-rules", "--dry-run"])
     };
     assert_eq!(rule("column = \"description\"\ntext = \"gift\"\nto = \"income:other:x\""), "");
-    assert_eq!(rule("text = \"roof\"\nfund = \"roof\"\nto = \"income:other:x\""), "");
-    let said = desk.ledger(&["classify", "--by-rules"]).err;
     assert!(
-        said.contains("1 row waits whose rule names a fund") && said.contains("2 rows wait that"),
-        "{said}"
+        rule("text = \"roof\"\nfund = \"roof\"\nto = \"income:other:x\"").contains("for the roof")
     );
     assert_eq!(rule("text = \"x\"\nto = \"assets:bank:second\""), "");
     assert!(rule("text = \"x\"\nto = \"assets:in-transit:own\"").contains("in-transit"));
@@ -127,6 +124,45 @@ fn rules_that_cannot_be_asked_of_old_rows_take_none() {
     let gifts = "[[rule]]\ntext = \"gift\"\nto = \"income:other:x\"\n";
     std::fs::write(desk.path("book/local.toml"), format!("{gifts}{undeclared}")).expect("rules");
     refused(&desk, &["classify", "--by-rules"], 1, &["local.toml", "did you mean `hosting`?"]);
+}
+
+#[test]
+fn a_row_goes_into_another_fund_with_all_of_it_or_stays() {
+    let desk = Desk::new("EUR");
+    declare(&desk, "\n[[fund]]\ncode = \"roof\"\n");
+    desk.done(&["apply"]);
+    let head = "balance_transaction_id,created_utc,currency,gross,fee,net,reporting_category,description,customer_name\n";
+    let kept = "txn_a,2025-01-05 10:00:00,eur,10.00,0.40,9.60,charge,Donation,Ada\n";
+    let whole = "txn_b,2025-01-06 10:00:00,eur,5.00,0.00,5.00,charge,Donation,Bea\n";
+    desk.put("Balance-1.csv", format!("{head}{kept}{whole}"));
+    desk.done(&["import", "Balance-1.csv", "--yes"]);
+    let gifts = desk.done(&["list", "--kind", "donation", "--format", "csv"]);
+    let entry = |amount: &str| {
+        let row = gifts.lines().find(|row| row.contains(amount)).expect(amount);
+        row.split(',').next().unwrap_or_default().to_owned()
+    };
+    let moved = |entry: &str, to: &str, fund: &str| {
+        desk.ledger(&["classify", entry, to, "--fund", fund, "--reason", "for the roof"])
+    };
+    let (gift, whole, with_fees) = ("income:donations:one-time", entry("5.00"), entry("10.00"));
+    fails(&moved(&whole, gift, "rof"), 1, &["did you mean `roof`?"]);
+    fails(&moved(&whole, "assets:in-transit:own", "roof"), 1, &["pooled over all of them"]);
+    fails(&moved(&with_fees, gift, "roof"), 1, &["fees were kept of entry", "fund = \"roof\""]);
+    assert_eq!(moved(&whole, gift, "roof").code, 0);
+    fails(&moved(&whole, gift, "roof"), 1, &["already"]);
+    let of = |fund| desk.done(&["list", "--fund", fund, "--kind", "donation", "--format", "csv"]);
+    assert!(of("roof").contains("5.00") && !of("roof").contains("10.00"), "{}", of("roof"));
+    assert!(
+        desk.done(&["show", &whole]).contains("counts as income:donations:one-time  fund roof")
+    );
+    let report = desk.done(&["report", "2025-01"]);
+    assert!(report.lines().any(|line| line.contains("roof") && line.contains("5.00")), "{report}");
+    // Said again without a fund, it stays where it is.
+    desk.done(&["classify", &whole, "income:donations:recurring", "--reason", "every month"]);
+    assert!(of("roof").contains("5.00"), "{}", of("roof"));
+    desk.done(&["classify", &whole, gift, "--fund", "general", "--reason", "a slip"]);
+    assert!(!of("roof").contains("5.00"), "{}", of("roof"));
+    desk.done(&["verify"]);
 }
 
 #[test]
@@ -279,7 +315,7 @@ fn a_note_is_one_paragraph_and_loses_nothing_silently() {
     for text in ["One.\n\nTwo.", "One\nline."] {
         let words = note(text);
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
-        refused(&desk, &words, 2, &["--text", "without control"]);
+        refused(&desk, &words, 2, &["--text", "--file FILE"]);
     }
     desk.put("note.txt", "One.\n \nTwo.\n");
     let file = ["note", "2025-01", "--file", "note.txt"];

@@ -159,6 +159,23 @@ fn s01_s02_s04_a_report_is_a_function_of_the_log_and_the_period() {
 }
 
 #[test]
+fn an_accountant_gets_nothing_of_a_year_that_has_not_begun() {
+    let desk = filled();
+    let of = |year| ["export", "--to", "accountant", "--period", year, "--out", "year.csv"];
+    refused(
+        &desk,
+        &of("2031"),
+        1,
+        &["nothing was exported", "2031", "the log reaches to 2025-01-15 only"],
+    );
+    refused(&desk, &of("2023"), 1, &["nothing was exported", "2023", "the books begin in 2024-12"]);
+    assert!(!desk.path("year.csv").exists());
+    // One that runs closes on the day of the newest entry, and says so.
+    let said = desk.ledger(&["export", "--to", "accountant", "--period", "2025"]);
+    assert!(said.err.contains("2025 is not over: the closing rows are of 2025-01-15"), "{said:?}");
+}
+
+#[test]
 fn a_donors_name_account_and_words_stay_in_the_private_file() {
     let desk = Desk::new("EUR");
     let rule =

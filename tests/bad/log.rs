@@ -233,3 +233,61 @@ fn o13_what_is_written_of_a_changed_log_says_so() {
         "{said:?}"
     );
 }
+
+/// A book of more entries than a tile has: the right edge tells nothing of the first of them.
+fn long() -> Desk {
+    let desk = Desk::new("EUR");
+    let rows = (0..300).map(|n| format!("2025-01-{:02},Row {n},1.00,EUR\n", 1 + n / 30));
+    let rows: String = rows.collect();
+    desk.put("rows.csv", format!("date,description,amount,currency\n{rows}"));
+    desk.done(&["import", "rows.csv"]);
+    desk
+}
+
+/// Makes nine of one, in an entry far from the right edge.
+const CHANGED: &str = "UPDATE entry SET data = CAST(replace(CAST(data AS TEXT), '100\\\"', '900\\\"') AS BLOB) WHERE idx = 20";
+
+#[test]
+fn o14_what_was_changed_far_back_is_not_handed_on() {
+    let desk = long();
+    if left_out("sqlite3") {
+        return;
+    }
+    let list = ["list", "--to", "2025-01-01"];
+    let good = desk.done(&list);
+    attack(&desk, CHANGED);
+    for format in ["hledger", "beancount", "csv", "accountant", "jsonl", "openings"] {
+        let said = desk.ledger(&["export", "--to", format]);
+        fails(&said, 3, &["nothing was exported", "not those that were signed", "ledger verify"]);
+        assert_eq!(said.out, "", "{format}");
+    }
+    fails(&desk.ledger(&["export", "--to", "csv", "--out", "book.csv"]), 3, &["not those"]);
+    assert!(!desk.path("book.csv").exists());
+
+    // A list shows what stands there, and says so behind it; one without that entry is right.
+    for format in ["table", "csv", "json"] {
+        let said = desk.ledger(&[&list[..], &["--format", format]].concat());
+        fails(&said, 3, &["entry 20 is not the one that was signed", "ledger verify"]);
+        assert!(said.out.contains("9.00"), "{format}: {said:?}");
+        assert!(format != "json" || said.out.ends_with("\n]\n"), "{said:?}");
+    }
+    assert_ne!(desk.ledger(&list).out, good);
+    assert!(desk.done(&["list", "--from", "2025-01-05"]).contains("1.00"));
+}
+
+#[test]
+fn o15_nothing_is_made_anew_of_entries_that_nobody_signed() {
+    let desk = long();
+    if left_out("sqlite3") {
+        return;
+    }
+    assert_eq!(desk.shell("ledger rebuild && cp book/ledger.db good.db").code, 0);
+    let balance = desk.done(&["balance"]);
+    attack(&desk, CHANGED);
+    let says = ["the newest checkpoint", "nothing was changed", "ledger verify"];
+    fails(&desk.ledger(&["rebuild"]), 3, &says);
+    assert_eq!(desk.done(&["balance"]), balance, "the totals are those of what was signed");
+    fails(&desk.ledger(&["verify"]), 3, &["entry 20: not the one that was signed"]);
+    desk.shell("cp good.db book/ledger.db && rm -f book/ledger.db-*");
+    assert_eq!(desk.ledger(&["rebuild"]).code, 0);
+}

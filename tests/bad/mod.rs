@@ -25,6 +25,7 @@ mod plans;
 mod profiles;
 mod proofs;
 mod revoked;
+mod shown;
 mod slips;
 mod statements;
 mod storage;

@@ -113,6 +113,7 @@ fn notes_and_incidents_without_words_or_of_nothing() {
     refused(&desk, &["note", "2026-01"], 2, &["--text"]);
     refused(&desk, &["note", "2026-01", "--text", " "], 2, &["it is empty"]);
     refused(&desk, &["note", "2026-01", "--text", "a\u{202e}b"], 2, &["direction characters"]);
+    refused(&desk, &["note", "2026-01", "--text", "a\nb"], 2, &["several lines", "--file FILE"]);
     refused(&desk, &["note", "2026-01", "--text", &"x".repeat(4_001)], 2, &["at most 4000"]);
     refused(&desk, &["note", "2026-01", "--text", "x", "--file", "y"], 2, &["cannot be used with"]);
     refused(&desk, &["note", "2026-01", "--file", "nowhere.txt"], 4, &["nowhere.txt"]);
@@ -186,7 +187,10 @@ fn passed(desk: &Desk) -> String {
 fn a_month_that_lacks_rows_or_words_is_not_closed_by_itself() {
     let mut open = desk();
     open.set_today("2026-02-20");
-    assert!(!passed(&open).contains("version 1"));
+    let said = passed(&open);
+    assert!(
+        said.contains("2 rows of 2026-01 not classified: 12, 13") && !said.contains("version 1")
+    );
     // Its statement ends a day early: more may have happened.
     let mut early = Desk::new("EUR");
     early.set_today("2026-02-20");
@@ -194,7 +198,12 @@ fn a_month_that_lacks_rows_or_words_is_not_closed_by_itself() {
     early.done(&["import", "january.csv", "--yes"]);
     early.done(&["classify", "12", "income:donations:one-time"]);
     early.done(&["classify", "13", "expenses:hosting"]);
-    assert!(!passed(&early).contains("version 1"));
+    let said = passed(&early);
+    assert!(said.contains("no statement of assets:bank:main EUR reaches to 2026-01-31"), "{said}");
+    assert!(
+        said.contains("put what is missing into inbox/") && !said.contains("version 1"),
+        "{said}"
+    );
     let mut whole = classified();
     whole.set_today("2026-02-20");
     assert!(passed(&whole).contains("2026-01, version 1"));
@@ -234,7 +243,9 @@ fn a_processor_at_zero_is_not_complete_before_its_statement_is() {
     let told = desk.done(&["close", "2026-01", "--dry-run"]);
     let warned = "warning: no statement of assets:processor:stripe EUR reaches to 2026-01-31";
     assert!(told.contains(warned) && told.contains("take it out of service.toml"), "{told}");
-    assert!(!passed(&desk).contains("2026-01, version 1"));
+    let said = passed(&desk);
+    assert!(said.contains("2026-01 is over and cannot be closed yet:\n  no statement of assets:processor:stripe EUR"), "{said}");
+    assert!(!said.contains("version 1"), "{said}");
 }
 
 #[test]

@@ -116,6 +116,17 @@ fn p02_the_little_program_says_so_too_and_shows_no_traceback() {
         desk.shell(change);
         run(&desk, says);
     }
+    // To Python 13.0 is 13, and true is 1.
+    for (at, loose) in [
+        ("/ledger/format", json!(true)),
+        ("/ledger/format", json!(1.0)),
+        ("/ledger/size", json!(13.0)),
+        ("/resources/0/bytes", json!(true)),
+    ] {
+        let desk = exported();
+        redescribe(&desk, |package| *package.pointer_mut(at).expect(at) = loose.clone());
+        run(&desk, &format!("{loose} is no whole number"));
+    }
     redescribe(&desk, |package| package["resources"][5]["path"] = json!("../row.csv"));
     run(&desk, "'../row.csv' leads out of the folder");
     redescribe(&desk, |package| drop(package["resources"].as_array_mut().map(|all| all.remove(0))));

@@ -6,7 +6,8 @@ with none, all, or some of what was not yet synced, the last write torn within 5
 `ledger verify` must pass, with everything that was acknowledged and no half command; and the same
 import again must end with the same books.
 
-    powercut.py LEDGER     exit 1 at a violation, 0 without
+    powercut.py LEDGER             every disk; exit 1 where one violates this, 0 without
+    powercut.py --until LEDGER     the same, no further than the first violation
 """
 
 import os
@@ -271,21 +272,24 @@ def wrong(desk, words, acknowledged, sizes):
 
 
 def main():
-    ledger = str(Path(sys.argv[1]).resolve())
+    *until, ledger = sys.argv[1:]
+    ledger = str(Path(ledger).resolve())
     with tempfile.TemporaryDirectory() as folder:
         desk = Desk(ledger, Path(folder).resolve())
         (desk.root / "disk").mkdir()
         desk.done(["init", "disk/book", "--name", "Power", "--currency", "EUR"])
         states = record(desk)
-        violations = 0
-        for words, files, acknowledged, sizes in states:
+        looked = violations = 0
+        for looked, (words, files, acknowledged, sizes) in enumerate(states, 1):
             desk.lay(files)
             why = wrong(desk, words, acknowledged, sizes)
             if why:
                 violations += 1
                 if violations <= 5:
                     print(f"power cut in {' '.join(words)}: {why}")
-    print(f"power cuts: {len(states)} disks, {violations} violations")
+                if until == ["--until"]:
+                    break
+    print(f"power cuts: {looked} disks, {violations} violations")
     sys.exit(1 if violations else 0)
 
 

@@ -42,10 +42,7 @@ pub fn sitemap(view: &View, _: &Ask) -> Result<Answer, Refusal> {
 /// One part of it.
 pub fn part(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     known(view)?;
-    let number =
-        ask.param("part").strip_suffix(".xml").filter(|text| !text.starts_with(['0', '+']));
-    let number = number.and_then(|text| text.parse::<usize>().ok());
-    match number.filter(|number| (1..=parts(view)).contains(number)) {
+    match numbered(ask.param("part"), parts(view)) {
         Some(number) => mapped(view, number - 1),
         None => Err(Refusal::NotFound("There is no such part of the map.".to_owned())),
     }
@@ -53,8 +50,23 @@ pub fn part(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
 
 /// In how many parts it comes; none where one file holds all of it.
 pub fn parts(view: &View) -> usize {
-    let all = addresses(view).map_or(0, |all| all.count());
-    if all > EACH { all.div_ceil(EACH) } else { 0 }
+    addresses(view).map_or(0, |all| divided(all.count(), EACH))
+}
+
+/// In how many parts so many addresses come.
+fn divided(all: usize, each: usize) -> usize {
+    if all > each { all.div_ceil(each) } else { 0 }
+}
+
+/// Those of a part, counted from 0.
+fn of_part<T>(all: impl Iterator<Item = T>, part: usize, each: usize) -> impl Iterator<Item = T> {
+    all.skip(part.saturating_mul(each)).take(each)
+}
+
+/// Which part a file is, counted from 1: `2.xml`.
+fn numbered(file: &str, parts: usize) -> Option<usize> {
+    let number = file.strip_suffix(".xml").filter(|text| !text.starts_with(['0', '+']))?;
+    number.parse().ok().filter(|number| (1..=parts).contains(number))
 }
 
 fn known(view: &View) -> Result<(), Refusal> {
@@ -63,7 +75,7 @@ fn known(view: &View) -> Result<(), Refusal> {
 }
 
 fn mapped(view: &View, part: usize) -> Result<Answer, Refusal> {
-    let all = addresses(view)?.skip(part * EACH).take(EACH);
+    let all = of_part(addresses(view)?, part, EACH);
     let all: String =
         all.map(|path| format!("<url><loc>{}</loc></url>\n", view.link(&path))).collect();
     Ok(Answer::whole(
@@ -110,4 +122,31 @@ pub fn contact(view: &View) -> Option<String> {
     let Declared::Service { contact, .. } = &of.value else { return None };
     let contact = contact.as_deref()?;
     Some(if contact.contains("://") { contact.to_owned() } else { format!("mailto:{contact}") })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_map_that_holds_too_much_comes_in_parts_that_have_each_address_once() {
+        assert_eq!((divided(0, 3), divided(3, 3)), (0, 0));
+        for all in 4..=10 {
+            let parts = divided(all, 3);
+            let each: Vec<Vec<usize>> =
+                (0..parts).map(|part| of_part(0..all, part, 3).collect()).collect();
+            assert!(each.iter().all(|part| (1..=3).contains(&part.len())), "{all}: {each:?}");
+            assert_eq!(each.concat(), (0..all).collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn a_part_has_one_name() {
+        assert_eq!((numbered("1.xml", 2), numbered("2.xml", 2)), (Some(1), Some(2)));
+        for file in
+            ["0.xml", "3.xml", "01.xml", "+1.xml", "1", "1.xml.xml", ".xml", "-1.xml", "x.xml"]
+        {
+            assert_eq!(numbered(file, 2), None, "{file}");
+        }
+    }
 }

@@ -16,7 +16,7 @@ use crate::selfcheck::SelfCheck;
 use crate::shown::{Date, Money, Words, apart};
 use crate::view::{Shell, View};
 use askama::Template;
-use ledger::account::IN_TRANSIT;
+use ledger::account::is_in_transit;
 use ledger::day::{Day, Period};
 use ledger::entry::{Body, Grade, Phase};
 use ledger::list::Filter;
@@ -303,7 +303,7 @@ fn account(view: &View, account: &AccountReport) -> Result<Account, Refusal> {
 /// something. What is on its way between them is none.
 fn own(view: &View, shown: &[Account]) -> Result<(usize, usize), Refusal> {
     let books = view.books();
-    let held = shown.iter().filter(|of| !of.code.starts_with(IN_TRANSIT));
+    let held = shown.iter().filter(|of| !is_in_transit(&of.code));
     let mut own: BTreeMap<(String, String), bool> =
         held.map(|of| ((of.code.clone(), of.balance.ccy.clone()), of.proof == UNPROVEN)).collect();
     let (proofs, ever) = (Proofs::of(books)?, Period::month(Day::LAST.month()));

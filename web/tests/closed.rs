@@ -95,6 +95,37 @@ async fn a_late_row_of_the_month_before_is_named_until_the_month_is_closed_again
 }
 
 #[tokio::test]
+async fn late_rows_that_come_to_nothing_are_named_where_a_closed_month_is_compared_with_theirs() {
+    let mut book = Book::of_a_service();
+    close(&mut book, "2025-10", "2025-11-21");
+    let row = |kind, minor: i64, account| {
+        let legs = [("assets:bank:main", "EUR", minor, ""), (account, "EUR", -minor, "general")];
+        draft("2025-09-20", kind, &legs).with_ref(Rel::Statement, 9)
+    };
+    let given = row(Kind::Donation(None), 5000, "income:donations:one-time");
+    book.append(
+        "2025-11-22",
+        vec![given, row(Kind::Expense(None), -5000, "expenses:unclassified")],
+    );
+    let late = site(&book);
+    for path in ["/reports/2025-10/", "/reports/2025-10/now/", "/reports/2025/"] {
+        let page = get(&late, path).await.text();
+        let told = "What it compares with was restated since, by entries";
+        assert!(page.contains(told) && page.contains("of 2025-09"), "{path}: {page}");
+        let page = get(&late, &format!("/de{path}")).await.text();
+        let told = "Womit er verglichen wird, wurde seither berichtigt, durch die Buchungen";
+        assert!(page.contains(told) && page.contains("von 2025-09"), "{path}: {page}");
+    }
+    close(&mut book, "2025-10", "2025-11-25");
+    let again = site(&book);
+    let page = get(&again, "/reports/2025-10/").await.text();
+    assert!(page.contains("What it compares with was restated, by entries"), "{page}");
+    assert!(!page.contains("not closed again"), "{page}");
+    let page = get(&again, "/de/reports/2025-10/").await.text();
+    assert!(page.contains("Womit sie vergleicht, wurde berichtigt, durch die"), "{page}");
+}
+
+#[tokio::test]
 async fn links_of_a_closed_month_lead_somewhere() {
     let mut book = Book::of_a_service();
     close(&mut book, "2025-10", "2025-11-21");

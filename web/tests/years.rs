@@ -83,6 +83,8 @@ async fn stretches_that_are_none_are_refused() {
         "/reports/fy2025/",
         "/reports/FY1969/",
         "/reports/2026-06--2025-07/accountant.csv",
+        "/reports/2031/accountant.csv",
+        "/reports/2001/accountant.csv",
     ] {
         assert_eq!(get(&site, path).await.status(), StatusCode::NOT_FOUND, "{path}");
     }

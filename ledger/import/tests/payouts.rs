@@ -18,6 +18,7 @@ use crate::treasury::{
 mod batches;
 mod pulled;
 mod returned;
+mod said;
 mod single;
 
 const ALICE: &str = "DE89370400440532013000";

@@ -31,15 +31,29 @@ def leaf_hash(leaf):
 
 def read(checkpoint):
     origin, size, root = checkpoint.split("\n")[:3]
-    if not origin.isprintable() or int(size) < 1:
+    if not origin.isprintable() or digits(size) < 1:
         raise ValueError("the checkpoint names no log, or one without entries")
-    return origin, int(size), base64.b64decode(root)
+    return origin, digits(size), base64.b64decode(root)
+
+
+def digits(text):
+    """A number as it is written in a file: `int` also takes `+5`, ` 5` and `1_0`."""
+    if str(int(text)) != text:
+        raise ValueError(f"{text!r} is no whole number")
+    return int(text)
+
+
+def whole(number):
+    """A whole number of a JSON: to Python 36.0 is 36 too, and true is 1."""
+    if type(number) is not int:
+        raise ValueError(f"{json.dumps(number)} is no whole number")
+    return number
 
 
 def prove_entry(leaf, proof):
     head, checkpoint = proof.decode().split("\n\n", 1)
     lines = [line for line in head.split("\n")[1:] if not line.startswith("extra ")]
-    index, path = int(lines[0].removeprefix("index ")), map(base64.b64decode, lines[1:])
+    index, path = digits(lines[0].removeprefix("index ")), map(base64.b64decode, lines[1:])
     origin, size, root = read(checkpoint)
     at, last, found = index, size - 1, leaf_hash(leaf)
     for sibling in path:
@@ -96,7 +110,7 @@ def same_name(origin, first):
 def prove_package(folder):
     package = json.loads(inside(folder, "datapackage.json").read_text("utf-8"))
     ledger, files = package["ledger"], package["resources"]
-    if ledger["format"] != 1:
+    if whole(ledger["format"]) != 1:
         sys.exit(f"NOT CHECKED: this is of format {ledger['format']!r}, this program reads 1: use a newer one")
     for needed in ["leaves.jsonl", "openings.jsonl", "checkpoint"]:
         if needed not in [file["path"] for file in files]:
@@ -105,9 +119,10 @@ def prove_package(folder):
         with inside(folder, file["path"]).open("rb") as opened:
             if f"sha256:{hashlib.file_digest(opened, 'sha256').hexdigest()}" != file["hash"]:
                 sys.exit(f"NOT PROVEN: {file['path']!r} has another hash than datapackage.json says")
-            if opened.tell() != file["bytes"]:
+            if opened.tell() != whole(file["bytes"]):
                 sys.exit(f"NOT PROVEN: {file['path']!r} has another size than datapackage.json says")
     origin, size, root = read(inside(folder, "checkpoint").read_text("utf-8"))
+    whole(ledger["size"])
     for said, found in {"origin": origin, "size": size, "root": root.hex()}.items():
         if ledger[said] != found:
             sys.exit(f"NOT PROVEN: the {said} is {found!r} in checkpoint, {ledger[said]!r} in datapackage.json")

@@ -73,6 +73,7 @@ pub fn file(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
         return file_of(view, period, ending);
     }
     if name == ACCOUNTANT {
+        reports::report::reached(view.books(), period)?;
         return Ok(accountant(period));
     }
     let closed = view.books().closed()?;

@@ -1,0 +1,69 @@
+//! Whether entries are those that were signed: at the right edge, some of them, or all.
+//! Whoever owns the file can change an entry far back; who shows or hands on entries looks first, or right behind.
+//! Words and projections are for `verify`.
+
+use super::Books;
+use crate::journal::{JournalError, first_changed};
+use crate::log::tile::TILE_WIDTH;
+use crate::log::{Edge, leaf_hash, verify_inclusion};
+use std::collections::BTreeSet;
+
+impl Books {
+    /// Whether the entries and tiles at the right edge lead to the root that the key signed. What
+    /// lies further left is for `verify`.
+    ///
+    /// # Errors
+    /// The tree is damaged.
+    pub fn is_sealed(&self) -> Result<bool, JournalError> {
+        let edge = self.edge()?;
+        let root = self.tree(&edge).root_at(self.head.size).map_err(damaged)?;
+        Ok(root == self.head.root && first_changed(&self.facts, &edge)?.is_none())
+    }
+
+    /// Looks whether all entries together are those that were signed: each is hashed once.
+    ///
+    /// # Errors
+    /// [`JournalError::Damaged`] where they are not.
+    pub fn check_all_signed(&self) -> Result<(), JournalError> {
+        let mut edge = Edge::default();
+        self.scan(0, self.head.size, |_, leaf| {
+            drop(edge.push(leaf_hash(leaf)));
+            Ok::<_, JournalError>(())
+        })?;
+        match edge.root() == self.head.root {
+            true => Ok(()),
+            false => Err(damaged("the entries are not those that were signed")),
+        }
+    }
+
+    /// Whether some entries are those that were signed: whoever signs elsewhere has only their words, and a list
+    /// shows a few of many.
+    ///
+    /// # Errors
+    /// [`JournalError::Damaged`] with the first that is another one; one is beyond the view; the tree is damaged.
+    pub fn check_signed(&self, entries: &BTreeSet<u64>) -> Result<(), JournalError> {
+        let (edge, head) = (self.edge()?, self.head);
+        let mut tree = self.tree(&edge);
+        let mut proven = None;
+        for index in entries {
+            let (leaf, tile) = (leaf_hash(&self.leaf(*index)?), index / TILE_WIDTH as u64);
+            let is_signed = match proven == Some(tile) {
+                // What proved another entry of this tile proved the tile.
+                true => tree.leaf(*index).map_err(damaged)? == leaf,
+                false => {
+                    let proof = tree.inclusion(*index, head.size).map_err(damaged)?;
+                    verify_inclusion(*index, leaf, head.size, head.root, &proof).is_ok()
+                }
+            };
+            if !is_signed {
+                return Err(damaged(format!("entry {index} is not the one that was signed")));
+            }
+            proven = Some(tile);
+        }
+        Ok(())
+    }
+}
+
+fn damaged(why: impl ToString) -> JournalError {
+    JournalError::Damaged(why.to_string())
+}
