@@ -11,7 +11,7 @@ use crate::stands;
 use crate::status::attested;
 use crate::words::kept;
 use clap::Args;
-use ledger::account::{Account, Code};
+use ledger::account::Code;
 use ledger::books::Books;
 use ledger::entry::{Billed, Body, Close, Entry, Policy, Posting, Postings, Rel};
 use ledger::list::Standing;
@@ -253,8 +253,7 @@ fn counted(parts: &[Posting], entry: &Entry) -> String {
 /// The period that it bills by now, or the days that a gift was given for.
 fn days(of: &Standing) -> String {
     let Some(Billed { from, to }) = of.days else { return String::new() };
-    let gift = |account: &Account| account.as_str().starts_with("income:donations:");
-    let does = if of.accounts().iter().any(gift) { "was given for" } else { "bills" };
+    let does = if of.is_gift() { "was given for" } else { "bills" };
     format!("  {does} {from} to {to}\n")
 }
 

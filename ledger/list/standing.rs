@@ -56,6 +56,11 @@ impl Standing {
         Ok(Self { kind, parts, days, postings, main: main_account(entry, |_| true) })
     }
 
+    /// Whether it counts as a gift, given or given back.
+    pub fn is_gift(&self) -> bool {
+        self.accounts().iter().any(|account| account.as_str().starts_with("income:donations:"))
+    }
+
     /// The accounts that say what it was for: those of its parts, or the one that says most.
     pub fn accounts(&self) -> Vec<Account> {
         if self.parts.is_empty() {

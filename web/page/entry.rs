@@ -182,6 +182,7 @@ fn facts(view: &View, index: u64) -> Result<Facts, Refusal> {
         words: told.into_iter().filter_map(|(name, text)| Some((name, text?))).collect(),
         facts: facts::of(view, &entry.body)
             .into_iter()
+            .chain(days(&standing))
             .chain(parts(view, &standing))
             .chain(more_facts)
             .collect(),
@@ -278,6 +279,13 @@ fn happened(body: &Body) -> &'static str {
         Body::Key(_) => "Proposed",
         _ => "Happened",
     }
+}
+
+/// The period that it bills by now, or the days that a gift was given for.
+fn days(standing: &list::Standing) -> Option<(&'static str, String)> {
+    let billed = standing.days.as_ref()?;
+    let does = if standing.is_gift() { "Given for" } else { "Billed for" };
+    Some((does, facts::period(billed)))
 }
 
 /// Where its parts count, where it has several.

@@ -4,7 +4,7 @@
 use super::book::{Book, draft};
 use super::shutdown::declares;
 use super::*;
-use ledger::entry::{Assertion, Body as Kind, Declared, Draft, Rel};
+use ledger::entry::{Assertion, Billed, Body as Kind, Declared, Draft, Rel};
 
 const GIFTS: &str = "income:donations:one-time";
 
@@ -19,6 +19,34 @@ fn gift() -> Draft {
             (GIFTS, "EUR", -2_500, "general"),
         ],
     )
+}
+
+#[tokio::test]
+async fn a_gift_shows_the_days_that_it_was_given_for_and_a_bill_its_period_whoever_said_it() {
+    let mut book = Book::of_a_service();
+    let days = |from: &str, to: &str| {
+        let day = |text: &str| text.parse().expect("a day");
+        Some(Billed { from: day(from), to: day(to) })
+    };
+    let year = Draft { body: Kind::Donation(days("2025-11-01", "2026-10-31")), ..gift() };
+    let given = book.append_one("2025-11-21", year);
+    let row =
+        [("assets:bank:main", "EUR", -900, ""), ("expenses:unclassified", "EUR", 900, "general")];
+    let spent = book.append_one("2025-11-21", draft("2025-11-20", Kind::Expense(None), &row));
+    let legs = [
+        ("expenses:unclassified", "EUR", -900, "general"),
+        ("expenses:hosting", "EUR", 900, "general"),
+    ];
+    let said = Kind::Classification(days("2025-10-01", "2025-10-31"));
+    let said = draft("2025-11-22", said, &legs).with_ref(Rel::Classifies, spent);
+    let said = book.append_one("2025-11-22", said);
+    let site = site(&book);
+    let gift = get(&site, &format!("/e/{given}")).await.text();
+    assert!(gift.contains("Given for</dt><dd>1 November 2025 to 31 October 2026"), "{gift}");
+    for bill in [spent, said] {
+        let bill = get(&site, &format!("/e/{bill}")).await.text();
+        assert!(bill.contains("Billed for</dt><dd>1 October 2025 to 31 October 2025"), "{bill}");
+    }
 }
 
 #[tokio::test]

@@ -52,9 +52,6 @@ pub(super) fn of(view: &View, body: &Body) -> Facts {
         Body::Assertion(of) => {
             vec![("Account", account(view, &of.account)), ("Counted", money(of.ccy, of.minor))]
         }
-        Body::Expense(Some(billed))
-        | Body::Classification(Some(billed))
-        | Body::Reclassification(Some(billed)) => vec![("Billed for", period(billed))],
         Body::Conversion(Some(rate)) => vec![("Rate", rate.as_str().to_owned())],
         Body::Noncash(kind) => vec![("Given as", kind.as_str().to_owned())],
         Body::Key(key) => vec![("Key", key.to_string())],
@@ -278,7 +275,7 @@ fn money(ccy: Currency, minor: i64) -> String {
     format!("{} {ccy}", Money::of(ccy, minor.into()).text)
 }
 
-fn period(billed: &Billed) -> String {
+pub(super) fn period(billed: &Billed) -> String {
     format!("{} to {}", Date::of(billed.from).long, Date::of(billed.to).long)
 }
 
