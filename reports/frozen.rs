@@ -18,6 +18,9 @@ use ledger::log::{Hash, sha256};
 use ledger::slot::{Docs, Slot};
 use std::collections::BTreeMap;
 
+/// Whether a month that is closed gets a PDF.
+pub const HAS_PDF: bool = cfg!(feature = "pdf");
+
 /// Formats that hold facts alone: the same bytes for ever.
 pub const DATA: [&str; 2] = ["csv", Close::DATA];
 /// Formats with words: the same bytes under the same program, as long as the words are there.
