@@ -2,11 +2,10 @@
 //! made again from the log that the closing saw.
 //! Refuses nothing; whether they are what the closing says is asked by who made them.
 
-use crate::dress::Dress;
 use crate::edition::{Edition, month_of};
 use crate::error::ReportError;
 use crate::html::Extras;
-use crate::report::Report;
+use crate::report::{Dress, Report};
 use crate::{csv, json, picture};
 use ledger::account::Code;
 use ledger::books::Books;

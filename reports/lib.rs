@@ -16,12 +16,12 @@
 //! | the files that a closing freezes | [`frozen`] |
 //! | the whole book, for other programs | [`export`] |
 //!
-//! A module uses those above it; what is in the folder of a report may use its words, too.
+//! A module uses those above it.
 
-mod prose;
 pub mod sum;
 pub mod error;
 pub mod head;
+mod prose;
 // Facts.
 pub mod figures;
 pub mod reconcile;
@@ -47,10 +47,8 @@ mod pdf;
 pub mod shutdown;
 // Whether it is well spent.
 pub mod stewardship;
-// The report of a period, and the words on its facts.
+// The report of a period.
 pub mod report;
-pub mod dress;
-mod phrases;
 // Its files.
 pub mod csv;
 pub mod json;
@@ -63,10 +61,9 @@ pub mod export;
 #[cfg(test)]
 mod fixture;
 
-pub use dress::Dress;
 pub use edition::Edition;
 pub use entries::EntryLine;
 pub use error::ReportError;
 pub use frozen::Frozen;
 pub use prose::{plain, ranges};
-pub use report::Report;
+pub use report::{Dress, Report};

@@ -2,10 +2,9 @@
 //! what there is, what came in and went out. Nothing stands in it that the report does not say.
 
 use crate::chart::Card;
-use crate::dress::Dress;
 use crate::error::ReportError;
 use crate::prose::{self, capital, minus};
-use crate::report::Report;
+use crate::report::{Dress, Report};
 use crate::sum::Sum;
 
 /// The bytes of the PNG.

@@ -1,8 +1,7 @@
 //! The report in the forms that people read: the same outline for a terminal, a page, a repository, and on
 //! paper where it is built with it. Refuses nothing that a report can hold.
 
-use super::{Report, outline};
-use crate::dress::Dress;
+use super::{Dress, Report, outline};
 use crate::entries::EntryLine;
 use crate::html::{self, Extras};
 #[cfg(feature = "pdf")]

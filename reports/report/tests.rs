@@ -2,7 +2,6 @@
 
 use super::*;
 use crate::currency::{Counted, Payments};
-use crate::dress::Dress;
 use crate::figures::Line;
 use crate::fixture::{Place, count, draft, golden, of, reversal, service, statement};
 use crate::reconcile::Reconciliation;
@@ -269,7 +268,7 @@ fn our_cash_stands_beside_the_banks() {
     let gaps = place.report("2024-02").gaps;
     let [gap] = gaps.as_slice() else { panic!("{gaps:?}") };
     assert_eq!(gap.difference.map(|d| d.to_string()).as_deref(), Some("1.00"));
-    let told = crate::phrases::gap(gap, &crate::names::Names::default());
+    let told = crate::report::phrases::gap(gap, &crate::names::Names::default());
     assert!(told.starts_with("GAP main (bank) EUR: "), "{told}");
     assert!(place.report("2024-01").gaps.is_empty(), "the balances meet");
 
