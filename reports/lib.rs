@@ -11,8 +11,8 @@
 //! | the words that the formats put on | [`Dress`], [`names`] |
 //! | how anything is laid out, and in which formats | `outline`; `text`, [`markdown`], [`html`], and `pdf` where it is built with it |
 //! | how each report is laid out, and its forms | `outline` and `forms` in the folder of each |
-//! | pictures | [`chart`], [`picture`] |
-//! | facts for programs | [`json`], [`csv`], [`record`] |
+//! | pictures | [`chart`] |
+//! | the list of entries, for programs | [`record`] |
 //! | the files that a closing freezes | [`frozen`] |
 //! | the whole book, for other programs | [`export`] |
 //!
@@ -47,12 +47,8 @@ mod pdf;
 pub mod shutdown;
 // Whether it is well spent.
 pub mod stewardship;
-// The report of a period.
+// The report of a period, and what a closing freezes of it.
 pub mod report;
-// Its files.
-pub mod csv;
-pub mod json;
-pub mod picture;
 pub mod frozen;
 // The whole book.
 pub mod record;

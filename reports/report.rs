@@ -3,10 +3,13 @@
 //! explain every movement of cash. Its `forms` print it; [`Dress`] has the words.
 
 mod charts;
+mod csv;
 mod dress;
 mod forms;
+mod json;
 mod outline;
 mod phrases;
+mod picture;
 
 use crate::corrections::Corrections;
 use crate::currency::{CurrencyReport, Owing, Span};

@@ -5,7 +5,7 @@ use super::{Dress, Report, outline};
 use crate::entries::EntryLine;
 use crate::html::{self, Extras};
 #[cfg(feature = "pdf")]
-use crate::{chart::Figure, csv, error::ReportError, json, pdf};
+use crate::{chart::Figure, error::ReportError, pdf};
 use crate::{markdown, text};
 
 impl Report {
@@ -58,8 +58,8 @@ impl Report {
     ) -> Result<Vec<u8>, ReportError> {
         let extras = pdf::Extras {
             charts,
-            csv: csv::csv(self),
-            json: json::json(self).map_err(pdf::unwritten)?,
+            csv: self.csv(),
+            json: self.json().map_err(pdf::unwritten)?,
             date: self.recorded_until,
             ident: format!("{} {} {}", self.log.root, self.period, self.log.size),
         };

@@ -302,14 +302,14 @@ fn a_report_of_an_old_size_is_not_changed_by_later_entries() {
     let mut place = service();
     let size = place.books().head().size;
     let october = of::<Period>("2024-10");
-    let then = crate::json::json(&place.report("2024-10")).expect("JSON");
+    let then = place.report("2024-10").json().expect("JSON");
     let wrong = gift("2024-10-30", "3.00");
     let first = place.add("2024-11-09", vec![wrong.clone(), gift("2024-09-01", "2.00")]);
     place.add("2024-11-10", vec![reversal(first, &wrong, "2024-10-30", "twice")]);
     let books = place.books().at(size).expect("a view of the past");
     let again = Report::of(&books, october).expect("a report");
-    assert_eq!(crate::json::json(&again).expect("JSON"), then);
-    assert_ne!(crate::json::json(&place.report("2024-10")).expect("JSON"), then);
+    assert_eq!(again.json().expect("JSON"), then);
+    assert_ne!(place.report("2024-10").json().expect("JSON"), then);
 }
 
 #[test]
@@ -429,8 +429,8 @@ fn the_formats_are_what_they_were() {
     let charts: Vec<_> = charts.filter_map(|picture| picture.beside(&picture, "Cash")).collect();
     let extras = crate::html::Extras { charts: &charts, entry_link: Some("/e/") };
     golden("report.txt", &report.text(&dress));
-    golden("report.json", &crate::json::json(&report).expect("JSON"));
-    golden("report.csv", &crate::csv::csv(&report));
+    golden("report.json", &report.json().expect("JSON"));
+    golden("report.csv", &report.csv());
     golden("report.md", &report.markdown(&dress, Some(&entries)));
     golden("report.html", &report.html(&dress, Some(&entries), &extras).expect("a page"));
 }
