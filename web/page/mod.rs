@@ -135,6 +135,16 @@ impl Line {
             unclassified: row.unclassified,
         }
     }
+
+    /// The same in a list of debts: what was paid of them, and what came to them; more is owed, not had.
+    #[must_use]
+    pub fn of_debts(mut self) -> Self {
+        for moved in &mut self.moved {
+            moved.way = if moved.way == "in" { "settled" } else { "owed" };
+        }
+        self.balance = self.balance.iter().map(Money::turned).collect();
+        self
+    }
 }
 
 /// Words of people in a list are short; those of ours are.
