@@ -326,6 +326,47 @@ fn what_is_given_on_is_no_spending() {
     assert!(report.contains("What was given on is no spending"), "{report}");
 }
 
+/// Months before there was any of a currency cost nothing in it: they would make its money last longer.
+#[test]
+fn each_currency_counts_from_the_month_of_its_own_first_amount() {
+    let mut place = Place::new();
+    let gift = |day: &str, ccy: &str, amount: &str| {
+        let legs = [
+            format!("assets:bank:main {ccy} {amount}"),
+            format!("income:donations:one-time {ccy} -{amount}"),
+        ];
+        draft(day, Body::Donation(None), &legs.each_ref().map(String::as_str))
+    };
+    let spent = |day: &str, ccy: &str, amount: &str| {
+        let legs = [
+            format!("assets:bank:main {ccy} -{amount}"),
+            format!("expenses:hosting {ccy} {amount}"),
+        ];
+        draft(day, Body::Expense(None), &legs.each_ref().map(String::as_str))
+    };
+    let old = [gift("2024-01-05", "EUR", "90.00"), spent("2024-01-06", "EUR", "30.00")];
+    let young = [gift("2024-08-05", "USD", "50.00"), spent("2024-08-06", "USD", "3.00")];
+    place.add("2024-08-31", old.into_iter().chain(young).collect());
+    let lasts = |at: &str, ccy: &str, id: &str| {
+        let facts = super::Stewardship::of(&place.books(), day(at)).expect("figures").facts;
+        let of = |(of, figure): &(Option<Currency>, &Figure)| {
+            of.is_some_and(|of| of.code() == ccy) && figure.id == id
+        };
+        let found = facts.figures().find(of).expect("a figure").1.clone();
+        (found.value.shown(), found.window)
+    };
+    let days = |from, to| Window::Days(day(from), day(to));
+    let august = days("2024-08-01", "2024-08-31");
+    for id in ["runway-3", "runway-12"] {
+        assert_eq!(lasts("2024-08-31", "USD", id), ("15.6 months".to_owned(), august));
+    }
+    let all = days("2024-01-01", "2024-08-31");
+    assert_eq!(lasts("2024-08-31", "EUR", "runway-12"), ("16.0 months".to_owned(), all));
+    assert_eq!(lasts("2024-08-31", "USD", "delivered").1, august);
+    let (value, window) = lasts("2024-08-30", "USD", "runway-12");
+    assert_eq!((value.as_str(), window), ("n/a", Window::At(day("2024-08-30"))), "not over");
+}
+
 #[test]
 fn how_long_it_lasts_names_the_months_that_there_are() {
     let runway = |from: &str, months: i128| {
