@@ -15,7 +15,7 @@ use crate::reconcile::{Proofs, Reconciliation};
 use crate::sum::{Sum, as_text};
 use ledger::account::{Class, GIVEN_ON, PAYABLE, class_of, is_cash, is_fee};
 use ledger::books::Books;
-use ledger::day::{Month, Period};
+use ledger::day::{Day, Month, Period};
 use ledger::money::Currency;
 use ledger::store::{Leg, MonthTotal};
 use serde::Serialize;
@@ -99,6 +99,8 @@ pub struct Span {
     pub before: Option<Period>,
     /// Whether it is a year.
     pub is_year: bool,
+    /// The day at whose end it closes, as [`Report::on`](crate::Report::on) says it.
+    pub on: Day,
 }
 
 /// The figures of an earlier period.
@@ -239,8 +241,8 @@ impl CurrencyReport {
         ccy: Currency,
         span: Span,
     ) -> Result<Self, ReportError> {
-        let Span { period, before, is_year } = span;
-        let view = View { books, totals, ccy, period };
+        let Span { period, before, is_year, on } = span;
+        let view = View { books, totals, ccy, period, on };
         let figures_of = |p: Period| Figures::of(totals, ccy, &(p.from()..=p.to()));
         let previous =
             before.map(|period| figures_of(period).map(|figures| Previous { period, figures }));
@@ -266,11 +268,13 @@ struct View<'a> {
     totals: &'a [MonthTotal],
     ccy: Currency,
     period: Period,
+    on: Day,
 }
 
 impl<'a> View<'a> {
     fn year(&self, before: Option<Period>) -> Result<YearReport, ReportError> {
-        let before = before.map(|period| View { period, ..*self }.as_before()).transpose()?;
+        let before = before.map(|period| View { period, on: period.last(), ..*self }.as_before());
+        let before = before.transpose()?;
         Ok(YearReport { before, position: self.position(), owing: None })
     }
 

@@ -28,6 +28,14 @@ pub(crate) fn status(report: &Report) -> String {
     }
 }
 
+/// The day of what there is and of the end.
+pub(crate) fn on(report: &Report) -> String {
+    match report.on() == report.to {
+        true => "the last day".to_owned(),
+        false => day(report.on()),
+    }
+}
+
 /// Why the year before is not one to compare with.
 pub(crate) fn year(report: &Report) -> Option<String> {
     let year = report.year.as_ref()?;

@@ -183,4 +183,7 @@ fn what_a_year_that_is_not_over_closes_with_is_of_the_newest_day() {
     let closing: Vec<&str> = text.lines().filter(|row| row.contains(",closing,")).collect();
     assert!(!closing.is_empty(), "{text}");
     assert!(closing.iter().all(|row| row.starts_with(&newest.to_string())), "{closing:?}");
+    let report = place.report("2024-05--2025-04");
+    let year = euro(&report).year.as_ref().expect("a year");
+    assert_eq!((report.on(), year.position.on), (newest, newest), "and so is what there is");
 }
