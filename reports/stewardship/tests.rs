@@ -74,7 +74,7 @@ proptest! {
         let ccy: Currency = "EUR".parse().expect("a currency");
         let flows = Flows::of(&totals(&entries, ccy), ccy, &(month()..=month()));
         let became = flows.program_less + flows.overhead + flows.fees + flows.unclassified;
-        prop_assert_eq!(flows.gross, became + flows.given_on + flows.aside());
+        prop_assert_eq!(flows.gross, became + flows.given_on + flows.given_back + flows.aside());
         let figures = spent::figures(&flows, Window::Nothing, &[], &[]);
         for figure in figures {
             let undefined = matches!(figure.value, Value::Undefined(_));
@@ -293,6 +293,7 @@ fn what_is_given_on_is_no_spending() {
         draft("2024-10-04", Body::Expense(None), &legs.each_ref().map(String::as_str))
     };
     let gift = [&format!("{bank} 100.00"), "income:donations:one-time EUR -100.00"];
+    let back = [&format!("{bank} -4.00"), "income:donations:one-time EUR 4.00"];
     place.add(
         "2024-10-31",
         vec![
@@ -300,6 +301,7 @@ fn what_is_given_on_is_no_spending() {
             spent("expenses:hosting", "30.00", "program"),
             spent("expenses:accounts", "10.00", "admin"),
             spent("expenses:distribution", "50.00", "program"),
+            draft("2024-10-05", Body::Refund, &back),
         ],
     );
     let facts = super::Stewardship::of(&place.books(), day("2024-10-31")).expect("figures").facts;
@@ -314,9 +316,9 @@ fn what_is_given_on_is_no_spending() {
     assert_eq!(figure("program-ratio").value.shown(), "75.0 %");
     assert_eq!(input("runway-12", "spent a month"), "40.00");
     assert_eq!(input("period-coverage", "spent"), "40.00");
-    let parts = ["program", "overhead", "given on", "put aside"];
+    let parts = ["program", "overhead", "given on", "given back", "put aside"];
     let parts = parts.map(|name| input("delivered", name));
-    assert_eq!(parts, ["30.00", "10.00", "50.00", "10.00"]);
+    assert_eq!(parts, ["30.00", "10.00", "50.00", "4.00", "6.00"], "6.00 is what cash grew by");
     let report = place.report("2024-10").text(&crate::Dress::default());
     let row = report.lines().find(|line| line.contains("distribution")).expect("its own row");
     assert_eq!(
