@@ -260,6 +260,18 @@ impl CurrencyReport {
             year: is_year.then(|| view.year(before)).transpose()?,
         })
     }
+
+    /// Whether nothing moved and nothing is held, in the period or the one before.
+    pub(crate) fn is_nothing(&self) -> bool {
+        let before = self.previous.as_ref().map(|previous| &previous.figures);
+        let still = |of: &Figures| {
+            of.opening.is_zero() && Line::ALL.iter().all(|line| of.line(*line).is_zero())
+        };
+        let funds = self.year.as_ref().and_then(|year| Some(&year.before.as_ref()?.funds));
+        let held = !self.funds.is_empty() || funds.is_some_and(|funds| !funds.is_empty());
+        let there = !self.accounts.is_empty() || !self.other_assets.is_empty() || held;
+        still(&self.figures) && before.is_none_or(still) && !there
+    }
 }
 
 /// The totals, as one currency and period see them.

@@ -209,6 +209,9 @@ impl Report {
         for ccy in currencies_of(&totals, period, declared.of("currency").map(|(code, ..)| code))? {
             currencies.insert(ccy, CurrencyReport::of(books, &proofs, &totals, ccy, span)?);
         }
+        if span.is_year && currencies.values().any(|of| !of.is_nothing()) {
+            currencies.retain(|_, of| !of.is_nothing());
+        }
         let status = match recorded_until > period.last() {
             true => Status::Complete,
             false => Status::Provisional,
