@@ -99,7 +99,7 @@ pub struct Span {
     pub before: Option<Period>,
     /// Whether it is a year.
     pub is_year: bool,
-    /// The day at whose end it closes, as [`Report::on`](crate::Report::on) says it.
+    /// The day at whose end it closes: while the period runs, the newest in the log.
     pub on: Day,
 }
 
