@@ -15,7 +15,7 @@ use crate::reconcile::{Proofs, Reconciliation};
 use crate::sum::{Sum, as_text};
 use ledger::account::{Class, GIVEN_ON, PAYABLE, class_of, is_cash, is_fee};
 use ledger::books::Books;
-use ledger::day::{Month, Period};
+use ledger::day::{Day, Month, Period};
 use ledger::money::Currency;
 use ledger::store::{Leg, MonthTotal};
 use serde::Serialize;
@@ -99,6 +99,8 @@ pub struct Span {
     pub before: Option<Period>,
     /// Whether it is a year.
     pub is_year: bool,
+    /// The day at whose end it closes: while the period runs, the newest in the log.
+    pub on: Day,
 }
 
 /// The figures of an earlier period.
@@ -239,8 +241,8 @@ impl CurrencyReport {
         ccy: Currency,
         span: Span,
     ) -> Result<Self, ReportError> {
-        let Span { period, before, is_year } = span;
-        let view = View { books, totals, ccy, period };
+        let Span { period, before, is_year, on } = span;
+        let view = View { books, totals, ccy, period, on };
         let figures_of = |p: Period| Figures::of(totals, ccy, &(p.from()..=p.to()));
         let previous =
             before.map(|period| figures_of(period).map(|figures| Previous { period, figures }));
@@ -258,6 +260,18 @@ impl CurrencyReport {
             year: is_year.then(|| view.year(before)).transpose()?,
         })
     }
+
+    /// Whether nothing moved and nothing is held, in the period or the one before.
+    pub(crate) fn is_nothing(&self) -> bool {
+        let before = self.previous.as_ref().map(|previous| &previous.figures);
+        let still = |of: &Figures| {
+            of.opening.is_zero() && Line::ALL.iter().all(|line| of.line(*line).is_zero())
+        };
+        let funds = self.year.as_ref().and_then(|year| Some(&year.before.as_ref()?.funds));
+        let held = !self.funds.is_empty() || funds.is_some_and(|funds| !funds.is_empty());
+        let there = !self.accounts.is_empty() || !self.other_assets.is_empty() || held;
+        still(&self.figures) && before.is_none_or(still) && !there
+    }
 }
 
 /// The totals, as one currency and period see them.
@@ -266,11 +280,13 @@ struct View<'a> {
     totals: &'a [MonthTotal],
     ccy: Currency,
     period: Period,
+    on: Day,
 }
 
 impl<'a> View<'a> {
     fn year(&self, before: Option<Period>) -> Result<YearReport, ReportError> {
-        let before = before.map(|period| View { period, ..*self }.as_before()).transpose()?;
+        let before = before.map(|period| View { period, on: period.last(), ..*self }.as_before());
+        let before = before.transpose()?;
         Ok(YearReport { before, position: self.position(), owing: None })
     }
 

@@ -95,8 +95,8 @@ pub struct Report {
     pub incidents: Vec<Incident>,
     /// How late entries were.
     pub lag: Lag,
-    /// Who would have got what, had the service closed on the last day; `None` where nobody had
-    /// declared it by then.
+    /// Who would have got what, had the service closed on the day of [`Self::on`]; `None` where nobody
+    /// had declared it by then.
     pub end: Option<Summary>,
     /// Whether the money is well spent, as of the period's end, or of the newest entry; absent where
     /// the log holds what cannot be, which `verify` names.
@@ -126,23 +126,22 @@ impl Report {
 
     /// The same with the end and the figures of stewardship.
     fn whole(self, books: &Books) -> Result<Self, ReportError> {
-        let (period, report) = (self.period, self);
-        let payouts = match shutdown::payouts(books, period.last()) {
+        let (on, report) = (self.on(), self);
+        let payouts = match shutdown::payouts(books, on) {
             Err(ShutdownError::Journal(JournalError::Breach(..))) => return Ok(report),
             payouts => payouts?,
         };
-        let at = period.last().min(report.recorded_until);
-        let figures = stewardship::Facts::of(books, &payouts, at)?;
+        let figures = stewardship::Facts::of(books, &payouts, on)?;
         let stewardship = Some(match report.edition {
             Some(_) => figures.without_words(),
             None => figures,
         });
         let report = Self { stewardship, ..report }.owing(books, &payouts)?;
         // The balances of a day are read for nothing where nobody had declared an end by then.
-        if payouts.authority.shutdown(period.last()).is_none() {
+        if payouts.authority.shutdown(on).is_none() {
             return Ok(report);
         }
-        report.ended(Summary::of(books, &payouts, period.last()))
+        report.ended(Summary::of(books, &payouts, on))
     }
 
     /// Of a year the same with what its debts are made of.
@@ -151,7 +150,7 @@ impl Report {
     /// The files cannot be read.
     pub fn owing(mut self, books: &Books, payouts: &Payouts) -> Result<Self, ReportError> {
         if self.year.is_some() {
-            let reader = Reader::new(books, payouts, self.to, self.to)?;
+            let reader = Reader::new(books, payouts, self.on(), self.on())?;
             for (ccy, of) in &mut self.currencies {
                 let Some(year) = &mut of.year else { continue };
                 year.owing = Some(Owing::of(&reader, *ccy)?);
@@ -168,7 +167,12 @@ impl Report {
         }
     }
 
-    /// The same with the end that somebody worked out for its last day.
+    /// The day of what there is and of the end: the last one, while the period runs the newest in the log.
+    pub fn on(&self) -> Day {
+        closes(self.period, self.recorded_until)
+    }
+
+    /// The same with the end that somebody worked out for that day.
     ///
     /// # Errors
     /// Why that could not be worked out, unless nobody had declared it.
@@ -204,11 +208,15 @@ impl Report {
             Some(year) => year.known(),
             None => period.before(),
         };
-        let span = Span { period, before, is_year: year.is_some() };
+        let on = closes(period, recorded_until);
+        let span = Span { period, before, is_year: year.is_some(), on };
         let totals = books.totals(Day::FIRST.month(), proofs.last_month(period))?;
         let mut currencies = BTreeMap::new();
         for ccy in currencies_of(&totals, period, declared.of("currency").map(|(code, ..)| code))? {
             currencies.insert(ccy, CurrencyReport::of(books, &proofs, &totals, ccy, span)?);
+        }
+        if span.is_year && currencies.values().any(|of| !of.is_nothing()) {
+            currencies.retain(|_, of| !of.is_nothing());
         }
         let status = match recorded_until > period.last() {
             true => Status::Complete,
@@ -246,6 +254,11 @@ impl Report {
             stewardship: None,
         })
     }
+}
+
+/// The day at whose end a period closes, in a log that reaches to a day: of days to come nothing is known.
+fn closes(period: Period, recorded_until: Day) -> Day {
+    period.last().min(recorded_until).max(period.first())
 }
 
 /// Refuses a period that the books do not reach into: an empty one would look as if nothing had happened.

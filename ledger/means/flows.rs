@@ -5,6 +5,7 @@
 use super::Ratio;
 use crate::account::{is_fee, is_spent};
 use crate::day::{Day, Month};
+use crate::money::Currency;
 use crate::store::{Leg, MonthTotal};
 use std::ops::RangeInclusive;
 
@@ -72,7 +73,22 @@ impl Recurring {
     }
 }
 
-/// The whole months up to a day, of the books and at most so many; `None` where there is none.
+/// The whole months of a currency up to a day, at most so many, from the month of its first amount on:
+/// those before would make a month cheaper than it is. Where it has none, from that of all currencies:
+/// what is promised counts, though nothing was ever received. The totals go back to the first.
+pub fn months(
+    totals: &[MonthTotal],
+    ccy: Currency,
+    at: Day,
+    most: i32,
+) -> Option<RangeInclusive<Month>> {
+    let amounts = totals.iter().filter(|row| row.leg.ccy == ccy.code());
+    let own = amounts.filter(|row| row.leg.kind != "noncash").map(|row| row.month).min();
+    let first = own.or_else(|| totals.iter().map(|row| row.month).min());
+    window(first.unwrap_or(at.month()), at, most)
+}
+
+/// The whole months up to a day, from the first one on and at most so many; `None` where there is none.
 pub fn window(first: Month, at: Day, most: i32) -> Option<RangeInclusive<Month>> {
     let last = if at == at.month().last() { at.month() } else { at.month().plus(-1) };
     let from = first.max(last.plus(1 - most));

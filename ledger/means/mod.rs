@@ -12,13 +12,13 @@ mod spread;
 #[cfg(test)]
 mod tests;
 
-pub use flows::{Mean, Recurring, window};
+pub use flows::{Mean, Recurring, months, window};
 pub use ratio::Ratio;
 pub use spread::{Given, spread};
 
 use crate::account::{Class, Code, PAYABLE, class_of, is_cash};
 use crate::books::Books;
-use crate::day::{Day, Month};
+use crate::day::Day;
 use crate::money::Currency;
 use crate::payout::{Approval, Payouts};
 use crate::shutdown::{Reader, ShutdownError};
@@ -93,22 +93,21 @@ impl Means {
         at: Day,
     ) -> Result<BTreeMap<Currency, Self>, ShutdownError> {
         let reader = Reader::new(books, payouts, at, at)?;
-        let first = books.months()?.map_or(at.month(), |(first, _)| first);
-        let totals = books.totals(at.month().plus(-12), at.month())?;
-        let means = |ccy| Ok((ccy, Self::of(&reader, &totals, first, ccy)?));
+        let totals = books.totals(Day::FIRST.month(), at.month())?;
+        let means = |ccy| Ok((ccy, Self::of(&reader, &totals, ccy)?));
         currencies(&reader).into_iter().map(means).collect()
     }
 
     fn of(
         reader: &Reader<'_>,
         totals: &[MonthTotal],
-        first: Month,
         ccy: Currency,
     ) -> Result<Self, ShutdownError> {
         let (at, authority) = (reader.at(), &reader.payouts().authority);
         let large = || ShutdownError::TooLarge(format!("the means in {ccy}"));
         let committed = committed::a_month(authority, at, ccy).ok_or_else(large)?;
-        let year = flows::window(first, at, 12);
+        let months = |most| flows::months(totals, ccy, at, most);
+        let (quarter, year) = (months(3), months(12));
         let general = |row: &&MonthTotal| {
             row.leg.ccy == ccy.code() && row.leg.fund == Code::general().as_str()
         };
@@ -119,7 +118,7 @@ impl Means {
             available: Available::of(reader, ccy)?,
             committed,
             recurring: year.clone().map(|months| Recurring::of(&totals, &months)),
-            burn_3: flows::window(first, at, 3).map(|months| flows::spent(&totals, &months)),
+            burn_3: quarter.map(|months| flows::spent(&totals, &months)),
             burn_12: year.map(|months| flows::spent(&totals, &months)),
             wind_down: WindDown::of(reader, ccy, committed)
                 .transpose()

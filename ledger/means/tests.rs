@@ -5,6 +5,7 @@ use super::flows::spent;
 use super::*;
 use crate::account::{Account, Function};
 use crate::act::{NAMESPACE, Word};
+use crate::day::Month;
 use crate::entry::{
     Act, Body, Closing, Collect, Commitment, Declared, Draft, Policy, Posting, Postings, Profile,
     Raise, Rel, Return, Shutdown,

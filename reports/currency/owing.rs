@@ -56,7 +56,7 @@ pub struct Committed {
     pub every: String,
     /// Days of notice.
     pub notice: u64,
-    /// What it would still cost, had notice been given on the last day.
+    /// What it would still cost, had notice been given on that day.
     pub until_it_ends: Sum,
 }
 

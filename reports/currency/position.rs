@@ -55,7 +55,7 @@ impl View<'_> {
         let (net_assets, funds_total) = (total(&held), total(&funds));
         let unrestricted = funds.remove("general").unwrap_or_default();
         Position {
-            on: self.period.last(),
+            on: self.on,
             cash_total: total(&cash),
             cash: self.balances(cash),
             other_assets: self.balances(other),

@@ -20,8 +20,6 @@ use ledger::money::Currency;
 
 /// The section of a currency's figures.
 pub(crate) const CASH: &str = "Cash";
-/// The section of what would have become of its money, as long as it goes on.
-const END: &str = "Had it closed on the last day";
 
 /// Lays it out; `entries` adds the list of the period's entries.
 pub(crate) fn of(report: &Report, dress: &Dress, entries: Option<&[EntryLine]>) -> Outline {
@@ -73,7 +71,7 @@ fn currency(report: &Report, ccy: Currency, of: &CurrencyReport, dress: &Dress) 
         funds(of, dress, year),
     ]);
     match year {
-        Some(year) => sections.extend(position::sections(of, year, dress)),
+        Some(year) => sections.extend(position::sections(report, of, year, dress)),
         None => sections.push(position(of, dress)),
     }
     sections.extend(end(report, ccy, dress));
@@ -233,23 +231,24 @@ fn end(report: &Report, ccy: Currency, dress: &Dress) -> Option<Section> {
     let facts = report.end.as_ref()?;
     let ending = facts.currencies.get(&ccy)?;
     let mut section = shutdown::outline::general(facts, &end_title(report), ending, &dress.end);
-    section.notes.push(format!("Line by line: ledger shutdown --at {}.", report.to));
+    section.notes.push(format!("Line by line: ledger shutdown --at {}.", report.on()));
     Some(section)
 }
 
 /// The section's title: once closing began, who gets what stands still.
 pub(crate) fn end_title(report: &Report) -> String {
     let end = report.end.as_ref().filter(|end| end.progress.is_some());
-    end.map_or_else(|| END.to_owned(), shutdown::outline::title)
+    let had_it = || format!("Had it closed on {}", phrases::on(report));
+    end.map_or_else(had_it, shutdown::outline::title)
 }
 
 /// Why there is no such section. Nothing is known of a log that holds what cannot be.
 fn undeclared(report: &Report) -> Option<Section> {
-    let mut section = Section::new(END, 1, &[]);
+    let mut section = Section::new(&end_title(report), 1, &[]);
     section.notes.push(match report.stewardship {
         Some(_) => format!(
             "Nobody had declared by {} who would get the money at the end.",
-            prose::day(report.to)
+            prose::day(report.on())
         ),
         None => "Who would have got the money cannot be said: the log holds an entry that cannot \
                  stand where it does. The self-check names it."

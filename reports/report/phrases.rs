@@ -28,6 +28,14 @@ pub(crate) fn status(report: &Report) -> String {
     }
 }
 
+/// The day of what there is and of the end.
+pub(crate) fn on(report: &Report) -> String {
+    match report.on() == report.to {
+        true => "the last day".to_owned(),
+        false => day(report.on()),
+    }
+}
+
 /// Why the year before is not one to compare with.
 pub(crate) fn year(report: &Report) -> Option<String> {
     let year = report.year.as_ref()?;
@@ -56,11 +64,12 @@ pub(crate) fn month(of: &MonthOfYear) -> String {
     let Some(closed) = &of.closed else {
         return "not closed yet".to_owned();
     };
-    let told = format!("closed on {} as version {}", day(closed.on), closed.version);
-    match closed.is_outdated() {
-        true => format!("{told}. {}", closed.told()),
-        false => told,
-    }
+    format!("closed on {} as version {}", day(closed.on), closed.version)
+}
+
+/// What came since a month of a year was closed, where anything did.
+pub(crate) fn since(of: &MonthOfYear) -> Option<String> {
+    of.closed.as_ref().filter(|closed| closed.is_outdated()).map(Since::told)
 }
 
 /// Which version it is, or what came since the month was closed.
@@ -121,13 +130,20 @@ fn restated(verbs: [&str; 3], entries: &[u64], before: &Before) -> Option<String
 /// Each currency in a sentence.
 pub(crate) fn summary(report: &Report) -> impl Iterator<Item = String> {
     report.currencies.values().map(|of| {
-        let (opening, closing, net) = (of.figures.opening, of.figures.closing, of.figures.net());
+        let (opening, closing) = (of.figures.opening, of.figures.closing);
+        // Found, not earned: the first period would look as if all of it had come in.
+        let before = of.figures.line(Line::OpeningEntries);
+        let net = Sum::new(of.figures.net().minor - before.minor, before.ccy);
         let than = match net.minor {
             0 => "as much as before".to_owned(),
             1.. => format!("{} more", money(net)),
             _ => format!("{} less", money(Sum::new(net.minor.saturating_neg(), net.ccy))),
         };
-        format!("Cash was {} and is {}: {than}.", money(opening), money(closing))
+        let beside = match before.is_zero() {
+            true => String::new(),
+            false => format!(", beside {} held before the books began", money(before)),
+        };
+        format!("Cash was {} and is {}: {than}{beside}.", money(opening), money(closing))
     })
 }
 

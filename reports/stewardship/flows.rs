@@ -28,7 +28,9 @@ pub(super) struct Flows {
     pub(super) unclassified: i128,
     /// What went on to others, at the end or as a surplus: no expense, whatever it serves there.
     pub(super) given_on: i128,
-    /// What came in beside gifts, less gifts given back; conversions, what was there before.
+    /// What went back to those who gave it.
+    pub(super) given_back: i128,
+    /// What came in beside gifts; conversions, what was there before.
     pub(super) beside: i128,
     /// By how much assets less liabilities grew.
     pub(super) grown: i128,
@@ -47,8 +49,10 @@ impl Flows {
         let spent = |leg: &Leg| is_spent(&leg.account);
         let serves =
             |function: &'static str| sum(&move |leg| spent(leg) && leg.function == function);
+        let back = |leg: &Leg| leg.account.starts_with("income:donations:") && !is_gift(leg);
         let besides = |leg: &Leg| {
-            matches!(class_of(&leg.account), Class::Income | Class::Equity) && !is_gift(leg)
+            let brings = matches!(class_of(&leg.account), Class::Income | Class::Equity);
+            brings && !is_gift(leg) && !back(leg)
         };
         let held = |leg: &Leg| matches!(class_of(&leg.account), Class::Assets | Class::Liabilities);
         let other_than = |wanted: &'static [&'static str]| {
@@ -65,6 +69,7 @@ impl Flows {
             overhead: other_than(&["admin", "fundraising"]),
             unclassified: other_than(&[""]),
             given_on: sum(&|leg| leg.account == GIVEN_ON),
+            given_back: sum(&back),
             beside: -sum(&besides),
             grown: sum(&held),
         }

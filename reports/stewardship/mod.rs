@@ -170,7 +170,7 @@ struct Look<'a> {
     at: Day,
     declared: Declarations,
     totals: Vec<MonthTotal>,
-    /// The whole months that are looked at; none before the first.
+    /// The whole months that are looked at, of all currencies together; none before the first.
     months: Option<RangeInclusive<Month>>,
     measures: Vec<Measure>,
     kept: Vec<Figures>,
@@ -195,13 +195,14 @@ impl<'a> Look<'a> {
 
     fn currency(&self, ccy: Currency, means: &Means) -> Result<Stewarded, ReportError> {
         let mut figures = Vec::new();
-        if let Some(months) = &self.months {
+        let months = ledger::means::months(&self.totals, ccy, self.at, 12);
+        if let Some(months) = &months {
             figures.extend(self.spent(ccy, months)?);
         }
         figures.extend(lasts::figures(means, self.payouts.authority.phase(self.at)));
         figures.extend(hangs::figures(&self.kept, ccy));
         let gap = kept::reconciliation(self.books, &self.statements, &self.totals, ccy, self.at)?;
-        match &self.months {
+        match &months {
             Some(months) => {
                 let expenses = {
                     let totals = &self.totals;

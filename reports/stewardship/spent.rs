@@ -102,13 +102,14 @@ fn delivered(flows: &Flows) -> Figure {
     let kept = Some(flows.gross).filter(|gross| *gross > 0);
     let ratio = kept.and_then(|gross| Ratio::new(gross - lost, gross));
     let formula = "1 - (fees + overhead) / gross gifts; gross gifts = program + overhead + fees + \
-                   unclassified + given on + put aside";
+                   unclassified + given on + given back + put aside";
     of_gifts("delivered", "Delivered of 1.00", formula, flows)
         .with("program", money(flows, flows.program_less))
         .with("overhead", money(flows, flows.overhead))
         .with("fees", money(flows, flows.fees))
         .with("unclassified", money(flows, flows.unclassified))
         .with("given on", money(flows, flows.given_on))
+        .with("given back", money(flows, flows.given_back))
         .with("put aside", money(flows, flows.aside()))
         .is(Value::or(ratio, Value::Of1, NOT_GIVEN))
 }

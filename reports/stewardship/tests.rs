@@ -74,7 +74,7 @@ proptest! {
         let ccy: Currency = "EUR".parse().expect("a currency");
         let flows = Flows::of(&totals(&entries, ccy), ccy, &(month()..=month()));
         let became = flows.program_less + flows.overhead + flows.fees + flows.unclassified;
-        prop_assert_eq!(flows.gross, became + flows.given_on + flows.aside());
+        prop_assert_eq!(flows.gross, became + flows.given_on + flows.given_back + flows.aside());
         let figures = spent::figures(&flows, Window::Nothing, &[], &[]);
         for figure in figures {
             let undefined = matches!(figure.value, Value::Undefined(_));
@@ -293,6 +293,7 @@ fn what_is_given_on_is_no_spending() {
         draft("2024-10-04", Body::Expense(None), &legs.each_ref().map(String::as_str))
     };
     let gift = [&format!("{bank} 100.00"), "income:donations:one-time EUR -100.00"];
+    let back = [&format!("{bank} -4.00"), "income:donations:one-time EUR 4.00"];
     place.add(
         "2024-10-31",
         vec![
@@ -300,6 +301,7 @@ fn what_is_given_on_is_no_spending() {
             spent("expenses:hosting", "30.00", "program"),
             spent("expenses:accounts", "10.00", "admin"),
             spent("expenses:distribution", "50.00", "program"),
+            draft("2024-10-05", Body::Refund, &back),
         ],
     );
     let facts = super::Stewardship::of(&place.books(), day("2024-10-31")).expect("figures").facts;
@@ -314,9 +316,9 @@ fn what_is_given_on_is_no_spending() {
     assert_eq!(figure("program-ratio").value.shown(), "75.0 %");
     assert_eq!(input("runway-12", "spent a month"), "40.00");
     assert_eq!(input("period-coverage", "spent"), "40.00");
-    let parts = ["program", "overhead", "given on", "put aside"];
+    let parts = ["program", "overhead", "given on", "given back", "put aside"];
     let parts = parts.map(|name| input("delivered", name));
-    assert_eq!(parts, ["30.00", "10.00", "50.00", "10.00"]);
+    assert_eq!(parts, ["30.00", "10.00", "50.00", "4.00", "6.00"], "6.00 is what cash grew by");
     let report = place.report("2024-10").text(&crate::Dress::default());
     let row = report.lines().find(|line| line.contains("distribution")).expect("its own row");
     assert_eq!(
@@ -324,6 +326,47 @@ fn what_is_given_on_is_no_spending() {
         "distribution given on 55.6 % -50.00"
     );
     assert!(report.contains("What was given on is no spending"), "{report}");
+}
+
+/// Months before there was any of a currency cost nothing in it: they would make its money last longer.
+#[test]
+fn each_currency_counts_from_the_month_of_its_own_first_amount() {
+    let mut place = Place::new();
+    let gift = |day: &str, ccy: &str, amount: &str| {
+        let legs = [
+            format!("assets:bank:main {ccy} {amount}"),
+            format!("income:donations:one-time {ccy} -{amount}"),
+        ];
+        draft(day, Body::Donation(None), &legs.each_ref().map(String::as_str))
+    };
+    let spent = |day: &str, ccy: &str, amount: &str| {
+        let legs = [
+            format!("assets:bank:main {ccy} -{amount}"),
+            format!("expenses:hosting {ccy} {amount}"),
+        ];
+        draft(day, Body::Expense(None), &legs.each_ref().map(String::as_str))
+    };
+    let old = [gift("2024-01-05", "EUR", "90.00"), spent("2024-01-06", "EUR", "30.00")];
+    let young = [gift("2024-08-05", "USD", "50.00"), spent("2024-08-06", "USD", "3.00")];
+    place.add("2024-08-31", old.into_iter().chain(young).collect());
+    let lasts = |at: &str, ccy: &str, id: &str| {
+        let facts = super::Stewardship::of(&place.books(), day(at)).expect("figures").facts;
+        let of = |(of, figure): &(Option<Currency>, &Figure)| {
+            of.is_some_and(|of| of.code() == ccy) && figure.id == id
+        };
+        let found = facts.figures().find(of).expect("a figure").1.clone();
+        (found.value.shown(), found.window)
+    };
+    let days = |from, to| Window::Days(day(from), day(to));
+    let august = days("2024-08-01", "2024-08-31");
+    for id in ["runway-3", "runway-12"] {
+        assert_eq!(lasts("2024-08-31", "USD", id), ("15.6 months".to_owned(), august));
+    }
+    let all = days("2024-01-01", "2024-08-31");
+    assert_eq!(lasts("2024-08-31", "EUR", "runway-12"), ("16.0 months".to_owned(), all));
+    assert_eq!(lasts("2024-08-31", "USD", "delivered").1, august);
+    let (value, window) = lasts("2024-08-30", "USD", "runway-12");
+    assert_eq!((value.as_str(), window), ("n/a", Window::At(day("2024-08-30"))), "not over");
 }
 
 #[test]

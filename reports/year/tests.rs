@@ -48,6 +48,31 @@ fn the_first_year_has_nothing_known_beside_it() {
     assert!(month.year.is_none() && euro(&month).year.is_none(), "a month has none of it");
 }
 
+/// What was held before the books began did not come in; and of a currency that was not there yet, nor the
+/// year before, there is nothing to say.
+#[test]
+fn a_year_says_what_it_found_and_nothing_of_a_currency_to_come() {
+    let mut place = Place::new();
+    let found = [&format!("{BANK} 250.00"), "equity:opening EUR -250.00"];
+    let dollars = ["assets:bank:main USD 5.00", "income:donations:one-time USD -5.00"];
+    place.add(
+        "2025-02-01",
+        vec![
+            policy("2024-01-01", "usd", Declared::Currency { exponent: 2 }),
+            draft("2024-01-01", Body::Opening, &found),
+            gift("2024-01-10", "100.00"),
+            draft("2025-01-10", Body::Donation(None), &dollars),
+        ],
+    );
+    let (first, second) = (place.report("2024"), place.report("2025"));
+    let told = first.markdown(&Dress::default(), None);
+    let says = "Cash was 0.00 EUR and is 350.00 EUR: 100.00 EUR more, beside 250.00 EUR held before the books began.";
+    assert!(told.contains(says), "{told}");
+    let told = |report: &Report| report.currencies.keys().map(|ccy| ccy.code()).collect::<String>();
+    assert_eq!((told(&first), told(&second)), ("EUR".to_owned(), "EURUSD".to_owned()));
+    assert_eq!(told(&place.report("2024-01")), "EURUSD", "a month keeps its bytes");
+}
+
 #[test]
 fn a_financial_year_has_the_one_before_in_every_table() {
     let mut place = from_july();
@@ -183,4 +208,7 @@ fn what_a_year_that_is_not_over_closes_with_is_of_the_newest_day() {
     let closing: Vec<&str> = text.lines().filter(|row| row.contains(",closing,")).collect();
     assert!(!closing.is_empty(), "{text}");
     assert!(closing.iter().all(|row| row.starts_with(&newest.to_string())), "{closing:?}");
+    let report = place.report("2024-05--2025-04");
+    let year = euro(&report).year.as_ref().expect("a year");
+    assert_eq!((report.on(), year.position.on), (newest, newest), "and so is what there is");
 }

@@ -57,7 +57,8 @@ def of(figure):
     if kind == "fee-leakage":
         return ratio(i["fees"], i["gross gifts"])
     if kind == "delivered":
-        parts = ("program", "overhead", "fees", "unclassified", "given on", "put aside")
+        parts = ("program", "overhead", "fees", "unclassified", "given on", "given back",
+                 "put aside")
         went = sum(i[name] for name in parts)
         if went != i["gross gifts"]:
             raise Wrong(f"{went} went, {i['gross gifts']} were given")

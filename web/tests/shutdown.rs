@@ -60,7 +60,7 @@ async fn the_page_says_who_would_get_what_and_where_it_is_written() {
     }
     assert!(page.contains("<svg class=\"chart wide\"") && page.contains("EUR would go</title>"));
     let november = get(&site, "/reports/2025-11/").await.text();
-    let (_, ended) = november.split_once("Had it closed on the last day").expect("a section");
+    let (_, ended) = november.split_once("Had it closed on 20 November 2025").expect("a section");
     assert!(ended.contains("gifts (T6)") && ended.contains("EUR would go</title>"), "{ended}");
     let october = get(&site, "/reports/2025-10.txt").await.text();
     assert!(october.contains("Nobody had declared by 31 October 2025"), "{october}");

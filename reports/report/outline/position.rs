@@ -7,7 +7,7 @@ use crate::names::Names;
 use crate::outline::{Cell, Row, Section};
 use crate::prose;
 use crate::report::dress::SHOWN;
-use crate::report::{Dress, phrases};
+use crate::report::{Dress, Report, phrases};
 use crate::sum::Sum;
 use ledger::account::PAYABLE;
 
@@ -15,11 +15,16 @@ use ledger::account::PAYABLE;
 type List = fn(&Position) -> &Vec<Balance>;
 
 /// The sections of one currency; those with nothing to say are left out by whoever asks.
-pub(super) fn sections(of: &CurrencyReport, year: &Beside<'_>, dress: &Dress) -> Vec<Section> {
+pub(super) fn sections(
+    report: &Report,
+    of: &CurrencyReport,
+    year: &Beside<'_>,
+    dress: &Dress,
+) -> Vec<Section> {
     let mut all = vec![statement(of, year, dress)];
     if let Some(owing) = &year.year.owing {
         all.push(claims(owing, &year.year.position, dress));
-        all.push(commitments(owing, dress));
+        all.push(commitments(report, owing, dress));
         if let Some(statement) = all.first_mut() {
             statement.notes.extend(disputable(owing));
         }
@@ -144,7 +149,7 @@ fn claims(owing: &Owing, position: &Position, dress: &Dress) -> Section {
 }
 
 /// What goes on: no debt before it is billed.
-fn commitments(owing: &Owing, dress: &Dress) -> Section {
+fn commitments(report: &Report, owing: &Owing, dress: &Dress) -> Section {
     let head = ["commitment", "entry", "every", "notice", "each", "until it ends"];
     let mut section = Section::new("Commitments, which are no debts yet", 2, &head);
     for of in &owing.commitments {
@@ -156,9 +161,10 @@ fn commitments(owing: &Owing, dress: &Dress) -> Section {
         section.row([Cell::Name(what), entry, every, notice.into(), each, end]);
     }
     if !section.rows.is_empty() {
-        let says = "What each would still have cost, had notice been given on the last day: its fee, and \
-                    what its notice bills.";
-        section.notes.push(says.to_owned());
+        section.notes.push(format!(
+            "What each would still have cost, had notice been given on {}: its fee, and what its notice bills.",
+            phrases::on(report)
+        ));
     }
     section
 }

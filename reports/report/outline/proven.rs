@@ -60,6 +60,7 @@ fn months(year: &Year, dress: &Dress) -> Option<Section> {
     let mut section = Section::new("Months", 2, &["month", "its report"]);
     for of in &year.months {
         section.row([of.month.name().into(), phrases::month(of).into()]);
+        section.rows.extend(phrases::since(of).map(Row::Note));
         let note = of.note.and_then(|note| dress.notes.get(&note));
         section.rows.extend(note.cloned().map(Row::Said));
     }

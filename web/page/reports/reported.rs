@@ -65,9 +65,9 @@ fn by_all(view: &View, period: Period) -> Result<Report, Refusal> {
     let report = Report::figures(view.books(), period)?;
     // A book shows its reports even where payouts cannot be.
     let Ok(paying) = view.paying() else { return Ok(report) };
-    let at = period.last().min(report.recorded_until);
-    let stewardship = Some(stewardship::Facts::of(view.books(), &paying.payouts, at)?);
-    let end = paying.end(view.books(), period.last());
+    let on = report.on();
+    let stewardship = Some(stewardship::Facts::of(view.books(), &paying.payouts, on)?);
+    let end = paying.end(view.books(), on);
     let report = Report { stewardship, ..report }.owing(view.books(), &paying.payouts)?;
     Ok(report.ended(end.map(|end| Summary::clone(&end)))?)
 }
