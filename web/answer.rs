@@ -91,6 +91,9 @@ pub enum Refusal {
     /// The books cannot be read.
     #[error(transparent)]
     Journal(#[from] JournalError),
+    /// The totals of the books are damaged.
+    #[error("{0}")]
+    Totals(String),
     /// A template or a report failed.
     #[error("{0}")]
     Failed(String),
@@ -120,7 +123,9 @@ impl Refusal {
             Self::OnlyReads => StatusCode::METHOD_NOT_ALLOWED,
             Self::Moved(_) => StatusCode::FOUND,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Journal(_) | Self::Failed(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Journal(_) | Self::Totals(_) | Self::Failed(_) => {
+                StatusCode::INTERNAL_SERVER_ERROR
+            }
         }
     }
 }
