@@ -132,6 +132,16 @@ impl Line {
             unclassified: row.unclassified,
         }
     }
+
+    /// The same in a list of debts: what was paid of them, and what came to them; more is owed, not had.
+    #[must_use]
+    pub fn of_debts(mut self) -> Self {
+        for moved in &mut self.moved {
+            moved.way = if moved.way == "in" { "settled" } else { "owed" };
+        }
+        self.balance = self.balance.iter().map(Money::turned).collect();
+        self
+    }
 }
 
 /// What stands where a name is not published. Donors are anonymous, whichever way they are known.

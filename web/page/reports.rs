@@ -237,14 +237,14 @@ pub fn file(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
 fn file_of(view: &View, period: Period, ending: &str) -> Result<Answer, Refusal> {
     view.reported.of(view, period, |Reported { report, dress, .. }| {
         if ending == "png" {
-            return Ok(Answer::whole(PNG, reports::picture::png(report, dress)?));
+            return Ok(Answer::whole(PNG, report.png(dress)?));
         }
         let (kind, text) = match ending {
             "md" => (MARKDOWN, report.markdown(dress, None)),
             "txt" => (TEXT, report.text(dress)),
-            "csv" => (CSV, reports::csv::csv(report)),
+            "csv" => (CSV, report.csv()),
             "json" => {
-                let json = reports::json::json(report);
+                let json = report.json();
                 (JSON, json.map_err(|e| Refusal::Failed(e.to_string()))?)
             }
             _ => return Err(missing()),
