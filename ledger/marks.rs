@@ -5,6 +5,17 @@
 /// So many marks may stand on one character; no script needs more.
 const MARKS: usize = 4;
 
+/// The text as a terminal may have it: characters that nobody sees are escaped, towers of marks cut down.
+///
+/// ```
+/// assert_eq!(ledger::marks::escaped("a\u{202e}b\u{1b}"), r"a\u{202e}b\u{1b}");
+/// ```
+pub fn escaped(text: &str) -> String {
+    cleared(text)
+        .flat_map(|c| if is_unseen(c) { c.escape_unicode().collect() } else { vec![c] })
+        .collect()
+}
+
 /// Whether it sets, overrides or isolates the direction of a text (UAX #9).
 pub fn turns(c: char) -> bool {
     matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')

@@ -25,8 +25,9 @@ use ledger::verify::Wrong;
 use reports::{ReportError, export::ExportError};
 use std::error::Error;
 use std::ffi::OsString;
-use std::io::{self, Write as _};
+use std::io;
 use std::process::ExitCode;
+use web::PublishError;
 
 const REFUSED: u8 = 1;
 const USAGE: u8 = 2;
@@ -80,7 +81,7 @@ pub fn misused(mut error: clap::Error) -> ! {
     let is_unseen = |word: OsString| word.to_string_lossy().chars().any(marks::is_unseen);
     if error.use_stderr() && std::env::args_os().any(is_unseen) {
         let text = error.render().to_string();
-        out::say(&text.trim_end().split('\n').map(out::plain).collect::<Vec<_>>().join("\n"));
+        out::say(&out::plain_lines(text.trim_end()));
         std::process::exit(error.exit_code());
     }
     error.exit()
@@ -91,12 +92,15 @@ pub fn report(error: &anyhow::Error) -> ExitCode {
     if error.downcast_ref::<NobodyReads>().is_some() {
         return ExitCode::SUCCESS;
     }
-    // Where standard error is gone too, the code still tells.
     let limited = error.chain().find_map(|cause| match cause.downcast_ref() {
         Some(e) => limits::too_many_open(e).map(|what_to_do| format!("{error:#}: {what_to_do}")),
         None => limits::too_few_files(store_in(cause)?),
     });
-    let _ = writeln!(io::stderr(), "ledger: {}", limited.unwrap_or_else(|| format!("{error:#}")));
+    // Words of strangers stand in some. Where standard error is gone too, the code still tells.
+    out::say(&format!(
+        "ledger: {}",
+        out::plain_lines(&limited.unwrap_or_else(|| format!("{error:#}")))
+    ));
     ExitCode::from(code(error))
 }
 
@@ -122,15 +126,7 @@ fn code_of(error: &(dyn Error + 'static)) -> u8 {
     if let Some(e) = error.downcast_ref::<PackageError>() {
         return of_package(e);
     }
-    let changed = matches!(error.downcast_ref(), Some(TreasuryError::Changed { .. }));
-    let not_as_closed = error.is::<NotAsClosed>();
-    if changed
-        || not_as_closed
-        || error.is::<Wrong>()
-        || error.is::<WaitingError>()
-        || error.is::<DamagedWords>()
-        || error.is::<Doubted>()
-    {
+    if is_damage(error) {
         return INTEGRITY;
     }
     if error.is::<OutcomeUnknown>() {
@@ -142,6 +138,24 @@ fn code_of(error: &(dyn Error + 'static)) -> u8 {
     }
     let not_there = error.is::<NotThere>() || error.is::<Unread>();
     if not_there || error.is::<io::Error>() { ENVIRONMENT } else { REFUSED }
+}
+
+/// Whether something is not what it was, or was said to be.
+fn is_damage(error: &(dyn Error + 'static)) -> bool {
+    let act = matches!(error.downcast_ref(), Some(TreasuryError::Changed { .. }));
+    let report = error
+        .downcast_ref()
+        .is_some_and(|e| matches!(e, ReportError::Currency(_) | ReportError::Unexplained(_)));
+    let site = error
+        .downcast_ref()
+        .is_some_and(|e| matches!(e, PublishError::Older { .. } | PublishError::Totals(_)));
+    act || report
+        || site
+        || error.is::<NotAsClosed>()
+        || error.is::<Wrong>()
+        || error.is::<WaitingError>()
+        || error.is::<DamagedWords>()
+        || error.is::<Doubted>()
 }
 
 /// The journal's error. Others stand around it and speak its words, and then the chain of causes
@@ -164,7 +178,8 @@ fn journal_in<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a JournalError> 
         ExportError::Books,
         PackageError::Journal,
         TreasuryError::Journal,
-        ShutdownError::Journal
+        ShutdownError::Journal,
+        PublishError::Journal
     );
     error.downcast_ref()
 }

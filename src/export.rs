@@ -1,6 +1,7 @@
 //! `ledger export`: the whole public book for other programs; hledger and Beancount check our sums.
 //! As a package it is a folder of all of it, from which `ledger import-export` makes the book again.
-//! Refuses to hand on entries that are not those that were signed: exit 3, and nothing is written.
+//! Refuses to hand on entries that are not those that were signed, and words that they were not sealed with: exit
+//! 3, and nothing is written.
 
 use crate::book::{self, Place};
 use crate::exit::Usage;

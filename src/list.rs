@@ -259,7 +259,7 @@ fn json(books: &Books, filter: &Filter, secrets: Option<&Secrets>) -> anyhow::Re
     out::stream(|out| {
         let mut before = "[\n";
         let listed = each_record(books, filter, secrets, |of| {
-            write!(out, "{before}{}", serde_json::to_string(&of)?)?;
+            write!(out, "{before}{}", out::plain_json(&serde_json::to_string(&of)?))?;
             before = ",\n";
             Ok(())
         })?;

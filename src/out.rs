@@ -6,7 +6,7 @@ mod fold;
 use crate::exit::NobodyReads;
 use anyhow::Context as _;
 use clap::ValueEnum;
-use ledger::marks::{cleared, is_unseen, turns};
+use ledger::marks::{cleared, escaped, is_unseen, turns};
 use ledger::money::grouped;
 use std::io::{self, Write};
 use std::path::Path;
@@ -85,11 +85,29 @@ pub fn number(n: impl Into<u64>) -> String {
     grouped(&n.into().to_string(), ',')
 }
 
-/// Foreign text for a terminal: characters that nobody sees are escaped, towers of marks cut down.
+/// Foreign text for a terminal, on one line.
 pub fn plain(text: &str) -> String {
-    cleared(text)
-        .flat_map(|c| if is_unseen(c) { c.escape_unicode().collect() } else { vec![c] })
-        .collect()
+    escaped(text)
+}
+
+/// The same of several lines.
+pub fn plain_lines(text: &str) -> String {
+    text.split('\n').map(escaped).collect::<Vec<_>>().join("\n")
+}
+
+/// JSON for a terminal: the same values, with what nobody sees in their texts escaped as JSON has it.
+pub fn plain_json(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for c in json.chars() {
+        if c == '\n' || !is_unseen(c) {
+            out.push(c);
+            continue;
+        }
+        for unit in c.encode_utf16(&mut [0; 2]) {
+            out.push_str(&format!("\\u{unit:04x}"));
+        }
+    }
+    out
 }
 
 /// A path for a terminal.
@@ -197,7 +215,7 @@ impl Table {
     }
 
     fn json(&self) -> anyhow::Result<String> {
-        Ok(serde_json::to_string_pretty(&self.objects())? + "\n")
+        Ok(plain_json(&serde_json::to_string_pretty(&self.objects())?) + "\n")
     }
 
     /// Each row as an object, a text for each column.

@@ -13,7 +13,7 @@ use std::path::Path;
 /// half of one.
 ///
 /// # Errors
-/// The entries are not those that were signed: nobody could prove anything with them.
+/// The entries are not those that were signed, or the words others: nobody could prove anything with them.
 pub fn write(books: &Books, folder: &Path) -> anyhow::Result<Vec<Written>> {
     books.check_all_signed().context("nothing was exported")?;
     let mut written = Vec::new();

@@ -23,7 +23,7 @@ lists are by month. What changes with every entry stands in one place, so that a
 goes back of a gift in the list of gifts, when the next entry is due on the first page. Proofs are made of the \
 tiles: `python3 check.py --tiles FOLDER N`.")]
 pub struct Publish {
-    /// The folder: a new one, an empty one, or one that was published before
+    /// The folder: a new one, an empty one, or one that this log was published to before
     folder: Option<PathBuf>,
     /// Where it will be public, as https://books.example.org: feeds, maps and cards name whole addresses
     #[arg(long, value_name = "URL", requires = "folder")]

@@ -82,12 +82,18 @@ pub enum Refusal {
     /// The question makes no sense.
     #[error("{0}")]
     BadRequest(String),
+    /// Somebody wants to write.
+    #[error("This site only reads.")]
+    OnlyReads,
     /// It is elsewhere: a reference relative to this page.
     #[error("{0}")]
     Moved(String),
     /// The books cannot be read.
     #[error(transparent)]
     Journal(#[from] JournalError),
+    /// The totals of the books are damaged.
+    #[error("{0}")]
+    Totals(String),
     /// A template or a report failed.
     #[error("{0}")]
     Failed(String),
@@ -114,9 +120,12 @@ impl Refusal {
         match self {
             Self::NotFound(_) | Self::Journal(JournalError::NoEntry(..)) => StatusCode::NOT_FOUND,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
+            Self::OnlyReads => StatusCode::METHOD_NOT_ALLOWED,
             Self::Moved(_) => StatusCode::FOUND,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Journal(_) | Self::Failed(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Journal(_) | Self::Totals(_) | Self::Failed(_) => {
+                StatusCode::INTERNAL_SERVER_ERROR
+            }
         }
     }
 }

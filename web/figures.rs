@@ -134,7 +134,7 @@ pub fn by_month(books: &Books) -> Result<ByMonth, Refusal> {
     let mut by_currency = BTreeMap::new();
     for ccy in currencies? {
         let months = Figures::each_month(&totals, ccy, first..=last);
-        let months = months.map_err(|error| Refusal::Failed(error.to_string()))?.into_iter();
+        let months = months?.into_iter();
         let flows = months.map(|(month, figures)| (month, Flow::of(&figures)));
         by_currency.insert(ccy, flows.collect());
     }
@@ -165,7 +165,7 @@ fn in_month(books: &Books, month: Month) -> Result<Flows, Refusal> {
         totals.iter().map(|row| currency_of(&row.leg)).collect();
     let flow = |ccy: Currency| {
         let figures = Figures::of(&totals, ccy, &(month..=month));
-        Ok((ccy, Flow::of(&figures.map_err(|error| Refusal::Failed(error.to_string()))?)))
+        Ok((ccy, Flow::of(&figures?)))
     };
     currencies?.into_iter().map(flow).collect()
 }
@@ -182,7 +182,7 @@ pub fn in_years(books: &Books) -> Result<Vec<(i32, Currency, i128, i128)>, Refus
         let Some(period) = Period::year(year) else { continue };
         for ccy in &currencies {
             let figures = Figures::of(&totals, *ccy, &(period.from()..=period.to()));
-            let figures = figures.map_err(|error| Refusal::Failed(error.to_string()))?;
+            let figures = figures?;
             let flow = Flow::of(&figures);
             if (flow.came_in, flow.went_out) != (0, 0) {
                 years.push((year, *ccy, flow.came_in, flow.went_out));

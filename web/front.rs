@@ -11,7 +11,7 @@ use crate::outward::api::is_api;
 use crate::outward::embed::is_framed;
 use axum::Router;
 use axum::extract::Request;
-use axum::http::{Method, StatusCode, header};
+use axum::http::{Method, header};
 use axum::response::Response;
 use hyper::service::Service as _;
 use hyper_util::service::TowerToHyperService;
@@ -76,12 +76,9 @@ impl Front {
             };
             (why, None)
         } else {
-            (|_, _| Err(Refusal::BadRequest("This site only reads.".to_owned())), Some("GET, HEAD"))
+            (|_, _| Err(Refusal::OnlyReads), Some("GET, HEAD"))
         };
         let mut response = self.desk.clone().answer(page, ask_of(&request)).await;
-        if allow.is_some() {
-            *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
-        }
         put(response.headers_mut(), header::ALLOW, allow);
         // A body that nobody reads must not be taken for the next request.
         put(response.headers_mut(), header::CONNECTION, Some("close"));

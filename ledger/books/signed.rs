@@ -1,11 +1,12 @@
-//! Whether entries are those that were signed: at the right edge, some of them, or all.
+//! Whether entries are those that were signed: at the right edge, some of them, or all with their published words.
 //! Whoever owns the file can change an entry far back; who shows or hands on entries looks first, or right behind.
-//! Words and projections are for `verify`.
+//! Projections are for `verify`.
 
 use super::Books;
 use crate::journal::{JournalError, first_changed};
 use crate::log::tile::TILE_WIDTH;
 use crate::log::{Edge, leaf_hash, verify_inclusion};
+use crate::slot::Slot;
 use std::collections::BTreeSet;
 
 impl Books {
@@ -20,7 +21,8 @@ impl Books {
         Ok(root == self.head.root && first_changed(&self.facts, &edge)?.is_none())
     }
 
-    /// Looks whether all entries together are those that were signed: each is hashed once.
+    /// Looks whether all entries together are those that were signed, and all published words what they were
+    /// sealed with: each is hashed once.
     ///
     /// # Errors
     /// [`JournalError::Damaged`] where they are not.
@@ -31,9 +33,32 @@ impl Books {
             Ok::<_, JournalError>(())
         })?;
         match edge.root() == self.head.root {
-            true => Ok(()),
+            true => self.check_opened(),
             false => Err(damaged("the entries are not those that were signed")),
         }
+    }
+
+    fn check_opened(&self) -> Result<(), JournalError> {
+        let mut last = None;
+        self.scan_openings(|of| {
+            let (index, slot) = (of.entry, of.slot.name());
+            let entry = match last.take() {
+                Some((at, entry)) if at == index => entry,
+                _ => self.entry(index)?,
+            };
+            if of.slot == Slot::Source {
+                return Err(damaged(format!(
+                    "`source` of entry {index} is published, which is never"
+                )));
+            }
+            if !of.is_of(&entry) {
+                return Err(damaged(format!(
+                    "the published `{slot}` of entry {index} is not what it was sealed with"
+                )));
+            }
+            last = Some((index, entry));
+            Ok(())
+        })
     }
 
     /// Whether some entries are those that were signed: whoever signs elsewhere has only their words, and a list

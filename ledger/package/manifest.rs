@@ -74,6 +74,9 @@ impl Manifest {
         if format > FORMAT {
             return Err(PackageError::Newer { path, format });
         }
+        if format < FORMAT {
+            return Err(refused(format!("it is of format {format}: expected {FORMAT}")));
+        }
         let read: Result<Self, _> = serde_json::from_slice(&text);
         let manifest = read.map_err(|e| refused(e.to_string()))?;
         manifest.check_names().map_err(refused)?;

@@ -2,7 +2,7 @@
 //! Refuses any other spelling than the one that is exported, `source`, and what fits no slot.
 
 use crate::entry::Entry;
-use crate::slot::{Slot, Words, digest, disclosure};
+use crate::slot::{Slot, Words, disclosure};
 use crate::store::Opening;
 use base64_simd::URL_SAFE_NO_PAD;
 use serde::Deserialize;
@@ -51,9 +51,9 @@ pub fn shown(opening: &Opening) -> String {
 /// # Errors
 /// What is wrong, as words that go on from "the line".
 pub(super) fn check(opening: &Opening, entry: &Entry) -> Result<(), String> {
-    let Opening { entry: index, slot, salt, value } = opening;
+    let Opening { entry: index, slot, value, .. } = opening;
     let name = slot.name();
-    if entry.digest(*slot) != Some(digest(*slot, salt, value)) {
+    if !opening.is_of(entry) {
         return Err(format!("is not what `{name}` of entry {index} was sealed with"));
     }
     let read = Words::default().set(*slot, value);

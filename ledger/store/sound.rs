@@ -3,6 +3,7 @@
 
 use super::error::StoreError;
 use super::open::Kind;
+use crate::marks::escaped;
 use rusqlite::Connection;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -29,8 +30,9 @@ pub(super) fn drift(
     let found = schema(db).map_err(sql)?;
     let strange = found.difference(&expected).next();
     let missing = expected.difference(&found).next();
+    // Whoever wrote it may have written anything; it stands on pages, too.
     Ok(strange
-        .map(|sql| format!("unknown in the schema: {sql}"))
+        .map(|sql| format!("unknown in the schema: {}", escaped(sql)))
         .or_else(|| missing.map(|sql| format!("missing in the schema: {sql}"))))
 }
 

@@ -5,7 +5,8 @@ use super::error::StoreError;
 use super::insert::insert_rows;
 use super::open::{Mark, WORDS};
 use super::sound;
-use crate::slot::Slot;
+use crate::entry::Entry;
+use crate::slot::{Slot, digest};
 use rusqlite::types::Type;
 use rusqlite::{Connection, ErrorCode, OptionalExtension as _, params};
 use std::path::{Path, PathBuf};
@@ -42,6 +43,13 @@ pub struct Opening {
     pub salt: [u8; 32],
     /// Its value, as canonical JSON.
     pub value: String,
+}
+
+impl Opening {
+    /// Whether an entry was sealed with it.
+    pub fn is_of(&self, entry: &Entry) -> bool {
+        entry.digest(self.slot) == Some(digest(self.slot, &self.salt, &self.value))
+    }
 }
 
 impl WordsFile {

@@ -4,7 +4,7 @@
 use super::Wrong;
 use super::tables::whole;
 use crate::entry::decode;
-use crate::slot::{Digest, Scratch, Slot, StoredWords, digest};
+use crate::slot::{Digest, Scratch, Slot, StoredWords};
 use crate::store::{Facts, Secrets, WordsFile};
 use std::path::Path;
 use std::sync::mpsc::Receiver;
@@ -28,7 +28,7 @@ pub(super) fn check_published(facts: &Facts, words: &WordsFile) -> Result<(u64, 
             return Ok(());
         };
         let entry = decode(index, &bytes).map_err(|why| Wrong::Malformed { index, why })?;
-        if entry.digest(opening.slot) != Some(digest(opening.slot, &opening.salt, &opening.value)) {
+        if !opening.is_of(&entry) {
             let slot = opening.slot.name();
             return Err(wrong(&format!("its published `{slot}` is not what it was sealed with")));
         }

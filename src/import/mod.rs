@@ -299,7 +299,9 @@ impl Said {
         match of.format {
             Format::Table => Ok(()),
             Format::Csv => self.table.print(Format::Csv),
-            Format::Json => out::print(&(serde_json::to_string_pretty(&self.objects)? + "\n")),
+            Format::Json => {
+                out::print(&(out::plain_json(&serde_json::to_string_pretty(&self.objects)?) + "\n"))
+            }
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Words that this program refuses to take, in a log that another one wrote: what a terminal shows of them, and
 //! what spreadsheets and other programs read, steers nothing.
 
-use crate::desk::Desk;
+use crate::desk::{Desk, left_out};
 use ledger::account::Code;
 use ledger::entry::{Body, Declared, Draft, Policy, Posting, Postings};
 use ledger::journal::{Clerk, Journal};
@@ -89,6 +89,7 @@ fn a_terminal_shows_words_and_obeys_none() {
     assert!(list.contains("gnp.exe") && list.contains("red"), "they are shown: {list}");
     for words in [
         "list",
+        "list --format json",
         "status",
         "balance",
         "show 14",
@@ -108,6 +109,27 @@ fn a_terminal_shows_words_and_obeys_none() {
         let said = desk.ledger(&words.split(' ').collect::<Vec<_>>());
         assert_eq!(steers(&said.out), None, "ledger {words}: {:?}", said.out);
         assert_eq!(steers(&said.err), None, "ledger {words}: {:?}", said.err);
+    }
+}
+
+#[test]
+fn what_is_refused_is_shown_and_obeyed_no_more() {
+    let desk = Desk::new("EUR");
+    desk.done(&["export", "--to", "package", "--out", "pack"]);
+    let package = std::fs::read_to_string(desk.path("pack/datapackage.json")).expect("a package");
+    let named = package.replace("\"origin\": \"", "\"origin\": \"\\u001b[31mred\u{202e}");
+    desk.put("pack/datapackage.json", named);
+    let bring = ["import-export", "pack", "--book", "new", "--state", "elsewhere"];
+    let mut said = vec![desk.ledger(&bring)];
+    if !left_out("sqlite3") {
+        let view = "CREATE VIEW '\u{1b}[31mred\u{202e}' AS SELECT 1";
+        assert_eq!(desk.shell(&format!("sqlite3 book/ledger.db \"{view}\"")).code, 0);
+        said.extend([desk.ledger(&["verify"]), desk.ledger(&["rebuild", "--check"])]);
+    }
+    for said in said {
+        assert_eq!(said.code, 3, "{said:?}");
+        assert_eq!(steers(&said.err), None, "{:?}", said.err);
+        assert!(said.err.contains("\\u{1b}[31mred\\u{202e}"), "{:?}", said.err);
     }
 }
 

@@ -234,6 +234,51 @@ fn o13_what_is_written_of_a_changed_log_says_so() {
     );
 }
 
+#[test]
+fn o13_where_nothing_can_be_made_of_it_it_says_so() {
+    if left_out("sqlite3") {
+        return;
+    }
+    let desk = filled();
+    attack(
+        &desk,
+        "UPDATE entry SET data = CAST(replace(CAST(data AS TEXT), '{', '[') AS BLOB) WHERE idx = 12",
+    );
+    fails(&desk.ledger(&["publish", "site"]), 3, &["entry 12 is damaged", "ledger verify"]);
+    let desk = filled();
+    attack(&desk, "UPDATE month_total SET debit = debit + 12345");
+    let says = ["is explained by no line", "the totals are damaged", "ledger rebuild --check"];
+    fails(&desk.ledger(&["report", "2025-01"]), 3, &says);
+    fails(&desk.ledger(&["publish", "site"]), 3, &says);
+}
+
+#[test]
+fn o16_no_site_of_another_log_or_of_a_later_day_is_written_over() {
+    let desk = filled();
+    desk.shell("cp -r book older");
+    let gift = ["add", "in-kind", "--amount", "5.00", "--category", "hosting"];
+    desk.done(&[&gift[..], &["--date", "2025-01-02", "--text", "A disk"]].concat());
+    desk.done(&["publish", "site"]);
+    let sums = || desk.shell("find site -type f | sort | xargs sha256sum").out;
+    let before = sums();
+    let older = ["publish", "site", "--book", "older", "--state", "elsewhere"];
+    let says = ["entries were published there", "it is an older copy", "name another folder"];
+    fails(&desk.ledger(&older), 3, &says);
+    desk.done(&[
+        "init",
+        "second",
+        "--name",
+        "Another",
+        "--currency",
+        "EUR",
+        "--url",
+        "https://b.example",
+    ]);
+    let says = ["the site of", "this book is b.example", "name another folder"];
+    fails(&desk.ledger(&["publish", "site", "--book", "second"]), 1, &says);
+    assert_eq!(sums(), before);
+}
+
 /// A book of more entries than a tile has: the right edge tells nothing of the first of them.
 fn long() -> Desk {
     let desk = Desk::new("EUR");
@@ -273,6 +318,26 @@ fn o14_what_was_changed_far_back_is_not_handed_on() {
     }
     assert_ne!(desk.ledger(&list).out, good);
     assert!(desk.done(&["list", "--from", "2025-01-05"]).contains("1.00"));
+}
+
+#[test]
+fn o14_words_that_nobody_sealed_are_not_handed_on() {
+    let desk = Desk::new("EUR");
+    let gift = ["add", "in-kind", "--amount", "5.00", "--category", "hosting", "--public"];
+    desk.done(&[&gift[..], &["--date", "2024-12-31", "--who", "Ann", "--text", "A disk"]].concat());
+    if left_out("sqlite3") {
+        return;
+    }
+    let forge = "UPDATE opening SET value = replace(value, 'Ann', 'Eve') WHERE value LIKE '%Ann%'";
+    assert_eq!(desk.shell(&format!("sqlite3 book/words.db \"{forge}\"")).code, 0);
+    let says = ["nothing was exported", "published `who` of entry", "sealed with", "ledger verify"];
+    for format in ["openings", "csv", "hledger"] {
+        let said = desk.ledger(&["export", "--to", format]);
+        fails(&said, 3, &says);
+        assert_eq!(said.out, "", "{format}");
+    }
+    fails(&desk.ledger(&["export", "--to", "package", "--out", "pack"]), 3, &says);
+    assert!(!desk.path("pack").exists());
 }
 
 #[test]

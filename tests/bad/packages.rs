@@ -132,6 +132,31 @@ fn p02_the_little_program_says_so_too_and_shows_no_traceback() {
     redescribe(&desk, |package| drop(package["resources"].as_array_mut().map(|all| all.remove(0))));
     run(&desk, "does not name leaves.jsonl");
     run(&forged("leaves.jsonl", |_| String::new()), "do not lead to the root");
+    let cut = |text: &str| text.trim_end().to_owned();
+    let twice = |text: &str| lines(text, |lines| lines.insert(1, lines[0].clone()));
+    for (file, says) in [
+        ("leaves.jsonl", "leaves.jsonl is cut off"),
+        ("openings.jsonl", "openings.jsonl is cut off"),
+        ("checkpoints.jsonl", "checkpoints.jsonl is cut off"),
+    ] {
+        let desk = forged(file, cut);
+        run(&desk, says);
+        unmade(&desk, 3, &[file, "is cut off: expected a line feed at its end"]);
+    }
+    for (file, says) in [
+        ("openings.jsonl", "are there twice, or in no order"),
+        ("checkpoints.jsonl", "behind one of"),
+    ] {
+        let desk = forged(file, twice);
+        run(&desk, says);
+        unmade(&desk, 3, &[file]);
+    }
+    let desk = forged("checkpoints.jsonl", |_| String::new());
+    run(&desk, "the last line of checkpoints.jsonl is not");
+    unmade(&desk, 3, &[]);
+    redescribe(&desk, |package| package["ledger"]["format"] = json!(0));
+    run(&desk, "this is of format 0, this program reads 1");
+    unmade(&desk, 1, &["it is of format 0: expected 1"]);
     let null = |text: &str| lines(text, |lines| lines.insert(1, "null".to_owned()));
     run(&forged("openings.jsonl", null), "NOT CHECKED");
     run(

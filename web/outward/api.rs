@@ -6,7 +6,6 @@ use crate::answer::{Answer, JSON, Refusal};
 use crate::ask::Ask;
 use crate::figures::by_month;
 use crate::page;
-use crate::selfcheck::SelfCheck;
 use crate::shown::plain;
 use crate::view::View;
 use ledger::account::is_cash;
@@ -56,16 +55,18 @@ impl Log {
     }
 }
 
-/// An answer with the log it is of.
+/// An answer with the log it is of, and whether anybody should rely on it.
 #[derive(Serialize)]
 struct Of<T> {
     log: Log,
+    self_check: &'static str,
     #[serde(flatten)]
     of: T,
 }
 
-fn answer(books: &Books, of: impl Serialize) -> Result<Answer, Refusal> {
-    whole(&Of { log: Log::of(books), of })
+/// `books` are those of the view, or as they were before.
+fn answer(view: &View, books: &Books, of: impl Serialize) -> Result<Answer, Refusal> {
+    whole(&Of { log: Log::of(books), self_check: view.check(), of })
 }
 
 fn whole(of: &impl Serialize) -> Result<Answer, Refusal> {
@@ -118,7 +119,6 @@ struct Overview {
     origin: String,
     newest: String,
     phase: Option<&'static str>,
-    self_check: &'static str,
     balances: Vec<Amount>,
 }
 
@@ -127,17 +127,13 @@ pub fn overview(view: &View, _: &Ask) -> Result<Answer, Refusal> {
     let balances = super::badge::balances(view)?.into_iter().collect::<Vec<_>>();
     let phase = view.now().ok().map(|now| now.payouts.authority.phase(now.today).as_str());
     answer(
+        view,
         view.books(),
         Overview {
             service: view.service.clone(),
             origin: view.books().genesis().origin.to_string(),
             newest: view.newest.to_string(),
             phase,
-            self_check: match (&view.self_check, view.is_doubted()) {
-                (SelfCheck::Failed(_), _) | (_, true) => "failed",
-                (SelfCheck::Passed, _) => "passed",
-                (SelfCheck::Running, _) => "running",
-            },
             balances: Amount::each(&balances),
         },
     )
@@ -171,7 +167,7 @@ pub fn months(view: &View, _: &Ask) -> Result<Answer, Refusal> {
             balance: Amount::of(ccy, flow.balance),
         }));
     }
-    answer(view.books(), Months { months })
+    answer(view, view.books(), Months { months })
 }
 
 #[derive(Serialize)]
@@ -185,7 +181,7 @@ struct Named {
 pub fn funds(view: &View, _: &Ask) -> Result<Answer, Refusal> {
     let all = view.books().funds(view.newest.month().last())?;
     let funds = named(view, all, |view, code| view.name_of("fund", code))?;
-    answer(view.books(), serde_json::json!({ "funds": funds }))
+    answer(view, view.books(), serde_json::json!({ "funds": funds }))
 }
 
 /// What own accounts hold.
@@ -193,7 +189,7 @@ pub fn accounts(view: &View, _: &Ask) -> Result<Answer, Refusal> {
     let mut all = view.books().balances(view.newest.month().last())?;
     all.retain(|(account, _), _| is_cash(account));
     let accounts = named(view, all, |view, account| view.name_of("account", account))?;
-    answer(view.books(), serde_json::json!({ "accounts": accounts }))
+    answer(view, view.books(), serde_json::json!({ "accounts": accounts }))
 }
 
 type Name = fn(&View, &str) -> Option<String>;
@@ -280,7 +276,7 @@ pub fn entries(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     })?;
     let next = (number < page.pages).then(|| format!("{at}-{}", number + 1));
     let entries = page.rows.into_iter().map(Line::of).collect();
-    answer(books, Entries { count: page.count, entries, next })
+    answer(view, books, Entries { count: page.count, entries, next })
 }
 
 /// `1504-2`: the second part of a list, as the log had it at 1504 entries.
@@ -327,7 +323,7 @@ pub fn entry(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
             .map(|(rel, entry)| Reference { rel: rel.as_str(), entry })
             .collect(),
     };
-    answer(books, one)
+    answer(view, books, one)
 }
 
 /// The report of a month, as its page has it.

@@ -32,6 +32,12 @@ impl FromStr for Base {
 }
 
 impl Base {
+    /// The path of its first page on its host, without a slash at its end: `/paste`, or nothing.
+    pub fn path(&self) -> &str {
+        let behind = self.0.split_once("://").map_or("", |(_, rest)| rest);
+        behind.find('/').and_then(|at| behind.get(at..)).unwrap_or("")
+    }
+
     /// Whether directories believe a manifest of this site what it says of an address: both are of one host,
     /// and one above the other; or its own host has a file that speaks for it.
     pub fn vouches_for(&self, url: &str, known: Option<&str>) -> bool {
@@ -78,6 +84,7 @@ mod tests {
         for good in ["https://books.example", "http://127.0.0.1:8080/", "https://a.example/b/"] {
             let base: Base = good.parse().expect(good);
             assert_eq!(base.to_string(), good.trim_end_matches('/'));
+            assert_eq!(base.path(), if good.ends_with("/b/") { "/b" } else { "" }, "{good}");
         }
         for bad in [
             "",

@@ -4,7 +4,6 @@ use super::badge::balances;
 use crate::answer::{Answer, Refusal};
 use crate::ask::Ask;
 use crate::figures::newest_moved;
-use crate::selfcheck::SelfCheck;
 use crate::shown::{Date, Money};
 use crate::view::View;
 use reports::chart::Card;
@@ -19,11 +18,6 @@ pub fn show(view: &View, _: &Ask) -> Result<Answer, Refusal> {
         let (came_in, went_out) = (Money::of(*ccy, flow.came_in), Money::of(*ccy, flow.went_out));
         Some(format!("{}: {} {ccy} in, {} out", month.name(), came_in.text, went_out.text))
     });
-    let check = match (&view.self_check, view.is_doubted()) {
-        (_, true) | (SelfCheck::Failed(_), _) => "self-check failed",
-        (SelfCheck::Passed, _) => "self-check passed",
-        (SelfCheck::Running, _) => "self-check running",
-    };
     let card = Card {
         name: view.service.clone(),
         origin: view.books().genesis().origin.to_string(),
@@ -32,7 +26,7 @@ pub fn show(view: &View, _: &Ask) -> Result<Answer, Refusal> {
             .iter()
             .map(|(ccy, of)| format!("{} {ccy}", Money::of(*ccy, *of).text))
             .collect(),
-        foot: format!("{} · {check}", Date::of(view.newest).long),
+        foot: format!("{} · self-check {}", Date::of(view.newest).long, view.check()),
     };
     let png = card.png().ok_or_else(|| Refusal::Failed("the card cannot be drawn".to_owned()))?;
     Ok(Answer::whole("image/png", png).for_an_hour())

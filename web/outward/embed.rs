@@ -6,7 +6,6 @@ use crate::answer::{Answer, Refusal};
 use crate::ask::Ask;
 use crate::figures::{Flow, newest_moved};
 use crate::page::giving;
-use crate::selfcheck::SelfCheck;
 use crate::shown::{Date, Money};
 use crate::view::{Shell, View};
 use askama::Template;
@@ -21,7 +20,7 @@ struct Page {
     month: String,
     /// Balance, in and out of that month, by currency.
     currencies: Vec<[Money; 3]>,
-    check: &'static str,
+    check: String,
     doubted: bool,
     /// Whether gifts are taken, and where that is said.
     gives: bool,
@@ -42,11 +41,7 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
         newest: Date::of(view.newest),
         month,
         currencies,
-        check: match view.self_check {
-            SelfCheck::Passed => "Self-check passed",
-            SelfCheck::Running => "Self-check running",
-            SelfCheck::Failed(_) => "Self-check failed",
-        },
+        check: format!("Self-check {}", view.check()),
         doubted: view.is_doubted(),
         gives: giving::of(view)?.is_some_and(|giving| !giving.channels.is_empty()),
     };

@@ -3,6 +3,8 @@
 
 use crate::answer::{Answer, Refusal, TEXT};
 use crate::ask::Ask;
+use crate::language::LANGUAGES;
+use crate::outward::base::Base;
 use crate::page::EVERY;
 use crate::view::View;
 use ledger::day::Month;
@@ -15,11 +17,15 @@ const EACH: usize = 50_000;
 /// For how many days a contact is good, from the newest entry on.
 const GOOD: i64 = 365;
 
-/// Everything is public: search engines are welcome, but for the endless lists.
+/// Everything is public: search engines are welcome, but for the endless lists, in every language. Rules are of
+/// paths from the host's root on.
 pub fn robots(view: &View, _: &Ask) -> Result<Answer, Refusal> {
     let map = view.base.is_some().then(|| format!("Sitemap: {}\n", view.link("sitemap.xml")));
-    let rules = "User-agent: *\nDisallow: /entries?\n".to_owned();
-    Ok(Answer::whole(TEXT, rules + &map.unwrap_or_default()))
+    let root = view.base.as_ref().map_or("", Base::path);
+    let lists = ["entries".to_owned(), "entries.csv".to_owned()].into_iter();
+    let lists = lists.chain(LANGUAGES.iter().map(|of| format!("{}/entries", of.code)));
+    let rules: String = lists.map(|list| format!("Disallow: {root}/{list}?\n")).collect();
+    Ok(Answer::whole(TEXT, format!("User-agent: *\n{rules}{}", map.unwrap_or_default())))
 }
 
 /// The map, or where its parts are.

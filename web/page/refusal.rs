@@ -74,6 +74,7 @@ fn told(why: &Refusal) -> (&'static str, String) {
             ("Not here", "There is no such entry.".to_owned())
         }
         Refusal::BadRequest(message) => ("That cannot be answered", message.clone()),
+        Refusal::OnlyReads => ("That cannot be answered", why.to_string()),
         Refusal::Busy => ("Too busy", "Try again in a moment.".to_owned()),
         _ => ("Something went wrong", "The fault is on our side, and it was noted.".to_owned()),
     }

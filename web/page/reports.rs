@@ -302,6 +302,9 @@ impl From<ReportError> for Refusal {
                 Self::NotFound(format!("There is no report of {}: {why}.", period.name()))
             }
             ReportError::End(error) => error.into(),
+            damaged @ (ReportError::Currency(_) | ReportError::Unexplained(_)) => {
+                Self::Totals(damaged.to_string())
+            }
             other => Self::Failed(other.to_string()),
         }
     }

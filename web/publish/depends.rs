@@ -13,11 +13,10 @@ use ledger::authority::Proposal;
 use ledger::books::Books;
 use ledger::closed::Closed;
 use ledger::day::{Day, Month, Period};
-use ledger::entry::{Body, Entry, Malformed, Rel, decode};
+use ledger::entry::{Body, Entry, Rel, decode};
 use ledger::journal::JournalError;
 use ledger::payout::Payouts;
 use ledger::slot::hex;
-use ledger::store::StoreError;
 use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
@@ -61,11 +60,11 @@ impl Depends {
     pub fn of(view: &View, program: &str) -> Result<Self, Refusal> {
         let (books, size) = (view.books(), view.books().head().size);
         let mut reading = Reading::default();
-        let read = books.scan(0, size, |index, bytes| -> Result<(), Unread> {
-            reading.see(index, &decode(index, bytes)?);
+        books.scan(0, size, |index, bytes| -> Result<(), JournalError> {
+            let malformed = |why| JournalError::Malformed { index, why };
+            reading.see(index, &decode(index, bytes).map_err(malformed)?);
             Ok(())
-        });
-        read.map_err(|unread| Refusal::Failed(unread.to_string()))?;
+        })?;
         // What cannot be folded, each page may say.
         let paying = view.paying().ok();
         let stands = |(index, decided): &(u64, Decided)| {
@@ -159,15 +158,6 @@ impl Key<'_> {
         let (size, words) = text.split_once(' ').unwrap_or((text, ""));
         words == self.words && size.parse() == Ok(self.size)
     }
-}
-
-/// Why an entry could not be read.
-#[derive(Debug, thiserror::Error)]
-enum Unread {
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    #[error(transparent)]
-    Malformed(#[from] Malformed),
 }
 
 /// What entries are decided by, or are paid.

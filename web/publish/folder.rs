@@ -1,10 +1,13 @@
 //! The folder that a site is published to: each file whole or not at all, and only where it is not as it
-//! should be. Refuses one that holds what nobody published. Crashed here, a file is as it was or as it
+//! should be. Refuses one that holds what nobody published, or the site of another log or of a later day. Crashed here, a file is as it was or as it
 //! should be; what was begun beside it is removed by the next run.
 
 use super::PublishError;
 use super::made::{Before, Left, Made, first_line};
+use ledger::books::Books;
 use ledger::hashing::Hashing;
+use ledger::log::Checkpoint;
+use ledger::package::CHECKPOINT;
 use ledger::slot::hex;
 use sha2::{Digest as _, Sha256};
 use std::fs;
@@ -46,6 +49,26 @@ impl Folder {
             folder.replace(0, NAMED, b"")?;
         }
         Ok((folder, Before::new(named.unwrap_or_default())))
+    }
+
+    /// Looks whose site was published here, and of how many entries: what cannot be read is written anew.
+    ///
+    /// # Errors
+    /// It is another log's, or knows of more entries than the books have.
+    pub fn check(&self, books: &Books) -> Result<(), PublishError> {
+        let note = fs::read_to_string(self.root.join(CHECKPOINT)).unwrap_or_default();
+        let text = note.split_once("\n\n").map_or("", |(text, _)| text);
+        let Ok(found) = format!("{text}\n").parse::<Checkpoint>() else { return Ok(()) };
+        let (folder, expected, stored) =
+            (self.root.clone(), &books.genesis().origin, books.head().size);
+        if found.origin != *expected {
+            let expected = expected.clone();
+            return Err(PublishError::Another { folder, found: found.origin, expected });
+        }
+        match found.size > stored {
+            true => Err(PublishError::Older { folder, published: found.size, stored }),
+            false => Ok(()),
+        }
     }
 
     /// Whether a file is as it was left: by its length and its time, else by its bytes. When it was written.

@@ -1,6 +1,6 @@
 //! The whole site as files, for any host: the same pages as `serve` shows, with links from file to file, so
 //! that they are whole without a server and without a network.
-//! Refuses a folder that somebody else filled. A page is made where what it depends on is not what it was
+//! Refuses a folder that somebody else filled, with another log's site or with a later one of this log. A page is made where what it depends on is not what it was
 //! (`depends`), and written where it is not so, each file whole or not at all; what no page leads to any more
 //! is removed. A crash leaves a mixture that the next run mends.
 
@@ -26,7 +26,7 @@ use address::Target;
 use folder::{Folder, Named};
 use ledger::day::Month;
 use ledger::journal::JournalError;
-use ledger::log::Tile;
+use ledger::log::{Origin, Tile};
 use made::Lines;
 use page::{Done, Maker};
 use std::collections::{BTreeSet, HashSet, VecDeque};
@@ -74,6 +74,35 @@ pub enum PublishError {
         /// One of the files in it.
         found: String,
     },
+    /// Totals of the books that no page can be made from.
+    #[error("{0}; nothing of that was written")]
+    Totals(String),
+    /// The site of another log.
+    #[error(
+        "{}: the site of {found} was published there, and this book is {expected}: name another folder; nothing \
+         was written", .folder.display()
+    )]
+    Another {
+        /// The folder.
+        folder: PathBuf,
+        /// The log whose site it is.
+        found: Origin,
+        /// This one.
+        expected: Origin,
+    },
+    /// The site of the same log, as it was later.
+    #[error(
+        "{}: {published} entries were published there, and this book has {stored}: it is an older copy. Bring the \
+         newest backup of the book, or name another folder; nothing was written", .folder.display()
+    )]
+    Older {
+        /// The folder.
+        folder: PathBuf,
+        /// The entries of the site.
+        published: u64,
+        /// Those of the book.
+        stored: u64,
+    },
     /// A page that could not be made.
     #[error("{page}: {why}")]
     Page {
@@ -92,6 +121,17 @@ pub enum PublishError {
     },
 }
 
+impl PublishError {
+    /// Why a page could not be made; what is wrong with the books is no page's.
+    fn of_page(page: &str, why: Refusal) -> Self {
+        match why {
+            Refusal::Journal(error) => Self::Journal(error),
+            Refusal::Totals(why) => Self::Totals(why),
+            other => Self::Page { page: page.to_owned(), why: other.to_string() },
+        }
+    }
+}
+
 /// Writes the site of a book into a folder. `program` names what makes the pages: another one makes all of them
 /// anew.
 ///
@@ -101,7 +141,8 @@ pub fn publish(site: Site, to: &Path, program: &str) -> Result<Published, Publis
     let (folder, before) = Folder::open(to)?;
     let mut views = views(site)?;
     let Some(first) = views.first() else { return Ok(Published::default()) };
-    let page = |why: Refusal| PublishError::Page { page: "/".to_owned(), why: why.to_string() };
+    folder.check(first.books())?;
+    let page = |why: Refusal| PublishError::of_page("/", why);
     let (size, alerts) = (first.books().head().size, first.alerts());
     let mut outward = outward::alone(first);
     outward.extend(closed::addresses(first).map_err(page)?);

@@ -95,7 +95,7 @@ impl Maker<'_> {
 
     /// Why a page could not be made.
     pub fn failed(&self, target: &Target, why: Refusal) -> PublishError {
-        PublishError::Page { page: target.path.clone(), why: why.to_string() }
+        PublishError::of_page(&target.path, why)
     }
 
     fn put(&self, target: &Target, bytes: &[u8]) -> Result<(bool, Made), PublishError> {

@@ -31,6 +31,10 @@ async fn h07_h33_only_reading_is_answered() {
             assert!(got.header("content-security-policy").contains("'none'"));
         }
     }
+    let got = send(&site, request(Method::POST, "/api/v1/overview")).await;
+    assert_eq!(got.status(), StatusCode::METHOD_NOT_ALLOWED);
+    let body = "{\"error\":{\"message\":\"This site only reads.\",\"status\":405}}\n";
+    assert_eq!(got.text(), body);
 }
 
 #[tokio::test]

@@ -372,6 +372,42 @@ fn the_published_api_describes_what_is_published_alone() {
 }
 
 #[test]
+fn no_other_site_and_no_later_one_is_written_over() {
+    let (mut book, to) = (Book::of_a_service(), tempfile::tempdir().expect("a folder"));
+    let older = tempfile::tempdir().expect("a folder");
+    for (name, bytes) in files(&book.path()) {
+        std::fs::write(older.path().join(name), bytes).expect("copied");
+    }
+    let legs = [
+        ("assets:bank:main", "EUR", 100, ""),
+        ("income:donations:one-time", "EUR", -100, "general"),
+    ];
+    book.append("2025-11-22", vec![draft("2025-11-22", Body::Donation(None), &legs)]);
+    published(&book, to.path());
+    let before = files(to.path());
+    let refused = publish(Site::new(older.path()), to.path(), "test");
+    assert!(
+        matches!(refused, Err(PublishError::Older { published: 105, stored: 104, .. })),
+        "{refused:?}"
+    );
+    assert_eq!(files(to.path()), before);
+    // Of another log, by the name in its checkpoint.
+    let checkpoint = to.path().join("checkpoint");
+    let note = std::fs::read_to_string(&checkpoint).expect("a checkpoint");
+    let (_, rest) = note.split_once('\n').expect("lines");
+    std::fs::write(&checkpoint, format!("other.example/books\n{rest}")).expect("written");
+    let before = files(to.path());
+    let refused = publish(Site::new(book.path()), to.path(), "test");
+    let says = refused.as_ref().map_err(ToString::to_string);
+    assert!(matches!(refused, Err(PublishError::Another { .. })), "{says:?}");
+    assert!(says.expect_err("refused").contains("the site of other.example/books was published"));
+    assert_eq!(files(to.path()), before);
+    // What is no checkpoint is written anew.
+    std::fs::write(&checkpoint, "torn").expect("written");
+    published(&book, to.path());
+}
+
+#[test]
 fn what_others_put_there_is_left_alone() {
     let (book, to) = (Book::of_a_service(), tempfile::tempdir().expect("a folder"));
     std::fs::write(to.path().join("thesis.odt"), "years").expect("written");

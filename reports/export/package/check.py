@@ -112,7 +112,7 @@ def prove_package(folder):
     ledger, files = package["ledger"], package["resources"]
     if whole(ledger["format"]) != 1:
         sys.exit(f"NOT CHECKED: this is of format {ledger['format']!r}, this program reads 1: use a newer one")
-    for needed in ["leaves.jsonl", "openings.jsonl", "checkpoint"]:
+    for needed in ["leaves.jsonl", "openings.jsonl", "checkpoints.jsonl", "checkpoint", "log.vkey"]:
         if needed not in [file["path"] for file in files]:
             sys.exit(f"NOT PROVEN: datapackage.json does not name {needed}")
     for file in files:
@@ -126,18 +126,26 @@ def prove_package(folder):
     for said, found in {"origin": origin, "size": size, "root": root.hex()}.items():
         if ledger[said] != found:
             sys.exit(f"NOT PROVEN: the {said} is {found!r} in checkpoint, {ledger[said]!r} in datapackage.json")
+    newest = (origin, 0, None)
+    for signed in map(json.loads, lines(folder, "checkpoints.jsonl")):
+        before, newest = newest[1], read(signed["note"])
+        if not before < whole(signed["size"]) == newest[1]:
+            sys.exit(f"NOT PROVEN: checkpoints.jsonl has one of {signed['size']} behind one of {before}, or of another size")
+    if newest[1:] != (size, root):
+        sys.exit("NOT PROVEN: the last line of checkpoints.jsonl is not of what checkpoint says")
     hashes, none = [], {"entry": None}
-    with inside(folder, "leaves.jsonl").open("rb") as leaves, inside(folder, "openings.jsonl").open("rb") as lines:
-        openings = map(json.loads, lines)
-        words = next(openings, none)
-        for n, line in enumerate(leaves):
-            leaf = line.removesuffix(b"\n")
-            if n == 0:
-                same_name(origin, leaf)
-            hashes.append(leaf_hash(leaf))
-            while words["entry"] == n:
-                prove_words(json.loads(leaf)["p"], words)
-                words = next(openings, none)
+    openings = map(json.loads, lines(folder, "openings.jsonl"))
+    words = next(openings, none)
+    for n, leaf in enumerate(lines(folder, "leaves.jsonl")):
+        if n == 0:
+            same_name(origin, leaf)
+        hashes.append(leaf_hash(leaf))
+        slot = ""
+        while words["entry"] == n:
+            prove_words(json.loads(leaf)["p"], words)
+            if words["slot"] <= slot:
+                sys.exit(f"NOT PROVEN: openings of entry {n} are there twice, or in no order")
+            slot, words = words["slot"], next(openings, none)
     count = len(hashes)
     while len(hashes) > 1:
         odd = hashes[len(hashes) & ~1 :]
@@ -149,8 +157,19 @@ def prove_package(folder):
     print("whether tables, journals, log.vkey and other checkpoints say the same was NOT checked here")
 
 
+def lines(folder, path):
+    """Each line of a file without its end, which the last one has, too."""
+    with inside(folder, path).open("rb") as file:
+        for line in file:
+            if not line.endswith(b"\n"):
+                sys.exit(f"NOT PROVEN: {path} is cut off: expected a line feed at its end")
+            yield line[:-1]
+
+
 def prove_words(slots, words):
     slot, disclosure = words["slot"], words["disclosure"]
+    if slot == "source":
+        sys.exit(f"NOT PROVEN: the source of entry {words['entry']} is there, which is never published")
     digest = base64.urlsafe_b64encode(hashlib.sha256(disclosure.encode()).digest())
     said = json.loads(base64.urlsafe_b64decode(disclosure + "=="))
     if slots.get(slot) != digest.decode().rstrip("=") or said[1:] != [slot, words["value"]]:
