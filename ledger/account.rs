@@ -186,6 +186,11 @@ impl Account {
         matches!(self.class(), Class::Assets | Class::Liabilities)
     }
 
+    /// Whether what stands on it may bill a period: what is spent does, fees are taken when they fall due.
+    pub fn bills_periods(&self) -> bool {
+        self.class() == Class::Expenses && !is_fee(self.as_str())
+    }
+
     /// On its way between own accounts.
     pub fn is_in_transit(&self) -> bool {
         is_in_transit(&self.0)

@@ -2,12 +2,10 @@
 //! made again from the log that the closing saw.
 //! Refuses nothing; whether they are what the closing says is asked by who made them.
 
-use crate::dress::Dress;
 use crate::edition::{Edition, month_of};
 use crate::error::ReportError;
 use crate::html::Extras;
-use crate::report::Report;
-use crate::{csv, json, picture};
+use crate::report::{Dress, Report};
 use ledger::account::Code;
 use ledger::books::Books;
 use ledger::closed::Version;
@@ -17,6 +15,9 @@ use ledger::journal::Head;
 use ledger::log::{Hash, sha256};
 use ledger::slot::{Docs, Slot};
 use std::collections::BTreeMap;
+
+/// Whether a month that is closed gets a PDF.
+pub const HAS_PDF: bool = cfg!(feature = "pdf");
 
 /// Formats that hold facts alone: the same bytes for ever.
 pub const DATA: [&str; 2] = ["csv", Close::DATA];
@@ -80,7 +81,7 @@ impl Frozen {
         files.insert("md", report.markdown(&dress, None).into_bytes());
         #[cfg(feature = "pdf")]
         files.insert("pdf", report.pdf(&dress, &charts, None)?);
-        files.insert("png", picture::png(&report, &dress)?);
+        files.insert("png", report.png(&dress)?);
         files.insert("txt", report.text(&dress).into_bytes());
         Ok(Self { report, dress, files })
     }
@@ -165,8 +166,8 @@ pub fn said<'c>(close: &'c Close, docs: &Docs) -> BTreeMap<&'c str, String> {
 }
 
 fn data(report: &Report) -> Result<BTreeMap<&'static str, Vec<u8>>, ReportError> {
-    let json = json::json(report).map_err(unwritten)?;
-    Ok([("csv", csv::csv(report).into_bytes()), (Close::DATA, json.into_bytes())].into())
+    let json = report.json().map_err(unwritten)?;
+    Ok([("csv", report.csv().into_bytes()), (Close::DATA, json.into_bytes())].into())
 }
 
 fn unwritten(error: impl std::fmt::Display) -> ReportError {

@@ -11,17 +11,17 @@
 //! | the words that the formats put on | [`Dress`], [`names`] |
 //! | how anything is laid out, and in which formats | `outline`; `text`, [`markdown`], [`html`], and `pdf` where it is built with it |
 //! | how each report is laid out, and its forms | `outline` and `forms` in the folder of each |
-//! | pictures | [`chart`], [`picture`] |
-//! | facts for programs | [`json`], [`csv`], [`record`] |
+//! | pictures | [`chart`] |
+//! | the list of entries, for programs | [`record`] |
 //! | the files that a closing freezes | [`frozen`] |
 //! | the whole book, for other programs | [`export`] |
 //!
-//! A module uses those above it; what is in the folder of a report may use its words, too.
+//! A module uses those above it.
 
-mod prose;
 pub mod sum;
 pub mod error;
 pub mod head;
+mod prose;
 // Facts.
 pub mod figures;
 pub mod reconcile;
@@ -47,14 +47,8 @@ mod pdf;
 pub mod shutdown;
 // Whether it is well spent.
 pub mod stewardship;
-// The report of a period, and the words on its facts.
+// The report of a period, and what a closing freezes of it.
 pub mod report;
-pub mod dress;
-mod phrases;
-// Its files.
-pub mod csv;
-pub mod json;
-pub mod picture;
 pub mod frozen;
 // The whole book.
 pub mod record;
@@ -63,10 +57,9 @@ pub mod export;
 #[cfg(test)]
 mod fixture;
 
-pub use dress::Dress;
 pub use edition::Edition;
 pub use entries::EntryLine;
 pub use error::ReportError;
 pub use frozen::Frozen;
 pub use prose::{plain, ranges};
-pub use report::Report;
+pub use report::{Dress, Report};

@@ -73,7 +73,7 @@ impl Record {
             account: accounts.join(" / "),
             amounts,
             who: row.who.clone(),
-            text: row.purpose.clone(),
+            text: row.text(),
             reverses: row.reverses,
             reversed_by: row.reversed_by,
         };

@@ -1,10 +1,15 @@
 //! The report of a period: facts alone, as `report.json` has them; words stand in it as entries.
 //! A pure function of the log up to its size and the period. Refuses books whose lines do not
-//! explain every movement of cash. The formats print it; [`crate::Dress`] has the words.
+//! explain every movement of cash. Its `forms` print it; [`Dress`] has the words.
 
 mod charts;
+mod csv;
+mod dress;
 mod forms;
+mod json;
 mod outline;
+mod phrases;
+mod picture;
 
 use crate::corrections::Corrections;
 use crate::currency::{CurrencyReport, Owing, Span};
@@ -17,6 +22,7 @@ use crate::shutdown::{self, Summary};
 use crate::stewardship;
 use crate::sum::as_text;
 use crate::year::{MonthOfYear, Year};
+pub use dress::Dress;
 use ledger::books::Books;
 use ledger::day::{Day, Month, Period};
 use ledger::journal::JournalError;

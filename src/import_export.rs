@@ -87,8 +87,9 @@ impl Brought {
         match &self.guard {
             _ if self.writes => "Its key and head are here: it can be written.".to_owned(),
             Some(guard) => format!(
-                "It can be read, checked and served. To write to it, bring the key and the head along, both \
-                 files of one folder,\nfrom where the book was written until now to {}\nThe folder members/ \
+                "It can be read, checked and served. To write to it, move the key and the head, both files of one \
+                 folder,\nfrom where the book was written until now to {}\nMoved, not copied: where two hosts write with \
+                 one key, each makes another log, and who sees both trusts neither.\nThe folder members/ \
                  beside them has the keys of members that were made there: who signs here needs their own.",
                 out::path(guard.folder())
             ),

@@ -276,7 +276,7 @@ fn fill_in(row: &mut Row, secrets: Option<&Secrets>) -> Result<(), JournalError>
     let words = kept(row.index, &fields).map_err(|e| JournalError::Damaged(e.to_string()))?;
     let (who, text) = (words.who.name, words.text.purpose.or(words.source.memo));
     row.who = row.who.take().or(who);
-    row.purpose = row.purpose.take().or(text);
+    row.purpose = row.purpose.take().or(text.filter(|_| row.about.is_none()));
     Ok(())
 }
 
@@ -316,12 +316,12 @@ fn signed(row: &Row) -> Vec<(Currency, i128)> {
 
 fn remark(row: &Row) -> String {
     if let Some(by) = row.reversed_by {
-        return format!("(reversed by {by}) {}", row.purpose.clone().unwrap_or_default());
+        return format!("(reversed by {by}) {}", row.text().unwrap_or_default());
     }
     if let Some(of) = row.reverses {
-        return format!("(reverses {of}) {}", row.purpose.clone().unwrap_or_default());
+        return format!("(reverses {of}) {}", row.text().unwrap_or_default());
     }
-    row.purpose.clone().unwrap_or_default()
+    row.text().unwrap_or_default()
 }
 
 fn summary(page: &Page) -> String {

@@ -15,7 +15,7 @@ use ledger::slot::Docs;
 use ledger::years::Asked;
 use reports::chart::Figure;
 use reports::edition::{Since, month_of};
-use reports::{Dress, EntryLine, Report as Facts, csv, frozen, html, json, picture};
+use reports::{Dress, EntryLine, Report as Facts, frozen, html};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -225,8 +225,8 @@ impl Made {
         };
         let charts = || facts.charts(&self.books);
         let report = match format {
-            ReportFormat::Json => json::json(facts)?.into_bytes(),
-            ReportFormat::Csv => csv::csv(facts).into_bytes(),
+            ReportFormat::Json => facts.json()?.into_bytes(),
+            ReportFormat::Csv => facts.csv().into_bytes(),
             ReportFormat::Md => facts.markdown(&dress()?, entries).into_bytes(),
             ReportFormat::Text => facts.text(&dress()?).into_bytes(),
             ReportFormat::Html => {
@@ -234,7 +234,7 @@ impl Made {
                 let extras = html::Extras { charts: &charts, entry_link: None };
                 facts.html(&dress()?, entries, &extras)?.into_bytes()
             }
-            ReportFormat::Png => picture::png(facts, &dress()?)?,
+            ReportFormat::Png => facts.png(&dress()?)?,
             ReportFormat::Pdf => as_pdf(facts, &dress()?, &charts()?, entries)?,
         };
         self.compare(format, &report);

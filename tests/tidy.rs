@@ -68,19 +68,22 @@ fn floating_point_stays_in_the_charts() {
 }
 
 #[test]
-fn a_module_of_the_books_uses_those_above_it() {
-    let lib = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("ledger/lib.rs"));
-    let lib = lib.expect("readable");
-    let named = lib.lines().filter_map(|line| line.trim_start_matches("pub ").strip_prefix("mod "));
-    let modules: Vec<&str> = named.map(|name| name.trim_end_matches(';')).collect();
-    assert!(modules.len() > 20, "{modules:?}");
-    for (at, module) in modules.iter().enumerate() {
-        let below = modules.iter().skip(at + 1).filter(|name| **name != "fixture");
-        let words: Vec<String> = below.map(|name| format!("crate::{name}::")).collect();
-        let words: Vec<&str> = words.iter().map(String::as_str).collect();
-        for place in [format!("ledger/{module}.rs"), format!("ledger/{module}")] {
-            if Path::new(env!("CARGO_MANIFEST_DIR")).join(&place).exists() {
-                assert_eq!(strays(&place, &words, &[]), Vec::<String>::new(), "{module}");
+fn a_module_of_the_books_and_of_the_reports_uses_those_above_it() {
+    for folder in ["ledger", "reports"] {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let lib = std::fs::read_to_string(root.join(folder).join("lib.rs")).expect("readable");
+        let named =
+            lib.lines().filter_map(|line| line.trim_start_matches("pub ").strip_prefix("mod "));
+        let modules: Vec<&str> = named.map(|name| name.trim_end_matches(';')).collect();
+        assert!(modules.len() > 20, "{modules:?}");
+        for (at, module) in modules.iter().enumerate() {
+            let below = modules.iter().skip(at + 1).filter(|name| **name != "fixture");
+            let words: Vec<String> = below.map(|name| format!("crate::{name}::")).collect();
+            let words: Vec<&str> = words.iter().map(String::as_str).collect();
+            for place in [format!("{folder}/{module}.rs"), format!("{folder}/{module}")] {
+                if root.join(&place).exists() {
+                    assert_eq!(strays(&place, &words, &[]), Vec::<String>::new(), "{module}");
+                }
             }
         }
     }

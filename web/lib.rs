@@ -32,6 +32,7 @@ mod shown;
 mod stamp;
 mod style;
 mod table;
+mod titled;
 mod turns;
 #[cfg(test)]
 mod tests;

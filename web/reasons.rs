@@ -41,22 +41,26 @@ pub fn unsigned<T>(of: &Proposal<T>, authority: &Authority) -> Option<String> {
     if of.needs == 0 {
         return Some("One person decided: no signature was needed".to_owned());
     }
-    if first_key(authority) == Some(of.entry) {
+    let keyed = first_key(authority);
+    if keyed.is_some_and(|(_, key)| key == of.entry) {
         return Some("It is the first key: nobody could sign before it".to_owned());
+    }
+    if keyed.is_none_or(|keyed| (agreed.day, of.entry) < keyed) {
+        return Some("It held at once: the book had no key yet, so nobody could sign".to_owned());
     }
     let nobody = if of.joined { "Nobody else" } else { "Nobody" };
     let until = long(agreed.day);
     Some(format!("{nobody} signed it: it held because nobody rejected it until {until}"))
 }
 
-/// The entry of the key that was in force before all others.
-fn first_key(authority: &Authority) -> Option<u64> {
+/// The day and the entry of the key that was in force before all others.
+fn first_key(authority: &Authority) -> Option<(Day, u64)> {
     let members = authority.objects().filter(|(kind, ..)| *kind == "member");
     let versions = members.flat_map(|(.., versions)| versions);
     let keyed = versions.filter(|of| matches!(of.value.value, Declared::Member { key: Some(_) }));
     let agreed = keyed.filter(|of| of.value.in_force);
     let agreed = agreed.filter_map(|of| Some((of.agreed?.day, of.entry)));
-    agreed.min().map(|(_, entry)| entry)
+    agreed.min()
 }
 
 /// What a payment waits for, its days as tables have them.

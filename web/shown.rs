@@ -28,6 +28,18 @@ impl Money {
 }
 
 impl Money {
+    /// With the other sign.
+    #[must_use]
+    pub fn turned(&self) -> Self {
+        let turn = |text: &str, minus: char| match text.strip_prefix(minus) {
+            Some(rest) => rest.to_owned(),
+            None if self.is_zero() => text.to_owned(),
+            None => format!("{minus}{text}"),
+        };
+        let (text, value) = (turn(&self.text, '\u{2212}'), turn(&self.value, '-'));
+        Self { text, value, ccy: self.ccy.clone() }
+    }
+
     /// Whether it is nothing.
     pub fn is_zero(&self) -> bool {
         !self.value.bytes().any(|b| (b'1'..=b'9').contains(&b))

@@ -171,7 +171,8 @@ pub enum ImportError {
     },
     /// Balances that do not close.
     #[error(
-        "{0}{1}\nNothing was imported. To import it all the same, and say so in public: --accept 'REASON'"
+        "{0}{1}\nNothing was imported. If it is of another account, name that: --account. To import it all the same, and \
+         say so in public: --accept 'REASON'"
     )]
     Difference(Box<Difference>, InDoubt),
     /// The file is in the books, on another account.

@@ -21,7 +21,7 @@ pub(super) fn which(entry: &Entry) -> Option<String> {
             format!("{}: {}{batch}", state.state.as_str(), subject())
         }
         Body::CommitmentEnd => subject(),
-        Body::Decision(decision) => decided(decision),
+        Body::Decision(decision) => return decided(decision),
         Body::Phase(phase) => format!("{} by {}", phase.as_str(), subject()),
         Body::Measure(m) => format!("{} {}, {} to {}", m.value, m.unit, m.from, m.to),
         Body::Note(month) => month.to_string(),
@@ -57,14 +57,14 @@ fn statement_named(s: &Statement) -> String {
     format!("{ccy}, {from} to {to}, rows: {rows}{}", closing.unwrap_or_default())
 }
 
-fn decided(decision: &Decision) -> String {
-    match decision {
+fn decided(decision: &Decision) -> Option<String> {
+    Some(match decision {
         Decision::Phase(phase) => format!("to be {}", phase.as_str()),
         Decision::Surplus { ccy, minor, to } => {
             format!("up to {} {ccy} of what is left over to {to}", ccy.decimal(i128::from(*minor)))
         }
-        Decision::Other => String::new(),
-    }
+        Decision::Other => return None,
+    })
 }
 
 fn claim_named(claim: &Claim) -> String {

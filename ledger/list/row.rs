@@ -44,7 +44,9 @@ pub struct Row {
     pub balance: Vec<(Currency, i128)>,
     /// The other party, if that is published.
     pub who: Option<String>,
-    /// What it was for, else the reason, else the note, as far as published; of a statement, which.
+    /// What it is about where neither amounts nor words say it: which statement, whose signature.
+    pub about: Option<String>,
+    /// What it was for, else the reason, else the note, as far as published.
     pub purpose: Option<String>,
     /// The entry that reverses it.
     pub reversed_by: Option<u64>,
@@ -52,6 +54,8 @@ pub struct Row {
     pub reverses: Option<u64>,
     /// Nobody has classified it yet.
     pub unclassified: bool,
+    /// As the log has it.
+    pub entry: Entry,
 }
 
 impl Row {
@@ -99,15 +103,20 @@ impl Row {
             fee,
             balance: Vec::new(),
             who: words.who.name,
-            purpose: which(&entry)
-                .into_iter()
-                .chain(said)
-                .reduce(|about, said| format!("{about}; {said}")),
+            about: which(&entry),
+            purpose: said,
             reversed_by,
             reverses,
             unclassified: open && !answers && reversed_by.is_none(),
             kind: standing.kind,
+            entry,
         })
+    }
+
+    /// What it is about and what was said of it, as tables of plain text have it.
+    pub fn text(&self) -> Option<String> {
+        let parts = [&self.about, &self.purpose].into_iter().flatten().cloned();
+        parts.reduce(|about, said| format!("{about}; {said}"))
     }
 }
 

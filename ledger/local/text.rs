@@ -7,7 +7,7 @@ use super::lines::{Lines, Problem};
 use super::paying::{Program, ProgramText, RailText};
 use super::publishing::PublishText;
 use super::{Rule, Sign, Source};
-use crate::account::{Account, Class, Code, is_fee};
+use crate::account::{Account, Code};
 use crate::money::Currency;
 use regex::Regex;
 use serde::Deserialize;
@@ -128,9 +128,9 @@ impl RuleText {
     }
 }
 
-/// The days that its rows bill: only what is spent bills any, and fees are taken when they fall due.
+/// The days that its rows bill.
 fn bills(text: &str, to: &Account) -> Result<Bills, Problem> {
-    if to.class() != Class::Expenses || is_fee(to.as_str()) {
+    if !to.bills_periods() {
         let problem = format!("billed = \"{text}\": {to} is no expense that bills a period");
         return Err(("billed", problem));
     }

@@ -1,8 +1,8 @@
 //! Whatever people write is shown, or shown to be missing; nothing of it is run; the same report is the same
 //! bytes. What PDF asks of a document is looked at by `tests/pdf/run`.
 
-use crate::dress::Dress;
 use crate::fixture::{of, service};
+use crate::report::Dress;
 use ledger::entry::{Body, Draft, Postings};
 use ledger::slot::Slot;
 

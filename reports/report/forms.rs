@@ -1,12 +1,11 @@
 //! The report in the forms that people read: the same outline for a terminal, a page, a repository, and on
 //! paper where it is built with it. Refuses nothing that a report can hold.
 
-use super::{Report, outline};
-use crate::dress::Dress;
+use super::{Dress, Report, outline};
 use crate::entries::EntryLine;
 use crate::html::{self, Extras};
 #[cfg(feature = "pdf")]
-use crate::{chart::Figure, csv, error::ReportError, json, pdf};
+use crate::{chart::Figure, error::ReportError, pdf};
 use crate::{markdown, text};
 
 impl Report {
@@ -59,8 +58,8 @@ impl Report {
     ) -> Result<Vec<u8>, ReportError> {
         let extras = pdf::Extras {
             charts,
-            csv: csv::csv(self),
-            json: json::json(self).map_err(pdf::unwritten)?,
+            csv: self.csv(),
+            json: self.json().map_err(pdf::unwritten)?,
             date: self.recorded_until,
             ident: format!("{} {} {}", self.log.root, self.period, self.log.size),
         };

@@ -5,14 +5,13 @@ mod beside;
 mod position;
 mod proven;
 
+use super::dress::SHOWN;
+use super::{Dress, Report, phrases};
 use crate::currency::{Category, Counted, CurrencyReport, Payments};
-use crate::dress::{Dress, SHOWN};
 use crate::entries::EntryLine;
 use crate::figures::{Figures, Line};
 use crate::outline::{Cell, Outline, Part, Row, Section};
-use crate::phrases;
 use crate::prose::{self, plain};
-use crate::report::Report;
 use crate::shutdown;
 use crate::stewardship::outline::{Called, brief};
 use crate::sum::{Sum, percent};

@@ -2,7 +2,6 @@
 
 use super::*;
 use crate::currency::{Counted, Payments};
-use crate::dress::Dress;
 use crate::figures::Line;
 use crate::fixture::{Place, count, draft, golden, of, reversal, service, statement};
 use crate::reconcile::Reconciliation;
@@ -269,7 +268,7 @@ fn our_cash_stands_beside_the_banks() {
     let gaps = place.report("2024-02").gaps;
     let [gap] = gaps.as_slice() else { panic!("{gaps:?}") };
     assert_eq!(gap.difference.map(|d| d.to_string()).as_deref(), Some("1.00"));
-    let told = crate::phrases::gap(gap, &crate::names::Names::default());
+    let told = crate::report::phrases::gap(gap, &crate::names::Names::default());
     assert!(told.starts_with("GAP main (bank) EUR: "), "{told}");
     assert!(place.report("2024-01").gaps.is_empty(), "the balances meet");
 
@@ -328,14 +327,14 @@ fn a_report_of_an_old_size_is_not_changed_by_later_entries() {
     let mut place = service();
     let size = place.books().head().size;
     let october = of::<Period>("2024-10");
-    let then = crate::json::json(&place.report("2024-10")).expect("JSON");
+    let then = place.report("2024-10").json().expect("JSON");
     let wrong = gift("2024-10-30", "3.00");
     let first = place.add("2024-11-09", vec![wrong.clone(), gift("2024-09-01", "2.00")]);
     place.add("2024-11-10", vec![reversal(first, &wrong, "2024-10-30", "twice")]);
     let books = place.books().at(size).expect("a view of the past");
     let again = Report::of(&books, october).expect("a report");
-    assert_eq!(crate::json::json(&again).expect("JSON"), then);
-    assert_ne!(crate::json::json(&place.report("2024-10")).expect("JSON"), then);
+    assert_eq!(again.json().expect("JSON"), then);
+    assert_ne!(place.report("2024-10").json().expect("JSON"), then);
 }
 
 #[test]
@@ -455,8 +454,8 @@ fn the_formats_are_what_they_were() {
     let charts: Vec<_> = charts.filter_map(|picture| picture.beside(&picture, "Cash")).collect();
     let extras = crate::html::Extras { charts: &charts, entry_link: Some("/e/") };
     golden("report.txt", &report.text(&dress));
-    golden("report.json", &crate::json::json(&report).expect("JSON"));
-    golden("report.csv", &crate::csv::csv(&report));
+    golden("report.json", &report.json().expect("JSON"));
+    golden("report.csv", &report.csv());
     golden("report.md", &report.markdown(&dress, Some(&entries)));
     golden("report.html", &report.html(&dress, Some(&entries), &extras).expect("a page"));
 }

@@ -165,11 +165,11 @@ fn the_end_stands_in_every_report_since_it_was_declared() {
     let (section, _) = section.split_once("\n\n").expect("an end");
     golden("end.txt", section);
     golden("end.svg", &charts.last().expect("a picture").narrow);
-    let json = crate::json::json(&report).expect("JSON");
+    let json = report.json().expect("JSON");
     let (_, end) = json.split_once("\"end\": ").expect("the end");
     let (end, _) = end.split_once("\n  }").expect("its end");
     golden("end.json", end);
-    let csv = crate::csv::csv(&report);
+    let csv = report.csv();
     for line in ["end:T1,35.00", "end:T5,30.00", "end:T6,80.00", "end:T7,0.00"] {
         assert!(csv.contains(line), "{line}: {csv}");
     }

@@ -230,8 +230,11 @@ pub(super) fn name(figure: &Figure, of: &Called<'_>) -> String {
 
 /// The formula and its numbers, or why there is no value.
 fn note(figure: &Figure) -> String {
-    let numbers: Vec<String> =
-        figure.inputs.iter().map(|(name, input)| format!("{name} {}", input.shown())).collect();
+    let numbers: Vec<String> = figure
+        .inputs
+        .iter()
+        .map(|(name, input)| format!("{name} {}", input.shown().replace('-', "\u{2212}")))
+        .collect();
     let numbers = match numbers.is_empty() {
         true => String::new(),
         false => format!(": {}", numbers.join(", ")),
@@ -240,7 +243,9 @@ fn note(figure: &Figure) -> String {
         Value::Undefined(why) => format!("Not defined: {why}. "),
         _ => String::new(),
     };
-    format!("{why}{}{numbers}", figure.formula)
+    // As people write it; data files keep the signs of programs.
+    let formula = figure.formula.replace('*', "×");
+    format!("{why}{formula}{numbers}")
 }
 
 /// What may become of a surplus.

@@ -42,7 +42,7 @@ fn the_first_year_has_nothing_known_beside_it() {
     let books = place.books();
     let dress = Dress::of(&books, &report).expect("words");
     golden("year.txt", &report.text(&dress));
-    golden("year.json", &crate::json::json(&report).expect("JSON"));
+    golden("year.json", &report.json().expect("JSON"));
     assert!(euro(&report).previous.is_none() && euro(&report).year.is_some());
     let month = place.report("2024-10");
     assert!(month.year.is_none() && euro(&month).year.is_none(), "a month has none of it");

@@ -244,7 +244,8 @@ impl Classify {
         let mut rules = Vec::new();
         for entry in entries {
             let to = (account, self.fund.as_ref());
-            let rule = rule::for_row(journal, *entry, self.text.as_deref(), to)?;
+            let (text, billed) = (self.text.as_deref(), self.billed.as_ref());
+            let rule = rule::for_row(journal, *entry, text, to, billed)?;
             if seen.insert(rule.clone()) {
                 rules.push(rule);
             }

@@ -5,8 +5,9 @@ use crate::book::Place;
 use crate::{out, words};
 use anyhow::{Context as _, bail};
 use ledger::account::{Account, Code};
+use ledger::day::{Day, Month};
 use ledger::durable::{self, Access};
-use ledger::entry::Rel;
+use ledger::entry::{Billed, Rel};
 use ledger::journal::Journal;
 use ledger::local::{Local, LocalError};
 use ledger::slot::Words;
@@ -17,6 +18,7 @@ pub fn for_row(
     index: u64,
     pattern: Option<&str>,
     (account, fund): (&Account, Option<&Code>),
+    billed: Option<&Billed>,
 ) -> anyhow::Result<String> {
     let entry = journal.entry(index)?;
     if entry.refers(Rel::Statement).is_none() {
@@ -30,7 +32,16 @@ pub fn for_row(
     let sign = if leaves { "out" } else { "in" };
     let pattern = toml::Value::from(pattern);
     let fund = fund.map(|fund| format!("fund = \"{fund}\"\n")).unwrap_or_default();
-    Ok(format!("[[rule]]\ntext = {pattern}\nsign = \"{sign}\"\nto = \"{account}\"\n{fund}"))
+    let bills = billed.filter(|_| account.bills_periods()).and_then(|of| again(of, entry.date));
+    let bills = bills.map(|word| format!("billed = \"{word}\"\n")).unwrap_or_default();
+    Ok(format!("[[rule]]\ntext = {pattern}\nsign = \"{sign}\"\nto = \"{account}\"\n{fund}{bills}"))
+}
+
+/// How a rule says what the rows to come bill, where this one bills a month: that of its day, or the one before.
+fn again(billed: &Billed, date: Day) -> Option<&'static str> {
+    let whole = |month: Month| Billed { from: month.first(), to: month.last() };
+    let said = [("month", date.month()), ("month-before", date.month().plus(-1))];
+    said.into_iter().find(|(_, month)| *billed == whole(*month)).map(|(word, _)| word)
 }
 
 /// The pattern that somebody typed, if rules can look for it.

@@ -237,6 +237,7 @@ struct Line {
 
 impl Line {
     fn of(row: Row) -> Self {
+        let text = row.text().map(|text| plain(&text));
         Self {
             entry: row.index,
             date: row.date.to_string(),
@@ -245,7 +246,7 @@ impl Line {
             amount: Amount::each(&row.amount),
             change: Amount::each(&row.change),
             who: row.who.map(|text| plain(&text)),
-            text: row.purpose.map(|text| plain(&text)),
+            text,
             reverses: row.reverses,
             reversed_by: row.reversed_by,
         }

@@ -28,12 +28,12 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     })
 }
 
-/// The members by their handles, as `anna, ben`.
+/// The members by name and handle, as `Anna Bell (anna), ben`.
 fn members(view: &View) -> String {
     let first = view.books().genesis().member.to_string();
     let of = |paying: &crate::paying::Paying| {
         let members = paying.payouts.authority.members().keys();
-        members.map(|member| member.as_str()).collect::<Vec<_>>().join(", ")
+        members.map(|member| view.member(member)).collect::<Vec<_>>().join(", ")
     };
     view.paying().map_or(first, of)
 }

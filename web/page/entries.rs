@@ -32,6 +32,12 @@ pub struct Facts {
     undone: bool,
     /// Whether gifts stand here with more than reached an account.
     before_fees: bool,
+    /// Whether it is of what is owed: more of it is not more money.
+    of_debts: bool,
+    /// Whether what is owed already counts in it, as spent.
+    owed_counts: bool,
+    /// Whether nothing but words was looked for.
+    by_words: bool,
     /// Whether it is of a month of which history tells less in and less out.
     gave_back: bool,
     count: u64,
@@ -99,7 +105,10 @@ fn facts(view: &View, filter: &Filter, number: u64) -> Result<Facts, Refusal> {
     })?;
     let pairs = filter.pairs();
     let before_fees = page.rows.iter().any(|row| !row.fee.is_empty());
-    let lines: Vec<Line> = page.rows.into_iter().map(|row| Line::of(view, row)).collect();
+    let of_debts = filter.account.as_ref().is_some_and(|of| of.as_str().starts_with("liabilities"));
+    let lines = page.rows.into_iter().map(|row| Line::of(view, row));
+    let lines: Vec<Line> =
+        lines.map(|line| if of_debts { line.of_debts() } else { line }).collect();
     // As files, the whole list is that of its months.
     let is_whole = view.published && pairs.is_empty();
     Ok(Facts {
@@ -108,6 +117,9 @@ fn facts(view: &View, filter: &Filter, number: u64) -> Result<Facts, Refusal> {
         sums: page.sums.iter().map(sum).collect(),
         undone: page.undone,
         before_fees,
+        of_debts,
+        owed_counts: filter.category.is_some() && lines.iter().any(|line| line.owed),
+        by_words: filter.text.is_some(),
         gave_back: gave_back(view, filter)?,
         count: page.count,
         counted: shown::counted(page.count, "entry", "entries"),

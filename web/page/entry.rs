@@ -1,8 +1,8 @@
 //! One entry: what happened, what became of it, and how anybody proves that it stands in the log.
 //! A name that is not published is not here, in no attribute and no comment either.
 
-mod facts;
-mod governed;
+pub(crate) mod facts;
+pub(crate) mod governed;
 mod held;
 mod offer;
 mod payout;
@@ -17,6 +17,7 @@ use crate::ask::Ask;
 use crate::named;
 use crate::reasons;
 use crate::shown::{self, Date, Money, Moved, Words, apart};
+use crate::titled;
 use crate::view::{Shell, View};
 use askama::Template;
 use ledger::account::Code;
@@ -147,8 +148,8 @@ fn facts(view: &View, index: u64) -> Result<Facts, Refusal> {
     let back = went_out && !matches!(entry.body, Body::Reversal);
     let about = (!accounts.is_empty()).then(|| named::purpose(&view.names, &accounts, back));
     let about = about.filter(|_| !matches!(entry.body, Body::Reversal));
-    let title = titled(&entry, words.who.name.as_deref());
-    let title = title.or_else(|| purpose.clone().map(Words::theirs)).or(about);
+    let title = titled::title(view, &entry, words.who.name.as_deref(), purpose.as_deref());
+    let title = title.or(about);
     let paid = payout::of(view, index, &entry)?;
     let answers = answers(books, index, &entry, paid.is_some())?;
     let asked = paid.as_ref().and_then(|paid| paid.amount.clone());
@@ -167,7 +168,12 @@ fn facts(view: &View, index: u64) -> Result<Facts, Refusal> {
         Body::Policy(_) | Body::Payee(_) => ("Name", "Description"),
         _ => ("Who", "For"),
     };
-    let told = [(says, purpose), ("Reason", reason), ("Note", note)];
+    // As the list of mistakes calls what an incident says.
+    let (why, besides) = match entry.body {
+        Body::Incident => ("Why", "What was learned"),
+        _ => ("Reason", "Note"),
+    };
+    let told = [(says, purpose), (why, reason), (besides, note)];
     Ok(Facts {
         index,
         title,
@@ -250,22 +256,6 @@ fn among_others(
         }
         _ => Vec::new(),
     })
-}
-
-/// What is said of others is known by whom: a payee by name, a change of who decides by its object.
-fn titled(entry: &Entry, name: Option<&str>) -> Option<Words> {
-    match &entry.body {
-        Body::Payee(payee) => {
-            Some(Words::theirs(name.map_or_else(|| payee.code.to_string(), shown::plain)))
-        }
-        Body::Policy(of) if of.value.decides() => {
-            if let ("commitment", Some(name)) = (of.value.kind(), name) {
-                return Some(Words::theirs(shown::plain(name)));
-            }
-            Some(Words::ours(shown::capital(&facts::object(of))))
-        }
-        _ => signed::title(entry).map(Words::ours),
-    }
 }
 
 /// What its day is: a statement or a policy happens when it is taken into the books.
@@ -355,7 +345,7 @@ fn answers(books: &Books, index: u64, entry: &Entry, stands: bool) -> Result<Ans
 fn written_by(view: &View, entry: &Entry) -> String {
     let by = apart(&view.member(&entry.by));
     match entry.body {
-        _ if entry.by == Code::run() => "by run".to_owned(),
+        _ if entry.by == Code::run() => "by the program".to_owned(),
         Body::ExpenseClaim(_) => format!("submitted in the name of {by}"),
         Body::Policy(_) | Body::Payee(_) | Body::Key(_) => format!("in the name of {by}"),
         _ => format!("by {by}"),

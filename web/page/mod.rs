@@ -22,9 +22,12 @@ pub mod tlog;
 
 use crate::named;
 use crate::shown::{self, Money, Moved, Words};
+use crate::titled;
 use crate::view::View;
 use ledger::account::Account;
+use ledger::entry::Body;
 use ledger::list::Row;
+use ledger::money::Currency;
 
 /// The addresses of those that every site has.
 pub const EVERY: [&str; 14] = [
@@ -99,11 +102,12 @@ impl Line {
             }
             _ => named::purpose(names, &row.accounts, back),
         });
-        let told = row.purpose.map(|text| Words::theirs(shown::short(&text, 120)));
-        let what = told.or(what).unwrap_or_else(|| Words::ours(&*kind));
+        let told = titled::title(view, &row.entry, row.who.as_deref(), row.purpose.as_deref());
+        let what = told.map(brief).or(what).unwrap_or_else(|| Words::ours(&*kind));
         let nobody = nobody(&row.kind, account);
-        let who = row.who.map(|who| Words::theirs(shown::short(&who, 80)));
-        let who = who.unwrap_or_else(|| Words::ours(nobody));
+        let who = row.who.as_deref().map(|who| Words::theirs(shown::short(who, 80)));
+        // Once is enough.
+        let who = who.filter(|who| who.text != what.text).unwrap_or_else(|| Words::ours(nobody));
         let moved = if row.owed { Vec::new() } else { shown::moved(&row.change) };
         let told: Vec<_> = row.change.iter().map(|(ccy, minor)| (*ccy, minor.abs())).collect();
         let given: Vec<_> = row.without_money.iter().map(|(ccy, of)| (*ccy, of.abs())).collect();
@@ -112,13 +116,12 @@ impl Line {
             // In a list of a category, the part that belongs there.
             true if row.owed && !told.is_empty() => shown::moneys(&told),
             true if row.owed => shown::moneys(&row.amount),
-            true if told == row.amount => Vec::new(),
-            true => shown::moneys(&row.amount),
+            true if told == row.amount && !told.is_empty() => Vec::new(),
+            true => shown::moneys(&asked(&row)),
         };
         Self {
             index: row.index,
             date: row.date.to_string(),
-            // Once is enough.
             kind: if what.text == kind { String::new() } else { kind },
             what,
             who,
@@ -131,6 +134,30 @@ impl Line {
             reverses: row.reverses,
             unclassified: row.unclassified,
         }
+    }
+
+    /// The same in a list of debts: what was paid of them, and what came to them; more is owed, not had.
+    #[must_use]
+    pub fn of_debts(mut self) -> Self {
+        for moved in &mut self.moved {
+            moved.way = if moved.way == "in" { "settled" } else { "owed" };
+        }
+        self.balance = self.balance.iter().map(Money::turned).collect();
+        self
+    }
+}
+
+/// Words of people in a list are short; those of ours are.
+fn brief(words: Words) -> Words {
+    if words.ours { words } else { Words::theirs(shown::short(&words.text, 120)) }
+}
+
+/// What an entry is about in all: what it posts, else what it asks for.
+fn asked(row: &Row) -> Vec<(Currency, i128)> {
+    match &row.entry.body {
+        Body::ExpenseClaim(of) => vec![(of.ccy, of.minor.into())],
+        Body::Intent(of) => vec![(of.ccy, of.minor.into())],
+        _ => row.amount.clone(),
     }
 }
 

@@ -10,13 +10,14 @@ use super::giving::{self, Giving};
 use super::governance::{self, Notice};
 use super::payouts::deciding::{Waiting, joining};
 use super::shutdown::{self, Closing};
+use super::{mistakes, promises};
 use crate::answer::{Answer, Refusal};
 use crate::ask::Ask;
 use crate::figures::{self, parts};
 use crate::selfcheck::SelfCheck;
 use crate::shown::{Date, Money, Words};
 use crate::view::{Shell, View};
-use accounts::{Account, Proven, account};
+use accounts::{Account, Proven, account, stated};
 use askama::Template;
 use ledger::day::Period;
 use ledger::entry::Phase;
@@ -43,6 +44,8 @@ pub struct Facts {
     /// The first thing to know: where the money comes from and goes, or that it ends.
     heading: String,
     newest: Date,
+    /// The last day of the newest statement that bears a balance out, where more was recorded since.
+    stated: Option<Date>,
     /// In which phase it is, as a sentence; empty where the books don't fold.
     phase: String,
     alerts: Vec<Notice>,
@@ -69,6 +72,10 @@ pub struct Facts {
     /// Whether payments wait until somebody has said what one of them is.
     held_up: bool,
     need: u64,
+    /// How many promises are kept, and how many are not; nothing where the books don't fold.
+    promises: Option<(usize, usize)>,
+    /// How many entries were put right, and mistakes told of.
+    mistakes: usize,
     /// Members and checkpoint keys that were proposed and hold not yet.
     joining: Vec<Waiting>,
     /// What would become of the money if it closed today, in sentences; none where the books don't fold,
@@ -118,6 +125,7 @@ fn facts(view: &View) -> Result<Facts, Refusal> {
     let mut page = Facts {
         heading: heading(view),
         newest: Date::of(view.newest),
+        stated: None,
         phase: view.now().map(governance::in_a_sentence).unwrap_or_default(),
         alerts: view.now().map(|now| governance::notices(view, &now.alerts)).unwrap_or_default(),
         lasts: None,
@@ -134,6 +142,8 @@ fn facts(view: &View) -> Result<Facts, Refusal> {
         unclassified: books.unclassified()?.len() as u64,
         held_up: false,
         need: view.need(),
+        promises: promises::counted_up(view).ok(),
+        mistakes: mistakes::counted_up(view)?,
         joining: view.paying().map(joining).unwrap_or_default(),
         end: Vec::new(),
         last: Vec::new(),
@@ -153,6 +163,9 @@ fn facts(view: &View) -> Result<Facts, Refusal> {
     }
     if let Some((first, newest)) = books.months()? {
         let report = Report::figures(books, Period::month(newest))?;
+        let accounts = report.currencies.values().flat_map(|of| &of.accounts);
+        let stated = accounts.filter_map(|of| stated(&of.reconciliation)).max();
+        page.stated = stated.filter(|day| *day < view.newest).map(Date::of);
         for of in report.currencies.values() {
             for of in &of.accounts {
                 let sum = Money::of(of.closing.ccy, of.closing.minor);
@@ -211,18 +224,23 @@ fn target(view: &View) -> Result<Option<String>, Refusal> {
         if target <= 0 {
             continue;
         }
-        let text = |minor| Money::of(means.ccy, minor).text;
-        let (free, target) = (text(means.available.minor()), text(target));
+        let text = |minor: i128| Money::of(means.ccy, minor).text;
+        let (all, ccy) = (means.available.minor(), means.ccy);
+        let left = all.saturating_sub(target);
+        let left = match left {
+            0.. => format!("{} are left.", text(left)),
+            _ => format!("{} are missing.", text(left.saturating_neg())),
+        };
+        let (all, target) = (text(all), text(target));
         told.push(match told.is_empty() {
             true => format!(
-                "{free} {} can be spent freely, against {target} that are to stay for closing well and \
-                 as the reserve",
-                means.ccy
+                "Of {all} {ccy} that may be spent, {target} are to stay for closing well and as the \
+                 reserve: {left}"
             ),
-            false => format!("{free} {} against {target}", means.ccy),
+            false => format!("Of {all} {ccy}, {target} are to stay: {left}"),
         });
     }
-    Ok((!told.is_empty()).then(|| told.join("; ") + "."))
+    Ok((!told.is_empty()).then(|| told.join(" ")))
 }
 
 fn part(view: &View, ccy: Currency, part: &figures::Part) -> Result<Part, Refusal> {

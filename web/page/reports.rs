@@ -32,7 +32,10 @@ struct Index {
 /// A year and what it is divided into.
 struct Year {
     year: String,
-    quarters: Vec<String>,
+    /// Whether more of it is to come.
+    running: bool,
+    /// Each, and whether more of it is to come.
+    quarters: Vec<(String, bool)>,
     months: Vec<Listed>,
 }
 
@@ -73,6 +76,8 @@ pub struct Facts {
     files: String,
     /// Whether one of its files is a PDF.
     pdf: bool,
+    /// Whether one of them will be, once the month is closed.
+    pdf_later: bool,
     /// It as a page that stands alone.
     whole: Option<(String, String)>,
     /// Where its entries are listed, if it is a month.
@@ -97,6 +102,7 @@ impl Facts {
             newest: None,
             files: String::new(),
             pdf: false,
+            pdf_later: false,
             whole: None,
             entries: None,
             accountant: false,
@@ -134,12 +140,16 @@ pub fn index(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
         for month in months {
             let year = month.year().to_string();
             if years.last().is_none_or(|known| known.year != year) {
-                years.push(Year { year, quarters: Vec::new(), months: Vec::new() });
+                let last = month.plus(12 - month.of_year()).last();
+                let running = view.newest <= last;
+                years.push(Year { year, running, quarters: Vec::new(), months: Vec::new() });
             }
             if let Some(year) = years.last_mut() {
-                let quarter = format!("Q{}", (month.of_year() - 1) / 3 + 1);
-                if year.quarters.last() != Some(&quarter) {
-                    year.quarters.push(quarter);
+                let number = (month.of_year() - 1) / 3 + 1;
+                let quarter = format!("Q{number}");
+                if year.quarters.last().is_none_or(|(last, _)| *last != quarter) {
+                    let last = month.plus(3 * number - month.of_year());
+                    year.quarters.push((quarter, view.newest <= last.last()));
                 }
                 let name = month.name();
                 let name = name.split(' ').next().unwrap_or_default().to_owned();
@@ -183,7 +193,8 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
         let notice = notice.map(|month| {
             format!("{} is still open: its figures can change until it is closed.", month.name())
         });
-        now(view, ask, period, Facts { notice, ..Facts::begun() })
+        let pdf_later = reports::frozen::HAS_PDF && month_of(period).is_some();
+        now(view, ask, period, Facts { notice, pdf_later, ..Facts::begun() })
     })
 }
 
@@ -237,14 +248,14 @@ pub fn file(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
 fn file_of(view: &View, period: Period, ending: &str) -> Result<Answer, Refusal> {
     view.reported.of(view, period, |Reported { report, dress, .. }| {
         if ending == "png" {
-            return Ok(Answer::whole(PNG, reports::picture::png(report, dress)?));
+            return Ok(Answer::whole(PNG, report.png(dress)?));
         }
         let (kind, text) = match ending {
             "md" => (MARKDOWN, report.markdown(dress, None)),
             "txt" => (TEXT, report.text(dress)),
-            "csv" => (CSV, reports::csv::csv(report)),
+            "csv" => (CSV, report.csv()),
             "json" => {
-                let json = reports::json::json(report);
+                let json = report.json();
                 (JSON, json.map_err(|e| Refusal::Failed(e.to_string()))?)
             }
             _ => return Err(missing()),

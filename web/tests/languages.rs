@@ -254,7 +254,7 @@ async fn the_german_page_of_downloads_hands_out_the_german_frame() {
 fn what_is_put_together_is_german_from_one_end_to_the_other() {
     let closes = "2026-09-09 to 2026-10-28, 7 rows; its balances close up to row 7 of its file";
     let (since, to) = ("09.09.2026 bis 28.10.2026, 7 Zeilen", "7 seiner Datei auf");
-    let closed = format!("{since}; seine Stände gehen bis Zeile {to}");
+    let closed = format!("{since}; seine Salden gehen bis Zeile {to}");
     for (english, told) in [
         (format!("<td>{closes}; undone by #12</td>"), format!("<td>{closed}; storniert durch #12</td>")),
         (

@@ -205,8 +205,28 @@ async fn what_was_rejected_is_listed_with_who_and_why() {
 }
 
 #[tokio::test]
+async fn lists_call_entries_as_their_own_pages_do() {
+    let of = paying::of_a_service("Example Hosting Ltd");
+    let site = site(&of.book);
+    for kind in ["statement", "expense-claim", "intent", "act", "payout-state", "settlement"] {
+        let list = get(&site, &format!("/entries?kind={kind}")).await.text();
+        let Some((_, row)) = list.split_once("<th scope=\"row\"><a href=\"e/") else { continue };
+        let (index, rest) = row.split_once("\">").expect("an entry");
+        let title = rest.split("</a>").next().expect("a title");
+        let page = get(&site, &format!("/e/{index}")).await.text();
+        assert!(page.contains(&format!("<h1>{title}</h1>")), "{kind}: {title}");
+        let german = get(&site, &format!("/de/entries?kind={kind}")).await.text();
+        let rows = german.split("<tbody>").nth(1).expect("rows");
+        assert!(!rows.contains("lang=\"en\""), "{kind}: {rows}");
+    }
+    let list = get(&site, "/entries?kind=statement").await.text();
+    assert!(list.contains("Main (bank), 1 January 2024 to 20 November 2025"), "{list}");
+}
+
+#[tokio::test]
 async fn what_nobody_signed_says_so_and_why_it_holds() {
     let mut book = Book::of_a_service();
+    let keyless = paying::policy(&mut book, "cem", Declared::Member { key: None });
     let first = paying::joined(&mut book, "treasurer");
     let mal = paying::joined(&mut book, "mal");
     let reserve = paying::policy(&mut book, "eur", Declared::Reserve { minor: 4_200 });
@@ -219,6 +239,7 @@ async fn what_nobody_signed_says_so_and_why_it_holds() {
     let site = site(&book);
     let by_time = "Nobody else signed it: it held because nobody rejected it until 2 December 2025";
     for (entry, says) in [
+        (keyless, "It held at once: the book had no key yet, so nobody could sign."),
         (first, "It is the first key: nobody could sign before it."),
         (mal, by_time),
         (reserve, "One person decided: no signature was needed."),

@@ -50,6 +50,41 @@ async fn a_gift_shows_the_days_that_it_was_given_for_and_a_bill_its_period_whoev
 }
 
 #[tokio::test]
+async fn in_a_list_of_debts_more_is_owed_and_what_was_paid_is_settled() {
+    let of = super::paying::of_a_service("Hosting Ltd");
+    let site = site(&of.book);
+    let page = get(&site, "/entries?account=liabilities:payable").await.text();
+    for says in ["settled", "owed", "<span class=\"way\">settled</span>"] {
+        assert!(page.contains(says), "{says}: {page}");
+    }
+    assert!(!page.contains(">in <") && !page.contains("way\">in<"), "nothing came in: {page}");
+    let german = get(&site, "/de/entries?account=liabilities:payable").await.text();
+    assert!(german.contains(">beglichen<"), "{german}");
+    let spent = get(&site, "/entries?category=hosting").await.text();
+    assert!(spent.contains("What was approved counts as out here"), "{spent}");
+    let sought = get(&site, "/entries?text=nowhere").await.text();
+    assert!(sought.contains("Words are looked for in what people wrote"), "{sought}");
+}
+
+#[tokio::test]
+async fn an_undone_gift_goes_back_to_nobody_and_its_money_is_struck() {
+    let mut book = super::shutdown::declared("Archive e.V.");
+    let given = book.append_one("2025-11-21", gift());
+    let whole = get(&site(&book), &format!("/e/{given}")).await.text();
+    assert!(whole.contains("If it closed today"), "{whole}");
+    let negated = [
+        ("assets:processor:card", "EUR", -2_402, ""),
+        ("expenses:fees:card", "EUR", -98, "general"),
+        (GIFTS, "EUR", 2_500, "general"),
+    ];
+    let undone = draft("2025-11-21", Kind::Reversal, &negated).with_ref(Rel::Reverses, given);
+    book.append_one("2025-11-21", undone);
+    let page = get(&site(&book), &format!("/e/{given}")).await.text();
+    assert!(!page.contains("If it closed today") && !page.contains("goes back"), "{page}");
+    assert!(page.contains("<del><span class=\"moved in\">"), "{page}");
+}
+
+#[tokio::test]
 async fn a_donor_finds_the_gift_by_its_day_and_by_what_they_gave() {
     let mut book = Book::of_a_service();
     book.append("2025-11-21", vec![gift()]);

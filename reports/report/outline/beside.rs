@@ -4,8 +4,7 @@ use crate::currency::{
     Balance, Category, Counted, CurrencyReport, FundReport, YearBefore, YearReport,
 };
 use crate::outline::{Cell, Row, Section};
-use crate::phrases;
-use crate::report::Report;
+use crate::report::{Report, phrases};
 use crate::sum::Sum;
 
 /// Where the books had not begun.

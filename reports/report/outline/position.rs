@@ -3,11 +3,11 @@
 
 use super::beside::{self, Beside, balance, gone};
 use crate::currency::{Balance, CurrencyReport, Owing, Position};
-use crate::dress::{Dress, SHOWN};
 use crate::names::Names;
 use crate::outline::{Cell, Row, Section};
-use crate::phrases;
 use crate::prose;
+use crate::report::dress::SHOWN;
+use crate::report::{Dress, phrases};
 use crate::sum::Sum;
 use ledger::account::PAYABLE;
 

@@ -1,10 +1,8 @@
 //! How far a report is proven, laid out: statements, what was put right, what went wrong, how the months of a
 //! year stand, and how late entries were. Refuses nothing.
 
-use crate::dress::Dress;
 use crate::outline::{Cell, Row, Section};
-use crate::phrases;
-use crate::report::Report;
+use crate::report::{Dress, Report, phrases};
 use crate::sum::Sum;
 use crate::year::Year;
 

@@ -4,7 +4,7 @@
 use super::governed;
 use crate::named;
 use crate::reasons;
-use crate::shown::{Date, Money, apart};
+use crate::shown::{Date, Money, apart, capital};
 use crate::view::View;
 use ledger::account::{Account, Code};
 use ledger::entry::{
@@ -31,7 +31,7 @@ pub(super) fn of(view: &View, body: &Body) -> Facts {
                 true => ", in force from here on",
                 false => ", ended",
             };
-            let declares = format!("{}{state}", object(of));
+            let declares = format!("{}{state}", capital(&object(of)));
             let declared = ("Declares", declares);
             std::iter::once(declared).chain(declared_as(view, of)).collect()
         }
@@ -82,7 +82,7 @@ pub(super) fn of(view: &View, body: &Body) -> Facts {
 }
 
 /// What is declared, by its kind and its code: `limit EUR`; by its kind alone where there is one of them.
-pub(super) fn object(of: &Policy) -> String {
+pub(crate) fn object(of: &Policy) -> String {
     let (kind, code) = (of.value.kind(), &*of.code);
     let by_ccy = matches!(
         of.value,
@@ -245,7 +245,7 @@ fn intent(view: &View, of: &Intent) -> Facts {
     ]
 }
 
-fn said(step: Step) -> &'static str {
+pub(crate) fn said(step: Step) -> &'static str {
     match step {
         Step::HandedOver => "it was handed to the bank",
         Step::Acknowledged => "the bank has it",

@@ -3,7 +3,7 @@
 
 use super::facts::{Facts, category};
 use crate::reasons;
-use crate::shown::{Money, apart};
+use crate::shown::{self, Money, apart};
 use crate::view::View;
 use ledger::account::Code;
 use ledger::day::Day;
@@ -41,7 +41,7 @@ pub(super) fn phase(of: Phase) -> Facts {
 pub(super) fn measure(of: &Measure) -> Facts {
     vec![
         ("Unit", apart(of.unit.as_str())),
-        ("How many", of.value.to_string()),
+        ("How many", shown::count(of.value)),
         ("Days", days(of.from, of.to)),
     ]
 }
@@ -95,7 +95,7 @@ pub(super) fn budget(view: &View, of: &Budget) -> Facts {
     ]
 }
 
-fn phase_named(phase: Phase) -> &'static str {
+pub(crate) fn phase_named(phase: Phase) -> &'static str {
     match phase {
         Phase::Evaluating => "Evaluating",
         Phase::Starting => "Starting",

@@ -32,7 +32,8 @@ pub(super) struct Offered {
 
 /// The offer of an entry, where it is a gift.
 pub(super) fn of(view: &View, index: u64, standing: &Standing) -> Result<Option<Offer>, Refusal> {
-    let is_gift = standing.kind == "donation" && !standing.amount().is_empty();
+    let is_undone = view.books().is_reversed(index)?;
+    let is_gift = standing.kind == "donation" && !standing.amount().is_empty() && !is_undone;
     if view.published {
         return Ok(is_gift.then_some(Offer::InTheList));
     }

@@ -105,13 +105,3 @@ fn said(books: &Books, entry: &Entry, act: &Act) -> Result<Said, Refusal> {
         until: act.until,
     })
 }
-
-/// The heading of an act's page: `anna approves #41`.
-pub(super) fn title(entry: &Entry) -> Option<String> {
-    let Body::Act(act) = &entry.body else { return None };
-    let subject = match (act.word, entry.refers(Rel::Subject)) {
-        (Word::Freeze, _) => "this log".to_owned(),
-        (_, subject) => format!("#{}", subject.unwrap_or(0)),
-    };
-    Some(format!("{} {} {subject}", act.signer, reasons::says(act.word)))
-}

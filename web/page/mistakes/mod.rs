@@ -14,6 +14,7 @@ use askama::Template;
 use corrected::Corrected;
 use failed::Failed;
 use incidents::Incident;
+use reports::corrections::Corrections;
 
 #[derive(Template)]
 #[template(path = "mistakes.html")]
@@ -70,6 +71,11 @@ pub fn show(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
         newer: (page > 1).then(|| address(page - 1)),
         older: (page < pages).then(|| address(page + 1)),
     })
+}
+
+/// How many were put right, or told of.
+pub fn counted_up(view: &View) -> Result<usize, Refusal> {
+    Ok(Corrections::all(view.books())?.len() + incidents::all(view)?.len())
 }
 
 /// All of them as a table for programs.

@@ -117,6 +117,17 @@ impl<'b> Proven<'b> {
     }
 }
 
+/// The last day of the statement beside a balance.
+pub(super) fn stated(of: &Reconciliation) -> Option<Day> {
+    use Reconciliation::{Behind, Differs, Equal, InTransit, Inside, NoStatement};
+    let evidence = match of {
+        Equal(of) | Inside(of) => of,
+        Behind { evidence, .. } | Differs { evidence, .. } => evidence,
+        InTransit | NoStatement => return None,
+    };
+    (evidence.by == Witness::Statement).then_some(evidence.to)
+}
+
 /// `statement to 31 October 2024`; cash is counted, and nobody sends a statement of it.
 fn witness(of: &Evidence) -> String {
     match of.by {

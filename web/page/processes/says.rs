@@ -12,6 +12,7 @@ use ledger::entry::{
     Secondary, Shutdown, Successor,
 };
 use ledger::money::Currency;
+use reports::names::account_named;
 
 /// What an object is called: `Limit EUR`, `Member: Zoë`, `Fund: Mirror`.
 pub fn title(policy: &Policy, name: Option<&str>) -> String {
@@ -40,6 +41,11 @@ pub fn title(policy: &Policy, name: Option<&str>) -> String {
         Declared::Manifest(_) => return "What directories of funding are told".to_owned(),
     };
     match ccy(policy) {
+        // One that nobody named is called as it is everywhere, in each of its currencies.
+        None if name.is_none() && matches!(policy.value, Declared::Account { .. }) => {
+            let account = code.rsplit_once(':').map_or(code, |(account, _)| account);
+            format!("{kind}: {}", account_named(account))
+        }
         Some(ccy) => format!("{kind} {ccy}"),
         None => format!("{kind}: {}", name.unwrap_or_else(|| code.to_owned())),
     }

@@ -62,6 +62,10 @@ pub struct Verdict {
     pub evidence: Option<(String, &'static str)>,
 }
 
+/// What the books cannot judge of what comes again: nobody said of it that it does.
+const DECLARED: &str = "Only what is declared is looked at: what is spent again and again without a \
+                        commitment stands among the expenses.";
+
 /// What the points are judged by.
 pub struct Bench<'a> {
     view: &'a View,
@@ -266,7 +270,9 @@ impl<'a> Bench<'a> {
             }
             0 => {
                 let n = counted(all as u64, "recurring cost is", "recurring costs are");
-                kept_by(&format!("{n} approved once, each with a cap, and paid within limits."))
+                kept_by(&format!(
+                    "{n} approved once, each with a cap, and paid within limits. {DECLARED}"
+                ))
             }
             n => broken(format!(
                 "No limit is declared in the currency of {n} of {all}: people pay them."
@@ -306,7 +312,7 @@ impl<'a> Bench<'a> {
         let (all, known) = (self.commitments.len(), self.commitments.iter().filter(known).count());
         let verdict = match all - known {
             _ if all == 0 => untold("No recurring cost is declared."),
-            0 => kept_by("Each has its notice, or its last day."),
+            0 => kept_by(&format!("Each has its notice, or its last day. {DECLARED}")),
             n => {
                 let n = counted(n as u64, "recurring cost has", "recurring costs have");
                 broken(format!("{n} neither a notice nor a last day."))

@@ -72,6 +72,13 @@ fn judged(view: &View) -> Result<Vec<Judged>, Refusal> {
     POINTS.iter().map(judge).collect()
 }
 
+/// How many are kept, and how many are not.
+pub fn counted_up(view: &View) -> Result<(usize, usize), Refusal> {
+    let all = judged(view)?;
+    let count = |stands: Stands| all.iter().filter(|of| of.verdict.stands == stands).count();
+    Ok((count(Stands::Kept), count(Stands::Broken)))
+}
+
 fn summary(all: &[Judged]) -> String {
     let stands = [Stands::Kept, Stands::Broken, Stands::NotYet, Stands::Untold];
     let count = |stands: Stands| all.iter().filter(|of| of.verdict.stands == stands).count() as u64;

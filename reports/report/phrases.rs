@@ -1,6 +1,7 @@
 //! What facts say in words, the same in every format: one sentence each, without markup.
 //! They hold nothing but figures, accounts and entry numbers.
 
+use super::{Report, Status};
 use crate::corrections::{Correction, Corrections};
 use crate::currency::{Counted, CurrencyReport, Donations};
 use crate::edition::{Before, Edition, Incident, Since};
@@ -10,7 +11,6 @@ use crate::lag::Lag;
 use crate::names::Names;
 use crate::prose::{control, day, many, money, ranges};
 use crate::reconcile::{Attested, Evidence, Gap, Reconciliation, StatementLine};
-use crate::report::{Report, Status};
 use crate::sum::{Sum, percent};
 use crate::year::MonthOfYear;
 use ledger::day::Period;

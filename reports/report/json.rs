@@ -2,21 +2,22 @@
 //! Amounts are decimal strings with their currency's decimals, costs negative; words stand in it as
 //! entry indices. The list of entries is not part of it: entries are downloads of their own.
 
-use crate::report::Report;
+use super::Report;
 
-/// The whole report as one JSON document, indented, ended by a line feed.
-///
-/// # Errors
-/// None that a report could cause; they are passed on rather than hidden.
-pub fn json(report: &Report) -> Result<String, serde_json::Error> {
-    let mut text = serde_json::to_string_pretty(report)?;
-    text.push('\n');
-    Ok(text)
+impl Report {
+    /// The whole report as one JSON document, indented, ended by a line feed.
+    ///
+    /// # Errors
+    /// None that a report could cause; they are passed on rather than hidden.
+    pub fn json(&self) -> Result<String, serde_json::Error> {
+        let mut text = serde_json::to_string_pretty(self)?;
+        text.push('\n');
+        Ok(text)
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::json;
     use crate::fixture::service;
     use serde::Deserialize;
     use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
@@ -85,10 +86,10 @@ mod tests {
     fn no_object_has_a_key_twice() {
         let place = service();
         for period in ["2024-08", "2024-09", "2024-10", "2024-Q4", "2024", "2024-05--2025-04"] {
-            let text = json(&place.report(period)).expect("JSON");
+            let text = place.report(period).json().expect("JSON");
             serde_json::from_str::<Once>(&text).map(|_| ()).expect(period);
         }
-        let year = json(&place.report("2024")).expect("JSON");
+        let year = place.report("2024").json().expect("JSON");
         assert!(year.contains("\"income_accounts\": ["), "there is other income in it");
     }
 }

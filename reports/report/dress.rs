@@ -1,9 +1,9 @@
 //! The words that a report's formats put on its facts: names and reasons that are published now.
 //! Nothing of private.db; what was never published or is withdrawn is simply absent.
 
+use super::Report;
 use crate::error::ReportError;
 use crate::names::Names;
-use crate::report::Report;
 use crate::shutdown;
 use ledger::books::Books;
 use ledger::closed::Version;
@@ -11,7 +11,7 @@ use ledger::list;
 use std::collections::BTreeMap;
 
 /// So many payments of a currency are named; `report.json` has them all.
-pub(crate) const SHOWN: usize = 100;
+pub(super) const SHOWN: usize = 100;
 
 /// Published words, by what they name.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
