@@ -1,5 +1,6 @@
 //! How the report of a month stands to the closings of that month: which version it is, what it restates,
-//! what came since, of the month or of one before it that moves its opening balances, or what it compares with.
+//! what came since, of the month or of one before it that moves its opening balances, or what it compares with,
+//! and whether there is a new note.
 //! Facts alone; of a quarter or a year nothing of it is told.
 
 use crate::compared::Compared;
@@ -31,6 +32,9 @@ pub struct Edition {
     /// Entries of the month that came since that one, ascending.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub restates: Vec<u64>,
+    /// The treasurer's note on the month, where it came since that one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub noted: Option<u64>,
     /// What came since that one of the months before.
     #[serde(flatten)]
     pub before: Before,
@@ -48,6 +52,9 @@ pub struct Since {
     pub on: Day,
     /// Entries of the month that came since, ascending.
     pub restated_by: Vec<u64>,
+    /// The treasurer's note on the month, where it came since.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub noted: Option<u64>,
     /// What came since of the months before.
     #[serde(flatten)]
     pub before: Before,
@@ -94,18 +101,20 @@ impl Edition {
         let closed = books.closed()?;
         let before = closed.newest(month);
         let restates = before.map(|before| since(books, month, before)).transpose()?;
+        let noted = before.map(|before| noted(books, month, before)).transpose()?;
         Ok(Self {
             version: before.map_or(1, |before| before.close.version + 1),
             on,
             corrects: before.map(|before| before.entry),
             restates: restates.unwrap_or_default(),
+            noted: noted.flatten(),
             before: Before::of(books, month)?,
         })
     }
 
     /// Whether entries came since the version before that this one names.
     pub fn has_news(&self) -> bool {
-        !self.restates.is_empty() || !self.before.is_nothing()
+        !self.restates.is_empty() || self.noted.is_some() || !self.before.is_nothing()
     }
 }
 
@@ -119,13 +128,15 @@ impl Since {
         let Some(newest) = closed.newest(month) else { return Ok(None) };
         let Version { entry, on, close } = newest;
         let restated_by = since(books, month, newest)?;
+        let noted = noted(books, month, newest)?;
         let before = Before::of(books, month)?;
-        Ok(Some(Self { entry: *entry, version: close.version, on: *on, restated_by, before }))
+        let (version, on) = (close.version, *on);
+        Ok(Some(Self { entry: *entry, version, on, restated_by, noted, before }))
     }
 
-    /// Whether the month's figures would be others today.
+    /// Whether the month's report would be another today.
     pub fn is_outdated(&self) -> bool {
-        !self.restated_by.is_empty() || !self.before.is_nothing()
+        !self.restated_by.is_empty() || self.noted.is_some() || !self.before.is_nothing()
     }
 }
 
@@ -215,6 +226,11 @@ pub fn note(books: &Books, month: Month) -> Result<Option<u64>, JournalError> {
         }
     }
     Ok(None)
+}
+
+/// The newest note on a month, where a version's log did not hold it.
+fn noted(books: &Books, month: Month, version: &Version) -> Result<Option<u64>, JournalError> {
+    Ok(note(books, month)?.filter(|note| *note >= version.close.seen.size))
 }
 
 /// The month, where a period is one.

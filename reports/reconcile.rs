@@ -13,7 +13,7 @@ use ledger::entry::{Body, Grade, Rel};
 use ledger::money::Currency;
 use ledger::store::MonthTotal;
 use serde::{Serialize, Serializer};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A statement that touches the period.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -149,6 +149,13 @@ pub enum Reconciliation {
     NoStatement,
 }
 
+impl Reconciliation {
+    /// Whether the newest evidence says otherwise than the books.
+    pub fn differs(&self) -> bool {
+        matches!(self, Self::Differs { .. })
+    }
+}
+
 /// All evidence of the view: read once, used for each account.
 pub struct Proofs<'a> {
     books: &'a Books,
@@ -176,6 +183,13 @@ impl<'a> Proofs<'a> {
     pub fn last_month(&self, period: Period) -> Month {
         let spanning = self.live().filter(|s| s.statement.from <= period.last());
         spanning.map(|s| s.statement.to.month()).max().map_or(period.to(), |m| m.max(period.to()))
+    }
+
+    /// Every account that a statement or a count is of, whatever it holds.
+    pub fn accounts(&self) -> BTreeSet<(&str, Currency)> {
+        let stated = self.live().map(|s| (s.statement.account.as_str(), s.statement.ccy));
+        let counted = self.counts.iter().map(|(.., of)| (of.account.as_str(), of.ccy));
+        stated.chain(counted).collect()
     }
 
     fn live(&self) -> impl Iterator<Item = &StatementEntry> {
@@ -333,6 +347,26 @@ impl<'a> Proofs<'a> {
         })
     }
 
+    /// The last day at whose end somebody counted on an account what the books have.
+    ///
+    /// # Errors
+    /// The files cannot be read.
+    pub fn counted_to(
+        &self,
+        account: &str,
+        ccy: Currency,
+        totals: &[MonthTotal],
+    ) -> Result<Option<Day>, ReportError> {
+        let ours = Ours { books: self.books, totals, account, ccy };
+        let mut newest = None;
+        for (evidence, _) in self.counted(account, ccy) {
+            if Some(evidence.to) > newest && ours.against(evidence)?.is_zero() {
+                newest = Some(evidence.to);
+            }
+        }
+        Ok(newest)
+    }
+
     /// The statement that covers `end` and goes on.
     fn spanning(&self, account: &str, ccy: Currency, end: Day) -> Option<Evidence> {
         let spans = |s: &&StatementEntry| s.statement.from <= end && s.statement.to > end;
@@ -341,15 +375,19 @@ impl<'a> Proofs<'a> {
 
     /// The newest closing or counted balance up to `end`.
     fn newest(&self, account: &str, ccy: Currency, end: Day) -> Option<Evidence> {
-        let counts = self.counts.iter();
-        let counts = counts.filter(|(_, day, counted)| {
-            *day <= end && counted.account.as_str() == account && counted.ccy == ccy
-        });
-        let counts = counts.map(|(entry, day, counted)| {
+        let counts = self.counted(account, ccy).filter(|(count, _)| count.to <= end);
+        best(self.closings(account, ccy, |s| s.statement.to <= end).chain(counts))
+    }
+
+    fn counted(&self, account: &str, ccy: Currency) -> impl Iterator<Item = (Evidence, Grade)> {
+        let of_account = self
+            .counts
+            .iter()
+            .filter(move |(.., counted)| counted.account.as_str() == account && counted.ccy == ccy);
+        of_account.map(move |(entry, day, counted)| {
             let closing = Sum::new(i128::from(counted.minor), ccy);
             (Evidence { entry: *entry, by: Witness::Count, to: *day, closing }, Grade::Unproven)
-        });
-        best(self.closings(account, ccy, |s| s.statement.to <= end).chain(counts))
+        })
     }
 
     fn closings(

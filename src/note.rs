@@ -53,7 +53,12 @@ impl Note {
         draft.words.text.note = Some(note);
         draft.public = vec![Slot::Text];
         append.push(draft)?;
-        dry::or_written(append, first, self.dry_run)
+        dry::or_written(append, first, self.dry_run)?;
+        if place.books()?.closed()?.newest(self.month).is_some() {
+            let month = self.month;
+            out::say(&format!("{month} is closed: `ledger close {month}` makes a version with it"));
+        }
+        Ok(())
     }
 
     fn note(&self) -> anyhow::Result<String> {

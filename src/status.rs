@@ -1,6 +1,7 @@
 //! `ledger status`: the treasurer's home: how the books stand, and the next command for each thing.
 
 mod alerts;
+mod counts;
 mod ending;
 mod held;
 mod months;
@@ -16,7 +17,6 @@ use clap::Args;
 use ledger::account::is_in_transit;
 use ledger::books::Books;
 use ledger::day::Day;
-use ledger::entry::Body;
 use ledger::guard::Guard;
 use ledger::money::{Currency, grouped};
 use ledger::payout::Payouts;
@@ -44,7 +44,7 @@ impl Status {
         text += &alerts::told(&books, &payouts, today)?;
         text += &ending::told(&books, &payouts, today)?;
         text += &cash(&books)?;
-        text += &counts(place, &books)?;
+        text += &counts::told(&books)?;
         text += &statements::told(&books, &payouts, today)?;
         text += &months::told(&books, today)?;
         text += &held::held(place, &books)?;
@@ -106,41 +106,6 @@ pub fn below_zero(account: &str) -> &'static str {
     } else {
         "below zero: overdrawn, or a statement is missing"
     }
-}
-
-/// The newest count of each account, where the books have something else.
-fn counts(place: &Place, books: &Books) -> anyhow::Result<String> {
-    let mut newest: BTreeMap<(String, Currency), (Day, u64, i64)> = BTreeMap::new();
-    for index in books.landmarks("assertion", Day::FIRST.month(), Day::LAST.month())? {
-        let entry = books.entry(index)?;
-        let Body::Assertion(count) = entry.body else { continue };
-        let known =
-            newest.entry((count.account.to_string(), count.ccy)).or_insert((Day::FIRST, 0, 0));
-        *known = (*known).max((entry.date, index, count.minor));
-    }
-    let mut text = String::new();
-    for ((account, ccy), (day, index, counted)) in newest {
-        let key = (account.clone(), ccy.to_string());
-        let on_day = |books: &Books| -> anyhow::Result<i128> {
-            Ok(books.balances(day)?.get(&key).copied().unwrap_or(0))
-        };
-        let (counted, held) = (i128::from(counted), on_day(books)?);
-        let by = counted - held;
-        // Right when it was made is right: what followed on the same day was not in the box yet.
-        if by != 0 && counted != on_day(&Books::open(&place.book()?)?.at(index + 1)?)? {
-            let money = |minor| grouped(&ccy.decimal(minor), ',');
-            text += &format!(
-                "  {account}: counted {} {ccy} on {day} (entry {index}),\n    \
-                 the books have {} {ccy}: they differ by {} {ccy}\n    \
-                 an entry is missing, or somebody miscounted:\n    \
-                 `ledger list --account {account}`, then `ledger add`\n",
-                money(counted),
-                money(held),
-                money(by)
-            );
-        }
-    }
-    Ok(if text.is_empty() { text } else { format!("\nCounts that differ\n{text}") })
 }
 
 /// A statement may end today, or, in another time zone, tomorrow.

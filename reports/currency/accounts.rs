@@ -1,10 +1,11 @@
 //! Cash by account: what each received, paid and moved in the period.
 //! What somebody classified as on its way between own accounts was moved, though the statement's row
 //! was typed as income or spending; only such entries are read, the rest are month totals.
+//! What nothing stands on and nothing moved is left out, unless somebody vouches for another balance.
 
 use super::{AccountReport, View};
 use crate::error::ReportError;
-use crate::reconcile::Proofs;
+use crate::reconcile::{Proofs, Reconciliation};
 use ledger::account::{is_cash, is_in_transit};
 use ledger::books::Books;
 use ledger::entry::{Entry, Posting, Rel};
@@ -25,20 +26,36 @@ impl View<'_> {
             *flow += row.total.net();
         }
         self.move_by_hand(&mut flows)?;
+        for (account, _) in proofs.accounts().into_iter().filter(|(_, ccy)| *ccy == self.ccy) {
+            flows.entry(account).or_default();
+        }
         let touched: Vec<&str> = self.inside().map(|row| row.leg.account.as_str()).collect();
-        flows.retain(|account, flow| *flow != [0; 4] || touched.contains(account));
-        let report = |(account, [opening, received, paid, moved]): (&str, [i128; 4])| {
-            Ok(AccountReport {
-                account: account.to_owned(),
-                opening: self.sum(opening),
-                received: self.sum(received),
-                paid: self.sum(paid),
-                moved: self.sum(moved),
-                closing: self.sum(opening + received + paid + moved),
-                reconciliation: proofs.reconcile(account, self.ccy, self.period, self.totals)?,
-            })
-        };
-        flows.into_iter().map(report).collect()
+        let mut reports = Vec::new();
+        for (account, flow) in flows {
+            let reconciliation = proofs.reconcile(account, self.ccy, self.period, self.totals)?;
+            let stands = flow != [0; 4] || touched.contains(&account);
+            if stands || reconciliation.differs() {
+                reports.push(self.account(account, flow, reconciliation));
+            }
+        }
+        Ok(reports)
+    }
+
+    fn account(
+        &self,
+        account: &str,
+        [opening, received, paid, moved]: [i128; 4],
+        reconciliation: Reconciliation,
+    ) -> AccountReport {
+        AccountReport {
+            account: account.to_owned(),
+            opening: self.sum(opening),
+            received: self.sum(received),
+            paid: self.sum(paid),
+            moved: self.sum(moved),
+            closing: self.sum(opening + received + paid + moved),
+            reconciliation,
+        }
     }
 
     /// What somebody classified as on its way between own accounts was not received or paid, though

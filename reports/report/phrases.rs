@@ -75,12 +75,13 @@ pub(crate) fn since(of: &MonthOfYear) -> Option<String> {
 /// Which version it is, or what came since the month was closed.
 pub(crate) fn edition(report: &Report) -> Option<String> {
     if let Some(edition) = &report.edition {
-        let Edition { version, on, corrects, restates, before } = edition;
+        let Edition { version, on, corrects, restates, noted, before } = edition;
         let closed = format!("Version {version}, closed on {}", day(*on));
         let Some(corrected) = corrects else { return Some(format!("{closed}.")) };
         let verbs =
             ["It restates", "Its opening balances moved", "What it compares with was restated"];
-        let came = restated(verbs, restates, before);
+        let noted = noted.map(|note| format!("It has a new note, entry {note}."));
+        let came = joined(restated(verbs, restates, before), noted);
         let came = came.unwrap_or_else(|| "No entry of the month came in between.".to_owned());
         return Some(format!(
             "{closed}, in place of the one that entry {corrected} closed. {came}"
@@ -102,13 +103,19 @@ impl Since {
             "Its opening balances moved since",
             "What it compares with was restated since",
         ];
-        let came = restated(verbs, &self.restated_by, &self.before);
+        let noted = self.noted.map(|note| format!("A note on it came since, entry {note}."));
+        let came = joined(restated(verbs, &self.restated_by, &self.before), noted);
         came.unwrap_or_else(|| "No entry of it came since.".to_owned())
     }
 }
 
+fn joined(sentences: Vec<String>, noted: Option<String>) -> Option<String> {
+    let told: Vec<String> = sentences.into_iter().chain(noted).collect();
+    (!told.is_empty()).then(|| told.join(" "))
+}
+
 /// A sentence on entries of the month, and one on each kind of those of the months before it.
-fn restated(verbs: [&str; 3], entries: &[u64], before: &Before) -> Option<String> {
+fn restated(verbs: [&str; 3], entries: &[u64], before: &Before) -> Vec<String> {
     let [restated, moved, compared] = verbs;
     let named = |entries: &[u64]| match entries {
         [one] => format!("entry {one}"),
@@ -123,8 +130,7 @@ fn restated(verbs: [&str; 3], entries: &[u64], before: &Before) -> Option<String
         .compared
         .as_ref()
         .map(|of| format!("{compared}, by {} of {}.", named(&of.entries), of.months()));
-    let told: Vec<String> = restated.into_iter().chain(moved).chain(compared).collect();
-    (!told.is_empty()).then(|| told.join(" "))
+    restated.into_iter().chain(moved).chain(compared).collect()
 }
 
 /// Each currency in a sentence.

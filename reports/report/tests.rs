@@ -281,6 +281,31 @@ fn our_cash_stands_beside_the_banks() {
     assert!(matches!(reconciliation(&place.report("2024-04")), Reconciliation::Equal(_)));
 }
 
+/// Reversed behind somebody's back: nothing stands on the box, and the count still says that something did.
+#[test]
+fn an_account_that_is_not_what_was_counted_is_told_of_at_zero() {
+    let mut place = Place::new();
+    let boxed = ["assets:cash:box EUR 12.00", "income:donations:one-time EUR -12.00"];
+    let given = draft("2024-01-10", Body::Donation(None), &boxed);
+    let counted = count("2024-02-29", "assets:cash:box", "EUR", "12.00");
+    let first = place.add("2024-03-01", vec![given.clone(), counted, gift("2024-03-01", "1.00")]);
+    let accounts = |place: &Place| {
+        let accounts = euro(&place.report("2024-03")).accounts.clone();
+        accounts.into_iter().find(|of| of.account == "assets:cash:box")
+    };
+    assert!(accounts(&place).is_some_and(|of| !of.reconciliation.differs()));
+    place.add("2024-03-02", vec![reversal(first, &given, "2024-01-10", "never given")]);
+    let of = accounts(&place).expect("it is listed");
+    let Reconciliation::Differs { evidence, difference } = of.reconciliation else {
+        panic!("{of:?}")
+    };
+    assert_eq!((of.closing.to_string(), evidence.entry), ("0.00".to_owned(), first + 1));
+    assert_eq!(difference.to_string(), "-12.00");
+    // A count that agrees is the answer, and then there is nothing to tell.
+    place.add("2024-03-03", vec![count("2024-03-03", "assets:cash:box", "EUR", "0.00")]);
+    assert_eq!(accounts(&place), None);
+}
+
 #[test]
 fn an_empty_month_has_its_balance_and_a_running_one_is_not_complete() {
     let mut place = service();

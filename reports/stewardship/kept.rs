@@ -1,4 +1,4 @@
-//! How the books are kept: whether the banks agree, how much of what was spent shows its period, its
+//! How the books are kept: whether the banks' statements agree, how much of what was spent shows its period, its
 //! documents, and two people who agreed to it.
 //! A document counts where its hash is published: what nobody can see proves nothing to a stranger.
 
@@ -124,11 +124,15 @@ pub(super) fn reconciliation(
     let without = ours.iter().filter(|account| !newest.contains_key(*account)).count();
     let oldest = newest.values().map(|of| of.statement.to).min();
     let formula = "sum over accounts of |books - newest statement|, on the statement's last day";
-    let mut figure =
-        Figure::new("reconciliation-gap", "Books and banks differ by", Group::Kept, formula)
-            .over(Window::At(at))
-            .with("accounts with a statement", Input::Count(newest.len() as i128))
-            .with("accounts without one", Input::Count(without as i128));
+    let mut figure = Figure::new(
+        "reconciliation-gap",
+        "Books and bank statements differ by",
+        Group::Kept,
+        formula,
+    )
+    .over(Window::At(at))
+    .with("accounts with a statement", Input::Count(newest.len() as i128))
+    .with("accounts without one", Input::Count(without as i128));
     if let Some(oldest) = oldest {
         let days = i128::from(oldest.days_until(at));
         figure = figure.with("days since the oldest of them", Input::Count(days));

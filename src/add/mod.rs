@@ -153,7 +153,10 @@ impl What {
         } else {
             let agreed = Agreement::now(place)?;
             out::say(&book::written(first, append.commit()?));
-            agreed.warn_of_change(place)?;
+            // A count moves nothing, and was compared above.
+            if !matches!(self, Self::Count(_)) {
+                agreed.warn_of_change(place)?;
+            }
         }
         warnings.iter().chain(&over).for_each(|warning| out::say(warning));
         Ok(())

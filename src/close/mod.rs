@@ -151,6 +151,9 @@ fn told(
         (_, []) => "  restates no entry of the month\n".to_owned(),
         (_, entries) => format!("  restates: {}\n", reports::ranges(entries)),
     };
+    if let Some(note) = edition.noted {
+        text += &format!("  has a new note: {note}\n");
+    }
     if let Some(moved) = &edition.before.opening {
         let entries = reports::ranges(&moved.entries);
         text +=

@@ -1,5 +1,6 @@
 //! What stands in the way of a closing, and what is worth a word before it: rows that nobody classified,
-//! statements that do not reach to the month's end, earlier months that are open.
+//! statements that do not reach to the month's end, earlier months that are open. A count of its last day or
+//! later that agrees does as a statement does: no bank sends one of an account on which nothing moves.
 
 use crate::out;
 use anyhow::bail;
@@ -7,6 +8,7 @@ use ledger::account::{IN_TRANSIT, is_in_transit};
 use ledger::books::Books;
 use ledger::day::{Day, Month};
 use ledger::money::Currency;
+use reports::reconcile::Proofs;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Rows that are named in a refusal.
@@ -87,14 +89,18 @@ fn short(books: &Books, month: Month) -> anyhow::Result<Vec<Short>> {
         }
     }
     let own = books.declarations()?.own_accounts();
-    let ended = reach.into_iter().filter(|(_, to)| *to < month.last());
-    let short = ended.filter_map(|((account, ccy), to)| {
+    let (proofs, ever) = (Proofs::of(books)?, books.totals(Day::FIRST.month(), Day::LAST.month())?);
+    let mut short = Vec::new();
+    for ((account, ccy), to) in reach.into_iter().filter(|(_, to)| *to < month.last()) {
         let of = (account.as_str(), ccy.code());
         let holds = held.get(&of).is_some_and(|minor| *minor != 0);
         let expected = own.contains(&account) && given.contains(&of);
-        (holds || expected).then_some(Short { account, ccy, to, holds })
-    });
-    Ok(short.collect())
+        let counted = proofs.counted_to(&account, ccy, &ever)? >= Some(month.last());
+        if (holds || expected) && !counted {
+            short.push(Short { account, ccy, to, holds });
+        }
+    }
+    Ok(short)
 }
 
 /// Money in transit of which more arrived by the month's end than was sent, and was not sent later either: account,
@@ -174,6 +180,13 @@ fn held_up(books: &Books, month: Month) -> anyhow::Result<Option<String>> {
     let mut lines: Vec<String> = missing.iter().map(|line| format!("  {line}\n")).collect();
     if !missing.is_empty() {
         lines.push("  put what is missing into inbox/, or `ledger import` it\n".to_owned());
+    }
+    for Short { account, ccy, .. } in short(books, month)?.iter().filter(|of| of.holds) {
+        lines.push(format!(
+            "  if nothing moved on {account}, say what it held:\n    `ledger add count --account {account} \
+             --amount AMOUNT --currency {ccy} --date {}`\n",
+            month.last()
+        ));
     }
     if !open.is_empty() {
         lines.push(format!("  {}\n", not_classified(&open, month)));

@@ -1,4 +1,4 @@
-//! Which months are over and not closed, and which were closed and would have other figures by now.
+//! Which months are over and not closed, and which were closed and would have another report by now.
 
 use crate::close::{open_months, open_rows};
 use crate::out;
@@ -37,18 +37,23 @@ fn restated(books: &Books) -> anyhow::Result<String> {
     for newest in closed.all_newest() {
         let month = newest.close.month;
         let Some(since) = Since::of(books, month)?.filter(Since::is_outdated) else { continue };
-        let came = match (since.restated_by.len() as u64, &since.before.opening) {
-            (0, Some(_)) => "begins with other balances by now".to_owned(),
-            (0, None) => "is compared with other figures by now".to_owned(),
-            (came, _) => format!("has {} that came since", out::count(came, "entry", "entries")),
+        let before = &since.before;
+        let came = match (since.restated_by.len() as u64, &before.opening, &before.compared) {
+            (0, None, None) => "has a note that came since".to_owned(),
+            (0, None, Some(_)) => "is compared with other figures by now".to_owned(),
+            (0, Some(_), _) => "begins with other balances by now".to_owned(),
+            (came, ..) => format!("has {} that came since", out::count(came, "entry", "entries")),
         };
         let version = since.version;
         text +=
             &format!("  {month}, closed as version {version}, {came}: `ledger close {month}`\n");
-        if let Some(moved) = &since.before.opening {
+        if let Some(note) = since.noted {
+            text += &format!("    its note is entry {note}\n");
+        }
+        if let Some(moved) = &before.opening {
             text += &format!("    {} before it: {}\n", named(&moved.entries), moved.told());
         }
-        if let Some(compared) = &since.before.compared {
+        if let Some(compared) = &before.compared {
             text += &format!("    {} of {}\n", named(&compared.entries), compared.months());
         }
     }

@@ -28,12 +28,13 @@ pub fn told(books: &Books, payouts: &Payouts, today: Day) -> anyhow::Result<Stri
     let (proofs, totals) =
         (Proofs::of(books)?, books.totals(Day::FIRST.month(), Day::LAST.month())?);
     let gaps = proofs.gaps(Day::FIRST, Day::LAST, &totals)?;
-    let differing = differing(books, &proofs, &totals)?;
+    let differing = differing(&proofs, &totals)?;
     for ((account, ccy), chain) in &chains {
         let Some(s) = chain.iter().max_by_key(|s| (s.statement.to, s.entry)) else { continue };
         let (to, mut grade) = (s.statement.to, s.statement.grade.as_str());
         let days = to.days_until(today);
         let differs = differing.get(&(account.clone(), *ccy));
+        let differs = differs.filter(|(evidence, _)| evidence.by == Witness::Statement);
         if differs.is_some_and(|(evidence, _)| evidence.entry == s.entry) && grade == "closes" {
             grade = "closes in itself, but not with the books";
         }
@@ -79,36 +80,39 @@ fn chains(books: &Books) -> anyhow::Result<BTreeMap<Of, Vec<StatementEntry>>> {
     Ok(chains)
 }
 
-fn differing_now(books: &Books) -> anyhow::Result<BTreeMap<Of, (Evidence, Sum)>> {
+/// The same as [`differing`], of all that is there.
+pub(super) fn differing_now(books: &Books) -> anyhow::Result<BTreeMap<Of, (Evidence, Sum)>> {
     let totals = books.totals(Day::FIRST.month(), Day::LAST.month())?;
-    differing(books, &Proofs::of(books)?, &totals)
+    differing(&Proofs::of(books)?, &totals)
 }
 
-/// The accounts whose books are not what the newest statement with a balance says.
+/// The accounts whose books are not what the newest statement with a balance, or count, says.
 fn differing(
-    books: &Books,
     proofs: &Proofs<'_>,
     totals: &[MonthTotal],
 ) -> anyhow::Result<BTreeMap<Of, (Evidence, Sum)>> {
     let mut differing = BTreeMap::new();
-    for (account, ccy) in chains(books)?.into_keys() {
+    for (account, ccy) in proofs.accounts() {
         let ever = Period::month(Day::LAST.month());
-        let found = proofs.reconcile(&account, ccy, ever, totals)?;
-        if let Reconciliation::Differs { evidence, difference } = found
-            && evidence.by == Witness::Statement
-        {
-            differing.insert((account, ccy), (evidence, difference));
+        let found = proofs.reconcile(account, ccy, ever, totals)?;
+        if let Reconciliation::Differs { evidence, difference } = found {
+            differing.insert((account.to_owned(), ccy), (evidence, difference));
         }
     }
     Ok(differing)
 }
 
-/// `the books DIFFER by -9.60 EUR from statement 17, which closes with 49.30 EUR on 2026-02-19`.
+/// `the books DIFFER by -9.60 EUR from statement 17, which closes with 49.30 EUR on 2026-02-19`; a count says so.
 fn differs_by(evidence: Evidence, by: Sum) -> String {
     let (ccy, closing) = (by.ccy, evidence.closing.minor);
+    let says = match evidence.by {
+        Witness::Count => "says",
+        Witness::Statement => "closes with",
+    };
     format!(
-        "the books DIFFER by {} {ccy} from statement {}, which closes with {} {ccy} on {}",
+        "the books DIFFER by {} {ccy} from {} {}, which {says} {} {ccy} on {}",
         grouped(&ccy.decimal(by.minor), ','),
+        evidence.by.as_str(),
         evidence.entry,
         grouped(&ccy.decimal(closing), ','),
         evidence.to
@@ -154,7 +158,7 @@ fn opening(account: &str, evidence: Evidence, by: Sum, day: Day) -> String {
     )
 }
 
-/// Where the books differ from what was proven: looked at before something is written, and after.
+/// Where the books differ from what was proven, or counted: looked at before something is written, and after.
 pub struct Agreement(BTreeMap<Of, (Evidence, Sum)>);
 
 impl Agreement {

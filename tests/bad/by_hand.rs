@@ -178,6 +178,18 @@ fn status_names_what_cannot_be() {
     // A later count that agrees is the answer.
     desk.done(&count("5.00"));
     assert!(!status().contains("Counts"), "{}", status());
+    // What became wrong later is told as what was wrong from the first.
+    let said = desk.ledger(&["reverse", "11", "--reason", "never given"]).err;
+    assert!(
+        said.contains("the books DIFFER by -5.00 EUR from count 13, which says 5.00 EUR"),
+        "{said}"
+    );
+    let parts = ["counted 5.00 EUR on 2025-01-15 (entry 13)", "the books have 0.00 EUR"];
+    assert!(parts.iter().all(|part| status().contains(part)), "{}", status());
+    let report = desk.done(&["report", "2025-01"]);
+    assert!(report.contains("DIFFERS by -5.00 EUR from count #13"), "{report}");
+    desk.done(&count("0.00"));
+    assert!(!status().contains("Counts"), "{}", status());
     let spent = ["add", "expense", "--account", "assets:cash:box", "--category", "admin"];
     desk.done(&[&spent[..], &["--amount", "7.00"]].concat());
     let told = status();

@@ -210,6 +210,54 @@ fn a_month_that_lacks_rows_or_words_is_not_closed_by_itself() {
     assert!(!passed(&whole).contains("version"));
 }
 
+/// No bank sends a statement of an account on which nothing moves: a count that agrees does as well.
+#[test]
+fn a_quiet_account_that_was_counted_holds_up_no_month() {
+    let mut desk = classified();
+    desk.put("february.csv", JANUARY.replace("2026-01", "2026-02").replace("02-31", "02-28"));
+    desk.set_today("2026-03-20");
+    let waits = passed(&desk);
+    assert!(waits.contains("2026-01, version 1") && !waits.contains("2026-02, version"), "{waits}");
+    let way = "if nothing moved on assets:bank:main, say what it held:\n    `ledger add count --account \
+               assets:bank:main --amount AMOUNT --currency EUR --date 2026-02-28`";
+    assert!(waits.contains(way), "{waits}");
+    let count = |amount: &str, day: &str| {
+        let of =
+            ["add", "count", "--account", "assets:bank:main", "--amount", amount, "--date", day];
+        desk.done(&of)
+    };
+    let held = desk.done(&["balance", "--format", "csv"]);
+    let held = held.lines().find_map(|line| line.strip_prefix("assets:bank:main,"));
+    let held = held.and_then(|rest| rest.split(',').next()).expect("a balance");
+    // One that differs, and one of a day too early, bear nothing out.
+    count("1.23", "2026-02-28");
+    count(held, "2026-02-27");
+    assert!(!passed(&desk).contains("2026-02, version"));
+    count(held, "2026-03-01");
+    assert!(passed(&desk).contains("2026-02, version 1"));
+}
+
+#[test]
+fn a_note_on_a_closed_month_asks_for_another_version() {
+    let mut desk = classified();
+    desk.set_today("2026-02-20");
+    desk.done(&["close", "2026-01"]);
+    assert!(!desk.done(&["status"]).contains("Months"));
+    let said = desk.ledger(&["note", "2026-01", "--text", "The server moved."]);
+    fails(&said, 0, &["2026-01 is closed: `ledger close 2026-01` makes a version with it"]);
+    let status = desk.done(&["status"]);
+    let waits = "2026-01, closed as version 1, has a note that came since: `ledger close 2026-01`";
+    assert!(status.contains(waits) && status.contains("its note is entry"), "{status}");
+    fails(&desk.ledger(&["report", "2026-01"]), 0, &["A note on it came since, entry"]);
+    let closed = desk.done(&["close", "2026-01"]);
+    assert!(closed.contains("has a new note: "), "{closed}");
+    let report = desk.done(&["report", "2026-01"]);
+    assert!(report.contains("It has a new note, entry"), "{report}");
+    assert!(!report.contains("No entry of the month") && report.contains("The server moved."));
+    assert!(!desk.done(&["status"]).contains("Months"));
+    desk.done(&["verify"]);
+}
+
 #[test]
 fn what_run_shall_publish_is_read_strictly() {
     let desk = desk();

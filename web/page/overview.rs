@@ -2,6 +2,7 @@
 //! It shows what is wrong as plainly as what is right: rows nobody classified, balances that no
 //! statement bears out, a log that one person controls.
 
+mod accounts;
 mod month;
 
 use super::Line;
@@ -14,23 +15,19 @@ use crate::answer::{Answer, Refusal};
 use crate::ask::Ask;
 use crate::figures::{self, parts};
 use crate::selfcheck::SelfCheck;
-use crate::shown::{Date, Money, Words, apart};
+use crate::shown::{Date, Money, Words};
 use crate::view::{Shell, View};
+use accounts::{Account, Proven, account, stated};
 use askama::Template;
-use ledger::account::is_in_transit;
-use ledger::day::{Day, Period};
-use ledger::entry::{Body, Grade, Phase};
+use ledger::day::Period;
+use ledger::entry::Phase;
 use ledger::list::Filter;
 use ledger::means::{Means, Ratio};
 use ledger::money::Currency;
 use ledger::phase::Alert;
 use month::Month;
 use reports::Report;
-use reports::currency::AccountReport;
-use reports::reconcile::{Evidence, Proofs, Reconciliation, Witness};
 use reports::stewardship::runway;
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 #[derive(Template)]
@@ -113,24 +110,6 @@ struct Fund {
     balance: Money,
 }
 
-/// One account in one currency.
-struct Account {
-    code: String,
-    name: Words,
-    balance: Money,
-    /// How far it is proven, in words.
-    proof: String,
-    /// The entry that proves it, or doesn't.
-    entry: Option<u64>,
-    /// How much that proof is worth, and who saw it at the bank; empty of what is no statement.
-    grade: String,
-    /// Whether its statement says otherwise.
-    differs: bool,
-}
-
-/// What stands beside a balance that nothing bears out.
-const UNPROVEN: &str = "unproven: no statement with a balance, no count";
-
 /// Rows of the list of last entries.
 const LAST: usize = 8;
 
@@ -189,7 +168,8 @@ fn facts(view: &View) -> Result<Facts, Refusal> {
         page.stated = stated.filter(|day| *day < view.newest).map(Date::of);
         for of in report.currencies.values() {
             for of in &of.accounts {
-                page.accounts.push(account(view, of)?);
+                let sum = Money::of(of.closing.ccy, of.closing.minor);
+                page.accounts.push(account(view, &of.account, sum, of.reconciliation)?);
             }
             let owed =
                 of.payments.as_ref().map(|payments| payments.owed).filter(|owed| owed.minor != 0);
@@ -207,7 +187,9 @@ fn facts(view: &View) -> Result<Facts, Refusal> {
         }
         page.month = Some(Month::of(view, (first, newest), &report)?);
     }
-    (page.own, page.unproven) = own(view, &page.accounts)?;
+    let proven = Proven::of(view)?;
+    page.accounts.extend(proven.denied(view, &page.accounts)?);
+    (page.own, page.unproven) = proven.own(view, &page.accounts)?;
     let list = books.list(&Filter::default(), 1).map_err(|e| Refusal::Failed(e.to_string()))?;
     page.last = list.rows.into_iter().take(LAST).map(|row| Line::of(view, row)).collect();
     Ok(page)
@@ -279,75 +261,6 @@ fn fund(view: &View, code: &str, closing: reports::sum::Sum) -> Result<Fund, Ref
     })
 }
 
-/// The last day of the statement beside a balance.
-fn stated(of: &Reconciliation) -> Option<Day> {
-    use Reconciliation::{Behind, Differs, Equal, InTransit, Inside, NoStatement};
-    let evidence = match of {
-        Equal(of) | Inside(of) => of,
-        Behind { evidence, .. } | Differs { evidence, .. } => evidence,
-        InTransit | NoStatement => return None,
-    };
-    (evidence.by == Witness::Statement).then_some(evidence.to)
-}
-
-/// `statement to 31 October 2024`; cash is counted, and nobody sends a statement of it.
-fn witness(of: &Evidence) -> String {
-    match of.by {
-        Witness::Statement => format!("statement to {}", Date::of(of.to).long),
-        Witness::Count => format!("count of {}", Date::of(of.to).long),
-    }
-}
-
-fn account(view: &View, account: &AccountReport) -> Result<Account, Refusal> {
-    use Reconciliation::{Behind, Differs, Equal, InTransit, Inside, NoStatement};
-    let text = |sum: reports::sum::Sum| Money::of(sum.ccy, sum.minor.abs()).text;
-    let (proof, entry, differs) = match account.reconciliation {
-        Equal(of) => (format!("equals its {}", witness(&of)), Some(of.entry), false),
-        Inside(of) => (format!("within its {}, which agrees", witness(&of)), Some(of.entry), false),
-        Behind { evidence: of, since } => (
-            format!("equalled its {}; {} moved since", witness(&of), text(since)),
-            Some(of.entry),
-            false,
-        ),
-        Differs { evidence: of, difference } => (
-            format!("differs by {} from its {}", text(difference), witness(&of)),
-            Some(of.entry),
-            true,
-        ),
-        InTransit => ("between our own accounts".to_owned(), None, false),
-        NoStatement => (UNPROVEN.to_owned(), None, false),
-    };
-    Ok(Account {
-        code: account.account.clone(),
-        name: view.account_name(&account.account),
-        balance: Money::of(account.closing.ccy, account.closing.minor),
-        grade: entry.map_or(Ok(String::new()), |entry| graded(view, entry))?,
-        proof,
-        entry,
-        differs,
-    })
-}
-
-/// How many accounts are our own, and how many of them nothing bears out: what was declared, and what holds
-/// something. What is on its way between them is none.
-fn own(view: &View, shown: &[Account]) -> Result<(usize, usize), Refusal> {
-    let books = view.books();
-    let held = shown.iter().filter(|of| !is_in_transit(&of.code));
-    let mut own: BTreeMap<(String, String), bool> =
-        held.map(|of| ((of.code.clone(), of.balance.ccy.clone()), of.proof == UNPROVEN)).collect();
-    let (proofs, ever) = (Proofs::of(books)?, Period::month(Day::LAST.month()));
-    let totals = books.totals(Day::FIRST.month(), ever.to())?;
-    for (code, ..) in view.declared.of("account") {
-        let Some((account, ccy)) = code.rsplit_once(':') else { continue };
-        let Ok(ccy) = ccy.to_ascii_uppercase().parse::<Currency>() else { continue };
-        if let Entry::Vacant(place) = own.entry((account.to_owned(), ccy.to_string())) {
-            let found = proofs.reconcile(account, ccy, ever, &totals)?;
-            place.insert(found == Reconciliation::NoStatement);
-        }
-    }
-    Ok((own.len(), own.values().filter(|unproven| **unproven).count()))
-}
-
 /// What lenders are owed: it is in the balance, and no fund's.
 fn lent(view: &View) -> Result<Vec<(Words, Money)>, Refusal> {
     let mut lent = Vec::new();
@@ -359,20 +272,4 @@ fn lent(view: &View) -> Result<Vec<(Words, Money)>, Refusal> {
         }
     }
     Ok(lent)
-}
-
-/// `Its balances close over all its rows; attested by anna on 3 May 2025`.
-fn graded(view: &View, entry: u64) -> Result<String, Refusal> {
-    let Body::Statement(of) = view.books().entry(entry)?.body else { return Ok(String::new()) };
-    let grade = match of.grade {
-        Grade::Unproven => "It names no balances",
-        Grade::Closes | Grade::Attested => "Its balances close over all its rows",
-    };
-    let Ok(paying) = view.paying() else { return Ok(grade.to_owned()) };
-    let seen = paying.payouts.attested_by(entry);
-    let Some(newest) = seen.iter().map(|(_, day)| *day).max() else {
-        return Ok(format!("{grade}; nobody attested that they saw it at the bank"));
-    };
-    let names: Vec<String> = seen.iter().map(|(member, _)| view.member(member)).collect();
-    Ok(format!("{grade}; attested by {} on {}", apart(&names.join(", ")), Date::of(newest).long))
 }

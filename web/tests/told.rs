@@ -289,6 +289,21 @@ async fn an_own_account_counts_before_anything_stands_on_it() {
     assert!(page.contains("4 of 4 accounts have neither a statement with a balance"), "{page}");
 }
 
+/// A count on a box on which nothing stands, of a day behind all amounts.
+#[tokio::test]
+async fn a_count_that_the_books_do_not_meet_is_told_of_an_empty_account() {
+    let mut book = Book::of_a_service();
+    let ccy: ledger::money::Currency = "EUR".parse().expect("a currency");
+    let account = "assets:cash:box".parse().expect("an account");
+    let counted = Kind::Assertion(ledger::entry::Assertion { account, ccy, minor: 1200 });
+    let declared = declares("assets:cash:box:eur", Declared::Account { ccy });
+    book.append("2025-12-31", vec![declared, draft("2025-12-31", counted, &[])]);
+    let page = get(&site(&book), "/").await.text();
+    let said = "differs by 12.00 from its count of 31 December 2025";
+    assert!(page.contains("class=\"bad\"") && page.matches(said).count() == 2, "{page}");
+    assert!(page.contains("3 of 4 accounts have neither"), "{page}");
+}
+
 #[tokio::test]
 async fn what_was_put_right_names_both_categories() {
     let mut book = Book::of_a_service();

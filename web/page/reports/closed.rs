@@ -97,7 +97,7 @@ pub(super) fn newest(view: &View, period: Period) -> Result<Option<Facts>, Refus
     let since = Since::of(view.books(), month)?.filter(Since::is_outdated);
     let notice = since.map(|since| {
         let (on, told) = (Date::of(since.on).long, since.told());
-        format!("Closed on {on}, and not closed again since its figures changed. {told}")
+        format!("Closed on {on}, and not closed again since its report changed. {told}")
     });
     let older = closed.versions(month).iter().rev().skip(1).map(|older| older.close.version);
     let older = older.map(|n| (format!("v{n}/"), format!("Version {n}")));
