@@ -35,6 +35,8 @@ pub struct InTransit {
 pub(super) fn open(journal: &Journal, from: Day, to: Day) -> Result<Vec<InTransit>, ImportError> {
     let facts = journal.facts();
     let (first, last) = (from.plus(-14).month(), to.plus(14).month());
+    // What arrived early in the first month was sent in the one before, and so at the end.
+    let around = (first.plus(-1), last.plus(1));
     let mut moved = Vec::new();
     for (leg, id) in facts.legs()?.all().iter().zip(0..) {
         if !leg.account.starts_with(IN_TRANSIT) {
@@ -43,14 +45,16 @@ pub(super) fn open(journal: &Journal, from: Day, to: Day) -> Result<Vec<InTransi
         let damaged = |e: String| ImportError::from(JournalError::Damaged(e));
         let account: Account = leg.account.parse().map_err(|e| damaged(format!("{e}")))?;
         let ccy: Currency = leg.ccy.parse().map_err(|e| damaged(format!("{e}")))?;
-        for month in months(first, last) {
+        for month in months(around.0, around.1) {
             for ((day, entry), minor) in facts.postings_on(id, month)? {
                 moved.push(InTransit { entry, day, account: account.clone(), ccy, minor });
             }
         }
     }
     moved.sort_by_key(|it| (it.day, it.entry));
-    Ok(unmet(moved))
+    let mut open = unmet(moved);
+    open.retain(|it| (first..=last).contains(&it.day.month()));
+    Ok(open)
 }
 
 fn months(first: Month, last: Month) -> impl Iterator<Item = Month> {

@@ -290,6 +290,13 @@ pub(crate) fn statement(s: &StatementLine) -> String {
 pub(crate) fn gap(gap: &Gap, names: &Names) -> String {
     let account = names.account(&gap.account);
     let Gap { ccy, after, before, to, from, difference, .. } = gap;
+    if let (Some(apart), true) = (difference, from <= to) {
+        let apart = money(Sum::new(apart.minor.abs(), apart.ccy));
+        return format!(
+            "GAP {account} {ccy}: #{before} begins {from}, before #{after} ends {to}, and their balances are {apart} \
+             apart"
+        );
+    }
     let missing = difference
         .map_or("balances unknown".to_owned(), |d| format!("{} missing in between", money(d)));
     format!("GAP {account} {ccy}: #{after} ends {to}, #{before} begins {from}, {missing}")

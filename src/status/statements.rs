@@ -11,7 +11,7 @@ use ledger::day::{Day, Period};
 use ledger::money::{Currency, grouped};
 use ledger::payout::Payouts;
 use ledger::store::MonthTotal;
-use reports::reconcile::{Evidence, Proofs, Reconciliation, Witness};
+use reports::reconcile::{Evidence, Gap, Proofs, Reconciliation, Witness};
 use reports::sum::Sum;
 use std::collections::BTreeMap;
 
@@ -52,10 +52,17 @@ pub fn told(books: &Books, payouts: &Payouts, today: Day) -> anyhow::Result<Stri
             };
         }
         for gap in gaps.iter().filter(|gap| gap.account == *account && gap.ccy == *ccy) {
-            text += &format!(
-                "    nothing between {} (statement {}) and {} (statement {}): is one missing?\n",
-                gap.to, gap.after, gap.from, gap.before
-            );
+            let Gap { to, after, from, before, .. } = gap;
+            text += &match from > to {
+                true => format!(
+                    "    nothing between {to} (statement {after}) and {from} (statement {before}): is one missing?\n"
+                ),
+                // What came late stands in one of them alone.
+                false => format!(
+                    "    statement {before} begins on {from}, before statement {after} ends on {to}, and their \
+                     balances do not meet\n"
+                ),
+            };
         }
         if days > 35 {
             text += "    the next statement is due: `ledger import STATEMENT.csv`\n";

@@ -138,15 +138,10 @@ fn sentence(of: &Sums) -> String {
         (of.restricted, "where restricted funds were given for"),
         (of.owed, "to whom it is owed, or kept for what closing costs"),
     ];
-    let parts: Vec<String> = parts
-        .into_iter()
-        .filter(|(sum, _)| !sum.is_zero())
-        .map(|(sum, way)| format!("{} {way}", text(sum)))
-        .collect();
-    match parts.is_empty() {
-        true => format!("There is nothing in {ccy}."),
-        false => format!("Of {} {ccy} would go {}.", text(of.cash), parts.join("; ")),
-    }
+    let mut parts = parts.into_iter().filter(|(sum, _)| !sum.is_zero());
+    let Some((sum, way)) = parts.next() else { return format!("There is nothing in {ccy}.") };
+    let others: String = parts.map(|(sum, way)| format!("; {} {way}", text(sum))).collect();
+    format!("Of {} {ccy}, {} would go {way}{others}.", text(of.cash), text(sum))
 }
 
 impl From<ShutdownError> for Refusal {

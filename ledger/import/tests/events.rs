@@ -112,6 +112,18 @@ fn a_payout_and_its_arrival_meet_whichever_comes_first() {
 }
 
 #[test]
+fn what_arrived_in_the_month_after_it_was_sent_is_in_transit_no_more() {
+    let payout = stripe(4, 31, "payout", "", ["-49.00", "0.00", "-49.00"]);
+    let book = Book::new();
+    book.takes("stripe-balance", &format!("{STRIPE}{}{payout}", gift()));
+    let bank = "date,description,amount,currency\n";
+    book.takes("generic", &format!("{bank}2025-02-03,STRIPE PAYMENTS EUROPE,49.00,EUR\n"));
+    assert_eq!(book.holds("assets:in-transit:stripe EUR"), 0);
+    let later = book.takes("generic", &format!("{bank}2025-02-20,Gift,9.00,EUR\n"));
+    assert_eq!(later.in_transit, [], "it was sent in January, and arrived in February");
+}
+
+#[test]
 fn two_payouts_of_one_amount_are_left_in_transit_and_said() {
     let gifts = format!("{}{}", gift(), stripe(2, 3, "charge", "ch_2", ["50.00", "1.00", "49.00"]));
     let payouts: String =
