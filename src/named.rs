@@ -1,5 +1,5 @@
-//! An account, or an entry's number, as somebody typed it. Refuses what is not on the chart of accounts: where it is the end
-//! of a name that the books know, with that name alone, else with the chart.
+//! An account, or an entry's number, as somebody typed it. Refuses what is not on the chart of accounts: where
+//! it is the end of a name that the books know, with that name alone, else with the chart.
 
 use crate::exit::Usage;
 use ledger::account::{Account, NameError};

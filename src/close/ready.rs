@@ -129,11 +129,11 @@ fn sender(books: &Books, transit: &str) -> anyhow::Result<String> {
 }
 
 /// What of a month is not there: a line for each statement that is missing, by the name of its account.
-fn missing(books: &Books, month: Month) -> anyhow::Result<Vec<String>> {
+fn missing(books: &Books, month: Month, short: &[Short]) -> anyhow::Result<Vec<String>> {
     let last = month.last();
     let mut lines = Vec::new();
-    for Short { account, ccy, to, holds } in short(books, month)? {
-        let way = if holds { "" } else { EMPTY };
+    for Short { account, ccy, to, holds } in short {
+        let way = if *holds { "" } else { EMPTY };
         let newest = format!("the newest ends on {to}{way}");
         lines.push(format!("no statement of {account} {ccy} reaches to {last}: {newest}"));
     }
@@ -150,7 +150,8 @@ fn missing(books: &Books, month: Month) -> anyhow::Result<Vec<String>> {
 /// A warning for each of them.
 pub(super) fn overdue(books: &Books, month: Month) -> anyhow::Result<String> {
     let warning = |line| format!("  warning: {line}; rows that come later make another version\n");
-    Ok(missing(books, month)?.into_iter().map(warning).collect())
+    let short = short(books, month)?;
+    Ok(missing(books, month, &short)?.into_iter().map(warning).collect())
 }
 
 /// Months that close by themselves, and why the next one does not.
@@ -176,12 +177,13 @@ pub fn due(books: &Books, today: Day, days: u16) -> anyhow::Result<Due> {
 }
 
 fn held_up(books: &Books, month: Month) -> anyhow::Result<Option<String>> {
-    let (missing, open) = (missing(books, month)?, open_rows(books, month)?);
+    let short = short(books, month)?;
+    let (missing, open) = (missing(books, month, &short)?, open_rows(books, month)?);
     let mut lines: Vec<String> = missing.iter().map(|line| format!("  {line}\n")).collect();
     if !missing.is_empty() {
         lines.push("  put what is missing into inbox/, or `ledger import` it\n".to_owned());
     }
-    for Short { account, ccy, .. } in short(books, month)?.iter().filter(|of| of.holds) {
+    for Short { account, ccy, .. } in short.iter().filter(|of| of.holds) {
         lines.push(format!(
             "  if nothing moved on {account}, say what it held:\n    `ledger add count --account {account} \
              --amount AMOUNT --currency {ccy} --date {}`\n",

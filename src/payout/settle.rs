@@ -1,6 +1,6 @@
 //! `ledger payout settle`: a person says which payout an unexplained debit was.
-//! Refuses another amount unless it is said where the difference goes, a row that is explained, a payout that is not on its way, and to do so
-//! without a reason: everybody reads who matched it by hand, and why.
+//! Refuses another amount unless it is said where the difference goes, a row that is explained, a payout that is
+//! not on its way, and to do so without a reason: everybody reads who matched it by hand, and why.
 
 use crate::book::{self, Place};
 use crate::figure::{self, Figure};

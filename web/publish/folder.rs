@@ -1,6 +1,6 @@
 //! The folder that a site is published to: each file whole or not at all, and only where it is not as it
-//! should be. Refuses one that holds what nobody published, or the site of another log or of a later day. Crashed here, a file is as it was or as it
-//! should be; what was begun beside it is removed by the next run.
+//! should be. Refuses one that holds what nobody published, or the site of another log or of a later day.
+//! Crashed here, a file is as it was or as it should be; what was begun beside it is removed by the next run.
 
 use super::PublishError;
 use super::made::{Before, Left, Made, first_line};

@@ -1,8 +1,9 @@
 //! The whole site as files, for any host: the same pages as `serve` shows, with links from file to file, so
 //! that they are whole without a server and without a network.
-//! Refuses a folder that somebody else filled, with another log's site or with a later one of this log. A page is made where what it depends on is not what it was
-//! (`depends`), and written where it is not so, each file whole or not at all; what no page leads to any more
-//! is removed. A crash leaves a mixture that the next run mends.
+//! Refuses a folder that somebody else filled, with another log's site or with a later one of this log.
+//! A page is made where what it depends on is not what it was (`depends`), and written where it is not so,
+//! each file whole or not at all; what no page leads to any more is removed. A crash leaves a mixture that the
+//! next run mends.
 
 mod address;
 mod depends;
