@@ -5,6 +5,7 @@
 //! Rows are read a second time, day by day, on a second thread, while the first writes: a million
 //! rows never stand in memory as entries.
 
+mod back;
 mod by_hand;
 mod changed;
 mod cut;
@@ -33,6 +34,7 @@ mod waiting;
 mod whose;
 mod work;
 
+pub use back::Over;
 pub use by_hand::ByHand;
 pub use difference::{Broken, Difference, Figures, Gap, InDoubt, Rival};
 pub use held::{By, Fate, Held, Verdict, Verdicts, Why};
@@ -99,6 +101,8 @@ pub struct Outcome {
     pub arrived: u64,
     /// What the rows had to do with payouts.
     pub settlements: Settlements,
+    /// Gifts of which more was given back, by these rows and others, than was given.
+    pub over: Vec<Over>,
 }
 
 /// What an import does in one currency.
@@ -303,7 +307,7 @@ pub fn import(
         currencies.push(plan::plan(append, request, proof, &mut known)?);
     }
     let (mut declared, mut arrived) = (Vec::new(), 0);
-    let mut settlements = Settlements::default();
+    let (mut settlements, mut over) = (Settlements::default(), Vec::new());
     let mut in_transit = plan::in_transit(append, request)?;
     if currencies.iter().any(OfCurrency::speaks) {
         declared = heading::declare(append, &request.account, &currencies)?;
@@ -311,8 +315,7 @@ pub fn import(
             heading::push_statement(append, request, of)?;
         }
         let prints = fingerprints.clone();
-        let sent;
-        (sent, settlements) = work::push_rows(
+        let found = work::push_rows(
             append,
             request,
             &known,
@@ -322,7 +325,9 @@ pub fn import(
             progress,
         )?;
         plan::remember(append, request, fingerprints, &currencies, &known.held)?;
-        in_transit = transit::settle(in_transit, sent);
+        settlements = found.settlements;
+        over = back::over(append, found.back)?;
+        in_transit = transit::settle(in_transit, found.sent);
         arrived = transit::find_arrived(append, &mut in_transit, first)?;
     }
     let account = request.account.clone();
@@ -341,6 +346,7 @@ pub fn import(
         in_transit,
         arrived,
         settlements,
+        over,
     })
 }
 

@@ -14,6 +14,7 @@ mod end;
 mod ends;
 mod exports;
 mod figures;
+mod gifts;
 mod holes;
 mod hostile;
 mod inbox;
