@@ -7,12 +7,12 @@ use super::figure::{Figure, Group, Input, Value, Window};
 use super::flows::Flows;
 use super::measured::Unit;
 use super::{Facts, Stewarded, hangs, kept, lasts, outline, spent};
-use crate::fixture::{Dice, Place, draft, golden, service};
+use crate::fixture::{Dice, Place, draft, golden, reversal, service};
 use crate::lag::Lag;
 use crate::sum::Sum;
 use ledger::books::Books;
 use ledger::day::{Day, Month};
-use ledger::entry::{Body, Figures, Phase, Shares};
+use ledger::entry::{Body, Figures, Phase, Rel, Shares};
 use ledger::means::{Available, Mean, Means, Ratio, Recurring, WindDown};
 use ledger::money::Currency;
 use ledger::store::{Leg, MonthTotal, Total};
@@ -412,4 +412,55 @@ fn a_cost_per_unit_that_is_of_one_currency_among_others_says_which() {
     let told = |several| outline::name(&each("EUR"), &outline::Called { names: &names, several });
     assert_eq!(told(false), "Cost per unit: people");
     assert_eq!(told(true), "Cost per unit, of what was spent in EUR: people");
+}
+
+/// What a processor took beside something else than a gift is its fee too: of a dispute, and of a row that somebody
+/// said is one; not what was taken back of that.
+#[test]
+fn fees_of_a_dispute_and_of_a_classified_row_are_the_channels() {
+    let mut place = Place::new();
+    let card = |kind: Body, legs: &[&str]| draft("2024-10-03", kind, legs);
+    let gift = card(
+        Body::Donation(None),
+        &[
+            "assets:processor:card EUR 96.00",
+            "expenses:fees:processor EUR 4.00 general fundraising",
+            "income:donations:one-time EUR -100.00",
+        ],
+    );
+    let dispute = card(
+        Body::Refund,
+        &[
+            "assets:processor:card EUR -120.00",
+            "expenses:fees:processor EUR 20.00 general fundraising",
+            "income:donations:one-time EUR 100.00",
+        ],
+    );
+    let row = card(
+        Body::Expense(None),
+        &["assets:processor:card EUR -1.00", "expenses:unclassified EUR 1.00"],
+    );
+    let first = place.add("2024-10-30", vec![gift, dispute, row]);
+    let said = card(
+        Body::Classification(None),
+        &[
+            "expenses:fees:processor EUR 1.00 general fundraising",
+            "expenses:unclassified EUR -1.00",
+        ],
+    );
+    let said = said.with_ref(Rel::Classifies, first + 2);
+    let by = place.add("2024-10-30", vec![said.clone()]);
+    let charged = |place: &Place| {
+        let figures = super::Stewardship::of(&place.books(), day("2024-10-31")).expect("figures");
+        let json = figures.json().expect("JSON");
+        let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+        let all = json["currencies"]["EUR"]["figures"].as_array().expect("figures");
+        let of = |id: &str| all.iter().find(|of| of["id"] == id).expect(id);
+        let (card, all) = (of("fee-leakage:assets:processor:card"), of("fee-leakage"));
+        assert_eq!(card["exact"], all["exact"], "{card} {all}");
+        card["inputs"]["charged"].clone()
+    };
+    assert_eq!(charged(&place), "21.00");
+    place.add("2024-10-30", vec![reversal(by, &said, "2024-10-03", "no fee")]);
+    assert_eq!(charged(&place), "20.00");
 }

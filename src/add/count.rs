@@ -18,7 +18,7 @@ use ledger::slot::Slot;
 Examples:
   ledger add count --account assets:cash:box --amount 385.00
   ledger add count --account assets:cash:box --amount 60.00 --date 2025-12-31
-  ledger add count --account assets:processor:stripe --amount -3.00  # it is owed that
+  ledger add count --account assets:processor:stripe --amount -3.00  # it is owed 3.00
 
 A count that was wrong is answered by another one of that day, which takes its place.")]
 pub struct Count {

@@ -21,6 +21,7 @@ pub(super) struct Hole(Gap);
 
 /// An account whose books are not what its evidence says, at the month's end.
 pub(super) struct Differing {
+    month: Month,
     account: String,
     evidence: Evidence,
     by: Sum,
@@ -44,7 +45,8 @@ impl Against {
         for (account, ccy) in proofs.accounts() {
             let found = proofs.reconcile(account, ccy, Period::month(month), &totals)?;
             if let Reconciliation::Differs { evidence, difference: by } = found {
-                differing.push(Differing { account: account.to_owned(), evidence, by });
+                let account = account.to_owned();
+                differing.push(Differing { month, account, evidence, by });
             }
         }
         Ok(Self { holes, differing })
@@ -92,11 +94,13 @@ impl Differing {
             "    an entry is missing, or one too many: `ledger list --account {account} --to {to}`; `ledger status` \
              says more\n"
         );
+        // What was counted in an earlier month may be closed with it; a newer count speaks for this one.
+        let day = if to < self.month.first() { self.month.last() } else { to };
         match self.evidence.by {
             Witness::Statement => look,
             Witness::Count => format!(
                 "{look}    or somebody miscounted, then another count takes its place:\n    {}\n",
-                counted::again(account, self.by.ccy, to)
+                counted::again(account, self.by.ccy, day)
             ),
         }
     }
