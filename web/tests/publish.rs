@@ -348,6 +348,20 @@ async fn a_month_that_was_closed_stays_where_it_was() {
     }
 }
 
+#[tokio::test]
+async fn a_month_in_which_nothing_moved_is_reported_and_closed_as_any_other() {
+    let (mut book, to) = (Book::of_a_service(), tempfile::tempdir().expect("a folder"));
+    closed::close(&mut book, "2025-12", "2026-01-05");
+    published(&book, to.path());
+    let files = files(to.path());
+    for name in ["2025-12/index.html", "2025-12/v1.html", "2025-12/v1.csv", "2025-Q4/index.html"] {
+        assert!(files.contains_key(&format!("reports/{name}")), "{name}");
+    }
+    let list = get(&site(&book), "/reports/").await.text();
+    assert!(list.contains("<a href=\"2025-12/\">December</a>, closed"), "{list}");
+    assert!(list.contains("<a href=\"2026-01/\">January</a> so far"), "{list}");
+}
+
 #[test]
 fn the_published_api_describes_what_is_published_alone() {
     let (book, to) = (Book::of_a_service(), tempfile::tempdir().expect("a folder"));

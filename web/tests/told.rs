@@ -261,9 +261,9 @@ async fn what_was_changed_behind_the_books_back_is_told_on_every_page() {
     }
 }
 
-/// What was approved has not left: it is told as owed wherever it stands.
+/// What was approved has not left: it is told as approved wherever it stands.
 #[tokio::test]
-async fn what_moved_no_money_says_everywhere_that_it_is_owed() {
+async fn what_moved_no_money_says_everywhere_that_it_was_approved() {
     let mut book = Book::of_a_service();
     let bill = [
         ("expenses:hosting", "EUR", 12_000, "general"),
@@ -273,11 +273,11 @@ async fn what_moved_no_money_says_everywhere_that_it_is_owed() {
     let site = site(&book);
     for path in ["/", "/entries?month=2025-12", "/entries?month=2025-12&category=hosting"] {
         let page = get(&site, path).await.text();
-        let owed = "<span class=\"way\">owed</span> <data class=\"n\" value=\"120.00\">";
+        let owed = "<span class=\"way\">approved</span> <data class=\"n\" value=\"120.00\">";
         assert!(page.contains(owed), "{path}: {page}");
     }
     let report = get(&site, "/reports/2025-12/").await.text();
-    assert!(report.contains(">owed 120.00 EUR<"), "{report}");
+    assert!(report.contains(">approved 120.00 EUR<"), "{report}");
 }
 
 #[tokio::test]

@@ -94,7 +94,7 @@ pub fn sentence(view: &View, policy: &Policy, purpose: Option<&str>) -> Result<S
         Declared::Category { function } => match function.as_str() {
             "program" => "What the service itself costs.".to_owned(),
             "admin" => "What running the organisation costs.".to_owned(),
-            _ => "What asking for gifts costs.".to_owned(),
+            _ => fundraising(&policy.code),
         },
         Declared::Fund if &*policy.code == "general" => "For everything.".to_owned(),
         Declared::Fund => "Restricted: what is given for it is spent on nothing else.".to_owned(),
@@ -288,4 +288,10 @@ fn governance(view: &View, of: &Governance) -> Result<String, Refusal> {
         parts.push(format!("If nothing is published for more than {days}, this site says so."));
     }
     Ok(parts.join(" "))
+}
+
+/// What a bank takes for payments is no cost of asking for gifts, whatever its category serves.
+fn fundraising(category: &str) -> String {
+    let but = if category == "fees" { "; what banks take counts as administration" } else { "" };
+    format!("What asking for gifts costs{but}.")
 }
