@@ -104,6 +104,18 @@ pub enum PublishError {
         /// Those of the book.
         stored: u64,
     },
+    /// The site of a log that went on from another entry.
+    #[error(
+        "{}: the {published} entries that were published there are not the first {published} of this book: two \
+         copies of it went on apart. Keep both, and find out which one people saw: its site proves what was \
+         published. Publish the other one to another folder, if at all; nothing was written", .folder.display()
+    )]
+    Forked {
+        /// The folder.
+        folder: PathBuf,
+        /// The entries of the site.
+        published: u64,
+    },
     /// A page that could not be made.
     #[error("{page}: {why}")]
     Page {
