@@ -220,6 +220,7 @@ fn a_mistyped_account_is_not_opened() {
     desk.put("new.csv", ROWS.replace("2025-01", "2024-12"));
     let import = |account| ["import", "new.csv", "--account", account];
     refused(&desk, &import("bank:main"), 2, &["did you mean `assets:bank:main`?"]);
+    refused(&desk, &import("bank"), 2, &["did you mean `assets:bank:main`?"]);
     refused(&desk, &import("assets:bank:man"), 1, &["did you mean `assets:bank:main`?", "nothing"]);
     desk.done(&import("assets:bank:savings"));
 }
