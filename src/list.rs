@@ -14,6 +14,8 @@ use ledger::journal::JournalError;
 use ledger::list::{Filter, Page, Row};
 use ledger::money::{Currency, grouped};
 use ledger::nearest::{meant, nearest};
+use ledger::phrases::Phrases;
+use ledger::slot::Words;
 use ledger::store::{Leg, Secrets};
 use reports::record::{CSV_HEAD, Record};
 use std::collections::BTreeSet;
@@ -28,6 +30,7 @@ Examples:
   ledger list --account assets:cash:box          with the running balance
   ledger list --unclassified --private           what the bank says they are
   ledger list --text hetzner --private
+  ledger list --text '\"Ada Lindqvist\" hosting'
   ledger list --category hosting --format csv    all of them
 
 The newest day comes first, 50 entries to a page; csv and json give the whole list. Gifts are listed \
@@ -64,7 +67,8 @@ pub struct List {
     /// A type, as donation, expense, reversal, statement or policy
     #[arg(long, visible_alias = "type", value_parser = said())]
     kind: Option<String>,
-    /// What the published words contain; with --private, the others too
+    /// Words that the published ones contain, in any order; what stands in quotes stays together. With --private,
+    /// also those of the others
     #[arg(long, value_parser = said())]
     text: Option<String>,
     /// The least amount
@@ -203,15 +207,18 @@ fn refuse(option: &str, name: &Option<String>, known: &BTreeSet<String>) -> anyh
     bail!("{option} {name}: {meant}nothing of that name was ever declared or used")
 }
 
-/// The entries whose unpublished words contain a text, without regard to ASCII case.
-fn saying(books: &Books, secrets: &Secrets, text: &str) -> anyhow::Result<BTreeSet<u64>> {
-    let wanted = text.to_ascii_lowercase();
+/// The entries whose words contain all phrases, where some are not published.
+fn saying(books: &Books, secrets: &Secrets, phrases: &Phrases) -> anyhow::Result<BTreeSet<u64>> {
     let mut found = BTreeSet::new();
     for index in 0..books.head().size {
         let Some((_, fields)) = secrets.opening(index)? else { continue };
         let words = kept(index, &fields)?;
-        let said = [words.who.name, words.text.purpose, words.source.memo];
-        if said.iter().flatten().any(|said| said.to_ascii_lowercase().contains(&wanted)) {
+        let published = books.words(index)?;
+        let said =
+            [words, published].into_iter().flat_map(|Words { who, text, source, .. }| {
+                [who.name, text.purpose, text.reason, text.note, source.memo]
+            });
+        if phrases.are_in(&said.flatten().collect::<Vec<_>>().join("\n")) {
             found.insert(index);
         }
     }

@@ -416,6 +416,15 @@ fn no_other_site_and_no_later_one_is_written_over() {
     assert!(matches!(refused, Err(PublishError::Another { .. })), "{says:?}");
     assert!(says.expect_err("refused").contains("the site of other.example/books was published"));
     assert_eq!(files(to.path()), before);
+    // Of this log, with entries that it never had: two copies went on.
+    let (text, signed) = note.split_once("\n\n").expect("a note");
+    let (size, _) = text.rsplit_once('\n').expect("a root");
+    let root = "A".repeat(43);
+    std::fs::write(&checkpoint, format!("{size}\n{root}=\n\n{signed}")).expect("written");
+    let before = files(to.path());
+    let refused = publish(Site::new(book.path()), to.path(), "test");
+    assert!(matches!(refused, Err(PublishError::Forked { published: 105, .. })), "{refused:?}");
+    assert_eq!(files(to.path()), before);
     // What is no checkpoint is written anew.
     std::fs::write(&checkpoint, "torn").expect("written");
     published(&book, to.path());

@@ -64,6 +64,15 @@ async fn in_a_list_of_debts_more_is_owed_and_what_was_paid_is_settled() {
     assert!(spent.contains("What was approved counts as out here"), "{spent}");
     let sought = get(&site, "/entries?text=nowhere").await.text();
     assert!(sought.contains("Words are looked for in what people wrote"), "{sought}");
+    for (text, found) in [
+        ("ltd%20hosting", true),
+        ("backups%20%22hosting%20ltd%22", true),
+        ("%22ltd%20hosting%22", false),
+        ("hosting%20nowhere", false),
+    ] {
+        let sought = get(&site, &format!("/entries?text={text}")).await.text();
+        assert_eq!(sought.contains("Nothing matches"), !found, "{text}: {sought}");
+    }
 }
 
 #[tokio::test]

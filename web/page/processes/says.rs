@@ -13,6 +13,7 @@ use ledger::entry::{
 };
 use ledger::money::Currency;
 use reports::names::account_named;
+use reports::sum::points;
 
 /// What an object is called: `Limit EUR`, `Member: Zoë`, `Fund: Mirror`.
 pub fn title(policy: &Policy, name: Option<&str>) -> String {
@@ -259,11 +260,9 @@ fn shutdown(view: &View, of: &Shutdown) -> Result<String, Refusal> {
 }
 
 fn successor(of: &Successor) -> String {
-    let (whole, rest) = (of.points / 100, of.points % 100);
-    let share = match (whole, rest) {
-        (0, 0) => "Takes only what nobody else takes".to_owned(),
-        (whole, 0) => format!("Takes {whole} % of what is left at the end"),
-        (whole, rest) => format!("Takes {whole}.{rest:02} % of what is left at the end"),
+    let share = match of.points {
+        0 => "Takes only what nobody else takes".to_owned(),
+        some => format!("Takes {} of what is left at the end", points(some)),
     };
     match of.accepted {
         Some(day) => format!("{share}. Has accepted it in writing on {}.", reasons::long(day)),

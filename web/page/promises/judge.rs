@@ -15,6 +15,7 @@ use ledger::money::Currency;
 use ledger::phase::{Alert, grace};
 use reports::figures::is_gift;
 use reports::stewardship::{Stewardship, Value};
+use reports::sum::points;
 use std::collections::BTreeSet;
 
 /// How it stands.
@@ -151,9 +152,9 @@ impl<'a> Bench<'a> {
             .filter(|(_, figure)| figure.id == id && matches!(figure.value, Value::Share(_)))
             .map(|(ccy, figure)| (ccy, &figure.value))
             .collect();
-        if shares.is_empty() {
+        let [(_, first), ..] = shares.as_slice() else {
             return at(untold("There is nothing to look at yet."), "figures", "Figures");
-        }
+        };
         let all = |(_, share): &(_, &Value)| share.exact().is_some_and(|n| n >= Ratio::whole(1));
         let whole = shares.iter().all(all);
         let shown = |(ccy, share): &(Option<Currency>, &Value)| match ccy {
@@ -161,7 +162,7 @@ impl<'a> Bench<'a> {
             None => share.shown(),
         };
         let why = match whole {
-            true => format!("100 % {of}, in the months that the figures look at."),
+            true => format!("{} {of}, in the months that the figures look at.", first.shown()),
             false => {
                 let shown: Vec<String> = shares.iter().map(shown).collect();
                 format!("{} {of}; the promise is all.", shown.join(", "))
@@ -240,19 +241,19 @@ impl<'a> Bench<'a> {
     fn self_funded(&self) -> Verdict {
         let of_id = self.figures.facts.figures().filter(|(_, of)| of.id == "business-share");
         let shares: Vec<&Value> = of_id.map(|(_, figure)| &figure.value).collect();
-        let points = |value: &&Value| match value {
-            Value::Points(points) => Some(*points),
+        let kept = |value: &&Value| match value {
+            Value::Points(share) => Some(*share),
             _ => None,
         };
-        let known: Vec<u64> = shares.iter().filter_map(points).collect();
+        let known: Vec<u64> = shares.iter().filter_map(kept).collect();
         let verdict = match known.iter().max() {
             None => untold("Donors are anonymous: nobody has published what businesses gave."),
             Some(0) => kept_by("Businesses gave nothing."),
             Some(most) if *most > 5_000 => {
-                broken(format!("Businesses gave {}.{:02} % of it.", most / 100, most % 100))
+                broken(format!("Businesses gave {} of it.", points(*most)))
             }
             Some(most) => {
-                let why = format!("Businesses gave {}.{:02} %.", most / 100, most % 100);
+                let why = format!("Businesses gave {}.", points(*most));
                 Verdict { stands: Stands::Kept, why, evidence: None }
             }
         };
