@@ -314,7 +314,10 @@ fn basis(end: &Basis) -> Section {
     row("Of it only kept for others", end.custody);
     let owed: i128 = end.creditors.iter().map(|creditor| creditor.owed.minor).sum();
     row("Owed to creditors", Sum::new(owed, end.cash.ccy));
-    row("Gifts that can still be charged back, less what processors kept", end.hold_back.disputable);
+    row(
+        "Gifts that can still be charged back, less what processors kept",
+        end.hold_back.disputable,
+    );
     row("Owed to the service, and not poured", end.receivable);
     section.notes.push(rule(end));
     section
