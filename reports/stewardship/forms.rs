@@ -1,16 +1,10 @@
 //! The figures in their forms: for programs, for people, and how long the money lasts in a sentence.
 //! Refuses nothing.
 
-use super::{Figure, Stewardship, Value, Words, lasts, outline};
+use super::{Stewardship, Value, Words, outline};
 use crate::cell::text_cell;
-use crate::error::ReportError;
 use crate::html::{self, Extras};
 use crate::{markdown, text};
-use ledger::books::Books;
-use ledger::day::Day;
-use ledger::means::Means;
-use ledger::money::Currency;
-use ledger::payout::Payouts;
 
 impl Stewardship {
     /// For a terminal.
@@ -64,17 +58,4 @@ impl Stewardship {
         }
         out
     }
-}
-
-/// How long the money lasts on a day, as a sentence; nothing where that is defined in no currency, as once
-/// the end has begun. From the books' totals alone.
-///
-/// # Errors
-/// As [`Stewardship::of`].
-pub fn runway(books: &Books, payouts: &Payouts, at: Day) -> Result<Option<String>, ReportError> {
-    let means = Means::all(books, payouts, at)?;
-    let phase = payouts.authority.phase(at);
-    let figures = means.iter().map(|(ccy, means)| (*ccy, lasts::figures(means, phase)));
-    let figures: Vec<(Currency, Vec<Figure>)> = figures.collect();
-    Ok(outline::lasts(figures.iter().map(|(ccy, of)| (*ccy, of.as_slice()))))
 }

@@ -4,10 +4,20 @@
 //! no number.
 
 use super::figure::{Figure, Group, Input, Value, Window};
+use crate::error::ReportError;
+use crate::prose;
 use crate::sum::Sum;
+use ledger::books::Books;
+use ledger::day::Day;
 use ledger::entry::Phase;
 use ledger::means::{Mean, Means, Ratio};
+use ledger::money::Currency;
+use ledger::payout::Payouts;
+use std::collections::BTreeMap;
 
+/// The one runway that is meant where nobody says which: what is there, at what a month of the last
+/// twelve cost.
+pub(super) const RUNWAY: &str = "runway-12";
 const AVAILABLE: &str = "available";
 
 const BEGUN: &str = "the first whole month is not over";
@@ -33,6 +43,57 @@ pub(super) fn figures(means: &Means, phase: Phase) -> Vec<Figure> {
         Phase::Closing => figures.map(|figure| over(figure, CLOSING)).collect(),
         Phase::Closed => figures.map(|figure| over(figure, CLOSED)).collect(),
         _ => figures.collect(),
+    }
+}
+
+/// How long the money of one currency lasts, in one line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Runway {
+    /// As `22.6 months`.
+    pub lasts: String,
+    from: Day,
+    to: Day,
+}
+
+impl Runway {
+    /// In each currency on a day; in none where that is not defined, as once the end has begun. From the books'
+    /// totals alone.
+    ///
+    /// # Errors
+    /// The books cannot be read.
+    pub fn all(
+        books: &Books,
+        payouts: &Payouts,
+        at: Day,
+    ) -> Result<BTreeMap<Currency, Self>, ReportError> {
+        let phase = payouts.authority.phase(at);
+        let means = Means::all(books, payouts, at)?;
+        let runway =
+            |(ccy, means): (&Currency, &Means)| Some((*ccy, Self::of(&figures(means, phase))?));
+        Ok(means.iter().filter_map(runway).collect())
+    }
+
+    /// The one among these figures; nothing where it is not defined.
+    pub(super) fn of(figures: &[Figure]) -> Option<Self> {
+        let figure = figures.iter().find(|figure| figure.id == RUNWAY)?;
+        let Window::Days(from, to) = figure.window else { return None };
+        let defined = !matches!(figure.value, Value::Undefined(_));
+        defined.then(|| Self { lasts: figure.value.shown(), from, to })
+    }
+
+    /// As a number, and the word behind it.
+    pub fn lasts(&self) -> (&str, &str) {
+        self.lasts.split_once(' ').unwrap_or((&self.lasts, ""))
+    }
+
+    /// The months whose cost it goes by: books younger than a year have fewer, in one currency fewer than in
+    /// another. As `the 12 months up to 31 October 2026`.
+    pub fn window(&self) -> String {
+        let months = match self.to.month().number() - self.from.month().number() + 1 {
+            1 => "month".to_owned(),
+            months => format!("{months} months"),
+        };
+        format!("the {months} up to {}", prose::day(self.to))
     }
 }
 

@@ -22,7 +22,7 @@ mod tests;
 
 pub use budget::{Budgeted, Budgets};
 pub use figure::{Figure, Group, Input, Value, Window};
-pub use forms::runway;
+pub use lasts::Runway;
 pub use words::Words;
 
 use crate::error::ReportError;

@@ -3,6 +3,7 @@
 
 use super::figure::{Figure, Group, Value, Window};
 use super::hangs::NOT_KEPT;
+use super::lasts::{RUNWAY, Runway};
 use super::words::Words;
 use super::{Budgets, FORMULAS, Stewarded, Stewardship};
 use crate::names::Names;
@@ -60,42 +61,25 @@ pub(super) fn of(facts: &Stewardship, words: &Words) -> Outline {
     Outline { service: words.service.clone(), period: "figures".to_owned(), lead, parts, foot }
 }
 
-/// The one runway that is meant where nobody says which: what is there, at what a month of the last
-/// twelve cost.
-pub(super) const RUNWAY: &str = "runway-12";
-
 /// Fees stand in a group of spending as any other, and in what is delivered they do not.
 const APART: &str = "What banks and processors took is among administration and fundraising. Where it is told what \
                      of 1.00 is delivered, it stands apart as fees, and overhead is the rest of both.";
 
 /// How long it lasts, as a sentence; none where that is defined in no currency.
 pub(super) fn lasts<'a>(all: impl Iterator<Item = (Currency, &'a [Figure])>) -> Option<String> {
-    // Books younger than a year have fewer months to go by, in one currency fewer than in another.
-    let mut by_months: Vec<(i32, Day, Vec<String>)> = Vec::new();
+    let mut by_window: Vec<(String, Vec<String>)> = Vec::new();
     for (ccy, figures) in all {
-        let Some(runway) = figures.iter().find(|figure| figure.id == RUNWAY) else { continue };
-        let (Window::Days(from, to), false) =
-            (runway.window, matches!(runway.value, Value::Undefined(_)))
-        else {
-            continue;
-        };
-        let (months, told) = (
-            to.month().number() - from.month().number() + 1,
-            format!("{} in {ccy}", runway.value.shown()),
-        );
-        match by_months.last_mut().filter(|(same, ..)| *same == months) {
-            Some((.., parts)) => parts.push(told),
-            None => by_months.push((months, to, vec![told])),
+        let Some(runway) = Runway::of(figures) else { continue };
+        let (window, told) = (runway.window(), format!("{} in {ccy}", runway.lasts));
+        match by_window.last_mut().filter(|(same, _)| *same == window) {
+            Some((_, parts)) => parts.push(told),
+            None => by_window.push((window, vec![told])),
         }
     }
-    let part = |(months, to, parts): &(i32, Day, Vec<String>)| {
-        let cost = match months {
-            1 => "month".to_owned(),
-            _ => format!("{months} months"),
-        };
-        format!("{}, at what the {cost} up to {} cost", parts.join(", "), prose::day(*to))
+    let part = |(window, parts): &(String, Vec<String>)| {
+        format!("{}, at what {window} cost", parts.join(", "))
     };
-    let told: Vec<String> = by_months.iter().map(part).collect();
+    let told: Vec<String> = by_window.iter().map(part).collect();
     (!told.is_empty()).then(|| format!("The money lasts {}.", told.join("; ")))
 }
 

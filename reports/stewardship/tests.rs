@@ -373,8 +373,7 @@ fn each_currency_counts_from_the_month_of_its_own_first_amount() {
 fn how_long_it_lasts_names_the_months_that_there_are() {
     let runway = |from: &str, months: i128| {
         let window = Window::Days(day(from), day("2024-06-30"));
-        let figure =
-            Figure::new(outline::RUNWAY, "Lasts", Group::Lasts, "available / spent a month");
+        let figure = Figure::new(lasts::RUNWAY, "Lasts", Group::Lasts, "available / spent a month");
         let figure = figure.over(window);
         [figure.is(Value::Months(Ratio::whole(months)))]
     };

@@ -11,7 +11,7 @@ use crate::view::View;
 use askama::Template;
 use ledger::account::is_cash;
 use ledger::money::Currency;
-use reports::stewardship::Stewardship;
+use reports::stewardship::Runway;
 use std::collections::BTreeMap;
 
 /// Which badges there are.
@@ -103,20 +103,13 @@ pub fn balances(view: &View) -> Result<BTreeMap<Currency, i128>, Refusal> {
 /// How long the money lasts at what the last twelve months cost, in each currency where that is defined.
 fn runway(view: &View) -> Result<String, Refusal> {
     let paying = view.paying()?;
-    let at = paying.day_of_figures();
-    let all = Stewardship::with(view.books(), &paying.payouts, at)?;
-    let lasts = all.facts.figures().filter(|(_, figure)| figure.id == "runway-12");
-    let lasts = lasts.filter(|(_, figure)| figure.value.exact().is_some());
-    let lasts = lasts.map(|(ccy, figure)| (ccy, figure.value.shown()));
-    let lasts: Vec<(Option<Currency>, String)> = lasts.collect();
+    let all = Runway::all(view.books(), &paying.payouts, paying.day)?;
+    let lasts: Vec<(Currency, String)> = all.into_iter().map(|(ccy, of)| (ccy, of.lasts)).collect();
     Ok(match lasts.as_slice() {
         [] => "not defined yet".to_owned(),
         [(_, one)] => one.clone(),
         all => {
-            let each = all.iter().map(|(ccy, of)| match ccy {
-                Some(ccy) => format!("{ccy} {of}"),
-                None => of.clone(),
-            });
+            let each = all.iter().map(|(ccy, of)| format!("{ccy} {of}"));
             each.collect::<Vec<_>>().join(", ")
         }
     })

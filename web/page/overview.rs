@@ -27,7 +27,6 @@ use ledger::money::Currency;
 use ledger::phase::Alert;
 use month::Month;
 use reports::Report;
-use reports::stewardship::runway;
 use std::sync::Arc;
 
 #[derive(Template)]
@@ -49,9 +48,7 @@ pub struct Facts {
     /// In which phase it is, as a sentence; empty where the books don't fold.
     phase: String,
     alerts: Vec<Notice>,
-    /// How long the money lasts; nothing once the end has begun.
-    lasts: Option<String>,
-    /// What is to stay of it.
+    /// What is to stay of it; nothing once the end has begun.
     target: Option<String>,
     /// What the end comes to, once it has begun.
     closing: Option<Closing>,
@@ -125,7 +122,6 @@ fn facts(view: &View) -> Result<Facts, Refusal> {
         stated: None,
         phase: view.now().map(governance::in_a_sentence).unwrap_or_default(),
         alerts: view.now().map(|now| governance::notices(view, &now.alerts)).unwrap_or_default(),
-        lasts: None,
         target: None,
         closing: shutdown::closing(view).unwrap_or_default(),
         month: None,
@@ -153,7 +149,6 @@ fn facts(view: &View) -> Result<Facts, Refusal> {
         page.alerts = governance::notices(view, others);
     }
     if page.closing.is_none() {
-        page.lasts = lasts(view).unwrap_or_default();
         page.target = target(view).unwrap_or_default();
         page.end = shutdown::in_short(view).unwrap_or_default();
     }
@@ -201,11 +196,6 @@ fn heading(view: &View) -> String {
         Some((Phase::Closed, day)) => format!("It closed on {day}"),
         _ => "Where the money comes from and goes".to_owned(),
     }
-}
-
-fn lasts(view: &View) -> Result<Option<String>, Refusal> {
-    let paying = view.paying()?;
-    Ok(runway(view.books(), &paying.payouts, paying.day)?)
 }
 
 /// What is available, against what closing well takes and what is declared to stay.

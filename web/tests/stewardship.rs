@@ -13,9 +13,11 @@ async fn the_page_has_every_figure_with_its_formula() {
     }
     let overview = get(&site, "/").await.text();
     assert!(overview.contains("figures\">Figures</a>"), "{overview}");
-    // The one runway, the same on both.
-    let lasts = overview.split("The money lasts ").nth(1).and_then(|rest| rest.split('<').next());
-    assert!(page.contains(&format!("The money lasts {}", lasts.expect("a sentence").trim())));
+    // The one runway, the same on all of them.
+    let lasts = overview.split("<dt>Lasts</dt><dd>").nth(1).and_then(|rest| rest.split('<').next());
+    let lasts = format!("{} months", lasts.expect("a runway").trim());
+    assert!(page.contains(&format!("The money lasts {lasts} in EUR")), "{lasts}: {page}");
+    assert!(get(&site, "/badge/runway.svg").await.text().contains(&lasts), "{lasts}");
     assert!(page.contains("What is undefined says why") && !page.contains('`'), "{page}");
     assert_eq!(get(&site, "/figures/").await.status(), StatusCode::FOUND);
 }

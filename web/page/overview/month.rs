@@ -9,6 +9,7 @@ use ledger::day::Month as Named;
 use ledger::money::Currency;
 use reports::Report;
 use reports::currency::CurrencyReport;
+use reports::stewardship::Runway;
 use std::collections::BTreeMap;
 
 /// The newest month in which something moved.
@@ -37,6 +38,8 @@ pub struct Headline {
     pub came_in: Money,
     /// What went out.
     pub went_out: Money,
+    /// How long it lasts; nothing where that is not defined, or where the books don't fold.
+    pub runway: Option<Runway>,
 }
 
 impl Month {
@@ -48,11 +51,13 @@ impl Month {
     ) -> Result<Self, Refusal> {
         let told = newest_moved(view.books(), view.newest)?;
         let (shown, flows) = told.unwrap_or_else(|| (newest, BTreeMap::new()));
+        let runways = runways(view).unwrap_or_default();
         let headline = |(ccy, of): (&Currency, &CurrencyReport)| {
             let flow = |pick: fn(&Flow) -> i128| Money::of(*ccy, flows.get(ccy).map_or(0, pick));
             let balance = Money::of(*ccy, of.figures.closing.minor);
             let (came_in, went_out) = (flow(|of| of.came_in), flow(|of| of.went_out));
-            Headline { balance, came_in, went_out }
+            let runway = runways.get(ccy).cloned();
+            Headline { balance, came_in, went_out, runway }
         };
         let runs = view.newest <= newest.last();
         let began = Self::began(first, newest);
@@ -75,6 +80,12 @@ impl Month {
     pub fn began(first: Named, newest: Named) -> Named {
         first.max(newest.plus(-11))
     }
+}
+
+/// How long the money of each currency lasts.
+pub fn runways(view: &View) -> Result<BTreeMap<Currency, Runway>, Refusal> {
+    let paying = view.paying()?;
+    Ok(Runway::all(view.books(), &paying.payouts, paying.day)?)
 }
 
 impl Headline {
