@@ -83,7 +83,9 @@ impl Bench<'_> {
             true => kept_by(&format!(
                 "{why} Nobody else whose name is published was paid for the same in three months running."
             )),
-            false => untold(&format!("{why} Nobody has declared whether this comes again, too.")),
+            false => untold(&format!(
+                "{why} Whether what is named below comes again, too, nobody has declared."
+            )),
         }
     }
 
