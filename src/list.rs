@@ -3,7 +3,7 @@
 
 use crate::book::Place;
 use crate::out::{self, Align, Format, Table};
-use crate::words::kept;
+use crate::words::{hidden, kept};
 use anyhow::bail;
 use clap::Args;
 use clap::builder::NonEmptyStringValueParser;
@@ -279,8 +279,7 @@ fn json(books: &Books, filter: &Filter, secrets: Option<&Secrets>) -> anyhow::Re
 /// What is not published, from the treasurer's own file: what twenty minutes a month are spent on.
 fn fill_in(row: &mut Row, secrets: Option<&Secrets>) -> Result<(), JournalError> {
     let Some(secrets) = secrets else { return Ok(()) };
-    let Some((_, fields)) = secrets.opening(row.index)? else { return Ok(()) };
-    let words = kept(row.index, &fields).map_err(|e| JournalError::Damaged(e.to_string()))?;
+    let Some(words) = hidden(secrets, row.index)? else { return Ok(()) };
     let (who, text) = (words.who.name, words.text.purpose.or(words.source.memo));
     row.who = row.who.take().or(who);
     row.purpose = row.purpose.take().or(text.filter(|_| row.about.is_none()));
