@@ -2,6 +2,7 @@
 //! one that was signed is shown, and named behind them: exit 3.
 
 use crate::book::Place;
+use crate::counted;
 use crate::out::{self, Align, Format, Table};
 use crate::words::{hidden, kept};
 use anyhow::bail;
@@ -10,8 +11,9 @@ use clap::builder::NonEmptyStringValueParser;
 use ledger::account;
 use ledger::books::Books;
 use ledger::day::Day;
+use ledger::entry::Body;
 use ledger::journal::JournalError;
-use ledger::list::{Filter, Page, Row};
+use ledger::list::{Filter, Page, Row, word};
 use ledger::money::{Currency, grouped};
 use ledger::nearest::{meant, nearest};
 use ledger::phrases::Phrases;
@@ -64,7 +66,7 @@ pub struct List {
     /// A fund
     #[arg(long, value_parser = said())]
     fund: Option<String>,
-    /// A type, as donation, expense, reversal, statement or policy
+    /// A type, as donation, expense, reversal, statement, count or policy
     #[arg(long, visible_alias = "type", value_parser = said())]
     kind: Option<String>,
     /// Words that the published ones contain, in any order; what stands in quotes stays together. With --private,
@@ -121,7 +123,7 @@ impl List {
         let mut page = books.list(filter, self.page)?;
         for row in &mut page.rows {
             fill_in(row, secrets)?;
-            table.row(cells(row));
+            table.row(cells(books, row)?);
         }
         table.print(Format::Table)?;
         out::say(&summary(&page));
@@ -286,7 +288,7 @@ fn fill_in(row: &mut Row, secrets: Option<&Secrets>) -> Result<(), JournalError>
     Ok(())
 }
 
-fn cells(row: &Row) -> Vec<String> {
+fn cells(books: &Books, row: &Row) -> anyhow::Result<Vec<String>> {
     let whole = signed(row);
     let moved = [&row.change, &row.without_money].into_iter().find(|of| !of.is_empty());
     let moved = moved.unwrap_or(&whole);
@@ -301,17 +303,23 @@ fn cells(row: &Row) -> Vec<String> {
         false => all(moved),
     };
     let currencies: Vec<&str> = moved.iter().map(|(ccy, _)| ccy.code()).collect();
-    vec![
+    let (mut accounts, mut remark) = (row.accounts.clone(), remark(row));
+    if let Body::Assertion(of) = &row.entry.body {
+        accounts = vec![of.account.clone()];
+        let said = if remark.is_empty() { remark } else { format!("; {remark}") };
+        remark = counted::told(books, of, row.date)? + &said;
+    }
+    Ok(vec![
         row.index.to_string(),
         row.date.to_string(),
-        row.kind.clone(),
-        row.accounts.iter().map(ToString::to_string).collect::<Vec<_>>().join(" / "),
+        word(&row.kind).to_owned(),
+        accounts.iter().map(ToString::to_string).collect::<Vec<_>>().join(" / "),
         amount,
         currencies.join(" / "),
         all(&row.balance),
         row.who.clone().unwrap_or_default(),
-        remark(row),
-    ]
+        remark,
+    ])
 }
 
 /// What moved no cash, with the sign that takes a reversal's amount back.

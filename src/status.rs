@@ -9,7 +9,7 @@ mod payments;
 mod people;
 mod statements;
 
-pub use statements::{Agreement, attested};
+pub use statements::{Agreement, attested, differs_by};
 
 use crate::book::{self, Place};
 use crate::out;

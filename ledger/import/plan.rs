@@ -279,6 +279,7 @@ pub(super) fn nothing_new(
         arrived: 0,
         settlements: Settlements::default(),
         restated: Vec::new(),
+        over: Vec::new(),
     })
 }
 

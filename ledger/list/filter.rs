@@ -106,6 +106,11 @@ pub const KINDS: [&str; 34] = [
     "unknown",
 ];
 
+/// A type as people type and read it: what the log calls an assertion is `ledger add count`.
+pub fn word(kind: &str) -> &str {
+    if kind == "assertion" { "count" } else { kind }
+}
+
 /// The types whose entries move nothing; those of later versions may.
 const STILL: &[&str] = KINDS.split_at(14).1;
 
@@ -318,7 +323,7 @@ fn branch(value: &str) -> Result<Branch, FilterError> {
 }
 
 fn kind(value: &str) -> Result<Kind, FilterError> {
-    let known = KINDS.into_iter().find(|kind| *kind == value).map(Kind);
+    let known = KINDS.into_iter().find(|kind| [*kind, word(kind)].contains(&value)).map(Kind);
     known.ok_or_else(|| FilterError::Kind(shown(value)))
 }
 
@@ -326,7 +331,7 @@ fn kind(value: &str) -> Result<Kind, FilterError> {
 fn near_kind(value: &str) -> Option<&'static str> {
     match value {
         "in-kind" | "waived" => Some("noncash"),
-        _ => nearest(value, KINDS),
+        _ => nearest(value, KINDS.map(word)),
     }
 }
 

@@ -3,6 +3,7 @@
 //! Refuses a month that is not over, rows that nobody classified unless that is said with a reason, and
 //! a version that says the same as the one before.
 
+mod against;
 mod files;
 mod ready;
 

@@ -5,7 +5,7 @@ use super::read::Checked;
 use crate::{book, out};
 use ledger::account::Account;
 use ledger::closed::Restated;
-use ledger::import::{Fate, Held, InTransit, OfCurrency, Outcome, Settlements, Told};
+use ledger::import::{Fate, Held, InTransit, OfCurrency, Outcome, Over, Settlements, Told};
 use ledger::money::grouped;
 use ledger::statement::{Astray, Check, Format};
 
@@ -45,6 +45,7 @@ pub fn told(checked: &Checked, posted: &Posted) -> String {
         );
     }
     text += &settlements(&outcome.settlements, statement.row_word(), head.is_some());
+    text += &given_back(&outcome.over);
     text += &before(outcome);
     text += &restated(&outcome.restated, head.is_some());
     for wanted in &outcome.declared {
@@ -116,6 +117,20 @@ fn told_currency(outcome: &Outcome, of: &OfCurrency, states: bool) -> String {
         );
     }
     text
+}
+
+/// Gifts that went back more than whole.
+fn given_back(over: &[Over]) -> String {
+    let line = |of: &Over| {
+        let money = |minor| format!("{} {}", grouped(&of.ccy.decimal(minor), ','), of.ccy);
+        format!(
+            "  warning: of entry {gift}, a gift of {}, {} were given back: a row twice, or of another gift? `ledger show {gift}`\n",
+            money(of.given),
+            money(of.back),
+            gift = of.gift
+        )
+    };
+    over.iter().take(SHOWN).map(line).collect()
 }
 
 /// That the file was imported before, and what that means now.
