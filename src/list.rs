@@ -4,7 +4,7 @@
 use crate::book::Place;
 use crate::counted;
 use crate::out::{self, Align, Format, Table};
-use crate::words::kept;
+use crate::words::{hidden, kept};
 use anyhow::bail;
 use clap::Args;
 use clap::builder::NonEmptyStringValueParser;
@@ -16,6 +16,8 @@ use ledger::journal::JournalError;
 use ledger::list::{Filter, Page, Row, word};
 use ledger::money::{Currency, grouped};
 use ledger::nearest::{meant, nearest};
+use ledger::phrases::Phrases;
+use ledger::slot::Words;
 use ledger::store::{Leg, Secrets};
 use reports::record::{CSV_HEAD, Record};
 use std::collections::BTreeSet;
@@ -30,6 +32,7 @@ Examples:
   ledger list --account assets:cash:box          with the running balance
   ledger list --unclassified --private           what the bank says they are
   ledger list --text hetzner --private
+  ledger list --text '\"Ada Lindqvist\" hosting'
   ledger list --category hosting --format csv    all of them
 
 The newest day comes first, 50 entries to a page; csv and json give the whole list. Gifts are listed \
@@ -66,7 +69,8 @@ pub struct List {
     /// A type, as donation, expense, reversal, statement, count or policy
     #[arg(long, visible_alias = "type", value_parser = said())]
     kind: Option<String>,
-    /// What the published words contain; with --private, the others too
+    /// Words that the published ones contain, in any order; what stands in quotes stays together. With --private,
+    /// also those of the others
     #[arg(long, value_parser = said())]
     text: Option<String>,
     /// The least amount
@@ -205,15 +209,18 @@ fn refuse(option: &str, name: &Option<String>, known: &BTreeSet<String>) -> anyh
     bail!("{option} {name}: {meant}nothing of that name was ever declared or used")
 }
 
-/// The entries whose unpublished words contain a text, without regard to ASCII case.
-fn saying(books: &Books, secrets: &Secrets, text: &str) -> anyhow::Result<BTreeSet<u64>> {
-    let wanted = text.to_ascii_lowercase();
+/// The entries whose words contain all phrases, where some are not published.
+fn saying(books: &Books, secrets: &Secrets, phrases: &Phrases) -> anyhow::Result<BTreeSet<u64>> {
     let mut found = BTreeSet::new();
     for index in 0..books.head().size {
         let Some((_, fields)) = secrets.opening(index)? else { continue };
         let words = kept(index, &fields)?;
-        let said = [words.who.name, words.text.purpose, words.source.memo];
-        if said.iter().flatten().any(|said| said.to_ascii_lowercase().contains(&wanted)) {
+        let published = books.words(index)?;
+        let said =
+            [words, published].into_iter().flat_map(|Words { who, text, source, .. }| {
+                [who.name, text.purpose, text.reason, text.note, source.memo]
+            });
+        if phrases.are_in(&said.flatten().collect::<Vec<_>>().join("\n")) {
             found.insert(index);
         }
     }
@@ -274,8 +281,7 @@ fn json(books: &Books, filter: &Filter, secrets: Option<&Secrets>) -> anyhow::Re
 /// What is not published, from the treasurer's own file: what twenty minutes a month are spent on.
 fn fill_in(row: &mut Row, secrets: Option<&Secrets>) -> Result<(), JournalError> {
     let Some(secrets) = secrets else { return Ok(()) };
-    let Some((_, fields)) = secrets.opening(row.index)? else { return Ok(()) };
-    let words = kept(row.index, &fields).map_err(|e| JournalError::Damaged(e.to_string()))?;
+    let Some(words) = hidden(secrets, row.index)? else { return Ok(()) };
     let (who, text) = (words.who.name, words.text.purpose.or(words.source.memo));
     row.who = row.who.take().or(who);
     row.purpose = row.purpose.take().or(text.filter(|_| row.about.is_none()));

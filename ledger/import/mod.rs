@@ -47,6 +47,7 @@ pub use waiting::{Waiting, WaitingError, WaitingRow, keep_waiting, waiting};
 pub use whose::account_of;
 
 use crate::account::Account;
+use crate::closed::Restated;
 use crate::day::Day;
 use crate::entry::{Body, Grade, SealError};
 use crate::journal::{Append, Journal, JournalError};
@@ -101,6 +102,8 @@ pub struct Outcome {
     pub arrived: u64,
     /// What the rows had to do with payouts.
     pub settlements: Settlements,
+    /// The closed months that have entries by it.
+    pub restated: Vec<Restated>,
     /// Gifts of which more was given back, by these rows and others, than was given.
     pub over: Vec<Over>,
 }
@@ -333,6 +336,7 @@ pub fn import(
     let account = request.account.clone();
     let in_transit = transit::concerning(append, request, &known.new, in_transit)?;
     let entries = append.next() - first;
+    let restated = append.restated()?;
     let mut held = known.held;
     held.sort_by_key(|held| held.line);
     Ok(Outcome {
@@ -346,6 +350,7 @@ pub fn import(
         in_transit,
         arrived,
         settlements,
+        restated,
         over,
     })
 }

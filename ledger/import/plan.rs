@@ -278,6 +278,7 @@ pub(super) fn nothing_new(
         in_transit,
         arrived: 0,
         settlements: Settlements::default(),
+        restated: Vec::new(),
         over: Vec::new(),
     })
 }

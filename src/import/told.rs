@@ -4,6 +4,7 @@ use super::post::Posted;
 use super::read::Checked;
 use crate::{book, out};
 use ledger::account::Account;
+use ledger::closed::Restated;
 use ledger::import::{Fate, Held, InTransit, OfCurrency, Outcome, Over, Settlements, Told};
 use ledger::money::grouped;
 use ledger::statement::{Astray, Check, Format};
@@ -46,6 +47,7 @@ pub fn told(checked: &Checked, posted: &Posted) -> String {
     text += &settlements(&outcome.settlements, statement.row_word(), head.is_some());
     text += &given_back(&outcome.over);
     text += &before(outcome);
+    text += &restated(&outcome.restated, head.is_some());
     for wanted in &outcome.declared {
         text += &format!("  declared: {}\n", wanted.line());
     }
@@ -141,6 +143,28 @@ fn before(outcome: &Outcome) -> String {
         _ => again(outcome),
     };
     format!("  This file was imported before, as statement {seen}: {now}.\n")
+}
+
+/// That months were closed without it, as `status` says it afterwards.
+fn restated(months: &[Restated], written: bool) -> String {
+    let would = if written { "" } else { "would " };
+    match months {
+        [] => String::new(),
+        [Restated { month, version, entries }] => {
+            let has = if written { "has" } else { "would have" };
+            let came = out::count(*entries, "entry", "entries");
+            format!(
+                "  {month}, closed as version {version}, {has} {came} that came since: `ledger close {month}`\n"
+            )
+        }
+        [first, ..] => {
+            let (many, first) =
+                (out::count(months.len() as u64, "closed month", "closed months"), first.month);
+            format!(
+                "  {many} {would}have entries that came since, from {first} on: `ledger status` names them\n"
+            )
+        }
+    }
 }
 
 /// What is written of a file that was imported before.
