@@ -212,5 +212,5 @@ pub fn check_projections(book: &Path) -> Result<(), Wrong> {
     tiles::check_unfinished(&facts, &edge)?;
     tables::compare_small(&facts, &projection)?;
     postings.compare(&facts)?;
-    tables::check_letters(book)
+    tables::check_letters(&WordsFile::open(book, false)?)
 }

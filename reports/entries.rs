@@ -72,7 +72,7 @@ impl EntryLine {
             amounts: amounts.map(|(ccy, minor)| Sum::new(minor, ccy)).collect(),
             still: match &entry.body {
                 Body::Noncash(_) => Some("without money"),
-                _ => owes(entry).then(|| match entry.body {
+                _ => owes(entry).then_some(match entry.body {
                     Body::Reversal => "not owed",
                     _ => "approved",
                 }),

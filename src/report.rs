@@ -1,5 +1,7 @@
 //! `ledger report`: the period that members publish, in every format, made from the log alone. A month
 //! that is closed is printed as it was closed, unless somebody asks for the books as they are.
+//! Refuses to make one of entries that are not those that were signed, or of words that they were not sealed
+//! with: exit 3.
 
 use crate::book::{self, Place};
 use crate::exit::Usage;
@@ -110,6 +112,7 @@ impl Report {
         if let Some(size) = self.at_size {
             books = books.at(size).context("--at-size")?;
         }
+        books.check_all_signed().context("no report was made")?;
         let period = match self.period {
             Some(asked) => book::period(&books, asked)?,
             None => last_complete(book::today()?),

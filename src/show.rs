@@ -1,4 +1,5 @@
-//! `ledger show`: one entry, with what is published of it and its place in the log.
+//! `ledger show`: one entry, with what is published of it and its place in the log. Behind one that is not the
+//! one that was signed it says so: exit 3.
 
 mod act;
 
@@ -54,33 +55,49 @@ pub struct Show {
 impl Show {
     pub fn run(&self, place: &Place) -> anyhow::Result<()> {
         let books = place.books()?;
-        let leaf = books.leaf(self.entry)?;
+        if self.lines || self.signature {
+            let (said, signature) = act::exported(&books, self.entry)?;
+            return out::print(&if self.lines { said.lines() } else { signature });
+        }
         match self.format {
-            Format::Json => return out::print(&(String::from_utf8(leaf)? + "\n")),
+            Format::Json => {
+                out::print(&(String::from_utf8(books.leaf(self.entry)?)? + "\n"))?;
+            }
             Format::Csv => {
                 let usage = "--format csv: an entry is no table; json prints its leaf";
                 return Err(Usage(usage.to_owned()).into());
             }
-            Format::Table => {}
+            Format::Table => out::print(&self.told(place, &books)?)?,
         }
+        // As a list does: who looks for what was changed sees it, and that it was.
+        Ok(books.check_signed(&[self.entry].into())?)
+    }
+
+    /// What stands there, for people.
+    fn told(&self, place: &Place, books: &Books) -> anyhow::Result<String> {
         let entry = books.entry(self.entry)?;
-        if self.lines || self.signature {
-            let (said, signature) = act::exported(&books, self.entry, &entry)?;
-            return out::print(&if self.lines { said.lines() } else { signature });
-        }
-        let mut text =
-            format!("Entry {}: {}, {}\n", self.entry, word(entry.body.name()), entry.date);
-        text += &format!("  recorded {} by {}\n", entry.recorded, entry.by);
+        let mut text = format!(
+            "Entry {}: {}, {}
+",
+            self.entry,
+            word(entry.body.name()),
+            entry.date
+        );
+        text += &format!(
+            "  recorded {} by {}
+",
+            entry.recorded, entry.by
+        );
         text += &act::told(&entry.body);
-        text += &declared(&books, self.entry, &entry.body)?;
-        text += &decided(&books, self.entry, &entry.body)?;
-        text += &claim(&books, self.entry, &entry.body)?;
-        text += &statement(&books, self.entry, &entry.body)?;
-        text += &count(&books, &entry)?;
-        text += &by_hand(&books, self.entry, &entry.body)?;
+        text += &declared(books, self.entry, &entry.body)?;
+        text += &decided(books, self.entry, &entry.body)?;
+        text += &claim(books, self.entry, &entry.body)?;
+        text += &statement(books, self.entry, &entry.body)?;
+        text += &count(books, &entry)?;
+        text += &by_hand(books, self.entry, &entry.body)?;
         text += &postings(&entry.postings);
-        text += &classified(&books, self.entry, &entry)?;
-        text += &spoken(&books, self.entry, &entry)?;
+        text += &classified(books, self.entry, &entry)?;
+        text += &spoken(books, self.entry, &entry)?;
         text += &words("published", &books.words(self.entry)?);
         if self.private {
             let secrets = ledger::store::Secrets::open_read_only(&place.book()?)?;
@@ -89,8 +106,8 @@ impl Show {
                 _ => text += "  private: erased\n",
             }
         }
-        text += &format!("  leaf hash {}\n", leaf_hash(&leaf));
-        out::print(&text)
+        text += &format!("  leaf hash {}\n", leaf_hash(&books.leaf(self.entry)?));
+        Ok(text)
     }
 }
 

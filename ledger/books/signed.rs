@@ -3,10 +3,12 @@
 //! Projections are for `verify`.
 
 use super::Books;
+use crate::entry::Entry;
 use crate::journal::{JournalError, first_changed};
 use crate::log::tile::TILE_WIDTH;
 use crate::log::{Edge, leaf_hash, verify_inclusion};
 use crate::slot::Slot;
+use crate::store::Opening;
 use std::collections::BTreeSet;
 
 impl Books {
@@ -41,28 +43,18 @@ impl Books {
     fn check_opened(&self) -> Result<(), JournalError> {
         let mut last = None;
         self.scan_openings(|of| {
-            let (index, slot) = (of.entry, of.slot.name());
             let entry = match last.take() {
-                Some((at, entry)) if at == index => entry,
-                _ => self.entry(index)?,
+                Some((at, entry)) if at == of.entry => entry,
+                _ => self.entry(of.entry)?,
             };
-            if of.slot == Slot::Source {
-                return Err(damaged(format!(
-                    "`source` of entry {index} is published, which is never"
-                )));
-            }
-            if !of.is_of(&entry) {
-                return Err(damaged(format!(
-                    "the published `{slot}` of entry {index} is not what it was sealed with"
-                )));
-            }
-            last = Some((index, entry));
+            is_sealed_with(&entry, &of)?;
+            last = Some((of.entry, entry));
             Ok(())
         })
     }
 
-    /// Whether some entries are those that were signed: whoever signs elsewhere has only their words, and a list
-    /// shows a few of many.
+    /// Whether some entries are those that were signed, and their published words what they were sealed with:
+    /// whoever signs elsewhere has only their words, and a list shows a few of many.
     ///
     /// # Errors
     /// [`JournalError::Damaged`] with the first that is another one; one is beyond the view; the tree is damaged.
@@ -84,8 +76,32 @@ impl Books {
                 return Err(damaged(format!("entry {index} is not the one that was signed")));
             }
             proven = Some(tile);
+            self.check_opened_of(*index)?;
         }
         Ok(())
+    }
+
+    fn check_opened_of(&self, index: u64) -> Result<(), JournalError> {
+        let openings = self.openings(index)?;
+        if openings.is_empty() {
+            return Ok(());
+        }
+        let entry = self.entry(index)?;
+        openings.iter().try_for_each(|of| is_sealed_with(&entry, of))
+    }
+}
+
+/// Whether a published opening is one of those that an entry may publish, and opens what it holds.
+fn is_sealed_with(entry: &Entry, of: &Opening) -> Result<(), JournalError> {
+    let (index, slot) = (of.entry, of.slot.name());
+    if of.slot == Slot::Source {
+        return Err(damaged(format!("`source` of entry {index} is published, which is never")));
+    }
+    match of.is_of(entry) {
+        true => Ok(()),
+        false => Err(damaged(format!(
+            "the published `{slot}` of entry {index} is not what it was sealed with"
+        ))),
     }
 }
 

@@ -7,10 +7,14 @@ use super::open::{Mark, WORDS};
 use super::sound;
 use crate::entry::Entry;
 use crate::slot::{Slot, digest};
+use rusqlite::backup::Backup;
 use rusqlite::types::Type;
 use rusqlite::{Connection, ErrorCode, OptionalExtension as _, params};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
+/// Pages that are copied at once.
+const PAGES: i32 = 4_096;
 /// What a file of any version had besides its openings is dropped, and they are taken over.
 const SET_ASIDE: &str = "DROP TRIGGER IF EXISTS opening_published; \
      DROP TRIGGER IF EXISTS opening_withdrawn; \
@@ -167,14 +171,24 @@ impl WordsFile {
         }
     }
 
-    /// Whether the index of letters is what the openings say: FTS5's own comparison, which is a
-    /// command to the index, and writes nothing.
+    /// Whether the index of letters is what the openings say: FTS5's own comparison. It is a command to the
+    /// index, so a copy is asked, which SQLite keeps for itself: whoever only reads can compare, and stops no writer.
+    ///
+    /// # Errors
+    /// [`StoreError`].
     pub fn check_letters(&self) -> Result<bool, StoreError> {
         let sql = "INSERT INTO letters(letters, rank) VALUES('integrity-check', 1)";
-        match self.db.execute(sql, []) {
+        match self.copied().and_then(|copy| copy.execute(sql, [])) {
             Err(e) if e.sqlite_error_code() == Some(ErrorCode::DatabaseCorrupt) => Ok(false),
             other => self.on(other).map(|_| true),
         }
+    }
+
+    fn copied(&self) -> rusqlite::Result<Connection> {
+        // Without a name: a file that nobody else sees, and none at all while it is small.
+        let mut copy = Connection::open("")?;
+        Backup::new(&self.db, &mut copy)?.run_to_completion(PAGES, Duration::ZERO, None)?;
+        Ok(copy)
     }
 
     /// The value of one opening, if it is published.

@@ -2,7 +2,7 @@
 //! The secrets are checked on a thread of their own, which gets the digests from the walk.
 
 use super::Wrong;
-use super::tables::whole;
+use super::tables::{check_letters, whole};
 use crate::entry::decode;
 use crate::slot::{Digest, Scratch, Slot, StoredWords};
 use crate::store::{Facts, Secrets, WordsFile};
@@ -63,7 +63,9 @@ pub(super) fn check_files(
         drop(digests);
     }
     whole("ledger.db", Facts::open(book, false)?.integrity()?)?;
-    whole("words.db", WordsFile::open(book, false)?.strange()?)?;
+    let words = WordsFile::open(book, false)?;
+    whole("words.db", words.strange()?)?;
+    check_letters(&words)?;
     Ok(checked)
 }
 

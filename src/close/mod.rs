@@ -1,7 +1,7 @@
 //! `ledger close`: a month is over, and its report is frozen: the hashes of its files, and the log that
 //! it was made from, go in as an entry.
-//! Refuses a month that is not over, rows that nobody classified unless that is said with a reason, and
-//! a version that says the same as the one before.
+//! Refuses a month that is not over, rows that nobody classified unless that is said with a reason,
+//! a version that says the same as the one before, and a log that is not the one that was signed: exit 3.
 
 mod against;
 mod files;
@@ -13,7 +13,7 @@ use crate::book::{self, Place};
 use crate::exit::Usage;
 use crate::sign::signer;
 use crate::{dry, out, words};
-use anyhow::bail;
+use anyhow::{Context as _, bail};
 use clap::Args;
 use ledger::account::Code;
 use ledger::books::Books;
@@ -21,6 +21,7 @@ use ledger::closed::Version;
 use ledger::day::Month;
 use ledger::entry::{Draft, Program};
 use ledger::slot::Slot;
+use ledger::verify::{Outside, verify};
 use reports::{Edition, Frozen};
 use std::path::PathBuf;
 
@@ -75,6 +76,7 @@ impl Close {
         }
         // Under the write lock nothing comes between what is read here and the entry.
         let books = Books::open(&place.book()?)?;
+        refuse_changed(place, month)?;
         let open = ready::refuse_open(&books, month, self.with_open)?;
         if self.with_open && open.is_empty() {
             let usage = format!("--with-open: every row of {month} is classified");
@@ -109,6 +111,15 @@ impl Close {
         draft.public.extend(self.reason.iter().map(|_| Slot::Text));
         Ok(draft)
     }
+}
+
+/// Refuses to freeze what nobody signed, or totals that the entries do not add up to: a closing stands for ever,
+/// and what is written looks at the right edge of the log alone.
+fn refuse_changed(place: &Place, month: Month) -> anyhow::Result<()> {
+    let as_strangers_do = Outside { head: None, private: false };
+    let verified = verify(&place.book()?, &as_strangers_do);
+    verified.with_context(|| format!("{month} was not closed, and nothing was written"))?;
+    Ok(())
 }
 
 /// This program's version, as closings name it.

@@ -15,8 +15,11 @@ pub fn publish(place: &Place, today: Day) -> anyhow::Result<()> {
     let local = place.local()?;
     let Some(publishing) = local.publishing() else { return Ok(()) };
     let closed = publishing.close_after.map_or(Ok(()), |days| close_due(place, today, days));
-    crate::publish::publish(place, publishing)?;
-    closed
+    let published = crate::publish::publish(place, publishing);
+    if let (Err(why), Err(_)) = (&closed, &published) {
+        out::say(&out::plain_lines(&format!("{why:#}")));
+    }
+    published.and(closed)
 }
 
 fn close_due(place: &Place, today: Day, days: u16) -> anyhow::Result<()> {

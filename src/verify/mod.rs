@@ -25,8 +25,8 @@ Examples:
 
 Every leaf, the tree, each checkpoint's signature, the projections, the published words and the \
 statements' links are recomputed, and the report of each month that was closed. Without the head outside (see `ledger status`), a book is \
-consistent with itself only. `balance` and `report` add up totals, and `list` shows a few entries: what was changed \
-far back is found here. Exit code 3 says that something is wrong, and where; 4 that private.db \
+consistent with itself only. `balance` and `report` add up totals, and `list` and `show` look at the entries that \
+they print: what else was changed is found here. Exit code 3 says that something is wrong, and where; 4 that private.db \
 is missing where the key is.")]
 pub struct Verify {
     /// Leave private.db alone

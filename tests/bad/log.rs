@@ -205,6 +205,26 @@ fn o09_what_hides_beside_the_tables_is_named() {
     }
 }
 
+/// Who owns the files can take a payee out of what is found, and leave the words.
+#[test]
+fn o09_a_search_that_finds_nothing_more_is_named() {
+    let desk = filled();
+    if left_out("sqlite3") {
+        return;
+    }
+    let emptied = "insert into letters(letters) values('delete-all')";
+    let moved = "insert into letters(rowid, words) values(1, 'somewhere else')";
+    for sql in [emptied, moved] {
+        assert_eq!(desk.shell(&format!("sqlite3 book/words.db \"{sql}\"")).code, 0, "{sql}");
+        let says = ["words.db: the table letters", "what a search finds", "`ledger rebuild`"];
+        fails(&desk.ledger(&["verify"]), 3, &says);
+        fails(&desk.ledger(&["verify", "--public"]), 3, &says);
+        fails(&desk.ledger(&["rebuild", "--check"]), 3, &says);
+        desk.done(&["rebuild"]);
+        desk.done(&["verify"]);
+    }
+}
+
 #[test]
 fn o13_what_is_written_of_a_changed_log_says_so() {
     let desk = filled();
@@ -281,7 +301,13 @@ fn o16_no_site_of_another_log_or_of_a_later_day_is_written_over() {
 
 /// A book of more entries than a tile has: the right edge tells nothing of the first of them.
 fn long() -> Desk {
+    long_by("")
+}
+
+/// The same, by rules of the treasurer's.
+fn long_by(rules: &str) -> Desk {
     let desk = Desk::new("EUR");
+    desk.put("book/local.toml", rules);
     let rows = (0..300).map(|n| format!("2025-01-{:02},Row {n},1.00,EUR\n", 1 + n / 30));
     let rows: String = rows.collect();
     desk.put("rows.csv", format!("date,description,amount,currency\n{rows}"));
@@ -320,6 +346,53 @@ fn o14_what_was_changed_far_back_is_not_handed_on() {
     assert!(desk.done(&["list", "--from", "2025-01-05"]).contains("1.00"));
 }
 
+/// What is read one by one says so behind it; a report says nothing at all.
+#[test]
+fn o14_what_was_changed_far_back_is_not_shown_as_if_it_were_signed() {
+    let desk = long();
+    if left_out("sqlite3") {
+        return;
+    }
+    attack(&desk, CHANGED);
+    let says = ["entry 20 is not the one that was signed", "ledger verify"];
+    for format in ["table", "json"] {
+        let said = desk.ledger(&["show", "20", "--format", format]);
+        fails(&said, 3, &says);
+        assert!(said.out.contains("9"), "{format}: {said:?}");
+    }
+    assert!(desk.done(&["show", "21"]).contains("1.00"));
+    let says = ["no report was made", "not those that were signed", "ledger verify"];
+    for words in [&["2025-01"][..], &["2025-01", "--format", "md", "--entries"], &["2025"]] {
+        let said = desk.ledger(&[&["report"], words].concat());
+        fails(&said, 3, &says);
+        assert_eq!(said.out, "", "{words:?}");
+    }
+}
+
+#[test]
+fn o17_no_month_is_frozen_of_a_log_that_is_not_the_one_that_was_signed() {
+    let rule = "[[rule]]\ntext = \"Row\"\nto = \"income:donations:one-time\"\n";
+    let closing = |sql: &str, changed: &str| {
+        let mut desk = long_by(rule);
+        let publish = "[publish]\nfolder = \"public\"\nclose_after = 1\n";
+        desk.put("book/local.toml", publish);
+        desk.set_today("2025-02-15");
+        let count = ["add", "count", "--account", "assets:bank:main", "--amount", "300.00"];
+        desk.done(&[&count[..], &["--date", "2025-01-31"]].concat());
+        attack(&desk, sql);
+        let says = ["2025-01 was not closed, and nothing was written", changed];
+        fails(&desk.ledger(&["close", "2025-01"]), 3, &says);
+        fails(&desk.ledger(&["close", "2025-01", "--dry-run"]), 3, &says);
+        fails(&desk.ledger(&["run"]), 3, &says);
+        assert!(desk.ledger(&["report", "2025-01", "--version", "1"]).code != 0, "it is frozen");
+    };
+    if left_out("sqlite3") {
+        return;
+    }
+    closing(CHANGED, "entry 20: not the one that was signed");
+    closing("UPDATE month_total SET debit = debit + 1, credit = credit + 1", "ledger rebuild");
+}
+
 #[test]
 fn o14_words_that_nobody_sealed_are_not_handed_on() {
     let desk = Desk::new("EUR");
@@ -338,6 +411,10 @@ fn o14_words_that_nobody_sealed_are_not_handed_on() {
     }
     fails(&desk.ledger(&["export", "--to", "package", "--out", "pack"]), 3, &says);
     assert!(!desk.path("pack").exists());
+    let says = ["published `who` of entry", "sealed with", "ledger verify"];
+    for words in [&["report", "2024-12"][..], &["show", "10"], &["list", "--month", "2024-12"]] {
+        fails(&desk.ledger(words), 3, &says);
+    }
 }
 
 #[test]

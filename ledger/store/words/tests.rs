@@ -153,6 +153,17 @@ fn an_index_that_says_something_else_is_noticed_and_made_anew() {
 }
 
 #[test]
+fn an_index_that_was_emptied_is_noticed_by_who_only_reads() {
+    let folder = published(&["Server in Oslo"]);
+    let reader = WordsFile::open(folder.path(), false).expect("opened");
+    assert!(reader.check_letters().expect("compared"));
+    let emptied = "INSERT INTO letters(letters) VALUES('delete-all')";
+    open(&folder).db.execute(emptied, []).expect("emptied");
+    assert!(!reader.check_letters().expect("compared"));
+    assert_eq!(reader.strange().expect("looked at"), None);
+}
+
+#[test]
 fn a_file_of_the_version_before_is_refused_until_it_is_rebuilt() {
     let folder = published(&[]);
     let before = "DROP TABLE letters; DROP VIEW written; DROP TABLE opening; CREATE TABLE opening(
