@@ -216,6 +216,7 @@ async fn a_month_that_is_over_is_reported_as_it_was_and_says_what_the_site_says(
         )
     };
     let declared = vec![
+        policy("eur", Declared::Currency { exponent: 2 }),
         policy(&hosting.code(), Declared::Budget(hosting.clone())),
         policy("people", Declared::Unit),
         of("2025-04-01", "2025-04-30"),
@@ -223,7 +224,7 @@ async fn a_month_that_is_over_is_reported_as_it_was_and_says_what_the_site_says(
     book.append("2025-11-20", declared);
     shutdown::entered_late(&mut book);
     let to = tempfile::tempdir().expect("a folder");
-    published(&book, to.path());
+    assert_eq!(published(&book, to.path()).alerts, Vec::<String>::new());
     let budget = std::fs::read_to_string(to.path().join("reports/2025-10.txt")).expect("it");
     assert!(budget.contains("Budget against actual"), "{budget}");
     for period in ["2025-10", "2025-Q2", "2024", "2024-01", "2025-04"] {
