@@ -106,6 +106,15 @@ pub enum PublishError {
         /// Those of the book.
         stored: u64,
     },
+    /// A folder of the site that is a link to another one.
+    #[error(
+        "{}: it is a link, and what is published into it would lie elsewhere: remove it, or name another folder",
+        .folder.display()
+    )]
+    Link {
+        /// The link.
+        folder: PathBuf,
+    },
     /// A page that could not be made.
     #[error("{page}: {why}")]
     Page {

@@ -280,6 +280,26 @@ async fn what_is_made_of_other_files_is_what_is_served() {
     }
 }
 
+/// Whoever may write into the folder must not lead a later run out of it.
+#[test]
+fn no_folder_of_the_site_is_a_link() {
+    let (book, elsewhere) = (Book::of_a_service(), tempfile::tempdir().expect("a folder"));
+    for link in ["e", "de/e", "tile/0"] {
+        let to = tempfile::tempdir().expect("a folder");
+        published(&book, to.path());
+        std::fs::remove_dir_all(to.path().join(link)).expect("removed");
+        std::os::unix::fs::symlink(elsewhere.path(), to.path().join(link)).expect("a link");
+        let refused = publish(Site::new(book.path()), to.path(), "test").expect_err("refused");
+        let says = refused.to_string();
+        assert!(says.contains(&format!("/{link}: it is a link")), "{says}");
+        assert_eq!(files(elsewhere.path()), BTreeMap::new(), "{link}");
+    }
+    // The folder itself is the treasurer's to name.
+    let (to, beside) = (tempfile::tempdir().expect("a folder"), elsewhere.path().join("site"));
+    std::os::unix::fs::symlink(to.path(), &beside).expect("a link");
+    assert!(published(&book, &beside).written > 0);
+}
+
 #[test]
 fn its_pages_name_a_command_that_proves_an_entry_with_nothing_but_its_files() {
     let (book, to) = (Book::of_a_service(), tempfile::tempdir().expect("a folder"));
