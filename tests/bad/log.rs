@@ -250,7 +250,7 @@ fn o13_what_is_written_of_a_changed_log_says_so() {
     for file in ["postings.csv", "entries.csv", "datapackage.json", "feed.atom", "shutdown.json"] {
         assert!(!there(file), "{file}");
     }
-    for file in ["leaves.jsonl", "checkpoint", "tile/0/000.p/13", "api/v1/overview.json"] {
+    for file in ["leaves.jsonl", "checkpoint", "tile/0/000.p/13", "api/v1/openapi.json"] {
         assert!(there(file), "{file}");
     }
     let page = std::fs::read_to_string(desk.path("site/index.html")).expect("a page");
