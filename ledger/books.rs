@@ -19,7 +19,7 @@ use crate::journal::{
     Head, JournalError, absent, check_signatures, closed_of, edge_of, entry_of, genesis_of,
     keys_of, payouts_of,
 };
-use crate::log::{Edge, Tree};
+use crate::log::{Edge, Hash, Tree};
 use crate::payout::Payouts;
 use crate::store::{Facts, Leg, MonthTotal, StoreError, WordsFile};
 use late::Late;
@@ -133,12 +133,19 @@ impl Books {
         if size == 0 || size > self.stored {
             return Err(JournalError::NeverSo { size, stored: self.stored });
         }
-        let edge = self.edge()?;
-        let root = self.tree(&edge).root_at(size);
-        let root = root.map_err(|e| JournalError::Damaged(e.to_string()))?;
+        let root = self.root_at(size)?;
         self.rewind(size)?;
         self.head = Head { size, root };
         Ok(self)
+    }
+
+    /// The root that the log had at a size.
+    ///
+    /// # Errors
+    /// The tree is damaged, or never had it.
+    pub fn root_at(&self, size: u64) -> Result<Hash, JournalError> {
+        let root = self.tree(&self.edge()?).root_at(size);
+        root.map_err(|e| JournalError::Damaged(e.to_string()))
     }
 
     /// Another view of the same book, that ended at `size` entries.

@@ -23,6 +23,17 @@ pub struct Version {
     pub close: Close,
 }
 
+/// A month that was closed, and has entries that come since.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Restated {
+    /// Which month.
+    pub month: Month,
+    /// The version that it is closed as.
+    pub version: u64,
+    /// How many entries.
+    pub entries: u64,
+}
+
 /// What an entry cannot say of a month; the words go on from "the entry".
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotOfMonth {
@@ -109,6 +120,15 @@ impl Closed {
     /// The newest version of each month that is closed, by month.
     pub fn all_newest(&self) -> impl DoubleEndedIterator<Item = &Version> {
         self.0.values().filter_map(|versions| versions.last())
+    }
+
+    /// Of months with so many new entries, those that are closed.
+    pub fn restated(&self, new: impl Iterator<Item = (Month, u64)>) -> Vec<Restated> {
+        let of = |(month, entries)| {
+            let version = self.newest(month)?.close.version;
+            Some(Restated { month, version, entries })
+        };
+        new.filter_map(of).collect()
     }
 
     /// All versions, by month.

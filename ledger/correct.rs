@@ -5,7 +5,7 @@
 use crate::account::{self, Account, Class, Code, is_fee};
 use crate::day::Day;
 use crate::declared::Undeclared;
-use crate::entry::{Billed, Body, Draft, Entry, Posting, PostingError, Postings, Rel};
+use crate::entry::{Assertion, Billed, Body, Draft, Entry, Posting, PostingError, Postings, Rel};
 use crate::journal::{Append, JournalError};
 use crate::money::{Currency, MoneyError, add};
 use crate::slot::Slot;
@@ -33,6 +33,21 @@ pub enum CorrectError {
     /// A type that no reversal answers.
     #[error("entry {0} is of type {1}, which is not reversible; nothing was written")]
     NotReversible(u64, String),
+    /// A count: it moved nothing that could be moved back.
+    #[error(
+        "entry {entry} is a count, which moves nothing: another one of that day takes its place: `ledger add count \
+         --account {account} --amount AMOUNT --currency {ccy} --date {date}`; nothing was written"
+    )]
+    Count {
+        /// The entry.
+        entry: u64,
+        /// What was counted.
+        account: Account,
+        /// In which currency.
+        ccy: Currency,
+        /// On which day.
+        date: Day,
+    },
     /// Reversed already.
     #[error("entry {0} was reversed by entry {1}; nothing was written")]
     Reversed(u64, u64),
@@ -126,6 +141,10 @@ pub fn reverse(append: &mut Append<'_>, index: u64, reason: &str) -> Result<u64,
             Body::Opening => CorrectError::Shown(index, statement),
             _ => CorrectError::Row(index, statement),
         });
+    }
+    if let Body::Assertion(count) = entry.body {
+        let Assertion { account, ccy, .. } = count;
+        return Err(CorrectError::Count { entry: index, account, ccy, date: entry.date });
     }
     if !entry.body.is_reversible() {
         return Err(CorrectError::NotReversible(index, entry.body.name().to_owned()));

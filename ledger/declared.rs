@@ -129,19 +129,16 @@ impl Declarations {
         nearest(account, others).map(str::to_owned)
     }
 
-    /// The accounts that are known by these last parts of their names, as `bank:main`: those of
-    /// their own that policy declares, its categories, and what every book has.
-    pub fn accounts_ending(&self, end: &str) -> Vec<String> {
-        let categories = self.of("category").map(|(code, ..)| format!("expenses:{code}"));
-        let every = account::fixed().map(str::to_owned);
-        let ends = |name: &String| name.strip_suffix(end).is_some_and(|rest| rest.ends_with(':'));
+    /// The accounts that may be meant by a part of their names: those of their own that policy declares
+    /// by any part, as `bank`; its categories, and what every book has, by the last ones, as `hosting`.
+    pub fn accounts_meant(&self, part: &str) -> Vec<String> {
+        let within = format!(":{part}:");
         let own = self.own_accounts().into_iter();
-        own.chain(categories)
-            .chain(every)
-            .filter(ends)
-            .collect::<BTreeSet<_>>()
-            .into_iter()
-            .collect()
+        let own = own.filter(|name| format!(":{name}:").contains(&within));
+        let categories = self.of("category").map(|(code, ..)| format!("expenses:{code}"));
+        let every = categories.chain(account::fixed().map(str::to_owned));
+        let ends = |name: &String| name.strip_suffix(part).is_some_and(|rest| rest.ends_with(':'));
+        own.chain(every.filter(ends)).collect::<BTreeSet<_>>().into_iter().collect()
     }
 
     /// Reads policy entries in the order of the log.

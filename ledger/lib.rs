@@ -8,6 +8,7 @@
 
 pub mod day;
 pub mod nearest;
+pub mod phrases;
 pub mod marks;
 pub mod money;
 // A bank's file into checked lines.

@@ -134,7 +134,7 @@ pub struct Seen<'a> {
     pub profile: &'a str,
     /// The own account.
     pub account: &'a str,
-    /// Memo and other party in one text.
+    /// Memo and other party in one text, a line each.
     pub text: &'a str,
     /// The other party's name.
     pub name: Option<&'a str>,

@@ -72,7 +72,10 @@ impl EntryLine {
             amounts: amounts.map(|(ccy, minor)| Sum::new(minor, ccy)).collect(),
             still: match &entry.body {
                 Body::Noncash(_) => Some("without money"),
-                _ => owes(entry).then_some("owed"),
+                _ => owes(entry).then(|| match entry.body {
+                    Body::Reversal => "not owed",
+                    _ => "approved",
+                }),
             },
             reversed_by: reversed_by.map(|(_, by)| by),
             answers: ANSWERS.into_iter().find_map(|rel| Some((rel.as_str(), entry.refers(rel)?))),

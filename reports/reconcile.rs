@@ -4,8 +4,10 @@
 //! inside it and does not agree with its end.
 
 mod chain;
+mod elsewhere;
 
 pub use chain::Gap;
+pub use elsewhere::{is_kept_elsewhere, kept_elsewhere};
 
 use crate::error::ReportError;
 use crate::sum::{Sum, as_text};

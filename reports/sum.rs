@@ -79,6 +79,18 @@ pub fn percent(part: i128, whole: i128) -> Option<String> {
     Some(format!("{sign}{}.{}", permille.abs() / 10, permille.abs() % 10))
 }
 
+/// Basis points as people read them, exactly.
+///
+/// ```
+/// assert_eq!([2_500, 2_695].map(reports::sum::points), ["25 %", "26.95 %"]);
+/// ```
+pub fn points(points: u64) -> String {
+    match (points / 100, points % 100) {
+        (whole, 0) => format!("{whole} %"),
+        (whole, rest) => format!("{whole}.{rest:02} %"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,6 +3,7 @@
 
 use crate::{book, out, show};
 use ledger::journal::Append;
+use ledger::list::word;
 
 /// So many are shown in full; the others are counted.
 const SHOWN: u64 = 10;
@@ -13,7 +14,7 @@ pub fn show(append: &mut Append<'_>, first: u64) -> anyhow::Result<()> {
     let mut text = String::new();
     for index in (first..next).take(SHOWN as usize) {
         let entry = append.entry(index)?;
-        text += &format!("Entry {index} would be: {}, {}\n", entry.body.name(), entry.date);
+        text += &format!("Entry {index} would be: {}, {}\n", word(entry.body.name()), entry.date);
         text += &show::postings(&entry.postings);
         text += &show::references(&entry);
     }

@@ -146,9 +146,9 @@ fn is_damage(error: &(dyn Error + 'static)) -> bool {
     let report = error
         .downcast_ref()
         .is_some_and(|e| matches!(e, ReportError::Currency(_) | ReportError::Unexplained(_)));
-    let site = error
-        .downcast_ref()
-        .is_some_and(|e| matches!(e, PublishError::Older { .. } | PublishError::Totals(_)));
+    use PublishError::{Forked, Older, Totals};
+    let site =
+        error.downcast_ref().is_some_and(|e| matches!(e, Older { .. } | Forked { .. } | Totals(_)));
     act || report
         || site
         || error.is::<NotAsClosed>()

@@ -5,7 +5,7 @@ use ledger::money::{Currency, MoneyError};
 use std::fmt;
 use std::str::FromStr;
 
-/// Digits with a decimal point, as 12.50; never below zero.
+/// Digits with a decimal point, as 12.50; below zero only as [`signed`] reads it.
 #[derive(Debug, Clone)]
 pub struct Figure(String);
 
@@ -15,7 +15,7 @@ pub enum FigureError {
     /// Not digits with a point, or too many of them.
     #[error(transparent)]
     Money(#[from] MoneyError),
-    /// Below zero: commands say which way money goes, signs never do.
+    /// Below zero: commands say which way money goes, signs never do. A balance alone has a side.
     #[error("expected more than nothing")]
     Nothing,
 }
@@ -38,19 +38,24 @@ pub fn above_zero(text: &str) -> Result<Figure, FigureError> {
     if figure.is_zero() { Err(FigureError::Nothing) } else { Ok(figure) }
 }
 
+/// A balance: of any sign.
+pub fn signed(text: &str) -> Result<Figure, FigureError> {
+    // Yen have no decimals: what is too large of them is too large of every currency.
+    let yen: Currency = "JPY".parse()?;
+    if let Err(MoneyError::TooPrecise { .. }) = yen.parse(text) {
+        let whole = text.split_once('.').map_or(text, |(whole, _)| whole);
+        yen.parse(whole).map_err(|_| MoneyError::TooLarge(text.to_owned()))?;
+    } else {
+        yen.parse(text)?;
+    }
+    Ok(Figure(text.to_owned()))
+}
+
 impl FromStr for Figure {
     type Err = FigureError;
 
     fn from_str(text: &str) -> Result<Self, FigureError> {
-        // Yen have no decimals: what is too large of them is too large of every currency.
-        let yen: Currency = "JPY".parse()?;
-        if let Err(MoneyError::TooPrecise { .. }) = yen.parse(text) {
-            let whole = text.split_once('.').map_or(text, |(whole, _)| whole);
-            yen.parse(whole).map_err(|_| MoneyError::TooLarge(text.to_owned()))?;
-        } else {
-            yen.parse(text)?;
-        }
-        let figure = Self(text.to_owned());
+        let figure = signed(text)?;
         match text.starts_with('-') && !figure.is_zero() {
             true => Err(FigureError::Nothing),
             false => Ok(figure),
@@ -84,6 +89,9 @@ mod tests {
             "99999999999999999999.99",
         ] {
             assert!(text.parse::<Figure>().is_err(), "{text}");
+        }
+        for text in ["-5", "-0.01", "5"] {
+            assert!(signed(text).is_ok(), "{text}");
         }
         assert!(above_zero("0.00").is_err());
         assert!(above_zero("0.01").is_ok());

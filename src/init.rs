@@ -264,7 +264,7 @@ const LOCAL_TOML: &str = r#"# What is nobody's business: how rows of statements 
 # The first rule that takes a row wins; `ledger classify N ACCOUNT --always` adds one.
 #
 # [[rule]]
-# text = "(?i)hetzner"          # a pattern in the row's memo or name
+# text = "(?i)hetzner"          # a pattern in the row's memo or name; ^ and $ are the ends of each
 # sign = "out"                  # in or out
 # to = "expenses:hosting"       # what it is
 # who = "Hetzner Online GmbH"   # shown to everybody, instead of the bank's text

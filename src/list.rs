@@ -2,18 +2,22 @@
 //! one that was signed is shown, and named behind them: exit 3.
 
 use crate::book::Place;
+use crate::counted;
 use crate::out::{self, Align, Format, Table};
-use crate::words::kept;
+use crate::words::{hidden, kept};
 use anyhow::bail;
 use clap::Args;
 use clap::builder::NonEmptyStringValueParser;
 use ledger::account;
 use ledger::books::Books;
 use ledger::day::Day;
+use ledger::entry::Body;
 use ledger::journal::JournalError;
-use ledger::list::{Filter, Page, Row};
+use ledger::list::{Filter, Page, Row, word};
 use ledger::money::{Currency, grouped};
 use ledger::nearest::{meant, nearest};
+use ledger::phrases::Phrases;
+use ledger::slot::Words;
 use ledger::store::{Leg, Secrets};
 use reports::record::{CSV_HEAD, Record};
 use std::collections::BTreeSet;
@@ -28,6 +32,7 @@ Examples:
   ledger list --account assets:cash:box          with the running balance
   ledger list --unclassified --private           what the bank says they are
   ledger list --text hetzner --private
+  ledger list --text '\"Ada Lindqvist\" hosting'
   ledger list --category hosting --format csv    all of them
 
 The newest day comes first, 50 entries to a page; csv and json give the whole list. Gifts are listed \
@@ -61,10 +66,11 @@ pub struct List {
     /// A fund
     #[arg(long, value_parser = said())]
     fund: Option<String>,
-    /// A type, as donation, expense, reversal, statement or policy
+    /// A type, as donation, expense, reversal, statement, count or policy
     #[arg(long, visible_alias = "type", value_parser = said())]
     kind: Option<String>,
-    /// What the published words contain; with --private, the others too
+    /// Words that the published ones contain, in any order; what stands in quotes stays together. With --private,
+    /// also those of the others
     #[arg(long, value_parser = said())]
     text: Option<String>,
     /// The least amount
@@ -117,7 +123,7 @@ impl List {
         let mut page = books.list(filter, self.page)?;
         for row in &mut page.rows {
             fill_in(row, secrets)?;
-            table.row(cells(row));
+            table.row(cells(books, row)?);
         }
         table.print(Format::Table)?;
         out::say(&summary(&page));
@@ -203,15 +209,18 @@ fn refuse(option: &str, name: &Option<String>, known: &BTreeSet<String>) -> anyh
     bail!("{option} {name}: {meant}nothing of that name was ever declared or used")
 }
 
-/// The entries whose unpublished words contain a text, without regard to ASCII case.
-fn saying(books: &Books, secrets: &Secrets, text: &str) -> anyhow::Result<BTreeSet<u64>> {
-    let wanted = text.to_ascii_lowercase();
+/// The entries whose words contain all phrases, where some are not published.
+fn saying(books: &Books, secrets: &Secrets, phrases: &Phrases) -> anyhow::Result<BTreeSet<u64>> {
     let mut found = BTreeSet::new();
     for index in 0..books.head().size {
         let Some((_, fields)) = secrets.opening(index)? else { continue };
         let words = kept(index, &fields)?;
-        let said = [words.who.name, words.text.purpose, words.source.memo];
-        if said.iter().flatten().any(|said| said.to_ascii_lowercase().contains(&wanted)) {
+        let published = books.words(index)?;
+        let said =
+            [words, published].into_iter().flat_map(|Words { who, text, source, .. }| {
+                [who.name, text.purpose, text.reason, text.note, source.memo]
+            });
+        if phrases.are_in(&said.flatten().collect::<Vec<_>>().join("\n")) {
             found.insert(index);
         }
     }
@@ -272,15 +281,14 @@ fn json(books: &Books, filter: &Filter, secrets: Option<&Secrets>) -> anyhow::Re
 /// What is not published, from the treasurer's own file: what twenty minutes a month are spent on.
 fn fill_in(row: &mut Row, secrets: Option<&Secrets>) -> Result<(), JournalError> {
     let Some(secrets) = secrets else { return Ok(()) };
-    let Some((_, fields)) = secrets.opening(row.index)? else { return Ok(()) };
-    let words = kept(row.index, &fields).map_err(|e| JournalError::Damaged(e.to_string()))?;
+    let Some(words) = hidden(secrets, row.index)? else { return Ok(()) };
     let (who, text) = (words.who.name, words.text.purpose.or(words.source.memo));
     row.who = row.who.take().or(who);
     row.purpose = row.purpose.take().or(text.filter(|_| row.about.is_none()));
     Ok(())
 }
 
-fn cells(row: &Row) -> Vec<String> {
+fn cells(books: &Books, row: &Row) -> anyhow::Result<Vec<String>> {
     let whole = signed(row);
     let moved = [&row.change, &row.without_money].into_iter().find(|of| !of.is_empty());
     let moved = moved.unwrap_or(&whole);
@@ -295,17 +303,23 @@ fn cells(row: &Row) -> Vec<String> {
         false => all(moved),
     };
     let currencies: Vec<&str> = moved.iter().map(|(ccy, _)| ccy.code()).collect();
-    vec![
+    let (mut accounts, mut remark) = (row.accounts.clone(), remark(row));
+    if let Body::Assertion(of) = &row.entry.body {
+        accounts = vec![of.account.clone()];
+        let said = if remark.is_empty() { remark } else { format!("; {remark}") };
+        remark = counted::told(books, of, row.date)? + &said;
+    }
+    Ok(vec![
         row.index.to_string(),
         row.date.to_string(),
-        row.kind.clone(),
-        row.accounts.iter().map(ToString::to_string).collect::<Vec<_>>().join(" / "),
+        word(&row.kind).to_owned(),
+        accounts.iter().map(ToString::to_string).collect::<Vec<_>>().join(" / "),
         amount,
         currencies.join(" / "),
         all(&row.balance),
         row.who.clone().unwrap_or_default(),
-        remark(row),
-    ]
+        remark,
+    ])
 }
 
 /// What moved no cash, with the sign that takes a reversal's amount back.

@@ -8,6 +8,7 @@ mod book;
 mod classify;
 mod close;
 mod commitment;
+mod counted;
 mod decide;
 mod demo;
 mod document;

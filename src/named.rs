@@ -1,5 +1,5 @@
 //! An account, or an entry's number, as somebody typed it. Refuses what is not on the chart of accounts: where
-//! it is the end of a name that the books know, with that name alone, else with the chart.
+//! it is a part of a name that the books know, with that name alone, else with the chart.
 
 use crate::exit::Usage;
 use ledger::account::{Account, NameError};
@@ -19,7 +19,7 @@ impl Named {
     /// The account, if it is one.
     pub fn account(&self, declared: &Declarations) -> Result<&Account, Usage> {
         self.account.as_ref().map_err(|error| {
-            let known = declared.accounts_ending(&self.text);
+            let known = declared.accounts_meant(&self.text);
             if known.is_empty() {
                 return Usage(error.to_string());
             }

@@ -66,6 +66,7 @@ fn write(place: &Place, folder: &Path, base: Option<web::Base>) -> anyhow::Resul
     for (file, link) in done.broken.iter().take(20) {
         out::say(&format!("{}: {} leads nowhere", out::plain(file), out::plain(link)));
     }
+    done.unfunded.iter().for_each(|why| out::say(why));
     let removed = match done.removed {
         0 => String::new(),
         n => format!(", {} removed", out::count(n, "old one", "old ones")),

@@ -4,6 +4,7 @@
 mod act;
 
 use crate::book::{self, Place};
+use crate::counted;
 use crate::exit::Usage;
 use crate::named;
 use crate::out::{self, Format};
@@ -15,7 +16,7 @@ use clap::Args;
 use ledger::account::Code;
 use ledger::books::Books;
 use ledger::entry::{Billed, Body, Close, Entry, Policy, Posting, Postings, Rel};
-use ledger::list::Standing;
+use ledger::list::{Standing, word};
 use ledger::log::{Hash, leaf_hash};
 use ledger::payout::Payouts;
 use ledger::policy;
@@ -75,13 +76,24 @@ impl Show {
     /// What stands there, for people.
     fn told(&self, place: &Place, books: &Books) -> anyhow::Result<String> {
         let entry = books.entry(self.entry)?;
-        let mut text = format!("Entry {}: {}, {}\n", self.entry, entry.body.name(), entry.date);
-        text += &format!("  recorded {} by {}\n", entry.recorded, entry.by);
+        let mut text = format!(
+            "Entry {}: {}, {}
+",
+            self.entry,
+            word(entry.body.name()),
+            entry.date
+        );
+        text += &format!(
+            "  recorded {} by {}
+",
+            entry.recorded, entry.by
+        );
         text += &act::told(&entry.body);
         text += &declared(books, self.entry, &entry.body)?;
         text += &decided(books, self.entry, &entry.body)?;
         text += &claim(books, self.entry, &entry.body)?;
         text += &statement(books, self.entry, &entry.body)?;
+        text += &count(books, &entry)?;
         text += &by_hand(books, self.entry, &entry.body)?;
         text += &postings(&entry.postings);
         text += &classified(books, self.entry, &entry)?;
@@ -213,6 +225,12 @@ fn statement(books: &Books, index: u64, body: &Body) -> anyhow::Result<String> {
         of.grade.as_str(),
         attested(&books.payouts()?, index)
     ))
+}
+
+/// What was counted, and what the books have by now.
+fn count(books: &Books, entry: &Entry) -> anyhow::Result<String> {
+    let Body::Assertion(of) = &entry.body else { return Ok(String::new()) };
+    Ok(format!("  {}: {}\n", of.account, counted::told(books, of, entry.date)?))
 }
 
 /// Where a member's word, and no reference, says which payment a row was: of the claim and of the

@@ -9,7 +9,7 @@ mod payments;
 mod people;
 mod statements;
 
-pub use statements::{Agreement, attested};
+pub use statements::{Agreement, attested, differs_by};
 
 use crate::book::{self, Place};
 use crate::out;
@@ -28,7 +28,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Show how the books stand and what comes next
 #[derive(Args)]
-#[command(after_help = "Examples:\n  ledger status")]
+#[command(after_help = "\
+Examples:
+  ledger status
+
+A backup is the book's folder and the one of its key and head, which status names, copied at one time while \
+nothing writes, and kept elsewhere. Without the key the book can be read and never written again; the head lies \
+outside the book so that an old copy is noticed when it is put back. A copy has private words and the key in \
+it: keep it as you keep the key.")]
 pub struct Status {}
 
 /// Unclassified rows that are named; the others are counted.
@@ -194,7 +201,7 @@ fn key(place: &Place, books: &Books) -> String {
     let guard = Guard::new(&state, &books.genesis().origin);
     match guard.signer(books.keys().newest()) {
         Ok(_) => format!(
-            "\nCheckpoint key and head: {}\n  keep a copy of the key elsewhere; the public key is\n  {}\n",
+            "\nCheckpoint key and head: {}\n  keep a copy of it and of the book elsewhere: `ledger help status`; the public key is\n  {}\n",
             out::path(guard.folder()),
             books.keys().newest()
         ),

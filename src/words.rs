@@ -2,8 +2,10 @@
 //! Refuses none, too many, and such as nobody can see; the command line is parsed into them.
 
 use crate::exit::DamagedWords;
+use ledger::journal::JournalError;
 use ledger::marks::{is_selector, is_unseen};
 use ledger::slot::Words;
+use ledger::store::Secrets;
 
 const LONGEST: usize = 1_000;
 /// Of what fills a paragraph.
@@ -33,6 +35,12 @@ pub enum WordsError {
     /// So many characters.
     #[error("{0} characters, at most {1}")]
     TooLong(usize, usize),
+}
+
+/// The words of an entry that are not published; none where they were erased.
+pub fn hidden(secrets: &Secrets, entry: u64) -> Result<Option<Words>, JournalError> {
+    let Some((_, fields)) = secrets.opening(entry)? else { return Ok(None) };
+    kept(entry, &fields).map(Some).map_err(|error| JournalError::Damaged(error.to_string()))
 }
 
 /// The private words of an entry, as private.db keeps them.

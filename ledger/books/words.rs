@@ -4,6 +4,7 @@
 use super::Books;
 use crate::entry::Entry;
 use crate::journal::{JournalError, decoded};
+use crate::phrases::Phrases;
 use crate::slot::{Slot, Words};
 use crate::store::{Opening, StoreError, WordsFile};
 
@@ -57,12 +58,12 @@ impl Books {
         Ok(self.words(index)?.who.name)
     }
 
-    /// Entries whose published words contain `text`, newest first.
+    /// Entries whose published words contain all phrases, newest first.
     ///
     /// # Errors
     /// words.db cannot be read.
-    pub fn search(&self, text: &str) -> Result<Vec<u64>, JournalError> {
-        let mut found = self.words_file()?.search(text)?;
+    pub fn search(&self, phrases: &Phrases) -> Result<Vec<u64>, JournalError> {
+        let mut found = self.words_file()?.search(phrases)?;
         found.retain(|index| *index < self.head.size);
         Ok(found)
     }

@@ -200,7 +200,7 @@ impl Difference {
                     "{place}: the balance is {}, the rows make {}: they differ by {}",
                     money(actual),
                     money(expected),
-                    by(actual, expected)
+                    by(expected, actual)
                 )
             }
             Gap::Between { after, day, books, opening } => write!(
@@ -209,7 +209,7 @@ impl Difference {
                  statement between {after} and {day} is missing",
                 money(opening),
                 money(books),
-                by(opening, books)
+                by(books, opening)
             ),
             Gap::Before { day, books, opening } => write!(
                 f,
@@ -218,7 +218,7 @@ impl Difference {
                  `ledger list --account {} --to {}`",
                 money(opening),
                 money(books),
-                by(opening, books),
+                by(books, opening),
                 self.account,
                 day.plus(-1)
             ),
@@ -238,7 +238,7 @@ impl Difference {
                     "the statement closes with {} on {day}, the books with {}: they differ by {}",
                     money(closing),
                     money(books),
-                    by(closing, books)
+                    by(books, closing)
                 )?;
                 match self.by_hand {
                     Some(_) => Ok(()),

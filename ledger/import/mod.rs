@@ -5,6 +5,7 @@
 //! Rows are read a second time, day by day, on a second thread, while the first writes: a million
 //! rows never stand in memory as entries.
 
+mod back;
 mod by_hand;
 mod changed;
 mod cut;
@@ -33,6 +34,7 @@ mod waiting;
 mod whose;
 mod work;
 
+pub use back::Over;
 pub use by_hand::ByHand;
 pub use difference::{Broken, Difference, Figures, Gap, InDoubt, Rival};
 pub use held::{By, Fate, Held, Verdict, Verdicts, Why};
@@ -45,6 +47,7 @@ pub use waiting::{Waiting, WaitingError, WaitingRow, keep_waiting, waiting};
 pub use whose::account_of;
 
 use crate::account::Account;
+use crate::closed::Restated;
 use crate::day::Day;
 use crate::entry::{Body, Grade, SealError};
 use crate::journal::{Append, Journal, JournalError};
@@ -99,6 +102,10 @@ pub struct Outcome {
     pub arrived: u64,
     /// What the rows had to do with payouts.
     pub settlements: Settlements,
+    /// The closed months that have entries by it.
+    pub restated: Vec<Restated>,
+    /// Gifts of which more was given back, by these rows and others, than was given.
+    pub over: Vec<Over>,
 }
 
 /// What an import does in one currency.
@@ -303,7 +310,7 @@ pub fn import(
         currencies.push(plan::plan(append, request, proof, &mut known)?);
     }
     let (mut declared, mut arrived) = (Vec::new(), 0);
-    let mut settlements = Settlements::default();
+    let (mut settlements, mut over) = (Settlements::default(), Vec::new());
     let mut in_transit = plan::in_transit(append, request)?;
     if currencies.iter().any(OfCurrency::speaks) {
         declared = heading::declare(append, &request.account, &currencies)?;
@@ -311,8 +318,7 @@ pub fn import(
             heading::push_statement(append, request, of)?;
         }
         let prints = fingerprints.clone();
-        let sent;
-        (sent, settlements) = work::push_rows(
+        let found = work::push_rows(
             append,
             request,
             &known,
@@ -322,12 +328,15 @@ pub fn import(
             progress,
         )?;
         plan::remember(append, request, fingerprints, &currencies, &known.held)?;
-        in_transit = transit::settle(in_transit, sent);
+        settlements = found.settlements;
+        over = back::over(append, found.back)?;
+        in_transit = transit::settle(in_transit, found.sent);
         arrived = transit::find_arrived(append, &mut in_transit, first)?;
     }
     let account = request.account.clone();
     let in_transit = transit::concerning(append, request, &known.new, in_transit)?;
     let entries = append.next() - first;
+    let restated = append.restated()?;
     let mut held = known.held;
     held.sort_by_key(|held| held.line);
     Ok(Outcome {
@@ -341,6 +350,8 @@ pub fn import(
         in_transit,
         arrived,
         settlements,
+        restated,
+        over,
     })
 }
 

@@ -278,6 +278,8 @@ pub(super) fn nothing_new(
         in_transit,
         arrived: 0,
         settlements: Settlements::default(),
+        restated: Vec::new(),
+        over: Vec::new(),
     })
 }
 

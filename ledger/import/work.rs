@@ -4,6 +4,7 @@
 
 mod parents;
 
+use super::back::{self, Back};
 use super::exchange::Exchanges;
 use super::fingerprint::Fingerprints;
 use super::known::Known;
@@ -36,9 +37,19 @@ enum Parcel {
     Entries(Block, Vec<(Fingerprint, u64)>),
     /// The fingerprints of a month, sorted.
     Month(Vec<FingerprintRow>),
-    /// Entries and unclassified ones by currency, what was sent off to another own account, and what
-    /// payouts it shows.
-    Done(Vec<(Currency, u64, u64)>, Vec<InTransit>, Settlements),
+    /// Entries and unclassified ones by currency, and what else the rows show.
+    Done(Vec<(Currency, u64, u64)>, Shown),
+}
+
+/// What the rows of a file show of others than themselves.
+#[derive(Default)]
+pub(super) struct Shown {
+    /// What was sent off to another own account.
+    pub(super) sent: Vec<InTransit>,
+    /// What they had to do with payouts.
+    pub(super) settlements: Settlements,
+    /// What they give back of gifts.
+    pub(super) back: Back,
 }
 
 /// Makes entries of the new units and pushes them.
@@ -50,7 +61,7 @@ pub(super) fn push_rows(
     currencies: &mut [OfCurrency],
     transit: Vec<InTransit>,
     progress: &mut dyn FnMut(u64, u64),
-) -> Result<(Vec<InTransit>, Settlements), ImportError> {
+) -> Result<Shown, ImportError> {
     let statements: Vec<(Currency, u64)> =
         currencies.iter().filter_map(|of| of.statement.map(|s| (of.proof.ccy, s))).collect();
     let declarations = append.declarations()?;
@@ -88,7 +99,7 @@ pub(super) fn push_rows(
                 natives: Vec::new(),
                 months: Vec::new(),
                 counts: Vec::new(),
-                sent: Vec::new(),
+                shown: Shown::default(),
                 settling,
             };
             // The writer hangs up when it fails: then nobody wants to hear more.
@@ -105,7 +116,7 @@ fn receive(
     currencies: &mut [OfCurrency],
     total: u64,
     progress: &mut dyn FnMut(u64, u64),
-) -> Result<(Vec<InTransit>, Settlements), ImportError> {
+) -> Result<Shown, ImportError> {
     let mut done = 0;
     loop {
         match receiver.recv().map_err(|_| ImportError::Stopped)?? {
@@ -118,7 +129,7 @@ fn receive(
                 progress(done, total);
             }
             Parcel::Month(rows) => writer.journal().secrets().insert_fingerprints(&rows)?,
-            Parcel::Done(counts, sent, settlements) => {
+            Parcel::Done(counts, shown) => {
                 for of in currencies {
                     let mine = counts.iter().filter(|(ccy, _, _)| *ccy == of.proof.ccy);
                     for (_, entries, unclassified) in mine {
@@ -126,7 +137,7 @@ fn receive(
                         of.unclassified += unclassified;
                     }
                 }
-                return Ok((sent, settlements));
+                return Ok(shown);
             }
         }
     }
@@ -170,7 +181,7 @@ struct Worker<'a> {
     /// Fingerprints of the months under way.
     months: Vec<(i32, Fingerprint, u64)>,
     counts: Vec<(Currency, u64, u64)>,
-    sent: Vec<InTransit>,
+    shown: Shown,
     /// In a book with payees.
     settling: Option<Settling>,
 }
@@ -197,8 +208,8 @@ impl<'a> Worker<'a> {
         let finished = self.days(new, sender);
         let last = match finished {
             Ok(()) => {
-                let found = self.settling.map(|settling| settling.found).unwrap_or_default();
-                Ok(Parcel::Done(self.counts, self.sent, found))
+                self.shown.settlements = self.settling.map(|of| of.found).unwrap_or_default();
+                Ok(Parcel::Done(self.counts, self.shown))
             }
             Err(Stop::HungUp) => return Err(HungUp),
             Err(Stop::Failed(error)) => Err(error),
@@ -393,8 +404,9 @@ impl<'a> Worker<'a> {
         let index = sealed.map_err(|e| Stop::Failed(e.into()))?;
         self.months.extend(rows.iter().map(|(month, fp)| (*month, *fp, index)));
         if matches!(draft.body, Body::Transfer) {
-            self.sent.extend(transit::sent(index, draft));
+            self.shown.sent.extend(transit::sent(index, draft));
         }
+        back::add(&mut self.shown.back, draft);
         for id in ids {
             if let Some((account, fund)) = parents::income_of(draft.postings.as_slice()) {
                 self.parents.insert(*id, Given { entry: index, account, fund });

@@ -6,14 +6,15 @@ use super::sealer::Sealer;
 use super::{Clerk, Head, Journal, JournalError, check_signatures, closed_of, keys_of, payouts_of};
 use crate::account::Code;
 use crate::beside::beside;
-use crate::closed::{Closed, NotOfMonth};
-use crate::day::Day;
+use crate::closed::{Closed, NotOfMonth, Restated};
+use crate::day::{Day, Month};
 use crate::declared::Declarations;
 use crate::entry::{Body, Draft, Entry, Rel};
 use crate::log::{Checkpoint, Edge, Hash, StoredTile, Tree, leaf_hash};
 use crate::payout::Payouts;
 use crate::slot::Seeds;
 use crate::store::{Block, Counts, Facts, Projection, StoreError, answers, first_of};
+use std::collections::BTreeMap;
 
 /// Entries on their way into the log.
 pub struct Append<'j> {
@@ -162,6 +163,20 @@ impl<'j> Append<'j> {
             None => closed_of(&self.journal.facts, self.sealer.first())?,
         };
         Ok(self.closed.insert(known))
+    }
+
+    /// The months that are closed and have entries by this append: another version of each is due.
+    ///
+    /// # Errors
+    /// The books cannot be read.
+    pub fn restated(&mut self) -> Result<Vec<Restated>, JournalError> {
+        let mut new: BTreeMap<Month, u64> = BTreeMap::new();
+        for ((month, _), n) in &self.sealer.projection.lags {
+            if let Some(month) = Month::from_number(*month) {
+                *new.entry(month).or_default() += n.unsigned_abs();
+            }
+        }
+        Ok(self.closed()?.restated(new.into_iter()))
     }
 
     /// A month that is closed takes nothing by hand, and is closed in its turn. What is of this month

@@ -6,6 +6,7 @@ use crate::account::{Code, NameError};
 use crate::day::{Day, DayError, Month};
 use crate::money::Currency;
 use crate::nearest::{meant, nearest};
+use crate::phrases::Phrases;
 use std::collections::BTreeSet;
 
 /// All conditions hold together. Without any, every entry that moves amounts is meant.
@@ -23,8 +24,8 @@ pub struct Filter {
     pub fund: Option<Code>,
     /// A type.
     pub kind: Option<Kind>,
-    /// What the published words contain, without regard to ASCII case.
-    pub text: Option<String>,
+    /// What the published words contain.
+    pub text: Option<Phrases>,
     /// The least amount, in whatever currency.
     pub min: Option<Bound>,
     /// The largest.
@@ -104,6 +105,11 @@ pub const KINDS: [&str; 34] = [
     "genesis",
     "unknown",
 ];
+
+/// A type as people type and read it: what the log calls an assertion is `ledger add count`.
+pub fn word(kind: &str) -> &str {
+    if kind == "assertion" { "count" } else { kind }
+}
 
 /// The types whose entries move nothing; those of later versions may.
 const STILL: &[&str] = KINDS.split_at(14).1;
@@ -241,7 +247,7 @@ impl Filter {
         add("category", self.category.as_ref().map(Code::to_string));
         add("fund", self.fund.as_ref().map(Code::to_string));
         add("kind", self.kind.map(|k| k.0.to_owned()));
-        add("text", self.text.clone());
+        add("text", self.text.as_ref().map(|of| of.as_str().to_owned()));
         add("min", self.min.as_ref().map(|b| b.text.clone()));
         add("max", self.max.as_ref().map(|b| b.text.clone()));
         add("unclassified", self.unclassified.then(|| "yes".to_owned()));
@@ -317,7 +323,7 @@ fn branch(value: &str) -> Result<Branch, FilterError> {
 }
 
 fn kind(value: &str) -> Result<Kind, FilterError> {
-    let known = KINDS.into_iter().find(|kind| *kind == value).map(Kind);
+    let known = KINDS.into_iter().find(|kind| [*kind, word(kind)].contains(&value)).map(Kind);
     known.ok_or_else(|| FilterError::Kind(shown(value)))
 }
 
@@ -325,17 +331,16 @@ fn kind(value: &str) -> Result<Kind, FilterError> {
 fn near_kind(value: &str) -> Option<&'static str> {
     match value {
         "in-kind" | "waived" => Some("noncash"),
-        _ => nearest(value, KINDS),
+        _ => nearest(value, KINDS.map(word)),
     }
 }
 
-fn words(value: &str) -> Result<String, FilterError> {
-    let expected = "at most 100 characters, none of them a control character";
-    if value.chars().count() <= 100 && !value.chars().any(char::is_control) {
-        Ok(value.to_owned())
-    } else {
-        Err(FilterError::Value { key: "text", found: shown(value), expected })
+fn words(value: &str) -> Result<Phrases, FilterError> {
+    let refused = |expected| FilterError::Value { key: "text", found: shown(value), expected };
+    if value.chars().count() > 100 || value.chars().any(char::is_control) {
+        return Err(refused("at most 100 characters, none of them a control character"));
     }
+    value.parse().map_err(|_| refused("one to ten words, where what stands between quotes is one"))
 }
 
 fn yes(value: &str) -> Result<bool, FilterError> {
@@ -378,6 +383,8 @@ mod tests {
             ("fund", "-"),
             ("kind", "donations"),
             ("text", "a\0b"),
+            ("text", " "),
+            ("text", "a b c d e f g h i j k"),
             ("min", "1e3"),
             ("min", "-5"),
             ("max", "1.00001"),

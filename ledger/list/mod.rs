@@ -18,7 +18,7 @@ mod sums;
 mod tests;
 
 pub use about::words;
-pub use filter::{Bound, Branch, Filter, FilterError, KINDS, Kind};
+pub use filter::{Bound, Branch, Filter, FilterError, KINDS, Kind, word};
 pub use measure::currency_of;
 pub use row::{Row, fees, owes, told};
 pub use standing::Standing;

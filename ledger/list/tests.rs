@@ -113,7 +113,7 @@ fn lets_through(books: &Books, filter: &Filter, index: u64, entry: &Entry) -> bo
     let bounded = filter.min.is_some() || filter.max.is_some();
     let words = books.words(index).expect("readable");
     let said = format!("{:?} {:?}", words.who.name, words.text.purpose).to_lowercase();
-    let text = filter.text.as_ref().is_none_or(|text| said.contains(&text.to_lowercase()));
+    let text = filter.text.as_ref().is_none_or(|text| text.are_in(&said));
     let open = !filter.unclassified || books.unclassified().expect("readable").contains(&index);
     legs && (!bounded || amounts.iter().any(within)) && text && open
 }
@@ -222,6 +222,7 @@ fn every_filter_lists_what_reading_the_whole_log_finds() {
                 ("category", "travel"),
                 ("fund", "season"),
                 ("text", "gift"),
+                ("text", "season gift"),
                 ("min", "20"),
                 ("max", "3.50"),
                 ("unclassified", "yes"),

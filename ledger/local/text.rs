@@ -70,12 +70,14 @@ impl RuleText {
         self.looks_at_something()?;
         let pattern = self.text.unwrap_or_default();
         let compiled = Regex::new(&pattern).map_err(|e| ("text", format!("text: {e}")))?;
-        // Name and account stand in two lines of one text.
-        let party = self.counterparty.map(|party| format!("(?m){party}")).unwrap_or_default();
+        // What rules look at stands in two lines of one text, memo and name, or name and account: `^` and
+        // `$` are the ends of each.
+        let by_line = |pattern: String| format!("(?m){pattern}");
+        let party = self.counterparty.map(by_line).unwrap_or_default();
         Regex::new(&party).map_err(|e| ("counterparty", format!("counterparty: {e}")))?;
         let (pattern, column) = match self.column {
             Some(name) => (String::new(), Some((name, compiled))),
-            None => (pattern, None),
+            None => (by_line(pattern), None),
         };
         let to: Account = self.to.parse().map_err(|e| ("to", format!("to: {e}")))?;
         if ["equity:opening", "liabilities:payable"].contains(&to.as_str()) {

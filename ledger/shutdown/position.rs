@@ -98,7 +98,8 @@ pub struct Gift {
 pub struct HoldBack {
     /// At least this much.
     pub floor: u64,
-    /// Gifts by card or debit that can still be disputed.
+    /// Gifts by card or debit that can still be disputed: what arrived, without fees kept on the way. The
+    /// part that is kept is measured by refunds of what arrived, so both are of one kind.
     pub disputable: u64,
     /// How much of them: basis points.
     pub points: u64,

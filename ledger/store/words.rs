@@ -15,13 +15,6 @@ use std::time::Duration;
 
 /// Pages that are copied at once.
 const PAGES: i32 = 4_096;
-/// Which entries have letters in a row, by the index.
-const BY_LETTERS: &str = "SELECT DISTINCT entry FROM letters JOIN opening ON opening.id = letters.rowid \
-     WHERE letters MATCH ?1 ORDER BY entry DESC";
-/// What was written in each.
-const EVERYWHERE: &str =
-    "SELECT entry, words FROM opening JOIN written USING(id) ORDER BY entry DESC";
-
 /// What a file of any version had besides its openings is dropped, and they are taken over.
 const SET_ASIDE: &str = "DROP TRIGGER IF EXISTS opening_published; \
      DROP TRIGGER IF EXISTS opening_withdrawn; \
@@ -160,37 +153,6 @@ impl WordsFile {
         StoreError::Damaged { path: self.path.clone(), detail }
     }
 
-    /// Entries whose published words contain `text`, in letters of whatever case; newest first. What is
-    /// shorter than the index's three letters is looked for in all words.
-    pub fn search(&self, text: &str) -> Result<Vec<u64>, StoreError> {
-        let found = match text.chars().count() {
-            ..3 => self.everywhere(text),
-            _ => self.by_letters(text),
-        };
-        self.on(found)
-    }
-
-    fn by_letters(&self, text: &str) -> rusqlite::Result<Vec<u64>> {
-        // As FTS5 takes letters in a row, which are no words of its language then.
-        let phrase = format!("\"{}\"", text.replace('"', "\"\""));
-        self.db.prepare_cached(BY_LETTERS)?.query_map([phrase], |row| row.get(0))?.collect()
-    }
-
-    fn everywhere(&self, text: &str) -> rusqlite::Result<Vec<u64>> {
-        let folded = text.to_lowercase();
-        let mut statement = self.db.prepare_cached(EVERYWHERE)?;
-        let mut rows = statement.query([])?;
-        let mut found = Vec::new();
-        while let Some(row) = rows.next()? {
-            let words: String = row.get(1)?;
-            if words.to_lowercase().contains(&folded) {
-                found.push(row.get(0)?);
-            }
-        }
-        found.dedup();
-        Ok(found)
-    }
-
     /// Makes the index of letters anew, and what a file of an earlier version lacks: all of it, or
     /// nothing.
     ///
@@ -254,5 +216,6 @@ fn opening_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<Opening> {
     Ok(Opening { entry, slot, salt, value })
 }
 
+mod search;
 #[cfg(test)]
 mod tests;

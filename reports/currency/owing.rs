@@ -18,7 +18,7 @@ pub struct Owing {
     pub without_claim: Sum,
     /// What goes on, which is no debt before it is billed.
     pub commitments: Vec<Committed>,
-    /// Gifts by card or debit that can still be charged back.
+    /// Gifts by card or debit that can still be charged back: what arrived, less what processors kept.
     pub disputable: Sum,
     /// The day on which none of them can any more.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "maybe")]

@@ -10,7 +10,9 @@ use ledger::account::{Class, Function, class_of};
 use ledger::books::Books;
 use ledger::day::{Day, Month, Period};
 use ledger::entry::{Entry, Posting, Rel};
+use ledger::journal::JournalError;
 use ledger::money::Currency;
+use ledger::slot::Words;
 use std::collections::BTreeMap;
 use std::io::Write;
 
@@ -24,6 +26,9 @@ pub const CARRIED: &str = "equity:carried-forward";
 /// What accounts hold, by account, currency and fund.
 type Balances = BTreeMap<(String, String, String), i128>;
 
+/// The words of an entry, by its index.
+pub type Told<'a> = &'a dyn Fn(u64) -> Result<Words, JournalError>;
+
 /// Writes the rows of a period, or of all that there is, lines ended by CRLF as RFC 4180 wants it.
 ///
 /// # Errors
@@ -31,6 +36,19 @@ type Balances = BTreeMap<(String, String, String), i128>;
 pub fn write(
     books: &Books,
     period: Option<Period>,
+    out: &mut impl Write,
+) -> Result<(), ExportError> {
+    write_told(books, period, &|index| books.words(index), out)
+}
+
+/// The same with the words of each entry as somebody tells them: who may know more than is published.
+///
+/// # Errors
+/// As [`write`], or what `told` says.
+pub fn write_told(
+    books: &Books,
+    period: Option<Period>,
+    told: Told<'_>,
     out: &mut impl Write,
 ) -> Result<(), ExportError> {
     write!(out, "{HEAD}\r\n")?;
@@ -46,7 +64,7 @@ pub fn write(
     for month in (from.max(first).number()..=to.min(last).number()).filter_map(Month::from_number) {
         for (date, index) in of_month(books, month)? {
             let entry = books.entry(index)?;
-            let row = Row::of(books, date, index, &entry)?;
+            let row = Row::of(&told(index)?, date, index, &entry);
             for (line, posting) in (1..).zip(entry.postings.iter()) {
                 sheet.posting(&row, line, posting)?;
                 let key = key(posting.account.as_str(), posting.ccy.code(), posting.fund.as_ref());
@@ -106,22 +124,17 @@ struct Row {
 }
 
 impl Row {
-    fn of(books: &Books, date: Day, index: u64, entry: &Entry) -> Result<Self, ExportError> {
-        let words = books.words(index)?;
+    fn of(words: &Words, date: Day, index: u64, entry: &Entry) -> Self {
         let number = |entry: Option<u64>| entry.map_or(String::new(), |entry| entry.to_string());
         let documents = words.docs.sha256.join(" ");
-        let words = [party(&words), purpose(&words), documents].map(|text| text_cell(&text));
+        let words = [party(words), purpose(words), documents].map(|text| text_cell(&text));
         let (statement, reversed) = (entry.refers(Rel::Statement), entry.refers(Rel::Reverses));
         let kind = text_cell(entry.body.name());
-        Ok(Self {
+        let (statement, reversed) = (number(statement), number(reversed));
+        Self {
             begin: format!("{date},{index},{{line}},{kind}"),
-            end: format!(
-                "{},{},{},e/{index}",
-                words.join(","),
-                number(statement),
-                number(reversed)
-            ),
-        })
+            end: format!("{},{statement},{reversed},e/{index}", words.join(",")),
+        }
     }
 }
 

@@ -61,7 +61,7 @@ pub struct Basis {
 pub struct HoldBack {
     /// At least this.
     pub floor: Sum,
-    /// Gifts that can still be disputed.
+    /// Gifts that can still be disputed: what arrived, less what processors kept.
     pub disputable: Sum,
     /// How much of them, in basis points.
     pub points: u64,

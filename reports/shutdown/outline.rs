@@ -284,7 +284,7 @@ fn reason(row: &Row) -> Option<String> {
     let why = match (row.reason, row.tier) {
         (Why::Full, "T0") => "Never the service's own.",
         (Why::Full, "T1") => "The closing budget that was declared.",
-        (Why::Full, "T4") => "What may still be charged back, until it no longer can.",
+        (Why::Full, "T4") => "For what may still be charged back, until it no longer can.",
         (Why::Full, _) => return None,
         (Why::Short, _) => "There is not enough: all of this rank get the same part.",
         (Why::Late, _) => "Given after the end began: it goes back whole.",
@@ -314,7 +314,10 @@ fn basis(end: &Basis) -> Section {
     row("Of it only kept for others", end.custody);
     let owed: i128 = end.creditors.iter().map(|creditor| creditor.owed.minor).sum();
     row("Owed to creditors", Sum::new(owed, end.cash.ccy));
-    row("Gifts that can still be charged back", end.hold_back.disputable);
+    row(
+        "Gifts that can still be charged back, less what processors kept",
+        end.hold_back.disputable,
+    );
     row("Owed to the service, and not poured", end.receivable);
     section.notes.push(rule(end));
     section

@@ -4,7 +4,7 @@
 use super::Words;
 use crate::outline::Section;
 use crate::prose;
-use crate::sum::percent;
+use crate::sum::points;
 use ledger::account::Code;
 use ledger::day::Day;
 use ledger::entry::{Profile, Return, Shutdown, Successor};
@@ -41,8 +41,8 @@ impl Rules {
         rule(format!("Closing takes {}.", many(period, "month")));
         for (code, of) in self.successors.iter().filter(|(_, of)| of.points > 0) {
             let name = words.names.name("successor", code.as_str());
-            let part = percent(of.points.into(), 10_000).unwrap_or_default();
-            rule(format!("{name} gets {part} % of what is left, and {}.", accepted(of)));
+            let part = points(of.points);
+            rule(format!("{name} gets {part} of what is left, and {}.", accepted(of)));
         }
         let last = words.names.name("successor", fallback.as_str());
         rule(format!("What nobody else takes goes to {last}."));

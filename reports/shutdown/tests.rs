@@ -231,6 +231,35 @@ fn a_report_of_an_old_size_has_the_end_of_then() {
     assert_ne!(place.report("2024-02").end, then.end);
 }
 
+/// Of 50 the processor kept 2: what is called so must say that it is what arrived.
+#[test]
+fn what_can_be_charged_back_is_said_to_be_without_what_processors_kept() {
+    let mut place = book();
+    let legs = [
+        "assets:processor:stripe EUR 48.00",
+        "expenses:fees:processor EUR 2.00",
+        "income:donations:one-time EUR -50.00",
+    ];
+    let day = "2024-02-28";
+    place.add(day, vec![draft(day, Body::Donation(None), &legs)]);
+    let books = place.books();
+    let payouts = payouts(&books, of(day)).expect("payouts");
+    let summary = Summary::of(&books, &payouts, of(day)).expect("a summary");
+    let told = summary.text(&Words::of(&books, &summary).expect("words"));
+    let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
+    for says in [
+        "Gifts that can still be charged back, less what processors kept 48.00",
+        "For what may still be charged back, until it no longer can.",
+    ] {
+        assert!(told.contains(says), "{says}: {told}");
+    }
+    let year = place.report("2024");
+    let told = year.text(&crate::Dress::of(&books, &year).expect("words"));
+    let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
+    let says = "gifts of 48.00 EUR by card or debit, less what processors kept, can still";
+    assert!(told.contains(says), "{told}");
+}
+
 /// What is left is the same, whether gifts were read or not.
 #[test]
 fn sums_are_those_of_the_lines_and_no_gift_is_read_for_them() {

@@ -2,7 +2,7 @@
 //! Refuses to make up a number: what is undefined has a reason in the place of a value. Values are
 //! exact fractions, rounded once to be shown.
 
-use crate::sum::Sum;
+use crate::sum::{Sum, points};
 use ledger::day::{Day, Month};
 use ledger::means::Ratio;
 use ledger::money::Currency;
@@ -202,7 +202,8 @@ impl Value {
         let Some(rounded) = self.rounded() else { return "n/a".to_owned() };
         let rounded = ledger::money::grouped(&rounded, ',');
         match self {
-            Self::Share(_) | Self::Points(_) => format!("{rounded} %"),
+            Self::Share(_) => format!("{rounded} %"),
+            Self::Points(share) => points(*share),
             Self::Months(_) => format!("{rounded} months"),
             Self::Money(_, ccy) => format!("{rounded} {ccy}"),
             Self::Each(_, ccy) => match self.per() {
@@ -313,7 +314,7 @@ mod tests {
             (Value::Share(ratio(3, 2_000)), "0.2 %"),
             (Value::Share(ratio(-1, 3)), "-33.3 %"),
             (Value::Points(2_695), "26.95 %"),
-            (Value::Points(10_000), "100.00 %"),
+            (Value::Points(10_000), "100 %"),
             (Value::Points(5), "0.05 %"),
             (Value::Months(ratio(59, 10)), "5.9 months"),
             (Value::Months(ratio(599, 100)), "5.9 months"),

@@ -6,14 +6,13 @@ use super::expenses::Expense;
 use super::figure::{Figure, Group, Input, Value, Window};
 use crate::error::ReportError;
 use crate::lag::Lag;
-use crate::reconcile::difference;
+use crate::reconcile::{difference, kept_elsewhere};
 use crate::sum::Sum;
 use ledger::books::{Books, StatementEntry};
 use ledger::day::Day;
 use ledger::means::Ratio;
 use ledger::money::Currency;
 use ledger::store::MonthTotal;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// The one figure that hangs on what is published: what never changes cannot have it.
 pub(super) const BY_WORDS: &str = "evidence-coverage";
@@ -100,29 +99,14 @@ pub(super) fn reconciliation(
     ccy: Currency,
     at: Day,
 ) -> Result<Figure, ReportError> {
-    let mut newest: BTreeMap<&str, &StatementEntry> = BTreeMap::new();
-    for of in statements.iter().filter(|of| of.void.is_none() && of.statement.ccy == ccy) {
-        let known = of.statement.closing.is_some() && of.statement.to <= at;
-        let account = of.statement.account.as_str();
-        let later = |old: &&StatementEntry| {
-            (old.statement.to, old.statement.grade, old.entry)
-                < (of.statement.to, of.statement.grade, of.entry)
-        };
-        if known && newest.get(account).is_none_or(later) {
-            newest.insert(account, of);
-        }
-    }
+    let accounts = kept_elsewhere(statements, totals, ccy, at);
+    let newest: Vec<&StatementEntry> = accounts.values().copied().flatten().collect();
+    let without = accounts.len() - newest.len();
     let mut apart = 0_i128;
-    for of in newest.values() {
+    for of in &newest {
         apart += difference(books, of, totals)?.map_or(0, |by| by.minor.abs());
     }
-    let ours: BTreeSet<&str> = totals
-        .iter()
-        .filter(|row| row.leg.ccy == ccy.code() && is_kept_elsewhere(&row.leg.account))
-        .map(|row| row.leg.account.as_str())
-        .collect();
-    let without = ours.iter().filter(|account| !newest.contains_key(*account)).count();
-    let oldest = newest.values().map(|of| of.statement.to).min();
+    let oldest = newest.iter().map(|of| of.statement.to).min();
     let formula = "sum over accounts of |books - newest statement|, on the statement's last day";
     let mut figure = Figure::new(
         "reconciliation-gap",
@@ -139,11 +123,4 @@ pub(super) fn reconciliation(
     }
     let gap = Some(Ratio::whole(apart)).filter(|_| !newest.is_empty());
     Ok(figure.is(Value::or(gap, |minor| Value::Money(minor, ccy), "no statement has a balance")))
-}
-
-/// Whether somebody else keeps an account, and can send a statement of it.
-fn is_kept_elsewhere(account: &str) -> bool {
-    ["assets:bank:", "assets:processor:", "assets:host:"]
-        .iter()
-        .any(|kind| account.starts_with(kind))
 }

@@ -51,6 +51,8 @@ pub(super) fn figures(means: &Means, phase: Phase) -> Vec<Figure> {
 pub struct Runway {
     /// As `22.6 months`.
     pub lasts: String,
+    /// Whether there are restricted funds, which it counts nothing of.
+    pub restricted: bool,
     from: Day,
     to: Day,
 }
@@ -68,8 +70,10 @@ impl Runway {
     ) -> Result<BTreeMap<Currency, Self>, ReportError> {
         let phase = payouts.authority.phase(at);
         let means = Means::all(books, payouts, at)?;
-        let runway =
-            |(ccy, means): (&Currency, &Means)| Some((*ccy, Self::of(&figures(means, phase))?));
+        let runway = |(ccy, means): (&Currency, &Means)| {
+            let runway = Self::of(&figures(means, phase))?;
+            Some((*ccy, Self { restricted: means.available.restricted > 0, ..runway }))
+        };
         Ok(means.iter().filter_map(runway).collect())
     }
 
@@ -78,7 +82,7 @@ impl Runway {
         let figure = figures.iter().find(|figure| figure.id == RUNWAY)?;
         let Window::Days(from, to) = figure.window else { return None };
         let defined = !matches!(figure.value, Value::Undefined(_));
-        defined.then(|| Self { lasts: figure.value.shown(), from, to })
+        defined.then(|| Self { lasts: figure.value.shown(), restricted: false, from, to })
     }
 
     /// As a number, and the word behind it.

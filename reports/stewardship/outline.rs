@@ -65,6 +65,10 @@ pub(super) fn of(facts: &Stewardship, words: &Words) -> Outline {
 const APART: &str = "What banks and processors took is among administration and fundraising. Where it is told what \
                      of 1.00 is delivered, it stands apart as fees, and overhead is the rest of both.";
 
+/// Two sums that readers compare, and why they are not the same.
+const WIND_DOWN: &str = "What the end would need counts what is committed for all the months that closing may take. Who \
+                         would get what if it closed today counts a commitment until its notice ends it.";
+
 /// How long it lasts, as a sentence; none where that is defined in no currency.
 pub(super) fn lasts<'a>(all: impl Iterator<Item = (Currency, &'a [Figure])>) -> Option<String> {
     let mut by_window: Vec<(String, Vec<String>)> = Vec::new();
@@ -105,7 +109,12 @@ fn sections(ccy: Currency, of: &Stewarded, ends: bool, names: &Called<'_>) -> Ve
                 Group::Spent if ours().any(|figure| figure.id == "delivered") => {
                     section.notes.push(APART.to_owned());
                 }
-                Group::Lasts if !ends => section.notes.extend(surplus(ccy, of, names.names)),
+                Group::Lasts if !ends => {
+                    let needs = ours().find(|figure| figure.id == "wind-down");
+                    let needs = needs.filter(|needs| !matches!(needs.value, Value::Undefined(_)));
+                    section.notes.extend(needs.map(|_| WIND_DOWN.to_owned()));
+                    section.notes.extend(surplus(ccy, of, names.names));
+                }
                 Group::Hangs if ours().any(|figure| figure.value == Value::Undefined(NOT_KEPT)) => {
                     section.notes.push("Whoever keeps the books: ledger figures --keep".to_owned());
                 }

@@ -4,12 +4,13 @@
 use super::Made;
 use crate::book::Place;
 use crate::exit::Usage;
-use crate::figure::Figure;
+use crate::figure::{self, Figure};
 use crate::{document, words};
 use clap::Args;
 use ledger::day::Day;
 use ledger::entry::{Draft, Postings};
 use ledger::journal::Append;
+use ledger::list::word;
 use ledger::money::Currency;
 use ledger::slot::Slot;
 use std::path::PathBuf;
@@ -17,8 +18,8 @@ use std::path::PathBuf;
 /// What every entry by hand says.
 #[derive(Args)]
 pub struct Common {
-    /// How much, as 12.50
-    #[arg(long, allow_negative_numbers = true)]
+    /// How much, as 12.50; a count may be below zero
+    #[arg(long, allow_negative_numbers = true, value_parser = figure::signed)]
     pub amount: Figure,
     /// The currency; the service's main one unless named
     #[arg(long)]
@@ -53,11 +54,12 @@ impl Common {
         let mut draft = Draft::new(date, append.by(), made.body, Postings::new(made.legs)?);
         let slots = draft.body.slots();
         if self.who.is_some() && !slots.contains(&Slot::Who) {
-            let usage = format!("--who: an entry of type {} names nobody", draft.body.name());
+            let usage = format!("--who: an entry of type {} names nobody", word(draft.body.name()));
             return Err(Usage(usage).into());
         }
         if !self.document.is_empty() && !slots.contains(&Slot::Docs) {
-            let usage = format!("--document: an entry of type {} has none", draft.body.name());
+            let usage =
+                format!("--document: an entry of type {} has none", word(draft.body.name()));
             return Err(Usage(usage).into());
         }
         draft.words.who.name = self.who.clone();

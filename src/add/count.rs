@@ -3,6 +3,7 @@
 use super::legs::own_account;
 use super::{Common, Made};
 use crate::book::Place;
+use crate::counted;
 use crate::named::Named;
 use crate::out;
 use clap::Args;
@@ -16,7 +17,10 @@ use ledger::slot::Slot;
 #[command(after_help = "\
 Examples:
   ledger add count --account assets:cash:box --amount 385.00
-  ledger add count --account assets:cash:box --amount 60.00 --date 2025-12-31")]
+  ledger add count --account assets:cash:box --amount 60.00 --date 2025-12-31
+  ledger add count --account assets:processor:stripe --amount -3.00  # it is owed that
+
+A count that was wrong is answered by another one of that day, which takes its place.")]
 pub struct Count {
     #[command(flatten)]
     pub common: Common,
@@ -33,28 +37,9 @@ impl Count {
     }
 
     /// Says whether the books agree with the count.
-    pub fn compare(
-        &self,
-        place: &Place,
-        ccy: Currency,
-        counted: i64,
-        at: Day,
-    ) -> anyhow::Result<()> {
-        let account = &self.account;
-        let balances = place.books()?.balances(at)?;
-        let key = (account.to_string(), ccy.to_string());
-        let books = balances.get(&key).copied().unwrap_or(0);
-        let by = i128::from(counted) - books;
-        if by == 0 {
-            out::say(&format!("{account} holds what was counted."));
-        } else {
-            out::say(&format!(
-                "{account}: counted {} {ccy}, the books have {} {ccy}: they differ by {} {ccy}",
-                ccy.decimal(i128::from(counted)),
-                ccy.decimal(books),
-                ccy.decimal(by)
-            ));
-        }
+    pub fn compare(&self, place: &Place, body: &Body, at: Day) -> anyhow::Result<()> {
+        let Body::Assertion(of) = body else { return Ok(()) };
+        out::say(&format!("{}: {}", of.account, counted::told(&place.books()?, of, at)?));
         Ok(())
     }
 }

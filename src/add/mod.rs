@@ -129,7 +129,7 @@ impl What {
         let common = self.common();
         let ccy = common.currency.map_or_else(|| place.currency(), anyhow::Ok)?;
         let minor = common.amount.minor(ccy).context("--amount")?;
-        if minor == 0 && !matches!(self, Self::Count(_)) {
+        if minor <= 0 && !matches!(self, Self::Count(_)) {
             let usage = format!("--amount {}: expected more than nothing", common.amount);
             return Err(Usage(usage).into());
         }
@@ -141,7 +141,7 @@ impl What {
         let made = self.make(&mut append, ccy, minor)?;
         let draft = common.draft(place, &append, made)?;
         if let Self::Count(count) = self {
-            count.compare(place, ccy, minor, draft.date)?;
+            count.compare(place, &draft.body, draft.date)?;
         }
         if !common.again {
             repeated::refuse(&mut append, &draft)?;

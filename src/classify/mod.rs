@@ -40,6 +40,8 @@ Examples:
   ledger classify 664 expenses:admin --split expenses:domain=12.00
   ledger classify 627 income:donations:one-time --fund accessibility \\
       --reason 'Given for it'
+  # where it is a gift that bounced: the account of the gift itself
+  ledger classify 664 income:donations:one-time
 
 The first classification of a row is no correction; changing one later is, and wants a --reason. \
 Several rows are classified together or not at all.")]
@@ -95,6 +97,18 @@ fn refuse_days(of: &Classify, account: &Account) -> anyhow::Result<()> {
     Err(Usage(usage).into())
 }
 
+/// What goes back has no account of its own, though people look for one.
+fn no_refund(account: &Named, usage: Usage) -> Usage {
+    if !account.to_string().contains("refund") {
+        return usage;
+    }
+    Usage(format!(
+        "`{account}` is no account: a gift that bounced or was refunded goes on the account of the gift itself, as \
+         income:donations:one-time, and counts as a gift given back; what a vendor paid back goes where it was spent, \
+         as expenses:hosting"
+    ))
+}
+
 /// An entry's number, or the account.
 #[derive(Debug, Clone)]
 enum Word {
@@ -120,7 +134,8 @@ impl Classify {
         let mut clerk = book::clerk()?;
         let mut append = journal.begin(&mut clerk)?;
         let first = append.next();
-        let account = account.account(&append.declarations()?)?;
+        let declarations = append.declarations()?;
+        let account = account.account(&declarations).map_err(|usage| no_refund(account, usage))?;
         refuse_days(self, account)?;
         correct::refuse_exchange(&mut append, &entries, account)?;
         for entry in &entries {

@@ -3,6 +3,7 @@
 //! Refuses a month that is not over, rows that nobody classified unless that is said with a reason,
 //! a version that says the same as the one before, and a log that is not the one that was signed: exit 3.
 
+mod against;
 mod files;
 mod ready;
 
@@ -40,8 +41,8 @@ pub struct Close {
     /// Though rows of it are not classified
     #[arg(long, requires = "reason")]
     with_open: bool,
-    /// Why; shown to everybody
-    #[arg(long, value_parser = words::given, allow_hyphen_values = true, requires = "with_open")]
+    /// Why rows stay open, or why it is closed again; shown to everybody
+    #[arg(long, value_parser = words::given, allow_hyphen_values = true)]
     reason: Option<String>,
     /// Write its files into a folder
     #[arg(long, value_name = "DIR")]

@@ -1,7 +1,10 @@
 //! What stands in the way of a closing, and what is worth a word before it: rows that nobody classified,
-//! statements that do not reach to the month's end, earlier months that are open. A count of its last day or
-//! later that agrees does as a statement does: no bank sends one of an account on which nothing moves.
+//! statements that do not reach to the month's end, what evidence says against its books (`against`), earlier
+//! months that are open. A count of its last day or later that agrees does as a statement does: no bank sends one
+//! of an account on which nothing moves.
 
+use super::against::{Against, Differing, Hole};
+use crate::counted;
 use crate::out;
 use anyhow::bail;
 use ledger::account::{IN_TRANSIT, is_in_transit};
@@ -129,9 +132,14 @@ fn sender(books: &Books, transit: &str) -> anyhow::Result<String> {
 }
 
 /// What of a month is not there: a line for each statement that is missing, by the name of its account.
-fn missing(books: &Books, month: Month, short: &[Short]) -> anyhow::Result<Vec<String>> {
+fn missing(
+    books: &Books,
+    month: Month,
+    short: &[Short],
+    holes: &[Hole],
+) -> anyhow::Result<Vec<String>> {
     let last = month.last();
-    let mut lines = Vec::new();
+    let mut lines: Vec<String> = holes.iter().map(Hole::line).collect();
     for Short { account, ccy, to, holds } in short {
         let way = if *holds { "" } else { EMPTY };
         let newest = format!("the newest ends on {to}{way}");
@@ -150,8 +158,13 @@ fn missing(books: &Books, month: Month, short: &[Short]) -> anyhow::Result<Vec<S
 /// A warning for each of them.
 pub(super) fn overdue(books: &Books, month: Month) -> anyhow::Result<String> {
     let warning = |line| format!("  warning: {line}; rows that come later make another version\n");
-    let short = short(books, month)?;
-    Ok(missing(books, month, &short)?.into_iter().map(warning).collect())
+    let (short, against) = (short(books, month)?, Against::of(books, month)?);
+    let missing = missing(books, month, &short, &against.holes)?;
+    Ok(missing
+        .into_iter()
+        .chain(against.differing.iter().map(Differing::line))
+        .map(warning)
+        .collect())
 }
 
 /// Months that close by themselves, and why the next one does not.
@@ -163,7 +176,7 @@ pub struct Due {
 }
 
 /// Months that can be closed without being asked: over for so many days, all their rows there and
-/// classified, and what arrived was sent. The first that is not holds up those behind it.
+/// classified, what arrived was sent, and no evidence says otherwise than the books. The first that is not holds up those behind it.
 pub fn due(books: &Books, today: Day, days: u16) -> anyhow::Result<Due> {
     let newest = today.plus(1 - i64::from(days)).month().plus(-1);
     let mut months = Vec::new();
@@ -177,19 +190,22 @@ pub fn due(books: &Books, today: Day, days: u16) -> anyhow::Result<Due> {
 }
 
 fn held_up(books: &Books, month: Month) -> anyhow::Result<Option<String>> {
-    let short = short(books, month)?;
-    let (missing, open) = (missing(books, month, &short)?, open_rows(books, month)?);
+    let (short, against) = (short(books, month)?, Against::of(books, month)?);
+    let missing = missing(books, month, &short, &against.holes)?;
+    let open = open_rows(books, month)?;
     let mut lines: Vec<String> = missing.iter().map(|line| format!("  {line}\n")).collect();
     if !missing.is_empty() {
         lines.push("  put what is missing into inbox/, or `ledger import` it\n".to_owned());
     }
-    for Short { account, ccy, .. } in short.iter().filter(|of| of.holds) {
+    let quiet = short.iter().filter(|of| of.holds).map(|of| (&of.account, of.ccy));
+    let quiet: BTreeSet<_> = quiet.chain(against.holes.iter().map(Hole::account)).collect();
+    for (account, ccy) in quiet {
         lines.push(format!(
-            "  if nothing moved on {account}, say what it held:\n    `ledger add count --account {account} \
-             --amount AMOUNT --currency {ccy} --date {}`\n",
-            month.last()
+            "  if nothing moved on {account}, say what it held:\n    {}\n",
+            counted::again(account, ccy, month.last())
         ));
     }
+    lines.extend(against.differing.iter().map(|of| format!("  {}\n{}", of.line(), of.ways())));
     if !open.is_empty() {
         lines.push(format!("  {}\n", not_classified(&open, month)));
     }

@@ -4,7 +4,8 @@ use super::post::Posted;
 use super::read::Checked;
 use crate::{book, out};
 use ledger::account::Account;
-use ledger::import::{Fate, Held, InTransit, OfCurrency, Outcome, Settlements, Told};
+use ledger::closed::Restated;
+use ledger::import::{Fate, Held, InTransit, OfCurrency, Outcome, Over, Settlements, Told};
 use ledger::money::grouped;
 use ledger::statement::{Astray, Check, Format};
 
@@ -44,7 +45,9 @@ pub fn told(checked: &Checked, posted: &Posted) -> String {
         );
     }
     text += &settlements(&outcome.settlements, statement.row_word(), head.is_some());
+    text += &given_back(&outcome.over);
     text += &before(outcome);
+    text += &restated(&outcome.restated, head.is_some());
     for wanted in &outcome.declared {
         text += &format!("  declared: {}\n", wanted.line());
     }
@@ -116,6 +119,20 @@ fn told_currency(outcome: &Outcome, of: &OfCurrency, states: bool) -> String {
     text
 }
 
+/// Gifts that went back more than whole.
+fn given_back(over: &[Over]) -> String {
+    let line = |of: &Over| {
+        let money = |minor| format!("{} {}", grouped(&of.ccy.decimal(minor), ','), of.ccy);
+        format!(
+            "  warning: of entry {gift}, a gift of {}, {} were given back: a row twice, or of another gift? `ledger show {gift}`\n",
+            money(of.given),
+            money(of.back),
+            gift = of.gift
+        )
+    };
+    over.iter().take(SHOWN).map(line).collect()
+}
+
 /// That the file was imported before, and what that means now.
 fn before(outcome: &Outcome) -> String {
     let [seen, ..] = outcome.seen_before.as_slice() else { return String::new() };
@@ -126,6 +143,28 @@ fn before(outcome: &Outcome) -> String {
         _ => again(outcome),
     };
     format!("  This file was imported before, as statement {seen}: {now}.\n")
+}
+
+/// That months were closed without it, as `status` says it afterwards.
+fn restated(months: &[Restated], written: bool) -> String {
+    let would = if written { "" } else { "would " };
+    match months {
+        [] => String::new(),
+        [Restated { month, version, entries }] => {
+            let has = if written { "has" } else { "would have" };
+            let came = out::count(*entries, "entry", "entries");
+            format!(
+                "  {month}, closed as version {version}, {has} {came} that came since: `ledger close {month}`\n"
+            )
+        }
+        [first, ..] => {
+            let (many, first) =
+                (out::count(months.len() as u64, "closed month", "closed months"), first.month);
+            format!(
+                "  {many} {would}have entries that came since, from {first} on: `ledger status` names them\n"
+            )
+        }
+    }
 }
 
 /// What is written of a file that was imported before.

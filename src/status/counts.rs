@@ -2,6 +2,7 @@
 //! judgement as the report's; where the newest evidence is a statement, that is told with the statements.
 
 use super::statements::differing_now;
+use crate::counted;
 use ledger::books::Books;
 use ledger::money::grouped;
 use reports::reconcile::Witness;
@@ -17,13 +18,14 @@ pub fn told(books: &Books) -> anyhow::Result<String> {
         text += &format!(
             "  {account}: counted {} {ccy} on {} (entry {}),\n    \
              the books have {} {ccy}: they differ by {} {ccy}\n    \
-             an entry is missing or wrong, or somebody miscounted:\n    \
-             `ledger list --account {account}`, then `ledger add`\n",
+             an entry is missing or wrong: `ledger list --account {account}`, then `ledger add`;\n    \
+             or somebody miscounted, then another count takes its place:\n    {}\n",
             money(count.closing.minor),
             count.to,
             count.entry,
             money(count.closing.minor + by.minor),
-            money(-by.minor)
+            money(by.minor),
+            counted::again(&account, ccy, count.to)
         );
     }
     Ok(if text.is_empty() { text } else { format!("\nCounts that differ\n{text}") })

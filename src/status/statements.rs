@@ -110,7 +110,7 @@ fn differing(
 }
 
 /// `the books DIFFER by -9.60 EUR from statement 17, which closes with 49.30 EUR on 2026-02-19`; a count says so.
-fn differs_by(evidence: Evidence, by: Sum) -> String {
+pub fn differs_by(evidence: Evidence, by: Sum) -> String {
     let (ccy, closing) = (by.ccy, evidence.closing.minor);
     let says = match evidence.by {
         Witness::Count => "says",

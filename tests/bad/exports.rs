@@ -176,6 +176,16 @@ fn an_accountant_gets_nothing_of_a_year_that_has_not_begun() {
 }
 
 #[test]
+fn words_that_are_not_public_are_for_an_accountant_alone() {
+    let desk = filled();
+    for to in ["csv", "hledger", "package"] {
+        let asked = ["export", "--to", to, "--private", "--out", "out"];
+        refused(&desk, &asked, 2, &["--private", "only --to accountant takes it"]);
+    }
+    assert!(!desk.path("out").exists());
+}
+
+#[test]
 fn a_donors_name_account_and_words_stay_in_the_private_file() {
     let desk = Desk::new("EUR");
     let rule =

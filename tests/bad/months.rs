@@ -45,12 +45,16 @@ fn rows_that_nobody_classified() {
     refused(&desk, &["close", "2026-01"], 1, open);
     refused(&desk, &["close", "2026-01", "--dry-run"], 1, open);
     refused(&desk, &["close", "2026-01", "--with-open"], 2, &["--reason"]);
-    refused(&desk, &["close", "2026-01", "--reason", "x"], 2, &["--with-open"]);
+    refused(&desk, &["close", "2026-01", "--reason", "x"], 1, open);
     refused(&desk, &["close", "2026-01", "--with-open", "--reason", " "], 2, &["it is empty"]);
     desk.done(&["close", "2026-01", "--with-open", "--reason", "Nobody answers"]);
     let desk = classified();
     let none = ["close", "2026-01", "--with-open", "--reason", "x"];
     refused(&desk, &none, 2, &["every row of 2026-01 is classified"]);
+    // Why it is closed may be said of any closing.
+    desk.done(&["close", "2026-01", "--reason", "The first month is whole"]);
+    let newest = desk.done(&["list", "--kind", "close"]);
+    assert!(newest.contains("The first month is whole"), "{newest}");
 }
 
 #[test]
@@ -234,6 +238,10 @@ fn a_quiet_account_that_was_counted_holds_up_no_month() {
     count(held, "2026-02-27");
     assert!(!passed(&desk).contains("2026-02, version"));
     count(held, "2026-03-01");
+    let said = passed(&desk);
+    let differs = "assets:bank:main EUR: the books DIFFER by";
+    assert!(said.contains(differs) && !said.contains("2026-02, version"), "{said}");
+    count(held, "2026-02-28");
     assert!(passed(&desk).contains("2026-02, version 1"));
 }
 

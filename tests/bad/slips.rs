@@ -174,6 +174,12 @@ fn a_list_is_of_payments_and_refuses_what_nothing_can_be() {
         refused(&desk, &[&["list"], &words[..]].concat(), code, &[part]);
     }
     assert!(desk.ledger(&["list", "--text", "gift of ada"]).err.starts_with("0 entries"));
+    assert_eq!(entry(&desk, "ada gift"), entry(&desk, "Gift of Ada"));
+    for text in ["\"ada gift\"", "ada ben"] {
+        let none = desk.ledger(&["list", "--private", "--text", text]);
+        assert!(none.err.starts_with("0 entries"), "{none:?}");
+    }
+    refused(&desk, &["list", "--text", " "], 2, &["one to ten words"]);
 }
 
 #[test]
@@ -214,6 +220,7 @@ fn a_mistyped_account_is_not_opened() {
     desk.put("new.csv", ROWS.replace("2025-01", "2024-12"));
     let import = |account| ["import", "new.csv", "--account", account];
     refused(&desk, &import("bank:main"), 2, &["did you mean `assets:bank:main`?"]);
+    refused(&desk, &import("bank"), 2, &["did you mean `assets:bank:main`?"]);
     refused(&desk, &import("assets:bank:man"), 1, &["did you mean `assets:bank:main`?", "nothing"]);
     desk.done(&import("assets:bank:savings"));
 }

@@ -209,7 +209,7 @@ fn b19_f14_a_missing_statement_is_not_passed_over() {
     let desk = january();
     desk.put("march.csv", statement("2025-01-14,g,1.00,EUR,11.00\n2025-01-15,h,2.00,EUR,13.00\n"));
     let parts =
-        ["10.00 EUR", "6.00 EUR", "differ by 4.00 EUR", "2025-01-09 and 2025-01-14 is missing"];
+        ["10.00 EUR", "6.00 EUR", "differ by -4.00 EUR", "2025-01-09 and 2025-01-14 is missing"];
     refused(&desk, &["import", "march.csv"], 1, &parts);
 }
 

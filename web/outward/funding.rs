@@ -57,15 +57,27 @@ impl From<JournalError> for NoManifest {
 
 impl From<NoManifest> for Refusal {
     fn from(why: NoManifest) -> Self {
-        let lacks = match why {
-            NoManifest::Lacks(lacks) => lacks,
-            NoManifest::Refused(refusal) => return refusal,
-        };
-        let declare: Vec<&str> = lacks.iter().map(|lack| lack.declare).collect();
-        Self::NotFound(format!(
-            "There is no funding.json yet. service.toml lacks {}; then run `ledger apply`.",
-            declare.join(", ")
-        ))
+        match why {
+            NoManifest::Lacks(lacks) => Self::NotFound(said(&lacks)),
+            NoManifest::Refused(refusal) => refusal,
+        }
+    }
+}
+
+fn said(lacks: &[Lack]) -> String {
+    let declare: Vec<&str> = lacks.iter().map(|lack| lack.declare).collect();
+    format!(
+        "There is no funding.json yet. service.toml lacks {}; then run `ledger apply`.",
+        declare.join(", ")
+    )
+}
+
+/// Why there is no manifest, though some of it is declared: for whom it was, it is missed.
+pub fn unfunded(view: &View) -> Option<String> {
+    view.declared.get("manifest", "manifest")?;
+    match manifest(view) {
+        Err(NoManifest::Lacks(lacks)) => Some(said(&lacks)),
+        _ => None,
     }
 }
 

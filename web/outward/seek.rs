@@ -6,6 +6,7 @@ use crate::ask::Ask;
 use crate::language::LANGUAGES;
 use crate::outward::base::Base;
 use crate::page::EVERY;
+use crate::page::reports::months;
 use crate::view::View;
 use ledger::day::Month;
 use ledger::entry::Declared;
@@ -93,7 +94,7 @@ fn mapped(view: &View, part: usize) -> Result<Answer, Refusal> {
 }
 
 fn addresses(view: &View) -> Result<impl Iterator<Item = String> + use<>, Refusal> {
-    let months = view.books().months()?.map(|(first, last)| first.number()..=last.number());
+    let months = months(view)?.map(|(first, last)| first.number()..=last.number());
     let months = months.into_iter().flatten().filter_map(Month::from_number);
     let reports = months.map(|month| format!("reports/{month}/"));
     let entries = (0..view.books().head().size).map(|index| format!("e/{index}"));

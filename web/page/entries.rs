@@ -236,7 +236,7 @@ fn form(view: &View, filter: &Filter) -> Result<Form, Refusal> {
             view.category_name(category)
         }),
         funds: choices(funds.into_iter(), fund.map(|f| f.as_str()), |fund| view.fund_name(fund)),
-        text: shown::plain(filter.text.as_deref().unwrap_or_default()),
+        text: shown::plain(filter.text.as_ref().map_or("", |of| of.as_str())),
         min: filter.min.as_ref().map_or("", |b| b.as_str()).to_owned(),
         max: filter.max.as_ref().map_or("", |b| b.as_str()).to_owned(),
         unclassified: filter.unclassified,

@@ -336,7 +336,7 @@ fn answers(books: &Books, index: u64, entry: &Entry, stands: bool) -> Result<Ans
         }
     }
     for of in entry.refs.iter().filter(|of| of.rel != Rel::Statement) {
-        all.push(answered(books, active(of.rel), of.entry)?);
+        all.push(answered(books, active(of.rel, &entry.body), of.entry)?);
     }
     Ok((reversal, all, more))
 }
@@ -382,7 +382,7 @@ fn answered(books: &Books, how: &'static str, entry: u64) -> Result<Answered, Re
 fn passive(rel: Rel, speaker: &Body) -> &'static str {
     match rel {
         Rel::Subject if matches!(speaker, Body::ExpenseClaim(_)) => "Claimed by",
-        Rel::Subject if matches!(speaker, Body::Expense(_)) => "Owed by",
+        Rel::Subject if matches!(speaker, Body::Expense(_)) => "Posted as owed by",
         Rel::Subject if matches!(speaker, Body::Act(_)) => "Signed by",
         Rel::Subject if matches!(speaker, Body::PayoutState(_)) => "Told by",
         Rel::Subject if matches!(speaker, Body::CommitmentEnd) => "End confirmed by",
@@ -399,8 +399,9 @@ fn passive(rel: Rel, speaker: &Body) -> &'static str {
     }
 }
 
-fn active(rel: Rel) -> &'static str {
+fn active(rel: Rel, speaker: &Body) -> &'static str {
     match rel {
+        Rel::Subject if matches!(speaker, Body::Expense(_)) => "Its claim, paid or not",
         Rel::Classifies => "Classifies",
         Rel::Corrects => "Corrects",
         Rel::Previous => "Follows",

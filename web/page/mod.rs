@@ -136,6 +136,11 @@ impl Line {
         }
     }
 
+    /// What an entry that posts what is owed says of it: it was approved, and still is where it was paid since.
+    pub fn approved(&self) -> &'static str {
+        if self.reverses.is_some() { "not owed" } else { "approved" }
+    }
+
     /// The same in a list of debts: what was paid of them, and what came to them; more is owed, not had.
     #[must_use]
     pub fn of_debts(mut self) -> Self {

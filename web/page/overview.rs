@@ -17,7 +17,7 @@ use crate::figures::{self, parts};
 use crate::selfcheck::SelfCheck;
 use crate::shown::{Date, Money, Words};
 use crate::view::{Shell, View};
-use accounts::{Account, Proven, account, stated};
+use accounts::{Account, Counts, Proven, account, stated};
 use askama::Template;
 use ledger::day::Period;
 use ledger::entry::Phase;
@@ -61,10 +61,7 @@ pub struct Facts {
     /// What was lent to the service, by lender.
     lent: Vec<(Words, Money)>,
     accounts: Vec<Account>,
-    /// How many accounts are our own, those among them on which nothing stands.
-    own: usize,
-    /// How many of them no statement and no count bears out.
-    unproven: usize,
+    counts: Counts,
     unclassified: u64,
     /// Whether payments wait until somebody has said what one of them is.
     held_up: bool,
@@ -133,8 +130,7 @@ fn facts(view: &View) -> Result<Facts, Refusal> {
         owed: Vec::new(),
         lent: lent(view)?,
         accounts: Vec::new(),
-        own: 0,
-        unproven: 0,
+        counts: Counts::default(),
         unclassified: books.unclassified()?.len() as u64,
         held_up: false,
         need: view.need(),
@@ -184,7 +180,7 @@ fn facts(view: &View) -> Result<Facts, Refusal> {
     }
     let proven = Proven::of(view)?;
     page.accounts.extend(proven.denied(view, &page.accounts)?);
-    (page.own, page.unproven) = proven.own(view, &page.accounts)?;
+    page.counts = proven.counts(view, &page.accounts)?;
     let list = books.list(&Filter::default(), 1).map_err(|e| Refusal::Failed(e.to_string()))?;
     page.last = list.rows.into_iter().take(LAST).map(|row| Line::of(view, row)).collect();
     Ok(page)

@@ -134,7 +134,7 @@ const LISTED: u64 = 300;
 /// Which reports there are.
 pub fn index(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     let mut years: Vec<Year> = Vec::new();
-    if let Some((first, last)) = view.books().months()? {
+    if let Some((first, last)) = months(view)? {
         let closed = view.books().closed()?;
         let months = (first.number()..=last.number()).rev().filter_map(Month::from_number);
         for month in months {
@@ -167,9 +167,16 @@ pub fn index(view: &View, ask: &Ask) -> Result<Answer, Refusal> {
     Answer::page(&Index { shell: view.shell(ask, "reports"), years, financial })
 }
 
+/// The months of which there are reports, from the first with an amount on: one in which nothing moved can be
+/// closed, and tells of mistakes and notes as any other.
+pub fn months(view: &View) -> Result<Option<(Month, Month)>, Refusal> {
+    let months = view.books().months()?;
+    Ok(months.map(|(first, last)| (first, last.max(view.newest.month()))))
+}
+
 /// The financial years of the books that are none of the calendar.
 fn financial(view: &View) -> Result<Vec<(String, String)>, Refusal> {
-    let Some((first, last)) = view.books().months()? else { return Ok(Vec::new()) };
+    let Some((first, last)) = months(view)? else { return Ok(Vec::new()) };
     let declared = view.books().declarations()?;
     let years = declared.years();
     let of_books = years.all().filter(|year| year.from() <= last && first <= year.to());

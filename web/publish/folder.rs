@@ -1,5 +1,6 @@
 //! The folder that a site is published to: each file whole or not at all, and only where it is not as it
-//! should be. Refuses one that holds what nobody published, or the site of another log or of a later day.
+//! should be. Refuses one that holds what nobody published, or the site of another log, of a later day, or of
+//! entries that this log never had.
 //! Crashed here, a file is as it was or as it should be; what was begun beside it is removed by the next run.
 
 use super::PublishError;
@@ -54,7 +55,7 @@ impl Folder {
     /// Looks whose site was published here, and of how many entries: what cannot be read is written anew.
     ///
     /// # Errors
-    /// It is another log's, or knows of more entries than the books have.
+    /// It is another log's, knows of more entries than the books have, or of others: the log was forked.
     pub fn check(&self, books: &Books) -> Result<(), PublishError> {
         let note = fs::read_to_string(self.root.join(CHECKPOINT)).unwrap_or_default();
         let text = note.split_once("\n\n").map_or("", |(text, _)| text);
@@ -65,9 +66,13 @@ impl Folder {
             let expected = expected.clone();
             return Err(PublishError::Another { folder, found: found.origin, expected });
         }
-        match found.size > stored {
-            true => Err(PublishError::Older { folder, published: found.size, stored }),
-            false => Ok(()),
+        let Checkpoint { size, root, .. } = found;
+        if size > stored {
+            return Err(PublishError::Older { folder, published: size, stored });
+        }
+        match books.root_at(size)? == root {
+            true => Ok(()),
+            false => Err(PublishError::Forked { folder, published: size }),
         }
     }
 

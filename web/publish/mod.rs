@@ -58,6 +58,8 @@ pub struct Published {
     pub broken: BTreeSet<(String, String)>,
     /// What is wrong with the book, as every page says it.
     pub alerts: Vec<String>,
+    /// Why there is no funding.json, though directories are told something.
+    pub unfunded: Option<String>,
 }
 
 /// Why nothing, or not all, was published.
@@ -115,6 +117,18 @@ pub enum PublishError {
         /// The link.
         folder: PathBuf,
     },
+    /// The site of a log that went on from another entry.
+    #[error(
+        "{}: the {published} entries that were published there are not the first {published} of this book: two \
+         copies of it went on apart. Keep both, and find out which one people saw: its site proves what was \
+         published. Publish the other one to another folder, if at all; nothing was written", .folder.display()
+    )]
+    Forked {
+        /// The folder.
+        folder: PathBuf,
+        /// The entries of the site.
+        published: u64,
+    },
     /// A page that could not be made.
     #[error("{page}: {why}")]
     Page {
@@ -156,6 +170,7 @@ pub fn publish(site: Site, to: &Path, program: &str) -> Result<Published, Publis
     folder.check(first.books())?;
     let page = |why: Refusal| PublishError::of_page("/", why);
     let (size, alerts) = (first.books().head().size, first.alerts());
+    let unfunded = outward::funding::unfunded(first);
     let mut outward = outward::alone(first);
     outward.extend(closed::addresses(first).map_err(page)?);
     let months = whole::months(first).map_err(page)?;
@@ -170,7 +185,7 @@ pub fn publish(site: Site, to: &Path, program: &str) -> Result<Published, Publis
         queue: VecDeque::new(),
         // They come last.
         known: whole::FILES.map(str::to_owned).into(),
-        done: Published { alerts, ..Published::default() },
+        done: Published { alerts, unfunded, ..Published::default() },
     };
     let mut standing = standing(size, outward, &months);
     loop {

@@ -228,7 +228,7 @@ async fn the_overview_says_what_is_right_and_what_is_not() {
         "1 entry is not yet classified",
         "The translation season",
         "20 November 2025",
-        "3 of 3 accounts have neither a statement with a balance nor a count",
+        "3 of 3 accounts at banks, processors and hosts have no statement with a balance",
     ] {
         assert!(page.contains(said), "{said}: {page}");
     }

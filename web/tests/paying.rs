@@ -289,6 +289,7 @@ pub fn collected(book: &mut Book) -> u64 {
             ("expenses:hosting", "EUR", 3_490, "general"),
         ];
         let debit = draft("2025-11-25", Body::Expense(Some(billed)), &legs);
+        let debit = debit.said(Some("Example Hosting Ltd"), None);
         t.push(debit.with_ref(Rel::Subject, cloud)).expect("collected")
     })
 }

@@ -164,6 +164,39 @@ async fn every_point_is_judged_and_those_that_are_not_kept_say_why() {
     assert!(undeclared.contains("has not declared which version"), "{undeclared}");
 }
 
+/// Paid by hand every month, in a book where other things are committed: nobody said whether it comes again.
+#[tokio::test]
+async fn who_is_paid_every_month_by_no_commitment_is_named_beside_the_promise() {
+    let says = "by no commitment.";
+    let hosted = "<bdi>Example Hosting Ltd</bdi></a> was paid for <bdi>Hosting</bdi> in each month from \
+                  August 2025 to November 2025, by no commitment.";
+    let plain = Book::of_a_service();
+    let page = get(&site(&plain), "/promises").await.text();
+    let point = |page: &str, id: &str| -> String {
+        let after = page.split(&format!("id=\"{id}\"")).nth(1).unwrap_or_default();
+        after.split("</li>").next().unwrap_or_default().to_owned()
+    };
+    for id in ["automatic", "cancellable"] {
+        let point = point(&page, id);
+        assert!(point.contains(hosted) && point.matches(says).count() == 1, "{point}");
+        let link = "entries?account=expenses:hosting&#38;from=2025-08&#38;to=2025-11";
+        assert!(point.contains(link), "{point}");
+    }
+    let csv = get(&site(&plain), "/promises.csv").await.text();
+    let row =
+        "Example Hosting Ltd was paid for Hosting in each month from August 2025 to November 2025";
+    assert_eq!(csv.matches(row).count(), 2, "{csv}");
+    // A commitment of the same, and nothing else: what it pays is no longer beside it.
+    let mut paying = paying::of_a_service("Example Hosting Ltd");
+    let page = get(&site(&paying.book), "/promises").await.text();
+    let told = point(&page, "automatic");
+    assert!(told.contains("The books can’t tell") && told.contains(hosted), "{told}");
+    paying::collected(&mut paying.book);
+    let page = get(&site(&paying.book), "/promises").await.text();
+    let told = point(&page, "automatic");
+    assert!(!told.contains(says), "{told}");
+}
+
 #[tokio::test]
 async fn every_page_says_when_the_next_entry_is_due() {
     let mut book = giving(false);

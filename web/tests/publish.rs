@@ -369,6 +369,20 @@ async fn a_month_that_was_closed_stays_where_it_was() {
     }
 }
 
+#[tokio::test]
+async fn a_month_in_which_nothing_moved_is_reported_and_closed_as_any_other() {
+    let (mut book, to) = (Book::of_a_service(), tempfile::tempdir().expect("a folder"));
+    closed::close(&mut book, "2025-12", "2026-01-05");
+    published(&book, to.path());
+    let files = files(to.path());
+    for name in ["2025-12/index.html", "2025-12/v1.html", "2025-12/v1.csv", "2025-Q4/index.html"] {
+        assert!(files.contains_key(&format!("reports/{name}")), "{name}");
+    }
+    let list = get(&site(&book), "/reports/").await.text();
+    assert!(list.contains("<a href=\"2025-12/\">December</a>, closed"), "{list}");
+    assert!(list.contains("<a href=\"2026-01/\">January</a> so far"), "{list}");
+}
+
 #[test]
 fn the_published_api_describes_what_is_published_alone() {
     let (book, to) = (Book::of_a_service(), tempfile::tempdir().expect("a folder"));
@@ -422,6 +436,15 @@ fn no_other_site_and_no_later_one_is_written_over() {
     let says = refused.as_ref().map_err(ToString::to_string);
     assert!(matches!(refused, Err(PublishError::Another { .. })), "{says:?}");
     assert!(says.expect_err("refused").contains("the site of other.example/books was published"));
+    assert_eq!(files(to.path()), before);
+    // Of this log, with entries that it never had: two copies went on.
+    let (text, signed) = note.split_once("\n\n").expect("a note");
+    let (size, _) = text.rsplit_once('\n').expect("a root");
+    let root = "A".repeat(43);
+    std::fs::write(&checkpoint, format!("{size}\n{root}=\n\n{signed}")).expect("written");
+    let before = files(to.path());
+    let refused = publish(Site::new(book.path()), to.path(), "test");
+    assert!(matches!(refused, Err(PublishError::Forked { published: 105, .. })), "{refused:?}");
     assert_eq!(files(to.path()), before);
     // What is no checkpoint is written anew.
     std::fs::write(&checkpoint, "torn").expect("written");

@@ -177,6 +177,8 @@ def prove_words(slots, words):
 
 
 def get(site, path):
+    # The first page of files that were published has a name, and people copy it with the address.
+    site = site.removesuffix("index.html") or "."
     if not site.startswith(("https://", "http://")):
         return inside(pathlib.Path(site), path).read_bytes()
     with urllib.request.urlopen(f"{site.rstrip('/')}/{path}", timeout=30) as answer:

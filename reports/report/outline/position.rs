@@ -174,8 +174,8 @@ fn disputable(owing: &Owing) -> Option<String> {
     let until = owing.disputable_until?;
     (!owing.disputable.is_zero()).then(|| {
         format!(
-            "No debt, but they may have to go back: gifts of {} by card or debit can still be charged \
-             back, the last of them until {}.",
+            "No debt, but they may have to go back: gifts of {} by card or debit, less what \
+             processors kept, can still be charged back, the last of them until {}.",
             prose::money(owing.disputable),
             prose::day(until)
         )

@@ -8,6 +8,7 @@ use crate::view::View;
 use ledger::account::Code;
 use ledger::day::Day;
 use ledger::entry::{Budget, Close, Decision, Figures, Governance, Manifest, Measure, Phase};
+use reports::sum::points;
 
 pub(super) fn decision(of: &Decision) -> Facts {
     match of {
@@ -47,18 +48,17 @@ pub(super) fn measure(of: &Measure) -> Facts {
 }
 
 pub(super) fn figures(of: &Figures) -> Facts {
-    let share = |points: u64| format!("{}.{:02} %", points / 100, points % 100);
     let none = || "n/a: fewer than ten donors".to_owned();
     let shares = of.shares;
     let mut facts = vec![
         ("Gifts in", of.ccy.to_string()),
         ("Days", days(of.from, of.to)),
         ("Donors", of.donors.to_string()),
-        ("Largest share", shares.map_or_else(none, |s| share(s.largest))),
-        ("Sum of squared shares", shares.map_or_else(none, |s| share(s.squares))),
+        ("Largest share", shares.map_or_else(none, |s| points(s.largest))),
+        ("Sum of squared shares", shares.map_or_else(none, |s| points(s.squares))),
     ];
     let business = shares.and_then(|s| s.business);
-    facts.extend(business.map(|points| ("From businesses", share(points))));
+    facts.extend(business.map(|share| ("From businesses", points(share))));
     facts.push(("Formulas", format!("version {}", of.version)));
     facts
 }

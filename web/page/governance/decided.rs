@@ -24,6 +24,8 @@ pub struct Decided {
     pub stands: String,
     /// Who signed it.
     pub signed: Vec<String>,
+    /// That nobody did, and why it was agreed all the same.
+    pub unsigned: Option<String>,
 }
 
 /// As the page shows it.
@@ -35,6 +37,7 @@ pub fn shown(view: &View, now: &Now, of: &Proposal<Decision>) -> Result<Decided,
         what: what(&of.value, &said),
         stands: stands(now, of),
         signed: of.signed.keys().map(Code::to_string).collect(),
+        unsigned: reasons::unsigned(of, &now.payouts.authority),
         said,
     })
 }

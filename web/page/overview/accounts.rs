@@ -4,14 +4,14 @@
 use crate::answer::Refusal;
 use crate::shown::{Date, Money, Words, apart};
 use crate::view::View;
-use ledger::account::is_in_transit;
 use ledger::day::{Day, Period};
 use ledger::entry::{Body, Grade};
 use ledger::money::Currency;
 use ledger::store::MonthTotal;
-use reports::reconcile::{Evidence, Proofs, Reconciliation, Witness};
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
+use reports::reconcile::{
+    Evidence, Proofs, Reconciliation, Witness, is_kept_elsewhere, kept_elsewhere,
+};
+use std::collections::BTreeSet;
 
 /// One account in one currency.
 pub(super) struct Account {
@@ -26,6 +26,27 @@ pub(super) struct Account {
     pub(super) grade: String,
     /// Whether its statement says otherwise.
     pub(super) differs: bool,
+}
+
+/// How many of the service's own accounts have something beside them.
+#[derive(Default)]
+pub(super) struct Counts {
+    /// Accounts at banks, processors and hosts, as the figures count them, over all currencies.
+    pub(super) elsewhere: usize,
+    /// Those among them of which no statement names a balance.
+    pub(super) unstated: usize,
+    /// Cash that is there, and cash that nobody ever counted.
+    pub(super) boxes: usize,
+    pub(super) uncounted: usize,
+    /// Accounts that are declared, and have nothing booked on them: no money, and no statement.
+    pub(super) unused: usize,
+}
+
+impl Counts {
+    /// Whether all that holds something has a statement or a count.
+    pub(super) fn is_whole(&self) -> bool {
+        self.elsewhere + self.boxes > 0 && self.unstated + self.uncounted + self.unused == 0
+    }
 }
 
 /// What stands beside a balance that nothing bears out.
@@ -99,21 +120,31 @@ impl<'b> Proven<'b> {
         Ok(denied)
     }
 
-    /// How many accounts are our own, and how many of them nothing bears out: what was declared, and what
-    /// holds something. What is on its way between them is none.
-    pub(super) fn own(&self, view: &View, shown: &[Account]) -> Result<(usize, usize), Refusal> {
-        let held = shown.iter().filter(|of| !is_in_transit(&of.code));
-        let mut own: BTreeMap<(String, String), bool> = held
-            .map(|of| ((of.code.clone(), of.balance.ccy.clone()), of.proof == UNPROVEN))
-            .collect();
+    /// How many accounts have something beside them, and how many have not.
+    pub(super) fn counts(&self, view: &View, shown: &[Account]) -> Result<Counts, Refusal> {
+        let statements = view.books().statements()?;
+        let stated = statements.iter().map(|of| of.statement.ccy);
+        let booked = self.totals.iter().filter_map(|row| row.leg.ccy.parse().ok());
+        let currencies: BTreeSet<Currency> = stated.chain(booked).collect();
+        let mut counts = Counts::default();
+        let mut known = BTreeSet::new();
+        for ccy in currencies {
+            let accounts = kept_elsewhere(&statements, &self.totals, ccy, Day::LAST);
+            counts.elsewhere += accounts.len();
+            counts.unstated += accounts.values().filter(|newest| newest.is_none()).count();
+            known.extend(accounts.into_keys().map(|account| (account, ccy)));
+        }
+        for of in shown.iter().filter(|of| of.code.starts_with("assets:cash")) {
+            counts.boxes += 1;
+            counts.uncounted += usize::from(of.proof == UNPROVEN);
+        }
         for (code, ..) in view.declared.of("account") {
             let Some((account, ccy)) = code.rsplit_once(':') else { continue };
             let Ok(ccy) = ccy.to_ascii_uppercase().parse::<Currency>() else { continue };
-            if let Entry::Vacant(place) = own.entry((account.to_owned(), ccy.to_string())) {
-                place.insert(self.found(account, ccy)? == Reconciliation::NoStatement);
-            }
+            let unused = is_kept_elsewhere(account) && !known.contains(&(account, ccy));
+            counts.unused += usize::from(unused);
         }
-        Ok((own.len(), own.values().filter(|unproven| **unproven).count()))
+        Ok(counts)
     }
 }
 

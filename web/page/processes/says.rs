@@ -13,6 +13,7 @@ use ledger::entry::{
 };
 use ledger::money::Currency;
 use reports::names::account_named;
+use reports::sum::points;
 
 /// What an object is called: `Limit EUR`, `Member: Zoë`, `Fund: Mirror`.
 pub fn title(policy: &Policy, name: Option<&str>) -> String {
@@ -94,7 +95,7 @@ pub fn sentence(view: &View, policy: &Policy, purpose: Option<&str>) -> Result<S
         Declared::Category { function } => match function.as_str() {
             "program" => "What the service itself costs.".to_owned(),
             "admin" => "What running the organisation costs.".to_owned(),
-            _ => "What asking for gifts costs.".to_owned(),
+            _ => fundraising(&policy.code),
         },
         Declared::Fund if &*policy.code == "general" => "For everything.".to_owned(),
         Declared::Fund => "Restricted: what is given for it is spent on nothing else.".to_owned(),
@@ -259,11 +260,9 @@ fn shutdown(view: &View, of: &Shutdown) -> Result<String, Refusal> {
 }
 
 fn successor(of: &Successor) -> String {
-    let (whole, rest) = (of.points / 100, of.points % 100);
-    let share = match (whole, rest) {
-        (0, 0) => "Takes only what nobody else takes".to_owned(),
-        (whole, 0) => format!("Takes {whole} % of what is left at the end"),
-        (whole, rest) => format!("Takes {whole}.{rest:02} % of what is left at the end"),
+    let share = match of.points {
+        0 => "Takes only what nobody else takes".to_owned(),
+        some => format!("Takes {} of what is left at the end", points(some)),
     };
     match of.accepted {
         Some(day) => format!("{share}. Has accepted it in writing on {}.", reasons::long(day)),
@@ -288,4 +287,10 @@ fn governance(view: &View, of: &Governance) -> Result<String, Refusal> {
         parts.push(format!("If nothing is published for more than {days}, this site says so."));
     }
     Ok(parts.join(" "))
+}
+
+/// What a bank takes for payments is no cost of asking for gifts, whatever its category serves.
+fn fundraising(category: &str) -> String {
+    let but = if category == "fees" { "; what banks take counts as administration" } else { "" };
+    format!("What asking for gifts costs{but}.")
 }

@@ -2,6 +2,8 @@
 //! is public is looked at, so that everybody can judge the same; what a program makes impossible is
 //! kept by construction, and says so.
 
+mod again;
+
 use super::points::Test;
 use crate::answer::Refusal;
 use crate::now::Now;
@@ -15,7 +17,10 @@ use ledger::money::Currency;
 use ledger::phase::{Alert, grace};
 use reports::figures::is_gift;
 use reports::stewardship::{Stewardship, Value};
+use reports::sum::points;
 use std::collections::BTreeSet;
+
+pub use again::Again;
 
 /// How it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -60,11 +65,9 @@ pub struct Verdict {
     pub why: String,
     /// An address below the site's root, and what is there; none where nothing shows it.
     pub evidence: Option<(String, &'static str)>,
+    /// What was paid again and again without a commitment, where that is what it is about.
+    pub besides: Vec<Again>,
 }
-
-/// What the books cannot judge of what comes again: nobody said of it that it does.
-const DECLARED: &str = "Only what is declared is looked at: what is spent again and again without a \
-                        commitment stands among the expenses.";
 
 /// What the points are judged by.
 pub struct Bench<'a> {
@@ -72,6 +75,7 @@ pub struct Bench<'a> {
     now: &'a Now,
     figures: Stewardship,
     commitments: Vec<(u64, Commitment)>,
+    undeclared: Vec<Again>,
     /// Whether something is committed, and nothing shows yet what comes again.
     unmeasured: bool,
 }
@@ -86,10 +90,11 @@ impl<'a> Bench<'a> {
         let figures = Stewardship::with(view.books(), &paying.payouts, paying.day_of_figures())?;
         let held = now.payouts.authority.commitments(now.today);
         let commitments = held.map(|(_, entry, of)| (entry, of.clone())).collect();
+        let undeclared = again::undeclared(view, &paying.payouts)?;
         let means = Means::all(view.books(), &paying.payouts, paying.day)?;
         let unmeasured =
             means.values().any(|of| of.committed > Ratio::ZERO && of.recurring.is_none());
-        Ok(Self { view, now, figures, commitments, unmeasured })
+        Ok(Self { view, now, figures, commitments, undeclared, unmeasured })
     }
 
     /// Judges one.
@@ -151,9 +156,9 @@ impl<'a> Bench<'a> {
             .filter(|(_, figure)| figure.id == id && matches!(figure.value, Value::Share(_)))
             .map(|(ccy, figure)| (ccy, &figure.value))
             .collect();
-        if shares.is_empty() {
+        let [(_, first), ..] = shares.as_slice() else {
             return at(untold("There is nothing to look at yet."), "figures", "Figures");
-        }
+        };
         let all = |(_, share): &(_, &Value)| share.exact().is_some_and(|n| n >= Ratio::whole(1));
         let whole = shares.iter().all(all);
         let shown = |(ccy, share): &(Option<Currency>, &Value)| match ccy {
@@ -161,7 +166,7 @@ impl<'a> Bench<'a> {
             None => share.shown(),
         };
         let why = match whole {
-            true => format!("100 % {of}, in the months that the figures look at."),
+            true => format!("{} {of}, in the months that the figures look at.", first.shown()),
             false => {
                 let shown: Vec<String> = shares.iter().map(shown).collect();
                 format!("{} {of}; the promise is all.", shown.join(", "))
@@ -221,7 +226,7 @@ impl<'a> Bench<'a> {
             ),
         };
         let stands = if decided == 0 { Stands::NotYet } else { Stands::Untold };
-        at(Verdict { stands, why, evidence: None }, "figures", "Figures")
+        at(Verdict { stands, why, evidence: None, besides: Vec::new() }, "figures", "Figures")
     }
 
     fn treasurer(&self) -> Verdict {
@@ -240,45 +245,23 @@ impl<'a> Bench<'a> {
     fn self_funded(&self) -> Verdict {
         let of_id = self.figures.facts.figures().filter(|(_, of)| of.id == "business-share");
         let shares: Vec<&Value> = of_id.map(|(_, figure)| &figure.value).collect();
-        let points = |value: &&Value| match value {
-            Value::Points(points) => Some(*points),
+        let kept = |value: &&Value| match value {
+            Value::Points(share) => Some(*share),
             _ => None,
         };
-        let known: Vec<u64> = shares.iter().filter_map(points).collect();
+        let known: Vec<u64> = shares.iter().filter_map(kept).collect();
         let verdict = match known.iter().max() {
             None => untold("Donors are anonymous: nobody has published what businesses gave."),
             Some(0) => kept_by("Businesses gave nothing."),
             Some(most) if *most > 5_000 => {
-                broken(format!("Businesses gave {}.{:02} % of it.", most / 100, most % 100))
+                broken(format!("Businesses gave {} of it.", points(*most)))
             }
             Some(most) => {
-                let why = format!("Businesses gave {}.{:02} %.", most / 100, most % 100);
-                Verdict { stands: Stands::Kept, why, evidence: None }
+                let why = format!("Businesses gave {}.", points(*most));
+                Verdict { stands: Stands::Kept, why, evidence: None, besides: Vec::new() }
             }
         };
         at(verdict, "figures", "On whom it hangs")
-    }
-
-    fn automatic(&self) -> Verdict {
-        let authority = &self.now.payouts.authority;
-        let limited =
-            |(_, of): &&(u64, Commitment)| authority.limit(of.ccy.code(), self.now.today).is_some();
-        let (all, paid) = (self.commitments.len(), self.commitments.iter().filter(limited).count());
-        let verdict = match all - paid {
-            _ if all == 0 => {
-                broken("Nothing that comes again is approved for all its periods.".to_owned())
-            }
-            0 => {
-                let n = counted(all as u64, "recurring cost is", "recurring costs are");
-                kept_by(&format!(
-                    "{n} approved once, each with a cap, and paid within limits. {DECLARED}"
-                ))
-            }
-            n => broken(format!(
-                "No limit is declared in the currency of {n} of {all}: people pay them."
-            )),
-        };
-        at(verdict, "processes#again", "What comes again")
     }
 
     fn end_before_start(&self) -> Verdict {
@@ -303,22 +286,6 @@ impl<'a> Bench<'a> {
             (None, None) => not_yet("It has not started, and nobody has declared it yet."),
         };
         at(verdict, "shutdown", "The end")
-    }
-
-    fn cancellable(&self) -> Verdict {
-        let known = |of: &&(u64, Commitment)| {
-            of.1.notice.is_some() || of.1.cancel.is_some() || of.1.to.is_some()
-        };
-        let (all, known) = (self.commitments.len(), self.commitments.iter().filter(known).count());
-        let verdict = match all - known {
-            _ if all == 0 => untold("No recurring cost is declared."),
-            0 => kept_by(&format!("Each has its notice, or its last day. {DECLARED}")),
-            n => {
-                let n = counted(n as u64, "recurring cost has", "recurring costs have");
-                broken(format!("{n} neither a notice nor a last day."))
-            }
-        };
-        at(verdict, "processes#again", "What comes again")
     }
 
     fn cancelled(&self) -> Verdict {
@@ -475,15 +442,15 @@ fn broken(why: String) -> Verdict {
 
 fn judged(kept: bool, why: String) -> Verdict {
     let stands = if kept { Stands::Kept } else { Stands::Broken };
-    Verdict { stands, why, evidence: None }
+    Verdict { stands, why, evidence: None, besides: Vec::new() }
 }
 
 fn not_yet(why: &str) -> Verdict {
-    Verdict { stands: Stands::NotYet, why: why.to_owned(), evidence: None }
+    Verdict { stands: Stands::NotYet, why: why.to_owned(), evidence: None, besides: Vec::new() }
 }
 
 fn untold(why: &str) -> Verdict {
-    Verdict { stands: Stands::Untold, why: why.to_owned(), evidence: None }
+    Verdict { stands: Stands::Untold, why: why.to_owned(), evidence: None, besides: Vec::new() }
 }
 
 fn at(verdict: Verdict, path: &str, name: &'static str) -> Verdict {

@@ -10,7 +10,7 @@ use crate::shown::{Date, counted, short};
 use crate::table::{Cell, Table};
 use crate::view::{Shell, View};
 use askama::Template;
-use judge::{Bench, Stands, Verdict};
+use judge::{Again, Bench, Stands, Verdict};
 use ledger::entry::Declared;
 use points::{POINTS, Part, Point, VERSION};
 
@@ -112,7 +112,9 @@ fn table(view: &View) -> Result<Table, Refusal> {
         };
         let texts = [VERSION, of.point.id, of.point.part.name(), of.point.says, stands];
         let texts = texts.into_iter().map(Cell::text);
-        texts.chain([Cell::text(of.verdict.why), Cell::text(evidence)]).collect()
+        let besides = of.verdict.besides.iter().map(Again::says);
+        let why: Vec<String> = std::iter::once(of.verdict.why).chain(besides).collect();
+        texts.chain([Cell::text(why.join(" ")), Cell::text(evidence)]).collect()
     };
     let rows = judged(view)?.into_iter().map(row).collect();
     let head = &["framework", "point", "part", "promise", "stands", "why", "evidence"];
