@@ -52,9 +52,12 @@ pub fn publish(place: &Place, publishing: &Publishing) -> anyhow::Result<()> {
     write(place, &place.book()?.join(&publishing.folder), base)
 }
 
-/// Pages of a book that is not what it was: they are written, since they say so themselves.
+/// Pages of a book that is not what it was: they are written, since they say so themselves. Files of figures do
+/// not.
 #[derive(Debug, thiserror::Error)]
-#[error("every page says that nobody should rely on it. {0} Run `ledger verify`")]
+#[error(
+    "every page says that nobody should rely on it, and files of figures are left out. {0} Run `ledger verify`"
+)]
 pub struct Doubted(String);
 
 fn write(place: &Place, folder: &Path, base: Option<web::Base>) -> anyhow::Result<()> {

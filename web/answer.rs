@@ -97,6 +97,9 @@ pub enum Refusal {
     /// A template or a report failed.
     #[error("{0}")]
     Failed(String),
+    /// A file of books that are not what they were: what is wrong with them.
+    #[error("{0}")]
+    Doubted(String),
     /// Too much at once.
     #[error("too busy")]
     Busy,
@@ -122,7 +125,7 @@ impl Refusal {
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::OnlyReads => StatusCode::METHOD_NOT_ALLOWED,
             Self::Moved(_) => StatusCode::FOUND,
-            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Busy | Self::Doubted(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Journal(_) | Self::Totals(_) | Self::Failed(_) => {
                 StatusCode::INTERNAL_SERVER_ERROR
             }

@@ -4,6 +4,7 @@
 
 use crate::answer::{Answer, Cache, Content, Head, Refusal, channel, not_modified, put};
 use crate::ask::Ask;
+use crate::doubt;
 use crate::front::Front;
 use crate::kept::{Keep, Kept};
 use crate::known::Known;
@@ -355,7 +356,7 @@ impl Desk {
         let etag = view.etag(ask);
         let made = match ask.has(&etag) {
             true => Ok(None),
-            false => page(&view, ask).and_then(|answer| answer.said(ask)).map(Some),
+            false => doubt::asked(page, &view, ask).map(Some),
         };
         let response = match made {
             Ok(None) => not_modified(&etag),

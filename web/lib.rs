@@ -10,6 +10,7 @@
 mod answer;
 mod app;
 mod ask;
+mod doubt;
 mod edition;
 mod figures;
 mod front;

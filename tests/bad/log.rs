@@ -231,14 +231,28 @@ fn o13_what_is_written_of_a_changed_log_says_so() {
     if left_out("sqlite3") {
         return;
     }
+    desk.done(&["publish", "site"]);
     attack(
         &desk,
         "UPDATE entry SET data = CAST(replace(CAST(data AS TEXT), '100\\\"', '900\\\"') AS BLOB) WHERE idx = 12",
     );
-    // The pages are written: they are what says it.
-    let says =
-        ["every page says that nobody should rely on it", "The self-check failed", "entry 12"];
-    fails(&desk.ledger(&["publish", "site"]), 3, &says);
+    // The pages are written: they are what says it. Files of figures could not, and go.
+    let says = [
+        "every page says that nobody should rely on it",
+        "files of figures are left out",
+        "The self-check failed",
+        "entry 12",
+    ];
+    let said = desk.ledger(&["publish", "site"]);
+    fails(&said, 3, &says);
+    assert!(!said.err.contains("leads nowhere"), "{said:?}");
+    let there = |file: &str| desk.path(format!("site/{file}")).exists();
+    for file in ["postings.csv", "entries.csv", "datapackage.json", "feed.atom", "shutdown.json"] {
+        assert!(!there(file), "{file}");
+    }
+    for file in ["leaves.jsonl", "checkpoint", "tile/0/000.p/13", "api/v1/openapi.json"] {
+        assert!(there(file), "{file}");
+    }
     let page = std::fs::read_to_string(desk.path("site/index.html")).expect("a page");
     assert!(page.contains("The self-check failed"), "{page}");
     fails(

@@ -66,6 +66,10 @@ fn typed(ask: &Ask) -> Vec<(&'static str, String, String)> {
     labelled.filter(|(.., value)| !value.is_empty()).collect()
 }
 
+/// What a reader can still have of books that are not what they were.
+const STAYS: &str = "This file is made of the books, and nobody should rely on it. The log itself is here, to be \
+     checked: /checkpoint, /tile/, /leaves.jsonl, /openings.jsonl, and of an entry /e/N/proof.tlog-proof";
+
 /// A title and a sentence.
 fn told(why: &Refusal) -> (&'static str, String) {
     match why {
@@ -74,6 +78,7 @@ fn told(why: &Refusal) -> (&'static str, String) {
             ("Not here", "There is no such entry.".to_owned())
         }
         Refusal::BadRequest(message) => ("That cannot be answered", message.clone()),
+        Refusal::Doubted(why) => ("Not handed on", format!("{why} {STAYS}")),
         Refusal::OnlyReads => ("That cannot be answered", why.to_string()),
         Refusal::Busy => ("Too busy", "Try again in a moment.".to_owned()),
         _ => ("Something went wrong", "The fault is on our side, and it was noted.".to_owned()),

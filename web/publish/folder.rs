@@ -90,7 +90,7 @@ impl Folder {
     /// # Errors
     /// It cannot be written.
     pub fn put(&self, hand: usize, file: &str, bytes: &[u8]) -> Result<(bool, Made), PublishError> {
-        let path = self.root.join(file);
+        let path = self.place(file)?;
         let same = fs::metadata(&path).is_ok_and(|meta| meta.len() == bytes.len() as u64)
             && fs::read(&path).is_ok_and(|found| found == bytes);
         if !same {
@@ -110,7 +110,7 @@ impl Folder {
         file: &str,
         make: impl FnOnce(&mut dyn Write) -> Result<(), PublishError>,
     ) -> Result<(bool, Made), PublishError> {
-        let (path, begun) = (self.root.join(file), self.begun(hand));
+        let (path, begun) = (self.place(file)?, self.begun(hand));
         let failed = |why| PublishError::File { file: path.clone(), why };
         let file = fs::File::create(&begun).map_err(failed)?;
         let mut out = BufWriter::with_capacity(1 << 16, Hashing::new(file));
@@ -134,7 +134,7 @@ impl Folder {
     pub fn remove<'f>(&self, old: impl Iterator<Item = &'f str>) -> Result<u64, PublishError> {
         let mut removed = 0;
         for file in old.filter(|file| is_below(file)) {
-            match fs::remove_file(self.root.join(file)) {
+            match fs::remove_file(self.place(file)?) {
                 Ok(()) => removed += 1,
                 Err(e) if e.kind() == io::ErrorKind::NotFound => {}
                 Err(why) => {
@@ -164,6 +164,16 @@ impl Folder {
     /// It cannot be read.
     pub fn read(&self, file: &str) -> io::Result<fs::File> {
         fs::File::open(self.root.join(file))
+    }
+
+    /// Where a file is: a link on its way would lead out of the folder, into what nobody published.
+    fn place(&self, file: &str) -> Result<PathBuf, PublishError> {
+        let mut above = Path::new(file).ancestors().skip(1).map(|above| self.root.join(above));
+        let is_link = |folder: &PathBuf| folder.symlink_metadata().is_ok_and(|of| of.is_symlink());
+        match above.find(|folder| *folder != self.root && is_link(folder)) {
+            Some(folder) => Err(PublishError::Link { folder }),
+            None => Ok(self.root.join(file)),
+        }
     }
 
     fn begun(&self, hand: usize) -> PathBuf {

@@ -1,6 +1,8 @@
 //! The whole site as files, for any host: the same pages as `serve` shows, with links from file to file, so
 //! that they are whole without a server and without a network.
 //! Refuses a folder that somebody else filled, with another log's site or with a later one of this log.
+//! Of books that are doubted the pages alone are written, which say so, and the log; the files that are made of
+//! them are taken away.
 //! A page is made where what it depends on is not what it was (`depends`), and written where it is not so,
 //! each file whole or not at all; what no page leads to any more is removed. A crash leaves a mixture that the
 //! next run mends.
@@ -106,6 +108,15 @@ pub enum PublishError {
         /// Those of the book.
         stored: u64,
     },
+    /// A folder of the site that is a link to another one.
+    #[error(
+        "{}: it is a link, and what is published into it would lie elsewhere: remove it, or name another folder",
+        .folder.display()
+    )]
+    Link {
+        /// The link.
+        folder: PathBuf,
+    },
     /// The site of a log that went on from another entry.
     #[error(
         "{}: the {published} entries that were published there are not the first {published} of this book: two \
@@ -187,7 +198,7 @@ pub fn publish(site: Site, to: &Path, program: &str) -> Result<Published, Publis
             publishing.take(target, from, done)?;
         }
     }
-    if let Some(view) = views.first() {
+    if let Some(view) = views.first().filter(|view| !view.is_doubted()) {
         let maker = Maker { view, pages: &app::pages(), folder: &publishing.folder, hand: 0 };
         for (target, done) in maker.make_whole(&months)? {
             publishing.take(target, String::new(), done)?;
@@ -315,6 +326,7 @@ impl Publishing<'_> {
                 self.done.broken.insert((from, format!("{path}?{query}")));
                 return Ok(());
             }
+            Done::HeldBack => return Ok(()),
             Done::Left(left, time) => {
                 left.links().for_each(|link| self.follow(link, &file));
                 self.named.add(&left.line(&file, time))?;

@@ -9,6 +9,7 @@ use super::made::{Left, Made};
 use crate::answer::{Content, HTML, Refusal};
 use crate::app::Page;
 use crate::ask::Ask;
+use crate::doubt::is_held_back;
 use crate::language;
 use crate::page::EVERY;
 use crate::style;
@@ -19,6 +20,8 @@ pub(super) const FILES: [&str; 4] = ["checkpoint", "log.vkey", "check.py", "favi
 
 /// What became of a page.
 pub(super) enum Done<'k> {
+    /// It is a file of books that are not what they were.
+    HeldBack,
     /// There is no such page.
     Nowhere,
     /// The file is as it was left; when it was written.
@@ -46,6 +49,11 @@ impl Maker<'_> {
         target: &Target,
         line: Option<&'k str>,
     ) -> Result<Done<'k>, PublishError> {
+        let (language, path) = language::split(&target.path);
+        let path = path.to_owned();
+        if is_held_back(self.view, &Ask { language, path, ..Ask::default() }) {
+            return Ok(Done::HeldBack);
+        }
         let key = self.view.depends.as_ref().and_then(|depends| depends.of_page(target));
         let left = line.and_then(Left::read).filter(|left| key.is_some_and(|key| left.is_of(&key)));
         let held = left.and_then(|left| Some((left, self.folder.holds(&target.file, &left)?)));

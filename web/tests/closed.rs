@@ -23,7 +23,7 @@ pub(super) fn close(book: &mut Book, month: &str, on: &str) -> Frozen {
 pub(super) fn classified(book: &mut Book, on: &str) {
     let legs =
         [("assets:bank:main", "EUR", -500, ""), ("expenses:unclassified", "EUR", 500, "general")];
-    let row = draft("2025-10-20", Kind::Expense(None), &legs).with_ref(Rel::Statement, 9);
+    let row = draft("2025-10-20", Kind::Expense(None), &legs).with_ref(Rel::Statement, 4);
     book.append(on, vec![row]);
 }
 
@@ -80,7 +80,7 @@ async fn a_late_row_of_the_month_before_is_named_until_the_month_is_closed_again
         ("expenses:unclassified", "EUR", 20037, "general"),
     ];
     for on in ["2025-11-22", "2025-11-23", "2025-11-24"] {
-        let row = draft("2025-09-20", Kind::Expense(None), &legs).with_ref(Rel::Statement, 9);
+        let row = draft("2025-09-20", Kind::Expense(None), &legs).with_ref(Rel::Statement, 4);
         book.append(on, vec![row]);
     }
     let (late, moved) = (site(&book), "before the month: assets:bank:main by -601.11\u{a0}EUR.");
@@ -100,7 +100,7 @@ async fn late_rows_that_come_to_nothing_are_named_where_a_closed_month_is_compar
     close(&mut book, "2025-10", "2025-11-21");
     let row = |kind, minor: i64, account| {
         let legs = [("assets:bank:main", "EUR", minor, ""), (account, "EUR", -minor, "general")];
-        draft("2025-09-20", kind, &legs).with_ref(Rel::Statement, 9)
+        draft("2025-09-20", kind, &legs).with_ref(Rel::Statement, 4)
     };
     let given = row(Kind::Donation(None), 5000, "income:donations:one-time");
     book.append(

@@ -216,6 +216,7 @@ async fn a_month_that_is_over_is_reported_as_it_was_and_says_what_the_site_says(
         )
     };
     let declared = vec![
+        policy("eur", Declared::Currency { exponent: 2 }),
         policy(&hosting.code(), Declared::Budget(hosting.clone())),
         policy("people", Declared::Unit),
         of("2025-04-01", "2025-04-30"),
@@ -223,7 +224,7 @@ async fn a_month_that_is_over_is_reported_as_it_was_and_says_what_the_site_says(
     book.append("2025-11-20", declared);
     shutdown::entered_late(&mut book);
     let to = tempfile::tempdir().expect("a folder");
-    published(&book, to.path());
+    assert_eq!(published(&book, to.path()).alerts, Vec::<String>::new());
     let budget = std::fs::read_to_string(to.path().join("reports/2025-10.txt")).expect("it");
     assert!(budget.contains("Budget against actual"), "{budget}");
     for period in ["2025-10", "2025-Q2", "2024", "2024-01", "2025-04"] {
@@ -277,6 +278,26 @@ async fn what_is_made_of_other_files_is_what_is_served() {
             assert!(!served.is_empty() && files[name] == *served, "{name}");
         }
     }
+}
+
+/// Whoever may write into the folder must not lead a later run out of it.
+#[test]
+fn no_folder_of_the_site_is_a_link() {
+    let (book, elsewhere) = (Book::of_a_service(), tempfile::tempdir().expect("a folder"));
+    for link in ["e", "de/e", "tile/0"] {
+        let to = tempfile::tempdir().expect("a folder");
+        published(&book, to.path());
+        std::fs::remove_dir_all(to.path().join(link)).expect("removed");
+        std::os::unix::fs::symlink(elsewhere.path(), to.path().join(link)).expect("a link");
+        let refused = publish(Site::new(book.path()), to.path(), "test").expect_err("refused");
+        let says = refused.to_string();
+        assert!(says.contains(&format!("/{link}: it is a link")), "{says}");
+        assert_eq!(files(elsewhere.path()), BTreeMap::new(), "{link}");
+    }
+    // The folder itself is the treasurer's to name.
+    let (to, beside) = (tempfile::tempdir().expect("a folder"), elsewhere.path().join("site"));
+    std::os::unix::fs::symlink(to.path(), &beside).expect("a link");
+    assert!(published(&book, &beside).written > 0);
 }
 
 #[test]

@@ -212,6 +212,24 @@ async fn what_somebody_outside_knows_stands_on_every_page() {
     nothing_is_vouched_for(&warned, "an older copy").await;
 }
 
+/// Files that are made of the books, and are read without any page.
+const FIGURES: [&str; 14] = [
+    "/datapackage.json",
+    "/journal.hledger",
+    "/journal.beancount",
+    "/postings.csv",
+    "/entries.csv",
+    "/log.csv",
+    "/history.csv",
+    "/history.svg",
+    "/reports/2025-11.csv",
+    "/reports/2025-11.md",
+    "/reports/2025-11.png",
+    "/feed.atom",
+    "/funding.json",
+    "/shutdown.json",
+];
+
 /// What stands on pages of others, and what programs read: no figure without the doubt.
 async fn nothing_is_vouched_for(site: &Front, named: &str) {
     checked(site).await;
@@ -224,6 +242,19 @@ async fn nothing_is_vouched_for(site: &Front, named: &str) {
     for badge in ["balance", "runway", "self-check"] {
         let svg = get(site, &format!("/badge/{badge}.svg")).await.text();
         assert!(svg.contains("failed") && !svg.contains("EUR"), "{named}: {badge}: {svg}");
+    }
+    for path in FIGURES {
+        let file = get(site, path).await;
+        assert_eq!(file.status(), StatusCode::SERVICE_UNAVAILABLE, "{named}: {path}");
+        assert_eq!(file.header("content-type"), "text/plain; charset=utf-8", "{named}: {path}");
+        let (told, alert) = (file.text(), ["The self-check failed: ", "not the newest state"]);
+        assert!(alert.iter().any(|says| told.contains(says)), "{named}: {path}: {told}");
+        assert!(told.contains("/leaves.jsonl"), "{named}: {path}: {told}");
+    }
+    for path in
+        ["/checkpoint", "/leaves.jsonl", "/openings.jsonl", "/tile/0/000.p/104", "/check.py"]
+    {
+        assert_eq!(get(site, path).await.status(), StatusCode::OK, "{named}: {path}");
     }
     for path in ["overview", "months", "funds", "accounts", "entries", "entries/5"] {
         let said = get(site, &format!("/api/v1/{path}")).await;
