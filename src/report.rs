@@ -1,7 +1,7 @@
 //! `ledger report`: the period that members publish, in every format, made from the log alone. A month
 //! that is closed is printed as it was closed, unless somebody asks for the books as they are.
-//! Refuses to make one of entries that are not those that were signed, or of words that they were not sealed
-//! with: exit 3.
+//! Refuses to make one of a period of which entries are not those that were signed, or words not those that they
+//! were sealed with: exit 3. Whether the figures are what all entries add up to, `verify` says.
 
 use crate::book::{self, Place};
 use crate::exit::Usage;
@@ -18,7 +18,7 @@ use ledger::years::Asked;
 use reports::chart::Figure;
 use reports::edition::{Since, month_of};
 use reports::{Dress, EntryLine, Report as Facts, frozen, html};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Print the report of a month, quarter or year
@@ -112,7 +112,6 @@ impl Report {
         if let Some(size) = self.at_size {
             books = books.at(size).context("--at-size")?;
         }
-        books.check_all_signed().context("no report was made")?;
         let period = match self.period {
             Some(asked) => book::period(&books, asked)?,
             None => last_complete(book::today()?),
@@ -177,6 +176,15 @@ impl Report {
     }
 }
 
+/// Looks whether the entries of a period are those that were signed, with their words.
+fn check(books: &Books, period: Period) -> anyhow::Result<()> {
+    let mut entries = BTreeSet::new();
+    for month in (period.from().number()..=period.to().number()).filter_map(Month::from_number) {
+        entries.extend(books.entries_of(month, |_| true)?);
+    }
+    Ok(books.check_signed(&entries)?)
+}
+
 /// One report, ready to be put into formats.
 struct Made {
     /// The view that it was made from.
@@ -209,6 +217,7 @@ impl Made {
         entries: bool,
         closed: Option<(Version, Docs)>,
     ) -> anyhow::Result<Self> {
+        check(&books, facts.period).context("no report was made")?;
         let entries = entries.then(|| EntryLine::of_period(&books, facts.period)).transpose()?;
         Ok(Self { books, facts, entries, closed })
     }

@@ -375,7 +375,7 @@ fn o14_what_was_changed_far_back_is_not_shown_as_if_it_were_signed() {
         assert!(said.out.contains("9"), "{format}: {said:?}");
     }
     assert!(desk.done(&["show", "21"]).contains("1.00"));
-    let says = ["no report was made", "not those that were signed", "ledger verify"];
+    let says = ["no report was made", "entry 20 is not the one that was signed", "ledger verify"];
     for words in [&["2025-01"][..], &["2025-01", "--format", "md", "--entries"], &["2025"]] {
         let said = desk.ledger(&[&["report"], words].concat());
         fails(&said, 3, &says);
