@@ -1,7 +1,7 @@
 //! `ledger report`: the period that members publish, in every format, made from the log alone. A month
 //! that is closed is printed as it was closed, unless somebody asks for the books as they are.
-//! Refuses to make one of a period of which entries are not those that were signed, or words not those that they
-//! were sealed with: exit 3. Whether the figures are what all entries add up to, `verify` says.
+//! Refuses to put entries into words that are not those that were signed, or words that they were not sealed
+//! with: exit 3. Whether the figures are what all entries add up to, `verify` says.
 
 use crate::book::{self, Place};
 use crate::exit::Usage;
@@ -85,6 +85,11 @@ enum ReportFormat {
 }
 
 impl ReportFormat {
+    /// Whether it has words of people beside the facts.
+    fn has_words(self) -> bool {
+        !matches!(self, Self::Json | Self::Csv)
+    }
+
     /// As closings name it.
     fn ending(self) -> &'static str {
         match self {
@@ -125,6 +130,9 @@ impl Report {
             }
             None => Made::now(books, period, self.entries)?,
         };
+        if self.entries || self.formats().any(ReportFormat::has_words) {
+            made.check().context("no report was made")?;
+        }
         if !self.to.is_empty() {
             return self.write_all(&made);
         }
@@ -136,6 +144,12 @@ impl Report {
             None => out::bytes(&report),
             Some(path) => write(path, &report),
         }
+    }
+
+    /// The formats that are asked for.
+    fn formats(&self) -> impl Iterator<Item = ReportFormat> {
+        let one = self.to.is_empty().then_some(self.format);
+        self.to.iter().copied().chain(one)
     }
 
     /// Each format as a file of the folder; none where one of them is there already.
@@ -176,15 +190,6 @@ impl Report {
     }
 }
 
-/// Looks whether the entries of a period are those that were signed, with their words.
-fn check(books: &Books, period: Period) -> anyhow::Result<()> {
-    let mut entries = BTreeSet::new();
-    for month in (period.from().number()..=period.to().number()).filter_map(Month::from_number) {
-        entries.extend(books.entries_of(month, |_| true)?);
-    }
-    Ok(books.check_signed(&entries)?)
-}
-
 /// One report, ready to be put into formats.
 struct Made {
     /// The view that it was made from.
@@ -217,9 +222,19 @@ impl Made {
         entries: bool,
         closed: Option<(Version, Docs)>,
     ) -> anyhow::Result<Self> {
-        check(&books, facts.period).context("no report was made")?;
         let entries = entries.then(|| EntryLine::of_period(&books, facts.period)).transpose()?;
         Ok(Self { books, facts, entries, closed })
+    }
+
+    /// Looks whether the entries of the period are those that were signed, with their words.
+    fn check(&self) -> anyhow::Result<()> {
+        let (books, period) = (&self.books, self.facts.period);
+        let months = period.from().number()..=period.to().number();
+        let mut entries = BTreeSet::new();
+        for month in months.filter_map(Month::from_number) {
+            entries.extend(books.entries_of(month, |_| true)?);
+        }
+        Ok(books.check_signed(&entries)?)
     }
 
     /// As `2026-10.md`, and of a version as `2026-10-v1.md`.

@@ -100,20 +100,18 @@ pub(super) fn undeclared(view: &View, payouts: &Payouts) -> Result<Vec<Again>, R
     let mut paid: BTreeMap<(String, Account), BTreeSet<Month>> = BTreeMap::new();
     let mut declared = BTreeSet::new();
     let pulled: BTreeSet<u64> = payouts.pulled().map(|(entry, ..)| entry).collect();
-    for row in spent(view, newest.plus(1 - LOOKED_AT), newest)? {
+    each_spent(view, newest.plus(1 - LOOKED_AT), newest, |row| {
         let stands = row.reversed_by.is_none() && row.reverses.is_none();
-        let (true, Some(who), Some(on)) = (stands, &row.who, row.accounts.first()) else {
-            continue;
-        };
+        let (true, Some(who), Some(on)) = (stands, &row.who, row.accounts.first()) else { return };
         if !is_spent(on.as_str()) || is_fee(on.as_str()) || on.is_unclassified() {
-            continue;
+            return;
         }
         let key = (who.clone(), on.clone());
         match pulled.contains(&row.index) || is_committed(payouts, &row) {
             true => drop(declared.insert(key)),
             false => drop(paid.entry(key).or_default().insert(row.date.month())),
         }
-    }
+    })?;
     paid.retain(|key, _| !declared.contains(key));
     let again = paid.into_iter().filter_map(|((who, on), months)| {
         let (from, to) = running(&months)?;
@@ -124,18 +122,19 @@ pub(super) fn undeclared(view: &View, payouts: &Payouts) -> Result<Vec<Again>, R
     Ok(again.collect())
 }
 
-/// The expenses of some months, as a list has them: as they are classified by now.
-fn spent(view: &View, from: Month, to: Month) -> Result<Vec<Row>, Refusal> {
-    let failed = |error: &dyn std::fmt::Display| Refusal::Failed(error.to_string());
+/// The expenses of some months, as a list has them, one by one: as they are classified by now.
+fn each_spent(
+    view: &View,
+    from: Month,
+    to: Month,
+    mut see: impl FnMut(Row),
+) -> Result<(), Refusal> {
     let mut filter = Filter { from: Some(from.first()), to: Some(to.last()), ..Filter::default() };
-    filter.set("kind", "expense").map_err(|error| failed(&error))?;
-    let (mut rows, mut number, mut pages) = (Vec::new(), 1, 1);
-    while number <= pages {
-        let page = view.books().list(&filter, number).map_err(|error| failed(&error))?;
-        (number, pages) = (number + 1, page.pages);
-        rows.extend(page.rows);
-    }
-    Ok(rows)
+    filter.set("kind", "expense").map_err(|error| Refusal::Failed(error.to_string()))?;
+    view.books().each_row(&filter, |row| {
+        see(row);
+        Ok(())
+    })
 }
 
 /// Whether an expense is a period of a commitment: raised by it, or pulled by the vendor.
