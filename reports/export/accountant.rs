@@ -44,7 +44,7 @@ pub fn write(
 /// The same with the words of each entry as somebody tells them: who may know more than is published.
 ///
 /// # Errors
-/// As [`write`], or what `told` says.
+/// As [`write()`], or what `told` says.
 pub fn write_told(
     books: &Books,
     period: Option<Period>,
