@@ -97,8 +97,8 @@ pub enum PublishError {
     },
     /// The site of the same log, as it was later.
     #[error(
-        "{}: {published} entries were published there, and this book has {stored}: it is an older copy. Bring the \
-         newest backup of the book, or name another folder; nothing was written", .folder.display()
+        "{}: {published} entries were published there, and this book has {stored}: it is an older copy, or \
+         another copy went on apart. Bring the newest backup of the book, or name another folder; nothing was written", .folder.display()
     )]
     Older {
         /// The folder.
