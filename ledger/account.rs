@@ -239,8 +239,17 @@ pub fn is_spent(account: &str) -> bool {
 
 /// Whether an account's text is one of cash: bank, processor, host, cash box or in transit.
 pub fn is_cash(account: &str) -> bool {
-    const OWN: [&str; 4] = ["assets:bank:", "assets:processor:", "assets:host:", "assets:cash:"];
-    OWN.iter().any(|prefix| account.starts_with(prefix)) || is_in_transit(account)
+    is_kept_elsewhere(account) || account.starts_with("assets:cash:") || is_in_transit(account)
+}
+
+/// Whether somebody else keeps an account, and can send a statement of it: a bank, a processor or a host.
+pub fn is_kept_elsewhere(account: &str) -> bool {
+    account.starts_with("assets:bank:") || is_channel(account)
+}
+
+/// Whether gifts come through an account that is somebody else's business: a processor's or a host's.
+pub fn is_channel(account: &str) -> bool {
+    account.starts_with("assets:processor:") || account.starts_with("assets:host:")
 }
 
 /// Whether an account's text is one of money on its way between own accounts, with a name behind it or

@@ -7,7 +7,7 @@ mod chain;
 mod elsewhere;
 
 pub use chain::Gap;
-pub use elsewhere::{is_kept_elsewhere, kept_elsewhere};
+pub use elsewhere::kept_elsewhere;
 
 use crate::error::ReportError;
 use crate::sum::{Sum, as_text};

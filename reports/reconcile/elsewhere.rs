@@ -2,6 +2,7 @@
 //! names a closing balance. One count of them, for all who say how many have one; cash is counted by people,
 //! and what is declared only has nothing on it: neither is among them.
 
+use ledger::account::is_kept_elsewhere;
 use ledger::books::StatementEntry;
 use ledger::day::Day;
 use ledger::money::Currency;
@@ -28,11 +29,4 @@ pub fn kept_elsewhere<'a>(
         }
     }
     all
-}
-
-/// Whether somebody else keeps an account, and can send a statement of it.
-pub fn is_kept_elsewhere(account: &str) -> bool {
-    ["assets:bank:", "assets:processor:", "assets:host:"]
-        .iter()
-        .any(|kind| account.starts_with(kind))
 }

@@ -2,7 +2,7 @@
 //! Refuses nothing. Totals say it, so that a month costs what its accounts cost; entries are read only where a fee
 //! stands beside something else than a gift, as a dispute's does.
 
-use ledger::account::{is_cash, is_fee};
+use ledger::account::{is_cash, is_channel, is_fee};
 use ledger::books::Books;
 use ledger::day::Month;
 use ledger::entry::Rel;
@@ -100,9 +100,4 @@ fn accounts(books: &Books, entry: u64, ccy: Currency) -> Result<BTreeSet<String>
         next = entry.refers(Rel::Classifies).or(entry.refers(Rel::Reverses));
     }
     Ok(BTreeSet::new())
-}
-
-/// Whether gifts come through an account that is somebody else's business.
-fn is_channel(account: &str) -> bool {
-    account.starts_with("assets:processor:") || account.starts_with("assets:host:")
 }

@@ -11,7 +11,7 @@ use ledger::books::Books;
 use ledger::day::Day;
 use ledger::entry::Phase;
 use ledger::means::{Mean, Means, Ratio};
-use ledger::money::Currency;
+use ledger::money::{Currency, grouped};
 use ledger::payout::Payouts;
 use std::collections::BTreeMap;
 
@@ -49,8 +49,8 @@ pub(super) fn figures(means: &Means, phase: Phase) -> Vec<Figure> {
 /// How long the money of one currency lasts, in one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Runway {
-    /// As `22.6 months`.
-    pub lasts: String,
+    /// How many, as `22.6`.
+    pub months: String,
     /// Whether there are restricted funds, which it counts nothing of.
     pub restricted: bool,
     from: Day,
@@ -81,13 +81,13 @@ impl Runway {
     pub(super) fn of(figures: &[Figure]) -> Option<Self> {
         let figure = figures.iter().find(|figure| figure.id == RUNWAY)?;
         let Window::Days(from, to) = figure.window else { return None };
-        let defined = !matches!(figure.value, Value::Undefined(_));
-        defined.then(|| Self { lasts: figure.value.shown(), restricted: false, from, to })
+        let months = grouped(&figure.value.rounded()?, ',');
+        Some(Self { months, restricted: false, from, to })
     }
 
-    /// As a number, and the word behind it.
-    pub fn lasts(&self) -> (&str, &str) {
-        self.lasts.split_once(' ').unwrap_or((&self.lasts, ""))
+    /// As `22.6 months`.
+    pub fn lasts(&self) -> String {
+        format!("{} months", self.months)
     }
 
     /// The months whose cost it goes by: books younger than a year have fewer, in one currency fewer than in

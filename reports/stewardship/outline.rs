@@ -74,7 +74,7 @@ pub(super) fn lasts<'a>(all: impl Iterator<Item = (Currency, &'a [Figure])>) -> 
     let mut by_window: Vec<(String, Vec<String>)> = Vec::new();
     for (ccy, figures) in all {
         let Some(runway) = Runway::of(figures) else { continue };
-        let (window, told) = (runway.window(), format!("{} in {ccy}", runway.lasts));
+        let (window, told) = (runway.window(), format!("{} in {ccy}", runway.lasts()));
         match by_window.last_mut().filter(|(same, _)| *same == window) {
             Some((_, parts)) => parts.push(told),
             None => by_window.push((window, vec![told])),

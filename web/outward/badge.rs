@@ -104,7 +104,8 @@ pub fn balances(view: &View) -> Result<BTreeMap<Currency, i128>, Refusal> {
 fn runway(view: &View) -> Result<String, Refusal> {
     let paying = view.paying()?;
     let all = Runway::all(view.books(), &paying.payouts, paying.day)?;
-    let lasts: Vec<(Currency, String)> = all.into_iter().map(|(ccy, of)| (ccy, of.lasts)).collect();
+    let lasts: Vec<(Currency, String)> =
+        all.into_iter().map(|(ccy, of)| (ccy, of.lasts())).collect();
     Ok(match lasts.as_slice() {
         [] => "not defined yet".to_owned(),
         [(_, one)] => one.clone(),

@@ -4,13 +4,12 @@
 use crate::answer::Refusal;
 use crate::shown::{Date, Money, Words, apart};
 use crate::view::View;
+use ledger::account::is_kept_elsewhere;
 use ledger::day::{Day, Period};
 use ledger::entry::{Body, Grade};
 use ledger::money::Currency;
 use ledger::store::MonthTotal;
-use reports::reconcile::{
-    Evidence, Proofs, Reconciliation, Witness, is_kept_elsewhere, kept_elsewhere,
-};
+use reports::reconcile::{Evidence, Proofs, Reconciliation, Witness, kept_elsewhere};
 use std::collections::BTreeSet;
 
 /// One account in one currency.
