@@ -47,7 +47,7 @@ pub struct Differing {
 }
 
 impl Frozen {
-    /// What a closing on a day would freeze of a view; `left_open` is why it leaves rows open.
+    /// What a closing on a day would freeze of a view; `reason` is why it leaves rows open, or comes again.
     ///
     /// # Errors
     /// There is no report of that month, or the files cannot be read.
@@ -55,10 +55,10 @@ impl Frozen {
         books: &Books,
         month: Month,
         on: Day,
-        left_open: Option<String>,
+        reason: Option<String>,
     ) -> Result<Self, ReportError> {
         let report = facts(books, month, on)?;
-        let dress = Dress { left_open, ..Dress::of(books, &report)? };
+        let dress = Dress { reason, ..Dress::of(books, &report)? };
         Self::made(books, report, dress)
     }
 

@@ -32,9 +32,9 @@ Examples:
   ledger report 2025-09--2026-08        # any stretch of months: a grant's
   ledger report 2026-Q2 --format html --entries --out report.html
   ledger report 2026-10 --to html,md,csv,json,txt --out reports
-  ledger report 2026-10 --version 1     # as it was closed first
+  ledger report 2026-09 --version 1     # as it was closed first
   ledger report 2026-10 --now           # by the books as they are
-  ledger report 2026-08 --at-size 590   # as the log was at 590 entries
+  ledger report 2026-08 --at-size 613   # as the log was at 613 entries
 
 The same log gives the same bytes. At the foot stand the size and the root it was made from. A month \
 that is closed gives the bytes whose hashes its closing names.")]

@@ -38,7 +38,7 @@ const LEFT_OUT: [(&str, &str); 35] = [
     ("shutdown claim", "the service is not closing; the stories close one"),
     ("shutdown proceed", "the service is not closing; the stories close one"),
     ("shutdown finish", "the service is not closing; the stories close one"),
-    ("report 2026-10 --version", "the demo closes no month; the stories do it"),
+    ("close 2026-09", "the demo has closed it; the stories close one"),
     ("show 41 --signature", "the entry is no act; the stories do it"),
 ];
 

@@ -258,3 +258,21 @@ fn why_rows_stay_open_stands_beside_them_until_it_is_withdrawn() {
     let without = Frozen::of(&place.books(), october(), of("2024-12-02"), None).expect("a report");
     assert!(!text_of(&without, "txt").contains("Why it was closed so"));
 }
+
+#[test]
+fn why_a_month_is_closed_again_stands_at_its_head() {
+    let mut place = service();
+    close(&mut place, "2024-12-02");
+    late(&mut place, "2024-12-03", "7.00");
+    let why = Some("The bank had forgotten a row".to_owned());
+    let frozen = Frozen::of(&place.books(), october(), of("2024-12-05"), why).expect("a report");
+    for format in ["html", "md", "txt"] {
+        let told = text_of(&frozen, format);
+        assert_eq!(
+            told.matches("Said when it was closed again: The bank had").count(),
+            1,
+            "{told}"
+        );
+        assert!(!told.contains("closed so"), "{told}");
+    }
+}

@@ -24,8 +24,8 @@ pub struct Dress {
     pub reasons: BTreeMap<u64, String>,
     /// The treasurer's note on the month.
     pub note: Option<String>,
-    /// Why a version left rows open, as its closing says.
-    pub left_open: Option<String>,
+    /// Why a version left rows open, or was closed again, as its closing says.
+    pub reason: Option<String>,
     /// The treasurer's notes on the months of a year, by entry.
     pub notes: BTreeMap<u64, String>,
     /// What was told of mistakes, by entry: what happened, why, what was learned.
@@ -88,8 +88,8 @@ impl Dress {
         report: &Report,
         version: &Version,
     ) -> Result<Self, ReportError> {
-        let left_open = seen.words(version.entry)?.text.reason;
-        Ok(Self { left_open, ..Self::of(seen, report)? })
+        let reason = seen.words(version.entry)?.text.reason;
+        Ok(Self { reason, ..Self::of(seen, report)? })
     }
 }
 

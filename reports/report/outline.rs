@@ -38,6 +38,7 @@ pub(crate) fn of(report: &Report, dress: &Dress, entries: Option<&[EntryLine]>) 
     let mut lead = vec![days];
     lead.extend(phrases::year(report));
     lead.extend(phrases::edition(report));
+    lead.extend(why_again(report, dress));
     lead.push(phrases::status(report));
     lead.extend(phrases::summary(report));
     let note = dress.note.as_ref().map(|note| format!("The treasurer: {}", plain(note)));
@@ -106,10 +107,17 @@ fn figures(
     section.notes.extend(phrases::owed(of));
     section.notes.extend(phrases::noncash(of));
     let unclassified = phrases::unclassified(of);
-    let why = dress.left_open.as_ref().filter(|_| !unclassified.is_empty());
+    let first = why_again(report, dress).is_none();
+    let why = dress.reason.as_ref().filter(|_| first && !unclassified.is_empty());
     section.notes.extend(unclassified);
     section.notes.extend(why.map(|why| format!("Why it was closed so: {}", plain(why))));
     section
+}
+
+/// Why a month has another version; why the first one leaves rows open stands beside their sum.
+fn why_again(report: &Report, dress: &Dress) -> Option<String> {
+    report.edition.as_ref()?.corrects?;
+    Some(format!("Said when it was closed again: {}", plain(dress.reason.as_ref()?)))
 }
 
 fn donations(of: &CurrencyReport, year: Option<&Beside<'_>>) -> Section {

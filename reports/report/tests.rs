@@ -146,6 +146,35 @@ fn what_was_classified_as_in_transit_was_moved_and_neither_received_nor_paid() {
     assert_eq!(flows(&report, "assets:bank:main"), ["30.00", "-200.00", "0.00"]);
 }
 
+#[test]
+fn what_was_given_back_is_less_received_and_what_a_vendor_gave_back_is_less_paid() {
+    let mut place = Place::new();
+    let sent = [&format!("{BANK} -20.00"), "expenses:unclassified EUR 20.00"];
+    let got = [&format!("{BANK} 7.00"), "income:unclassified EUR -7.00"];
+    let first = place.add(
+        "2024-10-05",
+        vec![
+            gift("2024-10-01", "50.00"),
+            draft("2024-10-02", Body::Expense(None), &sent),
+            draft("2024-10-03", Body::Income, &got),
+        ],
+    );
+    assert_eq!(flows(&place.report("2024-10"), "assets:bank:main"), ["57.00", "-20.00", "0.00"]);
+    let back = ["expenses:unclassified EUR -20.00", "income:donations:one-time EUR 20.00"];
+    let vendor = ["income:unclassified EUR 7.00", "expenses:hosting EUR -7.00"];
+    let said = |day: &str, sides: &[&str], of: u64| {
+        draft(day, Body::Classification(None), sides).with_ref(Rel::Classifies, of)
+    };
+    place.add(
+        "2024-10-06",
+        vec![said("2024-10-02", &back, first + 1), said("2024-10-03", &vendor, first + 2)],
+    );
+    let report = place.report("2024-10");
+    assert_eq!(flows(&report, "assets:bank:main"), ["30.00", "7.00", "0.00"]);
+    let [received, paid] = [euro(&report).figures.received(), euro(&report).figures.paid()];
+    assert_eq!([received, paid].map(|sum| sum.to_string()), ["30.00", "-7.00"]);
+}
+
 fn report_text(place: &Place, report: &Report) -> String {
     report.text(&Dress::of(&place.books(), report).expect("words"))
 }

@@ -61,6 +61,10 @@ pub(super) fn of(facts: &Stewardship, words: &Words) -> Outline {
     Outline { service: words.service.clone(), period: "figures".to_owned(), lead, parts, foot }
 }
 
+/// What the three shares are of.
+const CLASSIFIED: &str = "Program, administration and fundraising are shares of what somebody classified; other spending is \
+                          in none of them.";
+
 /// Fees stand in a group of spending as any other, and in what is delivered they do not.
 const APART: &str = "What banks and processors took is among administration and fundraising. Where it is told what \
                      of 1.00 is delivered, it stands apart as fees, and overhead is the rest of both.";
@@ -107,7 +111,7 @@ fn sections(ccy: Currency, of: &Stewarded, ends: bool, names: &Called<'_>) -> Ve
             rows(&mut section, ordered(ours()), names);
             match group {
                 Group::Spent if ours().any(|figure| figure.id == "delivered") => {
-                    section.notes.push(APART.to_owned());
+                    section.notes.extend([CLASSIFIED, APART].map(str::to_owned));
                 }
                 Group::Lasts if !ends => {
                     let needs = ours().find(|figure| figure.id == "wind-down");

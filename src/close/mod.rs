@@ -18,8 +18,9 @@ use clap::Args;
 use ledger::account::Code;
 use ledger::books::Books;
 use ledger::closed::Version;
-use ledger::day::Month;
+use ledger::day::{Day, Month};
 use ledger::entry::{Draft, Program};
+use ledger::journal::{Append, Clerk};
 use ledger::slot::Slot;
 use ledger::verify::{Outside, verify};
 use reports::{Edition, Frozen};
@@ -61,13 +62,45 @@ impl Close {
         Self { month, with_open: false, reason: None, out: None, member: None, dry_run: false }
     }
 
+    /// The same, and why it is closed again.
+    pub fn because(self, reason: &str) -> Self {
+        Self { reason: Some(reason.to_owned()), ..self }
+    }
+
+    /// The same, though rows of it are not classified, and why.
+    pub fn with_open(self, reason: &str) -> Self {
+        Self { with_open: true, ..self.because(reason) }
+    }
+
     pub fn run(&self, place: &Place) -> anyhow::Result<()> {
-        let month = self.month;
-        let by = signer::author(place, &place.books()?, self.member.as_ref())?;
         let mut journal = place.journal()?;
         let mut clerk = book::clerk()?;
         let mut append = journal.begin(&mut clerk)?;
-        let (first, today) = (append.next(), append.clerk.today);
+        let first = append.next();
+        let (frozen, told) = self.freeze(place, &mut append)?;
+        if self.dry_run {
+            out::tell(&told)?;
+            return dry::show(&mut append, first);
+        }
+        let head = append.commit()?;
+        out::tell(&told)?;
+        out::say(&book::written(first, head));
+        self.out.as_ref().map_or(Ok(()), |folder| files::write(folder, self.month, &frozen))
+    }
+
+    /// On an earlier day, without telling what was done: `demo` lives through two years.
+    pub fn run_quietly(&self, place: &Place, today: Day) -> anyhow::Result<()> {
+        let mut journal = place.journal()?;
+        let mut clerk = Clerk { today, ..book::clerk()? };
+        let mut append = journal.begin(&mut clerk)?;
+        self.freeze(place, &mut append)?;
+        append.commit()?;
+        Ok(())
+    }
+
+    /// The entry that freezes the month, in the append; what was frozen, and what to tell of it.
+    fn freeze(&self, place: &Place, append: &mut Append<'_>) -> anyhow::Result<(Frozen, String)> {
+        let (month, today) = (self.month, append.clerk.today);
         if today <= month.last() {
             bail!(
                 "{month} is not over: it is closed from {} on; nothing was written",
@@ -76,6 +109,7 @@ impl Close {
         }
         // Under the write lock nothing comes between what is read here and the entry.
         let books = Books::open(&place.book()?)?;
+        let by = signer::author(place, &books, self.member.as_ref())?;
         refuse_changed(place, month)?;
         let open = ready::refuse_open(&books, month, self.with_open)?;
         if self.with_open && open.is_empty() {
@@ -93,14 +127,7 @@ impl Close {
         }
         append.push(self.draft(&books, &frozen, open.len() as u64, by)?)?;
         let told = told(&books, month, before, &frozen)?;
-        if self.dry_run {
-            out::tell(&told)?;
-            return dry::show(&mut append, first);
-        }
-        let head = append.commit()?;
-        out::tell(&told)?;
-        out::say(&book::written(first, head));
-        self.out.as_ref().map_or(Ok(()), |folder| files::write(folder, month, &frozen))
+        Ok((frozen, told))
     }
 
     fn draft(&self, books: &Books, frozen: &Frozen, open: u64, by: Code) -> anyhow::Result<Draft> {

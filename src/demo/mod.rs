@@ -3,6 +3,7 @@
 //! right; then the last month is printed and the site is served. Nothing in it is real.
 
 mod declared;
+mod frozen;
 mod governed;
 mod paying;
 mod story;
@@ -104,6 +105,7 @@ impl Demo {
             live(place, &mut story, &statements, month, n.unsigned_abs(), today)?;
             let day = month.last().plus(2).min(today);
             governed.on(place, n.unsigned_abs(), day)?;
+            frozen::on(place, month, n.unsigned_abs(), day)?;
         }
         used::declare(place, today)
     }
