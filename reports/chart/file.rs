@@ -4,7 +4,11 @@
 use super::bitmap::{Bitmap, PAPER, SCALE, can_write};
 use super::svg::Class;
 use super::{Drawing, Figure, Picture, WIDE};
+use miniz_oxide::deflate::core::{
+    CompressorOxide, TDEFLFlush, TDEFLStatus, compress_to_output, create_comp_flags_from_zip_params,
+};
 use plotters::prelude::IntoDrawingArea;
+use std::io;
 use std::sync::{Mutex, PoisonError};
 
 impl Picture {
@@ -80,7 +84,8 @@ pub(super) fn on_sheet<T>(bytes: usize, paint: impl FnOnce(&mut [u8]) -> T) -> T
     paint(&mut sheet)
 }
 
-/// Pixels as PNG.
+/// Pixels as PNG. They are deflated here, always by the same code: what `png` itself takes depends on what else is
+/// built with it, as PDF is, and a closed month names these bytes for ever.
 pub(super) fn encoded(
     buffer: &[u8],
     width: u32,
@@ -90,9 +95,48 @@ pub(super) fn encoded(
     let mut encoder = png::Encoder::new(&mut bytes, width, height);
     encoder.set_color(png::ColorType::Rgb);
     encoder.set_depth(png::BitDepth::Eight);
-    encoder.set_compression(png::Compression::High);
     let mut writer = encoder.write_header()?;
-    writer.write_image_data(buffer)?;
+    writer.write_chunk(png::chunk::IDAT, &deflated(buffer, 3 * width as usize)?)?;
     writer.finish()?;
     Ok(bytes)
+}
+
+/// Rows of so many bytes as a stream of zlib, at its highest level. None is filtered: drawings are smallest so.
+fn deflated(buffer: &[u8], row: usize) -> io::Result<Vec<u8>> {
+    const UNFILTERED: [u8; 1] = [0];
+    let flags = create_comp_flags_from_zip_params(9, 1, 0);
+    let mut compressor = CompressorOxide::new(flags);
+    let mut packed = Vec::new();
+    let mut take = |bytes: &[u8], flush| {
+        compress_to_output(&mut compressor, bytes, flush, |out| {
+            packed.extend_from_slice(out);
+            true
+        })
+    };
+    for row in buffer.chunks_exact(row.max(1)) {
+        take(&UNFILTERED, TDEFLFlush::None);
+        take(row, TDEFLFlush::None);
+    }
+    match take(&[], TDEFLFlush::Finish) {
+        (TDEFLStatus::Done, _) => Ok(packed),
+        (other, _) => Err(io::Error::other(format!("deflating ended with {other:?}"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_picture_is_read_as_it_was_painted() {
+        let (width, height) = (301_u32, 97_u32);
+        let pixels: Vec<u8> =
+            (0..width * height * 3).map(|n| (n.wrapping_mul(n) / 7) as u8).collect();
+        let file = encoded(&pixels, width, height).expect("encoded");
+        let mut reader = png::Decoder::new(io::Cursor::new(file)).read_info().expect("a PNG");
+        let mut read = vec![0; reader.output_buffer_size().expect("small")];
+        let info = reader.next_frame(&mut read).expect("its pixels");
+        assert_eq!((info.width, info.height, read), (width, height, pixels));
+        reader.finish().expect("its end");
+    }
 }
