@@ -7,6 +7,7 @@ use crate::figures::Line;
 use ledger::account::{Class, GIVEN_ON, class_of};
 use ledger::books::{Books, LatePosting};
 use ledger::day::Month;
+use ledger::entry::Declared;
 use ledger::store::Leg;
 use serde::{Serialize, Serializer};
 use std::collections::{BTreeMap, BTreeSet};
@@ -39,7 +40,11 @@ impl Compared {
         if late.is_empty() {
             return Ok(None);
         }
-        let has_budget = books.declarations()?.of("budget").next().is_some();
+        let declared = books.declarations()?;
+        let has_budget = declared.of("budget").any(|(.., policy)| match &policy.value {
+            Declared::Budget(of) => i32::try_from(of.year) == Ok(month.year()),
+            _ => false,
+        });
         let mut sums: BTreeMap<Told, BTreeMap<u64, i128>> = BTreeMap::new();
         for of in late {
             let by_category = has_budget && of.month.year() == month.year();

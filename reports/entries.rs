@@ -22,7 +22,7 @@ pub struct EntryLine {
     /// When it was appended.
     #[serde(serialize_with = "as_text")]
     pub recorded: Day,
-    /// Its type.
+    /// The type that it counts as by now.
     #[serde(rename = "type")]
     pub name: String,
     /// The other party, where that is published.
@@ -65,13 +65,14 @@ impl EntryLine {
             entry: index,
             date: entry.date,
             recorded: entry.recorded,
-            name: entry.body.name().to_owned(),
+            name: standing.kind,
             who: words.who.name,
             text: words.text.purpose.or(words.text.note).or(words.text.reason),
             accounts,
             amounts: amounts.map(|(ccy, minor)| Sum::new(minor, ccy)).collect(),
             still: match &entry.body {
                 Body::Noncash(_) => Some("without money"),
+                Body::Classification(_) => Some("classified"),
                 _ => owes(entry).then_some(match entry.body {
                     Body::Reversal => "not owed",
                     _ => "approved",

@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
-  ledger incident --about 430 --what 'An invoice was paid twice' \\
+  ledger incident --about 429 --what 'An invoice was paid twice' \\
       --why 'It came by mail and on paper' \\
       --learned 'Invoices have one inbox now'
   ledger incident --what 'No report for two months' \\

@@ -5,6 +5,7 @@
 
 use crate::book::{self, Place};
 use crate::exit::Usage;
+use crate::verify::NotAsClosed;
 use crate::{close, out};
 use anyhow::{Context as _, bail};
 use clap::{Args, ValueEnum};
@@ -12,6 +13,7 @@ use ledger::books::Books;
 use ledger::closed::Version;
 use ledger::day::{Day, Month, Period};
 use ledger::durable::{self, Access};
+use ledger::entry::Close;
 use ledger::log::sha256;
 use ledger::slot::Docs;
 use ledger::years::Asked;
@@ -34,7 +36,7 @@ Examples:
   ledger report 2026-10 --to html,md,csv,json,txt --out reports
   ledger report 2026-09 --version 1     # as it was closed first
   ledger report 2026-10 --now           # by the books as they are
-  ledger report 2026-08 --at-size 613   # as the log was at 613 entries
+  ledger report 2026-08 --at-size 612   # as the log was at 612 entries
 
 The same log gives the same bytes. At the foot stand the size and the root it was made from. A month \
 that is closed gives the bytes whose hashes its closing names.")]
@@ -121,8 +123,13 @@ impl Report {
             Some(asked) => book::period(&books, asked)?,
             None => last_complete(book::today()?),
         };
+        let has_words = self.entries || self.formats().any(ReportFormat::has_words);
         let made = match self.version(&books, period)? {
             Some(version) => {
+                if has_words {
+                    let closing = BTreeSet::from([version.entry]);
+                    books.check_signed(&closing).context("no report was made")?;
+                }
                 if self.version.is_none() {
                     tell_outdated(&books, version.close.month)?;
                 }
@@ -130,7 +137,8 @@ impl Report {
             }
             None => Made::now(books, period, self.entries)?,
         };
-        if self.entries || self.formats().any(ReportFormat::has_words) {
+        made.check_closing().context("no report was made")?;
+        if has_words {
             made.check().context("no report was made")?;
         }
         if !self.to.is_empty() {
@@ -226,14 +234,30 @@ impl Made {
         Ok(Self { books, facts, entries, closed })
     }
 
-    /// Looks whether the entries of the period are those that were signed, with their words.
+    /// Looks whether the facts of a closed month are those that its closing names: nothing of others is told, and
+    /// no words were withdrawn from them.
+    fn check_closing(&self) -> anyhow::Result<()> {
+        let Some((Version { close, .. }, docs)) = &self.closed else { return Ok(()) };
+        let made = sha256(self.facts.json()?.as_bytes()).to_string();
+        match frozen::said(close, docs).get(Close::DATA).is_none_or(|said| *said == made) {
+            true => Ok(()),
+            false => Err(NotAsClosed::of(close.month, close.version).into()),
+        }
+    }
+
+    /// Looks whether what is told are entries that were signed, with their words: those of the period, what is
+    /// declared, notes and mistakes.
     fn check(&self) -> anyhow::Result<()> {
-        let (books, period) = (&self.books, self.facts.period);
-        let months = period.from().number()..=period.to().number();
-        let mut entries = BTreeSet::new();
+        let (books, facts) = (&self.books, &self.facts);
+        let mut entries = BTreeSet::from([0]);
+        let months = facts.period.from().number()..=facts.period.to().number();
         for month in months.filter_map(Month::from_number) {
             entries.extend(books.entries_of(month, |_| true)?);
         }
+        entries.extend(books.landmarks("policy", Day::FIRST.month(), Day::LAST.month())?);
+        entries.extend(facts.note);
+        entries.extend(facts.incidents.iter().map(|incident| incident.entry));
+        entries.extend(facts.corrected.iter().map(|correction| correction.entry));
         Ok(books.check_signed(&entries)?)
     }
 
@@ -264,32 +288,31 @@ impl Made {
             ReportFormat::Png => facts.png(&dress()?)?,
             ReportFormat::Pdf => as_pdf(facts, &dress()?, &charts()?, entries)?,
         };
-        self.compare(format, &report);
+        self.compare(format, &report)?;
         Ok(report)
     }
 
-    /// Says where the bytes are not those that a closing promised.
-    fn compare(&self, format: ReportFormat, made: &[u8]) {
-        let Some((Version { close, .. }, docs)) = &self.closed else { return };
+    /// Looks whether the bytes are those that a closing promised: words may have been withdrawn since.
+    fn compare(&self, format: ReportFormat, made: &[u8]) -> anyhow::Result<()> {
+        let Some((Version { close, .. }, docs)) = &self.closed else { return Ok(()) };
         if self.entries.is_some() {
-            return;
+            return Ok(());
         }
         let (month, number, ending) = (close.month, close.version, format.ending());
         let said = frozen::said(close, docs);
         if said.get(ending).is_none_or(|said| *said == sha256(made).to_string()) {
-            return;
+            return Ok(());
         }
         if frozen::DATA.contains(&ending) {
-            out::say(&format!(
-                "warning: the report of {month}, version {number}, is not what its closing says: run \
-                 `ledger verify`"
-            ));
-        } else if close.program.as_str() == close::PROGRAM {
+            return Err(NotAsClosed::of(month, number).into());
+        }
+        if close.program.as_str() == close::PROGRAM {
             out::say(&format!(
                 "note: the report of {month}, version {number}, is restated by erasure: words were \
                  withdrawn since"
             ));
         }
+        Ok(())
     }
 }
 

@@ -10,8 +10,8 @@ use ledger::correct;
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
-  ledger reverse 694 --reason 'entered twice' --dry-run
-  ledger reverse 694 --reason 'the amount was 5.00'
+  ledger reverse 693 --reason 'entered twice' --dry-run
+  ledger reverse 693 --reason 'the amount was 5.00'
 
 The original stays and is shown struck through. A row of a statement is never reversed alone: \
 `ledger classify` puts its category right, `ledger undo` takes the whole statement back.")]

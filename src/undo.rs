@@ -11,7 +11,7 @@ use ledger::import::{self, forget_undone};
 #[command(after_help = "\
 Examples:
   ledger list --kind statement
-  ledger undo 691 --reason 'imported into the wrong account'
+  ledger undo 690 --reason 'imported into the wrong account'
 
 Every entry of the statement gets a reversal at its own date; nothing disappears. The statement \
 can be imported again. What was classified since goes with its rows, and does not come again.")]

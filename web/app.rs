@@ -356,7 +356,9 @@ impl Desk {
         let etag = view.etag(ask);
         let made = match ask.has(&etag) {
             true => Ok(None),
-            false => doubt::asked(page, &view, ask).map(Some),
+            false => {
+                doubt::asked(page, &view, ask).map(|made| Some(made).filter(|_| !ask.has_any()))
+            }
         };
         let response = match made {
             Ok(None) => not_modified(&etag),

@@ -95,7 +95,12 @@ impl Ask {
         let held = self.if_none_match.as_deref().unwrap_or("");
         held.split(',')
             .map(|tag| tag.trim().trim_start_matches("W/"))
-            .any(|t| t == etag.trim_start_matches("W/") || t == "*")
+            .any(|t| t == etag.trim_start_matches("W/"))
+    }
+
+    /// Whether the client has some version of the page, which counts only where there is one (RFC 9110, 13.1.2).
+    pub fn has_any(&self) -> bool {
+        self.if_none_match.as_deref().is_some_and(|held| held.trim() == "*")
     }
 }
 

@@ -15,6 +15,9 @@ const PLAIN: [&str; 5] = ["README.md", "favicon.svg", "robots.txt", "security.tx
 /// Where either lies, or what says by itself how the check stands.
 const BELOW: [&str; 6] = ["e/", "tile/", "api/", "badge/", "sitemap/", ".well-known/"];
 
+/// What is the same as a file that is held back, under the API's name.
+const DOCUMENTS: [&str; 2] = ["api/v1/figures", "api/v1/reports/"];
+
 /// What a page answers, in the language that is asked for, unless it is held back.
 ///
 /// # Errors
@@ -33,5 +36,7 @@ pub fn is_held_back(view: &View, ask: &Ask) -> bool {
         let named = LOG.contains(&file) || PLAIN.contains(&file) || ask.path == style::path();
         named || BELOW.iter().any(|below| file.starts_with(below))
     };
-    ask.language.is_none() && is_file(file) && !is_open() && view.is_doubted()
+    let is_document = || DOCUMENTS.iter().any(|document| file.starts_with(document));
+    let is_held = || is_document() || is_file(file) && !is_open();
+    ask.language.is_none() && is_held() && view.is_doubted()
 }

@@ -63,17 +63,19 @@ pub(super) fn draw_flows<B: DrawingBackend<ErrorType: 'static>>(
     // A few months make no wall of colour.
     let half = 0.34 * (points.len() as f64 / 8.0).min(1.0);
     for (place, point) in points.iter().enumerate() {
-        let bar = |class: Class, minor: i128| {
-            let (left, right) = (place as f64 + 0.5 - half, place as f64 + 0.5 + half);
-            let corners = [(left, 0.0), (right, minor as f64)];
-            area.draw(&Rectangle::new(corners, class.filled()))
+        let middle = place as f64 + 0.5;
+        let (income, spent) = (point.income.minor, -point.expense.minor);
+        // Where more was given back than came, or than was spent, both are on one side: neither covers the other.
+        let (left, right) = match income.signum() == spent.signum() {
+            true => (middle, middle),
+            false => (middle + half, middle - half),
         };
-        if !point.income.is_zero() {
-            bar(Class::Income, point.income.minor)?;
-        }
-        if !point.expense.is_zero() {
-            bar(Class::Expense, -point.expense.minor)?;
-        }
+        let bar = |class: Class, from: f64, to: f64, minor: i128| match minor {
+            0 => Ok(()),
+            _ => area.draw(&Rectangle::new([(from, 0.0), (to, minor as f64)], class.filled())),
+        };
+        bar(Class::Income, middle - half, left, income)?;
+        bar(Class::Expense, right, middle + half, spent)?;
     }
     area.draw(&PathElement::new(
         vec![(0.0, 0.0), (points.len() as f64, 0.0)],

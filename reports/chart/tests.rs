@@ -28,6 +28,30 @@ fn a_month_is_a_bar_up_and_a_bar_down() {
 }
 
 #[test]
+fn bars_on_one_side_stand_beside_each_other() {
+    let sum = |minor| Sum::new(minor, of("EUR"));
+    let month = of::<Month>("2026-08");
+    let width = |income, expense| {
+        let (income, expense, balance) = (sum(income), sum(expense), sum(0));
+        let figure = flows(&[Point { month, income, expense, balance }]).and_then(|of| of.figure());
+        let wide = figure.expect("a picture").wide;
+        ["income", "expense"].map(|class| {
+            let bar = wide.split(&format!("<rect class=\"{class}\"")).nth(1).expect("a bar");
+            let value = |name: &str| -> f64 {
+                let after = bar.split(&format!(" {name}=\"")).nth(1).expect("a number");
+                after.split('"').next().and_then(|n| n.parse().ok()).expect("a number")
+            };
+            (value("x"), value("x") + value("width"))
+        })
+    };
+    let [income, expense] = width(7_000, 4_400);
+    assert_eq!(income, expense, "one above the other");
+    for [income, expense] in [width(-7_000, 4_400), width(7_000, -4_400)] {
+        assert!(income.1 <= expense.0, "{income:?} {expense:?}");
+    }
+}
+
+#[test]
 fn two_years_are_drawn_as_they_were() {
     let euro = of("EUR");
     let mut balance = 180_000;

@@ -204,6 +204,7 @@ fn accounts(of: &CurrencyReport, dress: &Dress) -> Section {
         section.rows.push(Row::Note(phrases::reconciliation(&a.reconciliation)));
     }
     section.notes.extend(phrases::fees_within(of));
+    section.notes.extend(phrases::given_back(of));
     section
 }
 

@@ -3,7 +3,7 @@
 
 use super::{Report, Status};
 use crate::corrections::{Correction, Corrections};
-use crate::currency::{Counted, CurrencyReport, Donations};
+use crate::currency::{AccountReport, Counted, CurrencyReport, Donations};
 use crate::edition::{Before, Edition, Incident, Since};
 use crate::entries::EntryLine;
 use crate::figures::Line;
@@ -237,6 +237,16 @@ pub(crate) fn fees_within(currency: &CurrencyReport) -> Option<String> {
     let sentence = "Fees are within: received is after the fees of gifts, paid is spending with its \
                     fees.";
     (!currency.figures.line(Line::Fees).is_zero()).then(|| sentence.to_owned())
+}
+
+/// Why what an account received may be below zero, and what it paid above.
+pub(crate) fn given_back(currency: &CurrencyReport) -> Option<String> {
+    let sentence =
+        "A gift that was given back is taken off received, and what a vendor gave back off paid.";
+    let turned = |of: &AccountReport| of.received.minor < 0 || of.paid.minor > 0;
+    let is_seen =
+        !currency.figures.line(Line::Refunds).is_zero() || currency.accounts.iter().any(turned);
+    is_seen.then(|| sentence.to_owned())
 }
 
 /// How our balance compares.

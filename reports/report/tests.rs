@@ -171,6 +171,8 @@ fn what_was_given_back_is_less_received_and_what_a_vendor_gave_back_is_less_paid
     );
     let report = place.report("2024-10");
     assert_eq!(flows(&report, "assets:bank:main"), ["30.00", "7.00", "0.00"]);
+    let text = report_text(&place, &report);
+    assert!(text.contains("A gift that was given back is taken off received"), "{text}");
     let [received, paid] = [euro(&report).figures.received(), euro(&report).figures.paid()];
     assert_eq!([received, paid].map(|sum| sum.to_string()), ["30.00", "-7.00"]);
 }

@@ -29,19 +29,19 @@ ledger classify [OPTIONS] <ENTRY>... <ACCOUNT>
 #[command(after_help = "\
 Examples:
   ledger list --unclassified --private
-  ledger classify 689 expenses:hosting --billed 2026-06
-  ledger classify 601 income:donations:one-time --covers 2026 \\
+  ledger classify 688 expenses:hosting --billed 2026-06
+  ledger classify 600 income:donations:one-time --covers 2026 \\
       --reason 'Given for the year'
-  ledger classify 638 676 expenses:maintenance \\
+  ledger classify 637 675 expenses:maintenance \\
       --reason 'It was work, not the servers'
-  ledger classify 689 expenses:admin --always --text '(?i)paperworks'
+  ledger classify 688 expenses:admin --always --text '(?i)paperworks'
   # what the rules make of the rows that wait
   ledger classify --by-rules --dry-run
-  ledger classify 689 expenses:admin --split expenses:domain=12.00
-  ledger classify 651 income:donations:one-time --fund accessibility \\
+  ledger classify 688 expenses:admin --split expenses:domain=12.00
+  ledger classify 650 income:donations:one-time --fund accessibility \\
       --reason 'Given for it'
   # where it is a gift that bounced: the account of the gift itself
-  ledger classify 689 income:donations:one-time
+  ledger classify 688 income:donations:one-time
 
 The first classification of a row is no correction; changing one later is, and wants a --reason. \
 Several rows are classified together or not at all.")]

@@ -1,6 +1,6 @@
 //! The months of the invented service, closed as soon as their statements are in. One has a row that nobody
-//! could explain yet: it is closed once more when somebody could, and so is the month that is compared with it.
-//! The last stays open: it is the visitor's to close.
+//! could explain yet, and is closed once more when somebody could; the last stays open: it is the visitor's to
+//! close.
 
 use crate::book::Place;
 use crate::close::Close;
@@ -14,10 +14,8 @@ const LAST: u32 = 23;
 /// What is closed on the day on which a month's statements are in.
 pub fn on(place: &Place, month: Month, n: u32, day: Day) -> anyhow::Result<()> {
     if n == EXPLAINED {
-        let (ticket, beside) = (month.plus(-2), month.plus(-1));
-        Close::of(ticket).because("The train ticket is classified").run_quietly(place, day)?;
-        let moved = format!("{ticket}, beside it, has the train ticket");
-        Close::of(beside).because(&moved).run_quietly(place, day)?;
+        let ticket = Close::of(month.plus(-2)).because("The train ticket is classified");
+        ticket.run_quietly(place, day)?;
     }
     let close = match n {
         LAST => return Ok(()),

@@ -31,7 +31,7 @@ Examples:
   ledger shutdown
   ledger shutdown --at 2026-12-31
   ledger shutdown --format json --out shutdown.json
-  ledger shutdown --at-size 690            # as the log was at 690 entries
+  ledger shutdown --at-size 689            # as the log was at 689 entries
 
 What is not ours goes first; restricted funds go their own way; then comes what closing costs, creditors, \
 what may be charged back; gifts go back where the law allows it, and the rest goes to the successors. \

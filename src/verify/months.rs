@@ -5,6 +5,7 @@
 use crate::{close, out};
 use ledger::books::Books;
 use ledger::closed::Version;
+use ledger::day::Month;
 use reports::Frozen;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -13,6 +14,15 @@ use std::path::Path;
 #[derive(Debug, thiserror::Error)]
 #[error("{}", .0.join("\n"))]
 pub struct NotAsClosed(Vec<String>);
+
+impl NotAsClosed {
+    /// One of them.
+    pub fn of(month: Month, version: u64) -> Self {
+        Self(vec![format!(
+            "the report of {month}, version {version}, is not what its closing says; run `ledger verify`"
+        )])
+    }
+}
 
 /// Makes all of them again, and says how many there are.
 pub fn made_again(book: &Path) -> anyhow::Result<String> {

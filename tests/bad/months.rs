@@ -154,6 +154,34 @@ fn words_that_were_withdrawn_since() {
     assert_eq!((facts.code, facts.out.as_str()), (0, ""), "{facts:?}");
 }
 
+#[test]
+fn what_a_closed_month_says_and_was_changed_is_no_erasure() {
+    if left_out("sqlite3") {
+        return;
+    }
+    let desk = desk();
+    desk.done(&["close", "2026-01", "--with-open", "--reason", "Nobody answers"]);
+    let changed = |file: &str, sql: &str| {
+        let copied = "rm -rf again && cp -r book again";
+        let said = desk.shell(&format!("{copied} && sqlite3 again/{file} \"{sql}\""));
+        assert_eq!(said.code, 0, "{said:?}");
+    };
+    let report = |format: &str| {
+        desk.shell(&format!("ledger --book again report 2026-01 --version 1 --format {format}"))
+    };
+    changed(
+        "words.db",
+        "UPDATE opening SET value = replace(value, 'Nobody answers', 'All is well')",
+    );
+    fails(&report("text"), 3, &["no report was made", "entry 14", "`ledger verify`"]);
+    changed("ledger.db", "UPDATE month_total SET debit = debit * 2, credit = credit * 2");
+    for format in ["text", "md", "html", "csv", "json"] {
+        let said = report(format);
+        fails(&said, 3, &["report of 2026-01, version 1, is not what its closing says"]);
+        assert_eq!(said.out, "", "{format}");
+    }
+}
+
 /// Somebody with the key, and another program, closes January with hashes of something else.
 #[test]
 fn a_closing_of_another_report() {
@@ -178,7 +206,8 @@ fn a_closing_of_another_report() {
     let wrong = "the report of 2026-01, version 1, is not what its closing says (json)";
     fails(&desk.ledger(&["verify"]), 3, &[wrong]);
     let said = desk.ledger(&["report", "2026-01", "--format", "json"]);
-    fails(&said, 0, &["is not what its closing says", "`ledger verify`"]);
+    fails(&said, 3, &["no report was made", "is not what its closing says", "`ledger verify`"]);
+    desk.done(&["report", "2026-01", "--now", "--format", "json"]);
 }
 
 /// What `run` says, with the site published into `public` and months closed ten days after their end.

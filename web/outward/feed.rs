@@ -168,7 +168,8 @@ fn large(view: &View) -> Result<Vec<Item>, Refusal> {
         let refused = |error: &dyn std::fmt::Display| Refusal::Failed(error.to_string());
         filter.set("min", &ccy.decimal(least)).map_err(|error| refused(&error))?;
         let rows = view.books().list(&filter, 1).map_err(|error| refused(&error))?.rows;
-        for row in rows {
+        // What goes from one own account to another is no news, and comes twice.
+        for row in rows.into_iter().filter(|row| row.kind != "transfer") {
             let moved = row.amount.iter().find(|(of, minor)| *of == ccy && minor.abs() > least);
             let Some((_, minor)) = moved.copied() else { continue };
             let line = Line::of(view, row);

@@ -27,6 +27,7 @@ use ledger::list;
 use ledger::log::{TlogProof, leaf_hash};
 use ledger::money::Currency;
 use ledger::slot::disclosure;
+use reports::frozen;
 use std::sync::Arc;
 
 #[derive(Template)]
@@ -60,8 +61,10 @@ pub struct Facts {
     postings: Vec<Line>,
     /// What each own account held before and after it.
     held: Vec<held::Held>,
-    /// Hashes of the documents that it rests on, where they are published.
-    documents: Vec<String>,
+    /// Hashes of the documents that it rests on, where they are published; of a closing's files, each with its format.
+    documents: Vec<(String, String)>,
+    /// The month that it closes: where its report is, and its name.
+    report: Option<(String, String)>,
     reversal: Option<Answered>,
     answers: Vec<Answered>,
     /// Older ones, which are not shown.
@@ -197,7 +200,8 @@ fn facts(view: &View, index: u64) -> Result<Facts, Refusal> {
         fees: shown::moneys(&fees(&entry)),
         postings: entry.postings.iter().map(|posting| line(view, posting)).collect(),
         held: held::of(view, index, &entry)?,
-        documents: books.words(index)?.docs.sha256,
+        documents: documents(books, index, &entry)?,
+        report: report(books, index, &entry)?,
         reversal: answers.0,
         answers: answers.1,
         more: answers.2,
@@ -213,6 +217,26 @@ fn facts(view: &View, index: u64) -> Result<Facts, Refusal> {
         previous: index.checked_sub(1),
         next: Some(index + 1).filter(|next| *next < books.head().size),
     })
+}
+
+fn documents(books: &Books, index: u64, entry: &Entry) -> Result<Vec<(String, String)>, Refusal> {
+    let docs = books.words(index)?.docs;
+    Ok(match &entry.body {
+        Body::Close(close) => {
+            let files = frozen::said(close, &docs).into_iter();
+            files.map(|(format, hash)| (format.to_owned(), hash)).collect()
+        }
+        _ => docs.sha256.into_iter().map(|hash| (String::new(), hash)).collect(),
+    })
+}
+
+/// Where the report of a closing is: the newest version of a month is the month's.
+fn report(books: &Books, index: u64, entry: &Entry) -> Result<Option<(String, String)>, Refusal> {
+    let Body::Close(close) = &entry.body else { return Ok(None) };
+    let (month, version) = (close.month, close.version);
+    let is_newest = books.closed()?.newest(month).is_some_and(|newest| newest.entry == index);
+    let path = if is_newest { format!("{month}/") } else { format!("{month}/v{version}/") };
+    Ok(Some((path, month.name())))
 }
 
 /// Its bytes, as they are hashed.

@@ -68,6 +68,21 @@ async fn a_month_is_open_until_it_is_closed_and_then_keeps_its_bytes() {
     assert_eq!(Some(short.as_bytes()), second.files.get("json").map(Vec::as_slice));
     let index = get(&site, "/reports/").await.text();
     assert!(index.contains("href=\"2025-10/v1/\">version 1</a>"), "{index}");
+    assert!(index.contains("October</a>, closed again"), "{index}");
+    let books = Books::open(&book.path()).expect("readable");
+    let closed = books.closed().expect("readable");
+    for (version, report) in
+        closed.versions("2025-10".parse().expect("a month")).iter().zip(["2025-10/v1/", "2025-10/"])
+    {
+        let page = get(&site, &format!("/e/{}", version.entry)).await.text();
+        assert!(page.contains(&format!("href=\"../reports/{report}\">October 2025</a>")), "{page}");
+        for format in ["csv", "html", "json", "md", "png", "txt"] {
+            assert!(
+                page.contains(&format!("<code>{format}</code> <code class=\"hash\">")),
+                "{page}"
+            );
+        }
+    }
     assert!(index.contains("September</a>") && !index.contains("September</a>, open"), "{index}");
 }
 

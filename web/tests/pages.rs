@@ -156,6 +156,15 @@ async fn text_is_packed_for_those_who_take_it() {
         (again.status(), again.header("vary")),
         (StatusCode::NOT_MODIFIED, "accept-encoding")
     );
+    for (path, status) in [
+        ("/entries", StatusCode::NOT_MODIFIED),
+        ("/entries?foo=1", StatusCode::BAD_REQUEST),
+        ("/e/99999", StatusCode::NOT_FOUND),
+    ] {
+        let mut any = ask(Method::GET, path, "identity");
+        any.headers_mut().insert("if-none-match", "*".parse().expect("a header"));
+        assert_eq!(send(&site, any).await.status(), status, "{path}");
+    }
     // What is short, packed, or sent as it is made stays as it is.
     for path in ["/log.vkey", "/history.png", "/postings.csv"] {
         let got = send(&site, ask(Method::GET, path, "gzip")).await;

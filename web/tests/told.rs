@@ -251,6 +251,11 @@ async fn nothing_is_vouched_for(site: &Front, named: &str) {
         assert!(alert.iter().any(|says| told.contains(says)), "{named}: {path}: {told}");
         assert!(told.contains("/leaves.jsonl"), "{named}: {path}: {told}");
     }
+    for path in ["/api/v1/figures", "/api/v1/reports/2025-10"] {
+        let said = get(site, path).await;
+        assert_eq!(said.status(), StatusCode::SERVICE_UNAVAILABLE, "{named}: {path}");
+        assert!(said.header("content-type").contains("json"), "{named}: {path}: {}", said.text());
+    }
     for path in
         ["/checkpoint", "/leaves.jsonl", "/openings.jsonl", "/tile/0/000.p/104", "/check.py"]
     {

@@ -5,7 +5,6 @@ use super::facts::{Facts, category};
 use crate::reasons;
 use crate::shown::{self, Money, apart};
 use crate::view::View;
-use ledger::account::Code;
 use ledger::day::Day;
 use ledger::entry::{Budget, Close, Decision, Figures, Governance, Manifest, Measure, Phase};
 use reports::sum::points;
@@ -65,16 +64,11 @@ pub(super) fn figures(of: &Figures) -> Facts {
 
 pub(super) fn close(of: &Close) -> Facts {
     let mut facts = vec![
-        ("Month", of.month.name()),
         ("Version", of.version.to_string()),
         ("Made from", format!("{} entries, root {}", of.seen.size, of.seen.root)),
         ("By program", of.program.as_str().to_owned()),
     ];
     facts.extend((of.open > 0).then(|| ("Not classified", of.open.to_string())));
-    let files = of.files.iter().map(|(format, hash)| format!("{format} {hash}"));
-    facts.push(("SHA-256", files.collect::<Vec<_>>().join("; ")));
-    let worded = of.worded.iter().map(Code::as_str).collect::<Vec<_>>().join(", ");
-    facts.extend((!worded.is_empty()).then_some(("Its documents, in this order", worded)));
     facts
 }
 
