@@ -265,7 +265,7 @@ fn file_of(view: &View, period: Period, ending: &str) -> Result<Answer, Refusal>
                 let json = report.json();
                 (JSON, json.map_err(|e| Refusal::Failed(e.to_string()))?)
             }
-            _ => return Err(missing()),
+            _ => return Err(no_file()),
         };
         Ok(Answer::whole(kind, text))
     })
@@ -293,6 +293,10 @@ fn missing() -> Refusal {
                    quarter, as 2024-Q3, a year, or the first and the last month of a longer one, as \
                    2024-07--2025-06.";
     Refusal::NotFound(message.to_owned())
+}
+
+fn no_file() -> Refusal {
+    Refusal::NotFound("There is no such file of this report.".to_owned())
 }
 
 fn listed(books: &Books, period: Period) -> Result<Option<Vec<EntryLine>>, Refusal> {

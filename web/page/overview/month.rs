@@ -94,6 +94,11 @@ impl Headline {
         self.came_in.value.starts_with('-')
     }
 
+    /// Whether more of what was spent came back than was spent.
+    pub fn got_back(&self) -> bool {
+        self.went_out.value.starts_with('-')
+    }
+
     /// Whether nothing moved: two zeros more say nothing.
     pub fn stood(&self) -> bool {
         self.came_in.is_zero() && self.went_out.is_zero()

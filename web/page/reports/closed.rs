@@ -2,7 +2,7 @@
 //! are below it, and each version's files with the bytes that its closing names.
 //! Refuses versions that there are not, and every second spelling of one.
 
-use super::{Facts, File, PDF, PNG, file_of, listed, missing, now, period};
+use super::{Facts, File, PDF, PNG, file_of, listed, missing, no_file, now, period};
 use crate::answer::{Answer, CSV, HTML, JSON, MARKDOWN, Refusal, TEXT};
 use crate::ask::Ask;
 use crate::edition::Edition;
@@ -145,7 +145,7 @@ fn shown(view: &View, period: Period, version: &Version, page: Facts) -> Result<
 fn bytes(view: &View, version: &Version, ending: &str) -> Result<Answer, Refusal> {
     let period = Period::month(version.close.month);
     let edition = edition(view, period, version)?;
-    let Some(bytes) = edition.frozen.files.get(ending) else { return Err(missing()) };
+    let Some(bytes) = edition.frozen.files.get(ending) else { return Err(no_file()) };
     let kind: File = match ending {
         "md" => MARKDOWN,
         "txt" => TEXT,
@@ -165,7 +165,8 @@ fn bytes(view: &View, version: &Version, ending: &str) -> Result<Answer, Refusal
 fn version<'a>(closed: &'a Closed, period: Period, which: &str) -> Result<&'a Version, Refusal> {
     let month = month_of(period).ok_or_else(missing)?;
     let named = |version: &&Version| format!("v{}", version.close.version) == which;
-    closed.versions(month).iter().find(named).ok_or_else(missing)
+    let found = closed.versions(month).iter().find(named);
+    found.ok_or_else(|| Refusal::NotFound("There is no such version of this report.".to_owned()))
 }
 
 fn is_newest(closed: &Closed, version: &Version) -> bool {
