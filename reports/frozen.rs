@@ -165,7 +165,11 @@ pub fn said<'c>(close: &'c Close, docs: &Docs) -> BTreeMap<&'c str, String> {
     facts.chain(worded).collect()
 }
 
-fn data(report: &Report) -> Result<BTreeMap<&'static str, Vec<u8>>, ReportError> {
+/// The bytes of the formats that hold facts alone, by format.
+///
+/// # Errors
+/// They cannot be written.
+pub fn data(report: &Report) -> Result<BTreeMap<&'static str, Vec<u8>>, ReportError> {
     let json = report.json().map_err(unwritten)?;
     Ok([("csv", report.csv().into_bytes()), (Close::DATA, json.into_bytes())].into())
 }
